@@ -1,0 +1,91 @@
+import * as fs from "node:fs";
+import { main } from "../lib/surfaces/cli/main";
+import type { Shell } from "../lib/surfaces/cli/shell";
+import { version } from "../package.json";
+
+/** Writes to a descriptor at once; a reader that has gone away (`seqctl … | head`) ends the program quietly. */
+function write(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += fs.writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") process.exit(0);
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+/** `node:tty` brings the network stack with it; a character device that is not `/dev/null` is a terminal. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fs.fstatSync(fd).isCharacterDevice() && fs.fstatSync(fd).rdev !== fs.statSync("/dev/null").rdev;
+  } catch {
+    return false;
+  }
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+// The launcher's own flags keep a workspace's bunfig.toml and .env out of this program; the engine needs them too.
+const program = [process.execPath, ...process.execArgv, fs.realpathSync(process.argv[1] as string)];
+const outIsTerminal = isTerminal(1);
+
+/** Loaded only by what works on a workspace: help and version need none of it. */
+const workspaces = () => import("../lib/threados");
+
+/** Serves the built page beside this program until the process is asked to end. */
+const serve: Shell["serve"] = async (threados, options) => {
+  const { startServer } = await import("../lib/surfaces/http/serve");
+  const folder = (await workspaces()).openRuntimeFolder(threados.root);
+  if (!folder.ok) return folder;
+  const uiDir = `${fs.realpathSync(process.argv[1] as string).replace(/[^/]*$/, "")}ui`;
+  const serving = await startServer({ threados, uiDir, folder: folder.value, ...options });
+  if (!serving.ok) return serving;
+  const { url, port, close } = serving.value;
+  const closed = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => void close().then(resolve));
+  });
+  return { ok: true, value: { url, port, closed } };
+};
+
+const shell: Shell = {
+  argv: process.argv.slice(2),
+  cwd: process.cwd(),
+  env: process.env,
+  version,
+  out: (text) => write(1, text),
+  err: (text) => write(2, text),
+  outIsTerminal,
+  canAsk: isTerminal(0) && isTerminal(2),
+  columns: Number(process.env.COLUMNS) || (outIsTerminal ? process.stdout.columns : 0) || 100,
+  ask,
+  now: Date.now,
+  open: async (dir) => (await workspaces()).openWorkspace(dir, program),
+  init: async (dir, options) => (await workspaces()).initWorkspace(dir, options),
+  runEngine: async (threados) =>
+    (await workspaces()).runEngine(threados, (message) => write(2, `${message}\n`)),
+  serve,
+  openBrowser: (url) => {
+    const opener = process.platform === "darwin" ? "open" : "xdg-open";
+    const { spawn } = process.getBuiltinModule("node:child_process");
+    spawn(opener, [url], { stdio: "ignore", detached: true })
+      .on("error", () => undefined)
+      .unref();
+  },
+};
+
+void main(shell).then((code) => {
+  process.exitCode = code;
+});

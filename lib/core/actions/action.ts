@@ -1,0 +1,65 @@
+import type { z } from "zod";
+import type { Fact } from "../engine/fact";
+import type { Plan } from "../engine/plan";
+import type { Run } from "../engine/run";
+import type { Risk } from "../policy/decide";
+import type { PolicyFile } from "../policy/policy";
+import type { Result } from "../result";
+import type { Sequence } from "../sequence/schema";
+
+/** The run an engine action speaks to. */
+export interface RunContext {
+  plan: Plan;
+  /** The newest run; an empty one if there is none yet. */
+  run: Run;
+  /** Whether the newest run can still go on. */
+  open: boolean;
+  actor: string;
+}
+
+/** What an engine action asks to be recorded. */
+export interface Request {
+  facts: Fact[];
+  /** Steps the caller waits for; null for everything. */
+  pursued: string[] | null;
+  /** Ids of the steps this may start, for policy and for the question to the person. */
+  starts: string[];
+  /** Open a new run for it. */
+  fresh?: boolean;
+  /** Said to the person when there is nothing to do. */
+  note?: string;
+}
+
+/** What an action does once it is allowed. */
+export type ActionEffect<I> =
+  /** Changes the definition. */
+  | { kind: "edit"; apply: (sequence: Sequence, input: I) => Result<Sequence> }
+  /** Appends facts to the run. */
+  | { kind: "engine"; request: (context: RunContext, input: I) => Result<Request> }
+  /** Changes policy.yaml. */
+  | { kind: "policy"; apply: (policy: PolicyFile, input: I) => Result<PolicyFile> }
+  /** Restores a recorded revision of the definition. */
+  | { kind: "history"; direction: "undo" | "redo"; any: (input: I) => boolean }
+  /** Applies what waited for a person, or turns it down. */
+  | { kind: "proposal"; decision: "approve" | "reject"; id: (input: I) => string };
+
+/** One thing that can be done, defined once for every surface. */
+export interface Action<I = never> {
+  /** `noun.verb`; wire API. */
+  name: string;
+  title: string;
+  risk: Risk | ((input: I) => Risk);
+  input: z.ZodType<I>;
+  /** Keys of the input given without a flag on a command line, in order. */
+  positional?: readonly (keyof I & string)[];
+  /** What it would do, in the imperative. */
+  summary: (input: I) => string;
+  /** The id of the node it is about. */
+  target?: (input: I) => string;
+  effect: ActionEffect<I>;
+}
+
+/** Types an action's parts against its schema. */
+export function defineAction<I>(action: Action<I>): Action<I> {
+  return action;
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { needMet } from "../engine/step";
+import { err, ok } from "../result";
+import { checkFree, unknownGate } from "../sequence/ids";
+import { Gate } from "../sequence/schema";
+import { defineAction } from "./action";
+
+const Id = z.string().describe("id of the gate");
+const OneGate = z.strictObject({ id: Id });
+
+export const gateInsert = defineAction({
+  name: "gate.insert",
+  title: "Add a gate",
+  risk: "edit",
+  input: Gate.extend({ id: Id }),
+  positional: ["id"],
+  summary: ({ id }) => `add gate ${id}`,
+  target: ({ id }) => id,
+  effect: {
+    kind: "edit",
+    apply: (sequence, input) => {
+      const free = checkFree(sequence, input.id);
+      if (!free.ok) return free;
+      const gate = Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined)) as Gate;
+      return ok({ ...sequence, gates: [...(sequence.gates ?? []), gate] });
+    },
+  },
+});
+
+export const gateApprove = defineAction({
+  name: "gate.approve",
+  title: "Approve a gate",
+  risk: "decide",
+  input: OneGate,
+  positional: ["id"],
+  summary: ({ id }) => `approve gate ${id}`,
+  target: ({ id }) => id,
+  effect: {
+    kind: "engine",
+    request: ({ plan, run, actor }, { id }) => {
+      const node = plan.graph.nodes.get(id);
+      if (node?.kind !== "gate") return unknownGate(plan.sequence, id);
+      if (run.gates.get(id)?.status === "APPROVED")
+        return err({ code: "gate.already", id, status: "APPROVED" });
+      const waitingFor = node.needs.filter((need) => !needMet(run, need));
+      if (waitingFor.length > 0) return err({ code: "gate.not_ready", id, waitingFor });
+      return ok({ facts: [{ type: "gate.approved", gate: id, by: actor }], pursued: [], starts: [] });
+    },
+  },
+});
+
+export const gateBlock = defineAction({
+  name: "gate.block",
+  title: "Block a gate",
+  risk: "stop",
+  input: OneGate,
+  positional: ["id"],
+  summary: ({ id }) => `block gate ${id}`,
+  target: ({ id }) => id,
+  effect: {
+    kind: "engine",
+    request: ({ plan, run, actor }, { id }) => {
+      if (plan.graph.nodes.get(id)?.kind !== "gate") return unknownGate(plan.sequence, id);
+      if (run.gates.get(id)?.status === "BLOCKED")
+        return err({ code: "gate.already", id, status: "BLOCKED" });
+      return ok({ facts: [{ type: "gate.blocked", gate: id, by: actor }], pursued: [], starts: [] });
+    },
+  },
+});

@@ -1,0 +1,44 @@
+import type { Action } from "./action";
+import { depAdd, depRm } from "./dep";
+import { gateApprove, gateBlock, gateInsert } from "./gate";
+import { redo, undo } from "./history";
+import { policyMode } from "./policy";
+import { proposalApprove, proposalReject } from "./proposal";
+import { runStart, runStop, stepRestart } from "./run";
+import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
+
+/** Everything that can be done. One record here and one test make a new action on every surface. */
+export const actions = [
+  stepAdd,
+  stepEdit,
+  stepRm,
+  stepClone,
+  depAdd,
+  depRm,
+  gateInsert,
+  gateApprove,
+  gateBlock,
+  runStart,
+  runStop,
+  stepRestart,
+  undo,
+  redo,
+  proposalApprove,
+  proposalReject,
+  policyMode,
+] as const;
+
+/** An action whose input type is known only to itself. */
+export type AnyAction = Action<unknown>;
+
+const byName = new Map<string, AnyAction>(
+  actions.map((action) => [action.name, action as unknown as AnyAction]),
+);
+
+/** The action of that name. */
+export function findAction(name: string): AnyAction | undefined {
+  return byName.get(name);
+}
+
+/** All names, in the order of the list. */
+export const actionNames: readonly string[] = actions.map((action) => action.name);

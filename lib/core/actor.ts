@@ -1,0 +1,16 @@
+/** Who asks: a person, a step's agent, the chat, or ThreadOS itself. */
+export type Actor = "user" | "chat" | "system" | `agent:${string}`;
+
+/** The door a call came through. */
+export type Surface = "cli" | "http" | "mcp" | "chat" | "engine";
+
+/** Who asks, and through which door; travels with every call. */
+export interface Caller {
+  actor: Actor;
+  surface: Surface;
+}
+
+/** The step an agent speaks for, or undefined for anybody else. */
+export function agentStep(actor: Actor): string | undefined {
+  return actor.startsWith("agent:") ? actor.slice("agent:".length) : undefined;
+}

@@ -1,0 +1,182 @@
+import { backoffMs, retryOf, timeoutMsOf } from "../sequence/effective";
+import type { Step } from "../sequence/schema";
+import type { Fact, StopCause } from "./fact";
+import type { Plan } from "./plan";
+import { applyFact, copyRun, isActive, type Run, type StepRun, stepRun } from "./run";
+
+/** What the engine asks of the world. */
+export type Effect =
+  | { type: "spawn"; step: string; attempt: number }
+  | { type: "kill"; step: string; attempt: number; signal: "TERM" | "KILL" };
+
+/** What follows from news: the run as it then stands, the decisions to record, and after that what to do. */
+export interface Outcome {
+  run: Run;
+  facts: Fact[];
+  effects: Effect[];
+  /** When to ask again even if nothing happens (ms since the epoch). */
+  wakeAt: number | undefined;
+}
+
+/** A fact with the time it is known for (ms since the epoch). */
+export interface News {
+  fact: Fact;
+  at: number;
+}
+
+/** The whole engine: folds the news in, then decides up to the limits. No clock, no I/O: the same input gives the same output. */
+export function step(before: Run, plan: Plan, news: readonly News[], now: number): Outcome {
+  const run = copyRun(before);
+  const outcome: Outcome = { run, facts: [], effects: [], wakeAt: undefined };
+  const decide = (fact: Fact) => {
+    applyFact(run, fact, now);
+    outcome.facts.push(fact);
+  };
+  const failed: string[] = [];
+  for (const { fact, at } of news) {
+    const wasActive = "step" in fact && isActive(stepRun(run, fact.step));
+    applyFact(run, fact, at);
+    if (wasActive && stepRun(run, fact.step).phase === "failed") failed.push(fact.step);
+  }
+  for (const id of failed) afterFailure(run, plan, id, now, decide);
+  for (const id of run.steps.keys()) stopAsIs(run, plan, id, now, decide, outcome.effects);
+  startReady(run, plan, now, decide, outcome.effects);
+  outcome.wakeAt = nextDeadline(run, plan, now);
+  return outcome;
+}
+
+type Decide = (fact: Fact) => void;
+
+/** A failed attempt is retried if its step allows it; otherwise a fail_fast group goes down with it. */
+function afterFailure(run: Run, plan: Plan, id: string, now: number, decide: Decide): void {
+  const state = stepRun(run, id);
+  const node = plan.graph.nodes.get(id);
+  if (state.phase !== "failed" || node?.kind !== "step") return;
+  const again =
+    state.end === "exit" ||
+    state.end === "timeout" ||
+    (state.end === "lost" && node.step.idempotent === true);
+  const retry = retryOf(plan.sequence, node.step);
+  if (state.end === "lost" && again) {
+    decide({ type: "retry.scheduled", step: id, attempt: state.attempt, at: now });
+  } else if (again && state.retries < retry.limit) {
+    decide({
+      type: "retry.scheduled",
+      step: id,
+      attempt: state.attempt,
+      at: now + backoffMs(retry, state.retries),
+    });
+  } else if (node.step.group_id) failGroup(run, plan, node.step.group_id, decide);
+}
+
+/** How a group treats the failure of a member; best_effort unless a member says otherwise. */
+function failPolicy(plan: Plan, group: string): "fail_fast" | "best_effort" {
+  const members = (plan.sequence.steps ?? []).filter((s) => s.group_id === group);
+  return members.find((s) => s.fail_policy)?.fail_policy ?? "best_effort";
+}
+
+function failGroup(run: Run, plan: Plan, group: string, decide: Decide): void {
+  if (failPolicy(plan, group) !== "fail_fast") return;
+  for (const member of plan.sequence.steps ?? []) {
+    if (member.group_id !== group) continue;
+    const state = stepRun(run, member.id);
+    if (state.phase === "idle" || state.phase === "waiting")
+      decide({ type: "step.canceled", step: member.id, cause: "group_failed" });
+    else if (state.phase === "intended" || state.phase === "running") {
+      decide({ type: "attempt.stopping", step: member.id, attempt: state.attempt, cause: "group_failed" });
+    }
+  }
+}
+
+/** Ends what somebody wants ended, what ran too long, and what did not go when asked. */
+function stopAsIs(run: Run, plan: Plan, id: string, now: number, decide: Decide, effects: Effect[]): void {
+  const state = stepRun(run, id);
+  if (state.stopAsked && !isActive(state)) {
+    if (state.requested || state.phase === "waiting" || state.phase === "idle")
+      decide({ type: "step.canceled", step: id, cause: "stopped" });
+    return;
+  }
+  if (state.phase === "intended" || state.phase === "running") {
+    const cause = stopCause(plan, id, state, now);
+    if (cause) decide({ type: "attempt.stopping", step: id, attempt: state.attempt, cause });
+  }
+  const current = stepRun(run, id);
+  if (current.phase !== "stopping" || current.killed) return;
+  if (current.since === now)
+    effects.push({ type: "kill", step: id, attempt: current.attempt, signal: "TERM" });
+  else if (current.since + plan.limits.graceMs <= now) {
+    decide({ type: "attempt.killed", step: id, attempt: current.attempt });
+    effects.push({ type: "kill", step: id, attempt: current.attempt, signal: "KILL" });
+  }
+}
+
+function stopCause(plan: Plan, id: string, state: StepRun, now: number): StopCause | undefined {
+  if (state.stopAsked) return "stopped";
+  if (state.restart) return "restart";
+  const deadline = timeoutAt(plan, id, state);
+  return deadline !== undefined && deadline <= now ? "timeout" : undefined;
+}
+
+function timeoutAt(plan: Plan, id: string, state: StepRun): number | undefined {
+  const node = plan.graph.nodes.get(id);
+  if (node?.kind !== "step" || state.startedAt === undefined) return undefined;
+  const limitMs = timeoutMsOf(plan.sequence, node.step, plan.limits.timeoutDefaultMs);
+  return limitMs === undefined ? undefined : state.startedAt + limitMs;
+}
+
+/** Whether everything a node waits for is there: its steps DONE, its gates APPROVED. */
+export function needsMet(run: Run, plan: Plan, id: string): boolean {
+  return (plan.graph.nodes.get(id)?.needs ?? []).every((need) => needMet(run, need));
+}
+
+/** Whether one needed node is DONE or APPROVED. */
+export function needMet(run: Run, need: string): boolean {
+  return run.gates.get(need)?.status === "APPROVED" || run.steps.get(need)?.phase === "done";
+}
+
+/** Whether the engine means to start the step as soon as it may. */
+export function isPursued(run: Run, state: StepRun): boolean {
+  if (state.phase === "waiting") return true;
+  return state.phase === "idle" && (state.requested || (run.all && state.attempt === 0));
+}
+
+function startReady(run: Run, plan: Plan, now: number, decide: Decide, effects: Effect[]): void {
+  let active = 0;
+  for (const state of run.steps.values()) if (isActive(state)) active += 1;
+  for (const id of plan.order) {
+    if (active >= plan.limits.maxConcurrent) return;
+    const state = stepRun(run, id);
+    if (!isPursued(run, state) || (state.retryAt ?? 0) > now || !needsMet(run, plan, id)) continue;
+    const attempt = state.attempt + 1;
+    const definition = plan.digests.get(id) ?? "";
+    decide({ type: "attempt.intended", step: id, attempt, fence: run.fence, definition });
+    effects.push({ type: "spawn", step: id, attempt });
+    active += 1;
+  }
+}
+
+/** The next moment at which time alone changes something. A retry whose time has come waits for room, not for time. */
+function nextDeadline(run: Run, plan: Plan, now: number): number | undefined {
+  let next: number | undefined;
+  const consider = (at: number | undefined) => {
+    if (at !== undefined && (next === undefined || at < next)) next = at;
+  };
+  for (const [id, state] of run.steps) {
+    if (state.phase === "waiting" && (state.retryAt ?? 0) > now) consider(state.retryAt);
+    else if (state.phase === "stopping" && !state.killed) consider(state.since + plan.limits.graceMs);
+    else if (state.phase === "running" || state.phase === "intended") consider(timeoutAt(plan, id, state));
+  }
+  return next;
+}
+
+/** Whether nothing runs, nothing can start and no timer is armed: the engine may go home. */
+export function isQuiet(run: Run, plan: Plan): boolean {
+  for (const state of run.steps.values()) if (isActive(state) || state.phase === "waiting") return false;
+  return !plan.order.some((id) => isPursued(run, stepRun(run, id)) && needsMet(run, plan, id));
+}
+
+/** The definition of a step in the plan, if it is still there. */
+export function stepIn(plan: Plan, id: string): Step | undefined {
+  const node = plan.graph.nodes.get(id);
+  return node?.kind === "step" ? node.step : undefined;
+}

@@ -1,0 +1,314 @@
+import type { Failure, FailureCode, FailureOf } from "./failure";
+
+/** How one refusal is said on every surface. Exit codes: design §5. */
+interface Rendering<F> {
+  exit: 1 | 2 | 3 | 4 | 5 | 6 | 70 | 75;
+  http: number | ((failure: F) => number);
+  message: (failure: F) => string;
+  hint?: (failure: F) => string | undefined;
+}
+
+const didYouMean = (nearest?: string) => (nearest ? `did you mean '${nearest}'?` : undefined);
+const list = (ids: string[]) => ids.map((id) => `'${id}'`).join(", ");
+const bad = { exit: 2, http: 400 } as const;
+const absent = { exit: 2, http: 404 } as const;
+const stale = { exit: 5, http: 409 } as const;
+const corrupt = { exit: 6, http: 500 } as const;
+
+/** One row for each refusal; leaving a code out does not compile. */
+const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
+  "input.invalid": { ...bad, message: (f) => f.problem, hint: (f) => f.hint },
+  "action.unknown": {
+    ...bad,
+    message: (f) => `there is no action '${f.name}'`,
+    hint: (f) => didYouMean(f.nearest),
+  },
+  "workspace.missing": {
+    ...bad,
+    message: (f) => `no .threados folder in ${f.from} or above it`,
+    hint: () => "make one here with `seqctl init`, or name its folder with -C DIR",
+  },
+  "workspace.exists": {
+    ...bad,
+    message: (f) => `${f.path} already holds a workspace`,
+    hint: () => "nothing was changed; edit it with `seqctl step add …` or start over in another folder",
+  },
+  "workspace.unusable": { ...bad, message: (f) => `${f.path}: ${f.problem}`, hint: (f) => f.hint },
+  "file.missing": { ...bad, message: (f) => `${f.path} does not exist`, hint: () => "check the path" },
+  "file.unreadable": {
+    ...bad,
+    message: (f) => `${f.path}: ${f.problem}`,
+    hint: () => "check what stands at that path",
+  },
+  "sequence.empty": {
+    ...bad,
+    message: (f) => `${f.file} is empty`,
+    hint: () =>
+      "a sequence needs at least `version: 1` and `name:`; undo restores the last recorded revision",
+  },
+  "sequence.syntax": { ...bad, message: (f) => f.problem, hint: () => "mend the YAML at the place shown" },
+  "sequence.encoding": {
+    ...bad,
+    message: (f) => `${f.file}: ${f.problem}`,
+    hint: () => "save the file as UTF-8 without NUL bytes",
+  },
+  "sequence.too_large": {
+    ...bad,
+    message: (f) => `${f.file}: ${f.problem}`,
+    hint: (f) => `the limit is ${f.limit}; split the work into several sequences`,
+  },
+  "sequence.forbidden": { ...bad, message: (f) => f.problem, hint: (f) => f.hint },
+  "sequence.duplicate_key": {
+    ...bad,
+    message: (f) => `the key '${f.key}' stands twice (first on line ${f.first.line})`,
+    hint: () => "keep one of the two",
+  },
+  "sequence.unknown_key": {
+    ...bad,
+    message: (f) => `unknown key '${f.key}' in ${f.where}`,
+    hint: (f) => didYouMean(f.nearest) ?? "docs/files.md lists the keys",
+  },
+  "sequence.invalid": { ...bad, message: (f) => `${f.where}: ${f.problem}`, hint: (f) => f.hint },
+  "sequence.version": {
+    ...bad,
+    message: (f) => `the file says version ${f.found}; this ThreadOS reads up to version ${f.newest}`,
+    hint: () => "update ThreadOS, or correct `version:`",
+  },
+  "id.invalid": {
+    ...bad,
+    message: (f) => `'${f.id}' can't be an id`,
+    hint: () => "ids start with a letter or digit and hold up to 64 letters, digits, '_' and '-'",
+  },
+  "id.reserved": {
+    ...bad,
+    message: (f) => `'${f.id}' is a device name on Windows and can't be an id`,
+    hint: () => "choose another id",
+  },
+  "id.taken": {
+    ...bad,
+    message: (f) => `the id '${f.id}' is taken by the ${f.kind} '${f.other}'`,
+    hint: () => "ids are unique across steps and gates, without regard to case",
+  },
+  "step.unknown": {
+    ...bad,
+    message: (f) => `there is no step '${f.id}'`,
+    hint: (f) => didYouMean(f.nearest) ?? "`seqctl status` lists the steps",
+  },
+  "gate.unknown": {
+    ...bad,
+    message: (f) => `there is no gate '${f.id}'`,
+    hint: (f) => didYouMean(f.nearest) ?? "`seqctl gate list` lists the gates",
+  },
+  "group.unknown": {
+    ...bad,
+    message: (f) => `there is no group '${f.id}'`,
+    hint: (f) => didYouMean(f.nearest),
+  },
+  "node.in_use": {
+    ...bad,
+    message: (f) => `'${f.id}' is needed by ${list(f.by)}`,
+    hint: (f) => `first cut the dependency: ${f.by.map((by) => `seqctl dep rm ${by} ${f.id}`).join("; ")}`,
+  },
+  "dep.unknown": {
+    ...bad,
+    message: (f) => `'${f.by}' depends on '${f.id}', which does not exist`,
+    hint: (f) => didYouMean(f.nearest) ?? `add it, or remove it from ${f.by}'s depends_on`,
+  },
+  "dep.cycle": {
+    ...bad,
+    message: (f) => `the dependencies form a circle: ${f.path.join(" → ")}`,
+    hint: () => "remove one of these dependencies",
+  },
+  "dep.exists": {
+    ...bad,
+    message: (f) => `'${f.step}' already depends on '${f.dep}'`,
+    hint: () => "nothing to do",
+  },
+  "dep.missing": {
+    ...bad,
+    message: (f) => `'${f.step}' does not depend on '${f.dep}'`,
+    hint: () => "`seqctl status` shows what depends on what",
+  },
+  "step.no_command": {
+    ...bad,
+    message: (f) => `step '${f.id}' has nothing to run`,
+    hint: (f) => `give it a command: seqctl step edit ${f.id} --command '["npm","test"]'`,
+  },
+  "step.unsupported": {
+    ...bad,
+    message: (f) => `step '${f.id}' uses ${f.feature}, which this version can't run yet`,
+    hint: () => "remove it from the step, or run the other steps one by one",
+  },
+  "step.blocked": {
+    ...bad,
+    message: (f) => `'${f.id}' can't start: ${f.reason}`,
+    hint: (f) => `see \`seqctl why ${f.id}\``,
+  },
+  "step.running": {
+    ...stale,
+    message: (f) => `'${f.id}' is running`,
+    hint: (f) => `first \`seqctl stop ${f.id}\``,
+  },
+  "step.not_running": {
+    ...bad,
+    message: (f) => `'${f.id}' is not running (${f.status})`,
+    hint: () => "only what runs, waits its turn or waits to retry can be stopped",
+  },
+  "step.never_ran": {
+    ...bad,
+    message: (f) => `'${f.id}' has not run yet`,
+    hint: (f) => `run it: seqctl run step ${f.id}`,
+  },
+  "gate.not_ready": {
+    ...bad,
+    message: (f) =>
+      `gate '${f.id}' can't be approved before ${list(f.waitingFor)} ${f.waitingFor.length > 1 ? "are" : "is"} done`,
+    hint: () => "`seqctl run` brings the work before it to an end",
+  },
+  "gate.already": {
+    ...stale,
+    message: (f) => `gate '${f.id}' is already ${f.status}`,
+    hint: () => "nothing was changed",
+  },
+  "run.none": {
+    ...absent,
+    message: () => "there has been no run yet",
+    hint: () => "start one with `seqctl run`",
+  },
+  "run.unknown": {
+    ...absent,
+    message: (f) => `there is no run '${f.id}'`,
+    hint: () => "look below .threados/runs",
+  },
+  "artifact.unknown": {
+    ...absent,
+    message: (f) => `step '${f.step}' left no '${f.name}'`,
+    hint: () => "it may not have run yet",
+  },
+  "proposal.unknown": {
+    ...absent,
+    message: (f) => `there is no proposal '${f.id}'`,
+    hint: () => "`seqctl inbox` lists them",
+  },
+  "proposal.decided": {
+    ...stale,
+    message: (f) => `proposal ${f.id} was already ${f.decision}`,
+    hint: () => "nothing was changed",
+  },
+  "policy.denied": {
+    exit: 4,
+    http: 403,
+    message: (f) => `${f.problem} (rule ${f.rule})`,
+    hint: (f) => f.hint,
+  },
+  "policy.invalid": {
+    ...bad,
+    message: (f) => `the policy can't be read: ${f.problem}`,
+    hint: () => "nothing runs until policy.yaml is mended; without the file the safe defaults hold",
+  },
+  "agent.forbidden": {
+    exit: 4,
+    http: 403,
+    message: (f) => `step '${f.step}' may not do '${f.action}': that takes a person`,
+    hint: () => "a person does it from a terminal of their own or in the workbench",
+  },
+  "confirm.required": {
+    exit: 3,
+    http: 428,
+    message: (f) => `${f.summary}: a person must confirm this (${f.why})`,
+    hint: () => "answer the question at a terminal, or say yes beforehand with --yes",
+  },
+  "confirm.stale": {
+    ...stale,
+    message: (f) => `what was confirmed is not what '${f.action}' would do now`,
+    hint: () => "look at it again and confirm anew",
+  },
+  "approval.pending": {
+    exit: 3,
+    http: 428,
+    message: (f) =>
+      f.proposal
+        ? `${f.summary}: waits for a person's approval as proposal ${f.proposal}`
+        : `${f.summary}: waits for a person's approval`,
+    hint: () => "run it at a terminal and answer the question, or say yes beforehand with --yes",
+  },
+  "undo.nothing": { ...bad, message: (f) => `there is nothing to ${f.direction}` },
+  "undo.other_actor": {
+    ...stale,
+    message: (f) => `the next change to ${f.direction} was made by ${f.actor}: ${f.summary}`,
+    hint: (f) => `take it along with \`seqctl ${f.direction} --any\``,
+  },
+  "revision.stale": {
+    ...stale,
+    message: () => "the sequence changed meanwhile",
+    hint: () => "load it again and repeat the change",
+  },
+  "revision.missing": {
+    ...corrupt,
+    message: (f) => `revision ${f.digest.slice(0, 12)} is missing below .threados/revisions`,
+    hint: () => "restore the file from a backup",
+  },
+  "audit.corrupt": {
+    ...corrupt,
+    message: (f) => `${f.file}, line ${f.line}: ${f.problem}`,
+    hint: () => "the record before that line still verifies; keep the file as evidence",
+  },
+  "journal.corrupt": {
+    ...corrupt,
+    message: (f) => `${f.file}, line ${f.line}: ${f.problem}`,
+    hint: () => "start a new run with `seqctl run --new`; keep the file as evidence",
+  },
+  "lock.busy": {
+    exit: 75,
+    http: 503,
+    message: (f) => `another ThreadOS process has held ${f.path} for ${Math.round(f.waitedMs / 100) / 10} s`,
+    hint: () => "try again in a moment",
+  },
+  "engine.busy": {
+    exit: 75,
+    http: 503,
+    message: (f) => f.problem,
+    hint: () => "`seqctl engine status` shows who runs",
+  },
+  "engine.failed": {
+    exit: 70,
+    http: 500,
+    message: (f) => `the engine did not start: ${f.problem}`,
+    hint: (f) => `its own words are in ${f.log}`,
+  },
+  "port.busy": {
+    exit: 75,
+    http: 503,
+    message: (f) => `port ${f.port} is taken`,
+    hint: () => "choose another with --port, or leave it out for a free one",
+  },
+  "server.refused": { exit: 2, http: (f) => f.status, message: (f) => f.problem },
+  "io.failed": { exit: 1, http: 500, message: (f) => `${f.path}: ${f.problem}`, hint: (f) => f.hint },
+  internal: {
+    exit: 70,
+    http: 500,
+    message: (f) => `a bug in ThreadOS: ${f.problem}`,
+    hint: () => "please report it with the command you used",
+  },
+};
+
+/** A refusal ready to be shown: the body every surface sends, and its two numbers. */
+export interface RenderedFailure {
+  exit: number;
+  http: number;
+  message: string;
+  hint: string | undefined;
+  body: { error: Record<string, unknown>; code: FailureCode };
+}
+
+/** Says a refusal: message, hint, exit code, HTTP status and the JSON body shared by CLI and API. */
+export function renderFailure(failure: Failure): RenderedFailure {
+  const row = table[failure.code] as Rendering<Failure>;
+  const message = row.message(failure);
+  const hint = row.hint?.(failure);
+  const http = typeof row.http === "function" ? row.http(failure) : row.http;
+  const { code, ...facts } = failure;
+  const asked = code === "confirm.required" ? { confirmation_required: true } : {};
+  const error = { ...facts, ...asked, code, message, ...(hint === undefined ? {} : { hint }) };
+  return { exit: row.exit, http, message, hint, body: { error, code } };
+}

@@ -1,0 +1,90 @@
+/** A place in a text file; line and column count from 1, column in UTF-16 units. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+  /** The source line, for printing with a caret below it. */
+  excerpt?: string;
+  /** How many characters the caret line underlines. */
+  length?: number;
+}
+
+/** Everything ThreadOS can refuse, each with the facts that explain it. Codes are wire API: never renamed, never reused. */
+export type Failure = { place?: Place } & (
+  | { code: "input.invalid"; problem: string; hint?: string }
+  | { code: "action.unknown"; name: string; nearest?: string }
+  | { code: "workspace.missing"; from: string }
+  | { code: "workspace.exists"; path: string }
+  | { code: "workspace.unusable"; path: string; problem: string; hint: string }
+  | { code: "file.missing"; path: string }
+  | { code: "file.unreadable"; path: string; problem: string }
+  | { code: "sequence.empty"; file: string }
+  | { code: "sequence.syntax"; problem: string }
+  | { code: "sequence.encoding"; file: string; problem: string }
+  | { code: "sequence.too_large"; file: string; problem: string; limit: string }
+  | { code: "sequence.forbidden"; problem: string; hint: string }
+  | { code: "sequence.duplicate_key"; key: string; first: Place }
+  | { code: "sequence.unknown_key"; key: string; where: string; nearest?: string }
+  | { code: "sequence.invalid"; problem: string; where: string; hint?: string }
+  | { code: "sequence.version"; found: string; newest: number }
+  | { code: "id.invalid"; id: string }
+  | { code: "id.reserved"; id: string }
+  | { code: "id.taken"; id: string; other: string; kind: "step" | "gate" }
+  | { code: "step.unknown"; id: string; nearest?: string }
+  | { code: "gate.unknown"; id: string; nearest?: string }
+  | { code: "group.unknown"; id: string; nearest?: string }
+  | { code: "node.in_use"; id: string; by: string[] }
+  | { code: "dep.unknown"; id: string; by: string; nearest?: string }
+  | { code: "dep.cycle"; path: string[] }
+  | { code: "dep.exists"; step: string; dep: string }
+  | { code: "dep.missing"; step: string; dep: string }
+  | { code: "step.no_command"; id: string }
+  | { code: "step.unsupported"; id: string; feature: string }
+  | { code: "step.blocked"; id: string; reason: string }
+  | { code: "step.running"; id: string }
+  | { code: "step.not_running"; id: string; status: string }
+  | { code: "step.never_ran"; id: string }
+  | { code: "gate.not_ready"; id: string; waitingFor: string[] }
+  | { code: "gate.already"; id: string; status: string }
+  | { code: "run.none" }
+  | { code: "run.unknown"; id: string }
+  | { code: "artifact.unknown"; name: string; step: string }
+  | { code: "proposal.unknown"; id: string; nearest?: string }
+  | { code: "proposal.decided"; id: string; decision: string }
+  | { code: "policy.denied"; rule: string; problem: string; hint: string }
+  | { code: "policy.invalid"; problem: string }
+  | { code: "agent.forbidden"; action: string; step: string }
+  | {
+      code: "confirm.required";
+      action: string;
+      summary: string;
+      times: 1 | 2;
+      confirm: string;
+      why: string;
+      shows: string[];
+    }
+  | { code: "confirm.stale"; action: string }
+  | { code: "approval.pending"; proposal?: string; summary: string }
+  | { code: "undo.nothing"; direction: "undo" | "redo" }
+  | { code: "undo.other_actor"; direction: "undo" | "redo"; actor: string; summary: string }
+  | { code: "revision.stale"; expected: string; found: string }
+  | { code: "revision.missing"; digest: string }
+  | { code: "audit.corrupt"; line: number; problem: string; file: string }
+  | { code: "journal.corrupt"; line: number; problem: string; file: string }
+  | { code: "lock.busy"; path: string; waitedMs: number }
+  | { code: "engine.busy"; problem: string }
+  | { code: "engine.failed"; problem: string; log: string }
+  | { code: "port.busy"; port: number }
+  | {
+      code: "server.refused";
+      status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 421 | 429;
+      problem: string;
+    }
+  | { code: "io.failed"; path: string; problem: string; hint: string }
+  | { code: "internal"; problem: string }
+);
+
+/** The stable name of a refusal. */
+export type FailureCode = Failure["code"];
+/** The member of the union that carries a given code. */
+export type FailureOf<C extends FailureCode> = Extract<Failure, { code: C }>;

@@ -1,0 +1,143 @@
+import { nearest } from "../nearest";
+import { err, ok, type Result } from "../result";
+import type { Gate, Sequence, Step } from "./schema";
+
+/** A step or a gate, seen as a node of the graph. */
+export type Node =
+  | { kind: "step"; step: Step; id: string; needs: string[] }
+  | { kind: "gate"; gate: Gate; id: string; needs: string[] };
+
+/** The graph of a sequence: nodes in file order (steps first), each with what it waits for. */
+export interface Graph {
+  nodes: Map<string, Node>;
+  /** Who waits for a node, in file order. */
+  dependents: Map<string, string[]>;
+}
+
+/** Everything a step waits for: what it names, and for a synthesis its candidates. */
+export function needsOf(step: Step): string[] {
+  const needs = [...(step.depends_on ?? []), ...(step.fusion_synth ? (step.fusion_candidates ?? []) : [])];
+  return needs.length > 1 ? [...new Set(needs)] : needs;
+}
+
+/** Builds the graph; ids are taken as they come, `checkGraph` judges them. */
+export function buildGraph(sequence: Sequence): Graph {
+  const nodes = new Map<string, Node>();
+  for (const step of sequence.steps ?? [])
+    nodes.set(step.id, { kind: "step", step, id: step.id, needs: needsOf(step) });
+  for (const gate of sequence.gates ?? [])
+    nodes.set(gate.id, { kind: "gate", gate, id: gate.id, needs: gate.depends_on ?? [] });
+  const dependents = new Map<string, string[]>();
+  for (const node of nodes.values()) {
+    for (const need of node.needs) {
+      const list = dependents.get(need);
+      if (list) list.push(node.id);
+      else dependents.set(need, [node.id]);
+    }
+  }
+  return { nodes, dependents };
+}
+
+/** Node ids so that each comes after what it needs (Kahn, file order among equals), or the shortest cycle. */
+export function topologicalOrder(graph: Graph): Result<string[]> {
+  const open = new Map<string, number>();
+  for (const node of graph.nodes.values())
+    open.set(node.id, node.needs.filter((n) => graph.nodes.has(n)).length);
+  const order = [...open].filter(([, count]) => count === 0).map(([id]) => id);
+  for (let i = 0; i < order.length; i++) {
+    for (const next of graph.dependents.get(order[i] as string) ?? []) {
+      const left = (open.get(next) ?? 0) - 1;
+      open.set(next, left);
+      if (left === 0) order.push(next);
+    }
+  }
+  if (order.length === graph.nodes.size) return ok(order);
+  const settled = new Set(order);
+  return err({
+    code: "dep.cycle",
+    path: shortestCycle(
+      graph,
+      [...graph.nodes.keys()].filter((id) => !settled.has(id)),
+    ),
+  });
+}
+
+/** From how many nodes a circle is looked for: searching from each of thousands would take seconds. */
+const startsTried = 500;
+
+/** The shortest circle found through the given nodes, as `a → … → a` along "needs". */
+function shortestCycle(graph: Graph, suspects: string[]): string[] {
+  const inside = new Set(suspects);
+  let best: string[] = [];
+  for (const start of suspects.slice(0, startsTried)) {
+    const found = wayBack(
+      graph,
+      start,
+      inside,
+      best.length === 0 ? Number.POSITIVE_INFINITY : best.length - 1,
+    );
+    if (found) best = found;
+    if (best.length > 0 && best.length <= 3) break;
+  }
+  return best;
+}
+
+/** Breadth-first search from a node along its needs back to itself, in fewer than `limit` hops. */
+function wayBack(graph: Graph, start: string, inside: Set<string>, limit: number): string[] | undefined {
+  const cameFrom = new Map<string, string>();
+  let frontier = [start];
+  for (let hops = 1; frontier.length > 0 && hops < limit; hops++) {
+    const next: string[] = [];
+    for (const at of frontier) {
+      for (const need of graph.nodes.get(at)?.needs ?? []) {
+        if (need === start) return unwind(cameFrom, start, at);
+        if (!inside.has(need) || cameFrom.has(need)) continue;
+        cameFrom.set(need, at);
+        next.push(need);
+      }
+    }
+    frontier = next;
+  }
+  return undefined;
+}
+
+function unwind(cameFrom: Map<string, string>, start: string, last: string): string[] {
+  const back = [start];
+  for (let at: string | undefined = last; at !== undefined && at !== start; at = cameFrom.get(at))
+    back.push(at);
+  back.push(start);
+  return back.reverse();
+}
+
+/** Refuses names that point nowhere, then circles. */
+export function checkGraph(sequence: Sequence): Result<Graph> {
+  const graph = buildGraph(sequence);
+  for (const node of graph.nodes.values()) {
+    for (const need of node.needs) {
+      if (graph.nodes.has(need)) continue;
+      const near = nearest(
+        need,
+        [...graph.nodes.keys()].filter((id) => id !== node.id),
+      );
+      return err({ code: "dep.unknown", id: need, by: node.id, ...(near ? { nearest: near } : {}) });
+    }
+  }
+  const order = topologicalOrder(graph);
+  return order.ok ? ok(graph) : order;
+}
+
+/** The steps a node's results come from: what it needs, a gate replaced by the gate's own needs. */
+export function stepsBefore(graph: Graph, id: string): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (at: string) => {
+    for (const need of graph.nodes.get(at)?.needs ?? []) {
+      if (seen.has(need)) continue;
+      seen.add(need);
+      if (graph.nodes.get(need)?.kind === "gate") visit(need);
+      else found.add(need);
+    }
+  };
+  visit(id);
+  return [...found];
+}

@@ -1,0 +1,43 @@
+import { nearest } from "../nearest";
+import { err, ok, type Result } from "../result";
+import type { Sequence } from "./schema";
+
+/** What an id of a step, gate or group looks like; nothing else ever becomes a path segment. */
+export const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+const deviceNames = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
+
+/** Checks the form of one id. */
+export function checkId(id: string): Result<string> {
+  if (!idPattern.test(id)) return err({ code: "id.invalid", id });
+  if (deviceNames.test(id)) return err({ code: "id.reserved", id });
+  return ok(id);
+}
+
+/** Refuses an id that a step or gate already has, without regard to case. */
+export function checkFree(sequence: Sequence, id: string): Result<string> {
+  const wanted = id.toLowerCase();
+  const step = sequence.steps?.find((s) => s.id.toLowerCase() === wanted);
+  if (step) return err({ code: "id.taken", id, other: step.id, kind: "step" });
+  const gate = sequence.gates?.find((g) => g.id.toLowerCase() === wanted);
+  if (gate) return err({ code: "id.taken", id, other: gate.id, kind: "gate" });
+  return checkId(id);
+}
+
+/** The refusal for a name that is no step, with the nearest step. */
+export function unknownStep(sequence: Sequence, id: string) {
+  const near = nearest(
+    id,
+    (sequence.steps ?? []).map((s) => s.id),
+  );
+  return err({ code: "step.unknown", id, ...(near ? { nearest: near } : {}) });
+}
+
+/** The refusal for a name that is no gate, with the nearest gate. */
+export function unknownGate(sequence: Sequence, id: string) {
+  const near = nearest(
+    id,
+    (sequence.gates ?? []).map((g) => g.id),
+  );
+  return err({ code: "gate.unknown", id, ...(near ? { nearest: near } : {}) });
+}

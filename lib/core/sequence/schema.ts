@@ -1,0 +1,101 @@
+import { z } from "zod";
+
+const id = z.string();
+const ids = z.array(id);
+const ms = z
+  .int()
+  .min(1)
+  .max(7 * 24 * 3600 * 1000);
+const noNul = (text: string) => !text.includes("\0");
+const text = z.string().min(1).refine(noNul, "holds a NUL byte");
+
+/** Waiting before a failed attempt is tried again: `backoff_ms · factor^n`, at most `max_ms`. */
+export const Retry = z.strictObject({
+  limit: z.int().min(0).max(100),
+  backoff_ms: z.int().min(0).max(3_600_000).optional(),
+  factor: z.number().min(1).max(10).optional(),
+  max_ms: z.int().min(0).max(86_400_000).optional(),
+});
+
+/** The six kinds of thread a step can belong to. */
+export const StepType = z.enum(["base", "p", "c", "f", "b", "l"]);
+
+/** A command: argv run without a shell, or a string for `sh -c` (always asked about). */
+export const Command = z.union(
+  [z.array(z.string().refine(noNul, "holds a NUL byte")).min(1).max(1000), text.max(32_768)],
+  'must be a list of words, such as ["npm", "test"], or one line for the shell',
+);
+
+/** A node that runs something. Every key but `id` may be left out. */
+export const Step = z.strictObject({
+  id,
+  name: text.max(200).optional(),
+  description: z.string().optional(),
+  type: StepType.optional(),
+  model: text.max(64).optional(),
+  prompt: text.max(1024).optional(),
+  command: Command.optional(),
+  depends_on: ids.optional(),
+  cwd: text.max(1024).optional(),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"), z.string())
+    .optional(),
+  isolation: z.enum(["none", "worktree"]).optional(),
+  when: text.optional(),
+  retry: Retry.optional(),
+  timeout_ms: ms.optional(),
+  outputs: z.strictObject({ schema: z.record(z.string(), z.json()).optional() }).optional(),
+  group_id: id.optional(),
+  fail_policy: z.enum(["fail_fast", "best_effort"]).optional(),
+  fanout: z.int().min(1).max(50).optional(),
+  fusion_synth: z.boolean().optional(),
+  fusion_candidates: ids.optional(),
+  watchdog_for: id.optional(),
+  orchestrator: id.optional(),
+  tags: z.array(text.max(64)).optional(),
+  priority: z.int().min(-1000).max(1000).optional(),
+  idempotent: z.boolean().optional(),
+});
+
+/** A question a gate asks; its answer becomes an output of the gate. */
+export const Question = z.strictObject({
+  id,
+  type: z.enum(["choice", "text", "number", "yes_no"]),
+  ask: text.optional(),
+  options: z.array(text).optional(),
+});
+
+/** A node where a human decides. */
+export const Gate = z.strictObject({
+  id,
+  name: text.max(200),
+  description: z.string().optional(),
+  depends_on: ids.optional(),
+  shows: ids.optional(),
+  questions: z.array(Question).optional(),
+});
+
+/** Limits a sequence sets for itself; they may only narrow policy.yaml. */
+export const SequencePolicy = z.strictObject({
+  mode: z.enum(["SAFE", "POWER"]).optional(),
+  max_concurrent: z.int().min(1).max(1000).optional(),
+  timeout_default_ms: ms.optional(),
+});
+
+/** The whole definition, as authored: nothing is filled in. Source: design §3. */
+export const SequenceFile = z.strictObject({
+  version: z.literal(1),
+  name: text.max(200),
+  metadata: z.record(z.string(), z.json()).optional(),
+  policy: SequencePolicy.optional(),
+  defaults: z
+    .strictObject({ model: text.max(64).optional(), timeout_ms: ms.optional(), retry: Retry.optional() })
+    .optional(),
+  steps: z.array(Step).max(10_000).nullish(),
+  gates: z.array(Gate).max(10_000).nullish(),
+});
+
+export type Step = z.infer<typeof Step>;
+export type Gate = z.infer<typeof Gate>;
+export type Retry = z.infer<typeof Retry>;
+export type Sequence = z.infer<typeof SequenceFile>;

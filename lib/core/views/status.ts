@@ -1,0 +1,121 @@
+import type { Plan } from "../engine/plan";
+import type { Run } from "../engine/run";
+import { gateStatus, isComplete, stepStatus } from "../engine/status";
+import { explain } from "../engine/why";
+import { modelOf } from "../sequence/effective";
+import { needsOf } from "../sequence/graph";
+
+/** A step in the status document. Times are ms since the epoch. */
+export interface StepStatusDoc {
+  id: string;
+  name: string;
+  type: string;
+  model: string;
+  status: string;
+  reason: string | null;
+  why: string;
+  attempt: number;
+  started_at: number | null;
+  ended_at: number | null;
+  exit_code: number | null;
+  stale: boolean;
+  depends_on: string[];
+  group_id: string | null;
+}
+
+/** A gate in the status document. */
+export interface GateStatusDoc {
+  id: string;
+  name: string;
+  status: string;
+  reason: string | null;
+  why: string;
+  depends_on: string[];
+  shows: string[];
+}
+
+/** What `status` answers on every surface. */
+export interface StatusDoc {
+  run: string | null;
+  open: boolean;
+  name: string;
+  mode: string;
+  revision: string;
+  seq: number;
+  engine: { running: boolean; pid: number | null };
+  steps: StepStatusDoc[];
+  gates: GateStatusDoc[];
+  counts: Record<string, number>;
+  warnings: string[];
+}
+
+/** Facts that are not in definition or journal. */
+export interface StatusContext {
+  mode: string;
+  warnings: string[];
+  engine: { running: boolean; pid: number | null };
+}
+
+/** Folds definition and run into the one status document. */
+export function statusDoc(plan: Plan, run: Run, context: StatusContext): StatusDoc {
+  const steps = (plan.sequence.steps ?? []).map((step) =>
+    stepDoc(plan, run, step.id, context.engine.running),
+  );
+  const gates = (plan.sequence.gates ?? []).map((gate) => gateDoc(plan, run, gate.id));
+  const counts: Record<string, number> = {};
+  for (const { status } of steps) counts[status] = (counts[status] ?? 0) + 1;
+  counts.total = steps.length;
+  return {
+    run: run.id === "" ? null : run.id,
+    open: run.id !== "" && !isComplete(run, plan),
+    name: plan.sequence.name,
+    mode: context.mode,
+    revision: plan.revision,
+    seq: run.seq,
+    engine: context.engine,
+    steps,
+    gates,
+    counts,
+    warnings: context.warnings,
+  };
+}
+
+/** One step of the status document; the step must be in the plan. */
+export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean): StepStatusDoc {
+  const node = plan.graph.nodes.get(id);
+  if (node?.kind !== "step") throw new Error(`no step ${id}`);
+  const { step } = node;
+  const view = stepStatus(run, plan, id, engineAlive);
+  return {
+    id,
+    name: step.name ?? id,
+    type: step.type ?? "base",
+    model: modelOf(plan.sequence, step),
+    status: view.status,
+    reason: view.reason?.code ?? null,
+    why: explain(view),
+    attempt: view.attempt,
+    started_at: view.startedAt,
+    ended_at: view.endedAt,
+    exit_code: view.exitCode,
+    stale: view.stale,
+    depends_on: needsOf(step),
+    group_id: step.group_id ?? null,
+  };
+}
+
+/** One gate of the status document; the gate must be in the plan. */
+export function gateDoc(plan: Plan, run: Run, id: string): GateStatusDoc {
+  const node = plan.graph.nodes.get(id);
+  if (node?.kind !== "gate") throw new Error(`no gate ${id}`);
+  const view = gateStatus(run, plan, id);
+  return {
+    id,
+    name: node.gate.name,
+    status: view.status,
+    reason: view.reason?.code ?? null,
+    why: explain(view),
+    depends_on: node.needs,
+    shows: node.gate.shows ?? [],
+  };
+}

@@ -1,0 +1,111 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import type { Json } from "../../core/json";
+import { err, ok, type Result } from "../../core/result";
+import type { Sequence } from "../../core/sequence/schema";
+import { decodeSource, locate, readSource } from "../../core/sequence/source";
+import { validateSequence } from "../../core/sequence/validate";
+import type { DefinitionStore } from "../../runtime/ports";
+import { fsyncFolder, readIfThere, writeAtomic, writeNew } from "./atomic";
+import { sha256 } from "./digest";
+
+const maxBytes = 8 * 1024 * 1024;
+const displayName = ".threados/sequence.yaml";
+
+/** Parses and validates a text; faults point into it. */
+export function parseDefinition(text: string, file: string): Result<Sequence> {
+  const value = readSource(text, file);
+  if (!value.ok) return value;
+  return validateSequence(value.value, (path, what) => locate(text, file, path, what));
+}
+
+/** The definition in `<folder>/sequence.yaml` with its revisions beside it. */
+export function definitionFile(folder: string): DefinitionStore {
+  const path = join(folder, "sequence.yaml");
+  const revisions = join(folder, "revisions");
+  const cache = join(folder, "state", "definition.json");
+  const revisionPath = (digest: string) => join(revisions, `${digest}.yaml`);
+  const successorPath = (digest: string) => join(folder, `.sequence.yaml.${digest}.tmp`);
+  let known: { digest: string; sequence: Sequence } | undefined;
+
+  const loadText = () => {
+    const read = readIfThere(path, maxBytes);
+    if (read === undefined) return err({ code: "file.missing", path: displayName });
+    if ("problem" in read) {
+      if (read.size === undefined)
+        return err({ code: "file.unreadable", path: displayName, problem: read.problem });
+      return err({ code: "sequence.too_large", file: displayName, problem: read.problem, limit: "8 MiB" });
+    }
+    const text = decodeSource(read.bytes, displayName);
+    return text.ok ? ok({ text: text.value, digest: sha256(read.bytes) }) : text;
+  };
+
+  const load: DefinitionStore["load"] = () => {
+    const source = loadText();
+    if (!source.ok) return source;
+    const { text, digest } = source.value;
+    if (known?.digest !== digest) {
+      const remembered = recall(cache, digest);
+      const sequence = remembered ? ok(remembered) : parseDefinition(text, displayName);
+      if (!sequence.ok) return sequence;
+      known = { digest, sequence: sequence.value };
+      if (!remembered) remember(cache, known);
+    }
+    return ok({ text, digest, sequence: known.sequence });
+  };
+
+  const keep = (text: string) => {
+    const digest = sha256(text);
+    fs.mkdirSync(revisions, { recursive: true });
+    if (!fs.existsSync(revisionPath(digest))) writeAtomic(revisionPath(digest), text);
+    return digest;
+  };
+
+  return {
+    load,
+    loadText,
+    check: (text) => parseDefinition(text, displayName),
+    keep,
+    prepare: (text) => {
+      const digest = keep(text);
+      fs.rmSync(successorPath(digest), { force: true });
+      writeNew(successorPath(digest), text, fs.statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644);
+      return digest;
+    },
+    publish: (digest) => {
+      fs.renameSync(successorPath(digest), path);
+      fsyncFolder(folder);
+    },
+    pending: () => {
+      const left = fs.readdirSync(folder).find((name) => /^\.sequence\.yaml\.[0-9a-f]{64}\.tmp$/.test(name));
+      return left?.slice(".sequence.yaml.".length, -".tmp".length);
+    },
+    discard: (digest) => fs.rmSync(successorPath(digest), { force: true }),
+    revision: (digest) => {
+      const read = /^[0-9a-f]{64}$/.test(digest) ? readIfThere(revisionPath(digest), maxBytes) : undefined;
+      if (!read || "problem" in read || sha256(read.bytes) !== digest)
+        return err({ code: "revision.missing", digest });
+      return ok(read.bytes.toString("utf8"));
+    },
+  };
+}
+
+/** A cache of the last valid definition by digest; deletable, and worthless for any other text. */
+function recall(cache: string, digest: string): Sequence | undefined {
+  const read = readIfThere(cache, maxBytes * 2);
+  if (!read || "problem" in read) return undefined;
+  try {
+    const kept = JSON.parse(read.bytes.toString("utf8")) as { digest?: string; sequence?: Json };
+    return kept.digest === digest ? (kept.sequence as unknown as Sequence) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(cache: string, known: { digest: string; sequence: Sequence }): void {
+  try {
+    writeAtomic(cache, JSON.stringify(known));
+  } catch {
+    // A cache that can't be written (full disk, read-only folder) costs time, not truth.
+  }
+}

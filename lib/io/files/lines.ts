@@ -1,0 +1,98 @@
+import * as fs from "node:fs";
+
+const chunkBytes = 64 * 1024;
+const newline = 10;
+
+/** Whole lines of a file from the last to the first; a torn last line is passed over. */
+export function* linesBackwards(path: string): Generator<string> {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, "r");
+  } catch {
+    return;
+  }
+  try {
+    let end = fs.fstatSync(fd).size;
+    let rest: Buffer = Buffer.alloc(0);
+    let first = true;
+    while (end > 0) {
+      const start = Math.max(0, end - chunkBytes);
+      const chunk = Buffer.alloc(end - start);
+      fs.readSync(fd, chunk, 0, chunk.length, start);
+      const text: Buffer = Buffer.concat([chunk, rest]);
+      let lineEnd = text.length;
+      for (
+        let at = text.lastIndexOf(newline, lineEnd - 1);
+        at >= 0;
+        at = at > 0 ? text.lastIndexOf(newline, at - 1) : -1
+      ) {
+        if (!first && lineEnd > at + 1) yield text.toString("utf8", at + 1, lineEnd);
+        first = false;
+        lineEnd = at;
+      }
+      rest = text.subarray(0, lineEnd);
+      end = start;
+    }
+    if (!first && rest.length > 0) yield rest.toString("utf8");
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Whole lines from the first to the last with their numbers, in bounded memory. */
+export function* linesForwards(path: string): Generator<{ line: string; number: number }> {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, "r");
+  } catch {
+    return;
+  }
+  try {
+    const chunk = Buffer.alloc(16 * chunkBytes);
+    let rest = Buffer.alloc(0);
+    let number = 0;
+    for (let read = fs.readSync(fd, chunk); read > 0; read = fs.readSync(fd, chunk)) {
+      const text = rest.length > 0 ? Buffer.concat([rest, chunk.subarray(0, read)]) : chunk.subarray(0, read);
+      let start = 0;
+      for (let at = text.indexOf(newline); at >= 0; at = text.indexOf(newline, start)) {
+        yield { line: text.toString("utf8", start, at), number: ++number };
+        start = at + 1;
+      }
+      rest = Buffer.from(text.subarray(start));
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Bytes behind the last newline: a line that was never finished. */
+export function tornBytes(path: string): number {
+  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  if (!stat || stat.size === 0) return 0;
+  const fd = fs.openSync(path, "r");
+  try {
+    const length = Math.min(stat.size, chunkBytes);
+    const tail = Buffer.alloc(length);
+    fs.readSync(fd, tail, 0, length, stat.size - length);
+    const at = tail.lastIndexOf(newline);
+    return at < 0 && length < stat.size ? stat.size : length - at - 1;
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Moves the torn bytes at a file's end into a file beside it, and cuts them off. */
+export function cutTornBytes(path: string, torn: number): void {
+  const size = fs.statSync(path).size;
+  const kept = size - torn;
+  const fd = fs.openSync(path, "r+");
+  try {
+    const bytes = Buffer.alloc(torn);
+    fs.readSync(fd, bytes, 0, torn, kept);
+    fs.writeFileSync(`${path}.torn-${kept}`, bytes, { flush: true });
+    fs.ftruncateSync(fd, kept);
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}

@@ -1,0 +1,51 @@
+import * as fs from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { err, ok, type Result } from "../../core/result";
+import { sha256 } from "./digest";
+
+/** The nearest folder from `from` upwards that holds a workspace. */
+export function findWorkspace(from: string): Result<string> {
+  for (let at = resolve(from); ; at = dirname(at)) {
+    const stat = fs.lstatSync(join(at, ".threados"), { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return ok(fs.realpathSync(at));
+    if (stat) {
+      const problem = stat.isSymbolicLink()
+        ? "is a link, and a workspace must be a folder of its own"
+        : "is not a folder";
+      return err({
+        code: "workspace.unusable",
+        path: join(at, ".threados"),
+        problem,
+        hint: "move it away and run `seqctl init`",
+      });
+    }
+    if (at === dirname(at)) return err({ code: "workspace.missing", from: resolve(from) });
+  }
+}
+
+/** A private place outside the workspace for what steps leave behind until it is imported. */
+export function cacheFolder(root: string): string {
+  const base = process.env.XDG_CACHE_HOME || join(homedir() || tmpdir(), ".cache");
+  return join(base, "threados", sha256(root).slice(0, 16));
+}
+
+/** The disk's refusals are part of life and become failures; anything else is a bug and goes on up. */
+export function ioFailure(error: unknown): Result<never> {
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (!code || !syscall) throw error;
+  const hints: Record<string, string> = {
+    ENOSPC: "the disk is full; free some room and repeat the command",
+    EROFS: "the file system is read-only",
+    EACCES: "check who owns the file and its permissions",
+    EPERM: "check who owns the file and its permissions",
+    EMFILE: "too many open files; raise `ulimit -n`",
+  };
+  const problem = `${syscall} failed (${code})`;
+  return err({
+    code: "io.failed",
+    path: path ?? ".threados",
+    problem,
+    hint: hints[code] ?? "nothing half-written was left",
+  });
+}

@@ -1,0 +1,88 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import type { Recorded } from "../../core/engine/fact";
+import { err, ok, type Result } from "../../core/result";
+import type { Journal, RunStore } from "../../runtime/ports";
+import { appendWhole, fsyncFolder } from "./atomic";
+import { sha256 } from "./digest";
+import { cutTornBytes } from "./lines";
+
+const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** Opens `events.jsonl`, reading on from where the last call stopped. */
+function journalFile(run: string, path: string): Journal {
+  const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_APPEND | fs.constants.O_NOFOLLOW);
+  let offset = 0;
+  let lines = 0;
+  const unfinished = () => fs.fstatSync(fd).size - offset;
+  return {
+    run,
+    news: (): Result<Recorded[]> => {
+      const length = unfinished();
+      if (length <= 0) return ok([]);
+      const bytes = Buffer.alloc(length);
+      const read = fs.readSync(fd, bytes, 0, length, offset);
+      const end = bytes.lastIndexOf(10, read - 1);
+      if (end < 0) return ok([]);
+      const facts: Recorded[] = [];
+      for (const line of bytes.toString("utf8", 0, end).split("\n")) {
+        lines += 1;
+        try {
+          facts.push(JSON.parse(line) as Recorded);
+        } catch {
+          return err({ code: "journal.corrupt", file: path, line: lines, problem: "is not a fact" });
+        }
+      }
+      offset += end + 1;
+      return ok(facts);
+    },
+    append: (facts, sync) => {
+      const text = facts.map((fact) => `${JSON.stringify(fact)}\n`).join("");
+      appendWhole(fd, text, sync);
+      offset += Buffer.byteLength(text);
+      lines += facts.length;
+    },
+    repair: () => {
+      const torn = unfinished();
+      if (torn > 0) cutTornBytes(path, torn);
+      return torn;
+    },
+    close: () => fs.closeSync(fd),
+  };
+}
+
+/** `<folder>/runs/<runId>/events.jsonl`. */
+export function runFiles(folder: string): RunStore {
+  const runs = join(folder, "runs");
+  const eventsPath = (run: string) => join(runs, run, "events.jsonl");
+  const list = () => {
+    try {
+      return fs
+        .readdirSync(runs)
+        .filter((name) => ulid.test(name))
+        .sort();
+    } catch {
+      return [];
+    }
+  };
+  return {
+    list,
+    // A folder without a journal is a run whose opening was cut short: it never was.
+    newest: () =>
+      list()
+        .reverse()
+        .find((run) => fs.statSync(eventsPath(run), { throwIfNoEntry: false })?.size),
+    open: (run) => {
+      if (!ulid.test(run) || !fs.existsSync(eventsPath(run))) return err({ code: "run.unknown", id: run });
+      return ok(journalFile(run, eventsPath(run)));
+    },
+    create: (run) => {
+      fs.mkdirSync(join(runs, run), { recursive: true });
+      fs.closeSync(fs.openSync(eventsPath(run), "ax", 0o644));
+      fsyncFolder(join(runs, run));
+      fsyncFolder(runs);
+      return journalFile(run, eventsPath(run));
+    },
+    digest: (run) => sha256(fs.readFileSync(eventsPath(run))),
+  };
+}

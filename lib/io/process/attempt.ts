@@ -1,0 +1,55 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { isShimOf } from "./tree";
+
+/** What an attempt's folder says about its newest spawn. */
+export interface AttemptTraces {
+  /** Number of the newest spawn that was claimed; 0 if none was. */
+  spawn: number;
+  pid: number | undefined;
+  /** The command's exit code, once the shim has written it. */
+  code: number | undefined;
+}
+
+/** A short record the shim writes in one go; without its newline it counts as not written. */
+function readNumber(path: string): number | undefined {
+  try {
+    const text = fs.readFileSync(path, "utf8");
+    return /^\d+\n$/.test(text) ? Number(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The exit code a spawn left, or undefined while there is none. */
+export function exitCodeOf(folder: string, spawn: number): number | undefined {
+  return readNumber(join(folder, `exit-${spawn}`));
+}
+
+/** Reads what the shim left in an attempt's folder; undefined if there is no such folder. */
+export function readTraces(folder: string): AttemptTraces | undefined {
+  let names: string[];
+  try {
+    names = fs.readdirSync(folder);
+  } catch {
+    return undefined;
+  }
+  const claims = names.flatMap((name) => /^claim-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
+  const spawn = Math.max(0, ...claims);
+  return { spawn, pid: readNumber(join(folder, `claim-${spawn}`)), code: exitCodeOf(folder, spawn) };
+}
+
+/** Takes a spawn number away from a shim that may still be about to start; false if the shim was faster. */
+export function revokeSpawn(folder: string, spawn: number): boolean {
+  try {
+    fs.writeFileSync(join(folder, `claim-${spawn}`), "revoked\n", { flag: "wx" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the shim of the newest spawn is a living process. */
+export function shimAlive(folder: string, traces: AttemptTraces): boolean {
+  return traces.pid !== undefined && isShimOf(traces.pid, folder);
+}

@@ -1,0 +1,121 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { err, ok, type Result } from "../../core/result";
+import type { EnginePort } from "../../runtime/ports";
+import { readIfThere, writeAtomic } from "../files/atomic";
+import { type HeldLock, tryLock, waitForLock } from "../files/kernel-lock";
+import { argvOf, signalIfThere } from "./tree";
+
+const startWaitMs = 10_000;
+const leaveWaitMs = 10_000;
+
+interface EngineInfo {
+  pid: number;
+  fence: number;
+  startedAt: string;
+}
+
+const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
+
+/** The lease and whereabouts of the workspace's engine. `program` is the argv that starts `seqctl` again. */
+export function engineProcess(folder: string, program: readonly string[]): EnginePort {
+  const lockPath = join(folder, "engine.lock");
+  const infoPath = join(folder, "state", "engine.json");
+  const logPath = join(folder, "state", "engine.log");
+
+  const isAlive = () => {
+    if (!fs.existsSync(lockPath)) return false;
+    const lock = tryLock(lockPath);
+    lock?.release();
+    return lock === undefined;
+  };
+  const info = (): EngineInfo | undefined => {
+    const read = readIfThere(infoPath, 65_536);
+    if (!read || "problem" in read) return undefined;
+    try {
+      return JSON.parse(read.bytes.toString("utf8")) as EngineInfo;
+    } catch {
+      return undefined;
+    }
+  };
+
+  /** Starts an engine of its own session; its words go to a log, since nobody may be there to hear them. */
+  const start = () => {
+    fs.mkdirSync(join(folder, "state"), { recursive: true });
+    const log = fs.openSync(logPath, "w", 0o644);
+    try {
+      const env = Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !name.startsWith("THREADOS_ATTEMPT")),
+      ) as NodeJS.ProcessEnv;
+      const [file, ...args] = program as [string, ...string[]];
+      // Loaded only now: most commands never start an engine, and all would pay for it.
+      const { spawn } = process.getBuiltinModule("node:child_process");
+      const child = spawn(file, [...args, "-C", join(folder, ".."), "engine", "run"], {
+        detached: true,
+        stdio: ["ignore", log, log],
+        env,
+      });
+      child.on("error", () => undefined);
+      child.unref();
+      return child;
+    } finally {
+      fs.closeSync(log);
+    }
+  };
+
+  const ensure = async (): Promise<Result<{ pid: number }>> => {
+    const before = info()?.pid;
+    if (isAlive() && before !== undefined) return ok({ pid: before });
+    const child = start();
+    const deadline = performance.now() + startWaitMs;
+    while (performance.now() < deadline) {
+      const now = info();
+      if (now && now.pid === child.pid) return ok({ pid: now.pid });
+      // Another engine was faster, or this one found nothing to do and has left already.
+      if (child.exitCode === 0) return ok({ pid: now?.pid ?? child.pid ?? 0 });
+      if (child.exitCode !== null || child.signalCode !== null) break;
+      await pause(3);
+    }
+    const said = readIfThere(logPath, 65_536);
+    const words = said && "bytes" in said ? said.bytes.toString("utf8").trim().split("\n").at(-1) : undefined;
+    return err({ code: "engine.failed", problem: words || "it gave no reason", log: logPath });
+  };
+
+  const stop = async (): Promise<Result<boolean>> => {
+    const now = info();
+    if (!isAlive() || !now) return ok(false);
+    if (!argvOf(now.pid)?.some((word) => /\bengine\b/.test(word))) return ok(false);
+    signalIfThere(now.pid, "SIGTERM");
+    const deadline = performance.now() + leaveWaitMs;
+    while (performance.now() < deadline) {
+      if (!isAlive()) return ok(true);
+      await pause(10);
+    }
+    return err({
+      code: "engine.busy",
+      problem: `the engine (pid ${now.pid}) did not leave within ${leaveWaitMs / 1000} s`,
+    });
+  };
+
+  return { isAlive, info, ensure, stop };
+}
+
+/** Takes the lease for this process; undefined if another engine holds it. */
+export async function takeLease(folder: string, waitMs: number): Promise<HeldLock | undefined> {
+  return waitForLock(join(folder, "engine.lock"), waitMs);
+}
+
+/** Tells others who holds the lease. */
+export function announceEngine(folder: string, info: EngineInfo): void {
+  fs.mkdirSync(join(folder, "state"), { recursive: true });
+  writeAtomic(join(folder, "state", "engine.json"), JSON.stringify(info));
+}
+
+/** Names this start of the machine: after another one, nothing of before still runs. */
+export function bootId(): string {
+  try {
+    return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return `since-${Math.round((Date.now() - process.getBuiltinModule("node:os").uptime() * 1000) / 10_000)}`;
+  }
+}

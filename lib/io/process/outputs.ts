@@ -1,0 +1,45 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+
+const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const reserved = /^(?:stdout\.log|stderr\.log|status\.json|claim-.*|exit-.*|.*\.tmp)$/;
+const maxFileBytes = 256 * 1024 * 1024;
+
+/** Brings what a step left in its output folder into the attempt's folder: plain files only, no link is followed. Says what was left out. */
+export function importOutputs(from: string, into: string): string[] {
+  const leftOut: string[] = [];
+  let entries: fs.Dirent[];
+  try {
+    entries = fs.readdirSync(from, { withFileTypes: true });
+  } catch {
+    return leftOut;
+  }
+  for (const entry of entries) {
+    const takes = entry.isFile() && fileName.test(entry.name) && !reserved.test(entry.name);
+    if (!takes || !copyPlain(join(from, entry.name), join(into, entry.name))) leftOut.push(entry.name);
+  }
+  fs.rmSync(from, { recursive: true, force: true });
+  return leftOut;
+}
+
+/** Copies through file descriptors, so that what was checked is what is copied. */
+function copyPlain(from: string, to: string): boolean {
+  let source: number | undefined;
+  let target: number | undefined;
+  try {
+    source = fs.openSync(from, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+    const stat = fs.fstatSync(source);
+    if (!stat.isFile() || stat.nlink !== 1 || stat.size > maxFileBytes) return false;
+    target = fs.openSync(to, "wx", 0o644);
+    const chunk = Buffer.alloc(Math.min(Math.max(stat.size, 1), 1024 * 1024));
+    for (let read = fs.readSync(source, chunk); read > 0; read = fs.readSync(source, chunk)) {
+      for (let at = 0; at < read; ) at += fs.writeSync(target, chunk, at, read - at);
+    }
+    return true;
+  } catch {
+    return false;
+  } finally {
+    if (source !== undefined) fs.closeSync(source);
+    if (target !== undefined) fs.closeSync(target);
+  }
+}

@@ -1,0 +1,16 @@
+import { isQuiet } from "../core/engine/step";
+import { ok, type Result } from "../core/result";
+import type { Ports } from "./ports";
+import { loadState } from "./state";
+
+/** Makes sure that an engine lives if anything runs, can start or waits for a time. */
+export async function ensureEngineIfNeeded(ports: Ports): Promise<Result<null>> {
+  const state = loadState(ports);
+  // A definition broken by hand is for the next edit to mend; the engine keeps to the last good one.
+  if (!state.ok) return ok(null);
+  const { run, plan, journal } = state.value;
+  journal?.close();
+  if (!journal || isQuiet(run, plan) || ports.engine.isAlive()) return ok(null);
+  const ensured = await ports.engine.ensure();
+  return ensured.ok ? ok(null) : ensured;
+}

@@ -1,0 +1,116 @@
+import { type AnyAction, actionNames, findAction } from "../core/actions";
+import type { Caller } from "../core/actor";
+import type { AuditResult } from "../core/audit/entry";
+import type { Failure } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
+import type { Json } from "../core/json";
+import { nearest } from "../core/nearest";
+import { builtIn } from "../core/policy/policy";
+import { err, type Result } from "../core/result";
+import { ensureEngineIfNeeded } from "./awaken";
+import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
+import { perform } from "./perform";
+import type { Ports } from "./ports";
+import { finishInterrupted, noticeOutsideEdit, recordAudit } from "./record";
+import { loadPolicy } from "./state";
+
+const editWaitMs = 30_000;
+const runWaitMs = 5_000;
+
+/** The one door: parse → lock → load → policy → apply → validate → journal → write. Every change of every surface passes here. */
+export async function dispatch(
+  ports: Ports,
+  call: Call,
+  caller: Caller,
+  options: DispatchOptions = {},
+): Promise<Result<Done>> {
+  const action = findAction(call.action);
+  const who = withAncestor(ports, caller);
+  const waitMs = action?.effect.kind === "engine" ? runWaitMs : editWaitMs;
+  const outcome = await ports.withLock(waitMs, () => {
+    finishInterrupted(ports);
+    const policy = loadPolicy(ports);
+    const mode = policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
+    const noticed = noticeOutsideEdit(ports, mode);
+    if (!noticed.ok) return noticed;
+    const result = action ? attempt(ports, action, call, who, options) : unknownAction(call.action);
+    if (!result.ok && !options.dryRun) recordRefusal(ports, call, action, who, mode, result.failure);
+    return result;
+  });
+  if (!outcome.ok || options.dryRun) return outcome;
+  const awake = await ensureEngineIfNeeded(ports);
+  return awake.ok ? outcome : awake;
+}
+
+/** A call from inside a step's attempt speaks for that step, whatever it claims. */
+function withAncestor(ports: Ports, caller: Caller): Caller {
+  const step = caller.actor === "user" ? ports.enclosingStep() : undefined;
+  return step === undefined ? caller : { ...caller, actor: `agent:${step}` };
+}
+
+function unknownAction(name: string): Result<never> {
+  const near = nearest(name, actionNames);
+  return err({ code: "action.unknown", name: name.slice(0, 100), ...(near ? { nearest: near } : {}) });
+}
+
+function attempt(
+  ports: Ports,
+  action: AnyAction,
+  call: Call,
+  caller: Caller,
+  options: DispatchOptions,
+): Result<Done> {
+  const parsed = action.input.safeParse(call.input ?? {});
+  if (!parsed.success) return err(inputFailure(action, parsed.error.issues));
+  return perform(ports, action, parsed.data, caller, options);
+}
+
+function inputFailure(
+  action: AnyAction,
+  issues: { code: string; path: PropertyKey[]; message: string; keys?: string[] }[],
+): Failure {
+  const issue = issues[0];
+  const key = issue?.path.join(".") ?? "";
+  if (issue?.code === "unrecognized_keys") {
+    return { code: "input.invalid", problem: `${action.name} takes no '${issue.keys?.[0]}'` };
+  }
+  if (issue?.message.includes("received undefined"))
+    return { code: "input.invalid", problem: `${action.name} needs '${key}'` };
+  const said = issue?.message.replace(/^Invalid input: /, "") ?? "is not valid";
+  return {
+    code: "input.invalid",
+    problem: key ? `${action.name}, '${key}': ${said}` : `${action.name}: ${said}`,
+  };
+}
+
+const questions = new Set(["confirm.required"]);
+
+/** Refusals are part of the record. A question is none: nothing was attempted yet. */
+function recordRefusal(
+  ports: Ports,
+  call: Call,
+  action: AnyAction | undefined,
+  caller: Caller,
+  mode: string,
+  failure: Failure,
+): void {
+  if (questions.has(failure.code) || failure.code === "audit.corrupt") return;
+  const result: AuditResult =
+    failure.code === "approval.pending"
+      ? "pending"
+      : ["policy.denied", "agent.forbidden"].includes(failure.code)
+        ? "denied"
+        : "error";
+  const parsed = action?.input.safeParse(call.input ?? {});
+  const target = parsed?.success ? (action?.target?.(parsed.data) ?? null) : null;
+  recordAudit(ports, {
+    actor: caller.actor,
+    surface: caller.surface,
+    action: call.action.slice(0, 100),
+    target: target === "" ? null : target,
+    payload: { input: plainSummary(call.input) as Json },
+    policy_mode: mode,
+    result,
+    error: { code: failure.code, message: renderFailure(failure).message },
+  });
+}

@@ -1,0 +1,307 @@
+import type { Fact } from "../core/engine/fact";
+import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
+import { isComplete, stepStatus } from "../core/engine/status";
+import { type Effect, isQuiet, type News, step } from "../core/engine/step";
+import { err, ok, type Result } from "../core/result";
+import { stepsBefore } from "../core/sequence/graph";
+import type { ExitReport, Ports, ProcessHost } from "./ports";
+import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
+import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
+
+/** Who holds the lease, and what the engine needs besides the ports every command has. */
+export interface EngineHost {
+  host: ProcessHost;
+  boot: string;
+  pid: number;
+  /** Said once the lease is recorded: from now on others may rely on this engine. */
+  announce(fence: number): void;
+  /** Lets go of the lease; called while the workspace lock is held, so that nobody can miss it. */
+  release(): void;
+  log(message: string): void;
+}
+
+const lockWaitMs = 30_000;
+/** How long a start report may wait for other facts to be written with it, in ms. */
+const lingerMs = 15;
+/** Looks again even if no change was noticed; the safety net below file watching, in ms. */
+const sweepMs = 2_000;
+
+/** The one loop that acts: reads facts, decides by the pure engine, records, then starts and stops processes. Ends by itself when nothing is left to do. */
+export class Engine {
+  private readonly ports: Ports;
+  private readonly outer: EngineHost;
+  private state: State | undefined;
+  private readonly observed: Fact[] = [];
+  private readonly exits: ExitReport[] = [];
+  private wake: ReturnType<typeof setTimeout> | undefined;
+  private wakeAt = Number.POSITIVE_INFINITY;
+  private cycling = false;
+  private again = false;
+  private stopped: ((result: Result<string>) => void) | undefined;
+  private leaving: string | undefined;
+
+  constructor(ports: Ports, outer: EngineHost) {
+    this.ports = ports;
+    this.outer = outer;
+  }
+
+  /** Runs until nothing is left to do, somebody asks it to leave, or the workspace can't be worked on. */
+  async run(): Promise<Result<string>> {
+    const ended = new Promise<Result<string>>((resolve) => {
+      this.stopped = resolve;
+    });
+    this.outer.host.onExit((exit) => {
+      this.exits.push(exit);
+      this.schedule(0);
+    });
+    const watcher = this.ports.watch(() => this.schedule(0));
+    await this.cycle();
+    const result = await ended;
+    watcher.close();
+    clearTimeout(this.wake);
+    this.outer.host.close();
+    return result;
+  }
+
+  /** Lets go of the lease after the present cycle; what runs goes on and is adopted by the next engine. */
+  leave(reason: string): void {
+    this.leaving = reason;
+    this.schedule(0);
+  }
+
+  private schedule(delayMs: number): void {
+    if (this.cycling) {
+      this.again ||= delayMs === 0;
+      if (delayMs === 0) return;
+    }
+    const at = performance.now() + delayMs;
+    if (at >= this.wakeAt) return;
+    clearTimeout(this.wake);
+    this.wakeAt = at;
+    this.wake = setTimeout(() => void this.cycle(), delayMs);
+  }
+
+  private async cycle(): Promise<void> {
+    clearTimeout(this.wake);
+    this.wakeAt = Number.POSITIVE_INFINITY;
+    this.cycling = true;
+    let result: Result<CycleEnd>;
+    do {
+      this.again = false;
+      result = await this.ports.withLock(lockWaitMs, () => this.locked());
+    } while (result.ok && this.again && result.value.over === undefined);
+    this.cycling = false;
+    if (!result.ok) return this.stopped?.(result);
+    if (result.value.over !== undefined) return this.stopped?.(ok(result.value.over));
+    const untilWakeMs =
+      result.value.wakeAt === undefined ? sweepMs : Math.max(0, result.value.wakeAt - this.ports.now());
+    this.schedule(this.observed.length > 0 ? lingerMs : Math.min(untilWakeMs, sweepMs));
+  }
+
+  /** One turn under the workspace lock. */
+  private locked(): Result<CycleEnd> {
+    const first = this.state === undefined;
+    const read = first ? this.takeOver() : this.refresh();
+    if (!read.ok) return read;
+    const state = this.state;
+    if (!state?.journal) return ok(this.depart("there is no run"));
+    const news = read.value;
+    const exits = this.exits.splice(0);
+    news.push(
+      ...this.observed.splice(0).map(this.now),
+      ...exits.flatMap((exit) => this.exitFact(exit)).map(this.now),
+    );
+    const outcome = step(state.run, state.plan, news, this.ports.now());
+    for (const exit of exits) this.keepResult(outcome.run, exit);
+    const mine = news.filter(({ fact }) => !("seq" in fact)).map(({ fact }) => fact);
+    const facts = [...mine, ...outcome.facts];
+    const sync = facts.some((fact) => fact.type !== "attempt.started");
+    state.run = outcome.run;
+    writeFacts(this.ports, state.journal, state.run, facts, sync);
+    for (const effect of outcome.effects) this.act(state, effect);
+    if (this.leaving) return ok(this.depart(this.leaving));
+    const idle = isQuiet(state.run, state.plan) && this.observed.length === 0 && this.exits.length === 0;
+    if (idle) return ok(this.depart("nothing is left to do"));
+    return ok({ wakeAt: outcome.wakeAt, over: undefined });
+  }
+
+  private readonly now = (fact: Fact): News => ({ fact, at: this.ports.now() });
+
+  /** First turn: records the lease, then finds out what became of every attempt under way. */
+  private takeOver(): Result<News[]> {
+    finishInterrupted(this.ports);
+    const loaded = loadState(this.ports);
+    if (!loaded.ok) return loaded;
+    const state = loaded.value;
+    this.state = state;
+    if (!state.journal) return ok([]);
+    const fence = state.run.fence + 1;
+    const { boot, pid } = this.outer;
+    appendFacts(this.ports, state.journal, state.run, [{ type: "engine.started", fence, pid, boot }], true);
+    this.outer.announce(fence);
+    const facts: Fact[] = [];
+    for (const [id, attempt] of state.run.steps)
+      if (isActive(attempt)) facts.push(...this.recover(state, id, attempt));
+    return ok(facts.map(this.now));
+  }
+
+  private recover(state: State, id: string, step: StepRun): Fact[] {
+    const { attempt } = step;
+    const found = this.outer.host.recover(state.run.id, id, attempt);
+    this.outer.log(`found ${id}, attempt ${attempt}: ${found.kind}`);
+    switch (found.kind) {
+      case "never_started":
+        if (step.phase === "stopping")
+          return [{ type: "attempt.exited", step: id, attempt, code: 143, tree: "gone" }];
+        this.act(state, { type: "spawn", step: id, attempt });
+        return [];
+      case "alive":
+        if (step.phase === "stopping") this.outer.host.signal(state.run.id, id, attempt, "TERM");
+        return [{ type: "attempt.adopted", step: id, attempt, pid: found.pid }];
+      case "exited":
+        this.exits.push(found.exit);
+        return [];
+      case "lost":
+        this.exits.push({
+          run: state.run.id,
+          step: id,
+          attempt,
+          code: undefined,
+          leftovers: 0,
+          tree: "unproven",
+        });
+        return [];
+    }
+  }
+
+  /** Later turns: what others appended, and a definition or policy that changed. */
+  private refresh(): Result<News[]> {
+    const state = this.state as State;
+    const newest = this.ports.runs.newest();
+    if (newest !== undefined && newest !== state.run.id) {
+      state.journal?.close();
+      this.state = undefined;
+      return this.takeOver();
+    }
+    const news = state.journal?.news();
+    if (!news?.ok) return news ?? ok([]);
+    const before = state.run.fence;
+    const changed = this.reloadPlan(state);
+    if (!changed.ok) return changed;
+    // The facts are folded by `step` below; here only their numbers and a newer fence are looked at.
+    for (const fact of news.value) {
+      if (fact.seq !== state.run.seq + 1) return foldInto(state.run, [fact], "events.jsonl") as Result<never>;
+      state.run.seq = fact.seq;
+      if (fact.type === "engine.started" && fact.fence > before) {
+        return err({ code: "engine.busy", problem: "another engine has taken over this run" });
+      }
+    }
+    return ok(news.value.map((fact) => ({ fact, at: Date.parse(fact.ts) })));
+  }
+
+  private reloadPlan(state: State): Result<null> {
+    const text = this.ports.definition.loadText();
+    const policy = this.ports.policy.load();
+    const sameText = text.ok && text.value.digest === state.definition.digest;
+    if (sameText && policy.ok && policy.value === state.policyText) return ok(null);
+    if (!sameText) noticeOutsideEdit(this.ports, state.policy.mode);
+    const loaded = loadState(this.ports);
+    // A definition or policy broken by hand: the last good one holds until it is mended.
+    if (!loaded.ok) return ok(null);
+    loaded.value.journal?.close();
+    const { definition, policyText, policyFile, policy: rules, plan } = loaded.value;
+    Object.assign(state, { definition, policyText, policyFile, policy: rules, plan });
+    return ok(null);
+  }
+
+  private exitFact(exit: ExitReport): Fact[] {
+    const { step, attempt, code, tree, leftovers } = exit;
+    const state = stepRun((this.state as State).run, step);
+    if (code === undefined && state.phase !== "stopping") return [{ type: "attempt.lost", step, attempt }];
+    const proof = state.phase === "stopping" ? { tree } : {};
+    return [
+      {
+        type: "attempt.exited",
+        step,
+        attempt,
+        code: code ?? 137,
+        ...proof,
+        ...(leftovers > 0 ? { leftovers } : {}),
+      },
+    ];
+  }
+
+  /** Writes the attempt's own record before the fact that others act on. */
+  private keepResult(after: Run, exit: ExitReport): void {
+    const state = this.state as State;
+    const view = stepStatus(after, state.plan, exit.step, true);
+    const { run, step, attempt } = exit;
+    const reason = view.status === "DONE" ? null : (view.reason?.code ?? null);
+    this.outer.host.finish({
+      run,
+      step,
+      attempt,
+      status: view.status === "DONE" ? "DONE" : "FAILED",
+      reason,
+      exitCode: exit.code ?? null,
+      startedAt: view.startedAt ?? this.ports.now(),
+      endedAt: this.ports.now(),
+    });
+  }
+
+  private act(state: State, effect: Effect): void {
+    const { run, plan } = state;
+    if (effect.type === "kill") {
+      this.outer.host.signal(run.id, effect.step, effect.attempt, effect.signal);
+      return;
+    }
+    const before = stepsBefore(plan.graph, effect.step);
+    const inputs = before.map((id) => ({
+      step: id,
+      attempt: stepRun(run, id).attempt,
+      status: stepStatus(run, plan, id, true).status,
+    }));
+    const { step: id, attempt } = effect;
+    const started = this.outer.host.spawn({ run: run.id, step: id, attempt, plan, inputs });
+    if (started.ok)
+      this.observed.push({ type: "attempt.started", step: id, attempt, pid: started.value.pid });
+    else {
+      const { failure } = started;
+      const problem = "problem" in failure ? failure.problem : failure.code;
+      this.observed.push({ type: "attempt.refused", step: id, attempt, problem });
+      this.again = true;
+    }
+  }
+
+  /** Records how the run stands, lets go of the lease and ends; still under the lock, so that no fact can slip in between. */
+  private depart(reason: string): CycleEnd {
+    const state = this.state;
+    if (state?.journal) {
+      appendFacts(
+        this.ports,
+        state.journal,
+        state.run,
+        [{ type: "engine.stopped", fence: state.run.fence, reason }],
+        true,
+      );
+      if (!this.leaving) this.sealRun(state);
+      state.journal.close();
+    }
+    this.outer.release();
+    return { wakeAt: undefined, over: reason };
+  }
+
+  private sealRun(state: State): void {
+    const { run, plan, policy } = state;
+    const action = isComplete(run, plan) ? "run.completed" : "run.settled";
+    recordAudit(
+      this.ports,
+      systemFact(action, run.id, { events: run.seq, sha256: this.ports.runs.digest(run.id) }, policy.mode),
+    );
+  }
+}
+
+interface CycleEnd {
+  wakeAt: number | undefined;
+  over: string | undefined;
+}

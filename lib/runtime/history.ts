@@ -1,0 +1,69 @@
+import { parseEntry } from "../core/audit/chain";
+import type { AuditEntry } from "../core/audit/entry";
+import { err, type Result } from "../core/result";
+import type { Ports } from "./ports";
+
+/** A recorded change of the definition that can be gone back over. */
+interface Change {
+  entry: AuditEntry;
+  before: string;
+  after: string;
+}
+
+/** Replays the audit log into the two stacks every editor has. */
+function stacks(ports: Ports): { done: Change[]; undone: Change[] } {
+  const done: Change[] = [];
+  let undone: Change[] = [];
+  for (const { line } of ports.audit.forwards()) {
+    if (!line.includes('"after":"')) continue;
+    const entry = parseEntry(line);
+    if (entry?.result !== "success" || !entry.before || !entry.after || entry.before === entry.after)
+      continue;
+    if (entry.action === "sequence.undo") {
+      const change = done.pop();
+      if (change) undone.push(change);
+    } else if (entry.action === "sequence.redo") {
+      const change = undone.pop();
+      if (change) done.push(change);
+    } else {
+      done.push({ entry, before: entry.before, after: entry.after });
+      undone = [];
+    }
+  }
+  return { done, undone };
+}
+
+/** The text to go back (or forward) to. Another actor's change is not passed without `any`. */
+export function findRevision(
+  ports: Ports,
+  direction: "undo" | "redo",
+  actor: string,
+  any: boolean,
+): Result<string> {
+  const { done, undone } = stacks(ports);
+  const change = (direction === "undo" ? done : undone).at(-1);
+  if (!change) return err({ code: "undo.nothing", direction });
+  const { entry } = change;
+  if (entry.actor !== actor && !any) {
+    const summary = entry.target ? `${entry.action} ${entry.target}` : entry.action;
+    return err({
+      code: "undo.other_actor",
+      direction,
+      actor: entry.actor === "system" ? "somebody outside ThreadOS" : entry.actor,
+      summary,
+    });
+  }
+  return ports.definition.revision(direction === "undo" ? change.before : change.after);
+}
+
+/** What a proposal's decision was, if there is one. */
+export function proposalDecision(ports: Ports, id: string): string | undefined {
+  for (const line of ports.audit.backwards()) {
+    if (!line.includes(id)) continue;
+    const entry = parseEntry(line);
+    if (entry?.result === "success" && entry.target === id && entry.action.startsWith("proposal.")) {
+      return entry.action === "proposal.approve" ? "approved" : "rejected";
+    }
+  }
+  return undefined;
+}

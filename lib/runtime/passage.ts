@@ -1,0 +1,51 @@
+import type { AnyAction } from "../core/actions";
+import type { Caller } from "../core/actor";
+import type { Ports } from "./ports";
+
+/** A request as it comes from a surface: the name of an action and its unchecked input. */
+export interface Call {
+  action: string;
+  input: unknown;
+}
+
+/** How a surface wants questions and trials handled. */
+export interface DispatchOptions {
+  /** The typing person's answer to every question. */
+  yes?: boolean;
+  /** The digest of what a person was shown and agreed to. */
+  confirm?: string;
+  /** Stop before anything is recorded or changed. */
+  dryRun?: boolean;
+  /** There is nobody to ask: leave a proposal instead of a question. */
+  propose?: boolean;
+}
+
+/** What a call did. */
+export interface Done {
+  action: string;
+  summary: string;
+  changed: boolean;
+  before?: string;
+  after?: string;
+  run?: string;
+  /** Steps the caller may wait for; null for everything. */
+  pursued?: string[] | null;
+  /** Number of the audit entry. */
+  audit?: number;
+  note?: string;
+  warnings: string[];
+}
+
+/** One call on its way through the door. */
+export interface Passage {
+  ports: Ports;
+  action: AnyAction;
+  input: unknown;
+  caller: Caller;
+  options: DispatchOptions;
+}
+
+/** An input without undefined members, for hashing and the record. */
+export function plainSummary(input: unknown): unknown {
+  return JSON.parse(JSON.stringify(input ?? null));
+}

@@ -1,0 +1,203 @@
+import type { Recorded } from "../core/engine/fact";
+import type { Plan } from "../core/engine/plan";
+import type { Result } from "../core/result";
+import type { Sequence } from "../core/sequence/schema";
+
+/** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
+export interface Definition {
+  text: string;
+  digest: string;
+  sequence: Sequence;
+}
+
+/** The definition file and its revisions. All calls but the reads need the workspace lock. */
+export interface DefinitionStore {
+  /** Reads and validates `sequence.yaml`; a text already known to be valid is not validated again. */
+  load(): Result<Definition>;
+  /** Reads without validating, so that an outside edit can be noticed even when it is broken. */
+  loadText(): Result<{ text: string; digest: string }>;
+  /** Validates a text that is not (yet) the file. */
+  check(text: string): Result<Sequence>;
+  /** Stores a revision and readies the file's successor beside it, both fsynced; nothing visible changes. */
+  prepare(text: string): string;
+  /** Makes the prepared successor the file (rename, fsync of the folder). */
+  publish(digest: string): void;
+  /** The digest of a successor that was prepared and never published. */
+  pending(): string | undefined;
+  /** Drops a prepared successor. */
+  discard(digest: string): void;
+  /** Keeps the text as a revision, if it is not kept yet. */
+  keep(text: string): string;
+  /** The text of a recorded revision. */
+  revision(digest: string): Result<string>;
+}
+
+/** The policy file; a missing file is undefined. */
+export interface PolicyStore {
+  load(): Result<string | undefined>;
+  write(text: string): void;
+}
+
+/** The audit log as lines; core/audit gives them their meaning. */
+export interface AuditStore {
+  /** The last whole line, and the bytes of a torn one behind it. */
+  tail(): { last: string | undefined; torn: number };
+  /** Cuts a torn last line off, keeping its bytes as evidence beside the log. */
+  cutTorn(): void;
+  /** Appends one line and fsyncs. On a failed write the file is put back as it was. */
+  append(line: string): void;
+  /** Whole lines from newest to oldest. */
+  backwards(): Iterable<string>;
+  /** Whole lines from oldest to newest, with their numbers from 1. */
+  forwards(): Iterable<{ line: string; number: number }>;
+  /** Where the log stands, for messages. */
+  path: string;
+}
+
+/** One run's journal, read incrementally. */
+export interface Journal {
+  readonly run: string;
+  /** Facts appended since the last call, by anyone. */
+  news(): Result<Recorded[]>;
+  /** Appends facts in one write; `sync` waits for the disk. Needs the workspace lock. */
+  append(facts: readonly Recorded[], sync: boolean): void;
+  /** Bytes of a torn last line cut off by the last `news()` under the lock; 0 normally. */
+  repair(): number;
+  close(): void;
+}
+
+/** The runs of the workspace. */
+export interface RunStore {
+  /** The newest run's id. */
+  newest(): string | undefined;
+  list(): string[];
+  open(run: string): Result<Journal>;
+  create(run: string): Journal;
+  /** SHA-256 of the journal as it stands, hex. */
+  digest(run: string): string;
+}
+
+/** Calls that wait for a person. */
+export interface ProposalStore {
+  write(proposal: Proposal): void;
+  read(id: string): Result<Proposal>;
+  list(): Proposal[];
+}
+
+/** A call kept for a person to approve; write-once, the decision lives in the audit. */
+export interface Proposal {
+  id: string;
+  ts: string;
+  actor: string;
+  surface: string;
+  summary: string;
+  base: string;
+  calls: { action: string; input: unknown }[];
+}
+
+/** What lives beside a finished or running attempt. */
+export interface ArtifactStore {
+  /** Names and sizes in the newest (or given) attempt's folder. */
+  list(run: string, step: string, attempt: number): { name: string; size: number }[];
+  /** Bytes of a regular file, following no link; `from` counts from the end when negative. */
+  read(
+    run: string,
+    step: string,
+    attempt: number,
+    name: string,
+    from: number,
+    limit: number,
+  ): Result<{ bytes: Uint8Array; size: number; from: number }>;
+  /** Where the attempt's files stand, for people. */
+  path(run: string, step: string, attempt: number): string;
+}
+
+/** The engine process of this workspace. */
+export interface EnginePort {
+  /** Whether somebody holds the lease. */
+  isAlive(): boolean;
+  /** Who holds it, as far as it says. */
+  info(): { pid: number; fence: number; startedAt: string } | undefined;
+  /** Makes sure an engine lives, and waits until it holds the lease. */
+  ensure(): Promise<Result<{ pid: number }>>;
+  /** Asks the engine to let go of the lease; what runs goes on. */
+  stop(): Promise<Result<boolean>>;
+}
+
+/** The outside world, as the runtime sees it. */
+export interface Ports {
+  root: string;
+  definition: DefinitionStore;
+  policy: PolicyStore;
+  audit: AuditStore;
+  runs: RunStore;
+  proposals: ProposalStore;
+  artifacts: ArtifactStore;
+  engine: EnginePort;
+  /** Runs `work` while holding the workspace lock; refuses with `lock.busy`. */
+  withLock<T>(waitMs: number, work: () => Result<T>): Promise<Result<T>>;
+  /** Calls back, debounced, whenever a file of the workspace that surfaces show may have changed. */
+  watch(onChange: () => void): { close(): void };
+  now(): number;
+  newRunId(): string;
+  sha256(text: string): string;
+  /** Values that must never be written, from the environment. */
+  knownSecrets(): string[];
+  /** The step whose attempt is an ancestor of this process, if any. */
+  enclosingStep(): string | undefined;
+}
+
+/** What starts, watches and ends attempts. Exits are reported by calling back, once each. */
+export interface ProcessHost {
+  /** Starts the attempt's shim; a refusal means that nothing was started. */
+  spawn(order: SpawnOrder): Result<{ pid: number }>;
+  /** What became of an attempt whose engine died. */
+  recover(run: string, step: string, attempt: number): Recovery;
+  /** Signals the attempt's whole tree. */
+  signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void;
+  /** Reports of ended attempts since the last call. */
+  onExit(report: (exit: ExitReport) => void): void;
+  /** Imports results and writes the attempt's status file. */
+  finish(record: AttemptRecord): void;
+  close(): void;
+}
+
+/** Everything a shim needs to know. Times in ms. */
+export interface SpawnOrder {
+  run: string;
+  step: string;
+  attempt: number;
+  plan: Plan;
+  /** The steps whose results are handed on, with their attempts. */
+  inputs: { step: string; attempt: number; status: string }[];
+}
+
+/** What is found of an attempt after its engine died. */
+export type Recovery =
+  | { kind: "never_started" }
+  | { kind: "alive"; pid: number }
+  | { kind: "exited"; exit: ExitReport }
+  | { kind: "lost" };
+
+/** How an attempt ended. */
+export interface ExitReport {
+  run: string;
+  step: string;
+  attempt: number;
+  /** undefined when the shim died without a word. */
+  code: number | undefined;
+  leftovers: number;
+  tree: "gone" | "unproven";
+}
+
+/** What `status.json` of an attempt says. */
+export interface AttemptRecord {
+  run: string;
+  step: string;
+  attempt: number;
+  status: string;
+  reason: string | null;
+  exitCode: number | null;
+  startedAt: number;
+  endedAt: number;
+}

@@ -1,0 +1,114 @@
+import { parseEntry } from "../core/audit/chain";
+import { type AuditEntry, type AuditFacts, chainEntry, genesis } from "../core/audit/entry";
+import { scrubJson, scrubText } from "../core/audit/scrub";
+import type { Fact } from "../core/engine/fact";
+import { emptyRun } from "../core/engine/run";
+import type { Json } from "../core/json";
+import { err, ok, type Result } from "../core/result";
+import type { Ports } from "./ports";
+import { appendFacts, foldInto } from "./state";
+
+/** Chains one entry onto the audit log and waits for the disk; a torn last line is repaired first, and that recorded. */
+export function recordAudit(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
+  const repaired = repairAudit(ports, facts.policy_mode);
+  return repaired.ok ? chain(ports, facts) : repaired;
+}
+
+/** Cuts off a last line that was never finished, keeping its bytes beside the log; the number of bytes. Needs the lock. */
+export function repairAudit(ports: Ports, mode: string): Result<number> {
+  const { torn } = ports.audit.tail();
+  if (torn === 0) return ok(0);
+  ports.audit.cutTorn();
+  const entry = chain(ports, systemFact("audit.repaired", null, { bytes: torn }, mode));
+  return entry.ok ? ok(torn) : entry;
+}
+
+/** Secrets are replaced before hashing: what is chained can't be removed later. */
+function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
+  const { last } = ports.audit.tail();
+  const prev = last === undefined ? { seq: 0, hash: genesis } : parseEntry(last);
+  if (!prev)
+    return err({
+      code: "audit.corrupt",
+      file: ports.audit.path,
+      line: 0,
+      problem: "the last line is no entry",
+    });
+  const known = ports.knownSecrets();
+  const error = facts.error && { code: facts.error.code, message: scrubText(facts.error.message, known) };
+  const clean = { ...facts, payload: scrubJson(facts.payload, known), ...(error ? { error } : {}) };
+  const at = { seq: prev.seq + 1, ts: new Date(ports.now()).toISOString(), prev: prev.hash };
+  const { line, hash } = chainEntry(clean, at, ports.sha256);
+  ports.audit.append(line);
+  return ok({ ...clean, ...at, hash });
+}
+
+/** An entry about something ThreadOS itself noticed or did. */
+export function systemFact(action: string, target: string | null, payload: Json, mode: string): AuditFacts {
+  return {
+    actor: "system",
+    surface: "engine",
+    action,
+    target,
+    payload,
+    policy_mode: mode,
+    result: "success",
+  };
+}
+
+/** The digest of the definition that the audit log knows of last. */
+export function knownDigest(ports: Ports): string | undefined {
+  for (const line of ports.audit.backwards()) {
+    if (!line.includes('"after":"')) continue;
+    const entry = parseEntry(line);
+    if (entry?.result === "success" && entry.after) return entry.after;
+  }
+  return undefined;
+}
+
+/** Facts that an entry promised to the journal of a run. */
+interface Promised {
+  run: string;
+  from: number;
+  facts: Fact[];
+}
+
+/** Packs facts into an audit payload, so that a crash between the two files can be mended. */
+export function promise(input: Json, run: string, from: number, facts: readonly Fact[]): Json {
+  return { input, promised: { run, from, facts: facts as unknown as Json } };
+}
+
+/** Finishes what a crash interrupted between the audit log and the file that the entry is about. Needs the lock. */
+export function finishInterrupted(ports: Ports): void {
+  const { last } = ports.audit.tail();
+  const entry = last === undefined ? undefined : parseEntry(last);
+  const pending = ports.definition.pending();
+  if (pending !== undefined) {
+    if (entry?.after === pending && entry.result === "success") ports.definition.publish(pending);
+    else ports.definition.discard(pending);
+  }
+  const promised = (entry?.payload as { promised?: Promised } | undefined)?.promised;
+  if (entry?.result === "success" && promised) keepPromise(ports, promised);
+}
+
+function keepPromise(ports: Ports, { run: id, from, facts }: Promised): void {
+  const opened = ports.runs.open(id);
+  const journal = opened.ok ? opened.value : ports.runs.create(id);
+  const run = emptyRun(id);
+  const news = journal.news();
+  if (news.ok && foldInto(run, news.value, id).ok && run.seq < from)
+    appendFacts(ports, journal, run, facts, true);
+  journal.close();
+}
+
+/** Notices a definition that was changed behind ThreadOS's back, keeps it as a revision and records it. Needs the lock. */
+export function noticeOutsideEdit(ports: Ports, mode: string): Result<boolean> {
+  const found = ports.definition.loadText();
+  if (!found.ok) return ok(false);
+  const before = knownDigest(ports);
+  if (before === found.value.digest) return ok(false);
+  ports.definition.keep(found.value.text);
+  const facts = systemFact("sequence.edited_outside", null, null, mode);
+  const entry = recordAudit(ports, { ...facts, ...(before ? { before } : {}), after: found.value.digest });
+  return entry.ok ? ok(true) : entry;
+}

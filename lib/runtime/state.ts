@@ -1,0 +1,115 @@
+import type { Fact, Recorded } from "../core/engine/fact";
+import { makePlan, type Plan } from "../core/engine/plan";
+import { applyFact, emptyRun, type Run } from "../core/engine/run";
+import type { Json } from "../core/json";
+import { effectivePolicy, type Policy, type PolicyFile, readPolicy } from "../core/policy/policy";
+import { err, ok, type Result } from "../core/result";
+import { readSource } from "../core/sequence/source";
+import type { Definition, Journal, Ports } from "./ports";
+
+/** Everything a call is judged by: the definition, the rules in force, and the newest run. */
+export interface State {
+  definition: Definition;
+  policyText: string | undefined;
+  policyFile: PolicyFile;
+  policy: Policy;
+  plan: Plan;
+  run: Run;
+  /** The newest run's journal; undefined before the first run. */
+  journal: Journal | undefined;
+}
+
+/** Reads policy.yaml; a missing file is the safe defaults, a broken one a refusal. */
+export function loadPolicy(ports: Ports): Result<{ text: string | undefined; file: PolicyFile }> {
+  const text = ports.policy.load();
+  if (!text.ok) return text;
+  const blank = text.value === undefined || /^(?:\s*(?:#.*)?\n?)*$/.test(text.value);
+  const value = blank
+    ? ok<Json | undefined>(undefined)
+    : readSource(text.value as string, ".threados/policy.yaml");
+  if (!value.ok) return value;
+  const file = readPolicy(value.value);
+  return file.ok ? ok({ text: text.value, file: file.value }) : file;
+}
+
+/** Folds facts read from a journal into a run; a gap in their numbers means that the journal was tampered with. */
+export function foldInto(run: Run, facts: readonly Recorded[], file: string): Result<null> {
+  for (const fact of facts) {
+    if (fact.seq !== run.seq + 1) {
+      return err({
+        code: "journal.corrupt",
+        file,
+        line: run.seq + 1,
+        problem: `expected fact ${run.seq + 1}, found ${fact.seq}`,
+      });
+    }
+    applyFact(run, fact, Date.parse(fact.ts));
+    run.seq = fact.seq;
+  }
+  return ok(null);
+}
+
+/** Opens a run's journal and folds it. */
+export function openRun(ports: Ports, id: string): Result<{ run: Run; journal: Journal; facts: Recorded[] }> {
+  const journal = ports.runs.open(id);
+  if (!journal.ok) return journal;
+  const run = emptyRun(id);
+  const facts = journal.value.news();
+  const folded = facts.ok ? foldInto(run, facts.value, `runs/${id}/events.jsonl`) : facts;
+  if (!folded.ok || !facts.ok) {
+    journal.value.close();
+    return folded.ok ? err({ code: "internal", problem: "unreadable journal" }) : folded;
+  }
+  return ok({ run, journal: journal.value, facts: facts.value });
+}
+
+/** Numbers facts behind the run's last and appends them to its journal. Needs the workspace lock and a journal read to its end. */
+export function writeFacts(
+  ports: Ports,
+  journal: Journal,
+  run: Run,
+  facts: readonly Fact[],
+  sync: boolean,
+): Recorded[] {
+  const torn = journal.repair();
+  const all: Fact[] = torn > 0 ? [{ type: "journal.repaired", bytes: torn }, ...facts] : [...facts];
+  if (all.length === 0) return [];
+  const ts = new Date(ports.now()).toISOString();
+  const recorded = all.map((fact, index): Recorded => ({ seq: run.seq + index + 1, ts, ...fact }));
+  journal.append(recorded, sync);
+  run.seq += recorded.length;
+  return recorded;
+}
+
+/** Writes facts and folds them into the run. */
+export function appendFacts(
+  ports: Ports,
+  journal: Journal,
+  run: Run,
+  facts: readonly Fact[],
+  sync: boolean,
+): void {
+  for (const fact of writeFacts(ports, journal, run, facts, sync)) applyFact(run, fact, Date.parse(fact.ts));
+}
+
+/** Reads definition, policy and newest run. Without the lock the answer is one consistent moment of each. */
+export function loadState(ports: Ports): Result<State> {
+  const definition = ports.definition.load();
+  if (!definition.ok) return definition;
+  const policy = loadPolicy(ports);
+  if (!policy.ok) return policy;
+  const effective = effectivePolicy(policy.value.file, definition.value.sequence);
+  const plan = makePlan(definition.value.sequence, definition.value.digest, effective.limits, ports.sha256);
+  const newest = ports.runs.newest();
+  const opened = newest === undefined ? undefined : openRun(ports, newest);
+  if (opened && !opened.ok) return opened;
+  return ok({
+    definition: definition.value,
+    policyText: policy.value.text,
+    policyFile: policy.value.file,
+    policy: effective,
+    plan,
+    run: opened?.value.run ?? emptyRun(""),
+    journal: opened?.value.journal,
+  });
+}

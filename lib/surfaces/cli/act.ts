@@ -1,0 +1,135 @@
+import type { FailureOf } from "../../core/failure";
+import { unreachable } from "../../core/result";
+import type { StatusDoc } from "../../core/views/status";
+import { follow } from "../../runtime/follow";
+import type { Call, DispatchOptions, Done } from "../../runtime/passage";
+import type { Threados } from "../../threados";
+import { progressPrinter } from "./progress";
+import { type Answering, sayFailure, sayJson } from "./say";
+
+const caller = { actor: "user", surface: "cli" } as const;
+
+/** Flags of `run` and its kin that are not input. */
+export interface RunFlags {
+  detach?: boolean;
+  dryRun?: boolean;
+}
+
+/** Sends a call through the door, asking the person if it must, and says what happened; the exit code. */
+export async function act(
+  answering: Answering,
+  threados: Threados,
+  call: Call,
+  flags: RunFlags,
+): Promise<number> {
+  const { shell, json, yes, paint } = answering;
+  const canAsk = shell.canAsk && !json;
+  const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false };
+  let result = await threados.dispatch(call, caller, options);
+  if (!result.ok && result.failure.code === "confirm.required" && canAsk) {
+    if (!(await agrees(answering, result.failure))) {
+      shell.err("nothing was done\n");
+      return 3;
+    }
+    result = await threados.dispatch(call, caller, { confirm: result.failure.confirm });
+  }
+  if (!result.ok) return sayFailure(answering, result.failure);
+  const done = result.value;
+  for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
+  const starts =
+    done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
+  if (!starts || flags.dryRun) return sayDone(answering, done, flags.dryRun === true);
+  return flags.detach
+    ? sayDetached(answering, threados, done)
+    : accompany(answering, threados, call.action, done);
+}
+
+/** Asks once, or twice where something is lost; the exact thing that is approved is shown first. */
+async function agrees(answering: Answering, question: FailureOf<"confirm.required">): Promise<boolean> {
+  const { shell, paint } = answering;
+  shell.err(`${paint("magenta", "?")} ${question.summary} ${paint("dim", `(${question.why})`)}\n`);
+  for (const line of question.shows)
+    shell.err(`  ${paint("dim", "·")} ${JSON.stringify(line).slice(1, -1)}\n`);
+  for (let time = 1; time <= question.times; time++) {
+    const again = time === 2 ? "Really? This is asked twice on purpose." : "Go ahead?";
+    const answer = await shell.ask(`  ${again} [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) return false;
+  }
+  return true;
+}
+
+function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
+  const { shell, json, paint } = answering;
+  if (json) sayJson(answering, dryRun ? { ...done, dry_run: true } : done);
+  else if (dryRun) shell.out(`would ${done.summary}${done.changed ? "" : " (no change)"}\n`);
+  else if (done.note) shell.out(`${done.note}\n`);
+  else shell.out(`${paint("green", "✓")} ${done.summary}${done.changed ? "" : " (nothing changed)"}\n`);
+  return 0;
+}
+
+async function sayDetached(answering: Answering, threados: Threados, done: Done): Promise<number> {
+  const engine = await threados.query("engine.status", {});
+  const pid = engine.ok ? (engine.value as { pid: number | null }).pid : null;
+  if (answering.json) sayJson(answering, { ...done, engine: { pid } });
+  else
+    answering.shell.out(
+      `started ${done.summary}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
+    );
+  return 0;
+}
+
+/** Stays with a run until it has ended, and says how. */
+async function accompany(
+  answering: Answering,
+  threados: Threados,
+  action: string,
+  done: Done,
+): Promise<number> {
+  const { shell, json, paint } = answering;
+  const print = json ? () => undefined : progressPrinter(answering, done.pursued ?? null);
+  const ended = await follow(threados.ports, done.pursued ?? null, print);
+  if (!ended.ok) return sayFailure(answering, ended.failure);
+  const status = await threados.query("status", {});
+  if (!status.ok) return sayFailure(answering, status.failure);
+  const stopped = action === "run.stop" && ended.value === "failed";
+  if (json)
+    sayJson(answering, {
+      ...(status.value as object),
+      outcome: stopped ? "stopped" : ended.value,
+      summary: done.summary,
+    });
+  else if (stopped) shell.out(`${paint("green", "✓")} ${done.summary}\n`);
+  else shell.out(closing(status.value as StatusDoc, ended.value, answering));
+  return stopped ? 0 : exitOf(ended.value);
+}
+
+function exitOf(end: "done" | "failed" | "waiting"): number {
+  switch (end) {
+    case "done":
+      return 0;
+    case "failed":
+      return 1;
+    case "waiting":
+      return 3;
+    default:
+      return unreachable(end);
+  }
+}
+
+function closing(doc: StatusDoc, end: "done" | "failed" | "waiting", { paint }: Answering): string {
+  const count = (status: string) => doc.counts[status] ?? 0;
+  if (end === "done") return `${paint("green", "✓ done")}  ${count("DONE")} of ${doc.counts.total} steps\n`;
+  if (end === "failed") {
+    const failed = doc.steps
+      .filter((step) => step.status === "FAILED" || step.status === "CANCELED")
+      .map((step) => step.id);
+    const look = failed[0] ? `; see \`seqctl logs ${failed[0]} --stream stderr\`` : "";
+    return `${paint("red", "✗ failed")}  ${failed.join(", ")}${look}\n`;
+  }
+  const gates = doc.gates.filter((gate) => gate.reason === "waiting_human" || gate.status === "BLOCKED");
+  const lines = gates.map(
+    (gate) =>
+      `  ${paint("magenta", "◇")} ${gate.id}: ${gate.name}${gate.status === "BLOCKED" ? " (blocked)" : ""}; seqctl gate approve ${gate.id}`,
+  );
+  return `${paint("magenta", "◇ waits for a person")}  ${count("DONE")} of ${doc.counts.total} steps are done\n${lines.join("\n")}${lines.length > 0 ? "\n" : ""}`;
+}

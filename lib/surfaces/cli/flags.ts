@@ -1,0 +1,124 @@
+import type { z } from "zod";
+import { err, ok, type Result } from "../../core/result";
+
+/** One input key as a flag of the command line. */
+export interface Flag {
+  key: string;
+  /** `--depends-on` for `depends_on`. */
+  name: string;
+  kind: "text" | "number" | "boolean" | "list" | "json" | "choice";
+  choices?: string[];
+  required: boolean;
+  description: string;
+}
+
+interface Def {
+  type: string;
+  innerType?: z.ZodType;
+  element?: z.ZodType;
+  entries?: Record<string, string>;
+}
+
+const defOf = (schema: z.ZodType) => (schema as unknown as { def: Def }).def;
+
+/** The flags an input schema calls for. */
+export function flagsOf(schema: z.ZodType): Flag[] {
+  const shape = (schema as unknown as { shape?: Record<string, z.ZodType> }).shape ?? {};
+  return Object.entries(shape).map(([key, given]) => {
+    let inner = given;
+    let required = true;
+    for (
+      let def = defOf(inner);
+      def.innerType && ["optional", "nullable", "default"].includes(def.type);
+      def = defOf(inner)
+    ) {
+      required = false;
+      inner = def.innerType;
+    }
+    const description = given.description ?? inner.description ?? hints[key] ?? "";
+    return { key, name: `--${key.replaceAll("_", "-")}`, required, description, ...kindOf(inner) };
+  });
+}
+
+function kindOf(schema: z.ZodType): Pick<Flag, "kind" | "choices"> {
+  const def = defOf(schema);
+  switch (def.type) {
+    case "number":
+    case "int":
+      return { kind: "number" };
+    case "boolean":
+      return { kind: "boolean" };
+    case "enum":
+      return { kind: "choice", choices: Object.values(def.entries ?? {}) };
+    case "array":
+      return def.element && ["string", "enum"].includes(defOf(def.element).type)
+        ? { kind: "list" }
+        : { kind: "json" };
+    case "string":
+      return { kind: "text" };
+    default:
+      return { kind: "json" };
+  }
+}
+
+/** Turns what was typed into what the schema takes. A text that is no JSON where JSON may stand is kept as text. */
+export function coerce(flag: Flag, typed: string): Result<unknown> {
+  const problem = (what: string) =>
+    err({ code: "input.invalid", problem: `${flag.name}: '${typed}' is not ${what}` });
+  switch (flag.kind) {
+    case "number":
+      return /^-?\d+(\.\d+)?$/.test(typed) ? ok(Number(typed)) : problem("a number");
+    case "boolean":
+      return typed === "true" ? ok(true) : typed === "false" ? ok(false) : problem("true or false");
+    case "list":
+      if (!typed.startsWith("[")) return ok(typed === "" ? [] : typed.split(",").map((part) => part.trim()));
+      return parseJson(typed) ?? problem("a list in JSON");
+    case "json":
+      if (/^\s*[[{"]/.test(typed)) return parseJson(typed) ?? problem("valid JSON");
+      return ok(typed);
+    default:
+      return ok(typed);
+  }
+}
+
+function parseJson(typed: string): Result<unknown> | undefined {
+  try {
+    return ok(JSON.parse(typed));
+  } catch {
+    return undefined;
+  }
+}
+
+/** How a flag's value is named in help. */
+export function placeholder(flag: Flag): string {
+  const names: Record<Flag["kind"], string> = {
+    text: "text",
+    number: "n",
+    boolean: "",
+    list: "a,b",
+    json: "json",
+    choice: (flag.choices ?? []).join("|"),
+  };
+  return names[flag.kind];
+}
+
+/** Said of keys that many schemas share. */
+const hints: Record<string, string> = {
+  name: "what people call it",
+  description: "what it is for",
+  type: "the kind of thread",
+  model: "`shell`, or the agent that runs it",
+  prompt: "file with the agent's prompt, relative to .threados",
+  command: `words to run, as '["npm","test"]'; a plain text is run by sh -c`,
+  depends_on: "steps and gates it waits for",
+  cwd: "folder to run in, inside the workspace",
+  env: `environment variables, as '{"KEY":"value"}'`,
+  timeout_ms: "longest time an attempt may take, in ms",
+  retry: `tries after a failure, as '{"limit":2}'`,
+  group_id: "group it belongs to",
+  fail_policy: "what a failure means for the group",
+  shows: "steps whose results the person must see",
+  questions: "questions to the person, in JSON",
+  tags: "words to select it by",
+  priority: "higher starts first among equals",
+};

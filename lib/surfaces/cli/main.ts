@@ -1,0 +1,167 @@
+import { resolve } from "node:path";
+import { CommanderError } from "commander";
+import { renderFailure } from "../../core/failure-table";
+import { type CommandSpec, grammar } from "./grammar";
+import { painter } from "./paint";
+import { addCommands, isGood, newProgram, type Parsed, usageFailure } from "./program";
+import { type Answering, sayFailure, sayJson } from "./say";
+import type { Shell } from "./shell";
+
+/** Runs one command line; its exit code. */
+export async function main(shell: Shell): Promise<number> {
+  const json = shell.argv.includes("--json");
+  const paint = painter(shell.outIsTerminal, shell.env);
+  const basic: Answering = { shell, json, yes: false, dir: shell.cwd, paint };
+  const parsed = await parse(shell, basic);
+  if (typeof parsed === "number") return parsed;
+  const { globals } = parsed;
+  const dir = resolve(shell.cwd, globals.dir ?? ".");
+  const answering: Answering = { ...basic, json: globals.json, yes: globals.yes, dir };
+  try {
+    return await carryOut(answering, parsed);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    if (shell.env.THREADOS_DEBUG && error instanceof Error) shell.err(`${error.stack}\n`);
+    return sayFailure(answering, { code: "internal", problem });
+  }
+}
+
+/** One reading of the command line. */
+interface Reading {
+  parsed?: Parsed;
+  /** What commander or a flag's value found wrong. */
+  error?: unknown;
+  /** Help that commander printed on the error channel. */
+  said: string;
+}
+
+/** The command line as a call, or the exit code if it was help, version or a mistake. */
+async function parse(shell: Shell, answering: Answering): Promise<Parsed | number> {
+  const first = firstWord(shell.argv);
+  const selected = grammar.filter((spec) => spec.words.split(" ")[0] === first);
+  // Only what the first word selects is built; a line that does not fit that is read again with the whole grammar at hand.
+  let reading = await read(shell, selected);
+  if (!reading.parsed && reading.error !== undefined && selected.length === 0)
+    reading = await read(shell, grammar);
+  const { parsed, error, said } = reading;
+  if (parsed) return parsed;
+  if (error === undefined) return 0;
+  const failure = usageFailure(error);
+  if (failure.ok) return 0;
+  if (!isBare(error) || answering.json) return sayFailure(answering, failure.failure);
+  shell.err(said);
+  return renderFailure(failure.failure).exit;
+}
+
+async function read(shell: Shell, commands: readonly CommandSpec[]): Promise<Reading> {
+  const reading: Reading = { said: "" };
+  const program = newProgram(shell.version, commands.length > 0, {
+    writeOut: (text) => shell.out(text),
+    writeErr: (text) => {
+      reading.said += text;
+    },
+    getOutHelpWidth: () => shell.columns,
+  });
+  const onParsed = (found: Parsed) => {
+    reading.parsed = found;
+  };
+  if (commands.length > 0) await addCommands(program, commands, onParsed);
+  try {
+    program.parse(shell.argv as string[], { from: "user" });
+    if (!reading.parsed) reading.error = new CommanderError(2, "commander.help", "say which command");
+  } catch (error) {
+    if (!isGood(error)) reading.error = error;
+  }
+  return reading;
+}
+
+/** Whether only the noun was given, so that its help is the best answer. */
+function isBare(error: unknown): boolean {
+  return error instanceof CommanderError && error.code === "commander.help";
+}
+
+/** The first word that is no global flag: decides which commands have to be built at all. */
+function firstWord(argv: readonly string[]): string | undefined {
+  for (let i = 0; i < argv.length; i++) {
+    if (argv[i] === "-C") i += 1;
+    else if (!argv[i]?.startsWith("-")) return argv[i];
+  }
+  return undefined;
+}
+
+async function carryOut(answering: Answering, { spec, input, flags }: Parsed): Promise<number> {
+  const { shell } = answering;
+  if (spec.special === "init") return init(answering, flags);
+  const opened = await shell.open(answering.dir);
+  if (!opened.ok) return sayFailure(answering, opened.failure);
+  const threados = opened.value;
+  const { act } = await import("./act");
+  const { followLogs, show, watchStatus } = await import("./show");
+  if (spec.action) return act(answering, threados, { action: spec.action, input }, flags);
+  if (spec.view === "status" && flags.watch) return watchStatus(answering, threados);
+  if (spec.view === "logs" && flags.follow) return followLogs(answering, threados, input);
+  if (spec.view) return show(answering, threados, spec.view, input);
+  switch (spec.special) {
+    case "engine.run": {
+      const ended = await shell.runEngine(threados);
+      if (!ended.ok) return sayFailure(answering, ended.failure);
+      shell.err(`engine: ${ended.value}\n`);
+      return 0;
+    }
+    case "engine.stop": {
+      const stopped = await threados.ports.engine.stop();
+      if (!stopped.ok) return sayFailure(answering, stopped.failure);
+      if (answering.json) sayJson(answering, { stopped: stopped.value });
+      else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
+      return 0;
+    }
+    default:
+      return ui(answering, threados, flags);
+  }
+}
+
+async function init(answering: Answering, flags: Parsed["flags"]): Promise<number> {
+  const { shell, json, paint } = answering;
+  const from = flags.from === undefined ? {} : { from: resolve(shell.cwd, flags.from) };
+  const made = await shell.init(answering.dir, {
+    ...from,
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+  });
+  if (!made.ok) return sayFailure(answering, made.failure);
+  const { root, name, steps } = made.value;
+  if (json) sayJson(answering, { root, name, steps });
+  else {
+    const next = steps === 0 ? `seqctl step add hello --command '["echo","hello"]'` : "seqctl run";
+    shell.out(
+      `${paint("green", "✓")} made the workspace '${name}' in ${root}/.threados (${steps} steps)\n  next: ${next}\n`,
+    );
+  }
+  return 0;
+}
+
+async function ui(
+  answering: Answering,
+  threados: Parameters<Shell["serve"]>[0],
+  flags: Parsed["flags"],
+): Promise<number> {
+  const { shell, json, paint } = answering;
+  const port = flags.port === undefined ? undefined : Number(flags.port);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    return sayFailure(answering, {
+      code: "input.invalid",
+      problem: `--port: '${flags.port}' is no port`,
+      hint: "a number from 0 to 65535",
+    });
+  }
+  const served = await shell.serve(threados, port === undefined ? {} : { port });
+  if (!served.ok) return sayFailure(answering, served.failure);
+  const { url, port: actual, closed } = served.value;
+  if (json) sayJson(answering, { url, port: actual, pid: process.pid });
+  else
+    shell.out(
+      `${paint("green", "▶")} the workbench is at\n\n  ${paint("bold", url)}\n\n${paint("dim", "  Ctrl-C stops serving; runs go on without it.")}\n`,
+    );
+  if (flags.open !== false && !json) shell.openBrowser(url);
+  await closed;
+  return 0;
+}

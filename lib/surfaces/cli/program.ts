@@ -1,0 +1,185 @@
+import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
+import type { z } from "zod";
+import { err, ok, type Result } from "../../core/result";
+import type { RunFlags } from "./act";
+import { coerce, type Flag, flagsOf, placeholder } from "./flags";
+import { type CommandSpec, nouns } from "./grammar";
+
+/** What a command line asks for, ready to be carried out. */
+export interface Parsed {
+  spec: CommandSpec;
+  input: Record<string, unknown>;
+  globals: { dir?: string; json: boolean; yes: boolean };
+  flags: RunFlags & {
+    watch?: boolean;
+    follow?: boolean;
+    port?: string;
+    open?: boolean;
+    name?: string;
+    from?: string;
+  };
+}
+
+/** The records that commands stand for; loaded only when a command is built. */
+interface Registry {
+  recordOf(
+    spec: CommandSpec,
+  ): { title: string; input: z.ZodType; positional?: readonly string[] } | undefined;
+}
+
+async function loadRegistry(): Promise<Registry> {
+  const { findAction } = await import("../../core/actions");
+  const { findView } = await import("../../core/views/view");
+  return {
+    recordOf: (spec) => (spec.action ? findAction(spec.action) : spec.view ? findView(spec.view) : undefined),
+  };
+}
+
+interface Source {
+  title: string;
+  flags: Flag[];
+  positional: Flag[];
+}
+
+/** Title, flags and positionals of a command, from the record it stands for. */
+function sourceOf(spec: CommandSpec, registry: Registry): Source {
+  const record = registry.recordOf(spec);
+  const all = record ? flagsOf(record.input) : [];
+  const keys = spec.positional ?? record?.positional ?? [];
+  const taken = new Set([...keys, ...Object.keys(spec.fixed ?? {}), ...(spec.without ?? [])]);
+  return {
+    title: spec.title ?? record?.title ?? "",
+    positional: keys.flatMap((key) => all.find((flag) => flag.key === key) ?? []),
+    flags: all.filter((flag) => !taken.has(flag.key)),
+  };
+}
+
+/** The program with its global flags and no commands; `withHelp` once there is something to list. */
+export function newProgram(version: string, withHelp: boolean, output: OutputConfiguration): Command {
+  const program = new Command("seqctl")
+    .description(
+      "Threads of work by coding agents and commands: one YAML file, one door, a record you can prove.",
+    )
+    .version(version, "-V, --version")
+    .option("-C <dir>", "work in this folder instead of the current one")
+    .option("--json", "print one JSON document, refusals too")
+    .option("--yes", "say yes to every question beforehand")
+    .configureOutput(output)
+    .exitOverride();
+  return withHelp ? program : program.helpOption(false);
+}
+
+/** Adds commands to the program; `onParsed` hears which one the line was. */
+export async function addCommands(
+  program: Command,
+  specs: readonly CommandSpec[],
+  onParsed: (parsed: Parsed) => void,
+): Promise<void> {
+  const registry = await loadRegistry();
+  for (const spec of specs) addCommand(program, spec, sourceOf(spec, registry), onParsed);
+}
+
+function addCommand(
+  program: Command,
+  spec: CommandSpec,
+  source: Source,
+  onParsed: (parsed: Parsed) => void,
+): void {
+  const [noun, verb] = spec.words.split(" ") as [string, string | undefined];
+  const parent =
+    verb === undefined
+      ? program
+      : (program.commands.find((c) => c.name() === noun) ?? addNoun(program, noun));
+  const how = { hidden: spec.hidden ?? false, isDefault: spec.words === "run all" };
+  const command = parent.command(verb ?? noun, how).description(source.title);
+  for (const { key, description } of source.positional)
+    command.argument(`<${key.replaceAll("_", "-")}>`, description);
+  for (const flag of source.flags) command.addOption(optionFor(flag));
+  addOwnOptions(command, spec);
+  command.action(() => {
+    const input = collect(command, spec, source);
+    if (!input.ok) throw new UsageFailure(input);
+    onParsed({ spec, input: input.value, globals: readGlobals(program), flags: command.opts() });
+  });
+}
+
+function addNoun(program: Command, noun: string): Command {
+  return program.command(noun).description(nouns[noun] ?? "");
+}
+
+function optionFor(flag: Flag): Option {
+  const value = flag.kind === "boolean" ? "" : ` <${placeholder(flag)}>`;
+  const option = new Option(`${flag.name}${value}`, flag.description);
+  return flag.choices ? option.choices(flag.choices) : option;
+}
+
+/** Flags that are no input of an action or view. */
+function addOwnOptions(command: Command, spec: CommandSpec): void {
+  if (spec.action) command.option("--dry-run", "say what it would do, and change nothing");
+  if (spec.action === "run.start" || spec.action === "step.restart")
+    command.option("--detach", "return as soon as it is under way");
+  if (spec.view === "status") command.option("--watch", "redraw it as things change");
+  if (spec.view === "logs") command.option("-f, --follow", "print all of it, and go on as it grows");
+  if (spec.special === "init") {
+    command.option("--name <text>", "name of the sequence (the folder's name)");
+    command.option("--from <file>", "start from an authored sequence");
+  }
+  if (spec.special === "ui") {
+    command.option("--port <n>", "port to listen on (a free one)");
+    command.option("--no-open", "do not open the browser");
+  }
+}
+
+function readGlobals(program: Command): Parsed["globals"] {
+  const { C: dir, json, yes } = program.opts<{ C?: string; json?: boolean; yes?: boolean }>();
+  return { ...(dir === undefined ? {} : { dir }), json: json ?? false, yes: yes ?? false };
+}
+
+/** A refusal found while reading the command line. */
+export class UsageFailure extends Error {
+  readonly result: Result<never>;
+  constructor(result: Result<never>) {
+    super("usage");
+    this.result = result;
+  }
+}
+
+function collect(command: Command, spec: CommandSpec, source: Source): Result<Record<string, unknown>> {
+  const given = command.opts<Record<string, unknown>>();
+  const typed: [Flag, unknown][] = [
+    ...source.positional.map((flag, index): [Flag, unknown] => [flag, command.args[index]]),
+    ...source.flags.map((flag): [Flag, unknown] => [flag, given[camel(flag.name)]]),
+  ];
+  const input: Record<string, unknown> = { ...spec.fixed };
+  for (const [flag, text] of typed) {
+    if (text === undefined) continue;
+    const value = typeof text === "string" ? coerce(flag, text) : ok(text);
+    if (!value.ok) return value;
+    input[flag.key] = value.value;
+  }
+  return ok(input);
+}
+
+const camel = (name: string) =>
+  name.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Whether commander stopped because it has printed what was asked for: help or version. */
+export function isGood(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0;
+}
+
+/** What commander found wrong, as a refusal; anything else is a bug and goes on up. */
+export function usageFailure(error: unknown): Result<never> {
+  if (error instanceof UsageFailure) return error.result;
+  if (!(error instanceof CommanderError)) throw error;
+  const problem = error.message.replace(/^error: /, "").replace(/\n[\s\S]*$/, "");
+  const near = /Did you mean ([^)]+)\?/.exec(error.message)?.[1];
+  const hint = near
+    ? `did you mean '${near}'?`
+    : "`seqctl --help` and `seqctl <command> --help` say what there is";
+  return err({
+    code: "input.invalid",
+    problem: error.code === "commander.help" ? "say which command" : problem,
+    hint,
+  });
+}

@@ -1,0 +1,50 @@
+import type { Plan } from "../../core/engine/plan";
+import type { Run } from "../../core/engine/run";
+import { stepStatus } from "../../core/engine/status";
+import { explain } from "../../core/engine/why";
+import { duration, lookOf } from "./paint";
+import type { Answering } from "./say";
+
+/** Prints a line whenever a step that is waited for comes to a new status worth telling. */
+export function progressPrinter(
+  answering: Answering,
+  pursued: string[] | null,
+): (run: Run, plan: Plan) => void {
+  const { shell, paint } = answering;
+  const said = new Map<string, string>();
+  let first = true;
+  const told = new Set(["RUNNING", "STOPPING", "RETRYING", "DONE", "FAILED", "CANCELED"]);
+  return (run, plan) => {
+    const ids = pursued ?? plan.order;
+    const width = Math.min(36, Math.max(...ids.map((id) => id.length), 2));
+    for (const id of ids) {
+      if (!plan.graph.nodes.has(id)) continue;
+      const view = stepStatus(run, plan, id, true);
+      const key = `${view.status} ${view.attempt}`;
+      const before = said.get(id);
+      said.set(id, key);
+      // What was already over when one joined is no news.
+      if (before === key || !told.has(view.status) || (first && view.endedAt !== null)) continue;
+      const { glyph, tone } = lookOf(view.status, "step");
+      const took =
+        view.endedAt !== null && view.startedAt !== null
+          ? paint("dim", duration(view.endedAt - view.startedAt))
+          : "";
+      const why =
+        view.status === "FAILED" || view.status === "RETRYING" ? explain(view).replace(`'${id}' `, "") : "";
+      const attempt = view.attempt > 1 ? paint("dim", `attempt ${view.attempt}`) : "";
+      const line = [
+        paint(tone, glyph),
+        id.padEnd(width),
+        paint(tone, view.status.toLowerCase()),
+        took,
+        attempt,
+        why,
+      ]
+        .filter(Boolean)
+        .join(" ");
+      shell.out(`${line.trimEnd()}\n`);
+    }
+    first = false;
+  };
+}

@@ -1,0 +1,143 @@
+import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
+import type { Threados } from "../../threados";
+import { lookOf, safeForTerminal } from "./paint";
+import { type Answering, sayFailure, sayJson } from "./say";
+import { columnsOf, statusTable } from "./table";
+
+type Doc = Record<string, unknown>;
+
+/** Asks a view and prints its answer; the exit code. */
+export async function show(
+  answering: Answering,
+  threados: Threados,
+  view: string,
+  input: unknown,
+): Promise<number> {
+  const answer = await threados.query(view, input);
+  if (!answer.ok) return sayFailure(answering, answer.failure);
+  if (answering.json) sayJson(answering, answer.value);
+  else
+    answering.shell.out(
+      printers[view]?.(answer.value as Doc, answering) ?? `${JSON.stringify(answer.value, null, 2)}\n`,
+    );
+  return 0;
+}
+
+interface Entry {
+  seq: number;
+  ts: string;
+  actor: string;
+  action: string;
+  target: string | null;
+  result: string;
+  error?: { code: string };
+}
+
+const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
+  status: (doc, { paint, shell }) =>
+    statusTable(doc as unknown as StatusDoc, paint, shell.columns, shell.now()),
+  why: (doc) => `${String(doc.why)}\n`,
+  logs: (doc) => String(doc.text),
+  step: (doc, { paint }) => {
+    const status = doc.status as StepStatusDoc | GateStatusDoc;
+    const { glyph, tone } = lookOf(status.status, "attempt" in status ? "step" : "gate");
+    return `${paint(tone, `${glyph} ${status.status}`)}  ${status.why}\n\n${safeForTerminal(String(doc.yaml), false)}\n`;
+  },
+  "gate.list": (doc, { paint }) => {
+    const gates = doc.gates as GateStatusDoc[];
+    if (gates.length === 0) return "there are no gates\n";
+    return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, gate.name, paint("dim", gate.why)]))}\n`;
+  },
+  inbox: (doc, { paint }) => {
+    const gates = (doc.gates as GateStatusDoc[]).map((gate) => [
+      paint("magenta", "◇ gate"),
+      gate.id,
+      gate.name,
+      paint("dim", `seqctl gate approve ${gate.id}`),
+    ]);
+    const proposals = (doc.proposals as { id: string; summary: string; actor: string }[]).map((p) => [
+      paint("magenta", "◆ proposal"),
+      p.id,
+      `${p.summary} (by ${p.actor})`,
+      paint("dim", `seqctl approve ${p.id}`),
+    ]);
+    const rows = [...gates, ...proposals];
+    return rows.length === 0 ? "nothing waits for you\n" : `${columnsOf(rows)}\n`;
+  },
+  artifacts: (doc) => {
+    const files = doc.files as { name: string; size: number }[];
+    return files.length === 0
+      ? "it left no files\n"
+      : `${columnsOf(files.map(({ name, size }) => [String(size).padStart(10), name]))}\n`;
+  },
+  "audit.tail": (doc, answering) => entries(doc.entries as Entry[], answering),
+  "audit.read": (doc, answering) => entries(doc.entries as Entry[], answering),
+  "audit.verify": (doc, { paint }) => {
+    const repaired =
+      Number(doc.repaired_bytes) > 0 ? `; a torn last line of ${doc.repaired_bytes} bytes was repaired` : "";
+    return `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+  },
+  "policy.show": (doc) => {
+    const rows = Object.entries(doc).filter(([key]) => key !== "warnings");
+    return `${columnsOf(rows.map(([key, value]) => [key, value === null ? "–" : Array.isArray(value) ? value.join(", ") : String(value)]))}\n`;
+  },
+  "engine.status": (doc) =>
+    doc.running
+      ? `the engine is alive: pid ${doc.pid}, fence ${doc.fence}, since ${doc.started_at}\n`
+      : "no engine is alive\n",
+};
+
+function entries(list: Entry[], { paint }: Answering): string {
+  if (list.length === 0) return "the audit log is empty\n";
+  const tone = (result: string) =>
+    result === "success" ? "green" : result === "pending" ? "magenta" : "red";
+  const rows = list.map((e) => [
+    paint("dim", String(e.seq).padStart(4)),
+    paint("dim", e.ts.replace("T", " ").slice(0, 19)),
+    e.actor,
+    e.action,
+    safeForTerminal(e.target ?? "", false),
+    paint(tone(e.result), e.error ? `${e.result}: ${e.error.code}` : e.result),
+  ]);
+  return `${columnsOf(rows)}\n`;
+}
+
+/** Redraws the status whenever something changes, until the terminal is taken away. */
+export async function watchStatus(answering: Answering, threados: Threados): Promise<number> {
+  const { shell } = answering;
+  let draw = Promise.resolve(0);
+  const redraw = () => {
+    draw = draw.then(async () => {
+      if (shell.outIsTerminal && !answering.json) shell.out("\u001b[H\u001b[2J");
+      return show(answering, threados, "status", {});
+    });
+  };
+  redraw();
+  const watcher = threados.watch(redraw);
+  const tick = setInterval(redraw, 1000);
+  await new Promise<void>((resume) => process.once("SIGINT", () => resume()));
+  watcher.close();
+  clearInterval(tick);
+  return draw;
+}
+
+const followPauseMs = 200;
+const chunkBytes = 262_144;
+
+/** Prints a step's output from the beginning and goes on as it grows, until the attempt has ended. */
+export async function followLogs(answering: Answering, threados: Threados, input: Doc): Promise<number> {
+  let from = 0;
+  for (;;) {
+    const step = await threados.query("step", { id: input.id });
+    if (!step.ok) return sayFailure(answering, step.failure);
+    const status = (step.value as { status: StepStatusDoc }).status.status;
+    const chunk = await threados.query("logs", { ...input, from, limit: chunkBytes });
+    if (!chunk.ok) return sayFailure(answering, chunk.failure);
+    const { text, bytes } = chunk.value as { text: string; bytes: number };
+    if (text !== "") answering.shell.out(answering.shell.outIsTerminal ? safeForTerminal(text, true) : text);
+    from += bytes;
+    const over = !["RUNNING", "STOPPING", "QUEUED", "RETRYING"].includes(status);
+    if (bytes === 0 && over) return 0;
+    if (bytes === 0) await new Promise((resume) => setTimeout(resume, followPauseMs));
+  }
+}

@@ -1,0 +1,102 @@
+import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
+import { cells, cut, duration, lookOf, type Paint, pad, safeForTerminal } from "./paint";
+
+/** Draws the status document for a terminal: one aligned line a node, in the order of the file. */
+export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: number): string {
+  const lines = [headline(doc, paint), ""];
+  const rows = [...doc.steps.map((step) => stepRow(step, now)), ...doc.gates.map(gateRow)];
+  const idWidth = Math.min(36, Math.max(2, ...rows.map((row) => cells(row.id))));
+  const statusWidth = Math.max(6, ...rows.map((row) => row.status.length));
+  const timeWidth = Math.max(4, ...rows.map((row) => row.time.length));
+  for (const row of rows) {
+    const { glyph, tone } = lookOf(row.status, row.kind);
+    const used = 2 + 2 + idWidth + 2 + statusWidth + 2 + timeWidth + 2;
+    const note = cut(safeForTerminal(row.note, false), Math.max(10, columns - used));
+    const parts = [
+      paint(tone, glyph),
+      pad(cut(row.id, idWidth), idWidth),
+      "",
+      paint(tone, pad(row.status, statusWidth)),
+      "",
+    ];
+    lines.push(
+      `  ${parts.join(" ")} ${paint("dim", row.time.padStart(timeWidth))}  ${paint("dim", note)}`.trimEnd(),
+    );
+  }
+  if (rows.length === 0)
+    lines.push(paint("dim", `  no steps yet; add one: seqctl step add hello --command '["echo","hello"]'`));
+  lines.push("", footline(doc, paint));
+  for (const warning of doc.warnings) lines.push(paint("yellow", `  ! ${warning}`));
+  return `${lines.join("\n")}\n`;
+}
+
+interface Row {
+  kind: "step" | "gate";
+  id: string;
+  status: string;
+  time: string;
+  note: string;
+}
+
+function headline(doc: StatusDoc, paint: Paint): string {
+  const run = doc.run === null ? "not run yet" : `run ${doc.run} ${doc.open ? "open" : "complete"}`;
+  const mode = paint(doc.mode === "POWER" ? "yellow" : "green", doc.mode);
+  return `${paint("bold", safeForTerminal(doc.name, false))}  ${paint("dim", run)}  ${mode}`;
+}
+
+function footline(doc: StatusDoc, paint: Paint): string {
+  const { total, ...counts } = doc.counts;
+  const parts = Object.entries(counts).map(([status, count]) =>
+    paint(lookOf(status, "step").tone, `${count} ${status}`),
+  );
+  const engine = doc.engine.running ? `engine ${doc.engine.pid ?? "alive"}` : "no engine";
+  return `  ${[`${total} step${total === 1 ? "" : "s"}`, ...parts, paint("dim", engine)].join("  ")}`;
+}
+
+function stepRow(step: StepStatusDoc, now: number): Row {
+  const time = step.started_at === null ? "" : duration((step.ended_at ?? now) - step.started_at);
+  const marks = [
+    step.attempt > 1 ? `attempt ${step.attempt}` : "",
+    step.stale ? "stale: its definition changed since" : "",
+  ];
+  const why =
+    ["DONE", "RUNNING"].includes(step.status) && step.reason !== "engine.absent"
+      ? ""
+      : withoutSubject(step.why, step.id);
+  const name = step.name !== step.id ? step.name : "";
+  return {
+    kind: "step",
+    id: step.id,
+    status: step.status,
+    time,
+    note: [why || name, ...marks].filter(Boolean).join("; "),
+  };
+}
+
+function gateRow(gate: GateStatusDoc): Row {
+  return {
+    kind: "gate",
+    id: gate.id,
+    status: gate.status,
+    time: "",
+    note: withoutSubject(gate.why, gate.id),
+  };
+}
+
+/** "'build' waits for …." → "waits for …" */
+function withoutSubject(why: string, id: string): string {
+  return why.replace(`'${id}' `, "").replace(/\.$/, "");
+}
+
+/** Aligned columns; the last one is not padded. */
+export function columnsOf(rows: string[][]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => cells(row[column] ?? "")))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (i === row.length - 1 ? cell : pad(cell, widths[i] ?? 0)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

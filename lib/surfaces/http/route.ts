@@ -1,0 +1,89 @@
+import type { Failure } from "../../core/failure";
+import { err, type Result } from "../../core/result";
+import { readBody } from "./body";
+import { checkBody, checkHost, checkOrigin, type Headers } from "./guard";
+import { methodsOf, type NounName, readCall, readQuestion } from "./nouns";
+import { refuse } from "./refusal";
+import { replyFailure, replyJson } from "./reply";
+import { currentVisit, type Session, type Visit } from "./visit";
+
+/** What Next hands to a route handler beside the request. */
+export interface RouteContext {
+  /** Undefined inside for an address without parameters. */
+  params: Promise<Record<string, string> | undefined>;
+}
+
+/** A handler of one address. */
+export type Handler = (request: Request, context: RouteContext) => Promise<Response>;
+
+/** The handlers of an address of the API. */
+export interface Route {
+  GET: Handler;
+  POST: Handler;
+}
+
+/** Answers an address of the API: its view on GET, its actions on POST. */
+export function route(name: NounName): Route {
+  const methods = methodsOf(name);
+  const handle = guarded(methods, async (request, { session }, context) => {
+    const result =
+      request.method === "POST"
+        ? await act(name, request, session)
+        : await show(name, request, context, session);
+    return result.ok ? replyJson(result.value, request) : replyFailure(result.failure);
+  });
+  return { GET: handle, POST: handle };
+}
+
+/** Wraps a handler in the second guard: whatever got past the first one is asked everything that matters again. */
+export function guarded(
+  methods: readonly string[],
+  answer: (request: Request, visit: Visit, context: RouteContext) => Promise<Response>,
+): Handler {
+  return async (request, context) => {
+    const visit = currentVisit();
+    if (!visit) return replyFailure(refuse(421, "this page is served by `seqctl ui` only"));
+    const refusal = checkAgain(request, visit.session, methods);
+    if (refusal) return replyFailure(refusal, methods);
+    try {
+      return await answer(request, visit, context);
+    } catch (error) {
+      console.error(error);
+      return replyFailure({ code: "internal", problem: String(error) });
+    }
+  };
+}
+
+function checkAgain(request: Request, session: Session, methods: readonly string[]): Failure | undefined {
+  const headers: Headers = [...request.headers];
+  const target = { path: "", query: "", area: "api" as const };
+  return (
+    checkHost(headers, session.port) ??
+    checkOrigin(headers, session.port, target) ??
+    session.authorize(headers) ??
+    (methods.includes(request.method) ? undefined : refuse(405, `${request.method} is not possible here`)) ??
+    (request.method === "POST" ? checkBody(headers) : undefined)
+  );
+}
+
+async function act(name: NounName, request: Request, session: Session): Promise<Result<unknown>> {
+  const body = await readBody(request.body);
+  if (!body.ok) return body;
+  const call = readCall(name, body.value);
+  if (!call.ok) return call;
+  const { action, input, options } = call.value;
+  return session.workspace.dispatch({ action, input }, { actor: "user", surface: "http" }, options);
+}
+
+async function show(
+  name: NounName,
+  request: Request,
+  context: RouteContext,
+  session: Session,
+): Promise<Result<unknown>> {
+  const query = new URL(request.url).searchParams;
+  const question = readQuestion(name, query, (await context.params) ?? {});
+  return question.ok
+    ? session.workspace.query(question.value.view, question.value.input)
+    : err(question.failure);
+}

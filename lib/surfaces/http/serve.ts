@@ -1,0 +1,76 @@
+import { err, ok, type Result } from "../../core/result";
+import { type Answer, guard, listen } from "./front";
+import { hasBuild, loadNext } from "./next-server";
+import { pagePolicy } from "./security-headers";
+import { statusFeed } from "./status-feed";
+import { authorizer, newToken } from "./token";
+import type { Session, Workspace } from "./visit";
+
+const RECORD = "server.json";
+
+/** A private folder for the server's record; `openRuntimeFolder` makes one. */
+export interface RecordFolder {
+  write(name: string, text: string): void;
+  read(name: string): string | undefined;
+  remove(name: string): void;
+}
+
+/** What a server needs. */
+export interface ServeOptions {
+  threados: Workspace;
+  /** Where the page's standalone build stands. */
+  uiDir: string;
+  folder: RecordFolder;
+  /** A free one if left out. */
+  port?: number;
+}
+
+/** A running server. */
+export interface Serving {
+  /** The link that opens the page, token included. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Serves the page and the API of one workspace on the loopback address. */
+export async function startServer({
+  threados,
+  uiDir,
+  folder,
+  port = 0,
+}: ServeOptions): Promise<Result<Serving>> {
+  if (!hasBuild(uiDir)) return err({ code: "file.missing", path: uiDir });
+  const listening = await listen(port);
+  if (!listening.ok) return listening;
+  const { server } = listening.value;
+  const token = newToken();
+  const feed = statusFeed(threados);
+  const session: Session = {
+    workspace: threados,
+    port: listening.value.port,
+    authorize: authorizer(token),
+    feed,
+  };
+  const url = `http://127.0.0.1:${session.port}/#token=${token}`;
+  const record = JSON.stringify({ url, port: session.port, pid: process.pid, token });
+  const close = async () => {
+    if (folder.read(RECORD) === record) folder.remove(RECORD);
+    feed.close();
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  };
+  try {
+    // Requests that come before Next is loaded wait for it behind the guard.
+    const next = loadNext(uiDir, server, session.port);
+    const answer: Answer = async (request, response) => (await next)(request, response);
+    guard(server, { session, answer, policy: pagePolicy(uiDir) });
+    await next;
+    folder.write(RECORD, record);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return ok({ url, port: session.port, close });
+}

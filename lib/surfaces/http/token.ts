@@ -1,0 +1,39 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { type Headers, valuesOf } from "./guard";
+import { type Refusal, refuse } from "./refusal";
+
+const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
+const WINDOW_MS = 1000;
+const MAX_BAD_PER_WINDOW = 10;
+
+/** A new server session's secret: 256 random bits. */
+export function newToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** Says why a request may not use the API, or nothing if it bears the token. */
+export type Authorize = (headers: Headers) => Refusal | undefined;
+
+/**
+ * Checks bearer tokens in constant time. Guesses beyond ten a second are told to wait; the right token always passes,
+ * or anybody on the machine could lock its owner out.
+ */
+export function authorizer(token: string, now: () => number = Date.now): Authorize {
+  const expected = digest(token);
+  let bad: number[] = [];
+  return (headers) => {
+    const values = valuesOf(headers, "authorization");
+    if (values.length === 0)
+      return refuse(401, "the request bears no token; open the link that `seqctl ui` prints");
+    const given = values.length === 1 ? BEARER.exec(values[0] ?? "")?.[1] : undefined;
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return undefined;
+    const since = now() - WINDOW_MS;
+    bad = [...bad.filter((time) => time > since), now()].slice(-MAX_BAD_PER_WINDOW - 1);
+    if (bad.length > MAX_BAD_PER_WINDOW) return refuse(429, "too many wrong tokens; wait a second");
+    return refuse(401, "the token is wrong: the link is from an earlier start; open the link of this one");
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,146 @@
+import type { Caller } from "./core/actor";
+import { err, ok, type Result } from "./core/result";
+import { artifactFiles } from "./io/files/artifact-files";
+import { auditFile } from "./io/files/audit-file";
+import { definitionFile } from "./io/files/definition-file";
+import { sha256 } from "./io/files/digest";
+import { waitForLock } from "./io/files/kernel-lock";
+import { cacheFolder, findWorkspace, ioFailure } from "./io/files/place";
+import { policyFile } from "./io/files/policy-file";
+import { proposalFiles } from "./io/files/proposal-files";
+import { runFiles } from "./io/files/run-files";
+import { watchFolders } from "./io/files/watch";
+import { newUlid } from "./io/ids";
+import { engineProcess } from "./io/process/engine-process";
+import { enclosingStep } from "./io/process/tree";
+import { knownSecrets } from "./io/secrets";
+import type { Call, DispatchOptions, Done } from "./runtime/passage";
+import type { Ports } from "./runtime/ports";
+
+/** A workspace with its one door, its questions and its news. */
+export interface Threados {
+  /** The folder that holds `.threados`. */
+  root: string;
+  ports: Ports;
+  dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
+  query(view: string, input: unknown): Promise<Result<unknown>>;
+  watch(onChange: () => void): { close(): void };
+}
+
+const changePauseMs = 20;
+
+/** Joins runtime and world for a workspace. `program` is the argv that starts `seqctl` again, for the engine. */
+export function openWorkspace(from: string, program: readonly string[]): Result<Threados> {
+  const found = findWorkspace(from);
+  if (!found.ok) return found;
+  const root = found.value;
+  const folder = `${root}/.threados`;
+  const runs = runFiles(folder);
+  const watched = () => [
+    folder,
+    `${folder}/runs`,
+    ...(runs.newest() === undefined ? [] : [`${folder}/runs/${runs.newest()}`]),
+  ];
+  const ports: Ports = {
+    root,
+    definition: definitionFile(folder),
+    policy: policyFile(folder),
+    audit: auditFile(folder),
+    runs,
+    proposals: proposalFiles(folder),
+    artifacts: artifactFiles(folder),
+    engine: engineProcess(folder, program),
+    withLock: (waitMs, work) => withLock(`${folder}/lock`, waitMs, work),
+    watch: (onChange) => watchFolders(watched, onChange, changePauseMs),
+    now: Date.now,
+    newRunId: newUlid,
+    sha256,
+    knownSecrets,
+    enclosingStep,
+  };
+  return ok({
+    root,
+    ports,
+    // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
+    dispatch: async (call, caller, options) =>
+      (await import("./runtime/dispatch")).dispatch(ports, call, caller, options),
+    query: async (view, input) => (await import("./runtime/query")).query(ports, view, input),
+    watch: ports.watch,
+  });
+}
+
+async function withLock<T>(path: string, waitMs: number, work: () => Result<T>): Promise<Result<T>> {
+  const lock = await waitForLock(path, waitMs);
+  if (!lock) return err({ code: "lock.busy", path, waitedMs: waitMs });
+  try {
+    return work();
+  } catch (error) {
+    return ioFailure(error);
+  } finally {
+    lock.release();
+  }
+}
+
+const leaseWaitMs = 5_000;
+
+/** Runs the engine of a workspace in this process until nothing is left to do; the reason why it ended. */
+export async function runEngine(threados: Threados, log: (message: string) => void): Promise<Result<string>> {
+  const { takeLease, announceEngine, bootId } = await import("./io/process/engine-process");
+  const { DirectHost } = await import("./io/process/direct");
+  const { Engine } = await import("./runtime/engine");
+  const { root, ports } = threados;
+  const folder = `${root}/.threados`;
+  const lease = await takeLease(folder, leaseWaitMs);
+  if (!lease) return ok("another engine holds the lease");
+  const engine = new Engine(ports, {
+    host: new DirectHost({ root, folder, outputs: `${cacheFolder(root)}/out` }),
+    boot: bootId(),
+    pid: process.pid,
+    announce: (fence) =>
+      announceEngine(folder, { pid: process.pid, fence, startedAt: new Date().toISOString() }),
+    release: () => lease.release(),
+    log,
+  });
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.on(signal, () => engine.leave(signal));
+  return engine.run();
+}
+
+/** What a new workspace starts from. */
+export interface InitOptions {
+  name?: string | undefined;
+  /** An authored sequence to copy, byte for byte. */
+  from?: string | undefined;
+}
+
+/** Makes a workspace in a folder, whole or not at all. */
+export async function initWorkspace(
+  dir: string,
+  options: InitOptions,
+): Promise<Result<{ root: string; name: string; steps: number }>> {
+  const { createWorkspace } = await import("./io/files/new-workspace");
+  const created = createWorkspace(dir, options);
+  if (!created.ok) return created;
+  const { recordAudit } = await import("./runtime/record");
+  const opened = openWorkspace(dir, []);
+  if (!opened.ok) return opened;
+  const { ports, root } = opened.value;
+  const recorded = await ports.withLock(leaseWaitMs, () => {
+    const facts = {
+      actor: "user",
+      surface: "cli",
+      action: "workspace.init",
+      target: null,
+      payload: { from: options.from ?? null },
+    } as const;
+    return recordAudit(ports, {
+      ...facts,
+      policy_mode: "SAFE",
+      result: "success",
+      after: created.value.digest,
+    });
+  });
+  return recorded.ok ? ok({ root, name: created.value.name, steps: created.value.steps }) : recorded;
+}
+
+export { openRuntimeFolder } from "./io/files/runtime-folder";
