@@ -33,7 +33,7 @@ export class Engine {
   private state: State | undefined;
   private readonly observed: Fact[] = [];
   private readonly exits: ExitReport[] = [];
-  private wake: ReturnType<typeof setTimeout> | undefined;
+  private cancelWake: () => void = () => undefined;
   private wakeAt = Number.POSITIVE_INFINITY;
   private cycling = false;
   private again = false;
@@ -58,7 +58,7 @@ export class Engine {
     await this.cycle();
     const result = await ended;
     watcher.close();
-    clearTimeout(this.wake);
+    this.cancelWake();
     this.outer.host.close();
     return result;
   }
@@ -76,13 +76,20 @@ export class Engine {
     }
     const at = performance.now() + delayMs;
     if (at >= this.wakeAt) return;
-    clearTimeout(this.wake);
+    this.cancelWake();
     this.wakeAt = at;
-    this.wake = setTimeout(() => void this.cycle(), delayMs);
+    // A timer of 0 ms still waits a whole millisecond, which is longer than many steps take.
+    if (delayMs === 0) {
+      const soon = setImmediate(() => void this.cycle());
+      this.cancelWake = () => clearImmediate(soon);
+    } else {
+      const timer = setTimeout(() => void this.cycle(), delayMs);
+      this.cancelWake = () => clearTimeout(timer);
+    }
   }
 
   private async cycle(): Promise<void> {
-    clearTimeout(this.wake);
+    this.cancelWake();
     this.wakeAt = Number.POSITIVE_INFINITY;
     this.cycling = true;
     let result: Result<CycleEnd>;

@@ -64,7 +64,7 @@ export function extentEnd(text: string, slot: Slot): number {
 
 /** Says whether the line that begins here is blank. */
 export function isBlank(text: string, line: number): boolean {
-  return text.slice(line, lineEnd(text, line)).trim() === "";
+  return /^[ \t]*$/.test(text.slice(line, lineEnd(text, line)));
 }
 
 /** Column of the comment that the line beginning here consists of. */

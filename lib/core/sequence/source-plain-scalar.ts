@@ -7,6 +7,7 @@ import {
   match,
   nextLine,
   RESERVED_KEYS,
+  SPACE,
   skipSpaces,
   toContent,
 } from "./source-plain-cursor";
@@ -78,10 +79,17 @@ export function readPlainLine(c: Cursor): Json {
   const lineEnd = c.text.indexOf("\n", c.pos);
   const rest = c.text.slice(c.pos, lineEnd === -1 ? c.text.length : lineEnd);
   const comment = rest.indexOf(" #");
-  const source = (comment === -1 ? rest : rest.slice(0, comment)).trimEnd();
+  const source = trimmed(comment === -1 ? rest : rest.slice(0, comment));
   if (startsOtherThings.test(source) || endsElsewhere.test(source)) leave();
   c.pos += source.length;
   return resolvePlain(source);
+}
+
+/** Spaces and the half of a line break alone end a scalar: other white space is part of it. */
+function trimmed(source: string): string {
+  let end = source.length;
+  while (source.charCodeAt(end - 1) === SPACE || source.charCodeAt(end - 1) === CR) end--;
+  return source.slice(0, end);
 }
 
 /** What a plain scalar means in the YAML 1.2 core schema. */

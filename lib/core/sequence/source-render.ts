@@ -13,7 +13,7 @@ export interface Rendered {
 /** A value as it stands behind a key. A scalar keeps the given way of quoting where that can hold it. */
 export function renderValue(value: Json, habits: Habits, style?: Scalar.Type): Rendered {
   const [first = "", ...body] = renderLines({ k: value }, habits, style);
-  return { inline: first.slice("k:".length).trimStart(), body };
+  return { inline: first.slice(first.startsWith("k: ") ? 3 : 2), body };
 }
 
 /** A key with its value, relative to the key's column. */
@@ -72,18 +72,22 @@ function renderLines(value: Json, habits: Habits, style?: Scalar.Type): string[]
 
 /** Gives the value itself, the only one with a style of its own, that style. */
 function restyle(doc: Document, style: Scalar.Type | undefined): void {
-  if (style === undefined) return;
   visit(doc, {
     Scalar(key, scalar) {
-      if (key !== "key" && holds(style, scalar.value)) scalar.type = style;
+      if (key === "key" || typeof scalar.value !== "string") return;
+      const type = styleFor(scalar.value, style);
+      if (type !== undefined) scalar.type = type;
     },
   });
 }
 
-/** Only double quotes and blocks hold several lines readably. */
-function holds(style: Scalar.Type, value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  return !value.includes("\n") || (style !== Scalar.PLAIN && style !== Scalar.QUOTE_SINGLE);
+/** The style asked for, if it holds the text well; nothing leaves the choice to the library. */
+function styleFor(value: string, style: Scalar.Type | undefined): Scalar.Type | undefined {
+  const isBlock = style === Scalar.BLOCK_LITERAL || style === Scalar.BLOCK_FOLDED;
+  const hasLines = value.includes("\n");
+  // A block that begins with spaces needs its indentation spelled out, which the library does for two columns only.
+  if ((isBlock || hasLines) && /^\n*[ \t]/.test(value)) return Scalar.QUOTE_DOUBLE;
+  return hasLines && style === Scalar.QUOTE_SINGLE ? undefined : style;
 }
 
 function print(doc: Document, habits: Habits): string {

@@ -89,7 +89,9 @@ function leaf(node: Scalar, text: string): Leaf {
 function endOfBlockScalar(text: string, from: number, end: number): number {
   const source = text.slice(from, end);
   const keeps = /^[|>]\d?\+/.test(source);
-  return from + (keeps ? source.replace(/\r?\n$/, "") : source.trimEnd()).length;
+  let last = source.length;
+  while (last > 0 && " \t\r\n".includes(source.charAt(last - 1))) last--;
+  return from + (keeps ? source.replace(/\r?\n$/, "").length : last);
 }
 
 function opaque(node: Node | null): Leaf {

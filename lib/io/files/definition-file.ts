@@ -10,6 +10,7 @@ import { fsyncFolder, readIfThere, writeAtomic, writeNew } from "./atomic";
 import { sha256 } from "./digest";
 
 const maxBytes = 8 * 1024 * 1024;
+const restMs = 100;
 const displayName = ".threados/sequence.yaml";
 
 /** Parses and validates a text; faults point into it. */
@@ -41,7 +42,7 @@ export function definitionFile(folder: string): DefinitionStore {
   };
 
   const load: DefinitionStore["load"] = () => {
-    const source = loadText();
+    const source = loadTextIfChanged();
     if (!source.ok) return source;
     const { text, digest } = source.value;
     if (known?.digest !== digest) {
@@ -54,6 +55,22 @@ export function definitionFile(folder: string): DefinitionStore {
     return ok({ text, digest, sequence: known.sequence });
   };
 
+  // A change within the clock's own grain could leave the same traces: only what has rested for a while is trusted unread.
+  let seen: { traces: string; source: { text: string; digest: string } } | undefined;
+  const unchanged = () => {
+    const stat = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
+    if (!stat) return undefined;
+    const rested = Date.now() - Number(stat.mtimeMs) > restMs;
+    return rested ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : undefined;
+  };
+  const loadTextIfChanged = () => {
+    const traces = unchanged();
+    if (traces !== undefined && traces === seen?.traces) return ok(seen.source);
+    const source = loadText();
+    seen = source.ok && traces !== undefined ? { traces, source: source.value } : undefined;
+    return source;
+  };
+
   const keep = (text: string) => {
     const digest = sha256(text);
     fs.mkdirSync(revisions, { recursive: true });
@@ -63,7 +80,7 @@ export function definitionFile(folder: string): DefinitionStore {
 
   return {
     load,
-    loadText,
+    loadText: loadTextIfChanged,
     check: (text) => parseDefinition(text, displayName),
     keep,
     prepare: (text) => {

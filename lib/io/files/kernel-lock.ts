@@ -1,5 +1,4 @@
 import * as fs from "node:fs";
-import { dirname } from "node:path";
 
 /** A lock that the kernel lets go of when its holder ends, however it ends. */
 export interface HeldLock {
@@ -27,33 +26,49 @@ function opener(): Open {
   return (path) => new node.DatabaseSync(path);
 }
 
-// A handle that only a local variable holds is closed by the garbage collector, and the lock silently goes with it.
-const holder = globalThis as typeof globalThis & { threadosLocks?: Set<Database> };
+interface Handle {
+  database: Database;
+  /** The file it was opened on; another one at the same path is another lock. */
+  inode: number | undefined;
+  held: boolean;
+}
 
-/** Takes the lock if it is free this moment; undefined if somebody holds it. */
+// One handle a path, kept for the life of the process: a handle that only a local variable holds is closed by the
+// garbage collector, and the lock silently goes with it; and closing any other handle on the file would drop it too.
+const holder = globalThis as typeof globalThis & { threadosLocks?: Map<string, Handle> };
+
+/** Takes the lock if it is free this moment; undefined if somebody holds it, this process included. */
 export function tryLock(path: string): HeldLock | undefined {
-  const database = opener()(path);
-  holder.threadosLocks ??= new Set();
-  holder.threadosLocks.add(database);
-  const close = () => {
-    holder.threadosLocks?.delete(database);
-    database.close();
-  };
+  holder.threadosLocks ??= new Map();
+  const known = holder.threadosLocks.get(path);
+  if (known?.held) return undefined;
+  const handle = known && known.inode === inodeOf(path) ? known : openHandle(path, known);
+  holder.threadosLocks.set(path, handle);
   try {
-    database.exec("PRAGMA busy_timeout = 0");
-    const inode = inodeOf(path);
-    database.exec("BEGIN EXCLUSIVE");
-    // Somebody replaced the file between opening and locking: this lock guards nothing.
-    if (inode === undefined || inode !== inodeOf(path)) {
-      close();
-      return undefined;
-    }
-    return { release: close };
+    handle.database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
-    close();
     if (/locked|busy/i.test(String(error))) return undefined;
     throw error;
   }
+  const release = () => {
+    handle.held = false;
+    handle.database.exec("ROLLBACK");
+  };
+  handle.held = true;
+  // Somebody replaced the file between opening and locking: this lock guards nothing.
+  if (handle.inode !== undefined && handle.inode === inodeOf(path)) return { release };
+  release();
+  return undefined;
+}
+
+function openHandle(path: string, replaced: Handle | undefined): Handle {
+  replaced?.database.close();
+  const database = opener()(path);
+  // In memory: otherwise each lock would write and remove a journal file, and wake everybody who watches the folder.
+  database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY");
+  // SQLite makes the file when it is first locked.
+  if (inodeOf(path) === undefined) fs.closeSync(fs.openSync(path, "a", 0o644));
+  return { database, inode: inodeOf(path), held: false };
 }
 
 function inodeOf(path: string): number | undefined {
@@ -63,7 +78,6 @@ function inodeOf(path: string): number | undefined {
 /** Takes the lock within `waitMs`, asking again after short random pauses. */
 export async function waitForLock(path: string, waitMs: number): Promise<HeldLock | undefined> {
   const deadline = performance.now() + waitMs;
-  fs.mkdirSync(dirname(path), { recursive: true });
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 1.5, 25)) {
     const lock = tryLock(path);
     if (lock) return lock;

@@ -55,6 +55,8 @@ function journalFile(run: string, path: string): Journal {
 export function runFiles(folder: string): RunStore {
   const runs = join(folder, "runs");
   const eventsPath = (run: string) => join(runs, run, "events.jsonl");
+  // The newest run changes only when the folder of runs does.
+  let known: { changed: number; run: string } | undefined;
   const list = () => {
     try {
       return fs
@@ -67,11 +69,15 @@ export function runFiles(folder: string): RunStore {
   };
   return {
     list,
-    // A folder without a journal is a run whose opening was cut short: it never was.
-    newest: () =>
-      list()
-        .reverse()
-        .find((run) => fs.statSync(eventsPath(run), { throwIfNoEntry: false })?.size),
+    newest: () => {
+      const changed = fs.statSync(runs, { throwIfNoEntry: false })?.mtimeMs;
+      if (changed !== undefined && changed === known?.changed) return known.run;
+      const all = list().reverse();
+      // A folder without a journal is a run whose opening was cut short, or is under way this moment.
+      const run = all.find((id) => fs.statSync(eventsPath(id), { throwIfNoEntry: false })?.size);
+      known = changed !== undefined && run !== undefined && run === all[0] ? { changed, run } : undefined;
+      return run;
+    },
     open: (run) => {
       if (!ulid.test(run) || !fs.existsSync(eventsPath(run))) return err({ code: "run.unknown", id: run });
       return ok(journalFile(run, eventsPath(run)));

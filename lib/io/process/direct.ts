@@ -40,6 +40,7 @@ export class DirectHost implements ProcessHost {
     this.root = at.root;
     this.folder = at.folder;
     this.outputs = at.outputs;
+    fs.mkdirSync(this.outputs, { recursive: true, mode: 0o700 });
   }
 
   onExit(report: (exit: ExitReport) => void): void {
@@ -73,12 +74,12 @@ export class DirectHost implements ProcessHost {
     env: NodeJS.ProcessEnv,
     command: string[],
   ): Result<{ pid: number }> {
-    fs.mkdirSync(folder, { recursive: true });
-    const spawn = (readTraces(folder)?.spawn ?? 0) + 1;
+    const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
+    const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
     const out = fs.openSync(join(folder, "stdout.log"), "a", 0o644);
     const error = fs.openSync(join(folder, "stderr.log"), "a", 0o644);
-    linkNewest(folder, order.attempt);
-    fs.mkdirSync(env.THREADOS_OUTPUT_DIR as string, { recursive: true });
+    if (isNew) linkNewest(folder, order.attempt);
+    fs.mkdirSync(env.THREADOS_OUTPUT_DIR as string, { recursive: true, mode: 0o700 });
     try {
       const [file, args] = shimCommand(folder, spawn, command);
       const child = spawnProcess(file, args, { cwd, env, detached: true, stdio: ["ignore", out, error] });
@@ -152,7 +153,7 @@ export class DirectHost implements ProcessHost {
     const { run, step, attempt } = record;
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = importOutputs(this.outputFolder(run, step, attempt), folder);
-    fs.rmSync(this.inputsFile(run, step, attempt), { force: true });
+    this.removeInputs(this.inputsFile(run, step, attempt));
     const status = {
       run,
       step,
@@ -165,7 +166,6 @@ export class DirectHost implements ProcessHost {
       duration_ms: record.endedAt - record.startedAt,
       ...(leftOut.length > 0 ? { outputs_left_out: leftOut } : {}),
     };
-    fs.mkdirSync(folder, { recursive: true });
     const temp = join(folder, "status.json.tmp");
     fs.writeFileSync(temp, `${JSON.stringify(status, null, 2)}\n`);
     fs.renameSync(temp, join(folder, "status.json"));
@@ -247,7 +247,6 @@ export class DirectHost implements ProcessHost {
   private factsFor(order: SpawnOrder): Record<string, string> {
     const { run, step, attempt } = order;
     const inputs = this.inputsFile(run, step, attempt);
-    fs.mkdirSync(this.outputs, { recursive: true, mode: 0o700 });
     if (order.inputs.length > 0)
       fs.writeFileSync(inputs, JSON.stringify(this.describeInputs(order)), { mode: 0o600 });
     return {
@@ -259,6 +258,14 @@ export class DirectHost implements ProcessHost {
       THREADOS_OUTPUT_DIR: this.outputFolder(run, step, attempt),
       ...(order.inputs.length > 0 ? { THREADOS_INPUTS: inputs } : {}),
     };
+  }
+
+  private removeInputs(path: string): void {
+    try {
+      fs.unlinkSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
   }
 
   private describeInputs(order: SpawnOrder): Record<string, unknown> {

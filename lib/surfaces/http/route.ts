@@ -35,6 +35,14 @@ export function route(name: NounName): Route {
   return { GET: handle, POST: handle };
 }
 
+/** Answers every address below /api/ that no other route does, in the words of the API. */
+export function unknownAddress(): Route {
+  const handle = guarded(["GET", "POST"], async ({ url }) =>
+    replyFailure(refuse(404, `there is no address ${new URL(url).pathname}`)),
+  );
+  return { GET: handle, POST: handle };
+}
+
 /** Wraps a handler in the second guard: whatever got past the first one is asked everything that matters again. */
 export function guarded(
   methods: readonly string[],
