@@ -1,0 +1,5 @@
+import { statusStream } from "../../../../lib/surfaces/http/stream";
+
+export const dynamic = "force-dynamic";
+
+export const { GET, POST } = statusStream();

@@ -1,0 +1,69 @@
+import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
+import type { Layout } from "./layout";
+import type { Box, PlanNode, Point } from "./plan";
+
+/** A boundary around members of a group. */
+export type GroupNode = Node<{ group: string; members: string[] }, "boundary">;
+/** A step or gate; all that changes during a run is read from the status by id, so that this array stays as it is. */
+export type TaskNode = Node<Record<string, never>, "step" | "gate">;
+/** Whatever React Flow draws as a box here. */
+export type CanvasNode = TaskNode | GroupNode;
+/** An arrow with the way it takes. */
+export type ThreadEdge = Edge<{ route: Point[]; implied: boolean }, "thread">;
+
+/** The boxes for React Flow, with sizes and handles given, so that the first frame is complete. */
+export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
+  const groups = layout.groups.map(
+    (box): GroupNode => ({
+      id: `group ${box.key}`,
+      type: "boundary",
+      ...place(box),
+      data: { group: box.group, members: box.members },
+      zIndex: -1,
+      selectable: false,
+      focusable: false,
+      handles: [],
+    }),
+  );
+  const tasks = plan.flatMap((node): TaskNode[] => {
+    const box = layout.boxes.get(node.id);
+    if (!box) return [];
+    return [
+      {
+        id: node.id,
+        type: node.kind,
+        ...place(box),
+        data: {},
+        handles: handlesOf(box),
+        ariaLabel: `${node.kind} ${node.name}`,
+      },
+    ];
+  });
+  return [...groups, ...tasks];
+}
+
+/** The arrows for React Flow. */
+export function threadsOf(layout: Layout): ThreadEdge[] {
+  return layout.edges.map(({ id, source, target, route, implied }) => ({
+    id,
+    source,
+    target,
+    type: "thread",
+    data: { route, implied },
+    focusable: false,
+    selectable: false,
+  }));
+}
+
+function place({ x, y, width, height }: Box) {
+  // With `measured` given, arrows are there in the first frame.
+  return { position: { x, y }, width, height, measured: { width, height } };
+}
+
+function handlesOf({ width, height }: Box): NodeHandle[] {
+  const y = height / 2;
+  return [
+    { type: "target", position: Position.Left, x: 0, y, width: 0, height: 0 },
+    { type: "source", position: Position.Right, x: width, y, width: 0, height: 0 },
+  ];
+}

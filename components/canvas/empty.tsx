@@ -1,0 +1,29 @@
+import { CopyCommand } from "../parts/copy-command";
+
+/** What stands on a canvas without nodes: how to get some. */
+export function EmptyCanvas() {
+  return (
+    <div className="grid h-full place-items-center p-6">
+      <div className="w-full max-w-120 text-center">
+        <h2 className="mb-1 text-lg font-semibold">The sequence is empty</h2>
+        <p className="mb-4 text-muted">Add a first step from a shell; it appears here at once.</p>
+        <div className="text-left">
+          <CopyCommand command={`seqctl step add hello --command '["echo","hello"]'`} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** A canvas before its first status. */
+export function LoadingCanvas() {
+  return (
+    <div className="grid h-full place-items-center" role="status" aria-label="Loading the graph">
+      <div className="flex items-center gap-10" aria-hidden="true">
+        {["a", "b", "c"].map((key) => (
+          <span key={key} className="skeleton h-14 w-40 rounded-[10px]" />
+        ))}
+      </div>
+    </div>
+  );
+}

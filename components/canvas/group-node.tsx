@@ -1,0 +1,27 @@
+"use client";
+
+import type { NodeProps } from "@xyflow/react";
+import { useCallback } from "react";
+import { useStatus } from "../state/queries";
+import { findNode } from "../state/status-index";
+import type { StatusDocument } from "../state/wire";
+import type { GroupNode as GroupNodeType } from "./elements";
+
+/** The dashed boundary around a group, with how many of its members are done. */
+export function GroupNode({ data }: NodeProps<GroupNodeType>) {
+  const { group, members } = data;
+  const done = useStatus(
+    useCallback(
+      (status: StatusDocument) => members.filter((id) => findNode(status, id)?.status === "DONE").length,
+      [members],
+    ),
+  );
+  return (
+    <div className="group-box">
+      <span className="group-name">{group}</span>
+      <span className="group-count">
+        {done ?? 0}/{members.length}
+      </span>
+    </div>
+  );
+}

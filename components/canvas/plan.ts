@@ -1,0 +1,61 @@
+/** A box of the graph, before it has a place. */
+export interface PlanNode {
+  id: string;
+  kind: "step" | "gate";
+  name: string;
+  group: string | null;
+  needs: string[];
+}
+
+/** An arrow from what is needed to who needs it. */
+export interface PlanEdge {
+  id: string;
+  source: string;
+  target: string;
+}
+
+/** A place on the canvas. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** A rectangle on the canvas; x and y are its upper left corner. */
+export interface Box extends Point {
+  width: number;
+  height: number;
+}
+
+/** Where everything stands. A route lists the points an arrow passes through between its two ends. */
+export interface Placement {
+  boxes: Map<string, Box>;
+  routes: Map<string, Point[]>;
+}
+
+/** The sizes of the boxes. Nothing is ever measured: what the stylesheet draws has exactly these sizes. */
+export const sizes = { step: { width: 232, height: 72 }, gate: { width: 208, height: 72 } } as const;
+
+/** Room between boxes: between columns, between neighbours of a column, and what a group's border takes. */
+export const gaps = { column: 48, row: 22, group: 18, groupTop: 30 } as const;
+
+/** The arrows of the graph, without those that point nowhere. */
+export function edgesOf(nodes: PlanNode[]): PlanEdge[] {
+  const known = new Set(nodes.map((node) => node.id));
+  return nodes.flatMap((node) =>
+    [...new Set(node.needs)]
+      .filter((need) => known.has(need))
+      .map((need) => ({ id: `${need}→${node.id}`, source: need, target: node.id })),
+  );
+}
+
+/** Items gathered by a key, in the order in which they came. */
+export function gather<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const found = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const list = found.get(key);
+    if (list) list.push(item);
+    else found.set(key, [item]);
+  }
+  return found;
+}

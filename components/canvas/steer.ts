@@ -1,0 +1,44 @@
+import type { Layout } from "./layout";
+import type { Box } from "./plan";
+
+/** The node that an arrow key leads to: along the arrows of the graph sideways, within the column up and down. */
+export function neighbour(layout: Layout, id: string, key: string): string | undefined {
+  const from = layout.boxes.get(id);
+  if (!from) return undefined;
+  switch (key) {
+    case "ArrowRight":
+      return nearest(
+        layout,
+        from,
+        layout.edges.filter((edge) => edge.source === id && !edge.implied).map((edge) => edge.target),
+      );
+    case "ArrowLeft":
+      return nearest(
+        layout,
+        from,
+        layout.edges.filter((edge) => edge.target === id && !edge.implied).map((edge) => edge.source),
+      );
+    case "ArrowDown":
+    case "ArrowUp": {
+      const sign = key === "ArrowDown" ? 1 : -1;
+      const column = [...layout.boxes].filter(
+        ([, box]) => (box.y - from.y) * sign > 0 && box.x < from.x + from.width && from.x < box.x + box.width,
+      );
+      return nearest(
+        layout,
+        from,
+        column.map(([other]) => other),
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+function nearest(layout: Layout, from: Box, ids: string[]): string | undefined {
+  const distance = (id: string) => Math.abs((layout.boxes.get(id)?.y ?? 0) - from.y);
+  return ids.reduce<string | undefined>(
+    (best, id) => (best === undefined || distance(id) < distance(best) ? id : best),
+    undefined,
+  );
+}

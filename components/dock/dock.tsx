@@ -1,0 +1,89 @@
+"use client";
+
+import { useCallback } from "react";
+import { ChevronIcon } from "../parts/icons";
+import { useLog, useNode, useStatus } from "../state/queries";
+import { useView } from "../state/view";
+import { isGate, type StatusDocument, type StepState } from "../state/wire";
+import { Log } from "./log";
+import { logTarget } from "./log-target";
+
+const streams = ["stdout", "stderr"] as const;
+
+/** The panel below the canvas: the log. */
+export function Dock() {
+  const open = useView((view) => view.dockOpen);
+  const stream = useView((view) => view.stream);
+  const selected = useView((view) => view.selected);
+  const target = useStatus(useCallback((status: StatusDocument) => logTarget(status, selected), [selected]));
+  const node = useNode(target ?? "");
+  const step = node && !isGate(node) ? node : undefined;
+  return (
+    <section aria-label="Log" className="flex shrink-0 flex-col border-t border-line bg-surface">
+      <div className="flex h-8 shrink-0 items-center gap-3 px-2">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls="dock"
+          onClick={() => useView.setState({ dockOpen: !open })}
+          className="flex cursor-pointer items-center gap-1.5 rounded-md px-1.5 py-0.5 font-semibold hover:bg-hover"
+        >
+          <span className={open ? "" : "rotate-180"}>
+            <ChevronIcon />
+          </span>
+          Log
+        </button>
+        {step && (
+          <span className="min-w-0 truncate text-sm text-muted">
+            {step.name}
+            {step.attempt > 1 && <span className="text-faint">, attempt {step.attempt}</span>}
+            {selected === null && <span className="text-faint">, the last to start</span>}
+          </span>
+        )}
+        <span className="grow" />
+        {open && step && <Tabs stream={stream} />}
+      </div>
+      {open && (
+        <div id="dock" className="relative h-[clamp(150px,26vh,260px)] border-t border-line bg-inset">
+          <Output step={step} stream={stream} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Tabs({ stream }: { stream: "stdout" | "stderr" }) {
+  return (
+    <fieldset aria-label="Output stream" className="flex rounded-md bg-inset p-0.5 font-mono text-xs">
+      {streams.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={stream === name}
+          onClick={() => useView.setState({ stream: name })}
+          className="cursor-pointer rounded-[4px] px-2 py-0.5 text-muted hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-(--shadow)"
+        >
+          {name}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Output({ step, stream }: { step: StepState | undefined; stream: "stdout" | "stderr" }) {
+  const run = useStatus((status) => status.run);
+  const { data, error } = useLog(run ?? null, step, stream);
+  if (run === undefined) return null;
+  if (!step) return <Nothing>Nothing has run yet. What steps print appears here.</Nothing>;
+  if (step.attempt === 0) return <Nothing>This step has not run yet.</Nothing>;
+  if (error) return <Nothing>{error.message}</Nothing>;
+  if (!data) return null;
+  const running = step.status === "RUNNING" || step.status === "STOPPING";
+  if (data.text === "")
+    return <Nothing>{running ? `Nothing on ${stream} so far.` : `It printed nothing on ${stream}.`}</Nothing>;
+  return <Log key={`${step.id} ${step.attempt} ${stream}`} tail={data} />;
+}
+
+function Nothing({ children }: { children: React.ReactNode }) {
+  return <p className="grid h-full place-items-center px-4 text-center text-faint">{children}</p>;
+}

@@ -1,0 +1,35 @@
+import { type CSSProperties, memo, useMemo } from "react";
+import { readAnsi, type Style } from "./ansi";
+
+/** Output of a program as text with its colours; nothing in it can be anything but text. */
+export const TerminalText = memo(function TerminalText({ text }: { text: string }) {
+  const pieces = useMemo(() => readAnsi(text), [text]);
+  return pieces.map((piece, index) => (
+    // The pieces are the text itself, in order: their place is their identity.
+    <span key={`${index}`} style={cssOf(piece.style)}>
+      {piece.text}
+    </span>
+  ));
+});
+
+function cssOf(style: Style): CSSProperties | undefined {
+  if (Object.keys(style).length === 0) return undefined;
+  const color = style.inverse ? (style.ground ?? undefined) : style.color;
+  const ground = style.inverse ? (style.color ?? 7) : style.ground;
+  return {
+    ...(color !== undefined || style.dim ? { color: color === undefined ? "var(--faint)" : ink(color) } : {}),
+    ...(ground !== undefined ? { background: tint(ground) } : {}),
+    ...(style.bold ? { fontWeight: 700 } : {}),
+    ...(style.italic ? { fontStyle: "italic" } : {}),
+    ...(style.underline ? { textDecoration: "underline" } : {}),
+  };
+}
+
+/** The bright half of the palette is the same as the normal one: both are chosen to be readable here. */
+const named = (color: number) => `var(--ansi-${color === 8 ? 8 : color % 8})`;
+
+/** Free colours were chosen for some other background, so the text colour is mixed in to keep them readable. */
+const ink = (color: number | string) =>
+  typeof color === "number" ? named(color) : `color-mix(in oklab, ${color} 55%, var(--ink))`;
+const tint = (color: number | string) =>
+  `color-mix(in srgb, ${typeof color === "number" ? named(color) : color} 18%, transparent)`;

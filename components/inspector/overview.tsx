@@ -1,0 +1,125 @@
+"use client";
+
+import { CopyCommand } from "../parts/copy-command";
+import { Duration } from "../parts/duration";
+import { Glyph } from "../parts/glyph";
+import { Lines } from "../parts/skeleton";
+import { useNode, useStatus } from "../state/queries";
+import { select } from "../state/view";
+import { standing } from "../state/vocabulary";
+import { isGate, type StatusDocument } from "../state/wire";
+import { outlineOf } from "./outline";
+
+/** What is shown while nothing is selected: what waits for a person, and every node in the order of the work. */
+export function Overview() {
+  const ids = useStatus(outlineOf);
+  if (!ids)
+    return (
+      <div className="p-4">
+        <Lines widths={["50%", "80%", "70%", "75%", "60%"]} />
+      </div>
+    );
+  return (
+    <div className="relative h-full overflow-y-auto">
+      <Attention />
+      <nav aria-label="Outline" className="pt-3.5 pb-4">
+        <h2 className="section-title px-4 pb-1.5">Outline</h2>
+        {ids.length === 0 && <p className="px-4 text-muted">Steps and gates will be listed here.</p>}
+        <ol>
+          {ids.map((id) => (
+            <Entry key={id} id={id} />
+          ))}
+        </ol>
+      </nav>
+    </div>
+  );
+}
+
+function Entry({ id }: { id: string }) {
+  const node = useNode(id);
+  if (!node) return null;
+  const { tone, word } = standing(node);
+  return (
+    <li>
+      <button
+        type="button"
+        className="flex w-full cursor-pointer items-center gap-2.5 px-4 py-1 text-left -outline-offset-2 hover:bg-hover"
+        onClick={() => select(id)}
+      >
+        <Glyph tone={tone} />
+        <span className="min-w-0 grow truncate" title={node.name}>
+          {node.name}
+        </span>
+        <span className="shrink-0 text-sm text-faint">
+          {!isGate(node) && tone === "done" ? (
+            <>
+              <span className="sr-only">{word} in </span>
+              <Duration step={node} />
+            </>
+          ) : (
+            word
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+const warningsOf = (status: StatusDocument) => status.warnings;
+const waitingOf = (status: StatusDocument) =>
+  status.gates.filter((gate) => standing(gate).tone === "human").map((gate) => gate.id);
+const idleOf = (status: StatusDocument) => status.run === null && status.steps.length > 0;
+
+/** What only a person can do next, with the command that does it. */
+function Attention() {
+  const waiting = useStatus(waitingOf) ?? [];
+  const warnings = useStatus(warningsOf) ?? [];
+  const idle = useStatus(idleOf);
+  if (waiting.length === 0 && warnings.length === 0 && !idle) return null;
+  return (
+    <section aria-label="For you" className="flex flex-col gap-3 border-b border-line p-4">
+      {idle && (
+        <div>
+          <h2 className="mb-1.5 font-semibold">Nothing has run yet</h2>
+          <CopyCommand command="seqctl run" />
+        </div>
+      )}
+      {waiting.map((id) => (
+        <WaitingGate key={id} id={id} />
+      ))}
+      {warnings.map((warning) => (
+        <p key={warning} className="flex gap-2 break-words text-muted">
+          <span className="pt-[3px]">
+            <Glyph tone="retrying" />
+          </span>
+          <span className="min-w-0">{warning}</span>
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function WaitingGate({ id }: { id: string }) {
+  const gate = useNode(id);
+  if (!gate) return null;
+  return (
+    <div data-tone="human" className="tone-callout rounded-lg p-3.5">
+      <div className="mb-2 flex items-start gap-2">
+        <span className="pt-[3px]">
+          <Glyph tone="human" />
+        </span>
+        <div className="min-w-0">
+          <button
+            type="button"
+            className="link text-left font-semibold break-words"
+            onClick={() => select(id)}
+          >
+            {gate.name}
+          </button>
+          <p className="text-muted">Waits for your decision.</p>
+        </div>
+      </div>
+      <CopyCommand command={`seqctl gate approve ${id}`} />
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+const storageKey = "threados.token";
+const channelName = "threados.session";
+/** How long other tabs are given to hand on their token before the page says that it has none. */
+const answerMs = 250;
+
+/** What tabs of one server say to each other. */
+type Word = { type: "asked" } | { type: "offered"; token: string };
+
+/** Where the page stands in its search for a token. */
+export type Session =
+  | { phase: "looking" }
+  | { phase: "ready"; token: string }
+  | { phase: "missing" }
+  | { phase: "expired" };
+
+/** Finds the token (in the link, this tab's storage, another tab) and tells every change until closed. */
+export function openSession(tell: (session: Session) => void): { expire(): void; close(): void } {
+  let current: Session = { phase: "looking" };
+  const channel = new BroadcastChannel(channelName);
+  const become = (next: Session) => {
+    current = next;
+    tell(next);
+  };
+  const keep = (token: string) => {
+    sessionStorage.setItem(storageKey, token);
+    become({ phase: "ready", token });
+  };
+  const readLink = () => {
+    const token = tokenInLink(location.hash);
+    if (!token) return false;
+    // The token must not stay in the address bar, the history or a bookmark.
+    history.replaceState(history.state, "", location.pathname + location.search);
+    channel.postMessage({ type: "offered", token } satisfies Word);
+    keep(token);
+    return true;
+  };
+  channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    if (data.type === "asked" && current.phase === "ready") {
+      channel.postMessage({ type: "offered", token: current.token } satisfies Word);
+    } else if (data.type === "offered" && current.phase !== "ready") keep(data.token);
+  };
+  window.addEventListener("hashchange", readLink);
+
+  const stored = sessionStorage.getItem(storageKey);
+  let timer: number | undefined;
+  if (!readLink()) {
+    if (stored) become({ phase: "ready", token: stored });
+    else {
+      channel.postMessage({ type: "asked" } satisfies Word);
+      timer = window.setTimeout(() => current.phase === "looking" && become({ phase: "missing" }), answerMs);
+    }
+  }
+  return {
+    expire: () => {
+      sessionStorage.removeItem(storageKey);
+      become({ phase: "expired" });
+    },
+    close: () => {
+      window.clearTimeout(timer);
+      window.removeEventListener("hashchange", readLink);
+      channel.close();
+    },
+  };
+}
+
+/** The token a link's fragment carries. */
+export function tokenInLink(hash: string): string | null {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("token") || null;
+}

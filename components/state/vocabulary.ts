@@ -1,0 +1,73 @@
+import { isGate, type NodeState } from "./wire";
+
+/** How a node stands, in the words, colours and glyphs of the workbench. A tone names its colour tokens and its glyph. */
+export type Tone =
+  | "blocked"
+  | "ready"
+  | "queued"
+  | "running"
+  | "stopping"
+  | "retrying"
+  | "human"
+  | "done"
+  | "failed"
+  | "skipped"
+  | "canceled"
+  | "pending"
+  | "approved"
+  | "rejected"
+  | "unknown";
+
+/** What is said and shown of a node's status; never the colour alone. */
+export interface Standing {
+  tone: Tone;
+  word: string;
+}
+
+const ofSteps: Record<string, Standing> = {
+  BLOCKED: { tone: "blocked", word: "Blocked" },
+  READY: { tone: "ready", word: "Ready" },
+  QUEUED: { tone: "queued", word: "Queued" },
+  RUNNING: { tone: "running", word: "Running" },
+  STOPPING: { tone: "stopping", word: "Stopping" },
+  RETRYING: { tone: "retrying", word: "Retrying" },
+  NEEDS_REVIEW: { tone: "human", word: "Needs review" },
+  DONE: { tone: "done", word: "Done" },
+  FAILED: { tone: "failed", word: "Failed" },
+  SKIPPED: { tone: "skipped", word: "Skipped" },
+  CANCELED: { tone: "canceled", word: "Canceled" },
+};
+
+const ofGates: Record<string, Standing> = {
+  PENDING: { tone: "pending", word: "Pending" },
+  APPROVED: { tone: "approved", word: "Approved" },
+  BLOCKED: { tone: "rejected", word: "Blocked" },
+};
+
+const unknown: Standing = { tone: "unknown", word: "Unknown" };
+const underWay = new Set(["RUNNING", "STOPPING", "RETRYING"]);
+
+/** The standing of a step or gate. What nobody watches any more is "unknown", not "running". */
+export function standing(node: NodeState): Standing {
+  if (isGate(node)) {
+    if (node.reason === "waiting_human") return { tone: "human", word: "Waits for you" };
+    return ofGates[node.status] ?? unknown;
+  }
+  if (node.reason === "engine.absent" && underWay.has(node.status)) return unknown;
+  return ofSteps[node.status] ?? unknown;
+}
+
+/** Whether time passes for a node, so that a clock has to tick. */
+export function isTicking(node: NodeState): boolean {
+  const { tone } = standing(node);
+  return tone === "running" || tone === "stopping";
+}
+
+/** What a thread type's letter stands for; base steps carry none. */
+export const threadTypes: Record<string, { letter: string; title: string }> = {
+  p: { letter: "P", title: "Parallel thread" },
+  c: { letter: "C", title: "Chained thread" },
+  f: { letter: "F", title: "Fusion thread" },
+  b: { letter: "B", title: "Orchestrated thread" },
+  l: { letter: "L", title: "Long-autonomy thread" },
+};

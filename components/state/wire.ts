@@ -1,0 +1,28 @@
+import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
+
+/** The whole `status` document, as the server pushes it. */
+export type StatusDocument = StatusDoc;
+/** A step in it. */
+export type StepState = StepStatusDoc;
+/** A gate in it. */
+export type GateState = GateStatusDoc;
+/** Whatever can stand on the canvas. */
+export type NodeState = StepState | GateState;
+
+/** The `step` view, as far as the page reads it: the node's own lines of the file. */
+export interface DefinitionDocument {
+  yaml: string;
+}
+
+/** A piece of one output stream of one attempt; `from`, `bytes` and `size` (of the whole file) count bytes. */
+export interface LogChunk {
+  size: number;
+  from: number;
+  bytes: number;
+  text: string;
+}
+
+/** Tells gates from steps. */
+export function isGate(node: NodeState): node is GateState {
+  return "shows" in node;
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { StatusWord } from "../parts/status-word";
+import { useStatus } from "../state/queries";
+import { standing, type Tone } from "../state/vocabulary";
+import type { StatusDocument } from "../state/wire";
+
+/** In the order of the bar: what is over, what is under way. What has not begun is the bar's ground. */
+const barTones: Tone[] = [
+  "done",
+  "skipped",
+  "failed",
+  "canceled",
+  "running",
+  "stopping",
+  "retrying",
+  "unknown",
+  "human",
+];
+const said: [Tone, (n: number) => string][] = [
+  ["running", (n) => `${n} running`],
+  ["failed", (n) => `${n} failed`],
+  ["human", (n) => (n === 1 ? "1 waits for you" : `${n} wait for you`)],
+];
+
+/** How many nodes stand in each tone, and how many steps there are. */
+export function tally(status: StatusDocument) {
+  const tones: Partial<Record<Tone, number>> = {};
+  for (const node of [...status.steps, ...status.gates]) {
+    const { tone } = standing(node);
+    tones[tone] = (tones[tone] ?? 0) + 1;
+  }
+  return { tones, total: status.steps.length, queued: tones.queued ?? 0 };
+}
+
+/** How far the run is: what needs attention, how many steps are done, and a bar of it all. */
+export function Progress() {
+  const counts = useStatus(tally);
+  if (!counts || counts.total === 0) return null;
+  const { tones, total } = counts;
+  const done = tones.done ?? 0;
+  return (
+    <div className="flex shrink-0 items-center gap-4 text-sm">
+      {said.map(([tone, words]) => {
+        const count = tones[tone] ?? 0;
+        return count > 0 && <StatusWord key={tone} tone={tone} word={words(count)} />;
+      })}
+      <span className="text-muted">
+        <b className="font-semibold text-ink">{done}</b> of {total} done
+      </span>
+      <div className="flex h-1.5 w-36 overflow-hidden rounded-full bg-hover" aria-hidden="true">
+        {barTones.map((tone) => {
+          const count = tone === "human" ? 0 : (tones[tone] ?? 0);
+          return (
+            count > 0 && (
+              <span
+                key={tone}
+                data-tone={tone}
+                className="tone-fill"
+                style={{ width: `${(100 * count) / total}%` }}
+              />
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}

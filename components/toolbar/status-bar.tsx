@@ -1,0 +1,85 @@
+"use client";
+
+import { useStatus } from "../state/queries";
+import type { Connection } from "../state/stream";
+import { useView } from "../state/view";
+import type { StatusDocument } from "../state/wire";
+import { tally } from "./progress";
+
+const factsOf = (status: StatusDocument) => {
+  const { tones, queued } = tally(status);
+  return { engine: status.engine, revision: status.revision, running: tones.running ?? 0, queued };
+};
+
+const lines: Record<Connection, { word: string; tone: string; title: string }> = {
+  connecting: { word: "Connecting", tone: "retrying", title: "Waiting for the first answer" },
+  live: { word: "Live", tone: "done", title: "Every change is pushed as it happens" },
+  reconnecting: {
+    word: "Reconnecting",
+    tone: "retrying",
+    title: "The line to the server broke; what you see may be old",
+  },
+};
+
+const noStatus = {
+  word: "No status",
+  tone: "failed",
+  title: "The server answers, but can't say how things stand",
+};
+
+/** The bottom line: engine, load, revision, and the line to the server. */
+export function StatusBar() {
+  const facts = useStatus(factsOf);
+  const line = useView((view) => view.connection);
+  const refused = useView((view) => view.refusal !== null);
+  const connection = refused ? noStatus : lines[line];
+  return (
+    <footer className="col-span-2 flex min-w-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs whitespace-nowrap text-muted">
+      {facts && (
+        <>
+          <span
+            data-tone={facts.engine.running ? "running" : "blocked"}
+            className="flex items-center gap-1.5"
+          >
+            <Dot hollow={!facts.engine.running} />
+            {facts.engine.running
+              ? `Engine running${facts.engine.pid ? ` (pid ${facts.engine.pid})` : ""}`
+              : "No engine"}
+          </span>
+          <span>
+            {facts.running} running, {facts.queued} queued
+          </span>
+          <span className="grow" />
+          <span title={`Revision ${facts.revision} of the sequence`}>
+            revision <span className="font-mono">{facts.revision.slice(0, 8)}</span>
+          </span>
+        </>
+      )}
+      {!facts && <span className="grow" />}
+      <span
+        role="status"
+        title={connection.title}
+        data-tone={connection.tone}
+        className="flex items-center gap-1.5"
+      >
+        <Dot hollow={connection.word !== "Live"} />
+        {connection.word}
+      </span>
+    </footer>
+  );
+}
+
+function Dot({ hollow }: { hollow: boolean }) {
+  return (
+    <svg width="8" height="8" viewBox="0 0 8 8" className="tone-ink" aria-hidden="true">
+      <circle
+        cx="4"
+        cy="4"
+        r={hollow ? 3 : 4}
+        fill={hollow ? "none" : "currentColor"}
+        stroke={hollow ? "currentColor" : "none"}
+        strokeWidth="1.5"
+      />
+    </svg>
+  );
+}
