@@ -24,9 +24,16 @@ const env = { ...process.env, NODE_EXTRA_CA_CERTS: "" };
 /** Runs a program to its end; anything but success stops the benchmark. */
 export function mustRun(command: string[], cwd: string, more: Record<string, string> = {}): void {
   const [file, ...args] = command as [string, ...string[]];
-  const done = spawnSync(file, args, { cwd, env: { ...env, ...more }, stdio: ["ignore", "pipe", "pipe"], maxBuffer: 2 ** 28 });
+  const done = spawnSync(file, args, {
+    cwd,
+    env: { ...env, ...more },
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 2 ** 28,
+  });
   if (done.status === 0) return;
-  throw new Error(`${command.join(" ")} ended with ${done.status ?? done.signal}: ${done.stderr}${done.stdout}`);
+  throw new Error(
+    `${command.join(" ")} ended with ${done.status ?? done.signal}: ${done.stderr}${done.stdout}`,
+  );
 }
 
 function folder(name: string): string {
@@ -48,7 +55,9 @@ const threados: Contestant = {
 
 /** Makes a workspace with `n` steps of `true`. */
 export function prepareWorkspace(cwd: string, shape: Shape, n: number): void {
-  const steps = ids(n).map((id, i) => `  - id: ${id}\n    command: ["true"]\n    depends_on: [${before(shape, i)}]\n`);
+  const steps = ids(n).map(
+    (id, i) => `  - id: ${id}\n    command: ["true"]\n    depends_on: [${before(shape, i)}]\n`,
+  );
   const head = `version: 1\nname: bench\npolicy: {max_concurrent: ${concurrency}}\nsteps:\n`;
   writeFileSync(join(cwd, "authored.yaml"), head + steps.join(""));
   mustRun([join(root, "bin/seqctl"), "init", "--from", "authored.yaml"], cwd);
@@ -58,7 +67,10 @@ const bare: Contestant = {
   name: "bare spawn (Bun)",
   prepare(shape, n) {
     const lanes = shape === "chain" ? 1 : concurrency;
-    return { run: () => mustRun([process.execPath, join(import.meta.dir, "bare-spawn.ts"), String(n), String(lanes)], root) };
+    return {
+      run: () =>
+        mustRun([process.execPath, join(import.meta.dir, "bare-spawn.ts"), String(n), String(lanes)], root),
+    };
   },
 };
 
@@ -79,7 +91,10 @@ const make: Contestant = {
   prepare(shape, n) {
     const cwd = folder("make");
     const rules = ids(n).map((id, i) => `${id}: ${before(shape, i).join(" ")}\n\t@true\n`);
-    writeFileSync(join(cwd, "Makefile"), `.PHONY: all ${ids(n).join(" ")}\nall: ${lasts(shape, n).join(" ")}\n${rules.join("")}`);
+    writeFileSync(
+      join(cwd, "Makefile"),
+      `.PHONY: all ${ids(n).join(" ")}\nall: ${lasts(shape, n).join(" ")}\n${rules.join("")}`,
+    );
     return { run: () => mustRun(["make", "--silent", `-j${concurrency}`], cwd) };
   },
 };
@@ -93,15 +108,27 @@ const wireit: Contestant = {
     const scripts = Object.fromEntries(names.map((name) => [name, "wireit"]));
     const tasks = ids(n).map((id, i) => [id, { command: "true", dependencies: before(shape, i) }]);
     const config = { all: { dependencies: lasts(shape, n) }, ...Object.fromEntries(tasks) };
-    writeFileSync(join(cwd, "package.json"), JSON.stringify({ name: "bench", version: "1.0.0", scripts, wireit: config }));
+    writeFileSync(
+      join(cwd, "package.json"),
+      JSON.stringify({ name: "bench", version: "1.0.0", scripts, wireit: config }),
+    );
     mkdirSync(join(cwd, "node_modules"));
     const path = `${join(root, "node_modules/.bin")}:${process.env.PATH}`;
-    return { run: () => mustRun(["npm", "run", "--silent", "all"], cwd, { PATH: path, WIREIT_PARALLEL: String(concurrency), WIREIT_LOGGER: "quiet" }) };
+    return {
+      run: () =>
+        mustRun(["npm", "run", "--silent", "all"], cwd, {
+          PATH: path,
+          WIREIT_PARALLEL: String(concurrency),
+          WIREIT_LOGGER: "quiet",
+        }),
+    };
   },
 };
 
 function unless(program: string): { missing?: string } {
-  const found = (process.env.PATH ?? "").split(":").some((path) => existsSync(path) && readdirSync(path).includes(program));
+  const found = (process.env.PATH ?? "")
+    .split(":")
+    .some((path) => existsSync(path) && readdirSync(path).includes(program));
   return found ? {} : { missing: "not installed" };
 }
 

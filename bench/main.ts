@@ -6,7 +6,11 @@ import { parseArgs } from "node:util";
 import { contestants, mustRun, prepareWorkspace, type Shape } from "./contestants";
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "7" }, steps: { type: "string", default: "200" }, json: { type: "boolean", default: false } },
+  options: {
+    rounds: { type: "string", default: "7" },
+    steps: { type: "string", default: "200" },
+    json: { type: "boolean", default: false },
+  },
 });
 const rounds = Number(values.rounds);
 const n = Number(values.steps);
@@ -37,7 +41,9 @@ function median(list: number[]): number {
 
 function table(title: string, unit: string, rows: [string, string, string][]): void {
   console.log(`\n${title}`);
-  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => (row[i] ?? "").length), i === 1 ? unit.length : 0));
+  const widths = [0, 1, 2].map((i) =>
+    Math.max(...rows.map((row) => (row[i] ?? "").length), i === 1 ? unit.length : 0),
+  );
   for (const [name, value, ratio] of [["", unit, "ThreadOS is"] as [string, string, string], ...rows]) {
     console.log(`  ${name.padEnd(widths[0] ?? 0)}  ${value.padStart(widths[1] ?? 0)}  ${ratio}`);
   }
@@ -56,7 +62,12 @@ for (const shape of shapes) {
     if (ms === undefined) return [name, "–", missing ?? ""];
     return [name, (ms / n).toFixed(2), name === "ThreadOS" ? "" : `${(ours / ms).toFixed(2)}× of it`];
   });
-  if (!values.json) table(`${n} steps of \`true\`, ${shape === "chain" ? "one after the other" : "8 at a time"}: wall time of the whole process`, "ms a step", rows);
+  if (!values.json)
+    table(
+      `${n} steps of \`true\`, ${shape === "chain" ? "one after the other" : "8 at a time"}: wall time of the whole process`,
+      "ms a step",
+      rows,
+    );
 }
 
 const empty = join(mkdtempSync(join(tmpdir(), "bench-empty-")), "empty.js");
@@ -77,7 +88,13 @@ else {
   table(
     "start-up: wall time of the whole process",
     "ms",
-    [...starts].map(([name, ms]) => [name, ms.toFixed(1), ms === base ? "" : `${(ms / base).toFixed(1)}× the empty program`]),
+    [...starts].map(([name, ms]) => [
+      name,
+      ms.toFixed(1),
+      ms === base ? "" : `${(ms / base).toFixed(1)}× the empty program`,
+    ]),
   );
-  console.log(`\nmedians of ${rounds} rounds taken in turn; ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Bun ${Bun.version}`);
+  console.log(
+    `\nmedians of ${rounds} rounds taken in turn; ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Bun ${Bun.version}`,
+  );
 }

@@ -52,8 +52,7 @@ async function demo(once) {
   expectExit(run(workspace, "init", "--from", join(workspace, "sequence.yaml")), 0, "making the workspace");
   if (!once) return live(workspace);
   expectExit(run(workspace, "run", "--yes"), 3, "the run up to the gate");
-  expectExit(run(workspace, "gate", "approve", "review", "--yes"), 0, "approving the gate");
-  expectExit(run(workspace, "run", "--yes"), 0, "the rest of the run");
+  expectExit(run(workspace, "gate", "approve", "review", "--yes", "--follow"), 0, "the run behind the gate");
   run(workspace, "status");
   expectExit(run(workspace, "audit", "verify"), 0, "verifying the record");
   process.stdout.write(`\nthe report:\n${join(workspace, "report.md")}\n`);

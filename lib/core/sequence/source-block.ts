@@ -1,18 +1,9 @@
 import type { Scalar } from "yaml";
 import type { Json } from "../json";
-import {
-  columnAt,
-  extentEnd,
-  isBlank,
-  leadStart,
-  lineEnd,
-  lineStart,
-  nextLine,
-  startsLine,
-} from "./source-lines";
+import { columnAt, extentEnd, isBlank, leadStart, lineStart, nextLine, startsLine } from "./source-lines";
 import { type Insert, isMap, type Plan, removedRuns } from "./source-match";
 import { indented, renderEntry, renderFlow, renderItem } from "./source-render";
-import { below, gapOf, type Rewriting, splice } from "./source-replace";
+import { gapOf, type Rewriting, splice } from "./source-replace";
 import type { Branch, Slot } from "./source-tree";
 
 const MAX_FLOW_ITEM = 100;
@@ -43,13 +34,9 @@ function addEntry(r: Rewriting, branch: Branch, insert: Insert, blank: string[])
   if (!model) return;
   const column = columnAt(r.text, branch.slots[0]?.from ?? model.from);
   const lines = entryLines(r, branch, model, insert).map((line) => indented(line, column));
-  if (anchor) {
-    const end = extentEnd(r.text, anchor);
-    splice(r, end, end, below(r, [...blank, ...lines]));
-  } else {
-    const start = leadStart(r.text, model);
-    splice(r, start, start, [...lines, ...blank].map((line) => line + r.habits.eol).join(""));
-  }
+  const at = anchor ? nextLine(r.text, extentEnd(r.text, anchor)) : leadStart(r.text, model);
+  const spaced = anchor ? [...blank, ...lines] : [...lines, ...blank];
+  splice(r, at, at, spaced.map((line) => line + r.habits.eol).join(""));
 }
 
 function entryLines(r: Rewriting, branch: Branch, model: Slot, { key, value }: Insert): string[] {
@@ -108,19 +95,16 @@ function removeRun(r: Rewriting, slots: Slot[], from: number, to: number): void 
   removeLines(r, start, end, from === 0 || hasBlankAbove);
 }
 
-/** Removes whole lines, so that one blank line between neighbours stays one, and a text without a last line break stays so. */
+/** Removes whole lines, so that one blank line between neighbours stays one, and none is left at the end. */
 function removeLines(r: Rewriting, start: number, end: number, blanksBehindToo: boolean): void {
-  const { text } = r;
   let behind = end;
-  while (blanksBehindToo && behind < text.length && isBlank(text, behind)) behind = nextLine(text, behind);
-  if (behind < text.length) {
-    splice(r, start, behind, "");
-    return;
-  }
+  while (blanksBehindToo && behind < r.text.length && isBlank(r.text, behind))
+    behind = nextLine(r.text, behind);
   let before = start;
-  while (before > 0 && isBlank(text, lineStart(text, before - 1))) before = lineStart(text, before - 1);
-  const keepsBreak = text.endsWith("\n") || before === 0;
-  splice(r, keepsBreak ? before : lineEnd(text, lineStart(text, before - 1)), end, "");
+  if (behind === r.text.length)
+    while (before > 0 && isBlank(r.text, lineStart(r.text, before - 1)))
+      before = lineStart(r.text, before - 1);
+  splice(r, before, behind, "");
 }
 
 /** The first keys of a map that begins on its dash's line: the next key moves up, unless comments stand before it. */

@@ -32,7 +32,7 @@ export function renderItem(value: Json, habits: Habits, gap: number, style?: Sca
 export function renderFlow(value: Json, habits: Habits, style?: Scalar.Type): string {
   const doc = new Document([value], { compat: "yaml-1.1" });
   (doc.contents as YAMLSeq).flow = true;
-  restyle(doc, style);
+  restyle(doc, (text) => (text.includes("\n") ? Scalar.QUOTE_DOUBLE : style));
   return print(doc, habits).slice(1, -1);
 }
 
@@ -66,23 +66,23 @@ function renderLines(value: Json, habits: Habits, style?: Scalar.Type): string[]
       if (isShortList(list.items.map((item) => (isScalar(item) ? item.value : {})))) list.flow = true;
     },
   });
-  restyle(doc, style);
+  restyle(doc, (text) => blockStyle(text, style));
   return print(doc, habits).split("\n");
 }
 
-/** Gives the value itself, the only one with a style of its own, that style. */
-function restyle(doc: Document, style: Scalar.Type | undefined): void {
+/** Where no style is chosen for a text, the library chooses. */
+function restyle(doc: Document, choose: (text: string) => Scalar.Type | undefined): void {
   visit(doc, {
     Scalar(key, scalar) {
       if (key === "key" || typeof scalar.value !== "string") return;
-      const type = styleFor(scalar.value, style);
+      const type = choose(scalar.value);
       if (type !== undefined) scalar.type = type;
     },
   });
 }
 
-/** The style asked for, if it holds the text well; nothing leaves the choice to the library. */
-function styleFor(value: string, style: Scalar.Type | undefined): Scalar.Type | undefined {
+/** The style asked for, if it holds the text well. */
+function blockStyle(value: string, style: Scalar.Type | undefined): Scalar.Type | undefined {
   const isBlock = style === Scalar.BLOCK_LITERAL || style === Scalar.BLOCK_FOLDED;
   const hasLines = value.includes("\n");
   // A block that begins with spaces needs its indentation spelled out, which the library does for two columns only.

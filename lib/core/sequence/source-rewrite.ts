@@ -24,9 +24,18 @@ const depths = [Number.POSITIVE_INFINITY, 3, 2, 1];
  */
 export function rewriteSource(text: string, next: Json): string {
   if (means(text, next)) return text;
-  for (const attempt of attempts(text, next))
-    if (attempt !== undefined && means(attempt, next)) return attempt;
+  const { eol } = defaultHabits(text);
+  const isOpen = text !== "" && !text.endsWith("\n");
+  for (const attempt of attempts(isOpen ? text + eol : text, next)) {
+    const result = isOpen ? withoutLastBreak(attempt) : attempt;
+    if (result !== undefined && means(result, next)) return result;
+  }
   return print(new Document(next));
+}
+
+/** A text without a last line break stays so; lines are easier to move while each has one. */
+function withoutLastBreak(text: string | undefined): string | undefined {
+  return text?.replace(/\r?\n$/, "");
 }
 
 function means(text: string, wanted: Json): boolean {
@@ -102,8 +111,7 @@ function appended(text: string, next: Json): string | undefined {
   if (!isMap(next)) return undefined;
   const habits = defaultHabits(text);
   const lines = Object.entries(next).flatMap(([key, value]) => renderEntry(key, value, habits));
-  const start = text === "" || text.endsWith("\n") ? text : text + habits.eol;
-  return start + lines.map((line) => line + habits.eol).join("");
+  return text + lines.map((line) => line + habits.eol).join("");
 }
 
 function wholeDocument(text: string, next: Json): string | undefined {

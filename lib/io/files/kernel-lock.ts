@@ -31,6 +31,8 @@ interface Handle {
   /** The file it was opened on; another one at the same path is another lock. */
   inode: number | undefined;
   held: boolean;
+  /** Set up for locking; even that has to wait while somebody else holds the lock. */
+  ready: boolean;
 }
 
 // One handle a path, kept for the life of the process: a handle that only a local variable holds is closed by the
@@ -45,6 +47,11 @@ export function tryLock(path: string): HeldLock | undefined {
   const handle = known && known.inode === inodeOf(path) ? known : openHandle(path, known);
   holder.threadosLocks.set(path, handle);
   try {
+    if (!handle.ready) {
+      // In memory: otherwise each lock would write and remove a journal file, and wake everybody who watches the folder.
+      handle.database.exec("PRAGMA journal_mode = MEMORY");
+      handle.ready = true;
+    }
     handle.database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     if (/locked|busy/i.test(String(error))) return undefined;
@@ -64,11 +71,10 @@ export function tryLock(path: string): HeldLock | undefined {
 function openHandle(path: string, replaced: Handle | undefined): Handle {
   replaced?.database.close();
   const database = opener()(path);
-  // In memory: otherwise each lock would write and remove a journal file, and wake everybody who watches the folder.
-  database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY");
+  database.exec("PRAGMA busy_timeout = 0");
   // SQLite makes the file when it is first locked.
   if (inodeOf(path) === undefined) fs.closeSync(fs.openSync(path, "a", 0o644));
-  return { database, inode: inodeOf(path), held: false };
+  return { database, inode: inodeOf(path), held: false, ready: false };
 }
 
 function inodeOf(path: string): number | undefined {

@@ -12,6 +12,8 @@ const caller = { actor: "user", surface: "cli" } as const;
 /** Flags of `run` and its kin that are not input. */
 export interface RunFlags {
   detach?: boolean;
+  /** Stay with the run that the call sets going again. */
+  follow?: boolean;
   dryRun?: boolean;
 }
 
@@ -38,6 +40,8 @@ export async function act(
   for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
+  if (flags.follow && done.run !== undefined && !flags.dryRun)
+    return accompany(answering, threados, call.action, { ...done, pursued: null });
   if (!starts || flags.dryRun) return sayDone(answering, done, flags.dryRun === true);
   return flags.detach
     ? sayDetached(answering, threados, done)

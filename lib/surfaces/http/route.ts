@@ -10,7 +10,7 @@ import { currentVisit, type Session, type Visit } from "./visit";
 /** What Next hands to a route handler beside the request. */
 export interface RouteContext {
   /** Undefined inside for an address without parameters. */
-  params: Promise<Record<string, string> | undefined>;
+  params: Promise<object | undefined>;
 }
 
 /** A handler of one address. */
@@ -90,7 +90,7 @@ async function show(
   session: Session,
 ): Promise<Result<unknown>> {
   const query = new URL(request.url).searchParams;
-  const question = readQuestion(name, query, (await context.params) ?? {});
+  const question = readQuestion(name, query, { ...(await context.params) });
   return question.ok
     ? session.workspace.query(question.value.view, question.value.input)
     : err(question.failure);

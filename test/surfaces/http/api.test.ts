@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { actionNames } from "../../../lib/core/actions";
 import { views } from "../../../lib/core/views/view";
 import { type NounName, nouns, readCall, readQuestion } from "../../../lib/surfaces/http/nouns";
-import { openServer, type TestServer } from "./harness";
+import { duringVisit } from "../../../lib/surfaces/http/visit";
+import { openServer, type TestServer, TOKEN } from "./harness";
 import { routeFiles } from "./route-files";
 
 let server: TestServer;
@@ -20,7 +21,7 @@ describe("every address", () => {
   test("has a route file, and every route file below api answers to a noun", async () => {
     const addresses = (await routeFiles()).map(({ file }) => file.split("/").slice(0, -1));
     const below = new Set(addresses.filter(([first]) => first === "api").map(([, noun]) => noun));
-    expect([...below].sort()).toEqual(Object.keys(nouns).sort());
+    expect([...below].sort()).toEqual([...Object.keys(nouns), "[[...unknown]]"].sort());
     expect(addresses.filter(([first]) => first !== "api").flat()).toEqual(["healthz", "readyz"]);
   });
 
@@ -41,6 +42,30 @@ describe("every address", () => {
       }
     }
     expect(server.fake.dispatched).toEqual([]);
+    expect(server.fake.asked).toEqual([]);
+  });
+
+  test("of the API asks everything that matters again behind the guard", async () => {
+    const visit = { session: server.session, gone: new AbortController().signal, drop: () => undefined };
+    const own = { host: `127.0.0.1:${server.port}`, authorization: `Bearer ${TOKEN}` };
+    for (const { example, handlers, file } of await routeFiles()) {
+      if (!file.startsWith("api/")) continue;
+      const ask = async (method: string, headers: Record<string, string>) => {
+        const request = new Request(server.origin + example, { method, headers });
+        const answer = await duringVisit(visit, () =>
+          handlers[method]?.(request, { params: Promise.resolve({}) }),
+        );
+        return answer?.status;
+      };
+      for (const method of ["GET", "POST"]) {
+        expect(await ask(method, { ...own, host: "evil.example" })).toBe(421);
+        expect(await ask(method, { ...own, origin: "https://evil.example" })).toBe(403);
+        expect(await ask(method, { ...own, "sec-fetch-site": "cross-site" })).toBe(403);
+        expect(await ask(method, { ...own, authorization: "Bearer wrong" })).toBeOneOf([401, 429]);
+        expect(await ask(method, { host: own.host })).toBe(401);
+      }
+      expect(await ask("POST", { ...own, "content-type": "text/plain" })).toBeOneOf([405, 415]);
+    }
     expect(server.fake.asked).toEqual([]);
   });
 

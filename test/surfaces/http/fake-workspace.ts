@@ -40,6 +40,7 @@ export function fakeWorkspace() {
           times: 1,
           confirm: "c0ffee",
           why: "it removes",
+          shows: ["a"],
         });
       }
       return ok({ action: call.action, summary: "done", changed: true, warnings: [] });

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { guard, listen, type Timeouts } from "../../../lib/surfaces/http/front";
 import { type FeedLimits, statusFeed } from "../../../lib/surfaces/http/status-feed";
 import { authorizer } from "../../../lib/surfaces/http/token";
+import type { Workspace } from "../../../lib/surfaces/http/visit";
 import { fakeWorkspace } from "./fake-workspace";
 import { answerWith, routeFiles } from "./route-files";
 
@@ -15,11 +16,14 @@ export interface Settings {
   feed?: Partial<FeedLimits>;
   timeouts?: Partial<Timeouts>;
   now?: () => number;
+  /** A real workspace in the fake one's place. */
+  workspace?: Workspace;
 }
 
-/** A guarded server on real sockets, with the app's own route files behind it and a fake workspace behind those. */
-export async function openServer({ feed, timeouts, now }: Settings = {}) {
+/** A guarded server on real sockets, with the app's own route files behind it and a fake (or given) workspace behind those. */
+export async function openServer({ feed, timeouts, now, workspace: given }: Settings = {}) {
   const fake = fakeWorkspace();
+  const workspace = given ?? fake.workspace;
   const defaults: Timeouts = {
     headersTimeout: 10_000,
     requestTimeout: 20_000,
@@ -30,10 +34,10 @@ export async function openServer({ feed, timeouts, now }: Settings = {}) {
   if (!listening.ok) throw new Error(JSON.stringify(listening.failure));
   const { server, port } = listening.value;
   const session = {
-    workspace: fake.workspace,
+    workspace,
     port,
     authorize: authorizer(TOKEN, now),
-    feed: statusFeed(fake.workspace, { pollMs: 60_000, keepAliveMs: 60_000, maxClients: 200, ...feed }),
+    feed: statusFeed(workspace, { pollMs: 60_000, keepAliveMs: 60_000, maxClients: 200, ...feed }),
   };
   let reached = 0;
   const answer = answerWith(await routeFiles(), PAGE);

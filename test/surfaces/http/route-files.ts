@@ -3,11 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { Glob } from "bun";
 import type { Answer } from "../../../lib/surfaces/http/front";
-
-type Handler = (
-  request: Request,
-  context: { params: Promise<Record<string, string> | undefined> },
-) => Promise<Response>;
+import type { Handler } from "../../../lib/surfaces/http/route";
 
 /** A route file of the app: its address as a pattern, an example of it, and its handlers. */
 export interface RouteFile {
@@ -21,14 +17,19 @@ const app = join(import.meta.dir, "../../../app");
 
 /** Every route file below app/, imported. */
 export async function routeFiles(): Promise<RouteFile[]> {
-  const files = [...new Glob("**/route.ts").scanSync(app)].sort();
+  // What catches the rest comes last, as with Next.
+  const files = [...new Glob("**/route.ts").scanSync(app)].sort(
+    (a, b) => Number(a.includes("[[")) - Number(b.includes("[[")),
+  );
   return Promise.all(
     files.map(async (file) => {
       const address = `/${file.replace(/\/route\.ts$/, "")}`;
       return {
         file,
-        pattern: new RegExp(`^${address.replace(/\[(\w+)\]/g, "(?<$1>[^/]+)")}$`),
-        example: address.replace(/\[(\w+)\]/g, "$1"),
+        pattern: new RegExp(
+          `^${address.replace(/\/\[\[.*/, "(?:/.*)?").replace(/\[(\w+)\]/g, "(?<$1>[^/]+)")}$`,
+        ),
+        example: address.replace(/[[\].]/g, ""),
         handlers: (await import(join(app, file))) as RouteFile["handlers"],
       };
     }),
@@ -56,7 +57,8 @@ export function answerWith(files: RouteFile[], page: string): Answer {
 function toRequest(incoming: IncomingMessage, url: URL): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
-  const body = incoming.method === "POST" ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null;
+  const body =
+    incoming.method === "POST" ? (Readable.toWeb(incoming) as unknown as ReadableStream<Uint8Array>) : null;
   return new Request(url, { method: incoming.method ?? "GET", headers, body, duplex: "half" } as RequestInit);
 }
 

@@ -126,7 +126,11 @@ describe("the status stream", () => {
       data: { code: "sequence.empty" },
     });
     server.fake.breakWith(undefined);
-    expect(await stream.next()).toMatchObject({ event: "status" });
+    const { id = "", event } = await stream.next();
+    expect(event).toBe("status");
+    // Whoever saw the trouble and then lost the connection comes back with the id of before it.
+    const again = await openStream(server, id);
+    expect(await again.next()).toMatchObject({ id, event: "status" });
   });
 
   test("notices by itself what nobody told it", async () => {

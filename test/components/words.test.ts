@@ -1,0 +1,129 @@
+import { describe, expect, test } from "bun:test";
+import { logTarget } from "../../components/dock/log-target";
+import { paintYaml } from "../../components/inspector/yaml";
+import { sayDuration, sayElapsed, saySize } from "../../components/state/duration";
+import { tokenInLink } from "../../components/state/session";
+import { standing } from "../../components/state/vocabulary";
+import type { GateState, StatusDocument, StepState } from "../../components/state/wire";
+import { titleOf } from "../../components/toolbar/title";
+
+const step = (id: string, more: Partial<StepState> = {}): StepState => ({
+  id,
+  name: id,
+  type: "base",
+  model: "shell",
+  status: "BLOCKED",
+  reason: null,
+  why: "",
+  attempt: 0,
+  started_at: null,
+  ended_at: null,
+  exit_code: null,
+  stale: false,
+  depends_on: [],
+  group_id: null,
+  ...more,
+});
+const gate = (id: string, more: Partial<GateState> = {}): GateState => ({
+  id,
+  name: id,
+  status: "PENDING",
+  reason: "waiting_deps",
+  why: "",
+  depends_on: [],
+  shows: [],
+  ...more,
+});
+const status = (steps: StepState[], gates: GateState[] = []): StatusDocument => ({
+  run: "r",
+  open: true,
+  name: "job",
+  mode: "SAFE",
+  revision: "",
+  seq: 0,
+  engine: { running: true, pid: 1 },
+  steps,
+  gates,
+  counts: {},
+  warnings: [],
+});
+
+describe("a node's standing", () => {
+  test("has a tone of its own for every status", () => {
+    const all =
+      "BLOCKED READY QUEUED RUNNING STOPPING RETRYING NEEDS_REVIEW DONE FAILED SKIPPED CANCELED".split(" ");
+    expect(new Set(all.map((each) => standing(step("a", { status: each })).tone)).size).toBe(all.length);
+  });
+
+  test("is unknown where a step was under way and no engine watches it", () => {
+    expect(standing(step("a", { status: "RUNNING", reason: "engine.absent" })).word).toBe("Unknown");
+    expect(standing(step("a", { status: "QUEUED", reason: "engine.absent" })).word).toBe("Queued");
+  });
+
+  test("of a gate tells waiting for work from waiting for a person", () => {
+    expect(standing(gate("g")).word).toBe("Pending");
+    expect(standing(gate("g", { reason: "waiting_human" }))).toEqual({
+      tone: "human",
+      word: "Waits for you",
+    });
+  });
+
+  test("of a status from a newer server is unknown, not a crash", () => {
+    expect(standing(step("a", { status: "DREAMING" })).tone).toBe("unknown");
+  });
+});
+
+describe("the title", () => {
+  const done = step("a", { status: "DONE" });
+  test.each([
+    ["▶ 1/2 · job", status([done, step("b", { status: "RUNNING" })])],
+    ["◆ 1/2 · job", status([done, step("b")], [gate("g", { reason: "waiting_human" })])],
+    ["✕ 1/2 · job", status([done, step("b", { status: "FAILED" })])],
+    ["✓ 1/1 · job", status([done])],
+    ["job · ThreadOS", { ...status([step("a")]), run: null }],
+  ])("%s", (title, document) => expect(titleOf(document)).toBe(title));
+});
+
+describe("whose log is shown", () => {
+  const document = status(
+    [step("a", { started_at: 1 }), step("b", { started_at: 5 }), step("c")],
+    [gate("g", { depends_on: ["b"], shows: ["a"] })],
+  );
+  test.each([
+    ["the selected step's", "c", "c"],
+    ["of a gate, what it shows", "g", "a"],
+    ["without a selection, the last to start", null, "b"],
+    ["of a node that is gone, the last to start", "gone", "b"],
+  ])("%s", (_what, selected, expected) => expect(logTarget(document, selected)).toBe(expected));
+});
+
+test("durations and sizes are said briefly", () => {
+  expect([30, 812, 9940, 9960, 59_600, 65_000, 7_620_000].map(sayDuration)).toEqual([
+    "30 ms",
+    "0.8 s",
+    "9.9 s",
+    "10 s",
+    "1 m 00 s",
+    "1 m 05 s",
+    "2 h 07 m",
+  ]);
+  expect([0, 7900, 750_000, 3_729_000].map(sayElapsed)).toEqual(["0:00", "0:07", "12:30", "1:02:09"]);
+  expect([0, 1536, 3_145_728].map(saySize)).toEqual(["0 B", "1.5 KB", "3.0 MB"]);
+});
+
+test("painted YAML is the same text, with keys, quoted text and comments told apart", () => {
+  const yaml = `- id: a # first\n  "odd key": 'it''s: #1'\n  url: http://x#y\n  command: ["node", "a.mjs"]\n  - plain\n`;
+  const pieces = paintYaml(yaml);
+  expect(pieces.map(({ text }) => text).join("")).toBe(yaml);
+  const of = (kind: string) => pieces.filter((piece) => piece.kind === kind).map(({ text }) => text.trim());
+  expect(of("key")).toEqual(["id", '"odd key"', "url", "command"]);
+  expect(of("comment")).toEqual(["# first"]);
+  expect(of("text")).toEqual(["'it''s: #1'", '"node"', '"a.mjs"']);
+});
+
+test("the token is taken from a link's fragment, and nothing else is", () => {
+  expect(tokenInLink("#token=abc_-1")).toBe("abc_-1");
+  expect(tokenInLink("#token=")).toBeNull();
+  expect(tokenInLink("#step=a")).toBeNull();
+  expect(tokenInLink("")).toBeNull();
+});

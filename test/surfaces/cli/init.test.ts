@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import * as fs from "node:fs";
+import { cleanUp, Workspace } from "../../rig/workspace";
+
+afterEach(cleanUp);
+
+describe("init", () => {
+  test("makes a workspace named after its folder, and nothing else beside it", async () => {
+    const at = Workspace.empty();
+    const { exit, doc } = await at.json(["init"]);
+    expect(exit).toBe(0);
+    expect(doc).toEqual({ root: at.root, name: "project", steps: 0 });
+    expect(fs.readdirSync(at.root)).toEqual([".threados"]);
+    const made = [".gitignore", "audit.log", "lock", "policy.yaml", "prompts", "revisions", "sequence.yaml", "state"];
+    expect(fs.readdirSync(at.path(".threados")).sort()).toEqual(made);
+    expect(at.audit()).toMatchObject([{ seq: 1, action: "workspace.init", result: "success" }]);
+    expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
+  });
+
+  test("takes a name, whatever characters it holds", async () => {
+    const at = Workspace.empty();
+    const name = `it's "odd": # yes\u00e9`;
+    expect((await at.seqctl(["init", "--name", name])).exit).toBe(0);
+    const { doc } = await at.json(["status"]);
+    expect(doc).toMatchObject({ name, run: null, mode: "SAFE", steps: [], gates: [], counts: { total: 0 } });
+  });
+
+  test.each([
+    ["comments, odd quoting, blank lines", '# one\n\nversion: 1\nname:   "x"  # two\n\nsteps:\n- {id: a,   command: [ "true" ]}\n\n\n# end'],
+    ["Windows line ends", "version: 1\r\nname: x\r\nsteps: []\r\n"],
+    ["a byte order mark", "\u{feff}version: 1\nname: x\n"],
+  ])("--from copies an authored sequence byte for byte: %s", async (_, text) => {
+    const at = Workspace.empty();
+    at.write("authored.yaml", text);
+    expect((await at.seqctl(["init", "--from", "authored.yaml"])).exit).toBe(0);
+    expect(fs.readFileSync(at.path(".threados/sequence.yaml"))).toEqual(Buffer.from(text));
+    expect((await at.seqctl(["step", "add", "z"])).exit).toBe(0);
+    expect((await at.seqctl(["undo"])).exit).toBe(0);
+    expect(fs.readFileSync(at.path(".threados/sequence.yaml"))).toEqual(Buffer.from(text));
+    expect(at.audit().map((entry) => entry.action)).not.toContain("sequence.edited_outside");
+  });
+
+  test("a second init changes nothing", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a" }] });
+    const before = at.definition;
+    const { exit, doc } = await at.json(["init"]);
+    expect(exit).toBe(2);
+    expect(doc).toMatchObject({ code: "workspace.exists", error: { code: "workspace.exists", hint: expect.any(String) } });
+    expect(at.definition).toBe(before);
+  });
+
+  test("refuses what it can't start from, and leaves nothing behind", async () => {
+    const at = Workspace.empty();
+    at.write("cycle.yaml", "version: 1\nname: x\nsteps:\n  - {id: a, depends_on: [b]}\n  - {id: b, depends_on: [a]}\n");
+    for (const [from, code] of [
+      ["missing.yaml", "file.missing"],
+      ["cycle.yaml", "dep.cycle"],
+      [".", "file.unreadable"],
+    ] as const) {
+      const { exit, doc } = await at.json(["init", "--from", from]);
+      expect({ exit, code: doc.code }).toEqual({ exit: 2, code });
+    }
+    const cycle = await at.seqctl(["init", "--from", "cycle.yaml"]);
+    expect(cycle.err).toContain("cycle.yaml:4:");
+    expect(fs.readdirSync(at.root)).toEqual(["cycle.yaml"]);
+    expect((await at.json(["-C", "nowhere", "init"])).doc.code).toBe("file.missing");
+  });
+
+  test.each([
+    ["a file", (path: string) => fs.writeFileSync(path, "")],
+    ["a link", (path: string) => fs.symlinkSync("/tmp", path)],
+  ])("%s in the workspace's place is refused by every command", async (_, plant) => {
+    const at = Workspace.empty();
+    plant(at.path(".threados"));
+    expect((await at.json(["init"])).doc.code).toBe("workspace.exists");
+    const { exit, doc } = await at.json(["status"]);
+    expect({ exit, code: doc.code }).toEqual({ exit: 2, code: "workspace.unusable" });
+  });
+});
+
+test("the workspace is the nearest folder above that holds one", async () => {
+  const at = await Workspace.make({ name: "outer" });
+  fs.mkdirSync(at.path("deep/er"), { recursive: true });
+  expect((await at.json(["status"], { cwd: at.path("deep/er") })).doc.name).toBe("outer");
+  expect((await at.seqctl(["-C", "deep", "init", "--name", "inner"])).exit).toBe(0);
+  expect((await at.json(["status"], { cwd: at.path("deep/er") })).doc.name).toBe("inner");
+  const { exit, doc } = await at.json(["status"], { cwd: at.home });
+  expect({ exit, code: doc.code }).toEqual({ exit: 2, code: "workspace.missing" });
+});
