@@ -9,7 +9,7 @@ import { cacheFolder, findWorkspace, ioFailure } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
 import { runFiles } from "./io/files/run-files";
-import { watchFolders } from "./io/files/watch";
+import { watchPaths } from "./io/files/watch";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
 import { enclosingStep } from "./io/process/tree";
@@ -39,7 +39,8 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
   const watched = () => [
     folder,
     `${folder}/runs`,
-    ...(runs.newest() === undefined ? [] : [`${folder}/runs/${runs.newest()}`]),
+    // The journal itself, not its folder: that one changes with each file of each attempt.
+    ...(runs.newest() === undefined ? [] : [`${folder}/runs/${runs.newest()}/events.jsonl`]),
   ];
   const ports: Ports = {
     root,
@@ -51,7 +52,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     artifacts: artifactFiles(folder),
     engine: engineProcess(folder, program),
     withLock: (waitMs, work) => withLock(`${folder}/lock`, waitMs, work),
-    watch: (onChange) => watchFolders(watched, onChange, changePauseMs),
+    watch: (onChange) => watchPaths(watched, onChange, changePauseMs),
     now: Date.now,
     newRunId: newUlid,
     sha256,

@@ -22,7 +22,7 @@ const unneeded = /node_modules[\\/](@img|sharp)([\\/]|$)/;
 export async function build({ force = false, say = console.error } = {}) {
   for (const part of [
     { name: "seqctl", sources: ofCli, made: join(dist, "seqctl.js"), make: buildCli },
-    { name: "workbench", sources: ofUi, made: join(dist, "ui", "server.js"), make: buildUi },
+    { name: "workbench", sources: ofUi, made: join(dist, "ui", ".next", "required-server-files.json"), make: buildUi },
   ]) {
     const value = digest(part.sources, [bunVersion]);
     if (!force && existsSync(part.made) && isDone(`built-${part.name}`, value)) continue;
@@ -83,10 +83,10 @@ async function buildUi() {
   cpSync(join(root, ".next", "static"), join(fresh, ".next", "static"), { recursive: true });
   if (existsSync(join(root, "public")))
     cpSync(join(root, "public"), join(fresh, "public"), { recursive: true });
-  for (const file of ["server.js", ".next/required-server-files.json"]) {
-    const text = readFileSync(join(fresh, file), "utf8");
-    writeFileSync(join(fresh, file), text.replaceAll(JSON.stringify(root).slice(1, -1), "."));
-  }
+  // Next's own server listens on every address and knows nothing of our guard; `seqctl ui` is the way in.
+  rmSync(join(fresh, "server.js"));
+  const config = join(fresh, ".next", "required-server-files.json");
+  writeFileSync(config, readFileSync(config, "utf8").replaceAll(JSON.stringify(root).slice(1, -1), "."));
   rmSync(join(dist, "ui"), { recursive: true, force: true });
   renameSync(fresh, join(dist, "ui"));
 }

@@ -1,7 +1,8 @@
 import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
-import { err, type Result } from "../core/result";
+import { err, ok, type Result } from "../core/result";
 import type { Ports } from "./ports";
+import { knownDigest } from "./record";
 
 /** A recorded change of the definition that can be gone back over. */
 interface Change {
@@ -33,6 +34,16 @@ function stacks(ports: Ports): { done: Change[]; undone: Change[] } {
   return { done, undone };
 }
 
+const outsider = "somebody outside ThreadOS";
+
+/** The last recorded text, where the file is gone or can't even be read: no entry tells of that change. */
+function lastGood(ports: Ports): string | undefined {
+  if (ports.definition.loadText().ok) return undefined;
+  const known = knownDigest(ports);
+  const text = known === undefined ? undefined : ports.definition.revision(known);
+  return text?.ok && ports.definition.check(text.value).ok ? text.value : undefined;
+}
+
 /** The text to go back (or forward) to. Another actor's change is not passed without `any`. */
 export function findRevision(
   ports: Ports,
@@ -40,6 +51,9 @@ export function findRevision(
   actor: string,
   any: boolean,
 ): Result<string> {
+  const lost = direction === "undo" ? lastGood(ports) : undefined;
+  if (lost !== undefined && any) return ok(lost);
+  if (lost !== undefined) return err({ code: "undo.other_actor", direction, actor: outsider, summary: "it can't be read any more" });
   const { done, undone } = stacks(ports);
   const change = (direction === "undo" ? done : undone).at(-1);
   if (!change) return err({ code: "undo.nothing", direction });
@@ -49,7 +63,7 @@ export function findRevision(
     return err({
       code: "undo.other_actor",
       direction,
-      actor: entry.actor === "system" ? "somebody outside ThreadOS" : entry.actor,
+      actor: entry.actor === "system" ? outsider : entry.actor,
       summary,
     });
   }

@@ -84,7 +84,11 @@ export function finishInterrupted(ports: Ports): void {
   const entry = last === undefined ? undefined : parseEntry(last);
   const pending = ports.definition.pending();
   if (pending !== undefined) {
-    if (entry?.after === pending && entry.result === "success") ports.definition.publish(pending);
+    const present = ports.definition.loadText();
+    // Whoever edited the file by hand since then keeps what they wrote; it is noticed as an edit from outside.
+    const untouched = !present.ok || entry?.before === undefined || present.value.digest === entry.before;
+    if (entry?.after === pending && entry.result === "success" && untouched)
+      ports.definition.publish(pending);
     else ports.definition.discard(pending);
   }
   const promised = (entry?.payload as { promised?: Promised } | undefined)?.promised;

@@ -62,11 +62,9 @@ export function emptyRun(id: string): Run {
   return { id, openedAt: 0, all: false, fence: 0, boot: "", seq: 0, steps: new Map(), gates: new Map() };
 }
 
-/** A copy that can be changed without the original noticing. */
+/** A copy that can be changed by facts without the original noticing; steps are shared until a fact is about them. */
 export function copyRun(run: Run): Run {
-  const steps = new Map<string, StepRun>();
-  for (const [id, step] of run.steps) steps.set(id, { ...step });
-  return { ...run, steps, gates: new Map(run.gates) };
+  return { ...run, steps: new Map(run.steps), gates: new Map(run.gates) };
 }
 
 const blank = (): StepRun => ({
@@ -84,12 +82,11 @@ export function stepRun(run: Run, id: string): StepRun {
   return run.steps.get(id) ?? blank();
 }
 
+/** The step's state for changing: a copy of its own, since other copies of the run may share what was there. */
 function own(run: Run, id: string): StepRun {
-  const known = run.steps.get(id);
-  if (known) return known;
-  const fresh = blank();
-  run.steps.set(id, fresh);
-  return fresh;
+  const mine = { ...stepRun(run, id) };
+  run.steps.set(id, mine);
+  return mine;
 }
 
 /** Whether a process may exist for the step. */
@@ -152,10 +149,12 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       else ask(step, at);
       return;
     }
-    case "step.canceled":
-      own(run, fact.step).requested = false;
-      end(own(run, fact.step), "canceled", at, fact.cause);
+    case "step.canceled": {
+      const step = own(run, fact.step);
+      step.requested = false;
+      end(step, "canceled", at, fact.cause);
       return;
+    }
     case "attempt.intended":
       intended(own(run, fact.step), fact, at);
       return;

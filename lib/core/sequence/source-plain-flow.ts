@@ -8,17 +8,17 @@ import {
   LF,
   leave,
   MAX_DEPTH,
-  match,
   nextLine,
   SPACE,
   skipSpaces,
 } from "./source-plain-cursor";
-import { atQuote, readKey, readQuoted, readQuotedKey, resolvePlain } from "./source-plain-scalar";
+import { atQuote, leafTo, readKey, readQuotedScalar, resolvePlain } from "./source-plain-scalar";
+import type { Branch, Leaf, Slot, Tree } from "./source-tree";
 
-const plainInFlow = /[\w./~$+^=()<;\\-](?:[^\s,[\]{}:]|:(?=[^\s,[\]{}])| +(?=[^\s#,[\]{}:]))*/y;
-const dashAlone = /-(?:[\s,[\]{}]|$)/y;
-
+const firstOfPlain = /[\w./~$+^=()<;\\-]/;
+const whiteSpace = /\s/;
 const COMMA = 44;
+const COLON = 58;
 const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN_MAP = 123;
@@ -31,7 +31,7 @@ export function atFlow(c: Cursor): boolean {
 }
 
 /** The flow list or map that begins here; its further lines must stand deeper than the parent's column. */
-export function readFlow(c: Cursor, parentColumn: number, depth: number): Json {
+export function readFlow(c: Cursor, parentColumn: number, depth: number): Branch {
   if (depth > MAX_DEPTH) leave();
   count(c);
   return c.text.charCodeAt(c.pos) === OPEN_LIST
@@ -39,47 +39,74 @@ export function readFlow(c: Cursor, parentColumn: number, depth: number): Json {
     : readFlowMap(c, parentColumn, depth);
 }
 
-function readFlowList(c: Cursor, parentColumn: number, depth: number): Json {
-  const list: Json[] = [];
-  c.pos++;
-  for (;;) {
-    skipGap(c, parentColumn);
-    if (take(c, CLOSE_LIST)) return list;
-    list.push(readFlowValue(c, parentColumn, depth));
-    skipGap(c, parentColumn);
-    if (!take(c, COMMA) && c.text.charCodeAt(c.pos) !== CLOSE_LIST) leave();
+function readFlowList(c: Cursor, parentColumn: number, depth: number): Branch {
+  const from = c.pos++;
+  const slots: Slot[] = [];
+  for (skipGap(c, parentColumn); !take(c, CLOSE_LIST); skipGap(c, parentColumn)) {
+    const node = readFlowValue(c, parentColumn, depth);
+    slots.push({ key: undefined, inFlow: true, from: node.from, head: node.from, node });
+    takeComma(c, parentColumn, CLOSE_LIST);
   }
+  return { kind: "list", flow: true, from, to: c.pos, slots, value: slots.map(({ node }) => node.value) };
 }
 
-function readFlowMap(c: Cursor, parentColumn: number, depth: number): Json {
-  const map: { [key: string]: Json } = {};
-  c.pos++;
-  for (;;) {
+function readFlowMap(c: Cursor, parentColumn: number, depth: number): Branch {
+  const from = c.pos++;
+  const slots: Slot[] = [];
+  const value: { [key: string]: Json } = {};
+  for (skipGap(c, parentColumn); !take(c, CLOSE_MAP); skipGap(c, parentColumn)) {
+    const key = readKey(c);
+    if (Object.hasOwn(value, key.key)) leave();
     skipGap(c, parentColumn);
-    if (take(c, CLOSE_MAP)) return map;
-    const key = (atQuote(c) ? readQuotedKey(c) : readKey(c)) ?? leave();
-    if (Object.hasOwn(map, key)) leave();
-    skipGap(c, parentColumn);
-    map[key] = readFlowValue(c, parentColumn, depth);
-    skipGap(c, parentColumn);
-    if (!take(c, COMMA) && c.text.charCodeAt(c.pos) !== CLOSE_MAP) leave();
+    const node = readFlowValue(c, parentColumn, depth);
+    slots.push({ ...key, inFlow: true, node });
+    value[key.key] = node.value;
+    takeComma(c, parentColumn, CLOSE_MAP);
   }
+  return { kind: "map", flow: true, from, to: c.pos, slots, value };
 }
 
-function readFlowValue(c: Cursor, parentColumn: number, depth: number): Json {
+function readFlowValue(c: Cursor, parentColumn: number, depth: number): Tree {
   if (atFlow(c)) return readFlow(c, parentColumn, depth + 1);
   count(c);
-  if (atQuote(c)) return readQuoted(c);
-  dashAlone.lastIndex = c.pos;
-  if (dashAlone.test(c.text)) leave();
-  const source = match(c, plainInFlow)?.[0] ?? leave();
-  return resolvePlain(source);
+  return atQuote(c) ? readQuotedScalar(c) : readPlainInFlow(c);
+}
+
+function readPlainInFlow(c: Cursor): Leaf {
+  const from = c.pos;
+  if (!firstOfPlain.test(c.text.charAt(from))) leave();
+  let end = from;
+  for (let at = from; isPlainInFlow(c.text, at); at++) if (c.text.charCodeAt(at) !== SPACE) end = at + 1;
+  const source = c.text.slice(from, end);
+  if (source === "-") leave();
+  c.pos = end;
+  return leafTo(c, from, "PLAIN", resolvePlain(source));
+}
+
+/** A space goes on if no comment follows, a colon if text does. */
+function isPlainInFlow(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === SPACE) return text.charCodeAt(at + 1) !== HASH;
+  if (code === COLON) return !isSeparator(text, at + 1);
+  return !isSeparator(text, at);
+}
+
+function isSeparator(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === COMMA || code === OPEN_LIST || code === CLOSE_LIST || code === OPEN_MAP || code === CLOSE_MAP)
+    return true;
+  return at >= text.length || whiteSpace.test(text.charAt(at));
 }
 
 function take(c: Cursor, code: number): boolean {
   if (c.text.charCodeAt(c.pos) !== code) return false;
   c.pos++;
   return true;
+}
+
+function takeComma(c: Cursor, parentColumn: number, closing: number): void {
+  skipGap(c, parentColumn);
+  if (!take(c, COMMA) && c.text.charCodeAt(c.pos) !== closing) leave();
 }
 
 /** Steps over spaces, line breaks and comments between the parts of a flow collection. */

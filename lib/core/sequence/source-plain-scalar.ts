@@ -11,26 +11,26 @@ import {
   skipSpaces,
   toContent,
 } from "./source-plain-cursor";
+import type { Leaf, Style } from "./source-tree";
+
+/** A key with its colon. */
+export interface Key {
+  key: string;
+  from: number;
+  /** Right behind the colon. */
+  head: number;
+}
+
+const SINGLE = 39;
+const DOUBLE = 34;
 
 const plainKey = /([A-Za-z_][\w./-]{0,200}) *:(?=[ \r\n]|$)/y;
 const quotedKeyEnd = / *:(?=[ \r\n]|$)/y;
-const notTextKeys: ReadonlySet<string> = new Set([
-  "null",
-  "Null",
-  "NULL",
-  "true",
-  "True",
-  "TRUE",
-  "false",
-  "False",
-  "FALSE",
-]);
-
-const singleQuoted = /'((?:[^'\n]|'')*)'/y;
-// The escapes that JSON shares with YAML; surrogates (\ud...) are left to the full reader.
-const doubleQuoted = /"(?:[^"\\\t\n]|\\["\\/bfnrt]|\\u(?![dD][89a-fA-F])[\da-fA-F]{4})*"/y;
+const notText = /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE)$/;
 const literalHeader = /\|(-?) *(?: #[^\n]*)?\r?\n/y;
 
+// The escapes that JSON shares with YAML; surrogates (\ud...) are left to the full reader.
+const jsonEscape = /\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[\da-fA-F]{4})/g;
 const startsOtherThings = /^(?:[,[\]{}#&*!|>'"%@`]|[-?:](?: |$))/;
 const endsElsewhere = /: |\t|:$/;
 const safeInteger = /^(?:0|-?[1-9]\d{0,14})$/;
@@ -38,51 +38,88 @@ const shortDecimal = /^-?\d{1,9}\.\d{1,6}$/;
 const otherNumber =
   /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/;
 
-/** The key that begins here, with its colon; null where no plain key stands. */
-export function readKey(c: Cursor): string | null {
+/** The key that begins here; nothing where no plain key stands. */
+export function readPlainKey(c: Cursor): Key | undefined {
+  const from = c.pos;
   const key = match(c, plainKey)?.[1];
-  if (key === undefined) return null;
-  if (notTextKeys.has(key)) leave();
-  return checkKey(c, key);
+  if (key === undefined) return undefined;
+  return notText.test(key) ? leave() : checkedKey(c, key, from);
 }
 
-/** The quoted key that begins here, with its colon. */
-export function readQuotedKey(c: Cursor): string {
+/** The key that must begin here, in quotes or not. */
+export function readKey(c: Cursor): Key {
+  if (!atQuote(c)) return readPlainKey(c) ?? leave();
+  const from = c.pos;
   const key = readQuoted(c);
-  if (!match(c, quotedKeyEnd)) leave();
-  return checkKey(c, key);
+  return match(c, quotedKeyEnd) ? checkedKey(c, key, from) : leave();
 }
 
-function checkKey(c: Cursor, key: string): string {
+function checkedKey(c: Cursor, key: string, from: number): Key {
   if (RESERVED_KEYS.has(key) || key.length > 200) leave();
   count(c);
-  return key;
+  return { key, from, head: c.pos };
 }
 
 /** Says whether a quote stands here. */
 export function atQuote(c: Cursor): boolean {
   const code = c.text.charCodeAt(c.pos);
-  return code === 34 || code === 39;
+  return code === SINGLE || code === DOUBLE;
 }
 
-/** The quoted text that begins here and ends on the same line. */
-export function readQuoted(c: Cursor): string {
-  const single = match(c, singleQuoted)?.[1];
-  if (single !== undefined) return single.includes("''") ? single.replaceAll("''", "'") : single;
-  const double = match(c, doubleQuoted)?.[0];
-  if (double === undefined) return leave();
-  return double.includes("\\") ? String(JSON.parse(double)) : double.slice(1, -1);
+/** The quoted text that begins here. */
+export function readQuotedScalar(c: Cursor): Leaf {
+  const style = c.text.charCodeAt(c.pos) === SINGLE ? "QUOTE_SINGLE" : "QUOTE_DOUBLE";
+  const from = c.pos;
+  return leafTo(c, from, style, readQuoted(c));
+}
+
+/** A scalar that was read up to here. */
+export function leafTo(c: Cursor, from: number, style: Style, value: Json): Leaf {
+  return { kind: "scalar", from, to: c.pos, style, value };
+}
+
+// No sticky expressions for what may be megabytes long: engines give up on them, each in its own way.
+function readQuoted(c: Cursor): string {
+  const from = c.pos + 1;
+  const isSingle = c.text.charCodeAt(c.pos) === SINGLE;
+  const end = isSingle ? singleEnd(c.text, from) : doubleEnd(c.text, from);
+  const inner = end === -1 ? leave() : c.text.slice(from, end);
+  if (inner.includes("\n") || inner.includes("\t")) leave();
+  c.pos = end + 1;
+  if (isSingle) return inner.replaceAll("''", "'");
+  if (!inner.includes("\\")) return inner;
+  if (inner.replace(jsonEscape, "").includes("\\")) leave();
+  return String(JSON.parse(`"${inner}"`));
+}
+
+function singleEnd(text: string, from: number): number {
+  let end = text.indexOf("'", from);
+  while (end !== -1 && text.charCodeAt(end + 1) === SINGLE) end = text.indexOf("'", end + 2);
+  return end;
+}
+
+function doubleEnd(text: string, from: number): number {
+  let end = text.indexOf('"', from);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end;
+}
+
+function isEscaped(text: string, offset: number): boolean {
+  let at = offset;
+  while (text.charAt(at - 1) === "\\") at--;
+  return (offset - at) % 2 === 1;
 }
 
 /** The plain scalar from here to the end of the line or its comment. */
-export function readPlainLine(c: Cursor): Json {
-  const lineEnd = c.text.indexOf("\n", c.pos);
-  const rest = c.text.slice(c.pos, lineEnd === -1 ? c.text.length : lineEnd);
+export function readPlainLine(c: Cursor): Leaf {
+  const from = c.pos;
+  const lineEnd = c.text.indexOf("\n", from);
+  const rest = c.text.slice(from, lineEnd === -1 ? c.text.length : lineEnd);
   const comment = rest.indexOf(" #");
   const source = trimmed(comment === -1 ? rest : rest.slice(0, comment));
   if (startsOtherThings.test(source) || endsElsewhere.test(source)) leave();
   c.pos += source.length;
-  return resolvePlain(source);
+  return leafTo(c, from, "PLAIN", resolvePlain(source));
 }
 
 /** Spaces and the half of a line break alone end a scalar: other white space is part of it. */
@@ -118,10 +155,13 @@ export function resolvePlain(source: string): Json {
 }
 
 /** The literal block (`|`, `|-`) whose header stands here, in a parent at the given column; stands at the next content afterwards. */
-export function readLiteral(c: Cursor, parentColumn: number): string {
+export function readLiteral(c: Cursor, parentColumn: number): Leaf {
+  count(c);
+  const from = c.pos;
   const header = match(c, literalHeader) ?? leave();
   const lines: string[] = [];
   let indent = -1;
+  let to = c.pos;
   while (c.pos < c.text.length) {
     const lineStart = c.pos;
     skipSpaces(c);
@@ -134,6 +174,7 @@ export function readLiteral(c: Cursor, parentColumn: number): string {
         break;
       }
       lines.push(c.text.slice(lineStart + indent, end));
+      to = end;
     } else {
       // Blank lines deeper than the text are rare, and their rules are subtle.
       if (spaces > 0 && (indent === -1 || spaces > indent)) leave();
@@ -144,11 +185,30 @@ export function readLiteral(c: Cursor, parentColumn: number): string {
   if (indent <= parentColumn) leave();
   toContent(c);
   while (lines.at(-1) === "") lines.pop();
-  return header[1] === "-" ? lines.join("\n") : `${lines.join("\n")}\n`;
+  const text = lines.join("\n");
+  return {
+    kind: "scalar",
+    from,
+    to: withoutSpaces(c.text, to),
+    style: "BLOCK_LITERAL",
+    value: header[1] === "-" ? text : `${text}\n`,
+  };
+}
+
+function withoutSpaces(text: string, offset: number): number {
+  let at = offset;
+  while (text.charCodeAt(at - 1) === SPACE || text.charCodeAt(at - 1) === 9) at--;
+  return at;
 }
 
 function contentEnd(c: Cursor): number {
   const newline = c.text.indexOf("\n", c.pos);
   if (newline === -1) return c.text.length;
   return c.text.charCodeAt(newline - 1) === CR ? newline - 1 : newline;
+}
+
+/** A null without characters, behind a colon or dash. */
+export function readNothing(c: Cursor, head: number): Leaf {
+  count(c);
+  return { kind: "scalar", from: head, to: head, style: "EMPTY", value: null };
 }

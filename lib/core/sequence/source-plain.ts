@@ -16,14 +16,21 @@ import {
   atQuote,
   readKey,
   readLiteral,
+  readNothing,
+  readPlainKey,
   readPlainLine,
-  readQuoted,
-  readQuotedKey,
+  readQuotedScalar,
 } from "./source-plain-scalar";
+import { type Branch, endOf, type Leaf, type Slot, type Tree } from "./source-tree";
 
 // What no plain file holds: control characters, lone carriage returns, exotic line breaks, lone surrogates.
 const oddCharacter = /[^\P{Cc}\t\n\r]|[\p{Surrogate}\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/u;
 const BAR = 124;
+
+/** The value of a text that the plain reader understands. */
+export function readPlain(text: string): Json | undefined {
+  return readPlainTree(text)?.value;
+}
 
 /**
  * Reads what nearly every sequence file is written in: block maps and lists, flow lists and maps, one-line
@@ -31,105 +38,113 @@ const BAR = 124;
  * the full reader then says what it means, or what is the matter with it. Where this one answers, both agree.
  * It needs no YAML library, so a program that only reads starts fast.
  */
-export function readPlain(text: string): Json | undefined {
-  const c: Cursor = { text, pos: text.startsWith("\ufeff") ? 1 : 0, lineStart: 0, column: 0, nodes: 0 };
-  if (oddCharacter.test(c.pos === 1 ? text.slice(1) : text)) return undefined;
+export function readPlainTree(text: string): Branch | undefined {
+  const start = text.startsWith("\ufeff") ? 1 : 0;
+  if (oddCharacter.test(start === 1 ? text.slice(1) : text)) return undefined;
   try {
-    return readDocument(c);
+    return readDocument({ text, pos: start, lineStart: start, column: 0, nodes: 0 });
   } catch (thrown) {
     if (thrown === notPlain) return undefined;
     throw thrown;
   }
 }
 
-function readDocument(c: Cursor): Json {
-  if (c.pos === 1) c.lineStart = 1;
+function readDocument(c: Cursor): Branch {
   toContent(c);
   if (c.column === 0 && c.text.startsWith("---", c.pos)) {
     c.pos += 3;
     endLine(c);
   }
   if (c.column === -1) leave();
-  const value = readBlock(c, 1);
+  const tree = readBlock(c, 1);
   if (c.column !== -1) leave();
-  return value;
+  return tree;
 }
 
 /** The block list or map whose first item or key stands here. */
-function readBlock(c: Cursor, depth: number): Json {
+function readBlock(c: Cursor, depth: number): Branch {
   return atDash(c) ? readList(c, c.column, depth) : readMap(c, c.column, depth);
 }
 
-function readMap(c: Cursor, column: number, depth: number): Json {
+function readMap(c: Cursor, column: number, depth: number): Branch {
   if (depth > MAX_DEPTH) leave();
   count(c);
-  const map: { [key: string]: Json } = {};
+  const slots: Slot[] = [];
+  const value: { [key: string]: Json } = {};
   do {
-    const key = (atQuote(c) ? readQuotedKey(c) : readKey(c)) ?? leave();
-    addTo(c, map, key, column, depth);
+    const key = readKey(c);
+    if (Object.hasOwn(value, key.key)) leave();
+    const node = readValue(c, column, depth, key.head);
+    slots.push({ ...key, inFlow: false, node });
+    value[key.key] = node.value;
   } while (c.column === column);
-  if (c.column > column) leave();
-  return map;
+  return blockBranch(c, column, "map", slots, value);
 }
 
-function addTo(c: Cursor, map: { [key: string]: Json }, key: string, column: number, depth: number): void {
-  if (Object.hasOwn(map, key)) leave();
+function readValue(c: Cursor, column: number, depth: number, head: number): Tree {
   skipSpaces(c);
-  if (!atLineEnd(c)) {
-    map[key] = readInline(c, column, depth);
-    return;
-  }
+  if (!atLineEnd(c)) return readInline(c, column, depth);
   endLine(c);
-  if (c.column > column) map[key] = readBlock(c, depth + 1);
-  else if (c.column === column && atDash(c)) map[key] = readList(c, column, depth + 1);
-  else map[key] = readNothing(c);
+  if (c.column > column) return readBlock(c, depth + 1);
+  if (c.column === column && atDash(c)) return readList(c, column, depth + 1);
+  return readNothing(c, head);
 }
 
-function readList(c: Cursor, column: number, depth: number): Json {
+function readList(c: Cursor, column: number, depth: number): Branch {
   if (depth > MAX_DEPTH) leave();
   count(c);
-  const list: Json[] = [];
+  const slots: Slot[] = [];
   do {
-    c.pos++;
-    list.push(readItem(c, column, depth));
+    const from = c.pos++;
+    slots.push({ key: undefined, inFlow: false, from, head: from + 1, node: readItem(c, column, depth) });
   } while (c.column === column && atDash(c));
-  if (c.column > column) leave();
-  return list;
+  return blockBranch(
+    c,
+    column,
+    "list",
+    slots,
+    slots.map(({ node }) => node.value),
+  );
 }
 
-function readItem(c: Cursor, column: number, depth: number): Json {
+/** What follows deeper than the entries belongs to none of them: a scalar over several lines, or a mistake. */
+function blockBranch(c: Cursor, column: number, kind: Branch["kind"], slots: Slot[], value: Json): Branch {
+  const [first, last] = [slots[0], slots.at(-1)];
+  if (c.column > column || !first || !last) leave();
+  return { kind, flow: false, from: first.from, to: endOf(last), slots, value };
+}
+
+function readItem(c: Cursor, column: number, depth: number): Tree {
+  const head = c.pos;
   skipSpaces(c);
   if (atLineEnd(c)) {
     endLine(c);
-    return c.column > column ? readBlock(c, depth + 1) : readNothing(c);
+    return c.column > column ? readBlock(c, depth + 1) : readNothing(c, head);
   }
   const inner = c.pos - c.lineStart;
   if (atDash(c)) return readList(c, inner, depth + 1);
-  const start = c.pos;
-  const keyed = !atQuote(c) && readKey(c) !== null;
-  if (!keyed) return readInline(c, column, depth);
-  c.pos = start;
-  c.nodes--;
-  return readMap(c, inner, depth + 1);
+  return startsMap(c) ? readMap(c, inner, depth + 1) : readInline(c, column, depth);
+}
+
+/** Says whether a plain key stands here, without reading it. */
+function startsMap(c: Cursor): boolean {
+  if (atQuote(c)) return false;
+  const { pos, nodes } = c;
+  const found = readPlainKey(c) !== undefined;
+  c.pos = pos;
+  c.nodes = nodes;
+  return found;
 }
 
 /** The value that stands on the same line as its key or dash; stands at the next content afterwards. */
-function readInline(c: Cursor, column: number, depth: number): Json {
-  if (c.text.charCodeAt(c.pos) === BAR) {
-    count(c);
-    return readLiteral(c, column);
-  }
-  const value = atFlow(c) ? readFlow(c, column, depth + 1) : readScalar(c);
+function readInline(c: Cursor, column: number, depth: number): Tree {
+  if (c.text.charCodeAt(c.pos) === BAR) return readLiteral(c, column);
+  const tree = atFlow(c) ? readFlow(c, column, depth + 1) : readScalar(c);
   endLine(c);
-  return value;
+  return tree;
 }
 
-function readScalar(c: Cursor): Json {
+function readScalar(c: Cursor): Leaf {
   count(c);
-  return atQuote(c) ? readQuoted(c) : readPlainLine(c);
-}
-
-function readNothing(c: Cursor): null {
-  count(c);
-  return null;
+  return atQuote(c) ? readQuotedScalar(c) : readPlainLine(c);
 }

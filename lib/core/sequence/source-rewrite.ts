@@ -1,6 +1,7 @@
 import { Document } from "yaml";
 import type { Json } from "../json";
 import { canEditBlock, editBlock } from "./source-block";
+import { treeOf } from "./source-document";
 import { editFlow } from "./source-flow";
 import { parseSource, readFull } from "./source-full";
 import { isMap, type Plan, planList, planMap, sameValue } from "./source-match";
@@ -10,7 +11,7 @@ import { reorderSplices } from "./source-reorder";
 import { type Rewriting, replaceValue } from "./source-replace";
 import { applySplices } from "./source-splice";
 import { defaultHabits, habitsOf } from "./source-style";
-import { type Branch, type Slot, type Tree, treeOf } from "./source-tree";
+import type { Branch, Slot, Tree } from "./source-tree";
 
 /** Every entry by itself; else a step's keys, then steps, then top-level keys as a whole. */
 const depths = [Number.POSITIVE_INFINITY, 3, 2, 1];
@@ -30,7 +31,7 @@ export function rewriteSource(text: string, next: Json): string {
     const result = isOpen ? withoutLastBreak(attempt) : attempt;
     if (result !== undefined && means(result, next)) return result;
   }
-  return print(new Document(next));
+  return wholeDocument(text, next);
 }
 
 /** A text without a last line break stays so; lines are easier to move while each has one. */
@@ -48,34 +49,33 @@ function means(text: string, wanted: Json): boolean {
 function* attempts(text: string, next: Json): Generator<string | undefined> {
   const root = rootOf(text);
   if (root && isMap(next)) {
-    const ordered = reordered(text, root, next);
+    const source: Source = { text, root };
+    const ordered = reordered(source, next);
     for (const depth of depths) yield edited(ordered, next, depth);
-    for (const depth of depths) yield edited(text, next, depth);
+    if (ordered !== source) for (const depth of depths) yield edited(source, next, depth);
   }
   yield appended(text, next);
-  yield wholeDocument(text, next);
+}
+
+interface Source {
+  text: string;
+  root: Branch;
 }
 
 function rootOf(text: string): Branch | undefined {
-  const parsed = parseSource(text, "");
-  return parsed.ok ? treeOf(parsed.value, text) : undefined;
+  const tree = treeOf(text);
+  return tree?.kind === "map" ? tree : undefined;
 }
 
-/** A list within an item that moved is put in order by the next pass. */
-function reordered(text: string, root: Branch, next: Json): string {
-  let current = text;
-  for (let tree: Branch | undefined = root; tree; tree = rootOf(current)) {
-    const splices = reorderSplices(current, tree, next);
-    const moved = splices.length > 0 ? applySplices(current, splices) : undefined;
-    if (moved === undefined || moved === current) break;
-    current = moved;
-  }
-  return current;
+/** Pass by pass, as a list within an item that moves is put in order only after it has moved. */
+function reordered(source: Source, next: Json): Source {
+  const splices = reorderSplices(source.text, source.root, next);
+  const text = splices.length > 0 ? applySplices(source.text, splices) : undefined;
+  const root = text === undefined || text === source.text ? undefined : rootOf(text);
+  return text !== undefined && root ? reordered({ text, root }, next) : source;
 }
 
-function edited(text: string, next: { [key: string]: Json }, maxDepth: number): string | undefined {
-  const root = rootOf(text);
-  if (!root) return undefined;
+function edited({ text, root }: Source, next: { [key: string]: Json }, maxDepth: number): string | undefined {
   const rewriting: Rewriting = { text, habits: habitsOf(text, root), splices: [], maxDepth };
   return editChildren(rewriting, root, next, 1) ? applySplices(text, rewriting.splices) : undefined;
 }
@@ -114,15 +114,13 @@ function appended(text: string, next: Json): string | undefined {
   return text + lines.map((line) => line + habits.eol).join("");
 }
 
-function wholeDocument(text: string, next: Json): string | undefined {
-  const parsed = parseSource(text, "");
-  if (!parsed.ok) return undefined;
+/** The last resort keeps only the comments at the very top and the very end. */
+function wholeDocument(text: string, next: Json): string {
   const doc = new Document(next);
-  doc.commentBefore = parsed.value.commentBefore;
-  doc.comment = parsed.value.comment;
-  return print(doc);
-}
-
-function print(doc: Document): string {
+  const parsed = parseSource(text, "");
+  if (parsed.ok) {
+    doc.commentBefore = parsed.value.commentBefore;
+    doc.comment = parsed.value.comment;
+  }
   return doc.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

@@ -51,7 +51,8 @@ export function appendWhole(fd: number, text: string, sync: boolean): void {
   const before = fs.fstatSync(fd).size;
   try {
     writeAll(fd, Buffer.from(text));
-    if (sync) fs.fsyncSync(fd);
+    // The new size is part of what this waits for; only times of access and change are not.
+    if (sync) fs.fdatasyncSync(fd);
   } catch (error) {
     fs.ftruncateSync(fd, before);
     throw error;

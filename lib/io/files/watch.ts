@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 
-/** Calls back soon after anything in one of the folders changed. Folders, not files: a watched file misses renames. */
-export function watchFolders(
-  folders: () => string[],
+/** Calls back soon after anything in one of the folders (or a file that is only ever appended to) changed. A watched file misses renames. */
+export function watchPaths(
+  paths: () => string[],
   onChange: () => void,
   pauseMs: number,
 ): { close(): void; refresh(): void } {
@@ -19,7 +19,7 @@ export function watchFolders(
   };
   const refresh = () => {
     if (closed) return;
-    const wanted = new Set(folders());
+    const wanted = new Set(paths());
     for (const [path, watcher] of watchers) {
       if (wanted.has(path)) continue;
       watcher.close();

@@ -78,7 +78,8 @@ export class DirectHost implements ProcessHost {
     const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
     const out = fs.openSync(join(folder, "stdout.log"), "a", 0o644);
     const error = fs.openSync(join(folder, "stderr.log"), "a", 0o644);
-    if (isNew) linkNewest(folder, order.attempt);
+    // Nobody waits for the links; they are made while the command already runs.
+    if (isNew) setImmediate(() => linkNewest(folder, order.attempt));
     fs.mkdirSync(env.THREADOS_OUTPUT_DIR as string, { recursive: true, mode: 0o700 });
     try {
       const [file, args] = shimCommand(folder, spawn, command);
@@ -111,6 +112,7 @@ export class DirectHost implements ProcessHost {
     const folder = attemptFolder(this.folder, run, step, attempt);
     let traces = readTraces(folder);
     if (!traces) return { kind: "never_started" };
+    linkNewest(folder, attempt);
     if (traces.spawn === 0) {
       if (revokeSpawn(folder, 1)) return { kind: "never_started" };
       traces = readTraces(folder) ?? traces;
@@ -153,7 +155,7 @@ export class DirectHost implements ProcessHost {
     const { run, step, attempt } = record;
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = importOutputs(this.outputFolder(run, step, attempt), folder);
-    this.removeInputs(this.inputsFile(run, step, attempt));
+    this.tidyLater(this.outputFolder(run, step, attempt), this.inputsFile(run, step, attempt));
     const status = {
       run,
       step,
@@ -260,12 +262,16 @@ export class DirectHost implements ProcessHost {
     };
   }
 
-  private removeInputs(path: string): void {
-    try {
-      fs.unlinkSync(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
+  /** Removing takes as long as many a step does, and nobody waits for it: it is done once the next steps have started. */
+  private tidyLater(outputs: string, inputs: string): void {
+    setImmediate(() => {
+      fs.rmSync(inputs, { force: true });
+      try {
+        fs.rmdirSync(outputs);
+      } catch {
+        fs.rmSync(outputs, { recursive: true, force: true });
+      }
+    });
   }
 
   private describeInputs(order: SpawnOrder): Record<string, unknown> {

@@ -23,6 +23,9 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
   const infoPath = join(folder, "state", "engine.json");
   const logPath = join(folder, "state", "engine.log");
 
+  // As it was when the workspace was opened: a server changes it later for purposes of its own.
+  const environment = { ...process.env };
+
   const isAlive = () => {
     if (!fs.existsSync(lockPath)) return false;
     const lock = tryLock(lockPath);
@@ -45,7 +48,7 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
     const log = fs.openSync(logPath, "w", 0o644);
     try {
       const env = Object.fromEntries(
-        Object.entries(process.env).filter(([name]) => !name.startsWith("THREADOS_ATTEMPT")),
+        Object.entries(environment).filter(([name]) => !name.startsWith("THREADOS_ATTEMPT")),
       ) as NodeJS.ProcessEnv;
       const [file, ...args] = program as [string, ...string[]];
       // Loaded only now: most commands never start an engine, and all would pay for it.

@@ -14,16 +14,10 @@ export function importOutputs(from: string, into: string): string[] {
   } catch {
     return leftOut;
   }
-  // Nobody waits for the removal, and on some file systems it takes as long as the step did.
-  if (entries.length === 0) {
-    fs.rmdir(from, () => undefined);
-    return leftOut;
-  }
   for (const entry of entries) {
     const takes = entry.isFile() && fileName.test(entry.name) && !reserved.test(entry.name);
     if (!takes || !copyPlain(join(from, entry.name), join(into, entry.name))) leftOut.push(entry.name);
   }
-  fs.rmSync(from, { recursive: true, force: true });
   return leftOut;
 }
 

@@ -36,10 +36,20 @@ export function isShimOf(pid: number, folder: string): boolean {
 export function groupAlive(group: number): boolean {
   try {
     process.kill(-group, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+  // The dead count as members until their parent buries them, and the first process of many a container never does.
+  // Looked at twice, since one that forks and ends meanwhile can slip through a single look.
+  return !canSeeProcesses || holdsLiving(group) || holdsLiving(group);
+}
+
+function holdsLiving(group: number): boolean {
+  return fs.readdirSync(proc).some((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    const stat = /\) (\S) \d+ (\d+) [^)]*$/.exec(read(`${proc}/${name}/stat`) ?? "");
+    return Number(stat?.[2]) === group && stat?.[1] !== "Z";
+  });
 }
 
 /** Sends a signal to a process or (negative) group; one that is gone is no fault. */

@@ -95,12 +95,16 @@ async function carryOut(answering: Answering, { spec, input, flags }: Parsed): P
   const opened = await shell.open(answering.dir);
   if (!opened.ok) return sayFailure(answering, opened.failure);
   const threados = opened.value;
-  const { act } = await import("./act");
-  const { followLogs, show, watchStatus } = await import("./show");
-  if (spec.action) return act(answering, threados, { action: spec.action, input }, flags);
-  if (spec.view === "status" && flags.watch) return watchStatus(answering, threados);
-  if (spec.view === "logs" && flags.follow) return followLogs(answering, threados, input);
-  if (spec.view) return show(answering, threados, spec.view, input);
+  if (spec.action) {
+    const { act } = await import("./act");
+    return act(answering, threados, { action: spec.action, input }, flags);
+  }
+  if (spec.view) {
+    const { followLogs, show, watchStatus } = await import("./show");
+    if (spec.view === "status" && flags.watch) return watchStatus(answering, threados);
+    if (spec.view === "logs" && flags.follow) return followLogs(answering, threados, input);
+    return show(answering, threados, spec.view, input);
+  }
   switch (spec.special) {
     case "engine.run": {
       const ended = await shell.runEngine(threados);

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
+import { Command, CommanderError, Help, Option, type OutputConfiguration } from "commander";
 import type { z } from "zod";
 import { err, ok, type Result } from "../../core/result";
 import type { RunFlags } from "./act";
@@ -27,11 +27,12 @@ interface Registry {
   ): { title: string; input: z.ZodType; positional?: readonly string[] } | undefined;
 }
 
-async function loadRegistry(): Promise<Registry> {
-  const { findAction } = await import("../../core/actions");
-  const { findView } = await import("../../core/views/view");
+async function loadRegistry(specs: readonly CommandSpec[]): Promise<Registry> {
+  const actions = specs.some((spec) => spec.action) ? await import("../../core/actions") : undefined;
+  const views = specs.some((spec) => spec.view) ? await import("../../core/views/view") : undefined;
   return {
-    recordOf: (spec) => (spec.action ? findAction(spec.action) : spec.view ? findView(spec.view) : undefined),
+    recordOf: (spec) =>
+      spec.action ? actions?.findAction(spec.action) : spec.view ? views?.findView(spec.view) : undefined,
   };
 }
 
@@ -65,6 +66,7 @@ export function newProgram(version: string, withHelp: boolean, output: OutputCon
     .option("--json", "print one JSON document, refusals too")
     .option("--yes", "say yes to every question beforehand")
     .configureOutput(output)
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   return withHelp ? program : program.helpOption(false);
 }
@@ -75,7 +77,7 @@ export async function addCommands(
   specs: readonly CommandSpec[],
   onParsed: (parsed: Parsed) => void,
 ): Promise<void> {
-  const registry = await loadRegistry();
+  const registry = await loadRegistry(specs);
   for (const spec of specs) addCommand(program, spec, sourceOf(spec, registry), onParsed);
 }
 
@@ -96,6 +98,7 @@ function addCommand(
     command.argument(`<${key.replaceAll("_", "-")}>`, description);
   for (const flag of source.flags) command.addOption(optionFor(flag));
   addOwnOptions(command, spec);
+  if (how.isDefault) showOptionsOf(command, parent);
   command.action(() => {
     const input = collect(command, spec, source);
     if (!input.ok) throw new UsageFailure(input);
@@ -105,6 +108,12 @@ function addCommand(
 
 function addNoun(program: Command, noun: string): Command {
   return program.command(noun).description(nouns[noun] ?? "");
+}
+
+/** The noun alone stands for its default command, so its help shows that one's flags. */
+function showOptionsOf(command: Command, noun: Command): void {
+  const visibleOptions = (asked: Command) => new Help().visibleOptions(asked === noun ? command : asked);
+  noun.configureHelp({ ...noun.configureHelp(), visibleOptions });
 }
 
 function optionFor(flag: Flag): Option {
