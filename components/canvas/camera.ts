@@ -4,45 +4,46 @@ import { type OnMove, useReactFlow, useStore } from "@xyflow/react";
 import { useCallback, useEffect, useRef } from "react";
 import { useView } from "../state/view";
 import type { Layout } from "./layout";
+import { moveMs } from "./motion";
 import type { Box } from "./plan";
 
 /** How far one can zoom out and in. */
 export const zooms = { least: 0.08, most: 1.6 };
 /** Smaller than this nothing can be read, so a big graph opens on the part where something goes on. */
 const readable = 0.34;
-const margin = 28;
-const moveMs = 220;
+/** Large enough to read a card comfortably. */
+const close = 0.6;
+/** Kept free around what is shown; at the bottom stand the zoom buttons. */
+const margin = { side: 28, top: 28, bottom: 56 };
 
 /**
- * Points the view at the whole graph (or its active part) until the user takes over by panning or zooming, and
- * brings a node into view when it is selected elsewhere.
+ * Points the view at the graph (a big one's active part) until the user takes over by panning or zooming, and brings
+ * a node into view when it is selected elsewhere.
  */
-export function useCamera(layout: Layout | undefined, activeIds: string[]) {
+export function useCamera(layout: Layout, activeIds: string[]) {
   const flow = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   const selected = useView((view) => view.selected);
   const taken = useRef(false);
+  const whole = useRef(false);
   const active = useRef(activeIds);
   active.current = activeIds;
 
   const show = useCallback(
-    (duration: number) => {
-      if (!layout || layout.boxes.size === 0 || width === 0) return;
-      const target = frame(layout, active.current, width, height);
-      void flow.fitBounds(target, { padding: 0, duration });
+    (durationMs: number) => {
+      if (layout.boxes.size === 0 || width === 0) return;
+      const target = frame(layout, whole.current ? null : active.current, width, height);
+      void flow.fitBounds(target, { padding: 0, duration: durationMs });
     },
     [flow, layout, width, height],
   );
-  const placed = useRef(false);
   useEffect(() => {
-    if (taken.current) return;
-    show(0);
-    placed.current = width > 0;
-  }, [show, width]);
+    if (!taken.current) show(0);
+  }, [show]);
 
   useEffect(() => {
-    const box = selected === null ? undefined : layout?.boxes.get(selected);
+    const box = selected === null ? undefined : layout.boxes.get(selected);
     if (!box || width === 0) return;
     const { x, y, zoom } = flow.getViewport();
     const left = box.x * zoom + x;
@@ -50,52 +51,67 @@ export function useCamera(layout: Layout | undefined, activeIds: string[]) {
     const inside =
       left >= 0 && top >= 0 && left + box.width * zoom <= width && top + box.height * zoom <= height;
     if (inside) return;
-    void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, {
-      zoom: Math.max(zoom, 0.6),
-      duration: moveMs,
-    });
+    const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    void flow.setCenter(center.x, center.y, { zoom: Math.max(zoom, close), duration: moveMs() });
   }, [selected, layout, flow, width, height]);
 
-  const onMove: OnMove = useCallback((event) => {
-    // Moves of our own come without an event.
-    if (event) taken.current = true;
-  }, []);
   const take = useCallback(() => {
     taken.current = true;
   }, []);
-  const refit = useCallback(() => {
+  const onMove: OnMove = useCallback(
+    (event) => {
+      // Moves of our own come without an event.
+      if (event) take();
+    },
+    [take],
+  );
+  const showAll = useCallback(() => {
     taken.current = false;
-    show(moveMs);
+    whole.current = true;
+    show(moveMs());
   }, [show]);
-  return { onMove, refit, take };
+  return { onMove, showAll, take };
 }
 
-/** What to look at: everything if it can be read then, else the nodes where something goes on, else the beginning. */
-function frame(layout: Layout, active: string[], width: number, height: number): Box {
-  const whole = around([...layout.boxes.values(), ...layout.groups]);
-  if (zoomFor(whole, width, height) >= readable) return padded(whole, width, height);
+/** What to look at: everything if it can be read then (or is asked for), else where something goes on, else the beginning. */
+function frame(layout: Layout, active: string[] | null, width: number, height: number): Box {
+  const all = around([...layout.boxes.values(), ...layout.groups]);
+  if (active === null || zoomFor(all, width, height) >= readable) return padded(all, width, height, 1);
   const some = active.flatMap((id) => layout.boxes.get(id) ?? []);
-  const focus = some.length > 0 ? around(some) : undefined;
-  if (focus && zoomFor(focus, width, height) >= readable) return padded(focus, width, height, 0.6);
-  const start = focus
-    ? some[0]
-    : [...layout.boxes.values()].reduce((a, b) => (b.x < a.x || (b.x === a.x && b.y < a.y) ? b : a));
-  const zoom = 0.6;
-  return start
-    ? { x: start.x - margin / zoom, y: start.y - margin / zoom, width: width / zoom, height: height / zoom }
-    : whole;
+  if (some.length > 0) {
+    const focus = around(some);
+    if (zoomFor(focus, width, height) >= readable) return padded(focus, width, height, close);
+  }
+  const start = some[0] ?? first(layout);
+  return {
+    x: start.x - margin.side / close,
+    y: start.y - margin.top / close,
+    width: width / close,
+    height: height / close,
+  };
+}
+
+/** The upper one of the boxes farthest to the left. */
+function first(layout: Layout): Box {
+  return [...layout.boxes.values()].reduce((a, b) => (b.x < a.x || (b.x === a.x && b.y < a.y) ? b : a));
 }
 
 function zoomFor(box: Box, width: number, height: number): number {
-  return Math.min((width - 2 * margin) / box.width, (height - 2 * margin) / box.height);
+  return Math.min((width - 2 * margin.side) / box.width, (height - margin.top - margin.bottom) / box.height);
 }
 
-/** The box with the margin around it, and never so small that nodes are drawn larger than life. */
-function padded(box: Box, width: number, height: number, most = 1): Box {
+/** The box with the margin around it, at no larger a zoom than `most`. */
+function padded(box: Box, width: number, height: number, most: number): Box {
   const zoom = Math.min(most, zoomFor(box, width, height));
   const wide = width / zoom;
   const high = height / zoom;
-  return { x: box.x - (wide - box.width) / 2, y: box.y - (high - box.height) / 2, width: wide, height: high };
+  const spare = high - box.height - (margin.top + margin.bottom) / zoom;
+  return {
+    x: box.x - (wide - box.width) / 2,
+    y: box.y - margin.top / zoom - spare / 2,
+    width: wide,
+    height: high,
+  };
 }
 
 function around(boxes: Box[]): Box {

@@ -1,29 +1,20 @@
 "use client";
 
 import "@xyflow/react/dist/base.css";
-import {
-  Background,
-  type NodeChange,
-  Panel,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  useStore,
-} from "@xyflow/react";
-import { type KeyboardEvent, useCallback, useMemo } from "react";
+import { Background, type NodeChange, Panel, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
+import { useMemo } from "react";
 import { useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
-import { standing } from "../state/vocabulary";
-import type { StatusDocument } from "../state/wire";
 import { useCamera, zooms } from "./camera";
 import { type CanvasNode, nodesOf, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
 import { GateNode } from "./gate-node";
+import { activeOf, graphOf } from "./graph";
 import { GroupNode } from "./group-node";
-import { type Layout, layoutGraph } from "./layout";
+import { layoutGraph } from "./layout";
 import { Notices } from "./notices";
 import type { PlanNode } from "./plan";
-import { neighbour } from "./steer";
+import { useSteering } from "./steer";
 import { StepNode } from "./step-node";
 import { Thread } from "./thread";
 import { ZoomControls } from "./zoom-controls";
@@ -32,38 +23,11 @@ const nodeTypes = { step: StepNode, gate: GateNode, boundary: GroupNode };
 const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
+const steering = "Enter selects, the arrow keys lead to neighbours, Escape ends the selection.";
 const labels = {
-  "node.a11yDescription.default":
-    "Enter selects, the arrow keys lead to neighbours, Escape ends the selection.",
+  "node.a11yDescription.default": steering,
+  "node.a11yDescription.keyboardDisabled": steering,
 } as const;
-
-/** The part of the status that decides what stands where: it does not change while a run goes on. */
-function graphOf(status: StatusDocument): PlanNode[] {
-  return [
-    ...status.steps.map((step) => ({
-      id: step.id,
-      kind: "step" as const,
-      name: step.name,
-      group: step.group_id,
-      needs: step.depends_on,
-    })),
-    ...status.gates.map((gate) => ({
-      id: gate.id,
-      kind: "gate" as const,
-      name: gate.name,
-      group: null,
-      needs: gate.depends_on,
-    })),
-  ];
-}
-
-const lively = new Set(["running", "stopping", "retrying", "human", "failed"]);
-
-function activeOf(status: StatusDocument): string[] {
-  return [...status.steps, ...status.gates]
-    .filter((node) => lively.has(standing(node).tone))
-    .map((node) => node.id);
-}
 
 /** The live graph; it shows and selects, and changes nothing. */
 export function Canvas() {
@@ -93,7 +57,7 @@ function Graph({ plan }: { plan: PlanNode[] }) {
     [placed, selected],
   );
   const active = useStatus(activeOf) ?? [];
-  const { onMove, refit, take } = useCamera(layout, active);
+  const { onMove, showAll, take } = useCamera(layout, active);
   const onKeyDown = useSteering(layout);
   const detail = useStore((state) => detailAt(state.transform[2]));
   return (
@@ -122,7 +86,7 @@ function Graph({ plan }: { plan: PlanNode[] }) {
     >
       <Background gap={24} size={2} color="var(--dots)" />
       <Panel position="bottom-left">
-        <ZoomControls onFit={refit} onZoom={take} />
+        <ZoomControls onFit={showAll} onZoom={take} />
       </Panel>
     </ReactFlow>
   );
@@ -144,26 +108,4 @@ function onNodesChange(changes: NodeChange<CanvasNode>[]): void {
     else if (next === change.id) next = null;
   }
   select(next);
-}
-
-function useSteering(layout: Layout) {
-  const flow = useReactFlow();
-  return useCallback(
-    (event: KeyboardEvent<HTMLElement>) => {
-      const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
-      const next = id === undefined ? undefined : neighbour(layout, id, event.key);
-      const box = next === undefined ? undefined : layout.boxes.get(next);
-      if (!next || !box) return;
-      event.preventDefault();
-      const focus = () =>
-        document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"]`)?.focus();
-      if (document.querySelector(`.react-flow__node[data-id="${CSS.escape(next)}"]`)) focus();
-      // What is out of sight may not be in the page yet.
-      else
-        void flow
-          .setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom() })
-          .then(() => requestAnimationFrame(focus));
-    },
-    [flow, layout],
-  );
 }

@@ -1,6 +1,7 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 import type { Layout } from "./layout";
-import type { Box, PlanNode, Point } from "./plan";
+import { topological } from "./order";
+import { type Box, edgesOf, type PlanNode, type Point } from "./plan";
 
 /** A boundary around members of a group. */
 export type GroupNode = Node<{ group: string; members: string[] }, "boundary">;
@@ -25,9 +26,12 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
       handles: [],
     }),
   );
-  const tasks = plan.flatMap((node): TaskNode[] => {
-    const box = layout.boxes.get(node.id);
-    if (!box) return [];
+  const known = new Map(plan.map((node) => [node.id, node]));
+  // In the order of the work, for that is the order in which the Tab key goes through them.
+  const tasks = topological(plan, edgesOf(plan)).flatMap((id): TaskNode[] => {
+    const node = known.get(id);
+    const box = layout.boxes.get(id);
+    if (!node || !box) return [];
     return [
       {
         id: node.id,

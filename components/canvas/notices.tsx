@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Glyph } from "../parts/glyph";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
@@ -26,7 +27,7 @@ export function Notices() {
   );
 }
 
-function Notice({ tone, children }: { tone: "failed" | "retrying"; children: React.ReactNode }) {
+function Notice({ tone, children }: { tone: "failed" | "retrying"; children: ReactNode }) {
   return (
     <div
       role="alert"

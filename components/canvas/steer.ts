@@ -1,3 +1,7 @@
+"use client";
+
+import { useReactFlow } from "@xyflow/react";
+import { type KeyboardEvent, useCallback } from "react";
 import type { Layout } from "./layout";
 import type { Box } from "./plan";
 
@@ -40,5 +44,30 @@ function nearest(layout: Layout, from: Box, ids: string[]): string | undefined {
   return ids.reduce<string | undefined>(
     (best, id) => (best === undefined || distance(id) < distance(best) ? id : best),
     undefined,
+  );
+}
+
+/** Lets the arrow keys move the focus from node to node. */
+export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>) => void {
+  const flow = useReactFlow();
+  return useCallback(
+    (event) => {
+      const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
+      const next = id === undefined ? undefined : neighbour(layout, id, event.key);
+      const box = next === undefined ? undefined : layout.boxes.get(next);
+      if (!next || !box) return;
+      event.preventDefault();
+      const find = () =>
+        document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"]`);
+      const there = find();
+      if (there) {
+        there.focus();
+        return;
+      }
+      // What is out of sight is not in the page yet.
+      const moved = flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom() });
+      void moved.then(() => requestAnimationFrame(() => find()?.focus()));
+    },
+    [flow, layout],
   );
 }

@@ -2,8 +2,7 @@
 
 import { useReactFlow, useStore } from "@xyflow/react";
 import { FitIcon, MinusIcon, PlusIcon } from "../parts/icons";
-
-const moveMs = 160;
+import { moveMs } from "./motion";
 
 /** Zoom out, how large it is, zoom in, everything. */
 export function ZoomControls({ onFit, onZoom }: { onFit: () => void; onZoom: () => void }) {
@@ -11,7 +10,7 @@ export function ZoomControls({ onFit, onZoom }: { onFit: () => void; onZoom: () 
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   const zoom = (change: typeof flow.zoomIn) => () => {
     onZoom();
-    void change({ duration: moveMs });
+    void change({ duration: moveMs() });
   };
   return (
     <div role="toolbar" aria-label="Zoom" className="zoom">

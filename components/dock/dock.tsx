@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback } from "react";
+import { type ReactNode, useCallback } from "react";
 import { ChevronIcon } from "../parts/icons";
 import { useLog, useNode, useStatus } from "../state/queries";
 import { useView } from "../state/view";
@@ -76,14 +76,30 @@ function Output({ step, stream }: { step: StepState | undefined; stream: "stdout
   if (run === undefined) return null;
   if (!step) return <Nothing>Nothing has run yet. What steps print appears here.</Nothing>;
   if (step.attempt === 0) return <Nothing>This step has not run yet.</Nothing>;
+  if (step.reason === "refused") return <Nothing>It could not be started, so it printed nothing.</Nothing>;
   if (error) return <Nothing>{error.message}</Nothing>;
   if (!data) return null;
-  const running = step.status === "RUNNING" || step.status === "STOPPING";
-  if (data.text === "")
-    return <Nothing>{running ? `Nothing on ${stream} so far.` : `It printed nothing on ${stream}.`}</Nothing>;
+  if (data.text === "") return <Silent step={step} stream={stream} />;
   return <Log key={`${step.id} ${step.attempt} ${stream}`} tail={data} />;
 }
 
-function Nothing({ children }: { children: React.ReactNode }) {
-  return <p className="grid h-full place-items-center px-4 text-center text-faint">{children}</p>;
+function Silent({ step, stream }: { step: StepState; stream: "stdout" | "stderr" }) {
+  const running = step.status === "RUNNING" || step.status === "STOPPING";
+  const other = stream === "stdout" ? "stderr" : "stdout";
+  return (
+    <Nothing>
+      {running ? `Nothing on ${stream} so far.` : `It printed nothing on ${stream}.`}{" "}
+      <button type="button" className="link text-muted" onClick={() => useView.setState({ stream: other })}>
+        Look at {other}
+      </button>
+    </Nothing>
+  );
+}
+
+function Nothing({ children }: { children: ReactNode }) {
+  return (
+    <div className="grid h-full place-items-center px-4 text-center text-faint">
+      <p>{children}</p>
+    </div>
+  );
 }

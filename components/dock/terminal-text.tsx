@@ -5,8 +5,8 @@ import { readAnsi, type Style } from "./ansi";
 export const TerminalText = memo(function TerminalText({ text }: { text: string }) {
   const pieces = useMemo(() => readAnsi(text), [text]);
   return pieces.map((piece, index) => (
-    // The pieces are the text itself, in order: their place is their identity.
-    <span key={`${index}`} style={cssOf(piece.style)}>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces are the text itself, their place is their identity
+    <span key={index} style={cssOf(piece.style)}>
       {piece.text}
     </span>
   ));

@@ -15,8 +15,8 @@ export function Definition({ id }: { id: string }) {
       {data && (
         <pre className="rounded-lg border border-line bg-inset px-3 py-2.5 font-mono text-sm break-words whitespace-pre-wrap">
           {paintYaml(data.yaml).map(({ kind, text }, index) => (
-            // The pieces are the text itself, in order: their place is their identity.
-            <span key={`${index}`} className={`yaml-${kind}`}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces are the text itself, their place is their identity
+            <span key={index} className={`yaml-${kind}`}>
               {text}
             </span>
           ))}

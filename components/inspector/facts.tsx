@@ -41,7 +41,7 @@ function StepFacts({ step }: { step: StepState }) {
           <Fact name="Started">
             <time dateTime={new Date(step.started_at).toISOString()}>{sayMoment(step.started_at)}</time>
           </Fact>
-          <Fact name="Took">
+          <Fact name={step.ended_at === null ? "So far" : "Took"}>
             <Duration step={step} />
           </Fact>
         </>

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { CloseIcon } from "../parts/icons";
 import { StatusWord } from "../parts/status-word";
 import { useNode } from "../state/queries";
@@ -61,7 +62,7 @@ function Gone({ id }: { id: string }) {
   );
 }
 
-function Heading({ title, children }: { title: string; children?: React.ReactNode }) {
+function Heading({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="flex items-start gap-2 px-4 pt-3.5 pb-3">
       <div className="min-w-0 grow">

@@ -41,16 +41,17 @@ export function useLog(run: string | null, step: StepState | undefined, stream: 
   const id = step?.id ?? "";
   const attempt = step?.attempt ?? 0;
   const queryKey = ["log", run, id, attempt, stream];
+  // A step that could not be started has no output to ask for.
+  const hasOutput = run !== null && attempt > 0 && step?.reason !== "refused";
   const grows = step?.status === "RUNNING" || step?.status === "STOPPING";
   return useQuery({
     queryKey,
-    queryFn:
-      run && attempt > 0
-        ? () => {
-            const tail = client.getQueryData<LogTail>(queryKey);
-            return readOn(tail, (from) => api.logs({ id, run, attempt, stream, from }));
-          }
-        : skipToken,
+    queryFn: hasOutput
+      ? () => {
+          const tail = client.getQueryData<LogTail>(queryKey);
+          return readOn(tail, (from) => api.logs({ id, run, attempt, stream, from }));
+        }
+      : skipToken,
     refetchInterval: grows ? pollMs : false,
     structuralSharing: false,
   });

@@ -10,7 +10,7 @@ export async function ensureEngineIfNeeded(ports: Ports): Promise<Result<null>> 
   if (!state.ok) return ok(null);
   const { run, plan, journal } = state.value;
   journal?.close();
-  if (!journal || isQuiet(run, plan) || ports.engine.isAlive()) return ok(null);
+  if (!journal || isQuiet(run, plan)) return ok(null);
   const ensured = await ports.engine.ensure();
   return ensured.ok ? ok(null) : ensured;
 }

@@ -13,7 +13,7 @@ export interface EngineHost {
   host: ProcessHost;
   boot: string;
   pid: number;
-  /** Said once the lease is recorded: from now on others may rely on this engine. */
+  /** Said once the lease is recorded, and again whenever the note may be lost: others may rely on this engine. */
   announce(fence: number): void;
   /** Lets go of the lease; called while the workspace lock is held, so that nobody can miss it. */
   release(): void;
@@ -112,6 +112,7 @@ export class Engine {
     if (!read.ok) return read;
     const state = this.state;
     if (!state?.journal) return ok(this.depart("there is no run"));
+    this.outer.announce(state.run.fence);
     const news = read.value;
     const exits = this.exits.splice(0);
     news.push(
@@ -145,7 +146,6 @@ export class Engine {
     const fence = state.run.fence + 1;
     const { boot, pid } = this.outer;
     appendFacts(this.ports, state.journal, state.run, [{ type: "engine.started", fence, pid, boot }], true);
-    this.outer.announce(fence);
     const facts: Fact[] = [];
     for (const [id, attempt] of state.run.steps)
       if (isActive(attempt)) facts.push(...this.recover(state, id, attempt));
@@ -193,8 +193,13 @@ export class Engine {
     const news = state.journal?.news();
     if (!news?.ok) return news ?? ok([]);
     const before = state.run.fence;
+    const known = state.definition.digest;
     const changed = this.reloadPlan(state);
     if (!changed.ok) return changed;
+    const revision = state.definition.digest;
+    // Edited by hand: those who follow the run learn it from the journal, as with every other edit.
+    if (revision !== known && !news.value.some((f) => f.type === "plan.amended" && f.revision === revision))
+      this.observed.push({ type: "plan.amended", revision });
     // The facts are folded by `step` below; here only their numbers and a newer fence are looked at.
     for (const fact of news.value) {
       if (fact.seq !== state.run.seq + 1) return foldInto(state.run, [fact], "events.jsonl") as Result<never>;

@@ -53,7 +53,13 @@ export function findRevision(
 ): Result<string> {
   const lost = direction === "undo" ? lastGood(ports) : undefined;
   if (lost !== undefined && any) return ok(lost);
-  if (lost !== undefined) return err({ code: "undo.other_actor", direction, actor: outsider, summary: "it can't be read any more" });
+  if (lost !== undefined)
+    return err({
+      code: "undo.other_actor",
+      direction,
+      actor: outsider,
+      summary: "it can't be read any more",
+    });
   const { done, undone } = stacks(ports);
   const change = (direction === "undo" ? done : undone).at(-1);
   if (!change) return err({ code: "undo.nothing", direction });

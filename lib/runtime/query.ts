@@ -81,8 +81,11 @@ function pickAttempt(
   const picked = pickRun(ports, input.run);
   if (!picked.ok) return picked;
   const { run } = picked.value;
-  const attempt = input.attempt ?? stepRun(run, step).attempt;
-  if (attempt > 0) return ok({ run: run.id, attempt, known: ports.knownSecrets() });
+  const newest = stepRun(run, step).attempt;
+  const attempt = input.attempt ?? newest;
+  if (newest > 0 && attempt > newest)
+    return err({ code: "artifact.unknown", name: `attempt ${attempt}`, step });
+  if (newest > 0) return ok({ run: run.id, attempt, known: ports.knownSecrets() });
   const state = loadState(ports);
   if (!state.ok) return state;
   state.value.journal?.close();
@@ -92,28 +95,45 @@ function pickAttempt(
     : unknownStep(sequence, step);
 }
 
-function readText(
-  ports: Ports,
-  step: string,
-  name: string,
-  input: AttemptInput & { from?: number; limit?: number },
-) {
+type Read = AttemptInput & { from?: number; limit?: number };
+
+function readText(ports: Ports, step: string, name: string, input: Read): Result<Record<string, unknown>> {
   const picked = pickAttempt(ports, step, input);
   if (!picked.ok) return picked;
   const { run, attempt, known } = picked.value;
   const read = ports.artifacts.read(run, step, attempt, name, input.from ?? 0, input.limit ?? defaultBytes);
   if (!read.ok) return read;
-  const { bytes, size, from } = read.value;
-  return ok({
-    run,
-    step,
-    attempt,
-    name,
-    size,
-    from,
-    bytes: bytes.length,
-    text: scrubText(new TextDecoder().decode(bytes), known),
-  });
+  const { size } = read.value;
+  const { from, bytes } = wholeCharacters(read.value);
+  const text = scrubText(new TextDecoder().decode(bytes), known);
+  return ok({ run, step, attempt, name, size, from, bytes: bytes.length, text });
+}
+
+/** Leaves out the parts of a character cut through at either end, so that texts read in pieces fit together (UTF-8). */
+function wholeCharacters({ bytes, from, size }: { bytes: Uint8Array; from: number; size: number }) {
+  const continues = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+  let start = 0;
+  while (from > 0 && start < 3 && continues(bytes[start])) start += 1;
+  let end = bytes.length;
+  if (from + end < size) {
+    let lead = end - 1;
+    while (lead > start && end - lead < 4 && continues(bytes[lead])) lead -= 1;
+    const byte = bytes[lead] ?? 0;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    if (lead + length > end && lead > start) end = lead;
+  }
+  return { from: from + start, bytes: bytes.subarray(start, end) };
+}
+
+/** What a step printed; an attempt that could not be started printed nothing. */
+function readLog(ports: Ports, step: string, stream: string, input: Read): Result<Record<string, unknown>> {
+  const text = readText(ports, step, `${stream}.log`, { from: -defaultBytes, ...input });
+  if (text.ok || text.failure.code !== "artifact.unknown")
+    return text.ok ? ok({ ...text.value, stream }) : text;
+  const picked = pickAttempt(ports, step, input);
+  if (!picked.ok) return picked;
+  const { run, attempt } = picked.value;
+  return ok({ run, step, attempt, name: `${stream}.log`, size: 0, from: 0, bytes: 0, text: "", stream });
 }
 
 const answers: { [N in ViewName]: Answer } = {
@@ -152,14 +172,8 @@ const answers: { [N in ViewName]: Answer } = {
     withState(ports, ({ plan, run }) =>
       ok({ gates: (plan.sequence.gates ?? []).map((gate) => gateDoc(plan, run, gate.id)) }),
     ),
-  logs: (
-    ports,
-    input: AttemptInput & { id: string; stream?: "stdout" | "stderr"; from?: number; limit?: number },
-  ) => {
-    const stream = input.stream ?? "stdout";
-    const text = readText(ports, input.id, `${stream}.log`, { from: -defaultBytes, ...input });
-    return text.ok ? ok({ ...text.value, stream }) : text;
-  },
+  logs: (ports, input: Read & { id: string; stream?: "stdout" | "stderr" }) =>
+    readLog(ports, input.id, input.stream ?? "stdout", input),
   artifacts: (ports, input: AttemptInput & { step: string }) => {
     const picked = pickAttempt(ports, input.step, input);
     if (!picked.ok) return picked;

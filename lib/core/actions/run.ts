@@ -31,6 +31,9 @@ function checkRunnable(plan: Plan, ids: string[]): Result<null> {
 }
 
 function startAll({ plan, run, actor }: RunContext, fresh: boolean): Result<Request> {
+  if (plan.order.length === 0 && plan.graph.nodes.size === 0) {
+    return ok({ facts: [], pursued: [], starts: [], note: "nothing to run: the sequence has no steps" });
+  }
   const pursued = plan.order.filter((id) => fresh || stepRun(run, id).phase !== "done");
   const runnable = checkRunnable(plan, pursued);
   if (!runnable.ok) return runnable;

@@ -87,7 +87,6 @@ describe("a line that can't be read", () => {
     [["why"], "missing required argument 'id'", "--help"],
     [["why", "a", "b"], "too many arguments", "--help"],
     [["-C"], "option '-C <dir>' argument missing", "--help"],
-    [["policy", "mode", "MAYBE"], "MAYBE", "SAFE"],
     [["ui", "--port", "99999"], "'99999' is no port", "65535"],
   ])("`%j` says what is wrong and what to do", async (argv, problem, hint) => {
     const plain = await say(argv, { open: async () => ({ ok: true, value: {} as never }) });

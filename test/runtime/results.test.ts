@@ -1,0 +1,180 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { cleanUp, Workspace } from "../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const bytes = (at: Workspace, name: string) => new Uint8Array(fs.readFileSync(at.path(name)));
+
+describe("what a command prints", () => {
+  test("is kept byte for byte, each stream by itself", async () => {
+    const every = Uint8Array.from({ length: 256 }, (_, i) => i);
+    const large = Uint8Array.from({ length: 5_000_000 }, (_, i) => (i * 31) % 251);
+    const at = await Workspace.make({
+      steps: [
+        { id: "binary", command: ["sh", "-c", "cat every; cat large >&2"] },
+        { id: "none", command: ["true"] },
+        { id: "cut", command: ["printf", "no newline"] },
+      ],
+    });
+    at.write("every", every);
+    at.write("large", large);
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect(bytes(at, `${at.attempt("binary")}/stdout.log`)).toEqual(every);
+    expect(Bun.hash(bytes(at, `${at.attempt("binary")}/stderr.log`))).toBe(Bun.hash(large));
+    expect(bytes(at, `${at.attempt("none")}/stdout.log`)).toHaveLength(0);
+    expect(at.read(`${at.attempt("cut")}/stdout.log`)).toBe("no newline");
+    expect((await at.seqctl(["logs", "cut"])).out).toBe("no newline");
+    const { doc } = await at.json(["logs", "binary", "--stream", "stderr", "--from", "-5", "--limit", "3"]);
+    expect(doc).toMatchObject({ step: "binary", attempt: 1, stream: "stderr", size: 5_000_000, from: 4_999_995, bytes: 3 });
+  });
+
+  test("of an earlier attempt or run stays where it was, and the step's own links lead to the newest", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "echo again >> n; wc -l < n; test $(wc -l < n) -gt 1"] }] });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["logs", "a", "--attempt", "1"])).out.trim()).toBe("1");
+    expect((await at.seqctl(["logs", "a"])).out.trim()).toBe("2");
+    const { run } = await at.status();
+    const step = `.threados/runs/${run}/a`;
+    expect(fs.readlinkSync(at.path(`${step}/stdout.log`))).toBe("attempts/2/stdout.log");
+    expect(JSON.parse(at.read(`${step}/status.json`))).toMatchObject({ attempt: 2, status: "DONE", exit_code: 0, reason: null });
+    await at.seqctl(["run", "--yes"]);
+    expect((await at.seqctl(["logs", "a", "--run", run as string, "--attempt", "1"])).out.trim()).toBe("1");
+  });
+
+  test.each([
+    [["logs", "b"], "step.never_ran"],
+    [["logs", "nobody"], "step.unknown"],
+    [["logs", "a", "--attempt", "9"], "artifact.unknown"],
+    [["logs", "a", "--run", "01ARZ3NDEKTSV4RRFFQ69G5FAV"], "run.unknown"],
+    [["logs", "a", "--run", "../.."], "run.unknown"],
+    [["artifacts", "b"], "step.never_ran"],
+  ])("%j is refused with %s", async (line, code) => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }, { id: "b", command: ["true"] }] });
+    await at.seqctl(["run", "step", "a", "--yes"]);
+    const refused = await at.json(line);
+    expect({ exit: refused.exit, code: refused.doc.code }).toEqual({ exit: 2, code });
+  });
+});
+
+describe("what a command leaves in its output folder", () => {
+  test("is imported if it is a plain file, and named where it is left out", async () => {
+    const script = [
+      'cd "$THREADOS_OUTPUT_DIR"',
+      `echo '{"passed":true}' > output.json`,
+      "printf 'a\\0b' > data.bin",
+      "ln -s /etc/passwd link",
+      "ln output.json hard 2>/dev/null; ln -f data.bin twin",
+      "mkfifo pipe",
+      "mkdir folder && echo x > folder/x",
+      "echo forged > status.json",
+      "echo forged > stdout.log",
+      "echo x > 'odd name'",
+      "echo x > .hidden",
+    ].join("\n");
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", script] }] });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    const folder = at.attempt("a");
+    const status = JSON.parse(at.read(`${folder}/status.json`));
+    expect(status).toMatchObject({ status: "DONE", exit_code: 0 });
+    expect(status.outputs_left_out.sort()).toEqual(
+      [".hidden", "data.bin", "folder", "hard", "link", "odd name", "output.json", "pipe", "status.json", "stdout.log", "twin"].sort(),
+    );
+    expect(at.read(`${folder}/stdout.log`)).toBe("");
+  });
+
+  test("is listed with its size, and nothing is left in the folder outside", async () => {
+    const script = `cd "$THREADOS_OUTPUT_DIR"; printf '{"n":1}' > output.json; head -c 3000000 /dev/zero > big.bin`;
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", script] }] });
+    await at.seqctl(["run", "--yes"]);
+    expect((await at.json(["artifacts", "a"])).doc.files).toEqual([
+      { name: "big.bin", size: 3_000_000 },
+      { name: "output.json", size: 7 },
+      { name: "status.json", size: expect.any(Number) },
+      { name: "stderr.log", size: 0 },
+      { name: "stdout.log", size: 0 },
+    ]);
+    expect((await at.seqctl(["artifacts", "a"])).out).toMatch(/ 3000000 {2}big\.bin\n/);
+    const outside = fs.readdirSync(`${at.home}/cache`, { recursive: true, withFileTypes: true });
+    expect(outside.filter((entry) => entry.isFile())).toEqual([]);
+  });
+});
+
+describe("what a command is told", () => {
+  const tell = `cat "$THREADOS_INPUTS" > told.json; env > environment; pwd > folder`;
+
+  test("names the results it builds on, also those behind a gate", async () => {
+    const produce = (id: string) => ({ id, command: ["sh", "-c", `echo out-${id}; echo '{"from":"${id}"}' > "$THREADOS_OUTPUT_DIR/output.json"`] });
+    const at = await Workspace.make({
+      steps: [produce("a"), produce("b"), { id: "plain", command: ["echo", "plain"] }, { id: "use", command: ["sh", "-c", tell], depends_on: ["a", "plain", "g"], cwd: "." }],
+      gates: [{ id: "g", name: "G", depends_on: ["b"] }],
+    });
+    await at.seqctl(["run", "--yes"]);
+    await at.seqctl(["gate", "approve", "g", "--yes"]);
+    const { until } = await import("../rig/deadline");
+    await until("the run's completion", async () => !(await at.status()).open);
+    const told = JSON.parse(at.read("told.json"));
+    expect(Object.keys(told).sort()).toEqual(["a", "b", "plain"]);
+    expect(told.a).toMatchObject({ status: "DONE", dir: at.path(at.attempt("a")), stdout: at.path(`${at.attempt("a")}/stdout.log`) });
+    expect(fs.readFileSync(told.a.stdout, "utf8")).toBe("out-a\n");
+    expect(JSON.parse(fs.readFileSync(told.b.output, "utf8"))).toEqual({ from: "b" });
+    expect(told.plain.output).toBeNull();
+    expect(Object.keys(told.a.files).sort()).toEqual(["output.json", "status.json", "stderr.log", "stdout.log"]);
+    expect(at.read("folder").trim()).toBe(at.root);
+  });
+
+  test("holds its own variables and the facts about itself, and no secret of its surroundings", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "env > environment"], env: { MINE: "yes", LANG: "tlh" } }] });
+    const env = { MY_API_TOKEN: "s3cr3t-value", AWS_ACCESS_KEY_ID: "AKIAABCDEFGHIJKLMNOP", LD_PRELOAD: "", NODE_OPTIONS: "--no-warnings", BASH_ENV: "/x", GIT_DIR: "/y", RANDOM_THING: "1" };
+    expect((await at.seqctl(["run", "--yes"], { env })).exit).toBe(0);
+    const seen = Object.fromEntries(at.lines("environment").map((line) => line.split(/=(.*)/s).slice(0, 2)));
+    for (const name of Object.keys(env)) expect(seen).not.toHaveProperty(name);
+    const run = (await at.status()).run;
+    expect(seen).toMatchObject({
+      MINE: "yes",
+      LANG: "tlh",
+      THREADOS_WORKSPACE: at.root,
+      THREADOS_RUN_ID: run,
+      THREADOS_STEP_ID: "a",
+      THREADOS_ATTEMPT: `${run}/a/1`,
+      THREADOS_IDEMPOTENCY_KEY: `${run}/a`,
+    });
+    expect(seen.THREADOS_OUTPUT_DIR).not.toStartWith(at.root);
+  });
+
+  test("a step's variables can't pretend to be the facts about it", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "env > environment"], env: { THREADOS_STEP_ID: "b", THREADOS_ATTEMPT: "x/y/1" } }] });
+    await at.seqctl(["run", "--yes"]);
+    expect(at.lines("environment")).toContain("THREADOS_STEP_ID=a");
+  });
+
+  test("its input is empty, and its folder is where it says", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "cat; pwd"], cwd: "sub" }, { id: "line", command: "echo $((1+1)); pwd" }] });
+    fs.mkdirSync(at.path("sub"));
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["logs", "a"])).out).toBe(`${at.root}/sub\n`);
+    expect((await at.seqctl(["logs", "line"])).out).toBe(`2\n${at.root}\n`);
+  });
+
+  test("words reach the program unchanged, and no shell looks at them", async () => {
+    const words = ["%s|", "a b", "$HOME", "`id`", "*", "", "'\"", "ü\n2", "-n"];
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["printf", ...words] }] });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["logs", "a"])).out).toBe(words.slice(1).map((word) => `${word}|`).join(""));
+  });
+});
+
+test("secrets in what is printed are not shown, and never reach the audit log", async () => {
+  const at = await Workspace.make({ steps: [{ id: "a", command: ["printf", "%s", "token ghp_abcdefghijklmnopqrstuvwxyz0123456789 and hunter2hunter2"] }] });
+  const env = { MY_PASSWORD: "hunter2hunter2" };
+  await at.seqctl(["run", "--yes"], { env });
+  const { out } = await at.seqctl(["logs", "a"], { env });
+  expect(out).toBe("token ••• and •••");
+  await at.seqctl(["step", "add", "b", "--env", '{"DB_PASSWORD":"correct-horse"}', "--name", "hunter2hunter2"], { env });
+  const log = at.read(".threados/audit.log");
+  for (const secret of ["correct-horse", "hunter2hunter2"]) expect(log).not.toContain(secret);
+  expect(execFileSync("grep", ["-c", "•••", at.path(".threados/audit.log")]).toString().trim()).toBe("1");
+});
