@@ -86,19 +86,24 @@ const leaseWaitMs = 5_000;
 
 /** Runs the engine of a workspace in this process until nothing is left to do; the reason why it ended. */
 export async function runEngine(threados: Threados, log: (message: string) => void): Promise<Result<string>> {
-  const { takeLease, announceEngine, bootId } = await import("./io/process/engine-process");
+  const { takeLease, announceEngine, isAnnounced, bootId } = await import("./io/process/engine-process");
   const { DirectHost } = await import("./io/process/direct");
   const { Engine } = await import("./runtime/engine");
   const { root, ports } = threados;
   const folder = `${root}/.threados`;
   const lease = await takeLease(folder, leaseWaitMs);
   if (!lease) return ok("another engine holds the lease");
+  const startedAt = new Date().toISOString();
+  let announced = 0;
   const engine = new Engine(ports, {
     host: new DirectHost({ root, folder, outputs: `${cacheFolder(root)}/out` }),
     boot: bootId(),
     pid: process.pid,
-    announce: (fence) =>
-      announceEngine(folder, { pid: process.pid, fence, startedAt: new Date().toISOString() }),
+    announce: (fence) => {
+      if (fence === announced && isAnnounced(folder)) return;
+      announceEngine(folder, { pid: process.pid, fence, startedAt });
+      announced = fence;
+    },
     release: () => lease.release(),
     log,
   });

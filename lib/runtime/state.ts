@@ -92,8 +92,8 @@ export function appendFacts(
   for (const fact of writeFacts(ports, journal, run, facts, sync)) applyFact(run, fact, Date.parse(fact.ts));
 }
 
-/** Reads definition, policy and newest run. Without the lock the answer is one consistent moment of each. */
-export function loadState(ports: Ports): Result<State> {
+/** Reads definition, policy and newest run. Without the lock the answer is one consistent moment of each. `forNewRun` does without a run whose journal is corrupt. */
+export function loadState(ports: Ports, forNewRun = false): Result<State> {
   const definition = ports.definition.load();
   if (!definition.ok) return definition;
   const policy = loadPolicy(ports);
@@ -101,7 +101,8 @@ export function loadState(ports: Ports): Result<State> {
   const effective = effectivePolicy(policy.value.file, definition.value.sequence);
   const plan = makePlan(definition.value.sequence, definition.value.digest, effective.limits, ports.sha256);
   const newest = ports.runs.newest();
-  const opened = newest === undefined ? undefined : openRun(ports, newest);
+  const found = newest === undefined ? undefined : openRun(ports, newest);
+  const opened = forNewRun && found?.ok === false && found.failure.code === "journal.corrupt" ? undefined : found;
   if (opened && !opened.ok) return opened;
   return ok({
     definition: definition.value,

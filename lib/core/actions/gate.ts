@@ -42,7 +42,7 @@ export const gateApprove = defineAction({
       if (node?.kind !== "gate") return unknownGate(plan.sequence, id);
       if (run.gates.get(id)?.status === "APPROVED")
         return err({ code: "gate.already", id, status: "APPROVED" });
-      const waitingFor = node.needs.filter((need) => !needMet(run, need));
+      const waitingFor = node.needs.filter((need) => !needMet(run, plan, need));
       if (waitingFor.length > 0) return err({ code: "gate.not_ready", id, waitingFor });
       return ok({ facts: [{ type: "gate.approved", gate: id, by: actor }], pursued: [], starts: [] });
     },

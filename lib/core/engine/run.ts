@@ -94,10 +94,13 @@ export function isActive(step: StepRun): boolean {
   return step.phase === "intended" || step.phase === "running" || step.phase === "stopping";
 }
 
+/** What runs already is not asked for again, and what was to be retried later starts at once. */
 function ask(step: StepRun, at: number): void {
+  if (isActive(step)) return;
   step.requested = true;
   step.retries = 0;
-  if (!isActive(step)) enter(step, "idle", at);
+  delete step.retryAt;
+  enter(step, "idle", at);
 }
 
 function enter(step: StepRun, phase: Phase, at: number): void {
@@ -140,7 +143,10 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       return;
     case "stop.requested": {
       const step = own(run, fact.step);
-      if (isActive(step) || step.phase === "idle" || step.phase === "waiting") step.stopAsked = true;
+      // A person's stop outweighs why it was being ended before, and any attempt that was to follow.
+      step.restart = false;
+      if (step.phase === "stopping") step.cause = "stopped";
+      else if (isActive(step) || step.phase === "idle" || step.phase === "waiting") step.stopAsked = true;
       return;
     }
     case "restart.requested": {

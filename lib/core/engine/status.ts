@@ -108,6 +108,8 @@ function place(
         alive ? { code: "stopping", cause: state.cause ?? "stopped" } : { code: "engine.absent" },
       ];
     case "waiting": {
+      const wait = waitReason(run, plan, id);
+      if (wait) return ["BLOCKED", wait];
       const limit = plan.graph.nodes.get(id);
       const allowed = limit?.kind === "step" ? (limit.step.retry?.limit ?? 0) : 0;
       return [
@@ -149,17 +151,16 @@ function idle(run: Run, plan: Plan, id: string, state: StepRun, alive: boolean):
 
 /** What keeps a node from starting, or null if nothing does. What needs a person's hand is named first. */
 export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
-  const unmet = (plan.graph.nodes.get(id)?.needs ?? []).filter((need) => !needMet(run, need));
+  const unmet = (plan.graph.nodes.get(id)?.needs ?? []).filter((need) => !needMet(run, plan, need));
   if (unmet.length === 0) return null;
-  const failed = unmet.filter((need) =>
-    ["failed", "canceled"].includes(run.steps.get(need)?.phase ?? "idle"),
-  );
+  const gates = unmet.filter((need) => plan.graph.nodes.get(need)?.kind === "gate");
+  const steps = unmet.filter((need) => !gates.includes(need));
+  const failed = steps.filter((need) => ["failed", "canceled"].includes(stepRun(run, need).phase));
   if (failed.length > 0) return { code: "dep_failed", on: failed };
-  const blocked = unmet.filter((need) => run.gates.get(need)?.status === "BLOCKED");
+  const blocked = gates.filter((need) => run.gates.get(need)?.status === "BLOCKED");
   if (blocked.length > 0) return { code: "gate_blocked", on: blocked };
-  const steps = unmet.filter((need) => plan.graph.nodes.get(need)?.kind !== "gate");
   if (steps.length > 0) return { code: "waiting_deps", on: steps };
-  return { code: "waiting_gate", on: unmet };
+  return { code: "waiting_gate", on: gates };
 }
 
 /** Status of a gate in the run. */

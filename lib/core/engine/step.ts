@@ -31,6 +31,8 @@ export function step(before: Run, plan: Plan, news: readonly News[], now: number
   const decide = (fact: Fact) => {
     applyFact(run, fact, now);
     outcome.facts.push(fact);
+    if (fact.type === "attempt.stopping")
+      outcome.effects.push({ type: "kill", step: fact.step, attempt: fact.attempt, signal: "TERM" });
   };
   const failed: string[] = [];
   for (const { fact, at } of news) {
@@ -101,13 +103,9 @@ function stopAsIs(run: Run, plan: Plan, id: string, now: number, decide: Decide,
     if (cause) decide({ type: "attempt.stopping", step: id, attempt: state.attempt, cause });
   }
   const current = stepRun(run, id);
-  if (current.phase !== "stopping" || current.killed) return;
-  if (current.since === now)
-    effects.push({ type: "kill", step: id, attempt: current.attempt, signal: "TERM" });
-  else if (current.since + plan.limits.graceMs <= now) {
-    decide({ type: "attempt.killed", step: id, attempt: current.attempt });
-    effects.push({ type: "kill", step: id, attempt: current.attempt, signal: "KILL" });
-  }
+  if (current.phase !== "stopping" || current.killed || current.since + plan.limits.graceMs > now) return;
+  decide({ type: "attempt.killed", step: id, attempt: current.attempt });
+  effects.push({ type: "kill", step: id, attempt: current.attempt, signal: "KILL" });
 }
 
 function stopCause(plan: Plan, id: string, state: StepRun, now: number): StopCause | undefined {
@@ -126,12 +124,14 @@ function timeoutAt(plan: Plan, id: string, state: StepRun): number | undefined {
 
 /** Whether everything a node waits for is there: its steps DONE, its gates APPROVED. */
 export function needsMet(run: Run, plan: Plan, id: string): boolean {
-  return (plan.graph.nodes.get(id)?.needs ?? []).every((need) => needMet(run, need));
+  return (plan.graph.nodes.get(id)?.needs ?? []).every((need) => needMet(run, plan, need));
 }
 
-/** Whether one needed node is DONE or APPROVED. */
-export function needMet(run: Run, need: string): boolean {
-  return run.gates.get(need)?.status === "APPROVED" || run.steps.get(need)?.phase === "done";
+/** Whether one needed node is DONE or APPROVED, as what it is in this plan: an edit may turn a gate into a step. */
+export function needMet(run: Run, plan: Plan, need: string): boolean {
+  return plan.graph.nodes.get(need)?.kind === "gate"
+    ? run.gates.get(need)?.status === "APPROVED"
+    : run.steps.get(need)?.phase === "done";
 }
 
 /** Whether the engine means to start the step as soon as it may. */
@@ -155,15 +155,16 @@ function startReady(run: Run, plan: Plan, now: number, decide: Decide, effects: 
   }
 }
 
-/** The next moment at which time alone changes something. A retry whose time has come waits for room, not for time. */
+/** The next moment at which time alone changes something. A retry whose time has come waits for room, and one whose needs went away for those. */
 function nextDeadline(run: Run, plan: Plan, now: number): number | undefined {
   let next: number | undefined;
   const consider = (at: number | undefined) => {
     if (at !== undefined && (next === undefined || at < next)) next = at;
   };
   for (const [id, state] of run.steps) {
-    if (state.phase === "waiting" && (state.retryAt ?? 0) > now) consider(state.retryAt);
-    else if (state.phase === "stopping" && !state.killed) consider(state.since + plan.limits.graceMs);
+    if (state.phase === "waiting") {
+      if ((state.retryAt ?? 0) > now && stepIn(plan, id) && needsMet(run, plan, id)) consider(state.retryAt);
+    } else if (state.phase === "stopping" && !state.killed) consider(state.since + plan.limits.graceMs);
     else if (state.phase === "running" || state.phase === "intended") consider(timeoutAt(plan, id, state));
   }
   return next;
@@ -171,7 +172,7 @@ function nextDeadline(run: Run, plan: Plan, now: number): number | undefined {
 
 /** Whether nothing runs, nothing can start and no timer is armed: the engine may go home. */
 export function isQuiet(run: Run, plan: Plan): boolean {
-  for (const state of run.steps.values()) if (isActive(state) || state.phase === "waiting") return false;
+  for (const state of run.steps.values()) if (isActive(state) || state.stopAsked) return false;
   return !plan.order.some((id) => isPursued(run, stepRun(run, id)) && needsMet(run, plan, id));
 }
 

@@ -10,6 +10,8 @@ import {
   type YAMLSeq,
 } from "yaml";
 import type { Json } from "../json";
+import { parseSource } from "./source-full";
+import { readPlainTree } from "./source-plain";
 import {
   type Branch,
   endOf,
@@ -74,7 +76,7 @@ function mapTree(node: YAMLMap<Node, Node | null>, text: string): Branch | undef
   const value: { [key: string]: Json } = {};
   for (const pair of node.items) {
     const slot = entry(pair, inFlow, text);
-    if (!slot?.key) return undefined;
+    if (slot?.key === undefined) return undefined;
     slots.push(slot);
     value[slot.key] = slot.node.value;
   }

@@ -2,7 +2,7 @@ import { endOf, type Slot } from "./source-tree";
 
 /** Where the line of an offset begins. */
 export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
+  return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
 }
 
 /** Where the line of an offset ends, its line break not included. */

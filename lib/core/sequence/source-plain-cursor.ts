@@ -1,3 +1,5 @@
+import { MAX_NODES } from "./source-limits";
+
 /** Where the plain reader stands in a text. */
 export interface Cursor {
   readonly text: string;
@@ -7,14 +9,9 @@ export interface Cursor {
   /** Column of the content at `pos` after a line was ended; -1 at the end of the text. */
   column: number;
   nodes: number;
+  /** How many brackets are open. */
+  flowDepth: number;
 }
-
-/** Depth of lists and maps within each other that a file may have. */
-export const MAX_DEPTH = 64;
-/** Keys and values that a file may have. */
-export const MAX_NODES = 500_000;
-/** Keys that would reach into JavaScript's own objects. */
-export const RESERVED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Thrown, and caught by `readPlain` alone, where a text leaves the plain subset: one exit out of any depth. */
 export const notPlain: unique symbol = Symbol("not plain");

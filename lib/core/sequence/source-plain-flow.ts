@@ -1,13 +1,14 @@
 import type { Json } from "../json";
+import { MAX_DEPTH } from "./source-limits";
 import {
   atLineEnd,
   CR,
   type Cursor,
   count,
+  DASH,
   HASH,
   LF,
   leave,
-  MAX_DEPTH,
   nextLine,
   SPACE,
   skipSpaces,
@@ -34,9 +35,11 @@ export function atFlow(c: Cursor): boolean {
 export function readFlow(c: Cursor, parentColumn: number, depth: number): Branch {
   if (depth > MAX_DEPTH) leave();
   count(c);
-  return c.text.charCodeAt(c.pos) === OPEN_LIST
-    ? readFlowList(c, parentColumn, depth)
-    : readFlowMap(c, parentColumn, depth);
+  c.flowDepth++;
+  const isList = c.text.charCodeAt(c.pos) === OPEN_LIST;
+  const branch = isList ? readFlowList(c, parentColumn, depth) : readFlowMap(c, parentColumn, depth);
+  c.flowDepth--;
+  return branch;
 }
 
 function readFlowList(c: Cursor, parentColumn: number, depth: number): Branch {
@@ -75,10 +78,10 @@ function readFlowValue(c: Cursor, parentColumn: number, depth: number): Tree {
 function readPlainInFlow(c: Cursor): Leaf {
   const from = c.pos;
   if (!firstOfPlain.test(c.text.charAt(from))) leave();
+  if (c.text.charCodeAt(from) === DASH && isSeparator(c.text, from + 1)) leave();
   let end = from;
   for (let at = from; isPlainInFlow(c.text, at); at++) if (c.text.charCodeAt(at) !== SPACE) end = at + 1;
   const source = c.text.slice(from, end);
-  if (source === "-") leave();
   c.pos = end;
   return leafTo(c, from, "PLAIN", resolvePlain(source));
 }
@@ -125,5 +128,8 @@ function checkIndent(c: Cursor, parentColumn: number): void {
   let at = c.pos;
   while (c.text.charCodeAt(at) === SPACE) at++;
   const code = c.text.charCodeAt(at);
-  if (code !== LF && code !== CR && at - c.pos <= parentColumn) leave();
+  if (code === LF || code === CR || at - c.pos > parentColumn) return;
+  // The last bracket may stand below the key whose value it closes.
+  const isLast = c.flowDepth === 1 && (code === CLOSE_LIST || code === CLOSE_MAP);
+  if (!isLast || at - c.pos < parentColumn) leave();
 }

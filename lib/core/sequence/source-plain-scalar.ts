@@ -1,4 +1,5 @@
 import type { Json } from "../json";
+import { RESERVED_KEYS } from "./source-limits";
 import {
   CR,
   type Cursor,
@@ -6,7 +7,6 @@ import {
   leave,
   match,
   nextLine,
-  RESERVED_KEYS,
   SPACE,
   skipSpaces,
   toContent,

@@ -1,4 +1,5 @@
 import type { Json } from "../json";
+import { hasTooManyLines, MAX_DEPTH } from "./source-limits";
 import {
   atDash,
   atLineEnd,
@@ -6,7 +7,6 @@ import {
   count,
   endLine,
   leave,
-  MAX_DEPTH,
   notPlain,
   skipSpaces,
   toContent,
@@ -40,9 +40,9 @@ export function readPlain(text: string): Json | undefined {
  */
 export function readPlainTree(text: string): Branch | undefined {
   const start = text.startsWith("\ufeff") ? 1 : 0;
-  if (oddCharacter.test(start === 1 ? text.slice(1) : text)) return undefined;
+  if (hasTooManyLines(text) || oddCharacter.test(start === 1 ? text.slice(1) : text)) return undefined;
   try {
-    return readDocument({ text, pos: start, lineStart: start, column: 0, nodes: 0 });
+    return readDocument({ text, pos: start, lineStart: start, column: 0, nodes: 0, flowDepth: 0 });
   } catch (thrown) {
     if (thrown === notPlain) return undefined;
     throw thrown;

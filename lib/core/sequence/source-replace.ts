@@ -59,7 +59,7 @@ function rendering(r: Rewriting, slot: Slot, next: Json, style: Scalar.Type | un
 
 /** A map of scalars that takes the place of `{}` or of another flow map stays one. */
 function flowMap(r: Rewriting, { node }: Slot, next: Json): string | undefined {
-  if (node.kind !== "map" || !node.flow || !isMap(next)) return undefined;
+  if (node.kind === "scalar" || !r.text.startsWith("{", node.from) || !isMap(next)) return undefined;
   if (Object.values(next).some((value) => typeof value === "object" && value !== null)) return undefined;
   return renderFlow(next, r.habits);
 }

@@ -18,10 +18,8 @@ const depths = [Number.POSITIVE_INFINITY, 3, 2, 1];
 
 /**
  * Changes the text so that it means `next`, touching only the lines the difference is about; the same meaning
- * gives the same text, byte for byte. What each kind of change takes along is written down in docs/files.md.
- *
- * Each attempt is read again, and a coarser one is made if it does not mean `next`. If `next` holds what no file
- * may hold (a reserved key), the text says so at its next reading.
+ * gives the same text, byte for byte. Each attempt is read again, and a coarser one is made if it does not mean
+ * `next`. If `next` holds what no file may hold (a reserved key), the text says so at its next reading.
  */
 export function rewriteSource(text: string, next: Json): string {
   if (means(text, next)) return text;

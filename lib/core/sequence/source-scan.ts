@@ -1,8 +1,7 @@
 import { Lexer } from "yaml";
 import type { Failure } from "../failure";
-import { forbidden, syntax, tooDeep, tooMany } from "./source-limits";
+import { forbidden, MAX_DEPTH, MAX_NODES, syntax, tooDeep, tooMany } from "./source-limits";
 import { placeAt } from "./source-place";
-import { MAX_DEPTH, MAX_NODES } from "./source-plain-cursor";
 
 // What the lexer of `yaml` marks without a character of the source.
 const DOCUMENT = "\x02";

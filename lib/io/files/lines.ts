@@ -67,15 +67,18 @@ export function* linesForwards(path: string): Generator<{ line: string; number: 
 
 /** Bytes behind the last newline: a line that was never finished. */
 export function tornBytes(path: string): number {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
-  if (!stat || stat.size === 0) return 0;
+  const size = fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return 0;
   const fd = fs.openSync(path, "r");
   try {
-    const length = Math.min(stat.size, chunkBytes);
-    const tail = Buffer.alloc(length);
-    fs.readSync(fd, tail, 0, length, stat.size - length);
-    const at = tail.lastIndexOf(newline);
-    return at < 0 && length < stat.size ? stat.size : length - at - 1;
+    const chunk = Buffer.alloc(Math.min(size, chunkBytes));
+    for (let end = size; end > 0; end -= chunk.length) {
+      const start = Math.max(0, end - chunk.length);
+      fs.readSync(fd, chunk, 0, end - start, start);
+      const at = chunk.subarray(0, end - start).lastIndexOf(newline);
+      if (at >= 0) return size - (start + at + 1);
+    }
+    return size;
   } finally {
     fs.closeSync(fd);
   }

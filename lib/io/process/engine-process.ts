@@ -17,6 +17,8 @@ interface EngineInfo {
 
 const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
 
+const isEngine = (pid: number) => argvOf(pid)?.some((word) => /\bengine\b/.test(word)) === true;
+
 /** The lease and whereabouts of the workspace's engine. `program` is the argv that starts `seqctl` again. */
 export function engineProcess(folder: string, program: readonly string[]): EnginePort {
   const lockPath = join(folder, "engine.lock");
@@ -66,17 +68,22 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
     }
   };
 
+  /** Whoever holds the lease, once that one has said who it is. */
+  const present = () => {
+    const now = info();
+    return now && isEngine(now.pid) && isAlive() ? now : undefined;
+  };
+
   const ensure = async (): Promise<Result<{ pid: number }>> => {
-    const before = info()?.pid;
-    if (isAlive() && before !== undefined) return ok({ pid: before });
-    const child = start();
     const deadline = performance.now() + startWaitMs;
+    let child: ReturnType<typeof start> | undefined;
     while (performance.now() < deadline) {
-      const now = info();
-      if (now && now.pid === child.pid) return ok({ pid: now.pid });
-      // Another engine was faster, or this one found nothing to do and has left already.
-      if (child.exitCode === 0) return ok({ pid: now?.pid ?? child.pid ?? 0 });
-      if (child.exitCode !== null || child.signalCode !== null) break;
+      const now = present();
+      if (now) return ok({ pid: now.pid });
+      // Nothing was left to do for it, and it has gone again.
+      if (child?.exitCode === 0) return ok({ pid: child.pid ?? 0 });
+      if (child && (child.exitCode !== null || child.signalCode !== null)) break;
+      if (!child && !isAlive()) child = start();
       await pause(3);
     }
     const said = readIfThere(logPath, 65_536);
@@ -85,18 +92,21 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
   };
 
   const stop = async (): Promise<Result<boolean>> => {
-    const now = info();
-    if (!isAlive() || !now) return ok(false);
-    if (!argvOf(now.pid)?.some((word) => /\bengine\b/.test(word))) return ok(false);
-    signalIfThere(now.pid, "SIGTERM");
+    if (!isAlive()) return ok(false);
     const deadline = performance.now() + leaveWaitMs;
+    let asked: number | undefined;
     while (performance.now() < deadline) {
       if (!isAlive()) return ok(true);
+      const pid = info()?.pid;
+      if (pid !== undefined && pid !== asked && isEngine(pid)) {
+        signalIfThere(pid, "SIGTERM");
+        asked = pid;
+      }
       await pause(10);
     }
     return err({
       code: "engine.busy",
-      problem: `the engine (pid ${now.pid}) did not leave within ${leaveWaitMs / 1000} s`,
+      problem: `the engine${asked === undefined ? "" : ` (pid ${asked})`} did not leave within ${leaveWaitMs / 1000} s`,
     });
   };
 
@@ -106,6 +116,11 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
 /** Takes the lease for this process; undefined if another engine holds it. */
 export async function takeLease(folder: string, waitMs: number): Promise<HeldLock | undefined> {
   return waitForLock(join(folder, "engine.lock"), waitMs);
+}
+
+/** Whether the note that says who holds the lease is still there. */
+export function isAnnounced(folder: string): boolean {
+  return fs.existsSync(join(folder, "state", "engine.json"));
 }
 
 /** Tells others who holds the lease. */
