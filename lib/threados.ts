@@ -83,6 +83,7 @@ async function withLock<T>(path: string, waitMs: number, work: () => Result<T>):
 }
 
 const leaseWaitMs = 5_000;
+const leaveSignals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /** Runs the engine of a workspace in this process until nothing is left to do; the reason why it ended. */
 export async function runEngine(threados: Threados, log: (message: string) => void): Promise<Result<string>> {
@@ -107,9 +108,13 @@ export async function runEngine(threados: Threados, log: (message: string) => vo
     release: () => lease.release(),
     log,
   });
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-    process.on(signal, () => engine.leave(signal));
-  return engine.run();
+  const leave = (signal: string) => engine.leave(signal);
+  for (const signal of leaveSignals) process.on(signal, leave);
+  try {
+    return await engine.run();
+  } finally {
+    for (const signal of leaveSignals) process.off(signal, leave);
+  }
 }
 
 /** What a new workspace starts from. */

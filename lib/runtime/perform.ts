@@ -34,7 +34,10 @@ export function perform(
     case "proposal":
       return decideProposal(passage, action.effect.decision, action.effect.id(input as never), perform);
     default: {
-      const state = loadState(ports, action.name === "run.start" && (input as { new?: boolean }).new === true);
+      const state = loadState(
+        ports,
+        action.name === "run.start" && (input as { new?: boolean }).new === true,
+      );
       if (!state.ok) return state;
       try {
         return change(passage, state.value);

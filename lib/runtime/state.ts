@@ -102,7 +102,8 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   const plan = makePlan(definition.value.sequence, definition.value.digest, effective.limits, ports.sha256);
   const newest = ports.runs.newest();
   const found = newest === undefined ? undefined : openRun(ports, newest);
-  const opened = forNewRun && found?.ok === false && found.failure.code === "journal.corrupt" ? undefined : found;
+  const opened =
+    forNewRun && found?.ok === false && found.failure.code === "journal.corrupt" ? undefined : found;
   if (opened && !opened.ok) return opened;
   return ok({
     definition: definition.value,

@@ -67,7 +67,7 @@ function startSome({ plan, run, actor }: RunContext, wanted: string[], fresh: bo
   if (startable.length === 0 && first !== undefined) {
     const active = wanted.find((id) => isActive(stepRun(run, id)));
     const blocked = wanted.find((id) => !needsMet(run, plan, id));
-    if (active !== undefined) return err({ code: "step.running", id: active });
+    if (active !== undefined) return err({ code: "step.blocked", id: active, reason: "it is running" });
     const id = blocked ?? first;
     const reason = explain(stepStatus(run, plan, id, true))
       .replace(`'${id}' `, "")

@@ -98,6 +98,7 @@ export function isActive(step: StepRun): boolean {
 function ask(step: StepRun, at: number): void {
   if (isActive(step)) return;
   step.requested = true;
+  step.stopAsked = false;
   step.retries = 0;
   delete step.retryAt;
   enter(step, "idle", at);
@@ -118,15 +119,19 @@ function end(step: StepRun, phase: "done" | "failed" | "canceled", at: number, r
   ask(step, at);
 }
 
-/** Changes a run (the caller's own copy) by one fact. Reports about superseded attempts and repeated facts fall through. */
+/** Changes a run (the caller's own copy) by one fact. Repeated facts, reports about superseded attempts and facts of superseded holders fall through. */
 export function applyFact(run: Run, fact: Fact, at: number): void {
   switch (fact.type) {
     case "run.opened":
       run.openedAt = at;
       return;
     case "engine.started":
-      run.fence = Math.max(run.fence, fact.fence);
+      if (fact.fence <= run.fence) return;
+      run.fence = fact.fence;
       run.boot = fact.boot;
+      // Which signals the holder before got round to sending is unknown: the grace starts anew.
+      for (const [id, { phase }] of run.steps)
+        if (phase === "stopping") Object.assign(own(run, id), { since: at, killed: false });
       return;
     case "run.requested":
       run.all = true;
@@ -145,8 +150,9 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       const step = own(run, fact.step);
       // A person's stop outweighs why it was being ended before, and any attempt that was to follow.
       step.restart = false;
-      if (step.phase === "stopping") step.cause = "stopped";
-      else if (isActive(step) || step.phase === "idle" || step.phase === "waiting") step.stopAsked = true;
+      if (isActive(step)) step.cause = "stopped";
+      const isOver = step.phase === "done" || step.phase === "failed" || step.phase === "canceled";
+      if (step.phase !== "stopping" && !isOver) step.stopAsked = true;
       return;
     }
     case "restart.requested": {
@@ -157,12 +163,13 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     }
     case "step.canceled": {
       const step = own(run, fact.step);
+      if (step.phase !== "idle" && step.phase !== "waiting") return;
       step.requested = false;
       end(step, "canceled", at, fact.cause);
       return;
     }
     case "attempt.intended":
-      intended(own(run, fact.step), fact, at);
+      if (fact.fence >= run.fence) intended(own(run, fact.step), fact, at);
       return;
     case "attempt.started":
     case "attempt.adopted":
@@ -172,7 +179,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     case "attempt.stopping":
     case "attempt.killed":
     case "retry.scheduled":
-      report(own(run, fact.step), fact, at);
+      if (run.steps.has(fact.step)) report(own(run, fact.step), fact, at);
       return;
     case "plan.amended":
     case "engine.stopped":
@@ -229,9 +236,10 @@ function report(step: StepRun, fact: Report, at: number): void {
       if (step.phase === "intended") enter(step, "running", at);
       return;
     case "attempt.stopping":
+      if (step.phase === "stopping") return;
       step.cause = fact.cause;
       step.stopAsked = false;
-      if (step.phase !== "stopping") enter(step, "stopping", at);
+      enter(step, "stopping", at);
       return;
     case "attempt.killed":
       step.killed = true;

@@ -1,6 +1,6 @@
 import type { Plan } from "./plan";
 import { isActive, type Run, type StepRun, stepRun } from "./run";
-import { isPursued, needMet } from "./step";
+import { isPursued, needMet, retriesAllowed, stepIn } from "./step";
 
 /** The statuses a step can show. */
 export type StepStatus =
@@ -110,12 +110,12 @@ function place(
     case "waiting": {
       const wait = waitReason(run, plan, id);
       if (wait) return ["BLOCKED", wait];
-      const limit = plan.graph.nodes.get(id);
-      const allowed = limit?.kind === "step" ? (limit.step.retry?.limit ?? 0) : 0;
+      const definition = stepIn(plan, id);
+      const limit = definition ? retriesAllowed(plan, definition, state.end) : 0;
       return [
         "RETRYING",
         alive
-          ? { code: "retry", at: state.retryAt ?? 0, number: state.retries + 1, limit: allowed }
+          ? { code: "retry", at: state.retryAt ?? 0, number: state.retries + 1, limit }
           : { code: "engine.absent" },
       ];
     }

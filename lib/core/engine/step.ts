@@ -2,7 +2,7 @@ import { backoffMs, retryOf, timeoutMsOf } from "../sequence/effective";
 import type { Step } from "../sequence/schema";
 import type { Fact, StopCause } from "./fact";
 import type { Plan } from "./plan";
-import { applyFact, copyRun, isActive, type Run, type StepRun, stepRun } from "./run";
+import { applyFact, copyRun, type EndReason, isActive, type Run, type StepRun, stepRun } from "./run";
 
 /** What the engine asks of the world. */
 export type Effect =
@@ -40,7 +40,9 @@ export function step(before: Run, plan: Plan, news: readonly News[], now: number
     applyFact(run, fact, at);
     if (wasActive && stepRun(run, fact.step).phase === "failed") failed.push(fact.step);
   }
-  for (const id of failed) afterFailure(run, plan, id, now, decide);
+  // All retries first, so that a group that fails takes them along.
+  for (const id of failed.filter((id) => isFinal(run, plan, id, now, decide)))
+    failGroup(run, plan, id, decide);
   for (const id of run.steps.keys()) stopAsIs(run, plan, id, now, decide, outcome.effects);
   startReady(run, plan, now, decide, outcome.effects);
   outcome.wakeAt = nextDeadline(run, plan, now);
@@ -49,26 +51,30 @@ export function step(before: Run, plan: Plan, news: readonly News[], now: number
 
 type Decide = (fact: Fact) => void;
 
-/** A failed attempt is retried if its step allows it; otherwise a fail_fast group goes down with it. */
-function afterFailure(run: Run, plan: Plan, id: string, now: number, decide: Decide): void {
+/** How often in a row an idempotent step whose fate is unknown is tried again whatever its retry limit says. */
+const lostAgain = 3;
+
+/** How often a step that ended this way may be tried again without a person. */
+export function retriesAllowed(plan: Plan, definition: Step, end: EndReason | undefined): number {
+  const { limit } = retryOf(plan.sequence, definition);
+  if (end === "exit" || end === "timeout") return limit;
+  return end === "lost" && definition.idempotent ? Math.max(limit, lostAgain) : 0;
+}
+
+/** Gives a failed attempt a successor if its step allows one; whether the failure is final. */
+function isFinal(run: Run, plan: Plan, id: string, now: number, decide: Decide): boolean {
   const state = stepRun(run, id);
-  const node = plan.graph.nodes.get(id);
-  if (state.phase !== "failed" || node?.kind !== "step") return;
-  const again =
-    state.end === "exit" ||
-    state.end === "timeout" ||
-    (state.end === "lost" && node.step.idempotent === true);
-  const retry = retryOf(plan.sequence, node.step);
-  if (state.end === "lost" && again) {
-    decide({ type: "retry.scheduled", step: id, attempt: state.attempt, at: now });
-  } else if (again && state.retries < retry.limit) {
-    decide({
-      type: "retry.scheduled",
-      step: id,
-      attempt: state.attempt,
-      at: now + backoffMs(retry, state.retries),
-    });
-  } else if (node.step.group_id) failGroup(run, plan, node.step.group_id, decide);
+  const definition = stepIn(plan, id);
+  if (state.phase !== "failed" || !definition) return false;
+  // It may have ended by itself in the moment in which a person said stop.
+  if (state.cause === "stopped" || state.retries >= retriesAllowed(plan, definition, state.end)) return true;
+  // The first time, the machine went down rather than the step: nothing speaks for waiting.
+  const waitMs =
+    state.end === "lost" && state.retries === 0
+      ? 0
+      : backoffMs(retryOf(plan.sequence, definition), state.retries);
+  decide({ type: "retry.scheduled", step: id, attempt: state.attempt, at: now + waitMs });
+  return false;
 }
 
 /** How a group treats the failure of a member; best_effort unless a member says otherwise. */
@@ -77,8 +83,10 @@ function failPolicy(plan: Plan, group: string): "fail_fast" | "best_effort" {
   return members.find((s) => s.fail_policy)?.fail_policy ?? "best_effort";
 }
 
-function failGroup(run: Run, plan: Plan, group: string, decide: Decide): void {
-  if (failPolicy(plan, group) !== "fail_fast") return;
+/** A member's final failure ends the others; that of a member which was ended for it does not: they may have been asked for anew. */
+function failGroup(run: Run, plan: Plan, id: string, decide: Decide): void {
+  const group = stepIn(plan, id)?.group_id;
+  if (!group || stepRun(run, id).end === "group_failed" || failPolicy(plan, group) !== "fail_fast") return;
   for (const member of plan.sequence.steps ?? []) {
     if (member.group_id !== group) continue;
     const state = stepRun(run, member.id);

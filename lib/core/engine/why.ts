@@ -14,10 +14,11 @@ const isAre = (ids: string[]) => (ids.length > 1 ? "are" : "is");
 export function explain(node: StepView | GateView): string {
   if (node.status === "DONE") return `'${node.id}' is done.`;
   const reason = node.reason;
-  return reason ? `'${node.id}' ${sentence(reason, node.status)}.` : `'${node.id}' is ${node.status}.`;
+  return reason ? `'${node.id}' ${sentence(reason, node)}.` : `'${node.id}' is ${node.status}.`;
 }
 
-function sentence(reason: Reason, status: string): string {
+function sentence(reason: Reason, node: StepView | GateView): string {
+  const { status } = node;
   switch (reason.code) {
     case "waiting_deps":
       return `waits for ${names(reason.on)}, which ${isAre(reason.on)} not done yet`;
@@ -34,15 +35,16 @@ function sentence(reason: Reason, status: string): string {
     case "starting":
       return "is about to start";
     case "engine.absent":
-      return status === "QUEUED"
-        ? "is queued, but no engine is alive; `seqctl run` starts one"
+      if (status === "QUEUED") return "is queued, but no engine is alive; `seqctl run` starts one";
+      return status === "RETRYING"
+        ? "failed and waits to be tried again, but no engine is alive; `seqctl run` starts one"
         : "was under way when the engine went away; `seqctl run` finds out what became of it";
     case "running":
       return "is running";
     case "stopping":
       return `is being stopped (${causes[reason.cause] ?? reason.cause})`;
     case "retry":
-      return `failed and will be tried again (retry ${reason.number} of ${reason.limit}) at ${clockTime(reason.at)}`;
+      return `failed and will be tried again (${retryCount(reason)}) at ${clockTime(reason.at)}`;
     case "exit":
       return reason.exitCode > 128 && reason.exitCode < 193
         ? `failed: its command was ended by signal ${reason.exitCode - 128}`
@@ -50,7 +52,10 @@ function sentence(reason: Reason, status: string): string {
     case "timeout":
       return "failed: it ran longer than its time limit and was stopped";
     case "stopped":
-      return status === "CANCELED" ? "was canceled before it started" : "failed: it was stopped";
+      if (status !== "CANCELED") return "failed: it was stopped";
+      return "attempt" in node && node.attempt > 0
+        ? "was canceled before it was tried again"
+        : "was canceled before it started";
     case "group_failed":
       return status === "CANCELED"
         ? "was canceled because a member of its fail_fast group failed"
@@ -69,6 +74,10 @@ function sentence(reason: Reason, status: string): string {
       return unreachable(reason);
   }
 }
+
+/** An edit may have lowered the limit under a retry that was already scheduled. */
+const retryCount = ({ number, limit }: { number: number; limit: number }) =>
+  number > limit ? `retry ${number}` : `retry ${number} of ${limit}`;
 
 const causes: Record<string, string> = {
   stopped: "a person asked",

@@ -77,9 +77,20 @@ function shortestCycle(graph: Graph, suspects: string[]): string[] {
       best.length === 0 ? Number.POSITIVE_INFINITY : best.length - 1,
     );
     if (found) best = found;
-    if (best.length > 0 && best.length <= 3) break;
+    if (best.length === 2) break;
   }
-  return best;
+  return best.length > 0 ? best : anyCycle(graph, suspects[0] as string, inside);
+}
+
+/** The circle that one falls into from a node that waits for one; for circles behind more nodes than are tried. */
+function anyCycle(graph: Graph, from: string, inside: Set<string>): string[] {
+  const seen = new Set<string>();
+  let at = from;
+  while (!seen.has(at)) {
+    seen.add(at);
+    at = graph.nodes.get(at)?.needs.find((need) => inside.has(need)) ?? at;
+  }
+  return wayBack(graph, at, inside, Number.POSITIVE_INFINITY) ?? [];
 }
 
 /** Breadth-first search from a node along its needs back to itself, in fewer than `limit` hops. */

@@ -16,11 +16,8 @@ export interface Cursor {
 /** Thrown, and caught by `readPlain` alone, where a text leaves the plain subset: one exit out of any depth. */
 export const notPlain: unique symbol = Symbol("not plain");
 
-export const LF = 10;
-export const CR = 13;
-export const SPACE = 32;
-export const HASH = 35;
-export const DASH = 45;
+/** Character codes that several readers look for. */
+export const [LF, CR, SPACE, HASH, DASH] = [10, 13, 32, 35, 45] as const;
 
 /** Leaves the plain reader. */
 export function leave(): never {

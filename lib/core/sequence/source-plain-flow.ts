@@ -9,6 +9,7 @@ import {
   HASH,
   LF,
   leave,
+  match,
   nextLine,
   SPACE,
   skipSpaces,
@@ -17,6 +18,8 @@ import { atQuote, leafTo, readKey, readQuotedScalar, resolvePlain } from "./sour
 import type { Branch, Leaf, Slot, Tree } from "./source-tree";
 
 const firstOfPlain = /[\w./~$+^=()<;\\-]/;
+// One class, repeated: nothing to go back to, however long the word is.
+const wordInFlow = /[^\s,[\]{}:]+/y;
 const whiteSpace = /\s/;
 const COMMA = 44;
 const COLON = 58;
@@ -62,7 +65,7 @@ function readFlowMap(c: Cursor, parentColumn: number, depth: number): Branch {
     if (Object.hasOwn(value, key.key)) leave();
     skipGap(c, parentColumn);
     const node = readFlowValue(c, parentColumn, depth);
-    slots.push({ ...key, inFlow: true, node });
+    slots.push({ key: key.key, inFlow: true, from: key.from, head: key.head, node });
     value[key.key] = node.value;
     takeComma(c, parentColumn, CLOSE_MAP);
   }
@@ -79,19 +82,20 @@ function readPlainInFlow(c: Cursor): Leaf {
   const from = c.pos;
   if (!firstOfPlain.test(c.text.charAt(from))) leave();
   if (c.text.charCodeAt(from) === DASH && isSeparator(c.text, from + 1)) leave();
-  let end = from;
-  for (let at = from; isPlainInFlow(c.text, at); at++) if (c.text.charCodeAt(at) !== SPACE) end = at + 1;
-  const source = c.text.slice(from, end);
-  c.pos = end;
-  return leafTo(c, from, "PLAIN", resolvePlain(source));
+  do match(c, wordInFlow);
+  while (goesOn(c));
+  return leafTo(c, from, "PLAIN", resolvePlain(c.text.slice(from, c.pos)));
 }
 
-/** A space goes on if no comment follows, a colon if text does. */
-function isPlainInFlow(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  if (code === SPACE) return text.charCodeAt(at + 1) !== HASH;
-  if (code === COLON) return !isSeparator(text, at + 1);
-  return !isSeparator(text, at);
+/** Steps over a colon or spaces with more of the scalar behind them. */
+function goesOn(c: Cursor): boolean {
+  let at = c.pos;
+  if (c.text.charCodeAt(at) === COLON) at++;
+  else while (c.text.charCodeAt(at) === SPACE) at++;
+  const code = c.text.charCodeAt(at);
+  if (at === c.pos || code === HASH || code === COLON || isSeparator(c.text, at)) return false;
+  c.pos = at;
+  return true;
 }
 
 function isSeparator(text: string, at: number): boolean {

@@ -21,12 +21,17 @@ export interface Key {
   head: number;
 }
 
+const TAB = 9;
 const SINGLE = 39;
 const DOUBLE = 34;
 
 const plainKey = /([A-Za-z_][\w./-]{0,200}) *:(?=[ \r\n]|$)/y;
 const quotedKeyEnd = / *:(?=[ \r\n]|$)/y;
-const notText = /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE)$/;
+const words: ReadonlyMap<string, boolean | null> = new Map([
+  ...["", "~", "null", "Null", "NULL"].map((word): [string, null] => [word, null]),
+  ...["true", "True", "TRUE"].map((word): [string, boolean] => [word, true]),
+  ...["false", "False", "FALSE"].map((word): [string, boolean] => [word, false]),
+]);
 const literalHeader = /\|(-?) *(?: #[^\n]*)?\r?\n/y;
 
 // The escapes that JSON shares with YAML; surrogates (\ud...) are left to the full reader.
@@ -43,7 +48,7 @@ export function readPlainKey(c: Cursor): Key | undefined {
   const from = c.pos;
   const key = match(c, plainKey)?.[1];
   if (key === undefined) return undefined;
-  return notText.test(key) ? leave() : checkedKey(c, key, from);
+  return words.has(key) ? leave() : checkedKey(c, key, from);
 }
 
 /** The key that must begin here, in quotes or not. */
@@ -131,22 +136,8 @@ function trimmed(source: string): string {
 
 /** What a plain scalar means in the YAML 1.2 core schema. */
 export function resolvePlain(source: string): Json {
-  switch (source) {
-    case "true":
-    case "True":
-    case "TRUE":
-      return true;
-    case "false":
-    case "False":
-    case "FALSE":
-      return false;
-    case "":
-    case "~":
-    case "null":
-    case "Null":
-    case "NULL":
-      return null;
-  }
+  const word = source.length <= 5 ? words.get(source) : undefined;
+  if (word !== undefined) return word;
   const first = source.charCodeAt(0);
   const mayBeNumber = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46;
   if (!mayBeNumber) return source;
@@ -168,6 +159,7 @@ export function readLiteral(c: Cursor, parentColumn: number): Leaf {
     const spaces = c.pos - lineStart;
     const end = contentEnd(c);
     if (end > c.pos) {
+      if (isTabs(c.text, c.pos, end)) leave();
       if (indent === -1) indent = spaces;
       if (spaces < indent || indent <= parentColumn) {
         c.pos = lineStart;
@@ -176,7 +168,7 @@ export function readLiteral(c: Cursor, parentColumn: number): Leaf {
       lines.push(c.text.slice(lineStart + indent, end));
       to = end;
     } else {
-      // Blank lines deeper than the text are rare, and their rules are subtle.
+      // Blank lines deeper than the text are rare, as are those with tabs, and their rules are subtle.
       if (spaces > 0 && (indent === -1 || spaces > indent)) leave();
       lines.push("");
     }
@@ -195,9 +187,13 @@ export function readLiteral(c: Cursor, parentColumn: number): Leaf {
   };
 }
 
+function isTabs(text: string, from: number, to: number): boolean {
+  return text.charCodeAt(from) === TAB && /^[\t ]*$/.test(text.slice(from, to));
+}
+
 function withoutSpaces(text: string, offset: number): number {
   let at = offset;
-  while (text.charCodeAt(at - 1) === SPACE || text.charCodeAt(at - 1) === 9) at--;
+  while (text.charCodeAt(at - 1) === SPACE || text.charCodeAt(at - 1) === TAB) at--;
   return at;
 }
 

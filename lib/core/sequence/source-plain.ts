@@ -75,7 +75,7 @@ function readMap(c: Cursor, column: number, depth: number): Branch {
     const key = readKey(c);
     if (Object.hasOwn(value, key.key)) leave();
     const node = readValue(c, column, depth, key.head);
-    slots.push({ ...key, inFlow: false, node });
+    slots.push({ key: key.key, inFlow: false, from: key.from, head: key.head, node });
     value[key.key] = node.value;
   } while (c.column === column);
   return blockBranch(c, column, "map", slots, value);

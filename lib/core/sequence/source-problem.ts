@@ -51,8 +51,6 @@ function inOurWords(error: YAMLError): string {
       return "a tab stands in the indentation; indent with spaces";
     case "BAD_INDENT":
       return `${decapitalised(error.message)}; check the indentation of this line`;
-    case "BLOCK_AS_IMPLICIT_KEY":
-      return "a second `: ` on one line; put the text behind the first one in quotes, or on a line of its own";
     case "BAD_SCALAR_START":
       return `${decapitalised(error.message)}; put it in quotes`;
     case "MISSING_CHAR":

@@ -4,9 +4,11 @@ import type { StatusDoc } from "../../core/views/status";
 import { follow } from "../../runtime/follow";
 import type { Call, DispatchOptions, Done } from "../../runtime/passage";
 import type { Threados } from "../../threados";
+import { safeForTerminal } from "./paint";
 import { progressPrinter } from "./progress";
 import { type Answering, sayFailure, sayJson } from "./say";
 
+const safe = (text: string) => safeForTerminal(text, false);
 const caller = { actor: "user", surface: "cli" } as const;
 
 /** Flags of `run` and its kin that are not input. */
@@ -51,9 +53,9 @@ export async function act(
 /** Asks once, or twice where something is lost; the exact thing that is approved is shown first. */
 async function agrees(answering: Answering, question: FailureOf<"confirm.required">): Promise<boolean> {
   const { shell, paint } = answering;
-  shell.err(`${paint("magenta", "?")} ${question.summary} ${paint("dim", `(${question.why})`)}\n`);
+  shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
   for (const line of question.shows)
-    shell.err(`  ${paint("dim", "·")} ${JSON.stringify(line).slice(1, -1)}\n`);
+    shell.err(`  ${paint("dim", "·")} ${safe(JSON.stringify(line).slice(1, -1))}\n`);
   for (let time = 1; time <= question.times; time++) {
     const again = time === 2 ? "Really? This is asked twice on purpose." : "Go ahead?";
     const answer = await shell.ask(`  ${again} [y/N] `);
@@ -65,9 +67,9 @@ async function agrees(answering: Answering, question: FailureOf<"confirm.require
 function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
   const { shell, json, paint } = answering;
   if (json) sayJson(answering, dryRun ? { ...done, dry_run: true } : done);
-  else if (dryRun) shell.out(`would ${done.summary}${done.changed ? "" : " (no change)"}\n`);
+  else if (dryRun) shell.out(`would ${safe(done.summary)}${done.changed ? "" : " (no change)"}\n`);
   else if (done.note) shell.out(`${done.note}\n`);
-  else shell.out(`${paint("green", "✓")} ${done.summary}${done.changed ? "" : " (nothing changed)"}\n`);
+  else shell.out(`${paint("green", "✓")} ${safe(done.summary)}${done.changed ? "" : " (nothing changed)"}\n`);
   return 0;
 }
 
@@ -102,7 +104,7 @@ async function accompany(
       outcome: stopped ? "stopped" : ended.value,
       summary: done.summary,
     });
-  else if (stopped) shell.out(`${paint("green", "✓")} ${done.summary}\n`);
+  else if (stopped) shell.out(`${paint("green", "✓")} ${safe(done.summary)}\n`);
   else shell.out(closing(status.value as StatusDoc, ended.value, answering));
   return stopped ? 0 : exitOf(ended.value);
 }
@@ -133,7 +135,7 @@ function closing(doc: StatusDoc, end: "done" | "failed" | "waiting", { paint }: 
   const gates = doc.gates.filter((gate) => gate.reason === "waiting_human" || gate.status === "BLOCKED");
   const lines = gates.map(
     (gate) =>
-      `  ${paint("magenta", "◇")} ${gate.id}: ${gate.name}${gate.status === "BLOCKED" ? " (blocked)" : ""}; seqctl gate approve ${gate.id}`,
+      `  ${paint("magenta", "◇")} ${gate.id}: ${safe(gate.name)}${gate.status === "BLOCKED" ? " (blocked)" : ""}; seqctl gate approve ${gate.id}`,
   );
   return `${paint("magenta", "◇ waits for a person")}  ${count("DONE")} of ${doc.counts.total} steps are done\n${lines.join("\n")}${lines.length > 0 ? "\n" : ""}`;
 }

@@ -2,7 +2,7 @@ import type { Plan } from "../../core/engine/plan";
 import type { Run } from "../../core/engine/run";
 import { stepStatus } from "../../core/engine/status";
 import { explain } from "../../core/engine/why";
-import { duration, lookOf } from "./paint";
+import { duration, lookOf, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
 
 /** Prints a line whenever a step that is waited for comes to a new status worth telling. */
@@ -31,7 +31,9 @@ export function progressPrinter(
           ? paint("dim", duration(view.endedAt - view.startedAt))
           : "";
       const why =
-        view.status === "FAILED" || view.status === "RETRYING" ? explain(view).replace(`'${id}' `, "") : "";
+        view.status === "FAILED" || view.status === "RETRYING"
+          ? safeForTerminal(explain(view).replace(`'${id}' `, ""), false)
+          : "";
       const attempt = view.attempt > 1 ? paint("dim", `attempt ${view.attempt}`) : "";
       const line = [
         paint(tone, glyph),

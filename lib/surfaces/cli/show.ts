@@ -2,6 +2,7 @@ import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/s
 import type { Threados } from "../../threados";
 import { lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
+import type { Shell } from "./shell";
 import { columnsOf, statusTable } from "./table";
 
 type Doc = Record<string, unknown>;
@@ -33,32 +34,37 @@ interface Entry {
   error?: { code: string };
 }
 
+const safe = (text: string) => safeForTerminal(text, false);
+
+/** What a step printed: as it is for a program, harmless for a terminal. */
+const forReader = (shell: Shell, text: string) => (shell.outIsTerminal ? safeForTerminal(text, true) : text);
+
 const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   status: (doc, { paint, shell }) =>
     statusTable(doc as unknown as StatusDoc, paint, shell.columns, shell.now()),
-  why: (doc) => `${String(doc.why)}\n`,
-  logs: (doc) => String(doc.text),
+  why: (doc) => `${safe(String(doc.why))}\n`,
+  logs: (doc, { shell }) => forReader(shell, String(doc.text)),
   step: (doc, { paint }) => {
     const status = doc.status as StepStatusDoc | GateStatusDoc;
     const { glyph, tone } = lookOf(status.status, "attempt" in status ? "step" : "gate");
-    return `${paint(tone, `${glyph} ${status.status}`)}  ${status.why}\n\n${safeForTerminal(String(doc.yaml), false)}\n`;
+    return `${paint(tone, `${glyph} ${status.status}`)}  ${safe(status.why)}\n\n${safe(String(doc.yaml))}\n`;
   },
   "gate.list": (doc, { paint }) => {
     const gates = doc.gates as GateStatusDoc[];
     if (gates.length === 0) return "there are no gates\n";
-    return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, gate.name, paint("dim", gate.why)]))}\n`;
+    return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, safe(gate.name), paint("dim", safe(gate.why))]))}\n`;
   },
   inbox: (doc, { paint }) => {
     const gates = (doc.gates as GateStatusDoc[]).map((gate) => [
       paint("magenta", "◇ gate"),
       gate.id,
-      gate.name,
+      safe(gate.name),
       paint("dim", `seqctl gate approve ${gate.id}`),
     ]);
     const proposals = (doc.proposals as { id: string; summary: string; actor: string }[]).map((p) => [
       paint("magenta", "◆ proposal"),
       p.id,
-      `${p.summary} (by ${p.actor})`,
+      safe(`${p.summary} (by ${p.actor})`),
       paint("dim", `seqctl approve ${p.id}`),
     ]);
     const rows = [...gates, ...proposals];
@@ -68,7 +74,7 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     const files = doc.files as { name: string; size: number }[];
     return files.length === 0
       ? "it left no files\n"
-      : `${columnsOf(files.map(({ name, size }) => [String(size).padStart(10), name]))}\n`;
+      : `${columnsOf(files.map(({ name, size }) => [String(size).padStart(10), safe(name)]))}\n`;
   },
   "audit.tail": (doc, answering) => entries(doc.entries as Entry[], answering),
   "audit.read": (doc, answering) => entries(doc.entries as Entry[], answering),
@@ -79,7 +85,7 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   },
   "policy.show": (doc) => {
     const rows = Object.entries(doc).filter(([key]) => key !== "warnings");
-    return `${columnsOf(rows.map(([key, value]) => [key, value === null ? "–" : Array.isArray(value) ? value.join(", ") : String(value)]))}\n`;
+    return `${columnsOf(rows.map(([key, value]) => [key, value === null ? "–" : safe(Array.isArray(value) ? value.join(", ") : String(value))]))}\n`;
   },
   "engine.status": (doc) =>
     doc.running
@@ -96,7 +102,7 @@ function entries(list: Entry[], { paint }: Answering): string {
     paint("dim", e.ts.replace("T", " ").slice(0, 19)),
     e.actor,
     e.action,
-    safeForTerminal(e.target ?? "", false),
+    safe(e.target ?? ""),
     paint(tone(e.result), e.error ? `${e.result}: ${e.error.code}` : e.result),
   ]);
   return `${columnsOf(rows)}\n`;
@@ -134,7 +140,7 @@ export async function followLogs(answering: Answering, threados: Threados, input
     const chunk = await threados.query("logs", { ...input, from, limit: chunkBytes });
     if (!chunk.ok) return sayFailure(answering, chunk.failure);
     const { text, bytes } = chunk.value as { text: string; bytes: number };
-    if (text !== "") answering.shell.out(answering.shell.outIsTerminal ? safeForTerminal(text, true) : text);
+    if (text !== "") answering.shell.out(forReader(answering.shell, text));
     from += bytes;
     const over = !["RUNNING", "STOPPING", "QUEUED", "RETRYING"].includes(status);
     if (bytes === 0 && over) return 0;

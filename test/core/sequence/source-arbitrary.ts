@@ -1,270 +1,29 @@
 import fc from "fast-check";
-
-/** A line of a generated document: what it belongs to, and whether as its value, as a comment above, or neither. */
-export interface Line {
-  text: string;
-  /** Path of the entry the line is about, as "steps/s1/name"; empty for what belongs to nothing. */
-  owner: string;
-  role: "value" | "lead" | "loose";
-}
-
-/** A document as a person might write it, with a record of which line is about what. */
-export interface Written {
-  text: string;
-  lines: Line[];
-  eol: string;
-}
-
-/** Texts that are hard to quote. */
-export const trickyText = fc.constantFrom(
-  "plain words",
-  "it's",
-  'say "hi"',
-  "a: b",
-  "x #y",
-  "yes",
-  "123",
-  "null",
-  "-dash",
-  "[x]",
-  "",
-  " lead",
-  "trail ",
-  "two\nlines",
-  "three\n\nlines\n",
-  "tab\there",
-  "ünïcode ✓",
-  "*star",
-  "&and",
-  "{{ t }}",
-  "%p",
-  "@at",
-  "`tick",
-  "12:30:00",
-  "0x1f",
-  "1e3",
-  "#hash",
-  "key:",
-  "- item",
-  "? q",
-  "| pipe",
-  "> fold",
-  "a, b",
-  "---",
-  "...",
-  "!tag",
-  "x\n  indented\nlast",
-  "2026-01-01",
-  "~",
-  "\\n",
-  "C:\\dir",
-  "~/bin",
-  "long ".repeat(40).trim(),
-  "<<",
-  "=",
-  "\u00a0nbsp",
-);
-
-const plainWord = fc.constantFrom("alpha", "beta two", "gamma", "make", "x.js", "--flag", "./run", "a-b_c");
-const text = fc.oneof({ weight: 3, arbitrary: plainWord }, { weight: 1, arbitrary: trickyText });
-const dressing = fc.record({
-  blanks: fc.constantFrom(0, 0, 0, 1, 2),
-  lead: fc.constantFrom(0, 0, 0, 1, 2),
-  detached: fc.boolean(),
-  behind: fc.constantFrom("", "", "", " # ", "    # "),
-  gap: fc.constantFrom(" ", " ", " ", "  ", "    "),
-});
-type Dressing = typeof dressing extends fc.Arbitrary<infer T> ? T : never;
-
-const scalarStyle = fc.constantFrom("plain", "single", "double", "literal", "folded");
-const listStyle = fc.constantFrom("flow", "flow", "padded", "block", "flush", "vertical", "closing");
-
-const entry = fc.record({
-  key: fc.constantFrom("name", "when", "description", "timeout_ms", "command", "depends_on", "tags", "env"),
-  text,
-  texts: fc.array(text, { maxLength: 4 }),
-  number: fc.nat(100_000),
-  scalarStyle,
-  listStyle,
-  dressing,
-  itemDressing: dressing,
-  mapInFlow: fc.boolean(),
-});
-type Entry = typeof entry extends fc.Arbitrary<infer T> ? T : never;
-
-const step = fc.record({
-  dressing,
-  gap: fc.constantFrom(2, 2, 2, 3, 4),
-  entries: fc.uniqueArray(entry, { selector: (e) => e.key, maxLength: 6 }),
-  trailing: fc.boolean(),
-  idStyle: fc.constantFrom("plain", "single", "double"),
-});
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-
-const shape = fc.record({
-  bom: fc.boolean(),
-  eol: fc.constantFrom("\n", "\n", "\r\n"),
-  finalBreak: fc.boolean(),
-  header: fc.nat(2),
-  marker: fc.boolean(),
-  listColumn: fc.constantFrom(0, 2, 2, 4),
-  indent: fc.constantFrom(2, 2, 3, 4),
-  top: fc.uniqueArray(entry, { selector: (e) => e.key, maxLength: 3 }),
-  versionDressing: dressing,
-  stepsDressing: dressing,
-  steps: fc.array(step, { minLength: 1, maxLength: 4 }),
-  after: fc.uniqueArray(entry, { selector: (e) => e.key, maxLength: 2 }),
-});
-type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
+import { shape } from "./source-shape";
+import { Writer, type Written } from "./source-writer";
 
 /** Documents with comments before, behind and between, all ways of quoting, blank lines, flow and block mixed. */
 export const written: fc.Arbitrary<Written> = shape.map((s) => new Writer(s).write());
 
-class Writer {
-  private readonly lines: Line[] = [];
-  private comments = 0;
-  private readonly shape: Shape;
+// Separated by ¦, as they hold all else.
+const fragments =
+  ` ¦  ¦\n¦\n\n¦: ¦:¦- ¦-¦#¦ #¦[¦]¦{¦}¦,¦"¦'¦|¦|-¦|+¦|2¦>¦&a¦*a¦!t¦? ¦~¦null¦true¦0x1f¦1e3¦-1¦+1¦01¦.5¦1.¦\t¦\r\n¦\r¦\\¦\\n¦%¦@¦\`¦---¦...` +
+  `¦a¦key: v¦é¦\u00a0¦\u2028¦\u0085¦\ufeff¦<<: ¦__proto__: 1¦\n  ¦\n    ¦   \n¦=¦''¦""¦x: |\n      y\n`;
+const damage = fc.record({
+  at: fc.nat(),
+  remove: fc.nat(4),
+  insert: fc.constantFrom("", "", ...fragments.split("¦")),
+  copied: fc.constantFrom(0, 0, 0, 10, 20),
+});
 
-  constructor(shape: Shape) {
-    this.shape = shape;
-  }
-
-  write(): Written {
-    const { shape } = this;
-    if (shape.marker) this.line("---", "", "loose");
-    for (let i = 0; i < shape.header; i++) this.comment(0, "", "loose");
-    if (shape.header > 0) this.line("", "", "loose");
-    this.scalar(0, "version", "version", "1", shape.versionDressing);
-    const used = new Set<string>();
-    for (const e of shape.top) this.entry(0, `${e.key}`, e, used);
-    this.dress(0, "steps", shape.stepsDressing);
-    this.line(`steps:${this.behind(shape.stepsDressing)}`, "steps", "value");
-    for (const [i, s] of shape.steps.entries()) this.step(s, `s${i}`);
-    for (const e of shape.after) if (!used.has(e.key)) this.entry(0, e.key, e, used);
-    const body = this.lines.map(({ text }) => text).join(shape.eol);
-    return {
-      text: (shape.bom ? "\ufeff" : "") + body + (shape.finalBreak ? shape.eol : ""),
-      lines: this.lines,
-      eol: shape.eol,
-    };
-  }
-
-  private step(s: Step, id: string): void {
-    const column = this.shape.listColumn;
-    const owner = `steps/${id}`;
-    this.dress(column, owner, s.dressing);
-    const quoted = s.idStyle === "plain" ? id : s.idStyle === "single" ? `'${id}'` : `"${id}"`;
-    this.line(
-      `${pad(column)}-${pad(s.gap - 1)}id:${s.dressing.gap}${quoted}${this.behind(s.dressing)}`,
-      `${owner}/id`,
-      "value",
-    );
-    const used = new Set<string>();
-    for (const e of s.entries) this.entry(column + s.gap, `${owner}/${e.key}`, e, used);
-    if (s.trailing) this.comment(column + s.gap, owner, "lead");
-  }
-
-  private entry(column: number, owner: string, e: Entry, used: Set<string>): void {
-    used.add(e.key);
-    this.dress(column, owner, e.dressing);
-    if (e.key === "timeout_ms") this.bare(column, e.key, owner, String(e.number), e.dressing);
-    else if (e.key === "env") this.map(column, owner, e);
-    else if (["command", "depends_on", "tags"].includes(e.key)) this.list(column, owner, e);
-    else this.text(column, owner, e);
-  }
-
-  private scalar(column: number, key: string, owner: string, source: string, d: Dressing): void {
-    this.dress(column, owner, { ...d, detached: true });
-    this.bare(column, key, owner, source, d);
-  }
-
-  private bare(column: number, key: string, owner: string, source: string, d: Dressing): void {
-    this.line(`${pad(column)}${key}:${d.gap}${source}${this.behind(d)}`, owner, "value");
-  }
-
-  private text(column: number, owner: string, e: Entry): void {
-    const block = e.scalarStyle === "literal" || e.scalarStyle === "folded";
-    if (!block || !/^\S[^\n]*(\n\S[^\n]*)*\n?$/.test(e.text) || /\t|[^\n\S] *$/.test(e.text)) {
-      this.bare(column, e.key, owner, inline(e.text, e.scalarStyle), e.dressing);
-      return;
-    }
-    const chomp = e.text.endsWith("\n") ? "" : "-";
-    const mark = e.scalarStyle === "literal" ? "|" : ">";
-    this.line(`${pad(column)}${e.key}: ${mark}${chomp}${this.behind(e.dressing)}`, owner, "value");
-    for (const line of e.text.trimEnd().split("\n"))
-      this.line(line === "" ? "" : pad(column + this.shape.indent) + line, owner, "value");
-  }
-
-  private map(column: number, owner: string, e: Entry): void {
-    const pairs = e.texts.map((value, i): [string, string] => [`K${i}`, value]);
-    if (pairs.length === 0 || e.mapInFlow) {
-      const inner = pairs.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(", ");
-      this.bare(column, e.key, owner, `{${inner}}`, e.dressing);
-      return;
-    }
-    this.line(`${pad(column)}${e.key}:${this.behind(e.dressing)}`, owner, "value");
-    for (const [key, value] of pairs)
-      this.bare(
-        column + this.shape.indent,
-        key,
-        `${owner}/${key}`,
-        inline(value, e.scalarStyle),
-        e.itemDressing,
+/** Documents with random damage: mostly not what they were, often no YAML. */
+export const mangled: fc.Arbitrary<string> = fc
+  .tuple(written, fc.array(damage, { minLength: 1, maxLength: 4 }))
+  .map(([{ text }, damages]) =>
+    damages.reduce((current, { at, remove, insert, copied }) => {
+      const from = at % (current.length + 1);
+      return (
+        current.slice(0, from) + insert + current.slice(from, from + copied) + current.slice(from + remove)
       );
-  }
-
-  private list(column: number, owner: string, e: Entry): void {
-    const items = e.texts.map((value) => JSON.stringify(value));
-    const head = `${pad(column)}${e.key}:`;
-    if (items.length === 0 || e.listStyle === "flow")
-      this.bare(column, e.key, owner, `[${items.join(", ")}]`, e.dressing);
-    else if (e.listStyle === "padded")
-      this.bare(column, e.key, owner, `[ ${items.join(",  ")} ]`, e.dressing);
-    else if (e.listStyle === "vertical" || e.listStyle === "closing") {
-      this.line(`${head} [${this.behind(e.dressing)}`, owner, "value");
-      const inner = pad(column + this.shape.indent);
-      items.forEach((item, i) => {
-        const comma = i < items.length - 1 || e.listStyle === "closing" ? "," : "";
-        this.line(`${inner}${item}${comma}${this.behind(e.itemDressing)}`, `${owner}/${i}`, "value");
-      });
-      this.line(`${pad(column + 1)}]`, owner, "value");
-    } else {
-      this.line(`${head}${this.behind(e.dressing)}`, owner, "value");
-      const dash = column + (e.listStyle === "flush" ? 0 : this.shape.indent);
-      items.forEach((item, i) => {
-        const source = `${pad(dash)}-${e.itemDressing.gap}${item}${this.behind(e.itemDressing)}`;
-        this.line(source, `${owner}/${i}`, "value");
-      });
-    }
-  }
-
-  /** Blank lines and comments before an entry; only comments right above it are its own. */
-  private dress(column: number, owner: string, d: Dressing): void {
-    for (let i = 0; i < d.blanks; i++) this.line("", "", "loose");
-    for (let i = 0; i < d.lead; i++) this.comment(column, owner, d.detached ? "loose" : "lead");
-    if (d.lead > 0 && d.detached) this.line("", "", "loose");
-  }
-
-  private comment(column: number, owner: string, role: Line["role"]): void {
-    this.line(`${pad(column)}# note ${this.comments++}`, owner, role);
-  }
-
-  private behind(d: Dressing): string {
-    return d.behind === "" ? "" : `${d.behind}note ${this.comments++}`;
-  }
-
-  private line(source: string, owner: string, role: Line["role"]): void {
-    this.lines.push({ text: source, owner, role });
-  }
-}
-
-function pad(columns: number): string {
-  return " ".repeat(columns);
-}
-
-function inline(value: string, style: string): string {
-  if (style === "single" && !/[\n\t]/.test(value)) return `'${value.replaceAll("'", "''")}'`;
-  return style === "plain" && /^[a-z][a-z -]*[a-z]$/i.test(value) && !/^(null|true|false|yes)$/i.test(value)
-    ? value
-    : JSON.stringify(value);
-}
+    }, text),
+  );

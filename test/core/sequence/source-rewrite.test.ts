@@ -1,10 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Json } from "../../../lib/core/json";
-import { readSource, rewriteSource } from "../../../lib/core/sequence/source";
-import { type Line, trickyText, type Written, written } from "./source-arbitrary";
-
-type JsonMap = { [key: string]: Json };
+import { rewriteSource } from "../../../lib/core/sequence/source";
+import { written } from "./source-arbitrary";
+import { type JsonMap, read } from "./source-difference";
+import { trickyText } from "./source-shape";
+import { behind, expectSurvival, isAbout, isWithin, linesOf, touches } from "./source-survival";
+import type { Written } from "./source-writer";
 
 const number = fc
   .double({ noNaN: true, noDefaultInfinity: true })
@@ -12,41 +14,12 @@ const number = fc
 const scalar = fc.oneof(trickyText, fc.integer(), fc.boolean(), number);
 const pick = fc.nat(1000);
 
-function read(text: string): JsonMap {
-  const result = readSource(text, "sequence.yaml");
-  if (!result.ok) throw new Error(`${JSON.stringify(result.failure)}\n${text}`);
-  return structuredClone(result.value) as JsonMap;
-}
-
 function stepsOf(value: JsonMap): JsonMap[] {
   return value.steps as JsonMap[];
 }
 
 function chosen<T>(items: readonly T[], number: number): T {
   return items[number % items.length] as T;
-}
-
-function linesOf(text: string): string[] {
-  return text.replace(/^\ufeff/, "").split(/\r?\n/);
-}
-
-/** Fails unless the lines stand in the text in this order, whatever stands between them. */
-function expectSurvival(kept: Line[], result: string): void {
-  const lines = linesOf(result);
-  let at = 0;
-  for (const { text } of kept) {
-    const found = lines.indexOf(text, at);
-    if (found === -1) throw new Error(`lost or moved: ${JSON.stringify(text)}\n${result}`);
-    at = found + 1;
-  }
-}
-
-function isAbout(line: Line, path: string): boolean {
-  return line.owner === path || line.owner.startsWith(`${path}/`);
-}
-
-function behind(line: Line | undefined): string {
-  return / # note \d+$/.exec(line?.text ?? "")?.[0] ?? "";
 }
 
 /** Rewrites, and holds what every edit must: the new meaning, the byte order mark, the line breaks. */
@@ -232,20 +205,6 @@ describe("rewriting a generated document", () => {
     );
   });
 });
-
-/** A removed item's line, and in brackets the line before it, which may lose its comma. */
-function touches(line: Line, path: string, gone: number, own: Line[]): boolean {
-  if (line.owner === `${path}/${gone}`) return true;
-  const isBracketed = own.at(-1)?.text.trim() === "]";
-  return isBracketed && line.owner === `${path}/${gone - 1}`;
-}
-
-/** Comments between a step's first and last line are the step's, whatever they stand above. */
-function isWithin(w: Written, line: Line, index: number): boolean {
-  const own = w.lines.flatMap((other, at) => (isAbout(other, `steps/s${index}`) ? [at] : []));
-  const at = w.lines.indexOf(line);
-  return at >= (own[0] ?? 0) && at <= (own.at(-1) ?? -1);
-}
 
 function edit(next: JsonMap, kind: number, n: number, m: number, value: Json): void {
   const steps = stepsOf(next);
