@@ -27,14 +27,22 @@ function isTerminal(fd: number): boolean {
   }
 }
 
+/** Ctrl-D answers nothing; Ctrl-C ends the program as it does everywhere else. */
 async function ask(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
+  const { createInterface } = await import("node:readline");
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await lines.question(question);
-  } finally {
-    lines.close();
-  }
+  return new Promise((resolve) => {
+    lines.on("SIGINT", () => {
+      lines.close();
+      write(2, "\n");
+      process.exit(130);
+    });
+    lines.on("close", () => resolve(""));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
 }
 
 // The launcher's own flags keep a workspace's bunfig.toml and .env out of this program; the engine needs them too.

@@ -94,6 +94,11 @@ export async function runEngine(threados: Threados, log: (message: string) => vo
   const folder = `${root}/.threados`;
   const lease = await takeLease(folder, leaseWaitMs);
   if (!lease) return ok("another engine holds the lease");
+  let isHeld = true;
+  const release = () => {
+    if (isHeld) lease.release();
+    isHeld = false;
+  };
   const startedAt = new Date().toISOString();
   let announced = 0;
   const engine = new Engine(ports, {
@@ -102,10 +107,15 @@ export async function runEngine(threados: Threados, log: (message: string) => vo
     pid: process.pid,
     announce: (fence) => {
       if (fence === announced && isAnnounced(folder)) return;
-      announceEngine(folder, { pid: process.pid, fence, startedAt });
-      announced = fence;
+      try {
+        announceEngine(folder, { pid: process.pid, fence, startedAt });
+        announced = fence;
+      } catch (error) {
+        // The note is for others; the work does not depend on it, and the next turn tries again.
+        log(`could not say who holds the lease: ${String(error)}`);
+      }
     },
-    release: () => lease.release(),
+    release,
     log,
   });
   const leave = (signal: string) => engine.leave(signal);
@@ -114,6 +124,7 @@ export async function runEngine(threados: Threados, log: (message: string) => vo
     return await engine.run();
   } finally {
     for (const signal of leaveSignals) process.off(signal, leave);
+    release();
   }
 }
 

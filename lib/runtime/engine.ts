@@ -39,6 +39,7 @@ export class Engine {
   private again = false;
   private stopped: ((result: Result<string>) => void) | undefined;
   private leaving: string | undefined;
+  private over = false;
 
   constructor(ports: Ports, outer: EngineHost) {
     this.ports = ports;
@@ -57,6 +58,7 @@ export class Engine {
     const watcher = this.ports.watch(() => this.schedule(0));
     await this.cycle();
     const result = await ended;
+    this.over = true;
     watcher.close();
     this.cancelWake();
     this.outer.host.close();
@@ -70,6 +72,8 @@ export class Engine {
   }
 
   private schedule(delayMs: number): void {
+    // The lease is gone: what ends from now on is for the next engine to find.
+    if (this.over) return;
     if (this.cycling) {
       this.again ||= delayMs === 0;
       if (delayMs === 0) return;

@@ -6,7 +6,7 @@ import { seqctlArgv } from "./seqctl";
 import type { Workspace } from "./workspace";
 
 /** What a test may set of the outside that a command line sees. */
-export type Setting = Partial<Omit<Shell, "argv" | "out" | "err" | "ask">> & {
+export type Setting = Partial<Omit<Shell, "argv" | "out" | "err">> & {
   /** Answers to questions, in order; an unexpected question fails the test. */
   answers?: string[];
   /** Told of each piece printed on stdout. */

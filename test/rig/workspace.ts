@@ -141,17 +141,25 @@ export class Workspace {
     return this.lines(".threados/audit.log").map((line) => JSON.parse(line));
   }
 
+  /** Ids of the runs whose opening is recorded, oldest first. */
+  runs(): string[] {
+    const folder = this.path(".threados/runs");
+    if (!fs.existsSync(folder)) return [];
+    return fs
+      .readdirSync(folder)
+      .filter((run) => this.lines(`.threados/runs/${run}/events.jsonl`).length > 0)
+      .sort();
+  }
+
   /** The newest run's facts. */
   facts(): Fact[] {
-    const runs = fs.existsSync(this.path(".threados/runs")) ? fs.readdirSync(this.path(".threados/runs")) : [];
-    const newest = runs.sort().at(-1);
+    const newest = this.runs().at(-1);
     return newest ? this.lines(`.threados/runs/${newest}/events.jsonl`).map((line) => JSON.parse(line)) : [];
   }
 
   /** The folder of an attempt in the newest run. */
   attempt(step: string, attempt = 1): string {
-    const newest = fs.readdirSync(this.path(".threados/runs")).sort().at(-1);
-    return `.threados/runs/${newest}/${step}/attempts/${attempt}`;
+    return `.threados/runs/${this.runs().at(-1)}/${step}/attempts/${attempt}`;
   }
 
   /** The living engine's id, as it announced itself. */
@@ -202,12 +210,19 @@ export interface Fact extends Doc {
   type: string;
 }
 
+const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
+
 type Child = Awaited<ReturnType<Workspace["start"]>>;
 
 /** Waits for a started seqctl to end. */
 export async function ended(child: Child): Promise<Ended> {
-  const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  return { exit: child.exitCode ?? -1, signal: child.signalCode, out, err };
+  const [out, err] = await Promise.all([textOf(child.stdout), textOf(child.stderr), child.exited]);
+  return {
+    exit: child.exitCode ?? -1,
+    signal: child.signalCode === null ? null : String(child.signalCode),
+    out,
+    err,
+  };
 }
 
 /** Parses a text that must be exactly one line of JSON. */

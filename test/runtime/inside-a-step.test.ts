@@ -51,17 +51,27 @@ describe("a step that calls seqctl", () => {
     const at = await withAgent("status");
     await at.seqctl(["run", "step", "agent", "--yes"]);
     expect(at.read("code").trim()).toBe("0");
-    expect(JSON.parse(at.read("said.json"))).toMatchObject({ steps: [{ id: "agent", status: "RUNNING" }, { id: "other" }] });
+    expect(JSON.parse(at.read("said.json"))).toMatchObject({
+      steps: [{ id: "agent", status: "RUNNING" }, { id: "other" }],
+    });
   });
 
   test("leaves a proposal, which a person approves", async () => {
-    const at = await withAgent(`step add more --command '["sh","-c","echo more > more"]'`.replaceAll("'", `'"'"'`).replaceAll(`'"'"'`, "'"));
+    const at = await withAgent(
+      `step add more --command '["sh","-c","echo more > more"]'`
+        .replaceAll("'", `'"'"'`)
+        .replaceAll(`'"'"'`, "'"),
+    );
     await at.seqctl(["run", "step", "agent", "--yes"]);
     expect(at.read("code").trim()).toBe("3");
     const said = JSON.parse(at.read("said.json"));
     expect(said.code).toBe("approval.pending");
     const [proposal] = (await at.json(["inbox"])).doc.proposals;
-    expect(proposal).toMatchObject({ id: said.error.proposal, actor: "agent:agent", summary: "add step more" });
+    expect(proposal).toMatchObject({
+      id: said.error.proposal,
+      actor: "agent:agent",
+      summary: "add step more",
+    });
     expect((await at.seqctl(["approve", proposal.id, "--yes"])).exit).toBe(0);
     expect((await at.status()).steps.map(({ id }) => id)).toContain("more");
   });
@@ -69,7 +79,16 @@ describe("a step that calls seqctl", () => {
   test("can't approve what it proposed itself", async () => {
     const seqctl = (await seqctlArgv()).map((word) => `'${word}'`).join(" ");
     const at = await Workspace.make({
-      steps: [{ id: "agent", command: ["sh", "-c", `${seqctl} step add more; id=$(ls .threados/proposals | cut -d. -f1); ${seqctl} approve "$id" --yes; echo $? > code`] }],
+      steps: [
+        {
+          id: "agent",
+          command: [
+            "sh",
+            "-c",
+            `${seqctl} step add more; id=$(ls .threados/proposals | cut -d. -f1); ${seqctl} approve "$id" --yes; echo $? > code`,
+          ],
+        },
+      ],
     });
     await at.seqctl(["run", "--yes"]);
     expect(at.read("code").trim()).toBe("4");

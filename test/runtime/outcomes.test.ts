@@ -1,15 +1,24 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cleanUp, Workspace } from "../rig/workspace";
 
+setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 /** A step that appends its id to a file and then does something. */
-const noted = (id: string, script = "true", more = {}) => ({ id, command: ["sh", "-c", `echo ${id} >> ran; ${script}`], ...more });
+const noted = (id: string, script = "true", more = {}) => ({
+  id,
+  command: ["sh", "-c", `echo ${id} >> ran; ${script}`],
+  ...more,
+});
 
 describe("a run", () => {
   test("starts steps in the order of their dependencies and ends with 0", async () => {
     const at = await Workspace.make({
-      steps: [noted("c", "true", { depends_on: ["b"] }), noted("b", "true", { depends_on: ["a"] }), noted("a")],
+      steps: [
+        noted("c", "true", { depends_on: ["b"] }),
+        noted("b", "true", { depends_on: ["a"] }),
+        noted("a"),
+      ],
     });
     const { exit, out } = await at.seqctl(["run", "--yes"]);
     expect(exit).toBe(0);
@@ -25,7 +34,11 @@ describe("a run", () => {
     const failed = await at.seqctl(["run", "--yes"]);
     expect(failed.exit).toBe(1);
     expect(failed.out).toContain("✗ failed  bad; see `seqctl logs bad --stream stderr`");
-    expect(await at.standing()).toEqual({ good: "DONE 1", bad: "FAILED exit 1", later: "BLOCKED dep_failed" });
+    expect(await at.standing()).toEqual({
+      good: "DONE 1",
+      bad: "FAILED exit 1",
+      later: "BLOCKED dep_failed",
+    });
     const { run } = await at.status();
     at.write("mended", "");
     expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 0, doc: { run, open: false } });
@@ -54,7 +67,12 @@ describe("a run", () => {
   test("starts higher priority first, and never more than max_concurrent at once", async () => {
     const at = await Workspace.make({
       policy: { max_concurrent: 1 },
-      steps: [noted("low", "true", { priority: -1 }), noted("first"), noted("second"), noted("high", "true", { priority: 5 })],
+      steps: [
+        noted("low", "true", { priority: -1 }),
+        noted("first"),
+        noted("second"),
+        noted("high", "true", { priority: 5 }),
+      ],
     });
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
     expect(at.lines("ran")).toEqual(["high", "first", "second", "low"]);
@@ -83,7 +101,11 @@ describe("an attempt", () => {
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
     expect((await at.status()).steps).toMatchObject([{ status: "FAILED", reason: "exit", exit_code: code }]);
     expect((await at.json(["why", "a"])).doc.why).toContain(sentence);
-    expect(JSON.parse(at.read(`${at.attempt("a")}/status.json`))).toMatchObject({ status: "FAILED", exit_code: code, attempt: 1 });
+    expect(JSON.parse(at.read(`${at.attempt("a")}/status.json`))).toMatchObject({
+      status: "FAILED",
+      exit_code: code,
+      attempt: 1,
+    });
   });
 
   test.each([
@@ -121,7 +143,10 @@ describe("an attempt", () => {
   });
 
   test("a command is not retried by the sequence's defaults", async () => {
-    const at = await Workspace.make({ defaults: { retry: { limit: 3, backoff_ms: 1 } }, steps: [noted("a", "false")] });
+    const at = await Workspace.make({
+      defaults: { retry: { limit: 3, backoff_ms: 1 } },
+      steps: [noted("a", "false")],
+    });
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
     expect(at.lines("ran")).toHaveLength(1);
   });
@@ -138,12 +163,27 @@ describe("an attempt", () => {
   });
 
   test("in a fail_fast group takes the others along, in a best_effort group it does not", async () => {
-    for (const [policy, stopped] of [["fail_fast", true], ["best_effort", false]] as const) {
+    for (const [policy, stopped] of [
+      ["fail_fast", true],
+      ["best_effort", false],
+    ] as const) {
       const member = { group_id: "g", fail_policy: policy };
       const at = await Workspace.make({
         steps: [
-          { id: "long", command: ["sh", "-c", `touch up; ${stopped ? "sleep 600" : "while [ ! -e failed ]; do sleep 0.02; done"}`], ...member },
-          { id: "bad", command: ["sh", "-c", "while [ ! -e up ]; do sleep 0.02; done; touch failed; exit 3"], ...member },
+          {
+            id: "long",
+            command: [
+              "sh",
+              "-c",
+              `touch up; ${stopped ? "sleep 600" : "while [ ! -e failed ]; do sleep 0.02; done"}`,
+            ],
+            ...member,
+          },
+          {
+            id: "bad",
+            command: ["sh", "-c", "while [ ! -e up ]; do sleep 0.02; done; touch failed; exit 3"],
+            ...member,
+          },
           { id: "late", command: ["true"], depends_on: ["long"], ...member },
         ],
       });

@@ -28,11 +28,20 @@ describe("what a command prints", () => {
     expect(at.read(`${at.attempt("cut")}/stdout.log`)).toBe("no newline");
     expect((await at.seqctl(["logs", "cut"])).out).toBe("no newline");
     const { doc } = await at.json(["logs", "binary", "--stream", "stderr", "--from", "-5", "--limit", "3"]);
-    expect(doc).toMatchObject({ step: "binary", attempt: 1, stream: "stderr", size: 5_000_000, from: 4_999_995, bytes: 3 });
+    expect(doc).toMatchObject({
+      step: "binary",
+      attempt: 1,
+      stream: "stderr",
+      size: 5_000_000,
+      from: 4_999_995,
+      bytes: 3,
+    });
   });
 
   test("of an earlier attempt or run stays where it was, and the step's own links lead to the newest", async () => {
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "echo again >> n; wc -l < n; test $(wc -l < n) -gt 1"] }] });
+    const at = await Workspace.make({
+      steps: [{ id: "a", command: ["sh", "-c", "echo again >> n; wc -l < n; test $(wc -l < n) -gt 1"] }],
+    });
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
     expect((await at.seqctl(["logs", "a", "--attempt", "1"])).out.trim()).toBe("1");
@@ -40,7 +49,12 @@ describe("what a command prints", () => {
     const { run } = await at.status();
     const step = `.threados/runs/${run}/a`;
     expect(fs.readlinkSync(at.path(`${step}/stdout.log`))).toBe("attempts/2/stdout.log");
-    expect(JSON.parse(at.read(`${step}/status.json`))).toMatchObject({ attempt: 2, status: "DONE", exit_code: 0, reason: null });
+    expect(JSON.parse(at.read(`${step}/status.json`))).toMatchObject({
+      attempt: 2,
+      status: "DONE",
+      exit_code: 0,
+      reason: null,
+    });
     await at.seqctl(["run", "--yes"]);
     expect((await at.seqctl(["logs", "a", "--run", run as string, "--attempt", "1"])).out.trim()).toBe("1");
   });
@@ -53,7 +67,12 @@ describe("what a command prints", () => {
     [["logs", "a", "--run", "../.."], "run.unknown"],
     [["artifacts", "b"], "step.never_ran"],
   ])("%j is refused with %s", async (line, code) => {
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }, { id: "b", command: ["true"] }] });
+    const at = await Workspace.make({
+      steps: [
+        { id: "a", command: ["true"] },
+        { id: "b", command: ["true"] },
+      ],
+    });
     await at.seqctl(["run", "step", "a", "--yes"]);
     const refused = await at.json(line);
     expect({ exit: refused.exit, code: refused.doc.code }).toEqual({ exit: 2, code });
@@ -81,7 +100,19 @@ describe("what a command leaves in its output folder", () => {
     const status = JSON.parse(at.read(`${folder}/status.json`));
     expect(status).toMatchObject({ status: "DONE", exit_code: 0 });
     expect(status.outputs_left_out.sort()).toEqual(
-      [".hidden", "data.bin", "folder", "hard", "link", "odd name", "output.json", "pipe", "status.json", "stdout.log", "twin"].sort(),
+      [
+        ".hidden",
+        "data.bin",
+        "folder",
+        "hard",
+        "link",
+        "odd name",
+        "output.json",
+        "pipe",
+        "status.json",
+        "stdout.log",
+        "twin",
+      ].sort(),
     );
     expect(at.read(`${folder}/stdout.log`)).toBe("");
   });
@@ -107,9 +138,17 @@ describe("what a command is told", () => {
   const tell = `cat "$THREADOS_INPUTS" > told.json; env > environment; pwd > folder`;
 
   test("names the results it builds on, also those behind a gate", async () => {
-    const produce = (id: string) => ({ id, command: ["sh", "-c", `echo out-${id}; echo '{"from":"${id}"}' > "$THREADOS_OUTPUT_DIR/output.json"`] });
+    const produce = (id: string) => ({
+      id,
+      command: ["sh", "-c", `echo out-${id}; echo '{"from":"${id}"}' > "$THREADOS_OUTPUT_DIR/output.json"`],
+    });
     const at = await Workspace.make({
-      steps: [produce("a"), produce("b"), { id: "plain", command: ["echo", "plain"] }, { id: "use", command: ["sh", "-c", tell], depends_on: ["a", "plain", "g"], cwd: "." }],
+      steps: [
+        produce("a"),
+        produce("b"),
+        { id: "plain", command: ["echo", "plain"] },
+        { id: "use", command: ["sh", "-c", tell], depends_on: ["a", "plain", "g"], cwd: "." },
+      ],
       gates: [{ id: "g", name: "G", depends_on: ["b"] }],
     });
     await at.seqctl(["run", "--yes"]);
@@ -118,17 +157,36 @@ describe("what a command is told", () => {
     await until("the run's completion", async () => !(await at.status()).open);
     const told = JSON.parse(at.read("told.json"));
     expect(Object.keys(told).sort()).toEqual(["a", "b", "plain"]);
-    expect(told.a).toMatchObject({ status: "DONE", dir: at.path(at.attempt("a")), stdout: at.path(`${at.attempt("a")}/stdout.log`) });
+    expect(told.a).toMatchObject({
+      status: "DONE",
+      dir: at.path(at.attempt("a")),
+      stdout: at.path(`${at.attempt("a")}/stdout.log`),
+    });
     expect(fs.readFileSync(told.a.stdout, "utf8")).toBe("out-a\n");
     expect(JSON.parse(fs.readFileSync(told.b.output, "utf8"))).toEqual({ from: "b" });
     expect(told.plain.output).toBeNull();
-    expect(Object.keys(told.a.files).sort()).toEqual(["output.json", "status.json", "stderr.log", "stdout.log"]);
+    expect(Object.keys(told.a.files).sort()).toEqual([
+      "output.json",
+      "status.json",
+      "stderr.log",
+      "stdout.log",
+    ]);
     expect(at.read("folder").trim()).toBe(at.root);
   });
 
   test("holds its own variables and the facts about itself, and no secret of its surroundings", async () => {
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "env > environment"], env: { MINE: "yes", LANG: "tlh" } }] });
-    const env = { MY_API_TOKEN: "s3cr3t-value", AWS_ACCESS_KEY_ID: "AKIAABCDEFGHIJKLMNOP", LD_PRELOAD: "", NODE_OPTIONS: "--no-warnings", BASH_ENV: "/x", GIT_DIR: "/y", RANDOM_THING: "1" };
+    const at = await Workspace.make({
+      steps: [{ id: "a", command: ["sh", "-c", "env > environment"], env: { MINE: "yes", LANG: "tlh" } }],
+    });
+    const env = {
+      MY_API_TOKEN: "s3cr3t-value",
+      AWS_ACCESS_KEY_ID: "AKIAABCDEFGHIJKLMNOP",
+      LD_PRELOAD: "",
+      NODE_OPTIONS: "--no-warnings",
+      BASH_ENV: "/x",
+      GIT_DIR: "/y",
+      RANDOM_THING: "1",
+    };
     expect((await at.seqctl(["run", "--yes"], { env })).exit).toBe(0);
     const seen = Object.fromEntries(at.lines("environment").map((line) => line.split(/=(.*)/s).slice(0, 2)));
     for (const name of Object.keys(env)) expect(seen).not.toHaveProperty(name);
@@ -145,14 +203,40 @@ describe("what a command is told", () => {
     expect(seen.THREADOS_OUTPUT_DIR).not.toStartWith(at.root);
   });
 
+  test("is told even if somebody has removed what an earlier step left", async () => {
+    const at = await Workspace.make({
+      steps: [
+        { id: "a", command: ["true"] },
+        { id: "b", command: ["sh", "-c", 'cat "$THREADOS_INPUTS"'], depends_on: ["a"] },
+      ],
+    });
+    await at.seqctl(["run", "step", "a", "--yes"]);
+    fs.rmSync(at.path(at.attempt("a")), { recursive: true });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect(JSON.parse((await at.seqctl(["logs", "b"])).out)).toMatchObject({ a: { output: null, files: {} } });
+  });
+
   test("a step's variables can't pretend to be the facts about it", async () => {
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "env > environment"], env: { THREADOS_STEP_ID: "b", THREADOS_ATTEMPT: "x/y/1" } }] });
+    const at = await Workspace.make({
+      steps: [
+        {
+          id: "a",
+          command: ["sh", "-c", "env > environment"],
+          env: { THREADOS_STEP_ID: "b", THREADOS_ATTEMPT: "x/y/1" },
+        },
+      ],
+    });
     await at.seqctl(["run", "--yes"]);
     expect(at.lines("environment")).toContain("THREADOS_STEP_ID=a");
   });
 
   test("its input is empty, and its folder is where it says", async () => {
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "cat; pwd"], cwd: "sub" }, { id: "line", command: "echo $((1+1)); pwd" }] });
+    const at = await Workspace.make({
+      steps: [
+        { id: "a", command: ["sh", "-c", "cat; pwd"], cwd: "sub" },
+        { id: "line", command: "echo $((1+1)); pwd" },
+      ],
+    });
     fs.mkdirSync(at.path("sub"));
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
     expect((await at.seqctl(["logs", "a"])).out).toBe(`${at.root}/sub\n`);
@@ -163,18 +247,37 @@ describe("what a command is told", () => {
     const words = ["%s|", "a b", "$HOME", "`id`", "*", "", "'\"", "ü\n2", "-n"];
     const at = await Workspace.make({ steps: [{ id: "a", command: ["printf", ...words] }] });
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
-    expect((await at.seqctl(["logs", "a"])).out).toBe(words.slice(1).map((word) => `${word}|`).join(""));
+    expect((await at.seqctl(["logs", "a"])).out).toBe(
+      words
+        .slice(1)
+        .map((word) => `${word}|`)
+        .join(""),
+    );
   });
 });
 
 test("secrets in what is printed are not shown, and never reach the audit log", async () => {
-  const at = await Workspace.make({ steps: [{ id: "a", command: ["printf", "%s", "token ghp_abcdefghijklmnopqrstuvwxyz0123456789 and hunter2hunter2"] }] });
+  const at = await Workspace.make({
+    steps: [
+      {
+        id: "a",
+        command: ["printf", "%s", "token ghp_abcdefghijklmnopqrstuvwxyz0123456789 and hunter2hunter2"],
+      },
+    ],
+  });
   const env = { MY_PASSWORD: "hunter2hunter2" };
   await at.seqctl(["run", "--yes"], { env });
   const { out } = await at.seqctl(["logs", "a"], { env });
   expect(out).toBe("token ••• and •••");
-  await at.seqctl(["step", "add", "b", "--env", '{"DB_PASSWORD":"correct-horse"}', "--name", "hunter2hunter2"], { env });
+  await at.seqctl(
+    ["step", "add", "b", "--env", '{"DB_PASSWORD":"correct-horse"}', "--name", "hunter2hunter2"],
+    { env },
+  );
   const log = at.read(".threados/audit.log");
   for (const secret of ["correct-horse", "hunter2hunter2"]) expect(log).not.toContain(secret);
-  expect(execFileSync("grep", ["-c", "•••", at.path(".threados/audit.log")]).toString().trim()).toBe("1");
+  expect(
+    execFileSync("grep", ["-c", "•••", at.path(".threados/audit.log")])
+      .toString()
+      .trim(),
+  ).toBe("1");
 });

@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { until } from "../rig/deadline";
 import { Held } from "../rig/held";
 import { cleanUp, Workspace } from "../rig/workspace";
 
+setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 const noted = (id: string, more = {}) => ({ id, command: ["sh", "-c", `echo ${id} >> ran`], ...more });
@@ -15,7 +16,10 @@ describe("run runnable", () => {
     expect(await at.standing()).toEqual({ a: "DONE 1", b: "DONE 1", c: "READY not_requested" });
     await at.seqctl(["run", "runnable", "--yes"]);
     expect(await at.standing()).toMatchObject({ c: "DONE 1" });
-    expect(await at.json(["run", "runnable", "--yes"])).toMatchObject({ exit: 0, doc: { changed: false, note: "nothing is ready to run" } });
+    expect(await at.json(["run", "runnable", "--yes"])).toMatchObject({
+      exit: 0,
+      doc: { changed: false, note: "nothing is ready to run" },
+    });
   });
 
   test("stops at a gate that nobody has approved", async () => {
@@ -23,7 +27,10 @@ describe("run runnable", () => {
       steps: [noted("a", { depends_on: ["g"] })],
       gates: [{ id: "g", name: "G" }],
     });
-    expect(await at.seqctl(["run", "runnable", "--yes"])).toMatchObject({ exit: 0, out: "nothing is ready to run\n" });
+    expect(await at.seqctl(["run", "runnable", "--yes"])).toMatchObject({
+      exit: 0,
+      out: "nothing is ready to run\n",
+    });
     expect(at.lines("ran")).toEqual([]);
   });
 });
@@ -44,7 +51,12 @@ describe("run step", () => {
     ["a gate", "g", "step.unknown", /there is no step/],
   ])("refuses %s", async (_, id, code, sentence) => {
     const at = await Workspace.make({
-      steps: [noted("a"), noted("c", { depends_on: ["a"] }), noted("d", { depends_on: ["g"] }), noted("done")],
+      steps: [
+        noted("a"),
+        noted("c", { depends_on: ["a"] }),
+        noted("d", { depends_on: ["g"] }),
+        noted("done"),
+      ],
       gates: [{ id: "g", name: "G" }],
     });
     await at.seqctl(["run", "step", "done", "--yes"]);
@@ -58,12 +70,23 @@ describe("run group", () => {
   test("starts the members that are ready", async () => {
     const group_id = "g1";
     const at = await Workspace.make({
-      steps: [noted("a"), noted("b", { group_id }), noted("c", { group_id }), noted("d", { group_id, depends_on: ["a"] })],
+      steps: [
+        noted("a"),
+        noted("b", { group_id }),
+        noted("c", { group_id }),
+        noted("d", { group_id, depends_on: ["a"] }),
+      ],
     });
     expect((await at.seqctl(["run", "group", "g1", "--yes"])).exit).toBe(0);
     expect(at.lines("ran").sort()).toEqual(["b", "c"]);
-    expect(await at.json(["run", "group", "g1", "--yes"])).toMatchObject({ exit: 2, doc: { code: "step.blocked" } });
-    expect(await at.json(["run", "group", "g2", "--yes"])).toMatchObject({ exit: 2, doc: { code: "group.unknown", error: { nearest: "g1" } } });
+    expect(await at.json(["run", "group", "g1", "--yes"])).toMatchObject({
+      exit: 2,
+      doc: { code: "step.blocked" },
+    });
+    expect(await at.json(["run", "group", "g2", "--yes"])).toMatchObject({
+      exit: 2,
+      doc: { code: "group.unknown", error: { nearest: "g1" } },
+    });
   });
 });
 
@@ -92,9 +115,18 @@ describe("restart", () => {
   });
 
   test("never passes a gate that is not approved, and refuses an unknown step", async () => {
-    const at = await Workspace.make({ steps: [noted("a", { depends_on: ["g"] })], gates: [{ id: "g", name: "G" }] });
-    expect(await at.json(["restart", "a", "--yes"])).toMatchObject({ exit: 2, doc: { code: "step.blocked" } });
-    expect(await at.json(["restart", "b", "--yes"])).toMatchObject({ exit: 2, doc: { code: "step.unknown" } });
+    const at = await Workspace.make({
+      steps: [noted("a", { depends_on: ["g"] })],
+      gates: [{ id: "g", name: "G" }],
+    });
+    expect(await at.json(["restart", "a", "--yes"])).toMatchObject({
+      exit: 2,
+      doc: { code: "step.blocked" },
+    });
+    expect(await at.json(["restart", "b", "--yes"])).toMatchObject({
+      exit: 2,
+      doc: { code: "step.unknown" },
+    });
   });
 });
 
@@ -106,7 +138,12 @@ describe("--detach", () => {
     const { exit, doc } = await at.json(["run", "--yes", "--detach"]);
     expect(exit).toBe(0);
     const engine = (await at.json(["engine", "status"])).doc;
-    expect(engine).toMatchObject({ running: true, pid: doc.engine.pid, fence: 1, started_at: expect.any(String) });
+    expect(engine).toMatchObject({
+      running: true,
+      pid: doc.engine.pid,
+      fence: 1,
+      started_at: expect.any(String),
+    });
     expect((await at.seqctl(["engine", "status"])).out).toContain(`pid ${engine.pid}`);
     await held.hasBegun("a");
     await held.release("a");

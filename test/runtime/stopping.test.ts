@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { until } from "../rig/deadline";
 import { Held } from "../rig/held";
-import { processesWith } from "../rig/processes";
+import { isAlive, processesWith } from "../rig/processes";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -19,11 +19,17 @@ trap '' TERM
 while :; do sleep 600; done
 `;
 
-const livingOf = (at: Workspace, step: string) => processesWith("THREADOS_STEP_ID", step).filter((pid) => at.processes().includes(pid));
+const livingOf = (at: Workspace, step: string) =>
+  processesWith("THREADOS_STEP_ID", step).filter((pid) => at.processes().includes(pid));
 
 describe("stop", () => {
   test("ends the whole tree, and only then says FAILED/stopped", async () => {
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", brood] }, { id: "b", command: ["true"], depends_on: ["a"] }] });
+    const at = await Workspace.make({
+      steps: [
+        { id: "a", command: ["sh", "-c", brood] },
+        { id: "b", command: ["true"], depends_on: ["a"] },
+      ],
+    });
     await at.seqctl(["run", "--yes", "--detach"]);
     await until("all six to be up", () => at.lines("up").length === 6);
     expect(livingOf(at, "a").length).toBeGreaterThanOrEqual(6);
@@ -38,12 +44,18 @@ describe("stop", () => {
     expect(await at.standing()).toEqual({ a: "FAILED stopped 1", b: "BLOCKED dep_failed" });
     expect((await at.json(["why", "a"])).doc.why).toBe("'a' failed: it was stopped.");
     expect(at.facts().find((fact) => fact.type === "attempt.exited")).toMatchObject({ tree: "gone" });
-    expect(JSON.parse(at.read(`${at.attempt("a")}/status.json`))).toMatchObject({ status: "FAILED", reason: "stopped" });
+    expect(JSON.parse(at.read(`${at.attempt("a")}/status.json`))).toMatchObject({
+      status: "FAILED",
+      reason: "stopped",
+    });
   });
 
   test("lets a command that takes its leave in time do so", async () => {
     const polite = "trap 'echo tidied > tidied; exit 0' TERM; echo up > up; while :; do sleep 0.02; done";
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", polite] }], rules: { stop_grace_ms: 600_000 } });
+    const at = await Workspace.make({
+      steps: [{ id: "a", command: ["sh", "-c", polite] }],
+      rules: { stop_grace_ms: 600_000 },
+    });
     await at.seqctl(["run", "--yes", "--detach"]);
     await until("it to be up", () => at.lines("up").length === 1);
     expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
@@ -86,25 +98,52 @@ describe("stop", () => {
     ["behind", "BLOCKED"],
   ])("refuses a step that is %s", async (id, status) => {
     const at = await Workspace.make({
-      steps: [{ id: "done", command: ["true"] }, { id: "idle", command: ["true"] }, { id: "behind", command: ["true"], depends_on: ["idle"] }],
+      steps: [
+        { id: "done", command: ["true"] },
+        { id: "idle", command: ["true"] },
+        { id: "behind", command: ["true"], depends_on: ["idle"] },
+      ],
     });
     await at.seqctl(["run", "step", "done", "--yes"]);
     const { exit, doc } = await at.json(["stop", id]);
-    expect({ exit, code: doc.code, status: doc.error.status }).toEqual({ exit: 2, code: "step.not_running", status });
+    expect({ exit, code: doc.code, status: doc.error.status }).toEqual({
+      exit: 2,
+      code: "step.not_running",
+      status,
+    });
     expect(await at.json(["stop", "nobody"])).toMatchObject({ exit: 2, doc: { code: "step.unknown" } });
   });
 });
 
 describe("a command that leaves something running behind it", () => {
   test("does not hold the run, and what it left is ended", async () => {
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "sleep 600 & echo $! > child; exit 0"] }, { id: "b", command: ["true"], depends_on: ["a"] }] });
+    const at = await Workspace.make({
+      steps: [
+        { id: "a", command: ["sh", "-c", "sleep 600 & echo $! > child; exit 0"] },
+        { id: "b", command: ["true"], depends_on: ["a"] },
+      ],
+    });
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
     expect(livingOf(at, "a")).toEqual([]);
-    expect(at.facts().find((fact) => fact.type === "attempt.exited" && fact.step === "a")).toMatchObject({ code: 0, leftovers: 1 });
+    expect(at.facts().find((fact) => fact.type === "attempt.exited" && fact.step === "a")).toMatchObject({
+      code: 0,
+      leftovers: 1,
+    });
   });
 
   test("is ended even if it ignores TERM and holds the output open", async () => {
-    const at = await Workspace.make({ steps: [{ id: "a", command: ["sh", "-c", "(trap '' TERM; echo up > up; while :; do sleep 600; done) & while [ ! -e up ]; do sleep 0.02; done"] }] });
+    const at = await Workspace.make({
+      steps: [
+        {
+          id: "a",
+          command: [
+            "sh",
+            "-c",
+            "(trap '' TERM; echo up > up; while :; do sleep 600; done) & while [ ! -e up ]; do sleep 0.02; done",
+          ],
+        },
+      ],
+    });
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
     expect(livingOf(at, "a")).toEqual([]);
   });
@@ -117,7 +156,9 @@ describe("engine stop", () => {
     await at.seqctl(["step", "add", "a", "--command", JSON.stringify(held.command("a"))]);
     await at.seqctl(["run", "--yes", "--detach"]);
     await held.hasBegun("a");
+    const pid = at.enginePid() as number;
     expect(await at.json(["engine", "stop"])).toMatchObject({ exit: 0, doc: { stopped: true } });
+    await until("its process to end", () => !isAlive(pid));
     expect(await at.standing()).toEqual({ a: "RUNNING engine.absent 1" });
     expect((await at.json(["why", "a"])).doc.why).toContain("when the engine went away");
     expect(await at.json(["engine", "stop"])).toMatchObject({ exit: 0, doc: { stopped: false } });

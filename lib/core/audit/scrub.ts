@@ -5,45 +5,80 @@ export const scrubbed = "•••";
 
 const patterns = [
   /\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}/g,
-  /\bsk-ant-[A-Za-z0-9_-]{16,}/g,
+  /\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
   /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
   /\bglpat-[A-Za-z0-9_-]{16,}/g,
   /\bnpm_[A-Za-z0-9]{30,}/g,
+  /\bhf_[A-Za-z0-9]{30,}/g,
   /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
   /\bAIza[A-Za-z0-9_-]{30,}/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
+  /\bya29\.[A-Za-z0-9_-]{20,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
 
-const assignment =
-  /((?:password|passwd|secret|token|api[_-]?key|access[_-]?key|key)["']?\s*[=:]\s*["']?)(?!secret:)[^\s"',;&]+/gi;
-const bearer = /\b(bearer\s+)[A-Za-z0-9._~+/-]{8,}=*/gi;
-const userinfo = /\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:)[^\s/@]+@/gi;
-const secretKey = /(?:^|[_-])(?:password|passwd|secret|token|api_?key|access_?key|private_?key)$/i;
+const names = "password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key";
+
+// A quoted text, its quotes escaped or not, or a bare word.
+const value = String.raw`"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\\+"[^"\n]*"?|\\+'[^'\n]*'?|[^\s"',;&]+`;
+/** `name = value` and `"name": "value"`. */
+const assignment = new RegExp(String.raw`((?:${names}|key)\\*["']?\s*[=:]\s*)(${value})`, "gi");
+/** `--name value` */
+const flagged = new RegExp(String.raw`((?<![\w-])--?(?:[a-z0-9]+[_-])*(?:${names})\s+)(?!-)(${value})`, "gi");
+/** `secret:NAME` says where a secret is, not what it is. */
+const reference = /^secret:[A-Za-z_][\w.-]*$/;
+const credentials =
+  /\b((?:bearer|authorization["']?\s*[:=]\s*["']?(?:basic|token|digest))\s+)[A-Za-z0-9._~+/-]{8,}=*/gi;
+const userinfo = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:)[^\s/@]+@/gi;
+
+const secretKey = new RegExp(`(?:${names}|authorization|cookie|credentials?)$`, "i");
+const secretFlag = new RegExp(`^--?(?:[a-z0-9]+[_-])*(?:${names})$`, "i");
 
 /** Replaces known secret values first, then what looks like a secret. Encoded or reversed secrets are not recognised. */
 export function scrubText(text: string, known: readonly string[]): string {
   let clean = text;
-  for (const value of known)
-    if (value.length >= 6 && clean.includes(value)) clean = clean.split(value).join(scrubbed);
+  // Longest first: of a secret that begins with another one nothing may be left over.
+  for (const value of known.filter((v) => v.length >= 6).sort((a, b) => b.length - a.length))
+    if (clean.includes(value)) clean = clean.split(value).join(scrubbed);
   for (const pattern of patterns) clean = clean.replace(pattern, scrubbed);
   return clean
-    .replace(assignment, `$1${scrubbed}`)
-    .replace(bearer, `$1${scrubbed}`)
+    .replace(credentials, `$1${scrubbed}`)
+    .replace(assignment, scrubAssignment)
+    .replace(flagged, scrubAssignment)
     .replace(userinfo, `$1${scrubbed}@`);
 }
 
-/** The same for a whole value; texts under a key that names a secret go altogether (`secret:NAME` references stay). */
+/** Replaces the value, not its quotes. */
+function scrubAssignment(whole: string, name: string, given: string, at: number, all: string): string {
+  const quote = /^\\*["']/.exec(given)?.[0] ?? "";
+  const isClosed = quote !== "" && given.length > quote.length && given.endsWith(quote);
+  const bare = given.slice(quote.length, isClosed ? -quote.length : undefined);
+  const isReference = reference.test(bare) || (reference.test(whole) && !/[\w-]/.test(all[at - 1] ?? ""));
+  return isReference ? whole : `${name}${quote}${scrubbed}${isClosed ? quote : ""}`;
+}
+
+/** The same for a whole value; what stands under a key, or behind a flag, that names a secret goes altogether (`secret:NAME` references stay). */
 export function scrubJson(value: Json, known: readonly string[]): Json {
-  if (typeof value === "string") return scrubText(value, known);
-  if (Array.isArray(value)) return value.map((item) => scrubJson(item, known));
+  return scrubValue(value, known, false);
+}
+
+function scrubValue(value: Json, known: readonly string[], hide: boolean): Json {
+  if (typeof value === "string") {
+    if (reference.test(value)) return value;
+    return hide && value !== "" ? scrubbed : scrubText(value, known);
+  }
+  if (typeof value === "number") return hide ? scrubbed : value;
+  if (Array.isArray(value)) {
+    return value.map((item, index) => {
+      const flag = value[index - 1];
+      return scrubValue(item, known, hide || (typeof flag === "string" && secretFlag.test(flag)));
+    });
+  }
   if (typeof value !== "object" || value === null) return value;
   const clean: { [key: string]: Json } = {};
-  for (const [key, item] of Object.entries(value)) {
-    const hide = typeof item === "string" && secretKey.test(key) && !item.startsWith("secret:");
-    clean[scrubText(key, known)] = hide ? scrubbed : scrubJson(item, known);
-  }
+  for (const [key, item] of Object.entries(value))
+    clean[scrubText(key, known)] = scrubValue(item, known, hide || secretKey.test(key));
   return clean;
 }

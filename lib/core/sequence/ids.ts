@@ -7,9 +7,18 @@ export const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 const deviceNames = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 
+/** A foreign text as it may be shown in a message: what can't be seen or would steer a terminal is spelled out, and it is not long. */
+export function shown(text: string): string {
+  const cut = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return cut.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu,
+    (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
 /** Checks the form of one id. */
 export function checkId(id: string): Result<string> {
-  if (!idPattern.test(id)) return err({ code: "id.invalid", id });
+  if (!idPattern.test(id)) return err({ code: "id.invalid", id: shown(id) });
   if (deviceNames.test(id)) return err({ code: "id.reserved", id });
   return ok(id);
 }

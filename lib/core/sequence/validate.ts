@@ -4,8 +4,8 @@ import type { Json } from "../json";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { checkGraph } from "./graph";
-import { checkId } from "./ids";
-import { Gate, type Sequence, SequenceFile, Step } from "./schema";
+import { checkId, shown } from "./ids";
+import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step } from "./schema";
 
 /** The newest `version:` this program writes and reads. */
 export const newestVersion = 1;
@@ -15,16 +15,22 @@ type Path = readonly (string | number)[];
 /** Points at a path of the value in its text; only asked for when something is wrong. */
 export type Locate = (path: Path, what: "key" | "value") => Place | undefined;
 
+/** The keys that may stand in a map, by the name of the key or list that holds the map. */
 const knownKeys: Record<string, string[]> = {
+  "": Object.keys(SequenceFile.shape),
   steps: Object.keys(Step.shape),
   gates: Object.keys(Gate.shape),
-  "": Object.keys(SequenceFile.shape),
+  policy: Object.keys(SequencePolicy.shape),
+  defaults: Object.keys(SequenceFile.shape.defaults.unwrap().shape),
+  retry: Object.keys(Retry.shape),
+  outputs: Object.keys(Step.shape.outputs.unwrap().shape),
+  questions: Object.keys(Question.shape),
 };
 
 /** Reads a plain value as a sequence: shape, ids, group rules, dangling names, circles; the first fault is named with its place. */
 export function validateSequence(value: Json, locate: Locate = () => undefined): Result<Sequence> {
   const version = isMap(value) ? value.version : undefined;
-  if (version !== undefined && version !== newestVersion) {
+  if (typeof version === "number" && version > newestVersion) {
     return placed(
       { code: "sequence.version", found: String(version), newest: newestVersion },
       locate(["version"], "value"),
@@ -35,10 +41,16 @@ export function validateSequence(value: Json, locate: Locate = () => undefined):
   const sequence = parsed.data;
   const ids = checkIds(sequence, locate);
   if (!ids.ok) return ids;
+  const commands = checkCommands(sequence, locate);
+  if (!commands.ok) return commands;
   const groups = checkGroups(sequence, locate);
   if (!groups.ok) return groups;
   const graph = checkGraph(sequence);
-  if (!graph.ok) return placed(graph.failure, placeOfGraphFault(graph.failure, sequence, locate));
+  if (!graph.ok) {
+    const { failure } = graph;
+    const place = placeOfGraphFault(failure, sequence, locate);
+    return placed(failure.code === "dep.unknown" ? { ...failure, id: shown(failure.id) } : failure, place);
+  }
   return ok(sequence);
 }
 
@@ -54,14 +66,16 @@ function placed(failure: Failure, place: Place | undefined): Result<never> {
 function describe(path: Path, value: Json): string {
   const [list, index] = path;
   if ((list !== "steps" && list !== "gates") || typeof index !== "number") {
-    return path.length === 0 ? "the sequence" : path.join(".");
+    return path.length === 0 ? "the sequence" : shown(path.join("."));
   }
   const items = isMap(value) ? value[list] : undefined;
   const item: unknown = Array.isArray(items) ? items[index] : undefined;
   const noun = list === "steps" ? "step" : "gate";
   const name =
-    isMap(item) && typeof item.id === "string" ? `${noun} '${item.id}'` : `${noun} number ${index + 1}`;
-  const rest = path.slice(2).join(".");
+    isMap(item) && typeof item.id === "string"
+      ? `${noun} '${shown(item.id)}'`
+      : `${noun} number ${index + 1}`;
+  const rest = shown(path.slice(2).join("."));
   return rest === "" ? name : `${name}, ${rest}`;
 }
 
@@ -71,22 +85,31 @@ function fromIssue(issues: z.core.$ZodIssue[], value: Json, locate: Locate): Res
   const path = issue.path.filter((p): p is string | number => typeof p !== "symbol");
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
-    const known = knownKeys[path.length === 2 ? String(path[0]) : path.length === 0 ? "" : "none"] ?? [];
-    const near = nearest(key, known);
+    const holder = path.findLast((part) => typeof part === "string") ?? "";
+    const near = nearest(key, knownKeys[holder] ?? []);
     const failure = {
       code: "sequence.unknown_key",
-      key,
+      key: shown(key),
       where: describe(path, value),
       ...(near ? { nearest: near } : {}),
     } as const;
     return placed(failure, locate([...path, key], "key"));
   }
-  const missing = issue.code === "invalid_type" && /received undefined/.test(issue.message);
-  const problem = missing ? "is missing" : issue.message.replace(/^Invalid input: /, "");
-  return placed(
-    { code: "sequence.invalid", where: describe(path, value), problem },
-    locate(missing ? path.slice(0, -1) : path, "value"),
+  const given = path.reduce<unknown>(
+    (at, key) => (at as Record<string | number, unknown> | undefined)?.[key],
+    value,
   );
+  const isMissing = given === undefined;
+  const said = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  const problem = isMissing ? "is missing" : said.replace(/^Invalid input: /, "");
+  const isBareId = path.at(-1) === "id" && typeof given === "number";
+  const failure: Failure = {
+    code: "sequence.invalid",
+    where: describe(path, value),
+    problem,
+    ...(isBareId ? { hint: "an id is a text: put it in quotes" } : {}),
+  };
+  return placed(failure, locate(isMissing ? path.slice(0, -1) : path, "value"));
 }
 
 function checkIds(sequence: Sequence, locate: Locate): Result<null> {
@@ -108,6 +131,22 @@ function checkIds(sequence: Sequence, locate: Locate): Result<null> {
         : form.failure;
       return placed(failure, locate([list, index, "id"], "value"));
     }
+  }
+  return ok(null);
+}
+
+/** Later words of a command may be empty; the first names a program. */
+function checkCommands(sequence: Sequence, locate: Locate): Result<null> {
+  for (const [index, { id, command }] of (sequence.steps ?? []).entries()) {
+    if (!Array.isArray(command) || command[0] !== "") continue;
+    return placed(
+      {
+        code: "sequence.invalid",
+        where: `step '${id}', command`,
+        problem: "names no program: its first word is empty",
+      },
+      locate(["steps", index, "command", 0], "value"),
+    );
   }
   return ok(null);
 }

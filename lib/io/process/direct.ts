@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { stepIn } from "../../core/engine/step";
 import { err, ok, type Result } from "../../core/result";
 import type { AttemptRecord, ExitReport, ProcessHost, Recovery, SpawnOrder } from "../../runtime/ports";
-import { attemptFolder } from "../files/artifact-files";
+import { attemptFolder, bookkeeping } from "../files/artifact-files";
 import { exitCodeOf, readTraces, revokeSpawn, shimAlive } from "./attempt";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
@@ -95,6 +95,8 @@ export class DirectHost implements ProcessHost {
       const { run, step, attempt } = order;
       const live: Live = { run, step, attempt, folder, spawn, pid: child.pid, stopping: false };
       this.live.set(mark(live), live);
+      // An engine that leaves does not wait for what it started.
+      child.unref();
       child.on("exit", () => this.shimEnded(live));
       return ok({ pid: child.pid });
     } catch (error) {
@@ -278,16 +280,23 @@ export class DirectHost implements ProcessHost {
     return Object.fromEntries(
       order.inputs.map(({ step, attempt, status }) => {
         const dir = attemptFolder(this.folder, order.run, step, attempt);
-        const names = fs
-          .readdirSync(dir, { withFileTypes: true })
-          .filter((entry) => entry.isFile() && !/^(?:claim|exit)-\d+$/.test(entry.name));
-        const files = Object.fromEntries(names.map(({ name }) => [name, join(dir, name)]));
+        const files = Object.fromEntries(filesIn(dir).map((name) => [name, join(dir, name)]));
         return [
           step,
           { status, dir, stdout: join(dir, "stdout.log"), output: files["output.json"] ?? null, files },
         ];
       }),
     );
+  }
+}
+
+/** What an attempt left; nothing if somebody has removed its folder since. */
+function filesIn(folder: string): string[] {
+  try {
+    const entries = fs.readdirSync(folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isFile() && !bookkeeping.test(entry.name) ? [entry.name] : []));
+  } catch {
+    return [];
   }
 }
 

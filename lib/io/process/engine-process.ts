@@ -91,7 +91,8 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
       await pause(3);
     }
     const said = readIfThere(logPath, 65_536);
-    const words = said && "bytes" in said ? said.bytes.toString("utf8").trim().split("\n").at(-1) : undefined;
+    const lines = said && "bytes" in said ? said.bytes.toString("utf8").trim().split("\n") : [];
+    const words = lines.findLast((line) => /^(?:error|bug) /.test(line)) ?? lines.at(-1);
     return err({ code: "engine.failed", problem: words || "it gave no reason", log: logPath });
   };
 

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readdirSync } from "node:fs";
 import { chance } from "../../rig/chance";
 import { until } from "../../rig/deadline";
 import { Held } from "../../rig/held";
@@ -41,13 +40,21 @@ describe("kill -9 of the engine while ten steps are done and four run", () => {
     await until("ten done, four running", () => held.began().length === 14);
     await at.killEngine();
     const again = at.json(["run", "--yes"]);
-    await until("the adoption", () => at.facts().filter((fact) => fact.type === "attempt.adopted").length === 4);
+    await until(
+      "the adoption",
+      () => at.facts().filter((fact) => fact.type === "attempt.adopted").length === 4,
+    );
     const status = await at.status();
     expect(status.counts).toEqual({ DONE: 10, RUNNING: 4, BLOCKED: 16, total: 30 });
     for (const id of middle) await held.release(id);
     expect(await again).toMatchObject({ exit: 0, doc: { outcome: "done", counts: { DONE: 30 } } });
     await expectOnceEach(at, held, all);
-    expect(at.facts().filter((fact) => fact.type === "engine.started").map((fact) => fact.fence)).toEqual([1, 2]);
+    expect(
+      at
+        .facts()
+        .filter((fact) => fact.type === "engine.started")
+        .map((fact) => fact.fence),
+    ).toEqual([1, 2]);
   });
 
   test("keeps the results of what ended while no engine lived", async () => {
@@ -62,7 +69,12 @@ describe("kill -9 of the engine while ten steps are done and four run", () => {
     await held.release("b2");
     await held.release("b3");
     expect((await again).exit).toBe(1);
-    expect(await at.standing()).toMatchObject({ b0: "DONE 1", b1: "FAILED exit 1", b2: "DONE 1", b3: "DONE 1" });
+    expect(await at.standing()).toMatchObject({
+      b0: "DONE 1",
+      b1: "FAILED exit 1",
+      b2: "DONE 1",
+      b3: "DONE 1",
+    });
     const retried = at.seqctl(["run", "--yes"]);
     await held.hasBegun("b1", 2);
     await held.release("b1");
@@ -82,25 +94,31 @@ describe("kill -9 of the engine while ten steps are done and four run", () => {
   });
 });
 
-test.each([1, 2, 3])("killed three times at chance moments (seed %d), each of thirty steps runs exactly once", async (seed) => {
-  const next = chance(seed);
-  const all = ids("s", 30);
-  const at = await Workspace.make({ policy: { max_concurrent: 4 } });
-  const held = new Held(at);
-  const steps = all.map((id, i) => {
-    const depends_on = i < 4 ? [] : [`s${Math.floor(next() * (i - 3))}`];
-    return plain(id, { command: ["sh", "-c", `echo ${id} >> held/began; sleep 0.0${Math.floor(next() * 5)}`], depends_on });
-  });
-  at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "thirty", steps }));
-  for (let death = 0; death < 3; death++) {
-    const lines = death * 9 + 1 + Math.floor(next() * 8);
-    await at.seqctl(["run", "--yes", "--detach"]);
-    await until(`${lines} lines`, () => held.began().length >= lines);
-    await at.killEngine();
-  }
-  expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
-  await expectOnceEach(at, held, all);
-});
+test.each([1, 2, 3])(
+  "killed three times at chance moments (seed %d), each of thirty steps runs exactly once",
+  async (seed) => {
+    const next = chance(seed);
+    const all = ids("s", 30);
+    const at = await Workspace.make({ policy: { max_concurrent: 4 } });
+    const held = new Held(at);
+    const steps = all.map((id, i) => {
+      const depends_on = i < 4 ? [] : [`s${Math.floor(next() * (i - 3))}`];
+      return plain(id, {
+        command: ["sh", "-c", `echo ${id} >> held/began; sleep 0.0${Math.floor(next() * 5)}`],
+        depends_on,
+      });
+    });
+    at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "thirty", steps }));
+    for (let death = 0; death < 3; death++) {
+      const lines = death * 9 + 1 + Math.floor(next() * 8);
+      await at.seqctl(["run", "--yes", "--detach"]);
+      await until(`${lines} lines`, () => held.began().length >= lines);
+      await at.killEngine();
+    }
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    await expectOnceEach(at, held, all);
+  },
+);
 
 describe("kill -9 of a step's shim", () => {
   async function withHeld(more = {}) {
@@ -110,7 +128,10 @@ describe("kill -9 of a step's shim", () => {
     at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "n", steps }));
     await at.seqctl(["run", "--yes", "--detach"]);
     await held.hasBegun("a");
-    const shim = await until("its pid", () => at.facts().find((fact) => fact.type === "attempt.started")?.pid);
+    const shim = await until(
+      "its pid",
+      () => at.facts().find((fact) => fact.type === "attempt.started")?.pid,
+    );
     return { at, held, shim };
   }
 
@@ -157,7 +178,11 @@ describe("two engines at once", () => {
     await at.seqctl(["run", "--yes", "--detach"]);
     await held.hasBegun("a");
     const pid = at.enginePid();
-    expect(await at.seqctl(["engine", "run"])).toMatchObject({ exit: 0, out: "", err: "engine: another engine holds the lease\n" });
+    expect(await at.seqctl(["engine", "run"])).toMatchObject({
+      exit: 0,
+      out: "",
+      err: "engine: another engine holds the lease\n",
+    });
     expect((await at.json(["engine", "status"])).doc).toMatchObject({ running: true, pid });
     await held.release("a");
     await until("the run's end", async () => (await at.standing()).a === "DONE 1");
@@ -168,10 +193,13 @@ describe("two engines at once", () => {
     const all = ids("s", 10);
     const at = await Workspace.make({ policy: { max_concurrent: 2 } });
     const held = new Held(at);
-    at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "n", steps: all.map((id) => plain(id)) }));
+    at.write(
+      ".threados/sequence.yaml",
+      JSON.stringify({ version: 1, name: "n", steps: all.map((id) => plain(id)) }),
+    );
     const runs = await Promise.all(ids("r", 4).map(() => at.seqctl(["run", "--yes"])));
     for (const run of runs) expect([0, 75]).toContain(run.exit);
-    expect(held.began()).toHaveLength(10 * readdirSync(at.path(".threados/runs")).length);
+    expect(held.began()).toHaveLength(10 * at.runs().length);
     expect(at.facts().filter((fact) => fact.type === "attempt.intended" && fact.attempt > 1)).toEqual([]);
   });
 

@@ -11,7 +11,14 @@ const forget = (at: Workspace) => fs.rmSync(at.path(".threados/state"), { recurs
 
 test("without its state folder a workspace is read, edited and run as ever", async () => {
   const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
-  for (const line of [["status"], ["step", "add", "b", "--command", '["true"]'], ["run", "--yes"], ["undo"], ["audit", "verify"], ["engine", "status"]]) {
+  for (const line of [
+    ["status"],
+    ["step", "add", "b", "--command", '["true"]'],
+    ["run", "--yes"],
+    ["undo"],
+    ["audit", "verify"],
+    ["engine", "status"],
+  ]) {
     forget(at);
     expect([line, (await at.seqctl(line)).exit]).toEqual([line, 0]);
   }
@@ -45,14 +52,21 @@ test("taken away under a living engine, it changes nothing: the run is joined, s
 test("an engine whose whereabouts were lost can still be asked to leave", async () => {
   const at = await Workspace.make();
   const held = new Held(at);
-  at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "n", steps: [{ id: "a", command: held.command("a") }] }));
+  at.write(
+    ".threados/sequence.yaml",
+    JSON.stringify({ version: 1, name: "n", steps: [{ id: "a", command: held.command("a") }] }),
+  );
   await at.seqctl(["run", "--yes", "--detach"]);
   await held.hasBegun("a");
   forget(at);
-  await until("the engine to leave", async () => {
-    await at.seqctl(["engine", "stop"]);
-    return !(await at.json(["engine", "status"])).doc.running;
-  }, 10_000);
+  await until(
+    "the engine to leave",
+    async () => {
+      await at.seqctl(["engine", "stop"]);
+      return !(await at.json(["engine", "status"])).doc.running;
+    },
+    10_000,
+  );
 });
 
 test("caches that lie are not believed", async () => {

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { until } from "../../rig/deadline";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
+setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 /** An approval lets the run go on by itself. */
@@ -26,7 +27,10 @@ describe("run in SAFE without a terminal", () => {
     expect(approved).toMatchObject({ exit: 0, doc: { outcome: "done", counts: { DONE: 1, total: 1 } } });
     expect(at.lines("ran.txt")).toEqual(["ran"]);
     expect((await at.json(["inbox"])).doc.proposals).toEqual([]);
-    expect(await at.json(["approve", id, "--yes"])).toMatchObject({ exit: 5, doc: { code: "proposal.decided" } });
+    expect(await at.json(["approve", id, "--yes"])).toMatchObject({
+      exit: 5,
+      doc: { code: "proposal.decided" },
+    });
     expect(await at.json(["reject", id])).toMatchObject({ exit: 5, doc: { code: "proposal.decided" } });
   });
 
@@ -41,8 +45,14 @@ describe("run in SAFE without a terminal", () => {
 
   test("an unknown proposal is refused", async () => {
     const at = await Workspace.make(one);
-    expect(await at.json(["approve", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--yes"])).toMatchObject({ exit: 2, doc: { code: "proposal.unknown" } });
-    expect(await at.json(["approve", "../../x", "--yes"])).toMatchObject({ exit: 2, doc: { code: "proposal.unknown" } });
+    expect(await at.json(["approve", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--yes"])).toMatchObject({
+      exit: 2,
+      doc: { code: "proposal.unknown" },
+    });
+    expect(await at.json(["approve", "../../x", "--yes"])).toMatchObject({
+      exit: 2,
+      doc: { code: "proposal.unknown" },
+    });
     expect(await at.seqctl(["inbox"])).toMatchObject({ exit: 0, out: "nothing waits for you\n" });
   });
 
@@ -65,17 +75,35 @@ describe("a gate", () => {
 
   test("holds the run until a person approves it, once", async () => {
     const at = await Workspace.make(gated);
-    expect(await at.json(["gate", "approve", "g", "--yes"])).toMatchObject({ exit: 2, doc: { code: "gate.not_ready" } });
+    expect(await at.json(["gate", "approve", "g", "--yes"])).toMatchObject({
+      exit: 2,
+      doc: { code: "gate.not_ready" },
+    });
     const ran = await at.json(["run", "--yes"]);
-    expect(ran).toMatchObject({ exit: 3, doc: { outcome: "waiting", open: true, gates: [{ id: "g", status: "PENDING", reason: "waiting_human" }] } });
+    expect(ran).toMatchObject({
+      exit: 3,
+      doc: {
+        outcome: "waiting",
+        open: true,
+        gates: [{ id: "g", status: "PENDING", reason: "waiting_human" }],
+      },
+    });
     expect(await at.standing()).toEqual({ before: "DONE 1", after: "BLOCKED waiting_gate" });
 
-    expect(await at.json(["gate", "approve", "g"])).toMatchObject({ exit: 3, doc: { code: "approval.pending" } });
+    expect(await at.json(["gate", "approve", "g"])).toMatchObject({
+      exit: 3,
+      doc: { code: "approval.pending" },
+    });
     expect((await at.json(["inbox"])).doc).toMatchObject({ gates: [{ id: "g" }], proposals: [] });
     expect((await at.json(["gate", "approve", "g", "--yes"])).exit).toBe(0);
-    expect(await at.json(["gate", "approve", "g", "--yes"])).toMatchObject({ exit: 5, doc: { code: "gate.already" } });
+    expect(await at.json(["gate", "approve", "g", "--yes"])).toMatchObject({
+      exit: 5,
+      doc: { code: "gate.already" },
+    });
     await complete(at);
-    expect((await at.json(["gate", "list"])).doc.gates).toMatchObject([{ status: "APPROVED", reason: "approved" }]);
+    expect((await at.json(["gate", "list"])).doc.gates).toMatchObject([
+      { status: "APPROVED", reason: "approved" },
+    ]);
   });
 
   test("can be blocked and approved afterwards; a new run asks again", async () => {
@@ -89,14 +117,21 @@ describe("a gate", () => {
     expect(held.out).toContain("g: Look (blocked)");
     expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
     await complete(at);
-    expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 3, doc: { gates: [{ status: "PENDING" }] } });
+    expect(await at.json(["run", "--yes"])).toMatchObject({
+      exit: 3,
+      doc: { gates: [{ status: "PENDING" }] },
+    });
   });
 
   test("that does not exist is refused with the nearest name", async () => {
     const at = await Workspace.make({ ...gated, gates: [{ id: "review", name: "R" }], steps: [{ id: "a" }] });
     for (const verb of ["approve", "block"]) {
       const { exit, doc } = await at.json(["gate", verb, "reviw", "--yes"]);
-      expect({ exit, code: doc.code, hint: doc.error.hint }).toEqual({ exit: 2, code: "gate.unknown", hint: "did you mean 'review'?" });
+      expect({ exit, code: doc.code, hint: doc.error.hint }).toEqual({
+        exit: 2,
+        code: "gate.unknown",
+        hint: "did you mean 'review'?",
+      });
     }
     expect((await at.json(["gate", "approve", "a", "--yes"])).doc.code).toBe("gate.unknown");
   });
@@ -105,7 +140,10 @@ describe("a gate", () => {
 describe("policy", () => {
   test("POWER starts words without a question, but asks about a line for the shell and about removals", async () => {
     const at = await Workspace.make(one);
-    expect(await at.json(["policy", "mode", "POWER"])).toMatchObject({ exit: 3, doc: { code: "approval.pending" } });
+    expect(await at.json(["policy", "mode", "POWER"])).toMatchObject({
+      exit: 3,
+      doc: { code: "approval.pending" },
+    });
     expect((await at.json(["policy", "show"])).doc).toMatchObject({ mode: "SAFE" });
     expect((await at.seqctl(["policy", "mode", "POWER", "--yes"])).exit).toBe(0);
     expect((await at.json(["policy", "show"])).doc).toMatchObject({ mode: "POWER", allowed_commands: null });
@@ -130,27 +168,46 @@ describe("policy", () => {
 
   test("a command outside allowed_commands is denied with exit 4, whoever says yes, and that is recorded", async () => {
     const at = await Workspace.make({
-      steps: [{ id: "ok", command: ["true"] }, { id: "no", command: ["sh", "-c", "true"] }, { id: "line", command: "true" }],
+      steps: [
+        { id: "ok", command: ["true"] },
+        { id: "no", command: ["sh", "-c", "true"] },
+        { id: "line", command: "true" },
+      ],
       rules: { allowed_commands: ["true"], mode: "POWER" },
     });
     expect((await at.seqctl(["run", "step", "ok"])).exit).toBe(0);
     for (const id of ["no", "line"]) {
       const { exit, doc } = await at.json(["run", "step", id, "--yes"]);
-      expect({ exit, code: doc.code, rule: doc.error.rule }).toEqual({ exit: 4, code: "policy.denied", rule: "allowed_commands" });
+      expect({ exit, code: doc.code, rule: doc.error.rule }).toEqual({
+        exit: 4,
+        code: "policy.denied",
+        rule: "allowed_commands",
+      });
     }
     expect((await at.json(["run", "--yes"])).exit).toBe(4);
-    expect(at.audit().at(-1)).toMatchObject({ action: "run.start", result: "denied", error: { code: "policy.denied" } });
-    expect(await at.standing()).toEqual({ ok: "DONE 1", no: "READY not_requested", line: "READY not_requested" });
+    expect(at.audit().at(-1)).toMatchObject({
+      action: "run.start",
+      result: "denied",
+      error: { code: "policy.denied" },
+    });
+    expect(await at.standing()).toEqual({
+      ok: "DONE 1",
+      no: "READY not_requested",
+      line: "READY not_requested",
+    });
   });
 
-  test.each([["mode: MAYBE\n"], ["max_concurent: 2\n"], ["mode: [\n"], ["\u0000"]])("a broken policy.yaml (%j) stops everything that would run", async (text) => {
-    const at = await Workspace.make(one);
-    at.write(".threados/policy.yaml", text);
-    const { exit, doc } = await at.json(["run", "--yes"]);
-    expect(exit).toBe(2);
-    expect(doc.error.message).not.toBe("");
-    expect(at.lines("ran.txt")).toEqual([]);
-  });
+  test.each([["mode: MAYBE\n"], ["max_concurent: 2\n"], ["mode: [\n"], ["\u0000"]])(
+    "a broken policy.yaml (%j) stops everything that would run",
+    async (text) => {
+      const at = await Workspace.make(one);
+      at.write(".threados/policy.yaml", text);
+      const { exit, doc } = await at.json(["run", "--yes"]);
+      expect(exit).toBe(2);
+      expect(doc.error.message).not.toBe("");
+      expect(at.lines("ran.txt")).toEqual([]);
+    },
+  );
 
   test("without policy.yaml the safe defaults hold", async () => {
     const at = Workspace.empty();
@@ -163,7 +220,11 @@ describe("policy", () => {
   });
 
   test("a sequence may narrow the rules, and is warned where it asks for more", async () => {
-    const at = await Workspace.make({ ...one, policy: { mode: "POWER", max_concurrent: 50 }, rules: { max_concurrent: 2 } });
+    const at = await Workspace.make({
+      ...one,
+      policy: { mode: "POWER", max_concurrent: 50 },
+      rules: { max_concurrent: 2 },
+    });
     const { mode, max_concurrent, warnings } = (await at.json(["policy", "show"])).doc;
     expect({ mode, max_concurrent }).toEqual({ mode: "SAFE", max_concurrent: 2 });
     expect(warnings).toHaveLength(2);

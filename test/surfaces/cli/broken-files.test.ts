@@ -1,12 +1,14 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
+setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 const head = "version: 1\nname: n\n";
-const chain = (count: number) => Array.from({ length: count }, (_, i) => `  - {id: s${i}, depends_on: [s${(i + 1) % count}]}`).join("\n");
+const chain = (count: number) =>
+  Array.from({ length: count }, (_, i) => `  - {id: s${i}, depends_on: [s${(i + 1) % count}]}`).join("\n");
 
 /** A file that can't be used, the refusal, and whether it points at a place. */
 const texts: [string, string, string, boolean][] = [
@@ -28,7 +30,12 @@ const texts: [string, string, string, boolean][] = [
   ["an id that is a path", `${head}steps:\n  - id: ../../etc\n`, "id.invalid", true],
   ["an id with an invisible character", `${head}steps:\n  - id: "a\u200b"\n`, "id.invalid", true],
   ["a number for an id", `${head}steps:\n  - id: 12345678901234567890\n`, "sequence.invalid", true],
-  ["a step that needs nobody known", `${head}steps:\n  - id: build\n  - {id: b, depends_on: [bild]}\n`, "dep.unknown", true],
+  [
+    "a step that needs nobody known",
+    `${head}steps:\n  - id: build\n  - {id: b, depends_on: [bild]}\n`,
+    "dep.unknown",
+    true,
+  ],
   ["a step that needs itself", `${head}steps:\n  - {id: a, depends_on: [a]}\n`, "dep.cycle", true],
   ["a circle of three", `${head}steps:\n${chain(3)}\n`, "dep.cycle", true],
   ["a circle of a thousand", `${head}steps:\n${chain(1000)}\n`, "dep.cycle", true],
@@ -37,31 +44,68 @@ const texts: [string, string, string, boolean][] = [
   ["a negative timeout", `${head}steps:\n  - {id: a, timeout_ms: -1}\n`, "sequence.invalid", true],
   ["too many retries", `${head}steps:\n  - {id: a, retry: {limit: 1000000000}}\n`, "sequence.invalid", true],
   ["an empty command", `${head}steps:\n  - {id: a, command: []}\n`, "sequence.invalid", true],
-  ["40,000 keys", `${head}metadata:\n${Array.from({ length: 40_000 }, (_, i) => `  k${i}: 1`).join("\n")}\n  k1: 2\n`, "sequence.duplicate_key", true],
-  ["a depth of 20,000", `${head}metadata: {a: ${"[".repeat(20_000)}${"]".repeat(20_000)}}\n`, "sequence.too_large", false],
+  [
+    "40,000 keys",
+    `${head}metadata:\n${Array.from({ length: 40_000 }, (_, i) => `  k${i}: 1`).join("\n")}\n  k1: 2\n`,
+    "sequence.duplicate_key",
+    true,
+  ],
+  [
+    "a depth of 20,000",
+    `${head}metadata: {a: ${"[".repeat(20_000)}${"]".repeat(20_000)}}\n`,
+    "sequence.too_large",
+    false,
+  ],
 ];
 
 describe("a sequence.yaml that can't be used", () => {
-  test.each(texts)("%s: exit 2, one message with its place, no stack trace, file untouched", async (_, text, code, place) => {
-    const at = await Workspace.make();
-    at.write(".threados/sequence.yaml", text);
-    const json = await at.json(["status"]);
-    expect({ exit: json.exit, code: json.doc.code }).toEqual({ exit: 2, code });
-    const plain = await at.seqctl(["step", "add", "z"]);
-    expect(plain).toMatchObject({ exit: 2, out: "" });
-    expect(plain.err).not.toMatch(/\n\s+at |Error:/);
-    expect(plain.err.split("\n").filter((line) => line.startsWith("error "))).toHaveLength(1);
-    expect(plain.err.length).toBeLessThan(12_000);
-    if (place) expect(plain.err).toMatch(/^\.threados\/sequence\.yaml:\d+:\d+\n/);
-    expect(at.definition).toBe(text);
-  });
+  test.each(texts)(
+    "%s: exit 2, one message with its place, no stack trace, file untouched",
+    async (_, text, code, place) => {
+      const at = await Workspace.make();
+      at.write(".threados/sequence.yaml", text);
+      const json = await at.json(["status"]);
+      expect({ exit: json.exit, code: json.doc.code }).toEqual({ exit: 2, code });
+      const plain = await at.seqctl(["step", "add", "z"]);
+      expect(plain).toMatchObject({ exit: 2, out: "" });
+      expect(plain.err).not.toMatch(/\n\s+at |Error:/);
+      expect(plain.err.split("\n").filter((line) => line.startsWith("error "))).toHaveLength(1);
+      expect(plain.err.length).toBeLessThan(12_000);
+      if (place) expect(plain.err).toMatch(/^\.threados\/sequence\.yaml:\d+:\d+\n/);
+      expect(at.definition).toBe(text);
+    },
+  );
 
   test.each<[string, (path: string) => void]>([
     ["200 MB", (path) => fs.truncateSync(path, 200 * 1024 * 1024)],
-    ["a FIFO", (path) => { fs.rmSync(path); execFileSync("mkfifo", [path]); }],
-    ["a folder", (path) => { fs.rmSync(path); fs.mkdirSync(path); }],
-    ["a device", (path) => { fs.rmSync(path); fs.symlinkSync("/dev/zero", path); }],
-    ["a link to nowhere", (path) => { fs.rmSync(path); fs.symlinkSync("nowhere", path); }],
+    [
+      "a FIFO",
+      (path) => {
+        fs.rmSync(path);
+        execFileSync("mkfifo", [path]);
+      },
+    ],
+    [
+      "a folder",
+      (path) => {
+        fs.rmSync(path);
+        fs.mkdirSync(path);
+      },
+    ],
+    [
+      "a device",
+      (path) => {
+        fs.rmSync(path);
+        fs.symlinkSync("/dev/zero", path);
+      },
+    ],
+    [
+      "a link to nowhere",
+      (path) => {
+        fs.rmSync(path);
+        fs.symlinkSync("nowhere", path);
+      },
+    ],
     ["UTF-16", (path) => fs.writeFileSync(path, Buffer.from(`\ufeff${head}`, "utf16le"))],
     ["broken UTF-8", (path) => fs.writeFileSync(path, Buffer.from([...Buffer.from(head), 0xc3, 0x28]))],
     ["a NUL byte", (path) => fs.writeFileSync(path, `${head}# \0\n`)],
@@ -81,7 +125,10 @@ describe("a sequence.yaml that can't be used", () => {
 
   test("a circle is shown by its shortest path, a dangling name with the nearest one", async () => {
     const at = await Workspace.make();
-    at.write(".threados/sequence.yaml", `${head}steps:\n${chain(6)}\n  - {id: x, depends_on: [s0, y]}\n  - {id: y, depends_on: [x]}\n`);
+    at.write(
+      ".threados/sequence.yaml",
+      `${head}steps:\n${chain(6)}\n  - {id: x, depends_on: [s0, y]}\n  - {id: y, depends_on: [x]}\n`,
+    );
     expect((await at.seqctl(["status"])).err).toMatch(/circle: (x → y → x|y → x → y)/);
     at.write(".threados/sequence.yaml", `${head}steps:\n  - id: build\n  - {id: b, depends_on: [bild]}\n`);
     expect((await at.seqctl(["status"])).err).toContain("did you mean 'build'?");

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
+setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 /** Lines that were taken away and put in. */
@@ -59,7 +60,12 @@ describe("steps", () => {
     ].flat();
     const { exit, doc } = await at.json(["step", "add", "build", ...flags]);
     expect(exit).toBe(0);
-    expect(doc).toMatchObject({ action: "step.add", changed: true, before: expect.any(String), after: expect.any(String) });
+    expect(doc).toMatchObject({
+      action: "step.add",
+      changed: true,
+      before: expect.any(String),
+      after: expect.any(String),
+    });
     expect((await at.json(["step", "show", "build"])).doc.definition).toEqual({
       id: "build",
       name: "Build: it",
@@ -80,7 +86,10 @@ describe("steps", () => {
   test("edit and dep add touch only the lines they are about", async () => {
     const at = await authored(commented);
     expect((await at.seqctl(["step", "edit", "a", "--name", "The first"])).exit).toBe(0);
-    expect(changes(commented, at.definition)).toEqual({ gone: ['    name: "A"'], come: ['    name: "The first"'] });
+    expect(changes(commented, at.definition)).toEqual({
+      gone: ['    name: "A"'],
+      come: ['    name: "The first"'],
+    });
     const edited = at.definition;
     expect((await at.seqctl(["dep", "add", "c", "b"])).exit).toBe(0);
     const added = changes(edited, at.definition);
@@ -101,7 +110,11 @@ describe("steps", () => {
   test("clone copies everything but the id, and rm takes away what nobody needs", async () => {
     const at = await Workspace.make({ steps: [{ id: "a", command: ["true"], env: { K: "v" } }] });
     expect((await at.seqctl(["step", "clone", "a", "a2"])).exit).toBe(0);
-    expect((await at.json(["step", "show", "a2"])).doc.definition).toEqual({ id: "a2", command: ["true"], env: { K: "v" } });
+    expect((await at.json(["step", "show", "a2"])).doc.definition).toEqual({
+      id: "a2",
+      command: ["true"],
+      env: { K: "v" },
+    });
     expect((await at.seqctl(["step", "rm", "a", "--yes"])).exit).toBe(0);
     expect((await at.status()).steps.map((step) => step.id)).toEqual(["a2"]);
   });
@@ -112,7 +125,9 @@ describe("steps", () => {
     const { exit, doc } = await at.json(["step", "rm", "a"]);
     expect({ exit, code: doc.code }).toEqual({ exit: 3, code: "approval.pending" });
     expect(at.definition).toBe(before);
-    expect((await at.json(["inbox"])).doc.proposals).toMatchObject([{ id: doc.error.proposal, summary: "remove step a" }]);
+    expect((await at.json(["inbox"])).doc.proposals).toMatchObject([
+      { id: doc.error.proposal, summary: "remove step a" },
+    ]);
   });
 
   test("--dry-run says what would happen and records nothing", async () => {
@@ -120,7 +135,10 @@ describe("steps", () => {
     const [before, entries] = [at.definition, at.audit().length];
     const plain = await at.seqctl(["step", "add", "a", "--dry-run"]);
     expect(plain).toMatchObject({ exit: 0, out: "would add step a\n" });
-    expect((await at.json(["step", "add", "a", "--dry-run"])).doc).toMatchObject({ dry_run: true, changed: true });
+    expect((await at.json(["step", "add", "a", "--dry-run"])).doc).toMatchObject({
+      dry_run: true,
+      changed: true,
+    });
     expect([at.definition, at.audit().length]).toEqual([before, entries]);
   });
 });
@@ -178,10 +196,30 @@ test.each([
 test("gates are inserted with all their keys and listed", async () => {
   const at = await Workspace.make({ steps: [{ id: "a" }] });
   const questions = '[{"id":"env","type":"choice","options":["dev","prod"]}]';
-  const line = ["gate", "insert", "review", "--name", "Look at it", "--depends-on", "a", "--shows", "a", "--questions", questions];
+  const line = [
+    "gate",
+    "insert",
+    "review",
+    "--name",
+    "Look at it",
+    "--depends-on",
+    "a",
+    "--shows",
+    "a",
+    "--questions",
+    questions,
+  ];
   expect((await at.json(line)).exit).toBe(0);
   expect((await at.json(["gate", "list"])).doc.gates).toEqual([
-    { id: "review", name: "Look at it", status: "PENDING", reason: "waiting_deps", why: expect.stringContaining("'a'"), depends_on: ["a"], shows: ["a"] },
+    {
+      id: "review",
+      name: "Look at it",
+      status: "PENDING",
+      reason: "waiting_deps",
+      why: expect.stringContaining("'a'"),
+      depends_on: ["a"],
+      shows: ["a"],
+    },
   ]);
   expect((await at.seqctl(["gate", "list"])).out).toMatch(/PENDING +review +Look at it/);
 });

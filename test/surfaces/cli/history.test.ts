@@ -1,14 +1,20 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
+setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 describe("undo and redo", () => {
   test("go back and forth byte for byte", async () => {
     const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
     const texts = [at.definition];
-    for (const line of ["step add b --depends-on a", "step edit b --name B", "gate insert g --name G --depends-on b", "step rm b --yes"]) {
+    for (const line of [
+      "step add b --depends-on a",
+      "step edit b --name B",
+      "gate insert g --name G --depends-on b",
+      "step rm b --yes",
+    ]) {
       await at.seqctl(line.split(" "));
       texts.push(at.definition);
     }
@@ -43,7 +49,10 @@ describe("undo and redo", () => {
     await at.seqctl(["run", "--yes", "--detach"]);
     await held.hasBegun("a");
     expect(await at.json(["undo"])).toMatchObject({ exit: 5, doc: { code: "step.running" } });
-    expect(await at.json(["step", "rm", "a", "--yes"])).toMatchObject({ exit: 5, doc: { code: "step.running" } });
+    expect(await at.json(["step", "rm", "a", "--yes"])).toMatchObject({
+      exit: 5,
+      doc: { code: "step.running" },
+    });
     await held.release("a");
   });
 
@@ -99,7 +108,9 @@ describe("an edit from outside", () => {
     for (const line of [["status"], ["step", "add", "c"], ["run", "--yes"], ["why", "a"]]) {
       const { exit, err, out } = await at.seqctl(line);
       expect({ exit, out }).toEqual({ exit: 2, out: "" });
-      expect(err).toMatch(/sequence\.yaml:\d+:\d+\n.*unknown key 'comand'[\s\S]*\^{6}[\s\S]*did you mean 'command'\?/);
+      expect(err).toMatch(
+        /sequence\.yaml:\d+:\d+\n.*unknown key 'comand'[\s\S]*\^{6}[\s\S]*did you mean 'command'\?/,
+      );
     }
     expect(at.definition).toBe(broken);
     expect(await at.json(["undo"])).toMatchObject({ exit: 5, doc: { code: "undo.other_actor" } });

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
+setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 describe("init", () => {
@@ -11,7 +12,16 @@ describe("init", () => {
     expect(exit).toBe(0);
     expect(doc).toEqual({ root: at.root, name: "project", steps: 0 });
     expect(fs.readdirSync(at.root)).toEqual([".threados"]);
-    const made = [".gitignore", "audit.log", "lock", "policy.yaml", "prompts", "revisions", "sequence.yaml", "state"];
+    const made = [
+      ".gitignore",
+      "audit.log",
+      "lock",
+      "policy.yaml",
+      "prompts",
+      "revisions",
+      "sequence.yaml",
+      "state",
+    ];
     expect(fs.readdirSync(at.path(".threados")).sort()).toEqual(made);
     expect(at.audit()).toMatchObject([{ seq: 1, action: "workspace.init", result: "success" }]);
     expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
@@ -26,7 +36,10 @@ describe("init", () => {
   });
 
   test.each([
-    ["comments, odd quoting, blank lines", '# one\n\nversion: 1\nname:   "x"  # two\n\nsteps:\n- {id: a,   command: [ "true" ]}\n\n\n# end'],
+    [
+      "comments, odd quoting, blank lines",
+      '# one\n\nversion: 1\nname:   "x"  # two\n\nsteps:\n- {id: a,   command: [ "true" ]}\n\n\n# end',
+    ],
     ["Windows line ends", "version: 1\r\nname: x\r\nsteps: []\r\n"],
     ["a byte order mark", "\u{feff}version: 1\nname: x\n"],
   ])("--from copies an authored sequence byte for byte: %s", async (_, text) => {
@@ -45,13 +58,19 @@ describe("init", () => {
     const before = at.definition;
     const { exit, doc } = await at.json(["init"]);
     expect(exit).toBe(2);
-    expect(doc).toMatchObject({ code: "workspace.exists", error: { code: "workspace.exists", hint: expect.any(String) } });
+    expect(doc).toMatchObject({
+      code: "workspace.exists",
+      error: { code: "workspace.exists", hint: expect.any(String) },
+    });
     expect(at.definition).toBe(before);
   });
 
   test("refuses what it can't start from, and leaves nothing behind", async () => {
     const at = Workspace.empty();
-    at.write("cycle.yaml", "version: 1\nname: x\nsteps:\n  - {id: a, depends_on: [b]}\n  - {id: b, depends_on: [a]}\n");
+    at.write(
+      "cycle.yaml",
+      "version: 1\nname: x\nsteps:\n  - {id: a, depends_on: [b]}\n  - {id: b, depends_on: [a]}\n",
+    );
     for (const [from, code] of [
       ["missing.yaml", "file.missing"],
       ["cycle.yaml", "dep.cycle"],

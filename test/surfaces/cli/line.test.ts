@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { grammar } from "../../../lib/surfaces/cli/grammar";
 import { say } from "../../rig/fake-shell";
 import { cleanUp, ended, Workspace } from "../../rig/workspace";
 
+setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 const commands = grammar.map((spec) => spec.words.split(" "));
@@ -32,18 +33,23 @@ function complete(words: string[], help: string): string[] {
 }
 
 describe("--help", () => {
-  test.each([[], ...nouns.map((noun) => [noun]), ...commands])("of `%s %s` exits 0 with text on stdout", async (...words) => {
-    const said = await say([...words.filter(Boolean), "--help"]);
-    expect(said).toMatchObject({ exit: 0, err: "" });
-    expect(said.out).toStartWith(`Usage: seqctl${words.map((word) => ` ${word}`).join("")}`);
-  });
+  test.each([[], ...nouns.map((noun) => [noun]), ...commands])(
+    "of `%s %s` exits 0 with text on stdout",
+    async (...words) => {
+      const said = await say([...words.filter(Boolean), "--help"]);
+      expect(said).toMatchObject({ exit: 0, err: "" });
+      expect(said.out).toStartWith(`Usage: seqctl${words.map((word) => ` ${word}`).join("")}`);
+    },
+  );
 
   test("of the whole names every command that is not hidden", async () => {
     const help = await helpOf([]);
     for (const spec of grammar) expect(help).toMatch(new RegExp(`^  ${spec.words.split(" ")[0]}\\b`, "m"));
     for (const noun of nouns) {
       const listed = [...(await helpOf([noun])).matchAll(/^ {2}([a-z]+)\b/gm)].map((match) => match[1]);
-      const verbs = grammar.filter((spec) => spec.words.startsWith(`${noun} `) && !spec.hidden).map((spec) => spec.words.split(" ")[1]);
+      const verbs = grammar
+        .filter((spec) => spec.words.startsWith(`${noun} `) && !spec.hidden)
+        .map((spec) => spec.words.split(" ")[1]);
       expect(listed.filter((verb) => verb !== "help")).toEqual(verbs);
     }
   });
@@ -58,10 +64,17 @@ describe("--help", () => {
       const own = new Map(offered(help).map(({ flag, takes }) => [flag, takes]));
       for (const flag of all.filter((name) => !["--help", "--version", "--json"].includes(name))) {
         const value = own.get(flag) ? [valueFor(help, flag)] : [];
-        const said = await say([...line, flag, ...value, "--json"], { runEngine: async () => ({ ok: true, value: "" }) });
+        const said = await say([...line, flag, ...value, "--json"], {
+          runEngine: async () => ({ ok: true, value: "" }),
+        });
         const unknown = said.out.includes(`unknown option '${flag}'`);
         expect([words.join(" "), flag, unknown]).toEqual([words.join(" "), flag, !own.has(flag)]);
-        if (!unknown) expect([words.join(" "), flag, JSON.parse(said.out).code]).toEqual([words.join(" "), flag, "workspace.missing"]);
+        if (!unknown)
+          expect([words.join(" "), flag, JSON.parse(said.out).code]).toEqual([
+            words.join(" "),
+            flag,
+            "workspace.missing",
+          ]);
       }
     }
   });
@@ -69,7 +82,8 @@ describe("--help", () => {
   test("lists the flags that may stand anywhere", async () => {
     for (const words of commands) {
       const help = await helpOf(words);
-      for (const flag of ["-C <dir>", "--json", "--yes"]) expect([words.join(" "), help]).toEqual([words.join(" "), expect.stringContaining(flag)]);
+      for (const flag of ["-C <dir>", "--json", "--yes"])
+        expect([words.join(" "), help]).toEqual([words.join(" "), expect.stringContaining(flag)]);
     }
   });
 
@@ -98,12 +112,15 @@ describe("a line that can't be read", () => {
     expect(JSON.parse(json.out)).toMatchObject({ code: "input.invalid", error: { code: "input.invalid" } });
   });
 
-  test.each([[[]], [["step"]], [["--yes"]]])("`%j` names no command: help on stderr, exit 2", async (argv) => {
-    const plain = await say(argv);
-    expect(plain).toMatchObject({ exit: 2, out: "" });
-    expect(plain.err).toStartWith("Usage: seqctl");
-    expect(JSON.parse((await say([...argv, "--json"])).out)).toMatchObject({ code: "input.invalid" });
-  });
+  test.each([[[]], [["step"]], [["--yes"]]])(
+    "`%j` names no command: help on stderr, exit 2",
+    async (argv) => {
+      const plain = await say(argv);
+      expect(plain).toMatchObject({ exit: 2, out: "" });
+      expect(plain.err).toStartWith("Usage: seqctl");
+      expect(JSON.parse((await say([...argv, "--json"])).out)).toMatchObject({ code: "input.invalid" });
+    },
+  );
 
   test.each(["-V", "--version"])("%s prints the version alone", async (flag) => {
     expect(await say([flag])).toMatchObject({ exit: 0, out: "1.2.3\n", err: "" });
@@ -122,7 +139,11 @@ describe("global flags", () => {
       const { exit, out, err } = await at.seqctl(line, { cwd: "/" });
       expect({ exit, err, id: JSON.parse(out).definition.id }).toEqual({ exit: 0, err: "", id: "a" });
     }
-    for (const [index, line] of [["--yes", "step", "rm", "a"], ["step", "--yes", "rm", "a"], ["step", "rm", "a", "--yes"]].entries()) {
+    for (const [index, line] of [
+      ["--yes", "step", "rm", "a"],
+      ["step", "--yes", "rm", "a"],
+      ["step", "rm", "a", "--yes"],
+    ].entries()) {
       if (index > 0) expect((await at.seqctl(["step", "add", "a"])).exit).toBe(0);
       expect((await at.seqctl(line)).exit).toBe(0);
     }
@@ -148,12 +169,14 @@ test("a reader that goes away early ends the program quietly", async () => {
   const child = await at.start(["status", "--json"]);
   await child.stdout.cancel();
   expect(await child.exited).toBe(0);
-  expect(await child.stderr.text()).toBe("");
+  expect(await new Response(child.stderr).text()).toBe("");
 });
 
 test("an empty environment and an unusual terminal do no harm", async () => {
   const at = await Workspace.make({ steps: [{ id: "a" }] });
-  const { exit, out } = await ended(await at.start(["status"], { env: { HOME: "", TERM: "dumb", COLUMNS: "20", LANG: "" } }));
+  const { exit, out } = await ended(
+    await at.start(["status"], { env: { HOME: "", TERM: "dumb", COLUMNS: "20", LANG: "" } }),
+  );
   expect(exit).toBe(0);
   expect(out).toContain("READY");
 });

@@ -1,0 +1,190 @@
+// Proves that the property tests of the engine would notice: breaks lib/core/engine in one place at a time, in a
+// scratch copy, and expects test/core/engine/life.property.test.ts to fail each time.
+// Run it by hand after a change of the engine or of its tests (about a minute):  node scripts/engine-mutants.mjs [word]
+// With a word, only the mutants whose name holds it. Exits 1 if a mutant survives or no longer finds its place.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const MUTANT_TIMEOUT_MS = 120_000;
+
+/** name · file below lib/core/engine · the text that stands there · what stands there instead */
+const mutants = [
+  [
+    "one place too many",
+    "step.ts",
+    "active >= plan.limits.maxConcurrent",
+    "active > plan.limits.maxConcurrent",
+  ],
+  [
+    "one place too few",
+    "step.ts",
+    "active >= plan.limits.maxConcurrent",
+    "active + 1 > plan.limits.maxConcurrent - 1",
+  ],
+  ["any need will do", "step.ts", ".every((need) => needMet", ".some((need) => needMet"],
+  ["needs are not looked at", "step.ts", " || !needsMet(run, plan, id)) continue;", ") continue;"],
+  ["a gate counts for a step of its name", "step.ts", '"gate"\n    ? run.gates', '"step"\n    ? run.gates'],
+  ["one retry too many", "step.ts", "state.retries >= retriesAllowed", "state.retries > retriesAllowed"],
+  ["a retry does not wait", "step.ts", "(state.retryAt ?? 0) > now ||", ""],
+  [
+    "a retry waits a step too long",
+    "step.ts",
+    "definition), state.retries);",
+    "definition), state.retries + 1);",
+  ],
+  [
+    "a refused start is retried",
+    "step.ts",
+    "Math.max(limit, lostAgain) : 0;",
+    "Math.max(limit, lostAgain) : limit;",
+  ],
+  ["a lost step is retried unasked", "step.ts", 'end === "lost" && definition.idempotent', 'end === "lost"'],
+  [
+    "nobody wakes for a retry",
+    "step.ts",
+    "needsMet(run, plan, id)) consider(state.retryAt)",
+    "!needsMet(run, plan, id)) consider(state.retryAt)",
+  ],
+  ["nobody wakes for a time limit", "step.ts", "consider(timeoutAt(plan, id, state))", "consider(undefined)"],
+  ["a time limit is one late", "step.ts", "deadline <= now", "deadline < now"],
+  ["TERM is forgotten", "step.ts", 'if (fact.type === "attempt.stopping")', "if (false)"],
+  ["KILL does not wait for the grace", "step.ts", "plan.limits.graceMs > now", "plan.limits.graceMs < 0"],
+  ["KILL comes again and again", "run.ts", "step.killed = true;", ""],
+  [
+    "the engine leaves while steps run",
+    "step.ts",
+    "if (isActive(state) || state.stopAsked) return false;",
+    "",
+  ],
+  ["the engine leaves while a retry is due", "step.ts", 'if (state.phase === "waiting") return true;', ""],
+  [
+    "a failed group goes on",
+    "step.ts",
+    'state.phase === "idle" || state.phase === "waiting")\n      decide',
+    'state.phase === "idle")\n      decide',
+  ],
+  ["best_effort is taken for fail_fast", "step.ts", 'failPolicy(plan, group) !== "fail_fast"', "false"],
+  [
+    "the file's last step goes first",
+    "step.ts",
+    "for (const id of plan.order) {",
+    "for (const id of plan.order.toReversed()) {",
+  ],
+  [
+    "lower priority goes first",
+    "plan.ts",
+    "(priority.get(b) ?? 0) - (priority.get(a) ?? 0)",
+    "(priority.get(a) ?? 0) - (priority.get(b) ?? 0)",
+  ],
+  ["copies share their steps", "run.ts", "{ ...stepRun(run, id) }", "stepRun(run, id)"],
+  ["copies share their gates", "run.ts", "gates: new Map(run.gates)", "gates: run.gates"],
+  ["reports about old attempts count", "run.ts", "if (fact.attempt !== step.attempt) return;", ""],
+  ["reports about ended attempts count", "run.ts", "if (!isActive(step)) return;\n  switch", "switch"],
+  ["an attempt is decided twice", "run.ts", "fact.attempt !== step.attempt + 1 || isActive(step)", "false"],
+  ["a replaced engine still decides", "run.ts", "if (fact.fence >= run.fence) intended", "intended"],
+  ["a new engine does not press a kill home", "run.ts", "{ since: at, killed: false }", "{}"],
+  [
+    "a stop forgets to call off the restart",
+    "run.ts",
+    "step.restart = false;\n      if (isActive",
+    "if (step.phase",
+  ],
+  ["a stop leaves the cause as it was", "run.ts", 'if (isActive(step)) step.cause = "stopped";', ""],
+  ["a request waits for the old retry", "run.ts", "  delete step.retryAt;\n", ""],
+  ["a request does not start the count anew", "run.ts", "  step.retries = 0;\n", ""],
+  [
+    "a restart is forgotten",
+    "run.ts",
+    "if (isActive(step)) step.restart = true;",
+    "if (isActive(step)) return;",
+  ],
+  [
+    "a stopped step that says 0 is done",
+    "run.ts",
+    'if (step.phase === "stopping") {\n    const cause',
+    "if (fact.code !== 0) {\n    const cause",
+  ],
+  [
+    "any exit is a good end",
+    "run.ts",
+    'fact.code === 0) end(step, "done"',
+    'fact.code >= 0) end(step, "done"',
+  ],
+  [
+    "a block does not undo an approval",
+    "run.ts",
+    'case "gate.blocked":\n      run.gates.set',
+    'case "gate.blocked":\n      if (!run.gates.has(fact.gate)) run.gates.set',
+  ],
+  [
+    "the sentence names needs that are met",
+    "status.ts",
+    ".filter((need) => !needMet(run, plan, need));",
+    ";",
+  ],
+  [
+    "the sentence forgets a failed need",
+    "status.ts",
+    'if (failed.length > 0) return { code: "dep_failed", on: failed };',
+    "",
+  ],
+  [
+    "the sentence takes a blocked gate for an open one",
+    "status.ts",
+    'if (blocked.length > 0) return { code: "gate_blocked", on: blocked };',
+    "",
+  ],
+  [
+    "ready is said of what was asked for",
+    "status.ts",
+    "if (!isPursued(run, state)) return",
+    "if (true) return",
+  ],
+  ["the sentence has no full stop", "why.ts", "sentence(reason, node)}.`", "sentence(reason, node)}`"],
+];
+
+const wanted = mutants.filter(([name]) => name.includes(process.argv[2] ?? ""));
+const scratch = mkdtempSync(join(tmpdir(), "engine-mutants-"));
+const engine = join(scratch, "lib", "core", "engine");
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+for (const part of ["lib/core", "test/core", "tsconfig.json", "package.json"])
+  cpSync(join(root, part), join(scratch, part), { recursive: true });
+symlinkSync(join(root, "node_modules"), join(scratch, "node_modules"));
+
+const passes = () =>
+  spawnSync(
+    join(root, "node_modules", ".bin", "bun"),
+    ["test", "--bail", "./test/core/engine/life.property.test.ts"],
+    {
+      cwd: scratch,
+      stdio: "ignore",
+      timeout: MUTANT_TIMEOUT_MS,
+    },
+  ).status === 0;
+
+if (!passes()) {
+  console.error("the tests fail without any mutation: mend that first");
+  process.exit(1);
+}
+let bad = 0;
+for (const [name, file, from, to] of wanted) {
+  const path = join(engine, file);
+  const text = readFileSync(path, "utf8");
+  const parts = text.split(from);
+  if (parts.length !== 2) {
+    console.log(`?  ${name}: its place is found ${parts.length - 1} times in ${file}`);
+    bad += 1;
+    continue;
+  }
+  writeFileSync(path, parts.join(to));
+  const survived = passes();
+  writeFileSync(path, text);
+  console.log(`${survived ? "✗  SURVIVED" : "✓  killed"}  ${name}`);
+  if (survived) bad += 1;
+}
+console.log(`${wanted.length - bad} of ${wanted.length} killed`);
+process.exitCode = bad === 0 ? 0 : 1;

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { definitionFile } from "../../../lib/io/files/definition-file";
+import { sha256 } from "../../../lib/io/files/digest";
+import { scratch, sweep } from "../../rig/scratch";
+
+afterEach(sweep);
+
+const text = (name: string) => `version: 1\nname: ${name} # kept\n`;
+
+function file(content = text("one")) {
+  const folder = scratch();
+  const path = join(folder, "sequence.yaml");
+  fs.writeFileSync(path, content, { mode: 0o640 });
+  fs.mkdirSync(join(folder, "state"));
+  return { folder, path, store: definitionFile(folder) };
+}
+
+describe("the definition", () => {
+  test("is loaded with the digest of its bytes, and anew when it changes", () => {
+    const { path, store, folder } = file();
+    expect(store.load()).toMatchObject({
+      ok: true,
+      value: { digest: sha256(text("one")), sequence: { name: "one" } },
+    });
+    fs.writeFileSync(path, text("two"));
+    expect(store.load()).toMatchObject({ ok: true, value: { sequence: { name: "two" } } });
+    expect(definitionFile(folder).load()).toMatchObject({ ok: true, value: { sequence: { name: "two" } } });
+  });
+
+  test("changes only when its successor is published, and keeps its mode", () => {
+    const { path, store } = file();
+    const digest = store.prepare(text("two"));
+    expect(fs.readFileSync(path, "utf8")).toBe(text("one"));
+    expect(store.pending()).toBe(digest);
+    store.publish(digest);
+    expect(fs.readFileSync(path, "utf8")).toBe(text("two"));
+    expect(fs.statSync(path).mode & 0o777).toBe(0o640);
+    expect(store.pending()).toBeUndefined();
+    expect(store.revision(digest)).toEqual({ ok: true, value: text("two") });
+  });
+
+  test("a successor can be dropped, and prepared again", () => {
+    const { store, folder } = file();
+    const digest = store.prepare(text("two"));
+    store.prepare(text("two"));
+    store.discard(digest);
+    store.discard(digest);
+    expect(store.pending()).toBeUndefined();
+    expect(fs.readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  test("a revision that was changed or lost is not handed out", () => {
+    const { store, folder } = file();
+    const digest = store.keep(text("two"));
+    fs.writeFileSync(join(folder, "revisions", `${digest}.yaml`), "version: 1\nname: forged\n");
+    for (const wanted of [digest, "0".repeat(64), "../sequence", ""])
+      expect(store.revision(wanted)).toMatchObject({ ok: false, failure: { code: "revision.missing" } });
+  });
+
+  test("without its cache folder, or with one that can't be written, it is loaded all the same", () => {
+    const { store, folder } = file();
+    fs.rmSync(join(folder, "state"), { recursive: true });
+    expect(store.load()).toMatchObject({ ok: true });
+    fs.writeFileSync(join(folder, "state"), "a file");
+    expect(definitionFile(folder).load()).toMatchObject({ ok: true });
+  });
+
+  test("a text is checked without being stored", () => {
+    const { store, folder } = file();
+    expect(store.check("version: 1\n")).toMatchObject({ ok: false, failure: { code: "sequence.invalid" } });
+    expect(store.check(text("x"))).toMatchObject({ ok: true });
+    expect(fs.readdirSync(folder).sort()).toEqual(["sequence.yaml", "state"]);
+  });
+});

@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { readdirSync } from "node:fs";
+import { parse } from "yaml";
+import { proveAudit } from "../../rig/audit-proof";
+import { chance } from "../../rig/chance";
+import { cleanUp, Workspace } from "../../rig/workspace";
+
+setDefaultTimeout(120_000);
+afterEach(cleanUp);
+
+const stepsOf = (at: Workspace): string[] =>
+  (parse(at.definition).steps ?? []).map((step: { id: string }) => step.id);
+
+describe("kill -9 of `step add` at any moment", () => {
+  test("leaves the step there or not there, never half; what was acknowledged stays", async () => {
+    const next = chance(7);
+    const at = await Workspace.make();
+    const before = performance.now();
+    await at.seqctl(["step", "add", "first"]);
+    const lastsMs = performance.now() - before;
+    const acknowledged = ["first"];
+    for (let i = 0; i < 40; i++) {
+      const child = await at.start(["step", "add", `s${i}`]);
+      // The fault is a death at a chance moment of the command's life: here time is the input, not what is waited for.
+      await Promise.race([child.exited, Bun.sleep(lastsMs * (0.3 + next()))]);
+      child.kill("SIGKILL");
+      await child.exited;
+      if (child.exitCode === 0) acknowledged.push(`s${i}`);
+      const present = stepsOf(at);
+      expect(new Set(present).size).toBe(present.length);
+      for (const id of acknowledged) expect(present).toContain(id);
+    }
+    expect((await at.seqctl(["step", "add", "last"])).exit).toBe(0);
+    const present = stepsOf(at);
+    const added = at.audit().filter((entry) => entry.action === "step.add" && entry.result === "success");
+    expect(added.map((entry) => entry.target)).toEqual(present);
+    expect(proveAudit(at.lines(".threados/audit.log"))).toBeGreaterThanOrEqual(present.length);
+    expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
+    const strays = readdirSync(at.path(".threados")).filter((name) => /\.tmp$|\.torn-/.test(name));
+    expect(strays).toEqual([]);
+    expect(present.length).toBeGreaterThan(1);
+    expect(present.length).toBeLessThan(42);
+  });
+});
+
+describe("many commands at once", () => {
+  test("fifty `step add` leave fifty steps, and nothing is lost", async () => {
+    const at = await Workspace.make();
+    const ids = Array.from({ length: 50 }, (_, i) => `s${i}`);
+    const ended = await Promise.all(ids.map((id) => at.seqctl(["step", "add", id, "--command", '["true"]'])));
+    expect(ended.filter(({ exit }) => exit !== 0)).toEqual([]);
+    expect(stepsOf(at).sort()).toEqual([...ids].sort());
+    expect(proveAudit(at.lines(".threados/audit.log"))).toBe(51);
+    expect((await at.json(["audit", "verify"])).doc).toMatchObject({ ok: true, entries: 51 });
+    // Undo knows every one of them.
+    for (let i = 0; i < 3; i++) expect((await at.seqctl(["undo"])).exit).toBe(0);
+    expect(stepsOf(at)).toHaveLength(47);
+  });
+
+  test("readers among writers always see a whole, valid sequence", async () => {
+    const at = await Workspace.make();
+    const writers = Array.from({ length: 12 }, (_, i) => at.seqctl(["step", "add", `s${i}`]));
+    const readers = Array.from({ length: 12 }, () => at.json(["status"]));
+    for (const { exit, doc } of await Promise.all(readers)) {
+      expect(exit).toBe(0);
+      expect(doc.counts.total).toBeLessThanOrEqual(12);
+    }
+    for (const { exit } of await Promise.all(writers)) expect(exit).toBe(0);
+  });
+
+  test("of two that approve the same gate, one succeeds", async () => {
+    const at = await Workspace.make({ gates: [{ id: "g", name: "G" }] });
+    const ended = await Promise.all([1, 2, 3].map(() => at.seqctl(["gate", "approve", "g", "--yes"])));
+    expect(ended.map(({ exit }) => exit).sort()).toEqual([0, 5, 5]);
+  });
+
+  test("two inits in one folder make one workspace", async () => {
+    const at = Workspace.empty();
+    const ended = await Promise.all([1, 2, 3].map((i) => at.seqctl(["init", "--name", `n${i}`])));
+    expect(ended.map(({ exit }) => exit).sort()).toEqual([0, 2, 2]);
+    expect(readdirSync(at.root)).toEqual([".threados"]);
+  });
+});

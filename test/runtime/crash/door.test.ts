@@ -1,0 +1,101 @@
+import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
+import type { Caller } from "../../../lib/core/actor";
+import { dispatch } from "../../../lib/runtime/dispatch";
+import { proveAudit } from "../../rig/audit-proof";
+import { Crash, crashingPorts } from "../../rig/crashing";
+import { opened } from "../../rig/fake-shell";
+import { cleanUp, Workspace } from "../../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const person: Caller = { actor: "user", surface: "cli" };
+
+/** An action, and whether its effect is there. */
+interface Case {
+  action: string;
+  input: object;
+  yes?: boolean;
+  isThere: (at: Workspace) => boolean;
+}
+
+const approved = (at: Workspace) => at.facts().some((fact) => fact.type === "gate.approved");
+
+const cases: Case[] = [
+  { action: "step.add", input: { id: "b" }, isThere: (at) => at.definition.includes("id: b") },
+  { action: "step.edit", input: { id: "a", name: "new" }, isThere: (at) => at.definition.includes("new") },
+  { action: "sequence.undo", input: {}, isThere: (at) => !at.definition.includes("second") },
+  { action: "gate.approve", input: { id: "g" }, yes: true, isThere: approved },
+  {
+    action: "run.start",
+    input: { scope: "runnable", new: true },
+    yes: true,
+    isThere: (at) => at.facts()[0]?.type === "run.opened" && at.runs().length === 2,
+  },
+];
+
+/** A workspace in the middle of its life, with an open run that waits at gate `g`. */
+async function middleOfLife(): Promise<Workspace> {
+  const at = await Workspace.make({
+    steps: [{ id: "a", command: ["true"] }],
+    gates: [
+      { id: "g", name: "G" },
+      { id: "h", name: "H" },
+    ],
+  });
+  const { ports } = await opened(at);
+  const edited = await dispatch(ports, { action: "step.clone", input: { id: "a", new: "second" } }, person);
+  const run = await dispatch(ports, { action: "run.start", input: { scope: "step", id: "a" } }, person, {
+    yes: true,
+  });
+  if (!edited.ok || !run.ok) throw new Error("the workspace could not be made");
+  const { until } = await import("../../rig/deadline");
+  await until(
+    "its engine to leave",
+    () => at.facts().at(-1)?.type === "engine.stopped" && at.processes().length === 0,
+  );
+  return at;
+}
+
+for (const when of ["before", "after"] as const) {
+  test.each(cases)(
+    `a process that dies ${when} any change of the disk in $action: recorded and done, or neither`,
+    async ({ action, input, yes, isThere }) => {
+      let outcomes = "";
+      for (let change = 1; ; change++) {
+        const at = await middleOfLife();
+        const { ports } = await opened(at);
+        const before = at.audit().length;
+        const call = dispatch(crashingPorts(ports, change, when), { action, input }, person, {
+          yes: yes ?? false,
+        });
+        const died = await call.then(
+          (result) => expect(result).toMatchObject({ ok: true }) as undefined,
+          (error) => error as Error,
+        );
+        if (died !== undefined) expect(died).toBeInstanceOf(Crash);
+        // The next command of anybody finishes what was begun, and is itself carried out.
+        const next = await dispatch(
+          (await opened(at)).ports,
+          { action: "gate.block", input: { id: "h" } },
+          person,
+        );
+        expect(next).toMatchObject({ ok: true });
+        const recorded = at
+          .audit()
+          .slice(before)
+          .some((entry) => entry.action === action && entry.result === "success");
+        expect([change, isThere(at)]).toEqual([change, recorded]);
+        proveAudit(at.lines(".threados/audit.log"));
+        expect(at.audit().map((entry) => entry.action)).not.toContain("sequence.edited_outside");
+        const numbers = at.facts().map((fact) => fact.seq);
+        expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+        outcomes += recorded ? "1" : "0";
+        await at.end();
+        if (died === undefined) break;
+      }
+      // There is one moment up to which nothing is there, and from which everything is.
+      expect(outcomes).toMatch(when === "before" ? /^0+1+$/ : /^0*1+$/);
+    },
+  );
+}
