@@ -22,7 +22,12 @@ const unneeded = /node_modules[\\/](@img|sharp)([\\/]|$)/;
 export async function build({ force = false, say = console.error } = {}) {
   for (const part of [
     { name: "seqctl", sources: ofCli, made: join(dist, "seqctl.js"), make: buildCli },
-    { name: "workbench", sources: ofUi, made: join(dist, "ui", ".next", "required-server-files.json"), make: buildUi },
+    {
+      name: "workbench",
+      sources: ofUi,
+      made: join(dist, "ui", ".next", "required-server-files.json"),
+      make: buildUi,
+    },
   ]) {
     const value = digest(part.sources, [bunVersion]);
     if (!force && existsSync(part.made) && isDone(`built-${part.name}`, value)) continue;

@@ -59,7 +59,12 @@ export class Rig {
       "commit.gpgsign=false",
     ];
     const date = `${this.#clock} +0000`;
-    const env = { PATH: process.env.PATH, HOME: this.home, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+    const env = {
+      PATH: process.env.PATH,
+      HOME: this.home,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_DATE: date,
+    } as unknown as NodeJS.ProcessEnv;
     const child = spawnSync("git", [...who, ...args], { cwd: this.repository, env, encoding: "utf8" });
     if (child.status !== 0) throw new Error(`git ${args.join(" ")}: ${child.stderr}`);
     return child.stdout;
@@ -95,7 +100,7 @@ export class Rig {
         THREADOS_STEP_ID: step.id,
         THREADOS_OUTPUT_DIR: folder,
         THREADOS_INPUTS: join(folder, "..", "inputs.json"),
-      },
+      } as unknown as NodeJS.ProcessEnv,
     });
     const files = Object.fromEntries(readdirSync(folder).map((name) => [name, join(folder, name)]));
     return { exitCode: child.status ?? -1, stdout: child.stdout, stderr: child.stderr, files };

@@ -54,14 +54,18 @@ export async function act(
 async function agrees(answering: Answering, question: FailureOf<"confirm.required">): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
-  for (const line of question.shows)
-    shell.err(`  ${paint("dim", "·")} ${safe(JSON.stringify(line).slice(1, -1))}\n`);
+  for (const line of question.shows) shell.err(`  ${paint("dim", "·")} ${safe(onOneLine(line))}\n`);
   for (let time = 1; time <= question.times; time++) {
     const again = time === 2 ? "Really? This is asked twice on purpose." : "Go ahead?";
     const answer = await shell.ask(`  ${again} [y/N] `);
     if (!/^y(es)?$/i.test(answer.trim())) return false;
   }
   return true;
+}
+
+/** Line ends and their like made visible, so that nothing can pretend to be the next question. */
+function onOneLine(text: string): string {
+  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
 }
 
 function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
