@@ -3,17 +3,25 @@ import { join } from "node:path";
 
 const root = join(import.meta.dir, "..", "..");
 const cache = join(root, "node_modules", ".threados-setup");
+const keptMs = 3_600_000;
 
 function sources(): string[] {
   const lib = fs.readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" });
-  return [...lib.filter((name) => name.endsWith(".ts")).map((name) => `lib/${name}`), "bin/seqctl.ts"].sort();
+  return [
+    ...lib.filter((name) => name.endsWith(".ts")).map((name) => `lib/${name}`),
+    "bin/seqctl.ts",
+    "package.json",
+  ].sort();
 }
 
 async function build(): Promise<string> {
   const hash = new Bun.CryptoHasher("sha256").update(Bun.version);
   for (const path of sources()) hash.update(path).update(fs.readFileSync(join(root, path)));
   const made = join(cache, `rig-${hash.digest("hex").slice(0, 16)}`);
-  if (fs.existsSync(made)) return join(made, "seqctl.js");
+  if (fs.existsSync(made)) {
+    fs.utimesSync(made, new Date(), new Date());
+    return join(made, "seqctl.js");
+  }
   const draft = `${made}.${process.pid}`;
   const options = { target: "bun", format: "cjs", bytecode: true, naming: "seqctl.js" } as const;
   await Bun.build({ ...options, entrypoints: [join(root, "bin/seqctl.ts")], outdir: draft });
@@ -23,16 +31,17 @@ async function build(): Promise<string> {
     // Another test file was faster.
     fs.rmSync(draft, { recursive: true, force: true });
   }
-  forgetOld(made);
+  forgetOld();
   return join(made, "seqctl.js");
 }
 
-/** Older builds may still be used by a test run next door; three of them are kept. */
-function forgetOld(newest: string): void {
-  const age = (path: string) => fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const builds = fs.readdirSync(cache).filter((name) => /^rig-[0-9a-f]{16}$/.test(name));
-  const old = builds.map((name) => join(cache, name)).sort((a, b) => age(b) - age(a));
-  for (const path of old.slice(3)) if (path !== newest) fs.rmSync(path, { recursive: true, force: true });
+/** Builds that no test run has used for an hour go; a younger one may be in use next door. */
+function forgetOld(): void {
+  const builds = fs.readdirSync(cache).filter((name) => /^rig-[0-9a-f]{16}/.test(name));
+  for (const path of builds.map((name) => join(cache, name))) {
+    const age = Date.now() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > keptMs) fs.rmSync(path, { recursive: true, force: true });
+  }
 }
 
 let built: Promise<string> | undefined;

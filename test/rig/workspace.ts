@@ -94,7 +94,7 @@ export class Workspace {
   /** Runs seqctl with --json: the one document on stdout, with the exit code. */
   async json<T = Doc>(args: string[], options: { env?: object; cwd?: string } = {}) {
     const { exit, out, err } = await this.seqctl([...args, "--json"], options);
-    return { exit, err, doc: onlyDocument(out) as T };
+    return { exit, err, doc: onlyDocument(out, err) as T };
   }
 
   async status(): Promise<StatusDoc> {
@@ -226,8 +226,8 @@ export async function ended(child: Child): Promise<Ended> {
 }
 
 /** Parses a text that must be exactly one line of JSON. */
-export function onlyDocument(out: string): unknown {
-  if (!/^[^\n]+\n$/.test(out)) throw new Error(`not one document: ${JSON.stringify(out)}`);
+export function onlyDocument(out: string, err = ""): unknown {
+  if (!/^[^\n]+\n$/.test(out)) throw new Error(`not one document: ${JSON.stringify(out)}; stderr: ${err}`);
   return JSON.parse(out);
 }
 

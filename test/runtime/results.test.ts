@@ -213,7 +213,9 @@ describe("what a command is told", () => {
     await at.seqctl(["run", "step", "a", "--yes"]);
     fs.rmSync(at.path(at.attempt("a")), { recursive: true });
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
-    expect(JSON.parse((await at.seqctl(["logs", "b"])).out)).toMatchObject({ a: { output: null, files: {} } });
+    expect(JSON.parse((await at.seqctl(["logs", "b"])).out)).toMatchObject({
+      a: { output: null, files: {} },
+    });
   });
 
   test("a step's variables can't pretend to be the facts about it", async () => {

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "bun:test";
+import { z } from "zod";
+import { actionNames, actions, findAction } from "../../../lib/core/actions";
+import { actionOf } from "../rig/acting";
+
+/** One input for each action, with what it is said to do and the node it is about. */
+const examples: Record<string, [input: object, summary: string, target?: string]> = {
+  "step.add": [{ id: "a", command: ["x"] }, "add step a", "a"],
+  "step.edit": [{ id: "a", name: "A", unset: ["cwd"] }, "change name, cwd of step a", "a"],
+  "step.rm": [{ id: "a" }, "remove step a", "a"],
+  "step.clone": [{ id: "a", new: "b" }, "copy step a as b", "b"],
+  "dep.add": [{ step: "a", dep: "b" }, "make a wait for b", "a"],
+  "dep.rm": [{ step: "a", dep: "b" }, "let a no longer wait for b", "a"],
+  "gate.insert": [{ id: "g", name: "G" }, "add gate g", "g"],
+  "gate.approve": [{ id: "g" }, "approve gate g", "g"],
+  "gate.block": [{ id: "g" }, "block gate g", "g"],
+  "run.start": [{ scope: "group", id: "g1" }, "run group g1", "g1"],
+  "run.stop": [{ id: "a" }, "stop step a", "a"],
+  "step.restart": [{ id: "a" }, "restart step a", "a"],
+  "sequence.undo": [{}, "undo the last change"],
+  "sequence.redo": [{ any: true }, "redo the change undone last"],
+  "proposal.approve": [{ id: "p" }, "approve proposal p", "p"],
+  "proposal.reject": [{ id: "p", reason: "no" }, "reject proposal p", "p"],
+  "policy.mode": [{ mode: "POWER" }, "switch to POWER"],
+};
+
+test("every action has its example here", () => {
+  expect(Object.keys(examples).toSorted()).toEqual(actionNames.toSorted());
+  expect(new Set(actionNames).size).toBe(actions.length);
+});
+
+describe.each(Object.entries(examples))("the action %s", (name, [input, summary, target]) => {
+  const action = actionOf(name);
+
+  test("says what it takes as JSON Schema, for help, forms and tools", () => {
+    const schema = z.toJSONSchema(action.input, { io: "input" });
+    expect(schema).toMatchObject({ type: "object", additionalProperties: false });
+    for (const key of action.positional ?? []) expect(Object.keys(schema.properties ?? {})).toContain(key);
+  });
+
+  test("takes its example, says what it does with it and what it is about", () => {
+    const parsed = action.input.parse(input);
+    expect(action.summary(parsed)).toBe(summary);
+    expect(action.target?.(parsed)).toBe(target as string);
+  });
+
+  test("takes no key that it does not know", () => {
+    expect(action.input.safeParse({ ...input, no_such_key: 1 }).success).toBe(false);
+  });
+
+  test("is called noun.verb and has a title that reads well", () => {
+    expect(name).toMatch(/^[a-z]+\.[a-z]+$/);
+    expect(action.title).toMatch(/^[A-Z].*[^.]$/);
+  });
+});
+
+test("the risks are those of design §8", () => {
+  const risks = Object.fromEntries(
+    Object.entries(examples).map(([name, [input]]) => {
+      const { risk, input: schema } = actionOf(name);
+      return [name, typeof risk === "function" ? risk(schema.parse(input)) : risk];
+    }),
+  );
+  expect(risks).toEqual({
+    "step.add": "edit",
+    "step.edit": "edit",
+    "step.rm": "remove",
+    "step.clone": "edit",
+    "dep.add": "edit",
+    "dep.rm": "edit",
+    "gate.insert": "edit",
+    "gate.approve": "decide",
+    "gate.block": "stop",
+    "run.start": "run",
+    "run.stop": "stop",
+    "step.restart": "run",
+    "sequence.undo": "edit",
+    "sequence.redo": "edit",
+    "proposal.approve": "decide",
+    "proposal.reject": "stop",
+    "policy.mode": "widen",
+  });
+  const { risk } = actionOf("policy.mode");
+  expect(typeof risk === "function" && risk({ mode: "SAFE" })).toBe("narrow");
+});
+
+test("switching the mode changes the mode and nothing else of the policy", () => {
+  const { effect } = actionOf("policy.mode");
+  if (effect.kind !== "policy") throw new Error("it is a policy action");
+  const before = { max_concurrent: 2, mode: "SAFE" } as const;
+  expect(effect.apply(before, { mode: "POWER" })).toEqual({
+    ok: true,
+    value: { max_concurrent: 2, mode: "POWER" },
+  });
+  expect(before.mode).toBe("SAFE");
+});
+
+test("undo, redo and decisions on proposals hand on what they were told", () => {
+  const undo = actionOf("sequence.undo").effect;
+  expect(undo).toMatchObject({ kind: "history", direction: "undo" });
+  expect(undo.kind === "history" && [undo.any({}), undo.any({ any: true })]).toEqual([false, true]);
+  const reject = actionOf("proposal.reject").effect;
+  expect(reject).toMatchObject({ kind: "proposal", decision: "reject" });
+  expect(reject.kind === "proposal" && reject.id({ id: "p" })).toBe("p");
+});
+
+test("a name that is none finds nothing", () => {
+  expect(findAction("step.fly")).toBeUndefined();
+  expect(findAction("__proto__")).toBeUndefined();
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { nearest } from "../../lib/core/nearest";
+import { holds } from "./rig/holds";
+
+describe("the nearest known word", () => {
+  test.each([
+    ["bild", ["build", "test"], "build"],
+    ["comand", ["command", "commend"], "command"],
+    ["DEPLOY", ["deploy"], "deploy"],
+    ["dpeloy", ["deploy"], "deploy"],
+    ["buil", ["bundle", "build"], "build"],
+  ])("to %s of %j is %s", (word, known, found) => expect(nearest(word, known)).toBe(found));
+
+  test.each([
+    ["xyz", ["build"]],
+    ["build", []],
+    ["", ["build"]],
+    ["review", ["build", "test"]],
+  ])("to %j of %j is none", (word, known) => expect(nearest(word, known)).toBeUndefined());
+
+  test("is the word itself if it is known, the first of equals otherwise", () => {
+    expect(nearest("cat", ["car", "cat"])).toBe("cat");
+    expect(nearest("cas", ["car", "cat"])).toBe("car");
+  });
+
+  test("is one of the known ones, and a single slip is always forgiven", () => {
+    const word = fc.stringMatching(/^[a-z]{3,20}$/);
+    holds(
+      fc.property(word, fc.array(word), fc.nat(), (meant, others, n) => {
+        const at = n % meant.length;
+        const slip = meant.slice(0, at) + meant.slice(at + 1);
+        const found = nearest(slip, [...others, meant]);
+        expect([...others, meant]).toContain(found as string);
+      }),
+    );
+  });
+
+  test("of very long words is looked for in their beginnings only", () => {
+    expect(nearest("a".repeat(1_000_000), ["a".repeat(64)])).toBe("a".repeat(64));
+  });
+});
