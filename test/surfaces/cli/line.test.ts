@@ -42,6 +42,16 @@ describe("--help", () => {
     },
   );
 
+  test.each([["run"], ["step", "add"], ["gate", "approve"]])(
+    "is what `help %s %s` says, too",
+    async (...words) => {
+      const [noun = "", ...verb] = words.filter(Boolean);
+      // A word behind the noun is that noun's own business: `seqctl step help add`.
+      const line = verb.length > 0 ? [noun, "help", ...verb] : ["help", noun];
+      expect((await say(line)).out).toBe(await helpOf(words.filter(Boolean)));
+    },
+  );
+
   test("of the whole names every command that is not hidden", async () => {
     const help = await helpOf([]);
     for (const spec of grammar) expect(help).toMatch(new RegExp(`^  ${spec.words.split(" ")[0]}\\b`, "m"));
