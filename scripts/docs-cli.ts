@@ -13,19 +13,6 @@ export function findCommand(words: readonly string[]): Command | undefined {
   return found;
 }
 
-/** Flags that may stand anywhere. */
-export const globalFlags: readonly string[] = [...flagsOf(program), "-h", "--help"];
-
-/** Every spelling of a command's flags; those of its default command count for a noun. */
-export function flagsOf(command: Command): string[] {
-  const all = words(command) === "run" ? [command, findCommand(["run", "all"]) ?? command] : [command];
-  return all.flatMap(({ options }) => options.flatMap(({ short, long }) => [short ?? [], long ?? []].flat()));
-}
-
-function words(command: Command): string {
-  return command.parent ? `${words(command.parent)} ${command.name()}`.trim() : "";
-}
-
 /** How a command is called: what it needs written out, the rest as `[options]`. */
 export function usage(spec: CommandSpec, flags: readonly Flag[]): string {
   const command = commandOf(spec);

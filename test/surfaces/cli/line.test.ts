@@ -44,11 +44,12 @@ describe("--help", () => {
 
   test.each([["run"], ["step", "add"], ["gate", "approve"]])(
     "is what `help %s %s` says, too",
-    async (...words) => {
-      const [noun = "", ...verb] = words.filter(Boolean);
+    async (...given) => {
+      const words = given.filter((word): word is string => typeof word === "string");
+      const [noun = "", ...verb] = words;
       // A word behind the noun is that noun's own business: `seqctl step help add`.
       const line = verb.length > 0 ? [noun, "help", ...verb] : ["help", noun];
-      expect((await say(line)).out).toBe(await helpOf(words.filter(Boolean)));
+      expect((await say(line)).out).toBe(await helpOf(words));
     },
   );
 

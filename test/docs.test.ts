@@ -1,0 +1,153 @@
+import { describe, expect, test } from "bun:test";
+import * as fs from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { Glob } from "bun";
+import { PolicyFile } from "../lib/core/policy/policy";
+import { Gate, Retry, SequenceFile, Step } from "../lib/core/sequence/schema";
+import { readSource } from "../lib/core/sequence/source";
+import { validateSequence } from "../lib/core/sequence/validate";
+import { actionsPage, renderActions } from "../scripts/docs";
+import { findCommand } from "../scripts/docs-cli";
+
+const root = join(import.meta.dir, "..");
+const read = (path: string) => fs.readFileSync(join(root, path), "utf8");
+const pages = ["*.md", "docs/**/*.md"].flatMap((glob) => [...new Glob(glob).scanSync(root)]).sort();
+
+/** What stands in code, line by line: fenced blocks and inline spans. */
+function codeOf(text: string): string[] {
+  const blocks = [...text.matchAll(/^```[\s\S]*?^```/gm)].flatMap(([block]) =>
+    block.split("\n").slice(1, -1),
+  );
+  const rest = text.replace(/^```[\s\S]*?^```/gm, "");
+  return [...blocks, ...[...rest.matchAll(/`([^`\n]+)`/g)].map(([, span]) => span ?? "")];
+}
+
+describe("docs/actions.md", () => {
+  test("says what the registry says (else: bun scripts/docs.ts)", () => {
+    expect(read(actionsPage)).toBe(renderActions());
+  });
+});
+
+describe("a link", () => {
+  /** GitHub's anchors: lower case, marks dropped, blanks to dashes. */
+  const anchorsOf = (path: string) =>
+    [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    );
+  const leadsNowhere = (page: string) =>
+    [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = ""]) => {
+      if (/^[a-z]+:/.test(target)) return [];
+      const [path = "", anchor] = target.split("#");
+      const file = path === "" ? page : relative(root, join(root, dirname(page), path));
+      if (!fs.existsSync(join(root, file))) return [`${page}: ${target}`];
+      return anchor === undefined || anchorsOf(file).includes(anchor) ? [] : [`${page}: ${target}`];
+    });
+
+  test("of any page leads to a file, and its anchor to a heading", () => {
+    expect(pages).toContain("README.md");
+    expect(pages.flatMap(leadsNowhere)).toEqual([]);
+  });
+});
+
+describe("a command", () => {
+  const program = findCommand([]);
+  const optionOf = (command: typeof program, flag: string) =>
+    [command, program, findCommand(["run", "all"])]
+      .slice(0, command?.name() === "run" ? 3 : 2)
+      .flatMap((each) => each?.options ?? [])
+      .find(({ short, long }) => flag === short || flag === long);
+
+  /** What the program would not understand of a line that starts with `seqctl`; placeholders stand for any word. */
+  function fault(line: string): string | undefined {
+    const typed = line.replace(/'[^']*'|"[^"]*"/g, "…").replace(/\s(?:#|\||;|>|&&?)(?=\s).*$/, "");
+    const words = typed.split(/\s+/).map((word) => word.replace(/^\[|[\],;.]+$/g, ""));
+    let command = program;
+    const rest: string[] = [];
+    for (let at = 1; at < words.length; at++) {
+      const word = words[at] ?? "";
+      const next = rest.length === 0 ? command?.commands.find((each) => each.name() === word) : undefined;
+      if (next) command = next;
+      else if (!word.startsWith("-")) rest.push(word);
+      else if (word !== "--help") {
+        const option = optionOf(command, word);
+        if (!option) return `${line}: ${word}`;
+        if (option.required) at += 1;
+      }
+    }
+    const takes = command?.commands.length === 0 ? command.registeredArguments.length : 0;
+    return rest.length > takes ? `${line}: ${rest[takes]}` : undefined;
+  }
+  const linesOf = (page: string) =>
+    codeOf(read(page)).flatMap(
+      (line) => /^(?:\$ )?(?:bin\/)?(seqctl [-a-z].*)$/.exec(line.trim())?.[1] ?? [],
+    );
+
+  test.each(pages)("that %s names exists, and takes the flags it is shown with", (page) => {
+    const faults = linesOf(page).flatMap((line) => fault(line) ?? []);
+    expect(faults).toEqual([]);
+  });
+
+  test("that does not exist would be noticed", () => {
+    expect(linesOf("README.md").length).toBeGreaterThan(20);
+    for (const line of ["seqctl fly", "seqctl step fly a", "seqctl step add a --fly", "seqctl audit tail -f"])
+      expect(fault(line)).toBeDefined();
+  });
+
+  test("of npm's that a page names is a script of the package", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = pages.flatMap((page) =>
+      codeOf(read(page)).flatMap((line) => /^npm (?:run )?(test|(?<=run )[a-z]+)\b/.exec(line)?.[1] ?? []),
+    );
+    expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  test("names the commands that set everything up, each on a line of its own", () => {
+    const lines = codeOf(read("README.md")).map((line) => line.trim());
+    for (const command of ["npm run demo", "npm test", "npm run demo -- --once"])
+      expect(lines).toContain(command);
+  });
+});
+
+describe("docs/files.md", () => {
+  const text = read("docs/files.md");
+
+  test("names every key of sequence.yaml and policy.yaml", () => {
+    const schemas = [SequenceFile, Step, Gate, Retry, PolicyFile];
+    const keys = schemas.flatMap((schema) => Object.keys(schema.shape));
+    expect(keys.filter((key) => !new RegExp(`\`(?:defaults\\.)?${key}[\`.]`).test(text))).toEqual([]);
+  });
+
+  test("names every fact of a journal", () => {
+    const facts = [...read("lib/core/engine/fact.ts").matchAll(/type: "([a-z.]+)"/g)].map(
+      ([, type]) => type ?? "",
+    );
+    expect(facts.length).toBeGreaterThan(15);
+    expect(facts.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
+  });
+
+  test("names every variable that a step is given", () => {
+    const passed = /new Set\(([\s\S]*?)\.split/.exec(read("lib/io/process/environment.ts"))?.[1] ?? "";
+    const facts = read("lib/io/process/direct.ts").match(/\bTHREADOS_[A-Z_]+(?=:)/g) ?? [];
+    const names = [...(passed.match(/[A-Za-z_]{2,}/g) ?? []), ...facts];
+    expect(names.length).toBeGreaterThan(25);
+    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+test("every sequence that a page shows is one", () => {
+  const shown = pages.flatMap((page) =>
+    [...read(page).matchAll(/^```yaml\n([\s\S]*?)^```/gm)].flatMap(([, text = ""]) =>
+      text.startsWith("version:") ? [{ page, text }] : [],
+    ),
+  );
+  expect(shown.length).toBeGreaterThan(0);
+  for (const { page, text } of shown) {
+    const value = readSource(text, page);
+    expect(value.ok && validateSequence(value.value)).toMatchObject({ ok: true });
+  }
+});
