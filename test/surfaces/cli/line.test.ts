@@ -45,7 +45,7 @@ describe("--help", () => {
   test.each([["run"], ["step", "add"], ["gate", "approve"]])(
     "is what `help %s %s` says, too",
     async (...given) => {
-      const words = given.filter((word): word is string => typeof word === "string");
+      const words = given.map(String);
       const [noun = "", ...verb] = words;
       // A word behind the noun is that noun's own business: `seqctl step help add`.
       const line = verb.length > 0 ? [noun, "help", ...verb] : ["help", noun];
