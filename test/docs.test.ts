@@ -62,11 +62,10 @@ describe("a command", () => {
 
   /** What the program would not understand of a line that starts with `seqctl`; placeholders stand for any word. */
   function fault(line: string): string | undefined {
-    const typed = line
-      .replace("[options]", "")
-      .replace(/'[^']*'|"[^"]*"/g, "…")
-      .replace(/\s(?:#|\||;|>|&&?)(?=\s).*$/, "");
-    const words = typed.split(/\s+/).map((word) => word.replace(/^\[|[\],;.]+$/g, ""));
+    const typed = line.replace(/'[^']*'|"[^"]*"/g, "…").replace(/\s(?:#|\||;|>|&&?)(?=\s).*$/, "");
+    const words = typed
+      .split(/\s+/)
+      .flatMap((word) => word.replace(/^\[options\]$|^\[|[\],;.]+$/g, "") || []);
     let command = program;
     const rest: string[] = [];
     for (let at = 1; at < words.length; at++) {

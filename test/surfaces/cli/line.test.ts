@@ -42,16 +42,12 @@ describe("--help", () => {
     },
   );
 
-  test.each([["run"], ["step", "add"], ["gate", "approve"]])(
-    "is what `help %s %s` says, too",
-    async (...given) => {
-      const words = given.map(String);
-      const [noun = "", ...verb] = words;
-      // A word behind the noun is that noun's own business: `seqctl step help add`.
-      const line = verb.length > 0 ? [noun, "help", ...verb] : ["help", noun];
-      expect((await say(line)).out).toBe(await helpOf(words));
-    },
-  );
+  test.each(["run", "step add", "gate approve"])("of `%s` is what the word help says, too", async (line) => {
+    const [noun = "", verb] = line.split(" ");
+    // A word behind the noun is that noun's own business: `seqctl step help add`.
+    const asked = verb === undefined ? ["help", noun] : [noun, "help", verb];
+    expect((await say(asked)).out).toBe(await helpOf(line.split(" ")));
+  });
 
   test("of the whole names every command that is not hidden", async () => {
     const help = await helpOf([]);
