@@ -270,6 +270,12 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => f.problem,
     hint: () => "`seqctl engine status` shows who runs",
   },
+  "engine.lost": {
+    exit: 1,
+    http: 503,
+    message: () => "the engine went away while steps were under way; they go on without it",
+    hint: () => "`seqctl run` takes them over as they stand",
+  },
   "engine.failed": {
     exit: 70,
     http: 500,

@@ -73,6 +73,7 @@ export type Failure = { place?: Place } & (
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "lock.busy"; path: string; waitedMs: number }
   | { code: "engine.busy"; problem: string }
+  | { code: "engine.lost" }
   | { code: "engine.failed"; problem: string; log: string }
   | { code: "port.busy"; port: number }
   | {

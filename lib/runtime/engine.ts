@@ -1,8 +1,10 @@
 import type { Fact } from "../core/engine/fact";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
-import { type Effect, isQuiet, type News, step } from "../core/engine/step";
+import { type Effect, isQuiet, type News, step, stepIn } from "../core/engine/step";
+import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
+import { unsupportedBy } from "../core/sequence/effective";
 import { stepsBefore } from "../core/sequence/graph";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
@@ -278,28 +280,36 @@ export class Engine {
       status: stepStatus(run, plan, id, true).status,
     }));
     const { step: id, attempt } = effect;
+    const definition = stepIn(plan, id);
+    // A step that joined while the run was under way has not been looked at by `run`.
+    const feature = definition && unsupportedBy(plan.sequence, definition);
+    if (feature) {
+      this.refuse(id, attempt, `it uses ${feature}, which this version can't run yet`);
+      return;
+    }
     const started = this.outer.host.spawn({ run: run.id, step: id, attempt, plan, inputs });
     if (started.ok)
       this.observed.push({ type: "attempt.started", step: id, attempt, pid: started.value.pid });
     else {
       const { failure } = started;
-      const problem = "problem" in failure ? failure.problem : failure.code;
-      this.observed.push({ type: "attempt.refused", step: id, attempt, problem });
-      this.again = true;
+      const problem = "problem" in failure ? failure.problem : renderFailure(failure).message;
+      this.refuse(id, attempt, problem);
     }
+  }
+
+  private refuse(step: string, attempt: number, problem: string): void {
+    this.observed.push({ type: "attempt.refused", step, attempt, problem });
+    this.again = true;
   }
 
   /** Records how the run stands, lets go of the lease and ends; still under the lock, so that no fact can slip in between. */
   private depart(reason: string): CycleEnd {
     const state = this.state;
     if (state?.journal) {
-      appendFacts(
-        this.ports,
-        state.journal,
-        state.run,
-        [{ type: "engine.stopped", fence: state.run.fence, reason }],
-        true,
-      );
+      const { run, plan, journal } = state;
+      const completed: Fact[] = run.all && isComplete(run, plan) ? [{ type: "run.completed" }] : [];
+      const last: Fact[] = [...completed, { type: "engine.stopped", fence: run.fence, reason }];
+      appendFacts(this.ports, journal, run, last, true);
       if (!this.leaving) this.sealRun(state);
       state.journal.close();
     }

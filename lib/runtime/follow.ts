@@ -41,9 +41,7 @@ export async function follow(
       if (!read.ok) return read;
       if (read.value > 0) aliveAt = ports.now();
       else if (ports.now() - aliveAt > absenceMs && !ports.engine.isAlive()) {
-        const problem = "it went away while steps were under way; `seqctl run` goes on from where they stand";
-        if (!endOf(state, pursued))
-          return err({ code: "engine.failed", problem, log: ".threados/state/engine.log" });
+        if (!endOf(state, pursued)) return err({ code: "engine.lost" });
       }
     }
   } finally {

@@ -98,7 +98,9 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
   if (options.propose || agent !== undefined)
     return leaveProposal(passage, risk, state.definition.digest, summary);
   const shows = steps.map(
-    (step) => `${step.id}: ${Array.isArray(step.command) ? step.command.join(" ") : (step.command ?? "")}`,
+    // Words in JSON: joined by blanks, nobody could tell `rm "a b"` from `rm a b`.
+    (step) =>
+      `${step.id}: ${Array.isArray(step.command) ? JSON.stringify(step.command) : (step.command ?? "")}`,
   );
   return err({
     code: "confirm.required",

@@ -62,6 +62,7 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "journal.corrupt": [{ line: 3, problem: "p", file: "f" }, 6, 500],
   "lock.busy": [{ path: "/x", waitedMs: 5040 }, 75, 503],
   "engine.busy": [{ problem: "p" }, 75, 503],
+  "engine.lost": [{}, 1, 503],
   "engine.failed": [{ problem: "p", log: "/l" }, 70, 500],
   "port.busy": [{ port: 80 }, 75, 503],
   "server.refused": [{ status: 421, problem: "p" }, 2, 421],

@@ -109,3 +109,29 @@ test("an approval during a run lets go on what waits behind the gate", async () 
   await held.release("a");
   await complete(at);
 });
+
+test("what comes into the file after everything had ended well waits until a person asks for it", async () => {
+  const at = await Workspace.make();
+  await at.seqctl(["step", "add", "a", "--command", '["true"]']);
+  expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 0 });
+  await until("the engine's leave", async () => at.facts().some((fact) => fact.type === "run.completed"));
+  at.write(
+    ".threados/sequence.yaml",
+    `${at.definition.replace(/\n*$/, "\n")}  - {id: pulled, command: ["true"]}\n`,
+  );
+  expect(await at.json(["step", "edit", "a", "--name", "A"])).toMatchObject({ exit: 0 });
+  expect(await at.standing()).toMatchObject({ pulled: "READY not_requested" });
+  expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 0, doc: { counts: { DONE: 2, total: 2 } } });
+});
+
+test("a step that joins with something this version can't run fails and says so", async () => {
+  const { at, held, run } = await running();
+  const line = '  - {id: b, command: ["true"], isolation: worktree}\n';
+  at.write(".threados/sequence.yaml", at.definition.replace(/\n*$/, "\n") + line);
+  await until("b's end", async () => (await at.standing()).b?.startsWith("FAILED") === true);
+  await held.release("a");
+  expect(await run).toMatchObject({ exit: 1 });
+  expect((await at.json(["why", "b"])).doc).toMatchObject({
+    why: expect.stringContaining("isolation: worktree"),
+  });
+});

@@ -150,7 +150,7 @@ describe("questions", () => {
     const events = await query(threados.ports, "events", { after: 2 });
     expect(events).toMatchObject({
       ok: true,
-      value: { run, facts: [{ seq: 3, type: "engine.started" }, {}, {}, {}, {}] },
+      value: { run, facts: [{ seq: 3, type: "engine.started" }, {}, {}, {}, { type: "run.completed" }, {}] },
     });
     expect(await query(threados.ports, "artifact", { step: "a", name: "output.json" })).toMatchObject({
       ok: true,

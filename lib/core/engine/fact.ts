@@ -5,6 +5,8 @@ export type StopCause = "stopped" | "timeout" | "restart" | "group_failed";
 export type Fact =
   | { type: "run.opened"; run: string; revision: string; by: string }
   | { type: "plan.amended"; revision: string }
+  /** Every node had come to a good end; what is added from here on waits until a person asks for it. */
+  | { type: "run.completed" }
   /** A person asked for everything; `again` are ended steps that get a new attempt. */
   | { type: "run.requested"; again: string[]; by: string }
   | { type: "steps.requested"; steps: string[]; by: string }

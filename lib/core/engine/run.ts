@@ -133,6 +133,9 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       for (const [id, { phase }] of run.steps)
         if (phase === "stopping") Object.assign(own(run, id), { since: at, killed: false });
       return;
+    case "run.completed":
+      run.all = false;
+      return;
     case "run.requested":
       run.all = true;
       for (const id of fact.again) ask(own(run, id), at);

@@ -32,5 +32,7 @@ export function unsupportedBy(sequence: Sequence, step: Step): string | undefine
   if (step.watchdog_for !== undefined) return "watchdog_for";
   if (step.orchestrator !== undefined || step.type === "b") return "orchestrator";
   if (step.outputs?.schema !== undefined) return "outputs.schema";
+  if (Object.values(step.env ?? {}).some((value) => value.startsWith("secret:")))
+    return "a secret: reference";
   return undefined;
 }

@@ -51,6 +51,22 @@ export function validateSequence(value: Json, locate: Locate = () => undefined):
     const place = placeOfGraphFault(failure, sequence, locate);
     return placed(failure.code === "dep.unknown" ? { ...failure, id: shown(failure.id) } : failure, place);
   }
+  return checkShows(sequence, locate);
+}
+
+/** What a gate shows must be there to be seen. */
+function checkShows(sequence: Sequence, locate: Locate): Result<Sequence> {
+  const steps = (sequence.steps ?? []).map((step) => step.id);
+  for (const [index, gate] of (sequence.gates ?? []).entries()) {
+    const at = (gate.shows ?? []).findIndex((id) => !steps.includes(id));
+    const id = gate.shows?.[at];
+    if (id === undefined) continue;
+    const near = nearest(id, steps);
+    const problem = `'${shown(id)}' is no step`;
+    const hint = near ? `did you mean '${near}'?` : "name steps whose results the person must see";
+    const failure = { code: "sequence.invalid", where: `gate '${gate.id}', shows`, problem, hint } as const;
+    return placed(failure, locate(["gates", index, "shows", at], "value"));
+  }
   return ok(sequence);
 }
 
