@@ -68,6 +68,31 @@ const serve: Shell["serve"] = async (threados, options) => {
   return { ok: true, value: { url, port, closed } };
 };
 
+/** The words that start this program again, for people's own configuration: its launcher, where it is installed with one. */
+function launcher(): string[] {
+  const main = program.at(-1) as string;
+  const script = main.replace(/dist\/seqctl\.m?js$/, "bin/seqctl");
+  return script !== main && fs.existsSync(script) ? [script] : program;
+}
+
+const mcp: Shell["mcp"] = {
+  serve: async (threados) => {
+    const { serveStdio } = await import("../lib/surfaces/mcp/stdio");
+    const { mcpCaller } = await import("../lib/surfaces/mcp/workspace");
+    await serveStdio(threados, mcpCaller(threados.ports.enclosingStep()), version);
+  },
+  config: async ({ root, ports }) => {
+    const { clientConfig } = await import("../lib/surfaces/mcp/client-config");
+    const { listTools } = await import("../lib/surfaces/mcp/tools");
+    const tools = listTools();
+    return {
+      config: clientConfig(launcher(), root),
+      tools: tools.length,
+      digest: ports.sha256(JSON.stringify(tools)),
+    };
+  },
+};
+
 const shell: Shell = {
   argv: process.argv.slice(2),
   cwd: process.cwd(),
@@ -85,6 +110,11 @@ const shell: Shell = {
   runEngine: async (threados) =>
     (await workspaces()).runEngine(threados, (message) => write(2, `${message}\n`)),
   serve,
+  mcp,
+  machine: {
+    check: async (path) => (await workspaces()).checkDefinition(path),
+    examine: async (dir) => (await workspaces()).examine(dir),
+  },
   openBrowser: (url) => {
     const opener = process.platform === "darwin" ? "open" : "xdg-open";
     const { spawn } = process.getBuiltinModule("node:child_process");

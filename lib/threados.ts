@@ -1,5 +1,8 @@
 import type { Caller } from "./core/actor";
 import { err, ok, type Result } from "./core/result";
+import type { Sequence } from "./core/sequence/schema";
+import type { Check } from "./core/views/check";
+import { agentStore } from "./io/agents/agent-store";
 import { artifactFiles } from "./io/files/artifact-files";
 import { auditFile } from "./io/files/audit-file";
 import { definitionFile } from "./io/files/definition-file";
@@ -9,6 +12,7 @@ import { cacheFolder, findWorkspace, ioFailure } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
 import { runFiles } from "./io/files/run-files";
+import { templateFiles } from "./io/files/template-files";
 import { watchPaths } from "./io/files/watch";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
@@ -50,6 +54,8 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     runs,
     proposals: proposalFiles(folder),
     artifacts: artifactFiles(folder),
+    agents: agentStore(root),
+    templates: templateFiles(folder),
     engine: engineProcess(folder, program),
     withLock: (waitMs, work) => withLock(`${folder}/lock`, waitMs, work),
     watch: (onChange) => watchPaths(watched, onChange, changePauseMs),
@@ -163,6 +169,37 @@ export async function initWorkspace(
     });
   });
   return recorded.ok ? ok({ root, name: created.value.name, steps: created.value.steps }) : recorded;
+}
+
+/** Reads a file as a sequence, without a workspace around it; faults point into it. */
+export async function checkDefinition(path: string): Promise<Result<Sequence>> {
+  const { readAuthored } = await import("./io/files/new-workspace");
+  const { parseDefinition } = await import("./io/files/definition-file");
+  const text = readAuthored(path);
+  return text.ok ? parseDefinition(text.value, path) : text;
+}
+
+/** Looks at the machine, and at the workspace if there is one. */
+export async function examine(from: string): Promise<Check[]> {
+  const { examineMachine } = await import("./io/doctor/examine");
+  const { examineWorkspace } = await import("./runtime/examine");
+  const opened = openWorkspace(from, []);
+  const checks = await examineMachine(opened.ok ? `${opened.value.root}/.threados` : undefined);
+  if (opened.ok) {
+    const { root, ports } = opened.value;
+    const found: Check = { name: "workspace", state: "good", needed: true, detail: root };
+    return [...checks, found, ...(await examineWorkspace(ports))];
+  }
+  const { renderFailure } = await import("./core/failure-table");
+  const missing = opened.failure.code === "workspace.missing";
+  const { message, hint } = renderFailure(opened.failure);
+  const told = {
+    name: "workspace",
+    needed: !missing,
+    detail: message,
+    ...(hint === undefined ? {} : { hint }),
+  };
+  return [...checks, { ...told, state: missing ? "missing" : "bad" }];
 }
 
 export { openRuntimeFolder } from "./io/files/runtime-folder";

@@ -3,11 +3,6 @@ import { type Noun, type NounName, nouns, readCall, readQuestion } from "../lib/
 
 const names = Object.keys(nouns) as NounName[];
 
-/** Addresses that carry parameters in their path. */
-const paths: Partial<Record<NounName, { path: string; carries: string[] }>> = {
-  runs: { path: "/api/runs/<run>/<step>", carries: ["run", "step"] },
-};
-
 /** Where an action is reached over HTTP. */
 export interface Address {
   path: string;
@@ -33,21 +28,34 @@ export function addressOfAction(name: string): Address {
   throw new Error(`no address leads to the action '${name}'`);
 }
 
-/** Where a view is asked over HTTP, with the keys it can't do without. */
-export function addressOfView(name: string, flags: readonly Flag[]): string {
-  for (const noun of names) {
-    if (!("view" in nouns[noun])) continue;
-    for (const query of ["", "name=x", `view=${name.split(".")[1]}`]) {
-      const question = readQuestion(noun, new URLSearchParams(query), {});
+/** Inputs that tell the views of one address apart; those of `runs` stand in its path. */
+const probes: Record<string, string>[] = [
+  {},
+  { name: "x" },
+  { type: "x" },
+  { run: "x" },
+  { run: "x", step: "x" },
+  { run: "x", step: "x", name: "x" },
+];
+
+/** Where a view is asked over HTTP, with the keys it can't do without; undefined where only the command line has it. */
+export function addressOfView(name: string, flags: readonly Flag[]): string | undefined {
+  const verb = { view: name.split(".")[1] ?? "" };
+  for (const noun of names.filter((each) => "view" in nouns[each])) {
+    for (const probe of [...probes, verb]) {
+      const question = readQuestion(noun, new URLSearchParams(probe), {});
       if (!question.ok || question.value.view !== name) continue;
-      const { path, carries } = paths[noun] ?? { path: `/api/${noun}`, carries: [] };
-      const needed = flags.filter((flag) => flag.required && !carries.includes(flag.key));
+      const carries = noun === "runs" ? ["run", "step"].filter((key) => key in probe) : [];
+      const path = ["/api", noun, ...carries.map((key) => `<${key}>`)].join("/");
+      const asked = flags.filter(
+        (flag) => (flag.required || flag.key in probe) && !carries.includes(flag.key),
+      );
       const parts = [
-        ...(query.startsWith("view=") ? [query] : []),
-        ...needed.map(({ key }) => `${key}=<${key}>`),
+        ...(probe === verb ? [`view=${verb.view}`] : []),
+        ...asked.map(({ key }) => `${key}=<${key}>`),
       ];
       return parts.length > 0 ? `${path}?${parts.join("&")}` : path;
     }
   }
-  throw new Error(`no address leads to the view '${name}'`);
+  return undefined;
 }

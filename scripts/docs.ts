@@ -76,9 +76,14 @@ function riskOf(action: AnyAction): string {
 
 function typeOf(flag: Flag): string {
   if (flag.choices) return flag.choices.map((choice) => `\`${choice}\``).join(" ");
-  return { text: "text", number: "number", boolean: "true or false", list: "list of texts", json: "JSON" }[
-    flag.kind as Exclude<Flag["kind"], "choice">
-  ];
+  return {
+    text: "text",
+    number: "number",
+    boolean: "true or false",
+    list: "list of texts",
+    pairs: "name=value",
+    json: "JSON",
+  }[flag.kind as Exclude<Flag["kind"], "choice">];
 }
 
 function keyTable(flags: readonly Flag[]): string {
@@ -135,11 +140,12 @@ function describeAction(action: AnyAction): string {
 
 function describeView(view: View): string {
   const flags = flagsOf(view.input);
+  const address = addressOfView(view.name, flags);
   return [
     `### ${view.name}\n`,
     `${view.title}.\n`,
     commandLines("view", view.name, flags),
-    `\`\`\`http\nGET ${addressOfView(view.name, flags)}\n\`\`\`\n`,
+    address === undefined ? "The command line only.\n" : `\`\`\`http\nGET ${address}\n\`\`\`\n`,
     keyTable(flags),
   ].join("\n");
 }

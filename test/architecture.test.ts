@@ -12,7 +12,7 @@ const IMPORT_TABLE: ImportTable = {
   surfaces: ["core", "runtime", "*", "node:"],
   threados: ["core", "runtime", "io"],
   bin: ["surfaces", "threados", "node:", "package.json"],
-  app: ["surfaces", "threados", "components", "*"],
+  app: ["surfaces", "threados", "components", "*", "package.json"],
   components: ["core", "components", "*"],
 };
 

@@ -10,6 +10,9 @@ export interface Caller {
   surface: Surface;
 }
 
+/** An agent that speaks over MCP from outside every step; no step's id can hold an `@`. */
+export const outsideAgent = "agent:@mcp" satisfies Actor;
+
 /** The step an agent speaks for, or undefined for anybody else. */
 export function agentStep(actor: Actor): string | undefined {
   return actor.startsWith("agent:") ? actor.slice("agent:".length) : undefined;

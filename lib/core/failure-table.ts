@@ -104,6 +104,21 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `there is no group '${f.id}'`,
     hint: (f) => didYouMean(f.nearest),
   },
+  "group.dependent": {
+    ...bad,
+    message: (f) => `'${f.id}' waits for '${f.on}', so they can't run side by side`,
+    hint: (f) => `cut what ties them (\`seqctl dep rm …\`), or leave '${f.id}' out`,
+  },
+  "template.unknown": {
+    ...bad,
+    message: (f) => `there is no template '${f.type}'`,
+    hint: (f) => didYouMean(f.nearest) ?? "`seqctl template list` shows them",
+  },
+  "template.invalid": {
+    ...bad,
+    message: (f) => `${f.file}: ${f.problem}`,
+    hint: (f) => f.hint ?? "steps and gates are written as in sequence.yaml; mend the file",
+  },
   "node.in_use": {
     ...bad,
     message: (f) => `'${f.id}' is needed by ${list(f.by)}`,
@@ -133,6 +148,33 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     ...bad,
     message: (f) => `step '${f.id}' has nothing to run`,
     hint: (f) => `give it a command: seqctl step edit ${f.id} --command '["npm","test"]'`,
+  },
+  "step.two_ways": {
+    ...bad,
+    message: (f) =>
+      `step '${f.id}' has a command and names the agent '${f.agent}': it can only be run by one of them`,
+    hint: (f) => `seqctl step edit ${f.id} --unset command, or --model shell`,
+  },
+  "agent.unknown": {
+    ...bad,
+    message: (f) => `step '${f.step}' names the agent '${f.name}', which nobody has described`,
+    hint: (f) =>
+      didYouMean(f.nearest) ?? "`seqctl agents list` shows them; .threados/agents.yaml adds your own",
+  },
+  "agents.invalid": {
+    ...bad,
+    message: (f) => `agents.yaml, ${f.where}: ${f.problem}`,
+    hint: (f) => f.hint,
+  },
+  "prompt.missing": {
+    ...bad,
+    message: (f) => `the prompt of step '${f.id}' is missing: ${f.path}`,
+    hint: (f) => `write it: seqctl prompt edit ${f.id} --text "…"`,
+  },
+  "prompt.unusable": {
+    ...bad,
+    message: (f) => `the prompt of step '${f.id}', ${f.path}, ${f.problem}`,
+    hint: (f) => `write it anew: seqctl prompt edit ${f.id} --text "…"`,
   },
   "step.unsupported": {
     ...bad,
@@ -209,7 +251,8 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "agent.forbidden": {
     exit: 4,
     http: 403,
-    message: (f) => `step '${f.step}' may not do '${f.action}': that takes a person`,
+    message: (f) =>
+      `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
     hint: () => "a person does it from a terminal of their own or in the workbench",
   },
   "confirm.required": {
@@ -230,7 +273,10 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
       f.proposal
         ? `${f.summary}: waits for a person's approval as proposal ${f.proposal}`
         : `${f.summary}: waits for a person's approval`,
-    hint: () => "run it at a terminal and answer the question, or say yes beforehand with --yes",
+    hint: (f) =>
+      f.proposal
+        ? `a person applies it with \`seqctl approve ${f.proposal}\`; a person's own call is asked at a terminal, or takes --yes`
+        : "run it at a terminal and answer the question, or say yes beforehand with --yes",
   },
   "undo.nothing": { ...bad, message: (f) => `there is nothing to ${f.direction}` },
   "undo.other_actor": {
@@ -247,6 +293,20 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     ...corrupt,
     message: (f) => `revision ${f.digest.slice(0, 12)} is missing below .threados/revisions`,
     hint: () => "restore the file from a backup",
+  },
+  "revision.unknown": {
+    ...absent,
+    message: (f) =>
+      f.matches.length > 1
+        ? `'${f.wanted}' is the beginning of several revisions: ${f.matches.map((m) => m.slice(0, 16)).join(", ")}`
+        : `there is no revision '${f.wanted}'`,
+    hint: () =>
+      "give four or more of its first characters; `seqctl audit tail --json` tells of changes with their `after`",
+  },
+  "diff.nothing": {
+    ...bad,
+    message: () => "nothing has been changed yet",
+    hint: () => "`seqctl step add …` changes something; `seqctl diff <rev>` compares with a revision",
   },
   "audit.corrupt": {
     ...corrupt,

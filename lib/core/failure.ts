@@ -33,12 +33,20 @@ export type Failure = { place?: Place } & (
   | { code: "step.unknown"; id: string; nearest?: string }
   | { code: "gate.unknown"; id: string; nearest?: string }
   | { code: "group.unknown"; id: string; nearest?: string }
+  | { code: "group.dependent"; id: string; on: string }
+  | { code: "template.unknown"; type: string; nearest?: string }
+  | { code: "template.invalid"; file: string; problem: string; hint?: string }
   | { code: "node.in_use"; id: string; by: string[] }
   | { code: "dep.unknown"; id: string; by: string; nearest?: string }
   | { code: "dep.cycle"; path: string[] }
   | { code: "dep.exists"; step: string; dep: string }
   | { code: "dep.missing"; step: string; dep: string }
   | { code: "step.no_command"; id: string }
+  | { code: "step.two_ways"; id: string; agent: string }
+  | { code: "agent.unknown"; name: string; step: string; nearest?: string }
+  | { code: "agents.invalid"; where: string; problem: string; hint?: string }
+  | { code: "prompt.missing"; id: string; path: string }
+  | { code: "prompt.unusable"; id: string; path: string; problem: string }
   | { code: "step.unsupported"; id: string; feature: string }
   | { code: "step.blocked"; id: string; reason: string }
   | { code: "step.running"; id: string }
@@ -69,6 +77,8 @@ export type Failure = { place?: Place } & (
   | { code: "undo.other_actor"; direction: "undo" | "redo"; actor: string; summary: string }
   | { code: "revision.stale"; expected: string; found: string }
   | { code: "revision.missing"; digest: string }
+  | { code: "revision.unknown"; wanted: string; matches: string[] }
+  | { code: "diff.nothing" }
   | { code: "audit.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "lock.busy"; path: string; waitedMs: number }

@@ -1,7 +1,10 @@
+import { factsOf } from "../core/agents/report";
+import { environmentOf } from "../core/engine/environment";
 import type { Fact } from "../core/engine/fact";
+import { expandPlan, withInstances } from "../core/engine/fan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
-import { type Effect, isQuiet, type News, step, stepIn } from "../core/engine/step";
+import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
 import { unsupportedBy } from "../core/sequence/effective";
@@ -125,12 +128,14 @@ export class Engine {
       ...this.observed.splice(0).map(this.now),
       ...exits.flatMap((exit) => this.exitFact(exit)).map(this.now),
     );
+    news.push(...this.printed(state).map(this.now));
     const outcome = step(state.run, state.plan, news, this.ports.now());
     for (const exit of exits) this.keepResult(outcome.run, exit);
     const mine = news.filter(({ fact }) => !("seq" in fact)).map(({ fact }) => fact);
     const facts = [...mine, ...outcome.facts];
     const sync = facts.some((fact) => fact.type !== "attempt.started");
     state.run = outcome.run;
+    state.plan = expandPlan(state.plan, state.run);
     writeFacts(this.ports, state.journal, state.run, facts, sync);
     for (const effect of outcome.effects) this.act(state, effect);
     if (this.leaving) return ok(this.depart(this.leaving));
@@ -156,6 +161,19 @@ export class Engine {
     for (const [id, attempt] of state.run.steps)
       if (isActive(attempt)) facts.push(...this.recover(state, id, attempt));
     return ok(facts.map(this.now));
+  }
+
+  /** Looks whether those that seem to be silent for too long have printed something after all. */
+  private printed({ run, plan }: State): Fact[] {
+    const facts: Fact[] = [];
+    for (const [step, state] of run.steps) {
+      if (state.phase !== "running" || (idleAt(plan, step, state) ?? Infinity) > this.ports.now()) continue;
+      const { attempt } = state;
+      const at = this.outer.host.printedAt(run.id, step, attempt);
+      if (at !== undefined && at > Math.max(state.startedAt ?? 0, state.printedAt ?? 0))
+        facts.push({ type: "attempt.printed", step, attempt, at });
+    }
+    return facts;
   }
 
   private recover(state: State, id: string, step: StepRun): Fact[] {
@@ -235,8 +253,15 @@ export class Engine {
   private exitFact(exit: ExitReport): Fact[] {
     const { step, attempt, code, tree, leftovers } = exit;
     const state = stepRun((this.state as State).run, step);
-    if (code === undefined && state.phase !== "stopping") return [{ type: "attempt.lost", step, attempt }];
+    if (code === undefined && state.phase !== "stopping") {
+      this.outer.host.collect((this.state as State).run.id, step, attempt, undefined);
+      return [{ type: "attempt.lost", step, attempt }];
+    }
     const proof = state.phase === "stopping" ? { tree } : {};
+    const { plan, run } = this.state as State;
+    const typed =
+      code === 0 && state.phase !== "stopping" ? { schema: stepIn(plan, step)?.outputs?.schema } : undefined;
+    const report = this.outer.host.collect(run.id, step, attempt, typed);
     return [
       {
         type: "attempt.exited",
@@ -245,6 +270,8 @@ export class Engine {
         code: code ?? 137,
         ...proof,
         ...(leftovers > 0 ? { leftovers } : {}),
+        ...(exit.agent ? { agent: factsOf(exit.agent) } : {}),
+        ...report,
       },
     ];
   }
@@ -264,6 +291,7 @@ export class Engine {
       exitCode: exit.code ?? null,
       startedAt: view.startedAt ?? this.ports.now(),
       endedAt: this.ports.now(),
+      ...(exit.agent ? { agent: exit.agent } : {}),
     });
   }
 
@@ -273,26 +301,30 @@ export class Engine {
       this.outer.host.signal(run.id, effect.step, effect.attempt, effect.signal);
       return;
     }
-    const before = stepsBefore(plan.graph, effect.step);
+    const before = stepsBefore(plan.graph, effect.step).flatMap((id) => withInstances(run, id));
     const inputs = before.map((id) => ({
       step: id,
       attempt: stepRun(run, id).attempt,
       status: stepStatus(run, plan, id, true).status,
+      outputs: stepRun(run, id).outputs ?? null,
     }));
     const { step: id, attempt } = effect;
     const definition = stepIn(plan, id);
     // A step that joined while the run was under way has not been looked at by `run`.
-    const feature = definition && unsupportedBy(plan.sequence, definition);
+    const feature = definition && unsupportedBy(definition);
     if (feature) {
       this.refuse(id, attempt, `it uses ${feature}, which this version can't run yet`);
       return;
     }
-    const started = this.outer.host.spawn({ run: run.id, step: id, attempt, plan, inputs });
+    const { session } = stepRun(run, id);
+    const resume = session === undefined ? {} : { resume: session };
+    const env = environmentOf(run, id);
+    const started = this.outer.host.spawn({ run: run.id, step: id, attempt, plan, inputs, env, ...resume });
     if (started.ok)
       this.observed.push({ type: "attempt.started", step: id, attempt, pid: started.value.pid });
     else {
       const { failure } = started;
-      const problem = "problem" in failure ? failure.problem : renderFailure(failure).message;
+      const problem = failure.code === "input.invalid" ? failure.problem : renderFailure(failure).message;
       this.refuse(id, attempt, problem);
     }
   }

@@ -1,3 +1,4 @@
+import { expandPlan } from "../core/engine/fan";
 import type { Plan } from "../core/engine/plan";
 import { type Run, stepRun } from "../core/engine/run";
 import { isComplete } from "../core/engine/status";
@@ -61,16 +62,21 @@ function readOn(ports: Ports, state: State): Result<number> {
     again.ok && again.value.journal?.close();
     if (again.ok) state.plan = again.value.plan;
   }
+  state.plan = expandPlan(state.plan, state.run);
   return ok(news.value.length);
 }
 
 function endOf({ run, plan }: State, pursued: string[] | null): FollowEnd | undefined {
   const ids = pursued ?? plan.order;
   const phases = ids.filter((id) => plan.graph.nodes.has(id)).map((id) => stepRun(run, id));
-  const good = pursued === null ? isComplete(run, plan) : phases.every((s) => s.phase === "done");
+  const good =
+    pursued === null
+      ? isComplete(run, plan)
+      : phases.every((s) => s.phase === "done" || s.phase === "skipped");
   if (good) return "done";
   const settled =
-    pursued !== null && phases.every((s) => ["done", "failed", "canceled"].includes(s.phase) && !s.requested);
+    pursued !== null &&
+    phases.every((s) => ["done", "failed", "canceled", "skipped"].includes(s.phase) && !s.requested);
   if (!settled && !isQuiet(run, plan)) return undefined;
   return phases.some((s) => s.phase === "failed" || s.phase === "canceled") ? "failed" : "waiting";
 }

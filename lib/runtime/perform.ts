@@ -5,11 +5,14 @@ import { agentStep } from "../core/actor";
 import type { AuditFacts } from "../core/audit/entry";
 import type { Fact } from "../core/engine/fact";
 import { emptyRun, isActive } from "../core/engine/run";
-import { isComplete } from "../core/engine/status";
+import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import type { Json } from "../core/json";
 import { judge } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
+import { isAgentStep } from "../core/sequence/effective";
+import { unknownStep } from "../core/sequence/ids";
+import type { Step } from "../core/sequence/schema";
 import { rewriteSource } from "../core/sequence/source";
 import { validateSequence } from "../core/sequence/validate";
 import { findRevision } from "./history";
@@ -52,7 +55,8 @@ function change(passage: Passage, state: State): Result<Done> {
   const { action, input } = passage;
   switch (action.effect.kind) {
     case "edit": {
-      const next = action.effect.apply(state.definition.sequence, input as never);
+      const { templates } = passage.ports;
+      const next = action.effect.apply(state.definition.sequence, input as never, { templates });
       if (!next.ok) return next;
       const valid = validateSequence(next.value as unknown as Json);
       if (!valid.ok) return valid;
@@ -68,9 +72,13 @@ function change(passage: Passage, state: State): Result<Done> {
         rewriteSource(state.policyText ?? "version: 1\n", { version: 1, ...next.value } as Json),
       );
     }
+    case "prompt":
+      return commitPrompt(passage, state, action.effect.edit(input as never));
     case "engine": {
-      const { plan, run } = state;
-      const open = state.journal !== undefined && !isComplete(run, plan);
+      const { plan } = state;
+      // What was given up stays as it is: whatever is asked for now begins in a new run.
+      const run = state.run.canceled ? emptyRun("") : state.run;
+      const open = state.journal !== undefined && !isOver(state.run, plan);
       const request = action.effect.request({ plan, run, open, actor: passage.caller.actor }, input as never);
       return request.ok ? commitFacts(passage, state, request.value) : request;
     }
@@ -82,7 +90,9 @@ function change(passage: Passage, state: State): Result<Done> {
 /** Whether the call may go ahead now: denied, or a question first, or yes. */
 function pass(passage: Passage, state: State, starts: string[], summary: string): Result<null> {
   const { ports, action, input, caller, options } = passage;
-  const steps = starts.flatMap((id) => stepIn(state.plan, id) ?? []);
+  const resolved = startedAs(passage, state, starts);
+  if (!resolved.ok) return resolved;
+  const steps = resolved.value;
   const risk = typeof action.risk === "function" ? action.risk(input as never) : action.risk;
   const verdict = judge(state.policy, risk, action.name, caller, steps);
   if (!verdict.ok) return verdict;
@@ -91,7 +101,13 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
   if (options.yes && agent !== undefined)
     return err({ code: "agent.forbidden", action: action.name, step: agent });
   if (options.yes) return ok(null);
-  const shown = [action.name, plainSummary(input), state.definition.digest, state.run.id, starts];
+  const shown = [
+    action.name,
+    plainSummary(input),
+    state.definition.digest,
+    state.run.id,
+    steps.map((s) => [s.id, s.command]),
+  ];
   const confirm = ports.sha256(JSON.stringify(shown));
   if (options.confirm === confirm && agent === undefined) return ok(null);
   if (options.confirm !== undefined) return err({ code: "confirm.stale", action: action.name });
@@ -111,6 +127,22 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
     why: verdict.value.why,
     shows,
   });
+}
+
+/** The steps with the words they are started with: an agent's own among them, so that rules and people judge those. */
+function startedAs(passage: Passage, { plan }: State, starts: string[]): Result<Step[]> {
+  const steps: Step[] = [];
+  for (const id of starts) {
+    const step = stepIn(plan, id);
+    if (!step) continue;
+    if (!isAgentStep(plan.sequence, step)) steps.push(step);
+    else {
+      const argv = passage.ports.agents.argv(plan.sequence, step);
+      if (!argv.ok) return argv;
+      steps.push({ ...step, command: argv.value });
+    }
+  }
+  return ok(steps);
 }
 
 function entryFor(passage: Passage, state: { policy: { mode: string } }, payload: Json): AuditFacts {
@@ -135,7 +167,7 @@ function commitText(passage: Passage, state: State, text: string): Result<Done> 
   const checked = ports.definition.check(text);
   if (!checked.ok) return checked;
   const vanished = [...state.run.steps].find(
-    ([id, step]) => isActive(step) && !checked.value.steps?.some((s) => s.id === id),
+    ([id, step]) => isActive(step) && !checked.value.steps?.some((s) => s.id === (step.of ?? id)),
   );
   if (vanished) return err({ code: "step.running", id: vanished[0] });
   const passed = pass(passage, state, [], summary);
@@ -172,14 +204,40 @@ function commitPolicy(passage: Passage, state: State, text: string): Result<Done
   return ok({ ...done, audit: entry.value.seq });
 }
 
+/** Journals and writes a step's prompt; the record keeps digests, not the text. */
+function commitPrompt(
+  passage: Passage,
+  state: State,
+  { id, text }: { id: string; text: string },
+): Result<Done> {
+  const { ports, action, input, options } = passage;
+  const step = stepIn(state.plan, id);
+  if (!step) return unknownStep(state.plan.sequence, id);
+  const summary = action.summary(input as never);
+  const passed = pass(passage, state, [], summary);
+  if (!passed.ok) return passed;
+  const present = ports.agents.prompt(step);
+  const changed = !present.ok || present.value !== text;
+  const done: Done = { action: action.name, summary, changed, warnings: state.policy.warnings };
+  const writable = ports.agents.checkPrompt(step);
+  if (!writable.ok || options.dryRun) return writable.ok ? ok(done) : writable;
+  const was = present.ok ? ports.sha256(present.value) : null;
+  const payload = { input: { id, sha256: ports.sha256(text), was } };
+  const entry = recordAudit(ports, entryFor(passage, state, payload));
+  if (!entry.ok) return entry;
+  if (changed) ports.agents.writePrompt(step, text);
+  return ok({ ...done, audit: entry.value.seq });
+}
+
 /** Appends facts to the run they are about, opening one if there is none. */
 function commitFacts(passage: Passage, state: State, request: Request): Result<Done> {
   const { ports, action, input, caller, options } = passage;
   const { facts, pursued, starts } = request;
   const summary = describe(action.summary(input as never), starts);
-  const fresh = request.fresh === true || state.journal === undefined;
+  const fresh = request.fresh === true || state.journal === undefined || state.run.canceled;
   const busy = [...state.run.steps].find(([, step]) => isActive(step));
-  if (request.fresh && busy) return err({ code: "step.running", id: busy[0] });
+  if ((request.fresh || state.run.canceled) && busy && facts.length > 0)
+    return err({ code: "step.running", id: busy[0] });
   const done: Done = {
     action: action.name,
     summary,
@@ -253,6 +311,10 @@ function restoreOverBroken(passage: Passage, text: string): Result<Done> {
     warnings: [],
   };
   if (passage.options.dryRun) return ok(done);
+  const agent = agentStep(passage.caller.actor);
+  if (agent !== undefined && passage.options.yes)
+    return err({ code: "agent.forbidden", action: action.name, step: agent });
+  if (agent !== undefined) return leaveProposal(passage, "edit", before ?? "", summary);
   const after = ports.definition.prepare(text);
   const facts = entryFor(passage, { policy: { mode: "SAFE" } }, { input: plainSummary(input) as Json });
   const entry = recordAudit(ports, { ...facts, ...(before ? { before } : {}), after });

@@ -1,7 +1,10 @@
+import type { AgentReport } from "../core/agents/report";
 import type { Recorded } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
+import type { Json } from "../core/json";
 import type { Result } from "../core/result";
-import type { Sequence } from "../core/sequence/schema";
+import type { Sequence, Step } from "../core/sequence/schema";
+import type { TemplateTexts } from "../core/templates";
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
 export interface Definition {
@@ -112,6 +115,33 @@ export interface ArtifactStore {
   path(run: string, step: string, attempt: number): string;
 }
 
+/** The agents that can run steps, and what they are told. */
+export interface AgentStore {
+  /** The words an agent's step would be started with; a refusal if its agent or its prompt is not there. */
+  argv(sequence: Sequence, step: Step): Result<string[]>;
+  /** Looks every agent up and asks it for its version. */
+  list(): Promise<Result<AgentInfo[]>>;
+  /** The text of a step's prompt. */
+  prompt(step: Step): Result<string>;
+  /** Whether the step's prompt may be written: it must stand below `.threados/prompts`, behind no link. */
+  checkPrompt(step: Step): Result<null>;
+  writePrompt(step: Step, text: string): void;
+}
+
+/** One agent as `agents list` shows it. */
+export interface AgentInfo {
+  name: string;
+  source: "built-in" | "agents.yaml";
+  executable: string;
+  /** Where it was found. */
+  path: string | null;
+  version: string | null;
+  ready: boolean;
+  problem: string | null;
+  /** Whether it can go on with a session. */
+  resumes: boolean;
+}
+
 /** The engine process of this workspace. */
 export interface EnginePort {
   /** Whether somebody holds the lease. */
@@ -133,6 +163,9 @@ export interface Ports {
   runs: RunStore;
   proposals: ProposalStore;
   artifacts: ArtifactStore;
+  agents: AgentStore;
+  /** The user's own templates. */
+  templates: TemplateTexts;
   engine: EnginePort;
   /** Runs `work` while holding the workspace lock; refuses with `lock.busy`. */
   withLock<T>(waitMs: number, work: () => Result<T>): Promise<Result<T>>;
@@ -157,7 +190,11 @@ export interface ProcessHost {
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void;
   /** Reports of ended attempts since the last call. */
   onExit(report: (exit: ExitReport) => void): void;
-  /** Imports results and writes the attempt's status file. */
+  /** When the attempt last printed something (ms since the epoch); undefined if that can't be told. */
+  printedAt(run: string, step: string, attempt: number): number | undefined;
+  /** Imports what an ended attempt left, and reads its typed outputs if it ended well. */
+  collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport;
+  /** Writes the attempt's status file. */
   finish(record: AttemptRecord): void;
   close(): void;
 }
@@ -169,7 +206,11 @@ export interface SpawnOrder {
   attempt: number;
   plan: Plan;
   /** The steps whose results are handed on, with their attempts. */
-  inputs: { step: string; attempt: number; status: string }[];
+  inputs: { step: string; attempt: number; status: string; outputs: Json }[];
+  /** What the run tells the step by its environment. */
+  env: Record<string, string>;
+  /** A session that the step's agent goes on with. */
+  resume?: string;
 }
 
 /** What is found of an attempt after its engine died. */
@@ -188,6 +229,22 @@ export interface ExitReport {
   code: number | undefined;
   leftovers: number;
   tree: "gone" | "unproven";
+  /** What an agent's output says. */
+  agent?: AgentReport;
+}
+
+/** What an attempt's outputs have to look like, if anything is said about it. */
+export interface TypedBy {
+  schema: Json | undefined;
+}
+
+/** The outputs of an attempt, as far as its journal carries them. */
+export interface OutputReport {
+  outputs?: Json;
+  /** Their size, when they are too large for the journal. */
+  outputsBytes?: number;
+  /** What is wrong with them. */
+  invalid?: string;
 }
 
 /** What `status.json` of an attempt says. */
@@ -200,4 +257,5 @@ export interface AttemptRecord {
   exitCode: number | null;
   startedAt: number;
   endedAt: number;
+  agent?: AgentReport;
 }

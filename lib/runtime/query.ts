@@ -4,12 +4,15 @@ import type { Recorded } from "../core/engine/fact";
 import type { Run } from "../core/engine/run";
 import { emptyRun, stepRun } from "../core/engine/run";
 import { gateStatus, stepStatus } from "../core/engine/status";
+import { stepIn } from "../core/engine/step";
 import { explain } from "../core/engine/why";
 import { nearest } from "../core/nearest";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
+import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import { sliceSource } from "../core/sequence/slice";
+import { groupDocs } from "../core/views/group";
 import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
 import { proposalDecision } from "./history";
@@ -168,10 +171,40 @@ const answers: { [N in ViewName]: Answer } = {
         node.kind === "gate" ? gateStatus(run, plan, id) : stepStatus(run, plan, id, engineOf(ports).running);
       return ok({ id, status: view.status, reason: view.reason?.code ?? null, why: explain(view) });
     }),
+  prompt: (ports, { id }: { id: string }) =>
+    withState(ports, ({ plan }) => {
+      const step = stepIn(plan, id);
+      if (!step) return unknownStep(plan.sequence, id);
+      const path = `.threados/${promptPathOf(step)}`;
+      const text = ports.agents.prompt(step);
+      if (!text.ok && text.failure.code !== "prompt.missing") return text;
+      return ok({ id, path, text: text.ok ? text.value : null });
+    }),
+  "agents.list": async (ports) => {
+    const agents = await ports.agents.list();
+    return agents.ok ? ok({ agents: agents.value }) : agents;
+  },
   "gate.list": (ports) =>
     withState(ports, ({ plan, run }) =>
       ok({ gates: (plan.sequence.gates ?? []).map((gate) => gateDoc(plan, run, gate.id)) }),
     ),
+  "group.list": (ports) =>
+    withState(ports, ({ plan, run }) => ok({ groups: groupDocs(plan, run, engineOf(ports).running) })),
+  "sequence.diff": async (ports, input: { from?: string; to?: string }) =>
+    (await import("./revisions")).diffRevisions(ports, input),
+  "runs.list": async (ports, { limit }: { limit?: number }) =>
+    ok((await import("./runs")).listRuns(ports, limit ?? 20)),
+  "runs.show": async (ports, { run }: { run?: string }) => (await import("./runs")).showRun(ports, run),
+  "runs.diff": async (ports, input: { a?: string; b?: string }) =>
+    (await import("./runs")).compareRuns(ports, input),
+  "template.list": async ({ templates }) => {
+    const { templateRows } = await import("../core/views/template");
+    return ok({ templates: templateRows(templates) });
+  },
+  "template.show": async ({ templates }, { type }: { type: string }) => {
+    const { templateDoc } = await import("../core/views/template");
+    return templateDoc(templates, type);
+  },
   logs: (ports, input: Read & { id: string; stream?: "stdout" | "stderr" }) =>
     readLog(ports, input.id, input.stream ?? "stdout", input),
   artifacts: (ports, input: AttemptInput & { step: string }) => {
@@ -222,6 +255,7 @@ const answers: { [N in ViewName]: Answer } = {
       ok({
         mode: policy.mode,
         max_concurrent: policy.limits.maxConcurrent,
+        max_fanout: policy.limits.maxFanout ?? null,
         timeout_default_ms: policy.limits.timeoutDefaultMs ?? null,
         stop_grace_ms: policy.limits.graceMs,
         allowed_commands: policy.allowedCommands ?? null,

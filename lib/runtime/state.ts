@@ -1,4 +1,5 @@
 import type { Fact, Recorded } from "../core/engine/fact";
+import { expandPlan } from "../core/engine/fan";
 import { makePlan, type Plan } from "../core/engine/plan";
 import { applyFact, emptyRun, type Run } from "../core/engine/run";
 import type { Json } from "../core/json";
@@ -105,13 +106,14 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   const opened =
     forNewRun && found?.ok === false && found.failure.code === "journal.corrupt" ? undefined : found;
   if (opened && !opened.ok) return opened;
+  const run = opened?.value.run ?? emptyRun("");
   return ok({
     definition: definition.value,
     policyText: policy.value.text,
     policyFile: policy.value.file,
     policy: effective,
-    plan,
-    run: opened?.value.run ?? emptyRun(""),
+    plan: expandPlan(plan, run),
+    run,
     journal: opened?.value.journal,
   });
 }

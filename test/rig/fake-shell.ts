@@ -1,7 +1,7 @@
 import { err, type Result } from "../../lib/core/result";
 import { main } from "../../lib/surfaces/cli/main";
 import type { Shell } from "../../lib/surfaces/cli/shell";
-import { initWorkspace, openWorkspace, type Threados } from "../../lib/threados";
+import { checkDefinition, examine, initWorkspace, openWorkspace, type Threados } from "../../lib/threados";
 import { seqctlArgv } from "./seqctl";
 import type { Workspace } from "./workspace";
 
@@ -54,6 +54,11 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     runEngine: async () => nowhere,
     serve: async () => nowhere,
     openBrowser: () => undefined,
+    machine: { check: checkDefinition, examine },
+    mcp: {
+      serve: async () => undefined,
+      config: async () => ({ config: {}, tools: 0, digest: "" }),
+    },
     ...rest,
   };
   said.exit = await main(shell);

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import type { Gate, Step } from "../../lib/core/sequence/schema";
+import type { Gate, Param, Step } from "../../lib/core/sequence/schema";
 import type { StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 import { initWorkspace } from "../../lib/threados";
 import { until } from "./deadline";
@@ -23,6 +23,7 @@ export interface Making {
   steps?: Step[];
   gates?: Gate[];
   defaults?: Record<string, unknown>;
+  params?: Record<string, Param>;
   policy?: Record<string, unknown>;
   /** policy.yaml's keys besides the version. */
   rules?: Record<string, unknown>;

@@ -6,6 +6,7 @@ import type { Risk } from "../policy/decide";
 import type { PolicyFile } from "../policy/policy";
 import type { Result } from "../result";
 import type { Sequence } from "../sequence/schema";
+import type { TemplateTexts } from "../templates";
 
 /** The run an engine action speaks to. */
 export interface RunContext {
@@ -30,14 +31,21 @@ export interface Request {
   note?: string;
 }
 
+/** What an edit may draw on besides the sequence. */
+export interface Sources {
+  templates: TemplateTexts;
+}
+
 /** What an action does once it is allowed. */
 export type ActionEffect<I> =
   /** Changes the definition. */
-  | { kind: "edit"; apply: (sequence: Sequence, input: I) => Result<Sequence> }
+  | { kind: "edit"; apply: (sequence: Sequence, input: I, sources: Sources) => Result<Sequence> }
   /** Appends facts to the run. */
   | { kind: "engine"; request: (context: RunContext, input: I) => Result<Request> }
   /** Changes policy.yaml. */
   | { kind: "policy"; apply: (policy: PolicyFile, input: I) => Result<PolicyFile> }
+  /** Writes a step's prompt file. */
+  | { kind: "prompt"; edit: (input: I) => { id: string; text: string } }
   /** Restores a recorded revision of the definition. */
   | { kind: "history"; direction: "undo" | "redo"; any: (input: I) => boolean }
   /** Applies what waited for a person, or turns it down. */

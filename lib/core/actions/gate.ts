@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { needMet } from "../engine/step";
+import { needMet } from "../engine/join";
 import { err, ok } from "../result";
 import { checkFree, unknownGate } from "../sequence/ids";
 import { Gate } from "../sequence/schema";

@@ -1,11 +1,17 @@
 import type { Action } from "./action";
+import { runCancel } from "./cancel";
 import { depAdd, depRm } from "./dep";
+import { fusionCreate } from "./fusion";
 import { gateApprove, gateBlock, gateInsert } from "./gate";
+import { groupParallelize } from "./group";
 import { redo, undo } from "./history";
 import { policyMode } from "./policy";
+import { promptEdit } from "./prompt";
 import { proposalApprove, proposalReject } from "./proposal";
+import { stepRerun } from "./rerun";
 import { runStart, runStop, stepRestart } from "./run";
 import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
+import { templateApply } from "./template";
 
 /** Everything that can be done. One record here and one test make a new action on every surface. */
 export const actions = [
@@ -18,9 +24,15 @@ export const actions = [
   gateInsert,
   gateApprove,
   gateBlock,
+  groupParallelize,
+  fusionCreate,
+  templateApply,
   runStart,
   runStop,
   stepRestart,
+  stepRerun,
+  runCancel,
+  promptEdit,
   undo,
   redo,
   proposalApprove,

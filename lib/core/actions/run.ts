@@ -1,65 +1,103 @@
 import { z } from "zod";
+import type { Fact, RunTerms } from "../engine/fact";
+import { authoredPlan, withInstances } from "../engine/fan";
+import { isPursued, needsMet } from "../engine/join";
 import type { Plan } from "../engine/plan";
 import { emptyRun, isActive, type Run, stepRun } from "../engine/run";
 import { isComplete, stepStatus } from "../engine/status";
-import { isPursued, needsMet } from "../engine/step";
 import { explain } from "../engine/why";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
-import { unsupportedBy } from "../sequence/effective";
+import { isAgentStep, unsupportedBy } from "../sequence/effective";
 import { unknownStep } from "../sequence/ids";
+import { settleParams } from "../sequence/params";
 import { defineAction, type Request, type RunContext } from "./action";
+import { isSelective, select } from "./selection";
 
 const Start = z.strictObject({
   scope: z.enum(["all", "runnable", "step", "group"]),
   id: z.string().optional().describe("the step or group to run"),
   new: z.boolean().optional().describe("open a new run even if the newest can go on"),
+  from: z.string().optional().describe("only this step and what comes after it"),
+  to: z.string().optional().describe("only this step and what comes before it"),
+  only: z.array(z.string()).optional().describe("only these steps"),
+  tags: z.array(z.string()).optional().describe("only steps with one of these tags"),
+  continue_on_error: z.boolean().optional().describe("let dependents of failed steps start all the same"),
+  params: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("a parameter of the sequence; may be given several times"),
 });
+
+type Start = z.infer<typeof Start>;
+
+/** The terms of a request as its fact carries them: settled parameters, and whether failures are borne. */
+function termsOf({ plan, run }: RunContext, input: Partial<Start>): Result<RunTerms> {
+  const params = settleParams(plan.sequence, run.params, input.params ?? {});
+  if (!params.ok) return params;
+  return ok({
+    ...(Object.keys(params.value).length > 0 ? { params: params.value } : {}),
+    ...(input.continue_on_error ? { bearsFailures: true } : {}),
+  });
+}
 
 const hasEnded = (phase: string) => phase === "failed" || phase === "canceled";
 
 /** Refuses steps that nothing could run. */
-function checkRunnable(plan: Plan, ids: string[]): Result<null> {
+export function checkRunnable(plan: Plan, ids: string[]): Result<null> {
   for (const id of ids) {
     const node = plan.graph.nodes.get(id);
     if (node?.kind !== "step") continue;
-    const feature = unsupportedBy(plan.sequence, node.step);
+    const feature = unsupportedBy(node.step);
     if (feature) return err({ code: "step.unsupported", id, feature });
-    if (node.step.command === undefined) return err({ code: "step.no_command", id });
+    if (node.step.command === undefined && !isAgentStep(plan.sequence, node.step))
+      return err({ code: "step.no_command", id });
   }
   return ok(null);
 }
 
-function startAll({ plan, run, actor }: RunContext, fresh: boolean): Result<Request> {
+function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<Request> {
+  const { plan, run, actor } = context;
   if (plan.order.length === 0 && plan.graph.nodes.size === 0) {
     return ok({ facts: [], pursued: [], starts: [], note: "nothing to run: the sequence has no steps" });
   }
   const pursued = plan.order.filter((id) => fresh || stepRun(run, id).phase !== "done");
   const runnable = checkRunnable(plan, pursued);
   if (!runnable.ok) return runnable;
-  const again = fresh ? [] : plan.order.filter((id) => hasEnded(stepRun(run, id).phase));
-  return ok({ facts: [{ type: "run.requested", again, by: actor }], pursued: null, starts: pursued, fresh });
+  // A step that runs as instances begins anew with those of them that do.
+  const again = fresh
+    ? []
+    : plan.order.filter((id) => hasEnded(stepRun(run, id).phase) && !run.expansions.has(id));
+  const fact: Fact = { type: "run.requested", again, by: actor, ...terms };
+  return ok({ facts: [fact], pursued: null, starts: pursued, fresh });
 }
 
 /** Starts what could start this moment: never begun, or ended badly. */
-function startFrontier({ plan, run, actor }: RunContext, fresh: boolean): Result<Request> {
+function startFrontier(context: RunContext, terms: RunTerms, fresh: boolean): Result<Request> {
+  const { plan, run, actor } = context;
   const frontier = plan.order.filter((id) => {
     const { phase } = stepRun(run, id);
-    return (phase === "idle" || hasEnded(phase)) && needsMet(run, plan, id);
+    return (phase === "idle" || hasEnded(phase)) && needsMet(run, plan, id) && !run.expansions.has(id);
   });
   if (frontier.length === 0)
     return ok({ facts: [], pursued: [], starts: [], note: "nothing is ready to run" });
   const runnable = checkRunnable(plan, frontier);
   if (!runnable.ok) return runnable;
   return ok({
-    facts: [{ type: "steps.requested", steps: frontier, by: actor }],
+    facts: [{ type: "steps.requested", steps: frontier, by: actor, ...terms }],
     pursued: frontier,
     starts: frontier,
     fresh,
   });
 }
 
-function startSome({ plan, run, actor }: RunContext, wanted: string[], fresh: boolean): Result<Request> {
+function startSome(
+  { plan, run, actor }: RunContext,
+  named: string[],
+  terms: RunTerms,
+  fresh: boolean,
+): Result<Request> {
+  const wanted = named.flatMap((id) => withInstances(run, id));
   const startable = wanted.filter(
     (id) => !isActive(stepRun(run, id)) && stepRun(run, id).phase !== "done" && needsMet(run, plan, id),
   );
@@ -78,9 +116,39 @@ function startSome({ plan, run, actor }: RunContext, wanted: string[], fresh: bo
   const runnable = checkRunnable(plan, startable);
   if (!runnable.ok) return runnable;
   return ok({
-    facts: [{ type: "steps.requested", steps: startable, by: actor }],
+    facts: [{ type: "steps.requested", steps: startable, by: actor, ...terms }],
     pursued: startable,
     starts: startable,
+    fresh,
+  });
+}
+
+/** Pursues a part of the sequence; what waits for something outside of it goes on waiting. */
+function startSelected(context: RunContext, input: Start, terms: RunTerms, fresh: boolean): Result<Request> {
+  const { plan, run, actor } = context;
+  const chosen = select(plan, input);
+  if (!chosen.ok) return chosen;
+  const all = new Set(chosen.value.flatMap((id) => withInstances(run, id)));
+  const steps = [...all].filter((id) => stepRun(run, id).phase !== "done");
+  const nothing = { facts: [], pursued: [], starts: [] };
+  if (steps.length === 0)
+    return ok({ ...nothing, note: "all that is chosen is done; `seqctl run --new …` starts over" });
+  const canMove = steps.some((id) => isActive(stepRun(run, id)) || needsMet(run, plan, id));
+  const first = steps[0] as string;
+  if (!canMove) {
+    const said = explain(stepStatus(run, plan, first, true));
+    return err({
+      code: "step.blocked",
+      id: first,
+      reason: said.replace(`'${first}' `, "").replace(/\.$/, ""),
+    });
+  }
+  const runnable = checkRunnable(plan, steps);
+  if (!runnable.ok) return runnable;
+  return ok({
+    facts: [{ type: "steps.requested", steps, by: actor, ...terms }],
+    pursued: steps,
+    starts: steps,
     fresh,
   });
 }
@@ -101,18 +169,32 @@ export const runStart = defineAction({
   title: "Run the sequence, or a part of it",
   risk: "run",
   input: Start,
-  summary: ({ scope, id }) =>
-    id ? `run ${scope} ${id}` : scope === "all" ? "run the sequence" : "run what is ready",
+  summary: (input) => {
+    if (input.id) return `run ${input.scope} ${input.id}`;
+    if (isSelective(input)) return "run a part of the sequence";
+    return input.scope === "all" ? "run the sequence" : "run what is ready";
+  },
   target: ({ id }) => id ?? "",
   effect: {
     kind: "engine",
     request: (given, input) => {
       const over = isComplete(given.run, given.plan);
-      const fresh = input.new === true || (input.scope === "all" && over && given.plan.order.length > 0);
-      const context = fresh ? { ...given, run: emptyRun("") } : given;
+      const selective = isSelective(input);
+      if (selective && input.scope !== "all")
+        return err({
+          code: "input.invalid",
+          problem: "from, to, only and tags choose from the whole sequence",
+        });
+      const startsOver = input.scope === "all" && !selective && over && given.plan.order.length > 0;
+      const fresh = input.new === true || startsOver;
+      const context = fresh ? { ...given, run: emptyRun(""), plan: authoredPlan(given.plan) } : given;
       const { scope, id } = input;
-      if (scope === "all") return startAll(context, fresh);
-      if (scope === "runnable") return startFrontier(context, fresh);
+      const settled = termsOf(context, input);
+      if (!settled.ok) return settled;
+      const terms = settled.value;
+      if (selective) return startSelected(context, input, terms, fresh);
+      if (scope === "all") return startAll(context, terms, fresh);
+      if (scope === "runnable") return startFrontier(context, terms, fresh);
       if (id === undefined)
         return err({
           code: "input.invalid",
@@ -121,10 +203,10 @@ export const runStart = defineAction({
         });
       if (scope === "group") {
         const ids = members(given.plan, id);
-        return ids.ok ? startSome(context, ids.value, fresh) : ids;
+        return ids.ok ? startSome(context, ids.value, terms, fresh) : ids;
       }
       if (given.plan.graph.nodes.get(id)?.kind !== "step") return unknownStep(given.plan.sequence, id);
-      return startSome(context, [id], fresh);
+      return startSome(context, [id], terms, fresh);
     },
   },
 });
@@ -151,12 +233,14 @@ export const runStop = defineAction({
     request: ({ plan, run, actor }, { id }) => {
       const known = knownStep(plan, run, id);
       if (!known.ok) return known;
-      const state = stepRun(run, id);
-      const queued = isPursued(run, state) && needsMet(run, plan, id);
-      if (!isActive(state) && !queued) {
+      const ids = withInstances(run, id).filter((one) => {
+        const state = stepRun(run, one);
+        return isActive(state) || (isPursued(run, state) && needsMet(run, plan, one));
+      });
+      if (ids.length === 0)
         return err({ code: "step.not_running", id, status: stepStatus(run, plan, id, true).status });
-      }
-      return ok({ facts: [{ type: "stop.requested", step: id, by: actor }], pursued: [id], starts: [] });
+      const facts = ids.map((step): Fact => ({ type: "stop.requested", step, by: actor }));
+      return ok({ facts, pursued: ids, starts: [] });
     },
   },
 });
@@ -174,11 +258,15 @@ export const stepRestart = defineAction({
     request: (context, { id }) => {
       const { plan, run, actor } = context;
       if (plan.graph.nodes.get(id)?.kind !== "step") return unknownStep(plan.sequence, id);
-      if (stepRun(run, id).attempt === 0) return startSome(context, [id], false);
-      if (!needsMet(run, plan, id)) return startSome(context, [id], false);
+      if (stepRun(run, id).attempt === 0 || !needsMet(run, plan, id)) {
+        const terms = termsOf(context, {});
+        return terms.ok ? startSome(context, [id], terms.value, false) : terms;
+      }
       const runnable = checkRunnable(plan, [id]);
       if (!runnable.ok) return runnable;
-      return ok({ facts: [{ type: "restart.requested", step: id, by: actor }], pursued: [id], starts: [id] });
+      const ids = stepRun(run, id).phase === "expanded" ? withInstances(run, id) : [id];
+      const facts = ids.map((step): Fact => ({ type: "restart.requested", step, by: actor }));
+      return ok({ facts, pursued: [id], starts: ids });
     },
   },
 });

@@ -1,17 +1,32 @@
+import type { AgentFacts } from "../agents/report";
+import type { Json } from "../json";
+
 /** Why a running attempt is being ended. */
-export type StopCause = "stopped" | "timeout" | "restart" | "group_failed";
+export type StopCause = "stopped" | "timeout" | "restart" | "group_failed" | "idle_timeout";
+
+/** What a person says along with a request to run. */
+export interface RunTerms {
+  /** The run's parameters, defaults included. */
+  params?: Record<string, boolean | number | string>;
+  /** Dependents of a failed step start all the same. */
+  bearsFailures?: true;
+}
 
 /** What happened in a run, in the past tense; `events.jsonl` holds these and nothing else. Times are ms since the epoch. */
 export type Fact =
   | { type: "run.opened"; run: string; revision: string; by: string }
   | { type: "plan.amended"; revision: string }
+  /** Nothing more starts in this run; the next request opens a new one. */
+  | { type: "run.canceled"; by: string }
   /** Every node had come to a good end; what is added from here on waits until a person asks for it. */
   | { type: "run.completed" }
   /** A person asked for everything; `again` are ended steps that get a new attempt. */
-  | { type: "run.requested"; again: string[]; by: string }
-  | { type: "steps.requested"; steps: string[]; by: string }
+  | ({ type: "run.requested"; again: string[]; by: string } & RunTerms)
+  | ({ type: "steps.requested"; steps: string[]; by: string } & RunTerms)
   | { type: "gate.approved"; gate: string; by: string }
   | { type: "gate.blocked"; gate: string; by: string }
+  /** What it was decided on is made anew: somebody has to decide again. */
+  | { type: "gate.reopened"; gate: string; by: string }
   | { type: "stop.requested"; step: string; by: string }
   | { type: "restart.requested"; step: string; by: string }
   /** A new holder of the lease; facts of holders with a lower fence are void from here on. */
@@ -30,15 +45,44 @@ export type Fact =
       tree?: "gone" | "unproven";
       /** Descendants that outlived the command and were ended. */
       leftovers?: number;
+      /** What it left in `output.json`, unless that is too large to be carried here. */
+      outputs?: Json;
+      outputsBytes?: number;
+      /** What is wrong with its `output.json`: it failed for that, whatever its exit code. */
+      invalid?: string;
+      /** What an agent's own report says, in short. */
+      agent?: AgentFacts;
     }
   /** It could not be started at all. */
   | { type: "attempt.refused"; step: string; attempt: number; problem: string }
   /** Its fate can't be known (the machine went down, or the shim was killed). */
   | { type: "attempt.lost"; step: string; attempt: number }
   | { type: "attempt.stopping"; step: string; attempt: number; cause: StopCause }
+  /** It was seen to print something at that time (ms since the epoch). */
+  | { type: "attempt.printed"; step: string; attempt: number; at: number }
   | { type: "attempt.killed"; step: string; attempt: number }
-  | { type: "retry.scheduled"; step: string; attempt: number; at: number }
+  | { type: "retry.scheduled"; step: string; attempt: number; at: number; cause?: "quota" | "loop" }
   | { type: "step.canceled"; step: string; cause: "stopped" | "group_failed" }
+  /** It is not to run: what it asks for does not hold, or everything it builds on was skipped. */
+  | { type: "step.skipped"; step: string; cause: "when" | "empty_list"; condition: string }
+  | { type: "step.skipped"; step: string; cause: "needs_skipped" | "not_called" }
+  /** A step goes on as instances `<step>-1` … `<step>-<count>`; `items` is what each is about. */
+  | { type: "plan.expanded"; step: string; count: number; items?: Json[] }
+  /** All its instances have ended, `failed` of them badly. */
+  | { type: "step.joined"; step: string; failed: string[] }
+  /** Its last round has ended, and what it is run for does not hold, or can't be told. */
+  | {
+      type: "loop.exhausted";
+      step: string;
+      attempt: number;
+      rounds: number;
+      condition: string;
+      problem?: string;
+    }
+  /** The end of a step's attempt calls for a handler. */
+  | { type: "handler.called"; step: string; by: string; attempt: number }
+  /** Whether it is to run can't be told. */
+  | { type: "step.unjudged"; step: string; condition: string; problem: string }
   | { type: "journal.repaired"; bytes: number };
 
 /** A fact as it stands in the journal: numbered without gaps, with its wall-clock time (ISO 8601). */

@@ -7,6 +7,8 @@ export interface Limits {
   timeoutDefaultMs: number | undefined;
   /** How long a stopped tree may take to end by itself before it is killed, in ms. */
   graceMs: number;
+  /** Most instances a step may have. */
+  maxFanout?: number;
 }
 
 /** What the engine follows: a valid definition with everything it needs derived once. */
@@ -16,9 +18,17 @@ export interface Plan {
   graph: Graph;
   /** Step ids in the fixed order in which equals are started: higher priority first, then file order. */
   order: string[];
+  /** Whether any step can end without being started, so that it has to be looked for. */
+  judged: boolean;
+  /** Steps that run in rounds. */
+  loops: string[];
   /** Digest of each step's definition. */
   digests: Map<string, string>;
   limits: Limits;
+  /** The plan without instances, where a run has added some. */
+  authored?: Plan;
+  /** Which instances were added; plans of the same one and the same of these are the same. */
+  expanded?: string;
 }
 
 /** Derives a plan; `digest` hashes a text. */
@@ -28,12 +38,30 @@ export function makePlan(
   limits: Limits,
   digest: (text: string) => string,
 ): Plan {
+  const digests = new Map((sequence.steps ?? []).map((step) => [step.id, digest(JSON.stringify(step))]));
+  return derivePlan(sequence, revision, limits, digests);
+}
+
+/** The same where the steps' digests are known. */
+export function derivePlan(
+  sequence: Sequence,
+  revision: string,
+  limits: Limits,
+  digests: Map<string, string>,
+): Plan {
   const steps = sequence.steps ?? [];
   const order = steps.map((step) => step.id);
   if (steps.some((step) => step.priority)) {
     const priority = new Map(steps.map((step) => [step.id, step.priority ?? 0]));
     order.sort((a, b) => (priority.get(b) ?? 0) - (priority.get(a) ?? 0));
   }
-  const digests = new Map(steps.map((step) => [step.id, digest(JSON.stringify(step))]));
-  return { revision, sequence, graph: buildGraph(sequence), order, digests, limits };
+  const judged = steps.some(
+    (step) =>
+      step.when !== undefined ||
+      step.for_each !== undefined ||
+      (step.fanout ?? 1) > 1 ||
+      (step.on_success ?? step.on_failure ?? step.finally) !== undefined,
+  );
+  const loops = steps.filter((step) => step.loop !== undefined).map((step) => step.id);
+  return { revision, sequence, graph: buildGraph(sequence), order, judged, loops, digests, limits };
 }

@@ -1,6 +1,9 @@
+import { instancesOf } from "./fan";
+import { waitsForCall } from "./handler";
+import { isPursued, joinOf, sortNeeds } from "./join";
 import type { Plan } from "./plan";
 import { isActive, type Run, type StepRun, stepRun } from "./run";
-import { isPursued, needMet, retriesAllowed, stepIn } from "./step";
+import { busyGroups, retriesAllowed, stepIn } from "./step";
 
 /** The statuses a step can show. */
 export type StepStatus =
@@ -23,6 +26,7 @@ export type GateStatus = "PENDING" | "APPROVED" | "BLOCKED";
 export type Reason =
   | { code: "waiting_deps"; on: string[] }
   | { code: "dep_failed"; on: string[] }
+  | { code: "waiting_any"; on: string[] }
   | { code: "waiting_gate"; on: string[] }
   | { code: "gate_blocked"; on: string[] }
   | { code: "not_requested" }
@@ -38,6 +42,23 @@ export type Reason =
   | { code: "group_failed" }
   | { code: "refused"; problem: string }
   | { code: "lost" }
+  | { code: "outputs_invalid"; problem: string }
+  | { code: "when"; condition: string }
+  | { code: "needs_skipped" }
+  | { code: "not_called" }
+  | { code: "waiting_call"; on: string[] }
+  | { code: "concurrency_group"; group: string; on: string[] }
+  | { code: "loop"; condition: string; rounds: number; max: number }
+  | { code: "loop_exhausted"; condition: string; rounds: number; problem: string | null }
+  | { code: "idle_timeout" }
+  | { code: "empty_list"; condition: string }
+  | { code: "instances"; count: number; left: number }
+  | { code: "instances_failed"; on: string[] }
+  | { code: "unjudged"; condition: string; problem: string }
+  | { code: "quota"; until: number | null }
+  | { code: "rate_limit" }
+  | { code: "auth"; problem: string }
+  | { code: "agent_error"; problem: string }
   | { code: "waiting_human" }
   | { code: "approved"; by: string }
   | { code: "blocked"; by: string };
@@ -96,6 +117,21 @@ function place(
       return ["FAILED", ended(state)];
     case "canceled":
       return ["CANCELED", state.end === "group_failed" ? { code: "group_failed" } : { code: "stopped" }];
+    case "skipped":
+      return [
+        "SKIPPED",
+        state.end === "when" || state.end === "empty_list"
+          ? { code: state.end, condition: state.condition ?? "" }
+          : { code: state.end === "not_called" ? "not_called" : "needs_skipped" },
+      ];
+    case "expanded": {
+      const instances = instancesOf(run, id);
+      const left = instances.filter((one) => !hasEnded(stepRun(run, one))).length;
+      return [
+        "RUNNING",
+        alive ? { code: "instances", count: instances.length, left } : { code: "engine.absent" },
+      ];
+    }
     case "intended":
     case "running":
       return [
@@ -110,6 +146,14 @@ function place(
     case "waiting": {
       const wait = waitReason(run, plan, id);
       if (wait) return ["BLOCKED", wait];
+      const loop = stepIn(plan, id)?.loop;
+      if (alive && state.waitCause === "loop" && loop)
+        return [
+          "RETRYING",
+          { code: "loop", condition: loop.until, rounds: (state.rounds ?? 0) + 1, max: loop.max },
+        ];
+      if (alive && state.waitCause === "quota")
+        return ["RETRYING", { code: "quota", until: state.agent?.resetAt ?? state.retryAt ?? null }];
       const definition = stepIn(plan, id);
       const limit = definition ? retriesAllowed(plan, definition, state.end) : 0;
       return [
@@ -124,6 +168,8 @@ function place(
   }
 }
 
+const hasEnded = ({ phase }: StepRun) => ["done", "failed", "canceled", "skipped"].includes(phase);
+
 function ended(state: StepRun): Reason {
   switch (state.end) {
     case "timeout":
@@ -133,6 +179,25 @@ function ended(state: StepRun): Reason {
       return { code: state.end };
     case "refused":
       return { code: "refused", problem: state.problem ?? "it could not be started" };
+    case "quota":
+      return { code: "quota", until: state.agent?.resetAt ?? null };
+    case "rate_limit":
+      return { code: "rate_limit" };
+    case "auth":
+    case "agent_error":
+      return { code: state.end, problem: state.agent?.problem ?? "it gave no reason" };
+    case "idle_timeout":
+      return { code: "idle_timeout" };
+    case "loop_exhausted": {
+      const { condition = "", problem = null, rounds = 0 } = state;
+      return { code: "loop_exhausted", condition, problem, rounds };
+    }
+    case "instances_failed":
+      return { code: "instances_failed", on: state.failed ?? [] };
+    case "unjudged":
+      return { code: "unjudged", condition: state.condition ?? "", problem: state.problem ?? "" };
+    case "outputs_invalid":
+      return { code: "outputs_invalid", problem: state.problem ?? "does not fit" };
     default:
       return { code: "exit", exitCode: state.code ?? -1 };
   }
@@ -146,21 +211,28 @@ function idle(run: Run, plan: Plan, id: string, state: StepRun, alive: boolean):
   let active = 0;
   for (const other of run.steps.values()) if (isActive(other)) active += 1;
   const max = plan.limits.maxConcurrent;
-  return ["QUEUED", active >= max ? { code: "limit", max } : { code: "starting" }];
+  if (active >= max) return ["QUEUED", { code: "limit", max }];
+  const group = stepIn(plan, id)?.concurrency_group;
+  const busy = group === undefined ? undefined : busyGroups(run, plan).get(group);
+  if (group !== undefined && busy !== undefined)
+    return ["QUEUED", { code: "concurrency_group", group, on: [busy] }];
+  return ["QUEUED", { code: "starting" }];
 }
 
 /** What keeps a node from starting, or null if nothing does. What needs a person's hand is named first. */
 export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
-  const unmet = (plan.graph.nodes.get(id)?.needs ?? []).filter((need) => !needMet(run, plan, need));
-  if (unmet.length === 0) return null;
-  const gates = unmet.filter((need) => plan.graph.nodes.get(need)?.kind === "gate");
-  const steps = unmet.filter((need) => !gates.includes(need));
-  const failed = steps.filter((need) => ["failed", "canceled"].includes(stepRun(run, need).phase));
-  if (failed.length > 0) return { code: "dep_failed", on: failed };
-  const blocked = gates.filter((need) => run.gates.get(need)?.status === "BLOCKED");
-  if (blocked.length > 0) return { code: "gate_blocked", on: blocked };
-  if (steps.length > 0) return { code: "waiting_deps", on: steps };
-  return { code: "waiting_gate", on: gates };
+  const call = waitsForCall(run, plan, id);
+  if (call !== undefined) return call === "never" ? null : { code: "waiting_call", on: call };
+  const { gates, steps } = sortNeeds(run, plan, id);
+  const isAny = joinOf(plan, id) === "any";
+  const hasOne = isAny && steps.done.length > 0;
+  if (steps.failed.length > 0 && !(isAny && (hasOne || steps.open.length > 0)))
+    return { code: "dep_failed", on: steps.failed };
+  if (gates.blocked.length > 0) return { code: "gate_blocked", on: gates.blocked };
+  if (steps.open.length > 0 && !hasOne)
+    return { code: isAny ? "waiting_any" : "waiting_deps", on: steps.open };
+  if (isAny && !hasOne && steps.borne.length > 0) return { code: "dep_failed", on: steps.borne };
+  return gates.pending.length > 0 ? { code: "waiting_gate", on: gates.pending } : null;
 }
 
 /** Status of a gate in the run. */
@@ -175,13 +247,18 @@ export function gateStatus(run: Run, plan: Plan, id: string): GateView {
   return { id, status: "PENDING", reason: waitReason(run, plan, id) ?? { code: "waiting_human" } };
 }
 
-/** Whether every node of the definition has come to a good end, so that the run is over. */
+/** Whether nothing more can happen in the run: it was given up, or came to a good end. */
+export function isOver(run: Run, plan: Plan): boolean {
+  return run.canceled || isComplete(run, plan);
+}
+
+/** Whether every node of the definition has come to a good end. */
 export function isComplete(run: Run, plan: Plan): boolean {
   for (const node of plan.graph.nodes.values()) {
     if (
       node.kind === "gate"
         ? run.gates.get(node.id)?.status !== "APPROVED"
-        : stepRun(run, node.id).phase !== "done"
+        : !["done", "skipped"].includes(stepRun(run, node.id).phase)
     )
       return false;
   }

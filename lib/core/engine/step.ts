@@ -1,6 +1,11 @@
-import { backoffMs, retryOf, timeoutMsOf } from "../sequence/effective";
+import { backoffMs, resumeOf, retryOf, timeoutMsOf } from "../sequence/effective";
 import type { Step } from "../sequence/schema";
 import type { Fact, StopCause } from "./fact";
+import { areOver, expandPlan } from "./fan";
+import { callFor } from "./handler";
+import { isPursued, needsMet } from "./join";
+import { judgeReady } from "./judge";
+import { continueLoops, hasUndecidedRound } from "./loop";
 import type { Plan } from "./plan";
 import { applyFact, copyRun, type EndReason, isActive, type Run, type StepRun, stepRun } from "./run";
 
@@ -25,7 +30,7 @@ export interface News {
 }
 
 /** The whole engine: folds the news in, then decides up to the limits. No clock, no I/O: the same input gives the same output. */
-export function step(before: Run, plan: Plan, news: readonly News[], now: number): Outcome {
+export function step(before: Run, given: Plan, news: readonly News[], now: number): Outcome {
   const run = copyRun(before);
   const outcome: Outcome = { run, facts: [], effects: [], wakeAt: undefined };
   const decide = (fact: Fact) => {
@@ -40,10 +45,13 @@ export function step(before: Run, plan: Plan, news: readonly News[], now: number
     applyFact(run, fact, at);
     if (wasActive && stepRun(run, fact.step).phase === "failed") failed.push(fact.step);
   }
+  let plan = expandPlan(given, run);
+  failed.push(...continueLoops(run, plan, now, decide));
   // All retries first, so that a group that fails takes them along.
   for (const id of failed.filter((id) => isFinal(run, plan, id, now, decide)))
     failGroup(run, plan, id, decide);
   for (const id of run.steps.keys()) stopAsIs(run, plan, id, now, decide, outcome.effects);
+  plan = judgeReady(run, plan, decide, (id) => failGroup(run, plan, id, decide));
   startReady(run, plan, now, decide, outcome.effects);
   outcome.wakeAt = nextDeadline(run, plan, now);
   return outcome;
@@ -57,7 +65,14 @@ const lostAgain = 3;
 /** How often a step that ended this way may be tried again without a person. */
 export function retriesAllowed(plan: Plan, definition: Step, end: EndReason | undefined): number {
   const { limit } = retryOf(plan.sequence, definition);
-  if (end === "exit" || end === "timeout") return limit;
+  if (
+    end === "exit" ||
+    end === "timeout" ||
+    end === "rate_limit" ||
+    end === "outputs_invalid" ||
+    end === "idle_timeout"
+  )
+    return limit;
   return end === "lost" && definition.idempotent ? Math.max(limit, lostAgain) : 0;
 }
 
@@ -66,6 +81,7 @@ function isFinal(run: Run, plan: Plan, id: string, now: number, decide: Decide):
   const state = stepRun(run, id);
   const definition = stepIn(plan, id);
   if (state.phase !== "failed" || !definition) return false;
+  if (state.end === "quota") return !waitsForQuota(plan, definition, state, now, decide);
   // It may have ended by itself in the moment in which a person said stop.
   if (state.cause === "stopped" || state.retries >= retriesAllowed(plan, definition, state.end)) return true;
   // The first time, the machine went down rather than the step: nothing speaks for waiting.
@@ -73,8 +89,25 @@ function isFinal(run: Run, plan: Plan, id: string, now: number, decide: Decide):
     state.end === "lost" && state.retries === 0
       ? 0
       : backoffMs(retryOf(plan.sequence, definition), state.retries);
-  decide({ type: "retry.scheduled", step: id, attempt: state.attempt, at: now + waitMs });
+  const limited = state.end === "rate_limit" ? (state.agent?.resetAt ?? 0) : 0;
+  const at = Math.max(now + waitMs, limited);
+  decide({ type: "retry.scheduled", step: id, attempt: state.attempt, at });
   return false;
+}
+
+/** How long to wait for a usage limit that does not say when it resets, in ms. */
+const unknownResetMs = 15 * 60_000;
+/** The provider's clock may be a little behind ours, in ms. */
+const resetMarginMs = 1000;
+
+/** Waits for the usage limit to reset, if the file asks for that and not too often in a row; whether it does. */
+function waitsForQuota(plan: Plan, definition: Step, state: StepRun, now: number, decide: Decide): boolean {
+  const resume = resumeOf(plan.sequence, definition);
+  if (!resume.auto || (state.resumes ?? 0) >= resume.max) return false;
+  const resetAt = state.agent?.resetAt ?? now + unknownResetMs;
+  const at = Math.max(now, resetAt) + resetMarginMs;
+  decide({ type: "retry.scheduled", step: definition.id, attempt: state.attempt, at, cause: "quota" });
+  return true;
 }
 
 /** How a group treats the failure of a member; best_effort unless a member says otherwise. */
@@ -120,7 +153,16 @@ function stopCause(plan: Plan, id: string, state: StepRun, now: number): StopCau
   if (state.stopAsked) return "stopped";
   if (state.restart) return "restart";
   const deadline = timeoutAt(plan, id, state);
-  return deadline !== undefined && deadline <= now ? "timeout" : undefined;
+  if (deadline !== undefined && deadline <= now) return "timeout";
+  const idle = idleAt(plan, id, state);
+  return idle !== undefined && idle <= now ? "idle_timeout" : undefined;
+}
+
+/** When a running attempt has printed nothing for too long, as far as the run knows (ms since the epoch). */
+export function idleAt(plan: Plan, id: string, state: StepRun): number | undefined {
+  const limitMs = stepIn(plan, id)?.idle_timeout_ms;
+  if (limitMs === undefined || state.startedAt === undefined) return undefined;
+  return Math.max(state.startedAt, state.printedAt ?? 0) + limitMs;
 }
 
 function timeoutAt(plan: Plan, id: string, state: StepRun): number | undefined {
@@ -130,31 +172,27 @@ function timeoutAt(plan: Plan, id: string, state: StepRun): number | undefined {
   return limitMs === undefined ? undefined : state.startedAt + limitMs;
 }
 
-/** Whether everything a node waits for is there: its steps DONE, its gates APPROVED. */
-export function needsMet(run: Run, plan: Plan, id: string): boolean {
-  return (plan.graph.nodes.get(id)?.needs ?? []).every((need) => needMet(run, plan, need));
-}
-
-/** Whether one needed node is DONE or APPROVED, as what it is in this plan: an edit may turn a gate into a step. */
-export function needMet(run: Run, plan: Plan, need: string): boolean {
-  return plan.graph.nodes.get(need)?.kind === "gate"
-    ? run.gates.get(need)?.status === "APPROVED"
-    : run.steps.get(need)?.phase === "done";
-}
-
-/** Whether the engine means to start the step as soon as it may. */
-export function isPursued(run: Run, state: StepRun): boolean {
-  if (state.phase === "waiting") return true;
-  return state.phase === "idle" && (state.requested || (run.all && state.attempt === 0));
+/** Concurrency groups of which a member may have a process, with that member. */
+export function busyGroups(run: Run, plan: Plan): Map<string, string> {
+  const busy = new Map<string, string>();
+  for (const [id, state] of run.steps) {
+    const group = isActive(state) ? stepIn(plan, id)?.concurrency_group : undefined;
+    if (group !== undefined) busy.set(group, id);
+  }
+  return busy;
 }
 
 function startReady(run: Run, plan: Plan, now: number, decide: Decide, effects: Effect[]): void {
   let active = 0;
   for (const state of run.steps.values()) if (isActive(state)) active += 1;
+  const groups = busyGroups(run, plan);
   for (const id of plan.order) {
     if (active >= plan.limits.maxConcurrent) return;
     const state = stepRun(run, id);
     if (!isPursued(run, state) || (state.retryAt ?? 0) > now || !needsMet(run, plan, id)) continue;
+    const group = stepIn(plan, id)?.concurrency_group;
+    if (group !== undefined && groups.has(group)) continue;
+    if (group !== undefined) groups.set(group, id);
     const attempt = state.attempt + 1;
     const definition = plan.digests.get(id) ?? "";
     decide({ type: "attempt.intended", step: id, attempt, fence: run.fence, definition });
@@ -173,14 +211,22 @@ function nextDeadline(run: Run, plan: Plan, now: number): number | undefined {
     if (state.phase === "waiting") {
       if ((state.retryAt ?? 0) > now && stepIn(plan, id) && needsMet(run, plan, id)) consider(state.retryAt);
     } else if (state.phase === "stopping" && !state.killed) consider(state.since + plan.limits.graceMs);
-    else if (state.phase === "running" || state.phase === "intended") consider(timeoutAt(plan, id, state));
+    else if (state.phase === "running" || state.phase === "intended") {
+      consider(timeoutAt(plan, id, state));
+      consider(idleAt(plan, id, state));
+    }
   }
   return next;
 }
 
 /** Whether nothing runs, nothing can start and no timer is armed: the engine may go home. */
 export function isQuiet(run: Run, plan: Plan): boolean {
-  for (const state of run.steps.values()) if (isActive(state) || state.stopAsked) return false;
+  for (const [id, state] of run.steps) {
+    if (isActive(state) || state.stopAsked) return false;
+    if (state.phase === "expanded" && areOver(run, id)) return false;
+  }
+  if (hasUndecidedRound(run, plan)) return false;
+  for (const id of plan.graph.triggers.keys()) if (callFor(run, plan, id)) return false;
   return !plan.order.some((id) => isPursued(run, stepRun(run, id)) && needsMet(run, plan, id));
 }
 

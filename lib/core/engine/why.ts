@@ -24,6 +24,10 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return `waits for ${names(reason.on)}, which ${isAre(reason.on)} not done yet`;
     case "dep_failed":
       return `can't start because ${names(reason.on)}, which it needs, did not end well`;
+    case "waiting_any":
+      return reason.on.length > 1
+        ? `waits for the first of ${names(reason.on)} to be done`
+        : `waits for ${names(reason.on)} to be done`;
     case "waiting_gate":
       return `waits for a person to approve ${names(reason.on)}`;
     case "gate_blocked":
@@ -62,6 +66,44 @@ function sentence(reason: Reason, node: StepView | GateView): string {
         : "was stopped because a member of its fail_fast group failed";
     case "refused":
       return `failed: it could not be started (${reason.problem})`;
+    case "when":
+      return `was skipped because its condition does not hold: ${reason.condition}`;
+    case "empty_list":
+      return `was skipped because there is nothing in the list it is for: ${reason.condition}`;
+    case "instances":
+      return `runs as ${reason.count} instances, ${reason.left} of which ${reason.left === 1 ? "has" : "have"} not ended yet`;
+    case "instances_failed":
+      return `failed because its ${reason.on.length > 1 ? "instances" : "instance"} ${names(reason.on)} did not end well`;
+    case "not_called":
+      return "was skipped because nothing ended in the way it is there for";
+    case "waiting_call":
+      return `waits to be called for by the end of ${names(reason.on)}`;
+    case "concurrency_group":
+      return `waits until ${names(reason.on)}, of the same concurrency group '${reason.group}', has ended`;
+    case "loop":
+      return `runs again, since after round ${reason.rounds} of ${reason.max} this does not hold yet: ${reason.condition}`;
+    case "loop_exhausted":
+      return reason.problem === null
+        ? `failed: after ${reason.rounds} round${reason.rounds === 1 ? "" : "s"} this does not hold: ${reason.condition}`
+        : `failed: whether to run it again can't be told from \`${reason.condition}\` (${reason.problem})`;
+    case "idle_timeout":
+      return "failed: it printed nothing for longer than its idle time limit and was stopped";
+    case "needs_skipped":
+      return "was skipped because everything it builds on was skipped";
+    case "unjudged":
+      return `failed: whether or how often it is to run can't be told from \`${reason.condition}\` (${reason.problem})`;
+    case "outputs_invalid":
+      return `failed: it exited with 0, but its output ${reason.problem}`;
+    case "quota":
+      return status === "RETRYING"
+        ? `waits for its usage limit to reset, until ${untilTime(reason.until)}`
+        : quotaFailure(reason);
+    case "rate_limit":
+      return "failed: the model's provider turned it away for asking too often";
+    case "auth":
+      return `failed: the agent was not let in (${reason.problem}); log in or check its key, then \`seqctl run\``;
+    case "agent_error":
+      return `failed: the agent gave up (${reason.problem})`;
     case "lost":
       return "failed: what became of it can't be known, because the machine or its shim went down; `seqctl run` tries it again";
     case "waiting_human":
@@ -79,9 +121,19 @@ function sentence(reason: Reason, node: StepView | GateView): string {
 const retryCount = ({ number, limit }: { number: number; limit: number }) =>
   number > limit ? `retry ${number}` : `retry ${number} of ${limit}`;
 
+function quotaFailure({ until }: { until: number | null }): string {
+  const when = until === null ? "" : ` until ${untilTime(until)}`;
+  return `failed: its usage limit is reached${when}; \`seqctl run\` goes on where it stopped`;
+}
+
+function untilTime(until: number | null): string {
+  return until === null ? "an unknown time" : clockTime(until);
+}
+
 const causes: Record<string, string> = {
   stopped: "a person asked",
   timeout: "it ran too long",
+  idle_timeout: "it printed nothing for too long",
   restart: "it is being restarted",
   group_failed: "a member of its group failed",
 };

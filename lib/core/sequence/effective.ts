@@ -5,6 +5,30 @@ export function modelOf(sequence: Sequence, step: Step): string {
   return step.model ?? (step.command ? "shell" : (sequence.defaults?.model ?? "shell"));
 }
 
+/** The two halves of `model:`, as in `claude-code` or `opencode:anthropic/some-model`: the adapter, and the model within it. */
+export function agentOf(model: string): { adapter: string; model: string | undefined } {
+  const at = model.indexOf(":");
+  return at < 0
+    ? { adapter: model, model: undefined }
+    : { adapter: model.slice(0, at), model: model.slice(at + 1) || undefined };
+}
+
+/** Whether an agent runs the step, rather than a command. */
+export function isAgentStep(sequence: Sequence, step: Step): boolean {
+  return agentOf(modelOf(sequence, step)).adapter !== "shell";
+}
+
+/** The file with an agent step's prompt, relative to `.threados`. */
+export function promptPathOf(step: Step): string {
+  return step.prompt ?? `prompts/${step.id}.md`;
+}
+
+/** Whether and how often a step goes on by itself after a usage limit was reached. */
+export function resumeOf(sequence: Sequence, step: Step): { auto: boolean; max: number } {
+  const { auto = false, max = 3 } = step.resume ?? sequence.defaults?.resume ?? {};
+  return { auto, max };
+}
+
 /** The attempt's time limit in ms, or undefined for none. */
 export function timeoutMsOf(sequence: Sequence, step: Step, policyDefaultMs?: number): number | undefined {
   return step.timeout_ms ?? sequence.defaults?.timeout_ms ?? policyDefaultMs;
@@ -23,15 +47,10 @@ export function backoffMs(retry: Retry, number: number): number {
 }
 
 /** What a step uses that this version can't run yet, in a person's words. */
-export function unsupportedBy(sequence: Sequence, step: Step): string | undefined {
-  const model = modelOf(sequence, step);
-  if (model !== "shell") return `the agent '${model}'`;
+export function unsupportedBy(step: Step): string | undefined {
   if (step.isolation === "worktree") return "isolation: worktree";
-  if (step.when !== undefined) return "when";
-  if ((step.fanout ?? 1) > 1) return "fanout";
   if (step.watchdog_for !== undefined) return "watchdog_for";
   if (step.orchestrator !== undefined || step.type === "b") return "orchestrator";
-  if (step.outputs?.schema !== undefined) return "outputs.schema";
   if (Object.values(step.env ?? {}).some((value) => value.startsWith("secret:")))
     return "a secret: reference";
   return undefined;

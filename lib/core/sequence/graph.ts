@@ -12,6 +12,25 @@ export interface Graph {
   nodes: Map<string, Node>;
   /** Who waits for a node, in file order. */
   dependents: Map<string, string[]>;
+  /** Which ends of which steps call for a handler; handlers only. */
+  triggers: Map<string, Trigger[]>;
+}
+
+/** One reason to run a handler. */
+export interface Trigger {
+  source: string;
+  on: "on_success" | "on_failure" | "finally";
+}
+
+const endings = ["on_success", "on_failure", "finally"] as const;
+
+function triggersIn(sequence: Sequence): Map<string, Trigger[]> {
+  const triggers = new Map<string, Trigger[]>();
+  for (const step of sequence.steps ?? [])
+    for (const on of endings)
+      for (const id of step[on] ?? [])
+        triggers.set(id, [...(triggers.get(id) ?? []), { source: step.id, on }]);
+  return triggers;
 }
 
 /** Everything a step waits for: what it names, and for a synthesis its candidates. */
@@ -23,8 +42,12 @@ export function needsOf(step: Step): string[] {
 /** Builds the graph; ids are taken as they come, `checkGraph` judges them. */
 export function buildGraph(sequence: Sequence): Graph {
   const nodes = new Map<string, Node>();
-  for (const step of sequence.steps ?? [])
-    nodes.set(step.id, { kind: "step", step, id: step.id, needs: needsOf(step) });
+  const triggers = triggersIn(sequence);
+  for (const step of sequence.steps ?? []) {
+    const sources = triggers.get(step.id)?.map(({ source }) => source);
+    const needs = sources ? [...new Set([...needsOf(step), ...sources])] : needsOf(step);
+    nodes.set(step.id, { kind: "step", step, id: step.id, needs });
+  }
   for (const gate of sequence.gates ?? [])
     nodes.set(gate.id, { kind: "gate", gate, id: gate.id, needs: gate.depends_on ?? [] });
   const dependents = new Map<string, string[]>();
@@ -35,7 +58,7 @@ export function buildGraph(sequence: Sequence): Graph {
       else dependents.set(need, [node.id]);
     }
   }
-  return { nodes, dependents };
+  return { nodes, dependents, triggers };
 }
 
 /** Node ids so that each comes after what it needs (Kahn, file order among equals), or the shortest cycle. */
@@ -135,6 +158,14 @@ export function checkGraph(sequence: Sequence): Result<Graph> {
       );
       return err({ code: "dep.unknown", id: need, by: node.id, ...(near ? { nearest: near } : {}) });
     }
+  }
+  for (const [id, [trigger]] of graph.triggers) {
+    if (graph.nodes.get(id)?.kind === "step") continue;
+    const near = nearest(
+      id,
+      (sequence.steps ?? []).map((step) => step.id),
+    );
+    return err({ code: "dep.unknown", id, by: trigger?.source ?? "", ...(near ? { nearest: near } : {}) });
   }
   const order = topologicalOrder(graph);
   return order.ok ? ok(graph) : order;

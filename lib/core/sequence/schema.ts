@@ -17,6 +17,12 @@ export const Retry = z.strictObject({
   max_ms: z.int().min(0).max(86_400_000).optional(),
 });
 
+/** What happens once an agent's usage limit is reached: wait for its reset and go on, at most `max` times. */
+export const Resume = z.strictObject({
+  auto: z.boolean().optional(),
+  max: z.int().min(1).max(100).optional(),
+});
+
 /** The six kinds of thread a step can belong to. */
 export const StepType = z.enum(["base", "p", "c", "f", "b", "l"]);
 
@@ -42,17 +48,27 @@ export const Step = z.strictObject({
     .optional(),
   isolation: z.enum(["none", "worktree"]).optional(),
   when: text.optional(),
+  join: z.enum(["all", "any", "none_failed"]).optional(),
+  continue_on_error: z.boolean().optional(),
   retry: Retry.optional(),
+  resume: Resume.optional(),
   timeout_ms: ms.optional(),
   outputs: z.strictObject({ schema: z.record(z.string(), z.json()).optional() }).optional(),
   group_id: id.optional(),
   fail_policy: z.enum(["fail_fast", "best_effort"]).optional(),
   fanout: z.int().min(1).max(50).optional(),
+  for_each: text.optional(),
   fusion_synth: z.boolean().optional(),
   fusion_candidates: ids.optional(),
   watchdog_for: id.optional(),
   orchestrator: id.optional(),
   tags: z.array(text.max(64)).optional(),
+  idle_timeout_ms: ms.optional(),
+  concurrency_group: text.max(64).optional(),
+  on_success: ids.optional(),
+  on_failure: ids.optional(),
+  finally: ids.optional(),
+  loop: z.strictObject({ until: text, max: z.int().min(1).max(100) }).optional(),
   priority: z.int().min(-1000).max(1000).optional(),
   idempotent: z.boolean().optional(),
 });
@@ -82,6 +98,15 @@ export const SequencePolicy = z.strictObject({
   timeout_default_ms: ms.optional(),
 });
 
+/** A parameter of a run: given by `run --param name=value`, else its default; a choice is one of its options. */
+export const Param = z.strictObject({
+  type: z.enum(["string", "number", "boolean", "choice"]),
+  description: z.string().optional(),
+  default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  required: z.boolean().optional(),
+  options: z.array(text).min(1).optional(),
+});
+
 /** The whole definition, as authored: nothing is filled in. Source: design §3. */
 export const SequenceFile = z.strictObject({
   version: z.literal(1),
@@ -89,7 +114,15 @@ export const SequenceFile = z.strictObject({
   metadata: z.record(z.string(), z.json()).optional(),
   policy: SequencePolicy.optional(),
   defaults: z
-    .strictObject({ model: text.max(64).optional(), timeout_ms: ms.optional(), retry: Retry.optional() })
+    .strictObject({
+      model: text.max(64).optional(),
+      timeout_ms: ms.optional(),
+      retry: Retry.optional(),
+      resume: Resume.optional(),
+    })
+    .optional(),
+  params: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "is no name of a parameter"), Param)
     .optional(),
   steps: z.array(Step).max(10_000).nullish(),
   gates: z.array(Gate).max(10_000).nullish(),
@@ -97,5 +130,7 @@ export const SequenceFile = z.strictObject({
 
 export type Step = z.infer<typeof Step>;
 export type Gate = z.infer<typeof Gate>;
+export type Param = z.infer<typeof Param>;
 export type Retry = z.infer<typeof Retry>;
+export type Resume = z.infer<typeof Resume>;
 export type Sequence = z.infer<typeof SequenceFile>;

@@ -30,7 +30,7 @@ export function renderItem(value: Json, habits: Habits, gap: number, style?: Sca
 
 /** A value in flow style, on one line. */
 export function renderFlow(value: Json, habits: Habits, style?: Scalar.Type): string {
-  const doc = new Document([value], { compat: "yaml-1.1" });
+  const doc = new Document([value], { compat: "yaml-1.1", aliasDuplicateObjects: false });
   (doc.contents as YAMLSeq).flow = true;
   restyle(doc, (text) => (text.includes("\n") ? Scalar.QUOTE_DOUBLE : style));
   return print(doc, habits).slice(1, -1);
@@ -60,7 +60,7 @@ function isShortList(values: readonly unknown[]): boolean {
 }
 
 function renderLines(value: Json, habits: Habits, style?: Scalar.Type): string[] {
-  const doc = new Document(value, { compat: "yaml-1.1" });
+  const doc = new Document(value, { compat: "yaml-1.1", aliasDuplicateObjects: false });
   visit(doc, {
     Seq(_key, list) {
       if (isShortList(list.items.map((item) => (isScalar(item) ? item.value : {})))) list.flow = true;

@@ -114,7 +114,7 @@ function appended(text: string, next: Json): string | undefined {
 
 /** The last resort keeps only the comments at the very top and the very end. */
 function wholeDocument(text: string, next: Json): string {
-  const doc = new Document(next);
+  const doc = new Document(next, { aliasDuplicateObjects: false });
   const parsed = parseSource(text, "");
   if (parsed.ok) {
     doc.commentBefore = parsed.value.commentBefore;

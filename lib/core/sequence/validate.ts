@@ -3,8 +3,11 @@ import type { Failure, Place } from "../failure";
 import type { Json } from "../json";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
+import { type ConditionFault, conditionFault } from "./conditions";
+import { fanFault } from "./fans";
 import { checkGraph } from "./graph";
 import { checkId, shown } from "./ids";
+import { checkParams } from "./params";
 import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step } from "./schema";
 
 /** The newest `version:` this program writes and reads. */
@@ -51,7 +54,33 @@ export function validateSequence(value: Json, locate: Locate = () => undefined):
     const place = placeOfGraphFault(failure, sequence, locate);
     return placed(failure.code === "dep.unknown" ? { ...failure, id: shown(failure.id) } : failure, place);
   }
-  return checkShows(sequence, locate);
+  const fan = fanFault(sequence);
+  if (fan) {
+    const { index, key, problem } = fan;
+    const failure = { code: "sequence.invalid", where: `step '${fan.step}', ${key}`, problem } as const;
+    return placed(failure, locate(["steps", index, key], "value"));
+  }
+  const params = checkParams(sequence);
+  if (params) {
+    const failure = {
+      code: "sequence.invalid",
+      where: `params.${params.name}`,
+      problem: params.problem,
+    } as const;
+    return placed(failure, locate(["params", params.name], "value"));
+  }
+  const fault = conditionFault(sequence, graph.value);
+  return fault ? placed(...describeCondition(fault, locate)) : checkShows(sequence, locate);
+}
+
+/** The refusal of an expression; its place is the column within the text where the text stands on one line as it is. */
+function describeCondition(fault: ConditionFault, locate: Locate): [Failure, Place | undefined] {
+  const { index, step, path, problem, column, source } = fault;
+  const where = `step '${step}', ${path.join(".")}, column ${column}`;
+  const place = locate(["steps", index, ...path], "value");
+  const at = place?.excerpt?.indexOf(source, place.column - 1) ?? -1;
+  const exact = place && at >= 0 ? { ...place, column: at + column, length: 1 } : place;
+  return [{ code: "sequence.invalid", where, problem }, exact];
 }
 
 /** What a gate shows must be there to be seen. */

@@ -1,6 +1,6 @@
 import type { Plan } from "../engine/plan";
 import type { Run } from "../engine/run";
-import { gateStatus, isComplete, stepStatus } from "../engine/status";
+import { gateStatus, isOver, stepStatus } from "../engine/status";
 import { explain } from "../engine/why";
 import { modelOf } from "../sequence/effective";
 import { needsOf } from "../sequence/graph";
@@ -38,6 +38,8 @@ export interface GateStatusDoc {
 export interface StatusDoc {
   run: string | null;
   open: boolean;
+  /** Whether somebody gave the run up. */
+  canceled: boolean;
   name: string;
   mode: string;
   revision: string;
@@ -67,7 +69,8 @@ export function statusDoc(plan: Plan, run: Run, context: StatusContext): StatusD
   counts.total = steps.length;
   return {
     run: run.id === "" ? null : run.id,
-    open: run.id !== "" && !isComplete(run, plan),
+    open: run.id !== "" && !isOver(run, plan),
+    canceled: run.canceled,
     name: plan.sequence.name,
     mode: context.mode,
     revision: plan.revision,

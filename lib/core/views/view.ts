@@ -22,6 +22,15 @@ export const views = [
   { name: "status", title: "Show where every step and gate stands", input: none },
   { name: "sequence", title: "Show the sequence as text and data", input: none },
   {
+    name: "sequence.diff",
+    title: "Show what changed between two revisions; the last change if none is named",
+    input: z.strictObject({
+      from: z.string().optional().describe("beginning of a revision's digest"),
+      to: z.string().optional().describe("the same; what stands now if left out"),
+    }),
+    positional: ["from", "to"],
+  },
+  {
     name: "step",
     title: "Show one step or gate: definition, status, attempts",
     input: z.strictObject({ id: Id }),
@@ -33,7 +42,26 @@ export const views = [
     input: z.strictObject({ id: Id }),
     positional: ["id"],
   },
+  {
+    name: "prompt",
+    title: "Show the prompt of an agent's step",
+    input: z.strictObject({ id: z.string().describe("id of the step") }),
+    positional: ["id"],
+  },
+  {
+    name: "agents.list",
+    title: "List the agents, where they are found and whether they answer",
+    input: none,
+  },
   { name: "gate.list", title: "List the gates with their status", input: none },
+  { name: "group.list", title: "List the groups with their members and how they stand", input: none },
+  { name: "template.list", title: "List the templates, your own too", input: none },
+  {
+    name: "template.show",
+    title: "Show a template: its parameters and what it makes",
+    input: z.strictObject({ type: z.string().describe("name of the template") }),
+    positional: ["type"],
+  },
   {
     name: "logs",
     title: "Show what a step printed",
@@ -63,6 +91,26 @@ export const views = [
     name: "events",
     title: "Show the facts of a run",
     input: z.strictObject({ run, after: z.int().min(0).optional() }),
+  },
+  {
+    name: "runs.list",
+    title: "List the runs, newest first",
+    input: z.strictObject({ limit: z.int().min(1).max(1000).optional().describe("how many (20)") }),
+  },
+  {
+    name: "runs.show",
+    title: "Show a run in numbers: steps by type, times, failures, restarts, waits at gates",
+    input: z.strictObject({ run: z.string().optional().describe("beginning or end of its id (the newest)") }),
+    positional: ["run"],
+  },
+  {
+    name: "runs.diff",
+    title: "Set two runs side by side; the newest two if none is named",
+    input: z.strictObject({
+      a: z.string().optional().describe("beginning or end of a run's id (the run before the other)"),
+      b: z.string().optional().describe("the same of the other (the newest)"),
+    }),
+    positional: ["a", "b"],
   },
   {
     name: "audit.read",

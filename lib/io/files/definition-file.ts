@@ -1,11 +1,13 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
+import type { Place } from "../../core/failure";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import type { Sequence } from "../../core/sequence/schema";
 import { decodeSource, locate, readSource } from "../../core/sequence/source";
 import { validateSequence } from "../../core/sequence/validate";
 import type { DefinitionStore } from "../../runtime/ports";
+import { schemaProblem } from "../process/json-schema";
 import { fsyncFolder, readIfThere, writeAtomic, writeNew } from "./atomic";
 import { sha256 } from "./digest";
 
@@ -17,7 +19,29 @@ const displayName = ".threados/sequence.yaml";
 export function parseDefinition(text: string, file: string): Result<Sequence> {
   const value = readSource(text, file);
   if (!value.ok) return value;
-  return validateSequence(value.value, (path, what) => locate(text, file, path, what));
+  const point = (path: readonly (string | number)[], what: "key" | "value") => locate(text, file, path, what);
+  const valid = validateSequence(value.value, point);
+  return valid.ok ? checkSchemas(valid.value, point) : valid;
+}
+
+/** Refuses an `outputs.schema` that is none: at a step's end it would be too late. */
+function checkSchemas(
+  sequence: Sequence,
+  point: (path: readonly (string | number)[], what: "key" | "value") => Place | undefined,
+): Result<Sequence> {
+  for (const [index, step] of (sequence.steps ?? []).entries()) {
+    if (step.outputs?.schema === undefined) continue;
+    const problem = schemaProblem(step.outputs.schema);
+    if (problem === undefined) continue;
+    const place = point(["steps", index, "outputs", "schema"], "value");
+    const failure = {
+      code: "sequence.invalid",
+      where: `step '${step.id}', outputs.schema`,
+      problem,
+    } as const;
+    return err(place ? { ...failure, place } : failure);
+  }
+  return ok(sequence);
 }
 
 /** The definition in `<folder>/sequence.yaml` with its revisions beside it. */

@@ -66,7 +66,8 @@ export function createWorkspace(
   return ok({ digest: sha256(text), name: sequence.value.name, steps: sequence.value.steps?.length ?? 0 });
 }
 
-function readAuthored(path: string): Result<string> {
+/** The text of an authored file. */
+export function readAuthored(path: string): Result<string> {
   const read = readIfThere(path, 8 * 1024 * 1024);
   if (read === undefined) return err({ code: "file.missing", path });
   if ("bytes" in read) return decodeSource(read.bytes, path);

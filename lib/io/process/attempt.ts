@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isShimOf } from "./tree";
 
 /** What an attempt's folder says about its newest spawn. */
@@ -52,4 +52,27 @@ export function revokeSpawn(folder: string, spawn: number): boolean {
 /** Whether the shim of the newest spawn is a living process. */
 export function shimAlive(folder: string, traces: AttemptTraces): boolean {
   return traces.pid !== undefined && isShimOf(traces.pid, folder);
+}
+
+/** Whether a spawn number was taken away before its shim began. */
+export function isRevoked(folder: string, spawn: number): boolean {
+  try {
+    return fs.readFileSync(join(folder, `claim-${spawn}`), "utf8") === "revoked\n";
+  } catch {
+    return false;
+  }
+}
+
+/** Points `<step>/stdout.log` and its siblings at the newest attempt, by relative links. */
+export function linkNewest(folder: string, attempt: number): void {
+  const step = dirname(dirname(folder));
+  for (const name of ["stdout.log", "stderr.log", "status.json"]) {
+    const link = join(step, name);
+    if (attempt > 1) fs.rmSync(link, { force: true });
+    try {
+      fs.symlinkSync(join("attempts", String(attempt), name), link);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 }

@@ -1,19 +1,35 @@
-import { spawn as spawnProcess } from "node:child_process";
+import { type StdioOptions, spawn as spawnProcess } from "node:child_process";
 import * as fs from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
+import type { AgentReport } from "../../core/agents/report";
 import { stepIn } from "../../core/engine/step";
 import { err, ok, type Result } from "../../core/result";
-import type { AttemptRecord, ExitReport, ProcessHost, Recovery, SpawnOrder } from "../../runtime/ports";
+import type {
+  AttemptRecord,
+  ExitReport,
+  OutputReport,
+  ProcessHost,
+  Recovery,
+  SpawnOrder,
+  TypedBy,
+} from "../../runtime/ports";
+import { agentNote, noteAgent, readReport, writeReport } from "../agents/attempt-report";
+import { agentEnvironment } from "../agents/environment";
+import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import { attemptFolder, bookkeeping } from "../files/artifact-files";
-import { exitCodeOf, readTraces, revokeSpawn, shimAlive } from "./attempt";
+import { knownSecrets } from "../secrets";
+import { exitCodeOf, isRevoked, linkNewest, readTraces, revokeSpawn, shimAlive } from "./attempt";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
 import { importOutputs } from "./outputs";
 import { shimCommand } from "./shim";
 import { canSeeProcesses, groupAlive, markedProcesses, signalIfThere } from "./tree";
+import { readTypedOutputs } from "./typed-outputs";
 
 const pollMs = 200;
 const leftoverGraceMs = 2000;
+/** What a shell reports of a command that was killed. */
+const killedCode = 137;
 
 interface Live {
   run: string;
@@ -29,6 +45,8 @@ interface Live {
 /** Runs attempts as process groups of their own, each in a shim; `outputs` is a private folder outside the workspace. */
 export class DirectHost implements ProcessHost {
   private readonly live = new Map<string, Live>();
+  /** Names that were not imported, until the attempt's record is written. */
+  private readonly leftOut = new Map<string, string[]>();
   private report: (exit: ExitReport) => void = () => undefined;
   private poll: ReturnType<typeof setInterval> | undefined;
 
@@ -49,12 +67,15 @@ export class DirectHost implements ProcessHost {
 
   spawn(order: SpawnOrder): Result<{ pid: number }> {
     const definition = stepIn(order.plan, order.step);
-    if (!definition?.command) return err({ code: "step.no_command", id: order.step });
+    if (!definition) return err({ code: "step.no_command", id: order.step });
+    const given = { promptFile: this.promptFile(order), resume: order.resume };
+    const line = startLine(this.root, order.plan.sequence, definition, given);
+    if (!line.ok) return line;
+    const { argv, agent } = line.value;
     const cwd = this.workingFolder(definition.cwd ?? ".");
     if (!cwd.ok) return cwd;
-    const env = stepEnvironment(process.env, definition.env ?? {}, this.factsFor(order));
-    const argv =
-      typeof definition.command === "string" ? ["/bin/sh", "-c", definition.command] : definition.command;
+    const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...definition.env };
+    const env = stepEnvironment(process.env, own, this.factsFor(order));
     const program = resolveExecutable(argv[0] as string, env.PATH ?? "");
     if (!program) {
       return err({
@@ -62,20 +83,24 @@ export class DirectHost implements ProcessHost {
         problem: `'${argv[0]}' was not found on the PATH (${env.PATH ?? "empty"})`,
       });
     }
-    const folder = attemptFolder(this.folder, order.run, order.step, order.attempt);
-    const [command, args] = [program, argv.slice(1)];
-    return this.start(order, folder, cwd.value, env, [command, ...args]);
+    const prompted = readyPrompt(this.root, definition, line.value);
+    if (!prompted.ok) return prompted;
+    return this.start(order, line.value, cwd.value, env, [program, ...argv.slice(1)]);
   }
 
   private start(
     order: SpawnOrder,
-    folder: string,
+    line: StartLine,
     cwd: string,
     env: NodeJS.ProcessEnv,
     command: string[],
   ): Result<{ pid: number }> {
+    const folder = attemptFolder(this.folder, order.run, order.step, order.attempt);
     const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
     const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
+    noteAgent(folder, command[0] as string, line);
+    const { agent } = line;
+    const prompt = agent?.adapter.prompt === "stdin" ? fs.openSync(agent.promptFile, "r") : undefined;
     const out = fs.openSync(join(folder, "stdout.log"), "a", 0o644);
     const error = fs.openSync(join(folder, "stderr.log"), "a", 0o644);
     // Nobody waits for the links; they are made while the command already runs.
@@ -83,7 +108,8 @@ export class DirectHost implements ProcessHost {
     fs.mkdirSync(env.THREADOS_OUTPUT_DIR as string, { recursive: true, mode: 0o700 });
     try {
       const [file, args] = shimCommand(folder, spawn, command);
-      const child = spawnProcess(file, args, { cwd, env, detached: true, stdio: ["ignore", out, error] });
+      const stdio: StdioOptions = [prompt ?? "ignore", out, error];
+      const child = spawnProcess(file, args, { cwd, env, detached: true, stdio });
       if (child.pid === undefined) {
         // Without a listener the refusal would be thrown again as an uncaught 'error' event.
         child.on("error", () => undefined);
@@ -105,6 +131,7 @@ export class DirectHost implements ProcessHost {
         problem: `the system refused to start it (${(error as NodeJS.ErrnoException).code ?? error})`,
       });
     } finally {
+      if (prompt !== undefined) fs.closeSync(prompt);
       fs.closeSync(out);
       fs.closeSync(error);
     }
@@ -142,7 +169,11 @@ export class DirectHost implements ProcessHost {
     // Read again: the shim may have written its last word between the two looks.
     const code = exitCodeOf(folder, traces.spawn);
     if (code === undefined) return { kind: "lost" };
-    return { kind: "exited", exit: { run, step, attempt, code, leftovers: 0, tree: "unproven" } };
+    const agent = this.agentReport(folder, code);
+    return {
+      kind: "exited",
+      exit: { run, step, attempt, code, leftovers: 0, tree: "unproven", ...agent },
+    };
   }
 
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void {
@@ -153,11 +184,32 @@ export class DirectHost implements ProcessHost {
     signalIfThere(-live.pid, `SIG${signal}`);
   }
 
+  printedAt(run: string, step: string, attempt: number): number | undefined {
+    const folder = attemptFolder(this.folder, run, step, attempt);
+    const times = ["stdout.log", "stderr.log"].flatMap(
+      (name) => fs.statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? [],
+    );
+    return times.length > 0 ? Math.floor(Math.max(...times)) : undefined;
+  }
+
+  collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport {
+    const folder = attemptFolder(this.folder, run, step, attempt);
+    const leftOut = importOutputs(this.outputFolder(run, step, attempt), folder);
+    if (leftOut.length > 0) this.leftOut.set(mark({ run, step, attempt }), leftOut);
+    return typed ? readTypedOutputs(folder, typed.schema) : {};
+  }
+
   finish(record: AttemptRecord): void {
     const { run, step, attempt } = record;
     const folder = attemptFolder(this.folder, run, step, attempt);
-    const leftOut = importOutputs(this.outputFolder(run, step, attempt), folder);
-    this.tidyLater(this.outputFolder(run, step, attempt), this.inputsFile(run, step, attempt));
+    const leftOut = this.leftOut.get(mark(record)) ?? [];
+    this.leftOut.delete(mark(record));
+    this.tidyLater(this.outputFolder(run, step, attempt), [
+      this.inputsFile(run, step, attempt),
+      this.promptFile(record),
+    ]);
+    const note = record.agent && agentNote(folder);
+    if (note && record.agent) writeReport(folder, note, record.agent, record.endedAt - record.startedAt);
     const status = {
       run,
       step,
@@ -211,14 +263,22 @@ export class DirectHost implements ProcessHost {
 
   private ended(live: Live, leftovers: number): void {
     const { run, step, attempt, folder, spawn } = live;
+    const code = exitCodeOf(folder, spawn);
     this.report({
       run,
       step,
       attempt,
-      code: exitCodeOf(folder, spawn),
+      code,
       leftovers,
       tree: canSeeProcesses ? "gone" : "unproven",
+      ...this.agentReport(folder, code ?? killedCode),
     });
+  }
+
+  /** What the attempt's agent printed, if an agent ran in it. */
+  private agentReport(folder: string, code: number): { agent?: AgentReport } {
+    const note = agentNote(folder);
+    return note ? { agent: readReport(folder, note, code, knownSecrets()) } : {};
   }
 
   private workingFolder(cwd: string): Result<string> {
@@ -243,6 +303,11 @@ export class DirectHost implements ProcessHost {
     return join(this.outputs, `${run}.${step}.${attempt}`);
   }
 
+  /** The agent's own copy of its prompt: what runs must not change when the file is edited. */
+  private promptFile({ run, step, attempt }: { run: string; step: string; attempt: number }): string {
+    return join(this.outputs, `${run}.${step}.${attempt}.prompt.md`);
+  }
+
   private inputsFile(run: string, step: string, attempt: number): string {
     return join(this.outputs, `${run}.${step}.${attempt}.inputs.json`);
   }
@@ -254,6 +319,7 @@ export class DirectHost implements ProcessHost {
     if (order.inputs.length > 0)
       fs.writeFileSync(inputs, JSON.stringify(this.describeInputs(order)), { mode: 0o600 });
     return {
+      ...order.env,
       THREADOS_WORKSPACE: this.root,
       THREADOS_RUN_ID: run,
       THREADOS_STEP_ID: step,
@@ -265,9 +331,9 @@ export class DirectHost implements ProcessHost {
   }
 
   /** Removing takes as long as many a step does, and nobody waits for it: it is done once the next steps have started. */
-  private tidyLater(outputs: string, inputs: string): void {
+  private tidyLater(outputs: string, files: string[]): void {
     setImmediate(() => {
-      fs.rmSync(inputs, { force: true });
+      for (const file of files) fs.rmSync(file, { force: true });
       try {
         fs.rmdirSync(outputs);
       } catch {
@@ -278,12 +344,22 @@ export class DirectHost implements ProcessHost {
 
   private describeInputs(order: SpawnOrder): Record<string, unknown> {
     return Object.fromEntries(
-      order.inputs.map(({ step, attempt, status }) => {
+      order.inputs.map(({ step, attempt, status, outputs }) => {
+        // It was skipped: there is nothing to hand on but that.
+        if (attempt === 0)
+          return [step, { status, dir: null, stdout: null, output: null, outputs, files: {} }];
         const dir = attemptFolder(this.folder, order.run, step, attempt);
         const files = Object.fromEntries(filesIn(dir).map((name) => [name, join(dir, name)]));
         return [
           step,
-          { status, dir, stdout: join(dir, "stdout.log"), output: files["output.json"] ?? null, files },
+          {
+            status,
+            dir,
+            stdout: join(dir, "stdout.log"),
+            output: files["output.json"] ?? null,
+            outputs,
+            files,
+          },
         ];
       }),
     );
@@ -303,26 +379,4 @@ function filesIn(folder: string): string[] {
 /** `run/step/attempt`: what `THREADOS_ATTEMPT` says in each process of the tree. */
 function mark(of: { run: string; step: string; attempt: number }): string {
   return `${of.run}/${of.step}/${of.attempt}`;
-}
-
-function isRevoked(folder: string, spawn: number): boolean {
-  try {
-    return fs.readFileSync(join(folder, `claim-${spawn}`), "utf8") === "revoked\n";
-  } catch {
-    return false;
-  }
-}
-
-/** Points `<step>/stdout.log` and its siblings at the newest attempt, by relative links. */
-function linkNewest(folder: string, attempt: number): void {
-  const step = dirname(dirname(folder));
-  for (const name of ["stdout.log", "stderr.log", "status.json"]) {
-    const link = join(step, name);
-    if (attempt > 1) fs.rmSync(link, { force: true });
-    try {
-      fs.symlinkSync(join("attempts", String(attempt), name), link);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
 }

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const reserved = /^(?:stdout\.log|stderr\.log|status\.json|claim-.*|exit-.*|.*\.tmp)$/;
+const reserved = /^(?:stdout\.log|stderr\.log|status\.json|agent\.json|claim-.*|exit-.*|.*\.tmp)$/;
 const maxFileBytes = 256 * 1024 * 1024;
 
 /** Brings what a step left in its output folder into the attempt's folder: plain files only, no link is followed. Says what was left out. */
@@ -28,12 +28,15 @@ function copyPlain(from: string, to: string): boolean {
   try {
     source = fs.openSync(from, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
     const stat = fs.fstatSync(source);
+    if (fs.existsSync(to)) return false;
     if (!stat.isFile() || stat.nlink !== 1 || stat.size > maxFileBytes) return false;
-    target = fs.openSync(to, "wx", 0o644);
+    target = fs.openSync(`${to}.tmp`, "w", 0o644);
     const chunk = Buffer.alloc(Math.min(Math.max(stat.size, 1), 1024 * 1024));
     for (let read = fs.readSync(source, chunk); read > 0; read = fs.readSync(source, chunk)) {
       for (let at = 0; at < read; ) at += fs.writeSync(target, chunk, at, read - at);
     }
+    // An engine that died on the way may have left a part; what stands under its name is always whole.
+    fs.renameSync(`${to}.tmp`, to);
     return true;
   } catch {
     return false;

@@ -101,11 +101,11 @@ async function accompany(
   if (!ended.ok) return sayFailure(answering, ended.failure);
   const status = await threados.query("status", {});
   if (!status.ok) return sayFailure(answering, status.failure);
-  const stopped = action === "run.stop" && ended.value === "failed";
+  const stopped = (action === "run.stop" || action === "run.cancel") && ended.value === "failed";
   if (json)
     sayJson(answering, {
       ...(status.value as object),
-      outcome: stopped ? "stopped" : ended.value,
+      outcome: stopped ? (action === "run.stop" ? "stopped" : "canceled") : ended.value,
       summary: done.summary,
     });
   else if (stopped) shell.out(`${paint("green", "✓")} ${safe(done.summary)}\n`);
@@ -128,7 +128,9 @@ function exitOf(end: "done" | "failed" | "waiting"): number {
 
 function closing(doc: StatusDoc, end: "done" | "failed" | "waiting", { paint }: Answering): string {
   const count = (status: string) => doc.counts[status] ?? 0;
-  if (end === "done") return `${paint("green", "✓ done")}  ${count("DONE")} of ${doc.counts.total} steps\n`;
+  const skipped = count("SKIPPED") > 0 ? `, ${count("SKIPPED")} skipped` : "";
+  if (end === "done")
+    return `${paint("green", "✓ done")}  ${count("DONE")} of ${doc.counts.total} steps${skipped}\n`;
   if (end === "failed") {
     const failed = doc.steps
       .filter((step) => step.status === "FAILED" || step.status === "CANCELED")

@@ -6,7 +6,7 @@ export interface Flag {
   key: string;
   /** `--depends-on` for `depends_on`. */
   name: string;
-  kind: "text" | "number" | "boolean" | "list" | "json" | "choice";
+  kind: "text" | "number" | "boolean" | "list" | "json" | "choice" | "pairs";
   choices?: string[];
   required: boolean;
   description: string;
@@ -16,6 +16,7 @@ interface Def {
   type: string;
   innerType?: z.ZodType;
   element?: z.ZodType;
+  valueType?: z.ZodType;
   entries?: Record<string, string>;
 }
 
@@ -36,6 +37,10 @@ export function flagsOf(schema: z.ZodType): Flag[] {
       inner = def.innerType;
     }
     const description = given.description ?? inner.description ?? hints[key] ?? "";
+    const { valueType } = defOf(inner);
+    // A map of plain values is given pair by pair.
+    if (valueType && defOf(valueType).type === "union")
+      return { key, name: `--${key.replace(/s$/, "")}`, kind: "pairs", required, description };
     return { key, name: `--${key.replaceAll("_", "-")}`, required, description, ...kindOf(inner) };
   });
 }
@@ -89,6 +94,21 @@ function parseJson(typed: string): Result<unknown> | undefined {
   }
 }
 
+/** `name=value`, as often as it is given, as one map. */
+export function pairsFrom(flag: Flag, typed: readonly string[]): Result<Record<string, string>> {
+  const pairs = new Map<string, string>();
+  for (const pair of typed) {
+    const at = pair.indexOf("=");
+    if (at < 1)
+      return err({ code: "input.invalid", problem: `${flag.name}: '${pair}' is not of the form name=value` });
+    const name = pair.slice(0, at);
+    if (pairs.has(name))
+      return err({ code: "input.invalid", problem: `${flag.name}: '${name}' is given twice` });
+    pairs.set(name, pair.slice(at + 1));
+  }
+  return ok(Object.fromEntries(pairs));
+}
+
 /** How a flag's value is named in help. */
 export function placeholder(flag: Flag): string {
   const names: Record<Flag["kind"], string> = {
@@ -97,6 +117,7 @@ export function placeholder(flag: Flag): string {
     boolean: "",
     list: "a,b",
     json: "json",
+    pairs: "name=value",
     choice: (flag.choices ?? []).join("|"),
   };
   return names[flag.kind];

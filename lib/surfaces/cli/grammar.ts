@@ -11,10 +11,16 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui";
+  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill";
+  /** A command that needs no workspace; says its own title. */
+  aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
+  /** Words after such a command. */
+  operands?: readonly { name: string; description: string; choices?: readonly string[] }[];
   title?: string;
   hidden?: boolean;
 }
+
+const selectors = ["from", "to", "only", "tags"];
 
 /** The whole grammar, in the order in which help shows it. */
 export const grammar: readonly CommandSpec[] = [
@@ -31,13 +37,14 @@ export const grammar: readonly CommandSpec[] = [
     words: "run runnable",
     action: "run.start",
     fixed: { scope: "runnable" },
-    without: ["id"],
+    without: ["id", ...selectors],
     title: "Start what is ready this moment, nothing else",
   },
   {
     words: "run step",
     action: "run.start",
     fixed: { scope: "step" },
+    without: selectors,
     positional: ["id"],
     title: "Run one step",
   },
@@ -45,11 +52,14 @@ export const grammar: readonly CommandSpec[] = [
     words: "run group",
     action: "run.start",
     fixed: { scope: "group" },
+    without: selectors,
     positional: ["id"],
     title: "Run the members of a group that are ready",
   },
   { words: "stop", action: "run.stop" },
   { words: "restart", action: "step.restart" },
+  { words: "rerun", action: "step.rerun" },
+  { words: "cancel", action: "run.cancel" },
   { words: "why", view: "why" },
   { words: "logs", view: "logs" },
   { words: "artifacts", view: "artifacts" },
@@ -64,11 +74,51 @@ export const grammar: readonly CommandSpec[] = [
   { words: "gate approve", action: "gate.approve" },
   { words: "gate block", action: "gate.block" },
   { words: "gate list", view: "gate.list" },
+  { words: "group parallelize", action: "group.parallelize" },
+  { words: "group list", view: "group.list" },
+  { words: "fusion create", action: "fusion.create" },
+  { words: "template list", view: "template.list" },
+  { words: "template show", view: "template.show" },
+  { words: "template apply", action: "template.apply" },
+  { words: "prompt edit", action: "prompt.edit" },
+  { words: "prompt show", view: "prompt" },
+  { words: "agents list", view: "agents.list" },
   { words: "inbox", view: "inbox" },
   { words: "approve", action: "proposal.approve" },
   { words: "reject", action: "proposal.reject" },
   { words: "undo", action: "sequence.undo" },
   { words: "redo", action: "sequence.redo" },
+  { words: "diff", view: "sequence.diff" },
+  { words: "runs list", view: "runs.list" },
+  { words: "runs show", view: "runs.show" },
+  { words: "runs diff", view: "runs.diff" },
+  {
+    words: "validate",
+    aside: "validate",
+    operands: [{ name: "[file]", description: "a sequence; the workspace's own if left out" }],
+    title: "Say whether a sequence is valid, and where it is not",
+  },
+  {
+    words: "schema",
+    aside: "schema",
+    operands: [{ name: "[name]", description: "of which file", choices: ["sequence", "policy"] }],
+    title: "Print the JSON Schema of sequence.yaml or policy.yaml, for editors",
+  },
+  { words: "doctor", aside: "doctor", title: "Look for what could keep ThreadOS from working here" },
+  {
+    words: "completion bash",
+    aside: "bash",
+    title: "Print the script that completes seqctl's words in bash",
+  },
+  { words: "completion zsh", aside: "zsh", title: "The same for zsh" },
+  { words: "completion fish", aside: "fish", title: "The same for fish" },
+  {
+    words: "completion words",
+    aside: "words",
+    operands: [{ name: "[words...]", description: "the words so far, behind --" }],
+    title: "Print what the last word could become",
+    hidden: true,
+  },
   { words: "audit tail", view: "audit.tail" },
   { words: "audit read", view: "audit.read" },
   { words: "audit verify", view: "audit.verify" },
@@ -83,6 +133,8 @@ export const grammar: readonly CommandSpec[] = [
     hidden: true,
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },
+  { words: "mcp", special: "mcp", title: "Serve MCP to an agent on standard input and output" },
+  { words: "skill", special: "skill", title: "Print the skill file that teaches an agent seqctl" },
 ];
 
 /** What the nouns are about, for help. */
@@ -91,7 +143,14 @@ export const nouns: Record<string, string> = {
   step: "Add, change, copy, show and remove steps",
   dep: "Say what waits for what",
   gate: "Add gates and decide at them",
+  group: "Run steps side by side, as one group",
+  fusion: "Let several attempts at one task be joined into one result",
+  template: "Put whole pieces of work into the sequence",
+  prompt: "Write and show what agents are told",
+  agents: "The agents that can run steps",
+  runs: "Look at this run and earlier ones",
   audit: "Read and verify the record of who did what",
   policy: "Show and change the rules",
   engine: "The process that runs the steps",
+  completion: "Let a shell complete seqctl's words",
 };

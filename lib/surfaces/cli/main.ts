@@ -89,9 +89,17 @@ function firstWord(argv: readonly string[]): string | undefined {
   return undefined;
 }
 
-async function carryOut(answering: Answering, { spec, input, flags }: Parsed): Promise<number> {
+async function carryOut(answering: Answering, { spec, input, operands, flags }: Parsed): Promise<number> {
   const { shell } = answering;
+  if (spec.aside) return (await import("./aside")).aside(answering, spec.aside, operands);
   if (spec.special === "init") return init(answering, flags);
+  if (spec.special === "skill") {
+    const { skill } = await import("./skill");
+    const text = await skill(shell.version);
+    if (answering.json) sayJson(answering, { text });
+    else shell.out(text);
+    return 0;
+  }
   const opened = await shell.open(answering.dir);
   if (!opened.ok) return sayFailure(answering, opened.failure);
   const threados = opened.value;
@@ -119,6 +127,8 @@ async function carryOut(answering: Answering, { spec, input, flags }: Parsed): P
       else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
       return 0;
     }
+    case "mcp":
+      return mcp(answering, threados, flags);
     default:
       return ui(answering, threados, flags);
   }
@@ -167,5 +177,20 @@ async function ui(
     );
   if (flags.open !== false && !json) shell.openBrowser(url);
   await closed;
+  return 0;
+}
+
+async function mcp(
+  { shell, json, paint }: Answering,
+  threados: Parameters<Shell["serve"]>[0],
+  flags: Parsed["flags"],
+): Promise<number> {
+  if (!flags.printConfig) {
+    await shell.mcp.serve(threados);
+    return 0;
+  }
+  const { config, tools, digest } = await shell.mcp.config(threados);
+  shell.out(`${json ? JSON.stringify(config) : JSON.stringify(config, null, 2)}\n`);
+  if (!json) shell.err(paint("dim", `${tools} tools, sha256 of their list ${digest}\n`));
   return 0;
 }

@@ -1,20 +1,23 @@
-import { Command, CommanderError, Help, Option, type OutputConfiguration } from "commander";
+import { Argument, Command, CommanderError, Help, Option, type OutputConfiguration } from "commander";
 import type { z } from "zod";
 import { err, ok, type Result } from "../../core/result";
 import type { RunFlags } from "./act";
-import { coerce, type Flag, flagsOf, placeholder } from "./flags";
+import { coerce, type Flag, flagsOf, pairsFrom, placeholder } from "./flags";
 import { type CommandSpec, nouns } from "./grammar";
 
 /** What a command line asks for, ready to be carried out. */
 export interface Parsed {
   spec: CommandSpec;
   input: Record<string, unknown>;
+  /** Words that are no input of an action or view. */
+  operands: readonly string[];
   globals: { dir?: string; json: boolean; yes: boolean };
   flags: RunFlags & {
     watch?: boolean;
     follow?: boolean;
     port?: string;
     open?: boolean;
+    printConfig?: boolean;
     name?: string;
     from?: string;
   };
@@ -94,15 +97,22 @@ function addCommand(
       : (program.commands.find((c) => c.name() === noun) ?? addNoun(program, noun));
   const how = { hidden: spec.hidden ?? false, isDefault: spec.words === "run all" };
   const command = parent.command(verb ?? noun, how).description(source.title);
-  for (const { key, description } of source.positional)
-    command.argument(`<${key.replaceAll("_", "-")}>`, description);
+  for (const [index, { key, kind, required, description }] of source.positional.entries()) {
+    const word = `${key.replaceAll("_", "-")}${isVariadic(source, index, kind) ? "..." : ""}`;
+    command.argument(required || spec.positional ? `<${word}>` : `[${word}]`, description);
+  }
+  for (const { name, description, choices } of spec.operands ?? []) {
+    const operand = new Argument(name, description);
+    command.addArgument(choices ? operand.choices(choices) : operand);
+  }
   for (const flag of source.flags) command.addOption(optionFor(flag));
   addOwnOptions(command, spec);
   if (how.isDefault) showOptionsOf(command, parent);
   command.action(() => {
     const input = collect(command, spec, source);
     if (!input.ok) throw new UsageFailure(input);
-    onParsed({ spec, input: input.value, globals: readGlobals(program), flags: command.opts() });
+    const operands = spec.operands ? command.args : [];
+    onParsed({ spec, input: input.value, operands, globals: readGlobals(program), flags: command.opts() });
   });
 }
 
@@ -119,13 +129,15 @@ function showOptionsOf(command: Command, noun: Command): void {
 function optionFor(flag: Flag): Option {
   const value = flag.kind === "boolean" ? "" : ` <${placeholder(flag)}>`;
   const option = new Option(`${flag.name}${value}`, flag.description);
+  if (flag.kind === "pairs")
+    option.argParser((typed: string, before: string[] | undefined) => [...(before ?? []), typed]);
   return flag.choices ? option.choices(flag.choices) : option;
 }
 
 /** Flags that are no input of an action or view. */
 function addOwnOptions(command: Command, spec: CommandSpec): void {
   if (spec.action) command.option("--dry-run", "say what it would do, and change nothing");
-  if (spec.action === "run.start" || spec.action === "step.restart")
+  if (["run.start", "step.restart", "step.rerun"].includes(spec.action ?? ""))
     command.option("--detach", "return as soon as it is under way");
   if (spec.action === "gate.approve")
     command.option("--follow", "stay with the run until it has ended or waits again");
@@ -135,6 +147,8 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
     command.option("--name <text>", "name of the sequence (the folder's name)");
     command.option("--from <file>", "start from an authored sequence");
   }
+  if (spec.special === "mcp")
+    command.option("--print-config", "print what a client's configuration needs, and end");
   if (spec.special === "ui") {
     command.option("--port <n>", "port to listen on (a free one)");
     command.option("--no-open", "do not open the browser");
@@ -158,17 +172,32 @@ export class UsageFailure extends Error {
 function collect(command: Command, spec: CommandSpec, source: Source): Result<Record<string, unknown>> {
   const given = command.opts<Record<string, unknown>>();
   const typed: [Flag, unknown][] = [
-    ...source.positional.map((flag, index): [Flag, unknown] => [flag, command.args[index]]),
+    ...source.positional.map((flag, index): [Flag, unknown] => [
+      flag,
+      isVariadic(source, index, flag.kind) ? listFrom(command.args.slice(index)) : command.args[index],
+    ]),
     ...source.flags.map((flag): [Flag, unknown] => [flag, given[camel(flag.name)]]),
   ];
   const input: Record<string, unknown> = { ...spec.fixed };
   for (const [flag, text] of typed) {
     if (text === undefined) continue;
-    const value = typeof text === "string" ? coerce(flag, text) : ok(text);
+    const isPairs = flag.kind === "pairs" && Array.isArray(text);
+    const value = isPairs ? pairsFrom(flag, text) : typeof text === "string" ? coerce(flag, text) : ok(text);
     if (!value.ok) return value;
     input[flag.key] = value.value;
   }
   return ok(input);
+}
+
+/** The last positional takes all the words that are left if it is a list. */
+function isVariadic(source: Source, index: number, kind: Flag["kind"]): boolean {
+  return kind === "list" && index === source.positional.length - 1;
+}
+
+/** `a b,c` as `a`, `b`, `c`; nothing typed is nothing said. */
+function listFrom(words: readonly string[]): string[] | undefined {
+  const parts = words.flatMap((word) => word.split(",")).map((word) => word.trim());
+  return parts.length === 0 ? undefined : parts.filter((word) => word !== "");
 }
 
 const camel = (name: string) =>

@@ -13,7 +13,7 @@ export function progressPrinter(
   const { shell, paint } = answering;
   const said = new Map<string, string>();
   let first = true;
-  const told = new Set(["RUNNING", "STOPPING", "RETRYING", "DONE", "FAILED", "CANCELED"]);
+  const told = new Set(["RUNNING", "STOPPING", "RETRYING", "DONE", "FAILED", "SKIPPED", "CANCELED"]);
   return (run, plan) => {
     const ids = pursued ?? plan.order;
     const width = Math.min(36, Math.max(...ids.map((id) => id.length), 2));

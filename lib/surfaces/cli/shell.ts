@@ -1,4 +1,6 @@
 import type { Result } from "../../core/result";
+import type { Sequence } from "../../core/sequence/schema";
+import type { Check } from "../../core/views/check";
 import type { Threados } from "../../threados";
 
 /** The outside of the command line: everything it may touch besides the workspace's door. */
@@ -27,4 +29,16 @@ export interface Shell {
     options: { port?: number },
   ): Promise<Result<{ url: string; port: number; closed: Promise<void> }>>;
   openBrowser(url: string): void;
+  machine: {
+    /** Reads a file as a sequence. */
+    check(path: string): Promise<Result<Sequence>>;
+    /** Looks at the machine, and at the workspace around a folder. */
+    examine(dir: string): Promise<Check[]>;
+  };
+  mcp: {
+    /** Serves MCP on standard input and output until the client is gone. */
+    serve(threados: Threados): Promise<void>;
+    /** What a client's configuration needs, and how many tools it will find, with the digest of their list. */
+    config(threados: Threados): Promise<{ config: object; tools: number; digest: string }>;
+  };
 }

@@ -1,8 +1,15 @@
+import type { GroupDoc } from "../../core/views/group";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
+import type { TemplateDoc, TemplateRow } from "../../core/views/template";
+import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
 import { lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
+import { diffText } from "./show-diff";
+import { groupList } from "./show-group";
+import { runDiff, runList, runShow } from "./show-run";
+import { templateList, templateShow } from "./show-template";
 import { columnsOf, statusTable } from "./table";
 
 type Doc = Record<string, unknown>;
@@ -54,6 +61,13 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     if (gates.length === 0) return "there are no gates\n";
     return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, safe(gate.name), paint("dim", safe(gate.why))]))}\n`;
   },
+  "group.list": (doc, answering) => groupList(doc.groups as GroupDoc[], answering),
+  "sequence.diff": (doc, answering) => diffText(doc as unknown as DiffDoc, answering),
+  "runs.list": (doc, answering) => runList(doc as never, answering),
+  "runs.show": (doc, answering) => runShow(doc as never, answering),
+  "runs.diff": (doc, answering) => runDiff(doc as never, answering),
+  "template.list": (doc, answering) => templateList(doc.templates as TemplateRow[], answering),
+  "template.show": (doc, answering) => templateShow(doc as unknown as TemplateDoc, answering),
   inbox: (doc, { paint }) => {
     const gates = (doc.gates as GateStatusDoc[]).map((gate) => [
       paint("magenta", "◇ gate"),
@@ -76,6 +90,8 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
       ? "it left no files\n"
       : `${columnsOf(files.map(({ name, size }) => [String(size).padStart(10), safe(name)]))}\n`;
   },
+  prompt: (doc) => String(doc.text ?? `there is no ${String(doc.path)} yet\n`),
+  "agents.list": (doc, { paint }) => agents(doc.agents as AgentRow[], paint),
   "audit.tail": (doc, answering) => entries(doc.entries as Entry[], answering),
   "audit.read": (doc, answering) => entries(doc.entries as Entry[], answering),
   "audit.verify": (doc, { paint }) => {
@@ -92,6 +108,26 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
       ? `the engine is alive: pid ${doc.pid}, fence ${doc.fence}, since ${doc.started_at}\n`
       : "no engine is alive\n",
 };
+
+interface AgentRow {
+  name: string;
+  path: string | null;
+  version: string | null;
+  ready: boolean;
+  problem: string | null;
+  source: string;
+}
+
+function agents(list: AgentRow[], paint: Answering["paint"]): string {
+  const rows = list.map((agent) => [
+    agent.ready ? paint("green", "✓ ready") : paint("dim", "○ absent"),
+    agent.name,
+    agent.version ?? "–",
+    safeForTerminal(agent.path ?? agent.problem ?? "", false),
+    paint("dim", agent.path && agent.problem ? `${agent.source}; ${agent.problem}` : agent.source),
+  ]);
+  return `${columnsOf(rows)}\n`;
+}
 
 function entries(list: Entry[], { paint }: Answering): string {
   if (list.length === 0) return "the audit log is empty\n";

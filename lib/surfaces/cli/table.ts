@@ -39,7 +39,8 @@ interface Row {
 }
 
 function headline(doc: StatusDoc, paint: Paint): string {
-  const run = doc.run === null ? "not run yet" : `run ${doc.run} ${doc.open ? "open" : "complete"}`;
+  const state = doc.open ? "open" : doc.canceled ? "canceled" : "complete";
+  const run = doc.run === null ? "not run yet" : `run ${doc.run} ${state}`;
   const mode = paint(doc.mode === "POWER" ? "yellow" : "green", doc.mode);
   return `${paint("bold", safeForTerminal(doc.name, false))}  ${paint("dim", run)}  ${mode}`;
 }

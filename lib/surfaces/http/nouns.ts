@@ -15,22 +15,32 @@ type Input = Record<string, unknown>;
 
 /** Everything the API answers to, below /api/. */
 export const nouns = {
+  agents: { view: "agents.list" },
   audit: { view: "audit.read" },
   dep: { post: "verb" },
   engine: { view: "engine.status" },
   events: { view: "events" },
+  fusion: { post: "verb" },
   gate: { view: "gate.list", post: "verb" },
+  group: { view: "group.list", post: "verb" },
   inbox: { view: "inbox" },
   logs: { view: "logs" },
   policy: { view: "policy.show", post: "verb" },
+  prompt: { view: "prompt", post: "verb" },
   proposal: { post: "verb" },
   restart: { post: { action: "step.restart" } },
   run: { post: "scope" },
-  runs: { view: (input) => ("name" in input ? "artifact" : "artifacts") },
+  runs: {
+    view: (input) => {
+      if ("step" in input) return "name" in input ? "artifact" : "artifacts";
+      return "run" in input ? "runs.show" : "runs.list";
+    },
+  },
   sequence: { view: "sequence", post: "verb" },
   status: { view: "status" },
   step: { view: "step", post: "verb" },
   stop: { post: { action: "run.stop" } },
+  template: { view: (input) => ("type" in input ? "template.show" : "template.list"), post: "verb" },
   why: { view: "why" },
 } as const satisfies Record<string, Noun>;
 

@@ -22,6 +22,12 @@ const examples: Record<string, [input: object, summary: string, target?: string]
   "proposal.approve": [{ id: "p" }, "approve proposal p", "p"],
   "proposal.reject": [{ id: "p", reason: "no" }, "reject proposal p", "p"],
   "policy.mode": [{ mode: "POWER" }, "switch to POWER"],
+  "group.parallelize": [{ ids: ["a", "b"], group_id: "g1" }, "run a, b side by side as group g1", "g1"],
+  "fusion.create": [{ candidates: ["a", "b"], synth: "s" }, "fuse a, b into s", "s"],
+  "template.apply": [{ type: "base", id: "x" }, "apply template base as x", "x"],
+  "prompt.edit": [{ id: "a", text: "do it" }, "write the prompt of step a (5 characters)", "a"],
+  "run.cancel": [{}, "cancel the run"],
+  "step.rerun": [{ id: "a", downstream: true }, "rerun step a and what depends on it", "a"],
 };
 
 test("every action has its example here", () => {
@@ -76,6 +82,12 @@ test("the risks are those of design §8", () => {
     "step.restart": "run",
     "sequence.undo": "edit",
     "sequence.redo": "edit",
+    "fusion.create": "edit",
+    "group.parallelize": "edit",
+    "prompt.edit": "edit",
+    "template.apply": "edit",
+    "run.cancel": "stop",
+    "step.rerun": "run",
     "proposal.approve": "decide",
     "proposal.reject": "stop",
     "policy.mode": "widen",

@@ -207,20 +207,20 @@ describe("a step that can't be run", () => {
     "is refused by %j before anything starts",
     (input) => {
       const noted = of({});
-      const agent = of({ model: "codex", prompt: "p.md" });
+      const tree = of({ command: ["true"], isolation: "worktree" });
       const bare = planOf({ ...noted.sequence, steps: [{ id: "z" }] });
       expect(refused("run.start", {}, input, bare)).toEqual({ code: "step.no_command", id: "z" });
-      const ready = planOf({ ...agent.sequence, steps: [agent.sequence.steps?.[1] as Step] });
+      const ready = planOf({ ...tree.sequence, steps: [tree.sequence.steps?.[1] as Step] });
       expect(refused("run.start", {}, input, ready)).toEqual({
         code: "step.unsupported",
         id: "z",
-        feature: "the agent 'codex'",
+        feature: "isolation: worktree",
       });
     },
   );
 
   test("does not hold up others that are asked for alone", () => {
-    const mixed = planOf(sequenceOf([node("a"), node("z", [], { when: "x" })]));
+    const mixed = planOf(sequenceOf([node("a"), node("z", [], { watchdog_for: "a" })]));
     expect(asked("run.start", {}, run("step", "a"), mixed)).toMatchObject({ starts: ["a"] });
     expect(refused("run.start", {}, run("all"), mixed)).toMatchObject({ code: "step.unsupported" });
   });

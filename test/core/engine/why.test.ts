@@ -92,6 +92,113 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
       "failed: what became of it can't be known, because the machine or its shim went down; `seqctl run` tries it again",
     ],
   ],
+  waiting_any: [
+    ["BLOCKED", { code: "waiting_any", on: ["b"] }, "waits for 'b' to be done"],
+    ["BLOCKED", { code: "waiting_any", on: ["b", "c"] }, "waits for the first of 'b' and 'c' to be done"],
+  ],
+  waiting_call: [
+    ["BLOCKED", { code: "waiting_call", on: ["b"] }, "waits to be called for by the end of 'b'"],
+  ],
+  concurrency_group: [
+    [
+      "QUEUED",
+      { code: "concurrency_group", group: "db", on: ["b"] },
+      "waits until 'b', of the same concurrency group 'db', has ended",
+    ],
+  ],
+  instances: [
+    [
+      "RUNNING",
+      { code: "instances", count: 3, left: 1 },
+      "runs as 3 instances, 1 of which has not ended yet",
+    ],
+  ],
+  instances_failed: [
+    [
+      "FAILED",
+      { code: "instances_failed", on: ["a-2"] },
+      "failed because its instance 'a-2' did not end well",
+    ],
+  ],
+  loop: [
+    [
+      "RETRYING",
+      { code: "loop", condition: "outputs.n > 2", rounds: 2, max: 5 },
+      "runs again, since after round 2 of 5 this does not hold yet: outputs.n > 2",
+    ],
+  ],
+  loop_exhausted: [
+    [
+      "FAILED",
+      { code: "loop_exhausted", condition: "outputs.n > 2", rounds: 1, problem: null },
+      "failed: after 1 round this does not hold: outputs.n > 2",
+    ],
+    [
+      "FAILED",
+      { code: "loop_exhausted", condition: "outputs.n > 2", rounds: 1, problem: "no" },
+      "failed: whether to run it again can't be told from `outputs.n > 2` (no)",
+    ],
+  ],
+  idle_timeout: [
+    [
+      "FAILED",
+      { code: "idle_timeout" },
+      "failed: it printed nothing for longer than its idle time limit and was stopped",
+    ],
+  ],
+  outputs_invalid: [
+    [
+      "FAILED",
+      { code: "outputs_invalid", problem: "is not JSON" },
+      "failed: it exited with 0, but its output is not JSON",
+    ],
+  ],
+  when: [
+    [
+      "SKIPPED",
+      { code: "when", condition: "params.a == 1" },
+      "was skipped because its condition does not hold: params.a == 1",
+    ],
+  ],
+  needs_skipped: [
+    ["SKIPPED", { code: "needs_skipped" }, "was skipped because everything it builds on was skipped"],
+  ],
+  not_called: [
+    ["SKIPPED", { code: "not_called" }, "was skipped because nothing ended in the way it is there for"],
+  ],
+  empty_list: [
+    [
+      "SKIPPED",
+      { code: "empty_list", condition: "params.a" },
+      "was skipped because there is nothing in the list it is for: params.a",
+    ],
+  ],
+  unjudged: [
+    [
+      "FAILED",
+      { code: "unjudged", condition: "1 < 'x'", problem: "no" },
+      "failed: whether or how often it is to run can't be told from `1 < 'x'` (no)",
+    ],
+  ],
+  quota: [
+    ["RETRYING", { code: "quota", until: at }, "waits for its usage limit to reset, until 09:05:07 UTC"],
+    [
+      "FAILED",
+      { code: "quota", until: null },
+      "failed: its usage limit is reached; `seqctl run` goes on where it stopped",
+    ],
+  ],
+  rate_limit: [
+    ["FAILED", { code: "rate_limit" }, "failed: the model's provider turned it away for asking too often"],
+  ],
+  auth: [
+    [
+      "FAILED",
+      { code: "auth", problem: "401" },
+      "failed: the agent was not let in (401); log in or check its key, then `seqctl run`",
+    ],
+  ],
+  agent_error: [["FAILED", { code: "agent_error", problem: "gone" }, "failed: the agent gave up (gone)"]],
   waiting_human: [["PENDING", { code: "waiting_human" }, "waits for a person to decide"]],
   approved: [["APPROVED", { code: "approved", by: "user" }, "was approved by user"]],
   blocked: [["BLOCKED", { code: "blocked", by: "user" }, "was blocked by user"]],

@@ -71,7 +71,12 @@ describe("what a sequence says of policy", () => {
   test("may be nothing: then the safe defaults hold", () => {
     expect(effectivePolicy({}, sequenceOf([]))).toEqual({
       mode: "SAFE",
-      limits: { maxConcurrent: builtIn.maxConcurrent, timeoutDefaultMs: undefined, graceMs: builtIn.graceMs },
+      limits: {
+        maxConcurrent: builtIn.maxConcurrent,
+        maxFanout: builtIn.maxFanout,
+        timeoutDefaultMs: undefined,
+        graceMs: builtIn.graceMs,
+      },
       allowedCommands: undefined,
       warnings: [],
     });

@@ -4,8 +4,9 @@ import type { Fact } from "../../../lib/core/engine/fact";
 import type { Plan } from "../../../lib/core/engine/plan";
 import { applyFact, emptyRun, type Run } from "../../../lib/core/engine/run";
 import { isComplete } from "../../../lib/core/engine/status";
-import type { Result } from "../../../lib/core/result";
+import { err, type Result } from "../../../lib/core/result";
 import type { Sequence } from "../../../lib/core/sequence/schema";
+import type { TemplateTexts } from "../../../lib/core/templates";
 
 export function actionOf(name: string): AnyAction {
   const action = findAction(name);
@@ -13,11 +14,16 @@ export function actionOf(name: string): AnyAction {
   return action;
 }
 
+const noTemplates: TemplateTexts = {
+  names: () => [],
+  read: (name) => err({ code: "template.unknown", type: name }),
+};
+
 /** Edits a sequence as the door does: the input is read by the action's own schema. */
 export function edit(name: string, sequence: Sequence, input: object): Result<Sequence> {
   const { effect, input: schema } = actionOf(name);
   if (effect.kind !== "edit") throw new Error(`${name} edits nothing`);
-  return effect.apply(frozen(sequence), frozen(schema.parse(input)));
+  return effect.apply(frozen(sequence), frozen(schema.parse(input)), { templates: noTemplates });
 }
 
 /** What an engine action asks to be recorded. */

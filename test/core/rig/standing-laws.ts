@@ -127,6 +127,31 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
   lost: (_, { status }) => expect(status).toBe("FAILED"),
   stopped: (_, { status, state }) => expect(status).toBe(state.phase.toUpperCase()),
   group_failed: (_, { status, state }) => expect(status).toBe(state.phase.toUpperCase()),
+  waiting_any: ({ on }, { status, lack }) => {
+    expect([status, lack.unfinished]).toEqual(["BLOCKED", on]);
+  },
+  waiting_call: ({ on }, { status, run }) => {
+    expect(status).toBe("BLOCKED");
+    for (const id of on) expect(stepRun(run, id).phase).not.toMatch(/^(done|failed|canceled|skipped)$/);
+  },
+  concurrency_group: ({ on }, { lacksNothing, run }) => {
+    expect([lacksNothing, on.every((id) => isActive(stepRun(run, id)))]).toEqual([true, true]);
+  },
+  instances: ({ count, left }, { status }) => expect([status, left <= count]).toEqual(["RUNNING", true]),
+  instances_failed: ({ on }, { status, state }) => expect([status, state.failed]).toEqual(["FAILED", on]),
+  loop: ({ rounds, max }, { status }) => expect([status, rounds < max]).toEqual(["RETRYING", true]),
+  loop_exhausted: (_, { status }) => expect(status).toBe("FAILED"),
+  idle_timeout: (_, { status }) => expect(status).toBe("FAILED"),
+  outputs_invalid: (_, { status, state }) => expect([status, state.code]).toEqual(["FAILED", 0]),
+  unjudged: (_, { status }) => expect(status).toBe("FAILED"),
+  when: (_, { status }) => expect(status).toBe("SKIPPED"),
+  needs_skipped: (_, { status }) => expect(status).toBe("SKIPPED"),
+  not_called: (_, { status }) => expect(status).toBe("SKIPPED"),
+  empty_list: (_, { status }) => expect(status).toBe("SKIPPED"),
+  quota: (_, { status }) => expect(status).toMatch(/^(?:FAILED|RETRYING)$/),
+  rate_limit: (_, { status }) => expect(status).toBe("FAILED"),
+  auth: (_, { status }) => expect(status).toBe("FAILED"),
+  agent_error: (_, { status }) => expect(status).toBe("FAILED"),
   waiting_human: (_, { status, lacksNothing }) => expect([status, lacksNothing]).toEqual(["PENDING", true]),
   approved: ({ by }, { id, run }) => expect(run.gates.get(id)).toMatchObject({ status: "APPROVED", by }),
   blocked: ({ by }, { id, run }) => expect(run.gates.get(id)).toMatchObject({ status: "BLOCKED", by }),

@@ -40,6 +40,7 @@ describe("the status document", () => {
     expect(statusDoc(small, emptyRun(""), { ...alive, engine: { running: false, pid: null } })).toEqual({
       run: null,
       open: false,
+      canceled: false,
       name: "s",
       mode: "SAFE",
       revision: small.revision,

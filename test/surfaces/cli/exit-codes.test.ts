@@ -73,6 +73,7 @@ describe("documents", () => {
     await at.seqctl(["run", "--yes"]);
     const { doc } = await at.json(["status"]);
     expect(doc).toEqual({
+      canceled: false,
       run: expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/),
       open: true,
       name: "rig",

@@ -18,10 +18,10 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 describe("every address", () => {
-  test("has a route file, and every route file below api answers to a noun", async () => {
+  test("has a route file, and every route file below api answers to a noun or speaks MCP", async () => {
     const addresses = (await routeFiles()).map(({ file }) => file.split("/").slice(0, -1));
     const below = new Set(addresses.filter(([first]) => first === "api").map(([, noun]) => noun));
-    expect([...below].sort()).toEqual([...Object.keys(nouns), "[[...unknown]]"].sort());
+    expect([...below].sort()).toEqual([...Object.keys(nouns), "mcp", "[[...unknown]]"].sort());
     expect(addresses.filter(([first]) => first !== "api").flat()).toEqual(["healthz", "readyz"]);
   });
 
@@ -89,7 +89,16 @@ describe("every address", () => {
   test("together reaches every view of the registry", () => {
     const asked = new Set<string>();
     for (const noun of Object.keys(nouns) as NounName[]) {
-      for (const query of ["", "name=x", "view=tail", "view=verify"]) {
+      for (const query of [
+        "",
+        "step=a",
+        "step=a&name=x",
+        "run=r",
+        "type=t",
+        "view=tail",
+        "view=verify",
+        "view=diff",
+      ]) {
         const question = readQuestion(noun, new URLSearchParams(query), {});
         if (question.ok && "view" in nouns[noun]) asked.add(question.value.view);
       }

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { err, ok, type Result } from "../result";
+import { buildGraph, type Graph } from "../sequence/graph";
+import { unknownStep } from "../sequence/ids";
+import type { Sequence } from "../sequence/schema";
+import { defineAction } from "./action";
+
+/** Refuses ids that are no steps, and steps of which one waits for another, however indirectly. */
+export function checkSideBySide(sequence: Sequence, ids: readonly string[]): Result<null> {
+  const graph = buildGraph(sequence);
+  const unknown = ids.find((id) => graph.nodes.get(id)?.kind !== "step");
+  if (unknown !== undefined) return unknownStep(sequence, unknown);
+  for (const id of ids) {
+    const on = firstReached(graph, id, new Set(ids.filter((other) => other !== id)));
+    if (on !== undefined) return err({ code: "group.dependent", id, on });
+  }
+  return ok(null);
+}
+
+/** The first of the wanted nodes that a node waits for, directly or through others. */
+function firstReached(graph: Graph, from: string, wanted: ReadonlySet<string>): string | undefined {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const need of graph.nodes.get(at)?.needs ?? []) {
+      if (wanted.has(need)) return need;
+      if (seen.has(need)) continue;
+      seen.add(need);
+      open.push(need);
+    }
+  }
+  return undefined;
+}
+
+/** `g1`, `g2`, …: the first that no step names. */
+function freeGroup(sequence: Sequence): string {
+  const taken = new Set((sequence.steps ?? []).map((step) => step.group_id?.toLowerCase()));
+  let number = 1;
+  while (taken.has(`g${number}`)) number += 1;
+  return `g${number}`;
+}
+
+export const groupParallelize = defineAction({
+  name: "group.parallelize",
+  title: "Make steps a group that runs side by side",
+  risk: "edit",
+  input: z.strictObject({
+    ids: z.array(z.string()).min(2, "a group takes two steps or more").describe("ids of the steps"),
+    group_id: z.string().optional().describe("id of the group (g1, g2, … if left out)"),
+    fail_policy: z
+      .enum(["fail_fast", "best_effort"])
+      .optional()
+      .describe("whether the failure of one ends the others"),
+  }),
+  positional: ["ids"],
+  summary: ({ ids, group_id }) =>
+    `run ${ids.join(", ")} side by side${group_id === undefined ? "" : ` as group ${group_id}`}`,
+  target: ({ group_id, ids }) => group_id ?? ids[0] ?? "",
+  effect: {
+    kind: "edit",
+    apply: (sequence, { ids, group_id, fail_policy }) => {
+      const wanted = [...new Set(ids)];
+      if (wanted.length < 2)
+        return err({ code: "input.invalid", problem: "a group takes two steps or more, each named once" });
+      const sideBySide = checkSideBySide(sequence, wanted);
+      if (!sideBySide.ok) return sideBySide;
+      const group = group_id ?? freeGroup(sequence);
+      const steps = (sequence.steps ?? []).map((step) => {
+        const joins = wanted.includes(step.id);
+        if (!joins && step.group_id !== group) return step;
+        const policy = fail_policy === undefined ? {} : { fail_policy };
+        return joins ? { ...step, type: "p" as const, group_id: group, ...policy } : { ...step, ...policy };
+      });
+      return ok({ ...sequence, steps });
+    },
+  },
+});

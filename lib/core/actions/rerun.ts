@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { Fact } from "../engine/fact";
+import type { Plan } from "../engine/plan";
+import { isActive, stepRun } from "../engine/run";
+import { waitReason } from "../engine/status";
+import { explain } from "../engine/why";
+import { err, ok } from "../result";
+import { unknownStep } from "../sequence/ids";
+import { defineAction } from "./action";
+import { checkRunnable } from "./run";
+
+/** A node with everything that depends on it, however indirectly: steps and gates. */
+function downstreamOf(plan: Plan, id: string): string[] {
+  const found = new Set([id]);
+  for (const at of found) for (const next of plan.graph.dependents.get(at) ?? []) found.add(next);
+  return [...found];
+}
+
+export const stepRerun = defineAction({
+  name: "step.rerun",
+  title: "Run a finished step once more",
+  risk: "run",
+  input: z.strictObject({
+    id: z.string().describe("id of the step"),
+    downstream: z
+      .boolean()
+      .optional()
+      .describe("and everything that depends on it; gates on the way ask again"),
+  }),
+  positional: ["id"],
+  summary: ({ id, downstream }) => `rerun step ${id}${downstream ? " and what depends on it" : ""}`,
+  target: ({ id }) => id,
+  effect: {
+    kind: "engine",
+    request: ({ plan, run, actor }, { id, downstream }) => {
+      if (plan.graph.nodes.get(id)?.kind !== "step") return unknownStep(plan.sequence, id);
+      const nodes = downstream ? downstreamOf(plan, id) : [id];
+      const steps = plan.order.filter((step) => nodes.includes(step));
+      const active = steps.find((step) => isActive(stepRun(run, step)));
+      if (active !== undefined) return err({ code: "step.running", id: active });
+      if (stepRun(run, id).attempt === 0) return err({ code: "step.never_ran", id });
+      const wait = waitReason(run, plan, id);
+      if (wait) {
+        const waits = explain({ id, status: "PENDING", reason: wait });
+        return err({ code: "step.blocked", id, reason: waits.replace(`'${id}' `, "").replace(/\.$/, "") });
+      }
+      const runnable = checkRunnable(plan, steps);
+      if (!runnable.ok) return runnable;
+      const reopened = nodes
+        .filter((node) => run.gates.has(node) && plan.graph.nodes.get(node)?.kind === "gate")
+        .map((gate): Fact => ({ type: "gate.reopened", gate, by: actor }));
+      const facts: Fact[] = [...reopened, { type: "steps.requested", steps, by: actor }];
+      return ok({ facts, pursued: steps, starts: steps });
+    },
+  },
+});

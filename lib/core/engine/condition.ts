@@ -1,0 +1,49 @@
+import { evaluate, follow, isTrue, type Lookup } from "../expression/expression";
+import { parseExpression } from "../expression/parse";
+import type { Json } from "../json";
+import { instancesOf } from "./fan";
+import { type Run, type StepRun, stepRun } from "./run";
+
+/** The statuses a condition can see; a step that has not ended has none. */
+const words: Partial<Record<StepRun["phase"], string>> = {
+  done: "DONE",
+  failed: "FAILED",
+  skipped: "SKIPPED",
+  canceled: "CANCELED",
+};
+
+/** What a condition reads: `steps.<id>.outputs…|status|exit_code`, `params.<name>`; of its own step `outputs…|exit_code`. */
+export function lookupIn(run: Run, own?: StepRun): Lookup {
+  return (root, path) => {
+    const [name, part, ...rest] = path;
+    if (root === "params") return { ok: true, value: follow(run.params, path) };
+    if (own && root === "exit_code") return { ok: true, value: own.code ?? null };
+    if (own && root === "outputs") return outputsOf("it", own, [...path]);
+    if (root !== "steps") return { ok: false, problem: `there is nothing called ${root}` };
+    const state = stepRun(run, String(name));
+    if (part === "status") return { ok: true, value: words[state.phase] ?? null };
+    if (part === "exit_code") return { ok: true, value: state.code ?? null };
+    if (run.expansions.has(String(name))) {
+      const all = instancesOf(run, String(name)).map((id) => stepRun(run, id).outputs ?? null);
+      return { ok: true, value: follow(all, rest) };
+    }
+    return outputsOf(`'${name}'`, state, rest);
+  };
+}
+
+function outputsOf(id: string, state: StepRun, path: (string | number)[]): ReturnType<Lookup> {
+  if (state.phase !== "done" || state.outputs !== undefined || state.outputsBytes === undefined)
+    return { ok: true, value: follow(state.outputs ?? null, path) };
+  return { ok: false, problem: `the output of ${id} is too large for it (${state.outputsBytes} bytes)` };
+}
+
+/** Works out what a condition says at this moment of a run. */
+export function judge(
+  source: string,
+  lookUp: Lookup,
+): { ok: true; holds: boolean; value: Json } | { ok: false; problem: string } {
+  const parsed = parseExpression(source);
+  if (!parsed.ok) return { ok: false, problem: `${parsed.problem}, at column ${parsed.column}` };
+  const outcome = evaluate(parsed.expression, lookUp);
+  return outcome.ok ? { ok: true, holds: isTrue(outcome.value), value: outcome.value } : outcome;
+}

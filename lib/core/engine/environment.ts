@@ -1,0 +1,17 @@
+import { type Run, stepRun } from "./run";
+
+/** What a run tells one of its steps by the environment: the parameters, and which instance it is. */
+export function environmentOf(run: Run, id: string): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(run.params))
+    env[`THREADOS_PARAM_${name.toUpperCase()}`] = String(value);
+  const { of } = stepRun(run, id);
+  const fan = of === undefined ? undefined : run.expansions.get(of);
+  if (of === undefined || !fan) return env;
+  const index = Number(id.slice(of.length + 1));
+  env.THREADOS_FANOUT_INDEX = String(index);
+  env.THREADOS_FANOUT_COUNT = String(fan.count);
+  const item = fan.items?.[index - 1];
+  if (item !== undefined) env.THREADOS_ITEM = JSON.stringify(item);
+  return env;
+}

@@ -1,0 +1,102 @@
+import { type Expression, referencesIn } from "../expression/expression";
+import { parseExpression } from "../expression/parse";
+import { nearest } from "../nearest";
+import type { Graph } from "./graph";
+import type { Sequence, Step } from "./schema";
+
+type Reference = Extract<Expression, { kind: "reference" }>;
+
+/** What is wrong with an expression of a step, in which of its keys, and at which column of the text there (from 1). */
+export interface ConditionFault {
+  index: number;
+  step: string;
+  path: string[];
+  source: string;
+  problem: string;
+  column: number;
+}
+
+/** The expressions a step holds, by where they stand in it. */
+function conditionsOf(step: Step): { path: string[]; source: string }[] {
+  const all = { when: step.when, for_each: step.for_each, "loop.until": step.loop?.until };
+  return Object.entries(all).flatMap(([key, source]) =>
+    source === undefined ? [] : [{ path: key.split("."), source }],
+  );
+}
+
+/** The first expression that can't be read, or reads what is not there or not before its step. */
+export function conditionFault(sequence: Sequence, graph: Graph): ConditionFault | undefined {
+  for (const [index, step] of (sequence.steps ?? []).entries()) {
+    for (const { path, source } of conditionsOf(step)) {
+      const own = path[0] === "loop" ? ["outputs", "exit_code"] : [];
+      const fault = faultOf(sequence, graph, step, source, own);
+      if (fault) return { index, step: step.id, path, source, ...fault };
+    }
+  }
+  return undefined;
+}
+
+function faultOf(sequence: Sequence, graph: Graph, step: Step, source: string, own: string[]) {
+  const parsed = parseExpression(source);
+  if (!parsed.ok) return { problem: parsed.problem, column: parsed.column };
+  for (const reference of referencesIn(parsed.expression)) {
+    if (own.includes(reference.root)) continue;
+    const problem = referenceProblem(sequence, graph, step, reference);
+    if (problem !== undefined) return { problem, column: source.indexOf(reference.source) + 1 };
+  }
+  return undefined;
+}
+
+function referenceProblem(
+  sequence: Sequence,
+  graph: Graph,
+  step: Step,
+  reference: Reference,
+): string | undefined {
+  const { root, path, source } = reference;
+  const [name, part] = path.map(String);
+  if (root === "params") {
+    const known = Object.keys(sequence.params ?? {});
+    if (name === undefined || path.length > 1) return `${source} is not of the form params.<name>`;
+    return known.includes(name) ? undefined : `there is no parameter '${name}'${hint(name, known)}`;
+  }
+  if (root !== "steps") {
+    return `${root} means nothing here; what can be read is steps.<id>.outputs, steps.<id>.status, steps.<id>.exit_code and params.<name>, and texts stand in quotes`;
+  }
+  const parts = ["outputs", "status", "exit_code"];
+  if (
+    name === undefined ||
+    part === undefined ||
+    !parts.includes(part) ||
+    (part !== "outputs" && path.length > 2)
+  )
+    return `${source} is not of the form steps.<id>.outputs.<path>, steps.<id>.status or steps.<id>.exit_code`;
+  const ids = [...graph.nodes.values()].filter(({ kind }) => kind === "step").map(({ id }) => id);
+  if (!ids.includes(name))
+    return `there is no step '${name}'${hint(
+      name,
+      ids.filter((id) => id !== step.id),
+    )}`;
+  if (isBefore(graph, name, step.id)) return undefined;
+  return `'${name}' need not have ended by then: '${step.id}' must depend on it`;
+}
+
+const hint = (name: string, known: string[]) => {
+  const near = nearest(name, known);
+  return near === undefined ? "" : `; did you mean '${near}'?`;
+};
+
+/** Whether a node is among everything another waits for, however far up. */
+function isBefore(graph: Graph, id: string, of: string): boolean {
+  const queue = [of];
+  const seen = new Set(queue);
+  for (const at of queue) {
+    for (const need of graph.nodes.get(at)?.needs ?? []) {
+      if (need === id) return true;
+      if (seen.has(need)) continue;
+      seen.add(need);
+      queue.push(need);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,211 @@
+import type { Recorded } from "../engine/fact";
+import type { Plan } from "../engine/plan";
+import { applyFact, emptyRun, type Run, stepRun } from "../engine/run";
+import { isComplete } from "../engine/status";
+import { stepDoc } from "./status";
+
+/** A step's part of a run. Times are ms since the epoch, durations ms. */
+export interface RunStepDoc {
+  id: string;
+  type: string;
+  status: string;
+  reason: string | null;
+  attempts: number;
+  started_at: number | null;
+  ended_at: number | null;
+  /** Time in all of its attempts together. */
+  duration_ms: number;
+  exit_code: number | null;
+}
+
+/** A decision at a gate: how long the person was waited for. */
+export interface GateWaitDoc {
+  gate: string;
+  decision: "approved" | "blocked";
+  by: string;
+  /** When everything it waits for was there. */
+  ready_at: number;
+  decided_at: number;
+  latency_ms: number;
+}
+
+/** What a run came to, in numbers. */
+export interface RunMetrics {
+  duration_ms: number;
+  /** Time in attempts, all steps together. */
+  work_ms: number;
+  attempts: number;
+  /** Attempts that ended badly. */
+  failures: number;
+  restarts: number;
+  retries: number;
+  /** Most attempts under way at once. */
+  most_at_once: number;
+  by_type: Record<string, { steps: number; done: number; failed: number; duration_ms: number }>;
+  gates: GateWaitDoc[];
+}
+
+/** One run, told from its facts. */
+export interface RunDoc {
+  id: string;
+  /** `open` can go on, `complete` came to a good end, `canceled` was given up, `superseded` was left for a newer one. */
+  state: "open" | "complete" | "canceled" | "superseded";
+  opened_at: number;
+  opened_by: string;
+  /** When the last thing happened. */
+  last_at: number;
+  revision: string;
+  counts: Record<string, number>;
+  steps: RunStepDoc[];
+  metrics: RunMetrics;
+}
+
+/** How a run stands among the others. */
+export interface RunContext {
+  newest: boolean;
+  engineAlive: boolean;
+}
+
+/** The digest of the definition that a run followed last. */
+export function revisionIn(facts: readonly Recorded[]): string {
+  let revision = "";
+  for (const fact of facts)
+    if (fact.type === "run.opened" || fact.type === "plan.amended") revision = fact.revision;
+  return revision;
+}
+
+/** Tells a run from its facts and the definition it followed. */
+export function runDoc(plan: Plan, facts: readonly Recorded[], context: RunContext): RunDoc {
+  const opened = facts.find((fact) => fact.type === "run.opened");
+  const run = emptyRun(opened?.run ?? "");
+  const tally = new Tally(plan);
+  for (const fact of facts) {
+    tally.before(run, fact);
+    applyFact(run, fact, Date.parse(fact.ts));
+    run.seq = fact.seq;
+  }
+  const steps = plan.order.map((id) => stepOf(plan, run, id, tally, context.engineAlive));
+  const counts: Record<string, number> = {};
+  for (const { status } of steps) counts[status] = (counts[status] ?? 0) + 1;
+  return {
+    id: run.id,
+    state: stateOf(plan, run, context.newest),
+    opened_at: run.openedAt,
+    opened_by: opened?.by ?? "",
+    last_at: tally.lastAt,
+    revision: plan.revision,
+    counts: { ...counts, total: steps.length },
+    steps,
+    metrics: metricsOf(run, steps, tally),
+  };
+}
+
+function stateOf(plan: Plan, run: Run, newest: boolean): RunDoc["state"] {
+  if (run.canceled) return "canceled";
+  if (isComplete(run, plan)) return "complete";
+  return newest ? "open" : "superseded";
+}
+
+function stepOf(plan: Plan, run: Run, id: string, tally: Tally, engineAlive: boolean): RunStepDoc {
+  const { type, status, reason, started_at, ended_at, exit_code } = stepDoc(plan, run, id, engineAlive);
+  const attempts = stepRun(run, id).attempt;
+  return {
+    id,
+    type,
+    status,
+    reason,
+    attempts,
+    started_at,
+    ended_at,
+    duration_ms: tally.workMs.get(id) ?? 0,
+    exit_code,
+  };
+}
+
+function metricsOf(run: Run, steps: readonly RunStepDoc[], tally: Tally): RunMetrics {
+  const byType: RunMetrics["by_type"] = {};
+  for (const step of steps) {
+    byType[step.type] ??= { steps: 0, done: 0, failed: 0, duration_ms: 0 };
+    const row = byType[step.type] as RunMetrics["by_type"][string];
+    row.steps += 1;
+    row.duration_ms += step.duration_ms;
+    if (step.status === "DONE") row.done += 1;
+    if (step.status === "FAILED") row.failed += 1;
+  }
+  const { attempts, failures, restarts, retries, mostAtOnce, gates } = tally;
+  return {
+    duration_ms: Math.max(0, tally.lastAt - run.openedAt),
+    work_ms: [...tally.workMs.values()].reduce((sum, ms) => sum + ms, 0),
+    attempts,
+    failures,
+    restarts,
+    retries,
+    most_at_once: mostAtOnce,
+    by_type: byType,
+    gates,
+  };
+}
+
+/** What has to be counted on the way, since the folded run keeps only where things stand. */
+class Tally {
+  attempts = 0;
+  failures = 0;
+  restarts = 0;
+  retries = 0;
+  mostAtOnce = 0;
+  lastAt = 0;
+  readonly workMs = new Map<string, number>();
+  readonly gates: GateWaitDoc[] = [];
+  private readonly plan: Plan;
+  private readonly underWay = new Map<string, number>();
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+  }
+
+  /** Counts a fact; `run` is as it stood before it. */
+  before(run: Run, fact: Recorded): void {
+    const at = Date.parse(fact.ts);
+    if (!fact.type.startsWith("engine.") && fact.type !== "plan.amended") this.lastAt = at;
+    switch (fact.type) {
+      case "attempt.intended":
+        this.attempts += 1;
+        this.underWay.set(fact.step, at);
+        this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay.size);
+        return;
+      case "attempt.exited":
+      case "attempt.refused":
+      case "attempt.lost":
+        this.ended(fact.step, at, fact.type === "attempt.exited" && fact.code === 0);
+        return;
+      case "restart.requested":
+        this.restarts += 1;
+        return;
+      case "retry.scheduled":
+        this.retries += 1;
+        return;
+      case "gate.approved":
+      case "gate.blocked":
+        this.decided(run, fact.gate, fact.type === "gate.approved" ? "approved" : "blocked", fact.by, at);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private ended(step: string, at: number, well: boolean): void {
+    const since = this.underWay.get(step);
+    if (since === undefined) return;
+    this.underWay.delete(step);
+    this.workMs.set(step, (this.workMs.get(step) ?? 0) + at - since);
+    if (!well) this.failures += 1;
+  }
+
+  private decided(run: Run, gate: string, decision: "approved" | "blocked", by: string, at: number): void {
+    const node = this.plan.graph.nodes.get(gate);
+    const needs = node?.needs ?? [];
+    const times = needs.map((need) => run.gates.get(need)?.at ?? stepRun(run, need).endedAt ?? at);
+    const readyAt = Math.min(at, Math.max(run.openedAt, ...times));
+    this.gates.push({ gate, decision, by, ready_at: readyAt, decided_at: at, latency_ms: at - readyAt });
+  }
+}

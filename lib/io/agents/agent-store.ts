@@ -1,0 +1,39 @@
+import * as fs from "node:fs";
+import { dirname, join } from "node:path";
+import { err, ok } from "../../core/result";
+import { promptPathOf } from "../../core/sequence/effective";
+import type { Step } from "../../core/sequence/schema";
+import type { AgentStore } from "../../runtime/ports";
+import { writeAtomic } from "../files/atomic";
+import { readPrompt } from "./prompt";
+import { agentArgv } from "./start";
+
+const promptPath = /^prompts\/(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** The agents of the workspace in `root`, and the prompts below its `.threados`. */
+export function agentStore(root: string): AgentStore {
+  const pathOf = (step: Step) => join(root, ".threados", promptPathOf(step));
+  return {
+    argv: (sequence, step) => agentArgv(root, sequence, step),
+    // Loaded when first asked for: it starts processes, which nobody else here does.
+    list: async () => (await import("./probe")).probeAgents(root),
+    prompt: (step) => readPrompt(root, step),
+    checkPrompt: (step) => {
+      const name = promptPathOf(step);
+      const unusable = (problem: string) =>
+        err({ code: "prompt.unusable", id: step.id, path: `.threados/${name}`, problem });
+      if (!promptPath.test(name)) return unusable("is not below .threados/prompts");
+      // From the file up to `.threados`: nothing on the way may lead elsewhere.
+      for (let at = pathOf(step); at !== join(root, ".threados"); at = dirname(at)) {
+        const stat = fs.lstatSync(at, { throwIfNoEntry: false });
+        const fits = at === pathOf(step) ? stat?.isFile() : stat?.isDirectory();
+        if (stat && !fits) return unusable(`can't be written: ${at} is a link, or stands in the way`);
+      }
+      return ok(null);
+    },
+    writePrompt: (step, text) => {
+      fs.mkdirSync(dirname(pathOf(step)), { recursive: true });
+      writeAtomic(pathOf(step), text);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { type Adapter, option } from "./adapter";
+
+/** Codex (`@openai/codex`); seen at work: 0.169. Its own sandbox only reads unless `agents.yaml` says otherwise. */
+export const codex: Adapter = {
+  name: "codex",
+  executable: "codex",
+  versionArgs: ["--version"],
+  prompt: "stdin",
+  stream: "codex",
+  env: [..."OPENAI_API_KEY CODEX_API_KEY CODEX_HOME OPENAI_BASE_URL".split(" ")],
+  resumes: true,
+  source: "built-in",
+  args: ({ model, resume }) => [
+    "exec",
+    ...(resume === undefined ? [] : ["resume"]),
+    "--json",
+    "--skip-git-repo-check",
+    ...option("--model", model),
+    ...(resume === undefined ? [] : [resume]),
+    "-",
+  ],
+};

@@ -1,0 +1,24 @@
+import { type Adapter, option } from "./adapter";
+
+/** OpenCode (`opencode-ai`); seen at work: 1.18. */
+export const opencode: Adapter = {
+  name: "opencode",
+  executable: "opencode",
+  versionArgs: ["--version"],
+  prompt: "stdin",
+  stream: "opencode",
+  env: [
+    ..."ANTHROPIC_API_KEY OPENAI_API_KEY GEMINI_API_KEY GOOGLE_GENERATIVE_AI_API_KEY OPENROUTER_API_KEY".split(
+      " ",
+    ),
+    ..."OPENCODE_CONFIG OPENCODE_CONFIG_CONTENT OPENCODE_CONFIG_DIR OPENCODE_PERMISSION".split(" "),
+    ..."OPENCODE_DISABLE_AUTOUPDATE OPENCODE_DISABLE_MODELS_FETCH".split(" "),
+  ],
+  resumes: true,
+  source: "built-in",
+  args: ({ model, resume }) => [
+    ...["run", "--format", "json"],
+    ...option("--model", model),
+    ...option("--session", resume),
+  ],
+};

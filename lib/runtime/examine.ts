@@ -1,0 +1,42 @@
+import { renderFailure } from "../core/failure-table";
+import type { Result } from "../core/result";
+import type { Check } from "../core/views/check";
+import type { Ports } from "./ports";
+import { loadPolicy } from "./state";
+
+/** Looks at a workspace: its two files, its engine, and the agents it can run. */
+export async function examineWorkspace(ports: Ports): Promise<Check[]> {
+  const agents = await ports.agents.list();
+  return [
+    fileCheck("sequence", ports.definition.load(), ({ sequence }) => `${sequence.steps?.length ?? 0} steps`),
+    fileCheck("policy", loadPolicy(ports), ({ file }) => `mode ${file.mode ?? "SAFE"}`),
+    engineCheck(ports),
+    ...(agents.ok
+      ? agents.value.map(
+          (agent): Check => ({
+            name: `agent ${agent.name}`,
+            state: agent.ready ? "good" : agent.path === null ? "missing" : "bad",
+            needed: false,
+            detail: agent.ready
+              ? [agent.version, agent.path].filter((part) => part !== null).join(", ")
+              : (agent.problem ?? `there is no '${agent.executable}' on the PATH`),
+          }),
+        )
+      : [fileCheck("agents", agents, () => "")]),
+  ];
+}
+
+function fileCheck<T>(name: string, read: Result<T>, detail: (value: T) => string): Check {
+  if (read.ok) return { name, state: "good", needed: true, detail: detail(read.value) };
+  const { message, hint } = renderFailure(read.failure);
+  return { name, state: "bad", needed: true, detail: message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function engineCheck(ports: Ports): Check {
+  const alive = ports.engine.isAlive();
+  const pid = alive ? ports.engine.info()?.pid : undefined;
+  const detail = alive
+    ? `alive${pid === undefined ? "" : `, pid ${pid}`}`
+    : "none is alive; it starts when needed";
+  return { name: "engine", state: "good", needed: false, detail };
+}

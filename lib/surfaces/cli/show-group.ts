@@ -1,0 +1,19 @@
+import type { GroupDoc } from "../../core/views/group";
+import { lookOf, safeForTerminal } from "./paint";
+import type { Answering } from "./say";
+import { columnsOf } from "./table";
+
+/** Each group with its members below it. */
+export function groupList(groups: readonly GroupDoc[], { paint }: Answering): string {
+  if (groups.length === 0) return "there are no groups; make one: seqctl group parallelize <id> <id> …\n";
+  const blocks = groups.map((group) => {
+    const counts = Object.entries(group.counts).map(([status, n]) => `${n} ${status}`);
+    const rows = group.members.map((step) => {
+      const { glyph, tone } = lookOf(step.status, "step");
+      const why = step.status === "DONE" ? "" : safeForTerminal(step.why, false);
+      return [`  ${paint(tone, `${glyph} ${step.status}`)}`, step.id, paint("dim", why)];
+    });
+    return `${paint("bold", group.id)}  ${paint("dim", `${group.fail_policy}  ${counts.join("  ")}`)}\n${columnsOf(rows)}\n`;
+  });
+  return blocks.join("\n");
+}

@@ -1,0 +1,107 @@
+import type { RunDoc, RunStepDoc } from "../../core/views/run";
+import type { RunDiffDoc } from "../../core/views/run-diff";
+import { duration, lookOf, type Paint, safeForTerminal, type Tone } from "./paint";
+import type { Answering } from "./say";
+import { columnsOf } from "./table";
+
+const looks: Record<string, { glyph: string; tone: Tone }> = {
+  open: { glyph: "▶", tone: "blue" },
+  complete: { glyph: "✓", tone: "green" },
+  canceled: { glyph: "⊘", tone: "gray" },
+  superseded: { glyph: "·", tone: "gray" },
+};
+
+const stamp = (ms: number) => new Date(ms).toISOString().replace("T", " ").slice(0, 19);
+
+function stateText(state: string, paint: Paint): string {
+  const { glyph, tone } = looks[state] ?? { glyph: "✗", tone: "red" };
+  return paint(tone, `${glyph} ${state}`);
+}
+
+function countsText(counts: Record<string, number>, paint: Paint): string {
+  const { total, ...rest } = counts;
+  const parts = Object.entries(rest).map(([status, n]) =>
+    paint(lookOf(status, "step").tone, `${n} ${status}`),
+  );
+  return [`${total ?? 0} steps`, ...parts].join("  ");
+}
+
+type RunRow = Omit<RunDoc, "steps" | "metrics"> & { duration_ms: number; problem?: string };
+
+/** One line a run. */
+export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answering): string {
+  if (doc.runs.length === 0) return "there has been no run yet; start one: seqctl run\n";
+  const rows = doc.runs.map((run) =>
+    run.problem === undefined
+      ? [
+          stateText(run.state, paint),
+          run.id,
+          paint("dim", stamp(run.opened_at)),
+          duration(run.duration_ms).padStart(8),
+          safeForTerminal(run.opened_by, false),
+          countsText(run.counts, paint),
+        ]
+      : [stateText("unreadable", paint), run.id, "", "", "", paint("red", run.problem)],
+  );
+  const more =
+    doc.total > doc.runs.length ? paint("dim", `  ${doc.total} runs in all; --limit shows more\n`) : "";
+  return `${columnsOf(rows)}\n${more}`;
+}
+
+/** A run in numbers. */
+export function runShow(doc: RunDoc, { paint }: Answering): string {
+  const { metrics } = doc;
+  const head = `${stateText(doc.state, paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safeForTerminal(doc.opened_by, false)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText(doc.counts, paint)}\n`;
+  const numbers = columnsOf([
+    ["  took", duration(metrics.duration_ms)],
+    [
+      "  work",
+      `${duration(metrics.work_ms)} in ${metrics.attempts} attempts, at most ${metrics.most_at_once} at once`,
+    ],
+    [
+      "  trouble",
+      `${metrics.failures} failed attempts, ${metrics.retries} retries, ${metrics.restarts} restarts`,
+    ],
+    ...Object.entries(metrics.by_type).map(([type, row]) => [
+      `  type ${type}`,
+      `${row.steps} steps, ${row.done} done, ${row.failed} failed, ${duration(row.duration_ms)}`,
+    ]),
+    ...metrics.gates.map((gate) => [
+      `  gate ${gate.gate}`,
+      `${gate.decision} by ${safeForTerminal(gate.by, false)} after ${duration(gate.latency_ms)}`,
+    ]),
+  ]);
+  const steps = doc.steps.map((step) => ["  ", ...stepCells(step, paint), step.id]);
+  return `${head}\n${numbers}\n${steps.length === 0 ? "" : `\n${columnsOf(steps)}\n`}`;
+}
+
+function stepCells(step: RunStepDoc | null, paint: Paint): string[] {
+  if (!step) return [paint("dim", "– not there"), "", ""];
+  const { glyph, tone } = lookOf(step.status, "step");
+  const exit = step.exit_code === null || step.exit_code === 0 ? "" : `exit ${step.exit_code}`;
+  const again = step.attempts > 1 ? `attempt ${step.attempts}` : "";
+  const time = step.attempts === 0 ? "" : duration(step.duration_ms);
+  return [paint(tone, `${glyph} ${step.status}`), time, [exit, again].filter(Boolean).join(", ")];
+}
+
+/** Two runs, a line a step; what differs is marked. */
+export function runDiff(doc: RunDiffDoc, { paint }: Answering): string {
+  const head = [doc.a, doc.b].map((run) => [
+    stateText(run.state, paint),
+    run.id,
+    paint("dim", stamp(run.opened_at)),
+    duration(run.metrics.duration_ms),
+    countsText(run.counts, paint),
+  ]);
+  const rows = doc.steps.map(({ id, a, b, differs }) => [
+    differs ? paint("yellow", "~") : " ",
+    id,
+    ...stepCells(a, paint),
+    "→",
+    ...stepCells(b, paint),
+  ]);
+  const revision = doc.same_revision
+    ? "the same definition"
+    : `definitions differ: seqctl diff ${doc.a.revision.slice(0, 12)} ${doc.b.revision.slice(0, 12)}`;
+  return `${columnsOf(head)}\n${paint("dim", revision)}\n\n${columnsOf(rows)}\n`;
+}

@@ -1,0 +1,14 @@
+import { type Caller, outsideAgent } from "../../core/actor";
+import type { Result } from "../../core/result";
+import type { Call } from "../../runtime/passage";
+
+/** An open workspace, as far as this surface needs one. */
+export interface Workspace {
+  dispatch(call: Call, caller: Caller, options?: { dryRun?: boolean }): Promise<Result<unknown>>;
+  query(view: string, input: unknown): Promise<Result<unknown>>;
+}
+
+/** Who calls over MCP: the agent of the step that this program runs in, else an agent of no step; never a person. */
+export function mcpCaller(enclosingStep: string | undefined): Caller {
+  return { actor: enclosingStep === undefined ? outsideAgent : `agent:${enclosingStep}`, surface: "mcp" };
+}

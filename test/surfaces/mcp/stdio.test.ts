@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { join } from "node:path";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { seqctlArgv } from "../../rig/seqctl";
+import { cleanUp, onlyDocument, Workspace } from "../../rig/workspace";
+import { connect } from "./client";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const source = join(import.meta.dir, "../../../bin/seqctl.ts");
+const making = { steps: [{ id: "a", command: ["echo", "hello"] }], gates: [{ id: "g", name: "G" }] };
+
+const launch = (at: Workspace, argv = [process.execPath, source, "-C", at.root, "mcp"]) =>
+  connect(
+    new StdioClientTransport({
+      command: argv[0] as string,
+      args: argv.slice(1),
+      env: at.env,
+      stderr: "ignore",
+    }),
+  );
+
+const request = (id: number, method: string, params: object) =>
+  JSON.stringify({ jsonrpc: "2.0", id, method, params });
+const lines = [
+  request(1, "initialize", {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo: { name: "t", version: "1" },
+  }),
+  request(2, "tools/call", { name: "step_add", arguments: { id: "b" } }),
+  request(3, "tools/call", { name: "policy_mode", arguments: { mode: "POWER" } }),
+].join("\n");
+
+interface Answer {
+  id: number;
+  result: { structuredContent: { code: string } };
+}
+
+/** Answers by id, out of lines that must all be JSON-RPC. */
+const answersIn = (out: string) =>
+  new Map(
+    out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Answer)
+      .map((answer) => [answer.id, answer]),
+  );
+
+describe("seqctl mcp", () => {
+  test("serves the SDK's own client: tools, status, a proposal, a refused approval, a log", async () => {
+    const at = await Workspace.make(making);
+    expect((await at.seqctl(["run", "step", "a", "--yes"])).exit).toBe(0);
+    const { client, call } = await launch(at);
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toContain("step_add");
+    expect((await call("status")).body).toMatchObject({ steps: [{ id: "a", status: "DONE" }] });
+    const { body } = await call("step_add", { id: "b", command: ["true"] });
+    expect(body).toMatchObject({ code: "approval.pending" });
+    expect((await call("gate_approve", { id: "g" })).body).toMatchObject({ code: "agent.forbidden" });
+    expect((await at.seqctl(["approve", body.error.proposal, "--yes"])).exit).toBe(0);
+    expect((await call("status")).body.steps).toMatchObject([{ id: "a" }, { id: "b" }]);
+    const { run } = await at.status();
+    const { contents } = await client.readResource({ uri: `threados://runs/${run}/a/1/stdout.log` });
+    expect(contents).toMatchObject([{ text: "hello\n" }]);
+    await client.close();
+  });
+
+  test("answers what it was asked before its input closed, and ends with 0", async () => {
+    const at = await Workspace.make(making);
+    const child = Bun.spawn([...(await seqctlArgv()), "mcp"], {
+      cwd: at.root,
+      env: at.env,
+      stdin: new Blob([`${lines}\n`]),
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const out = await new Response(child.stdout).text();
+    expect(await child.exited).toBe(0);
+    const answers = answersIn(out);
+    expect([...answers.keys()].sort()).toEqual([1, 2, 3]);
+    expect(answers.get(2)?.result.structuredContent.code).toBe("approval.pending");
+  });
+
+  test("inside a step speaks for that step", async () => {
+    const seqctl = (await seqctlArgv()).map((word) => `'${word}'`).join(" ");
+    const at = await Workspace.make({
+      steps: [{ id: "worker", command: ["sh", "-c", `${seqctl} mcp < asked > said`] }],
+    });
+    at.write("asked", `${lines}\n`);
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    const answers = answersIn(at.read("said"));
+    expect(answers.get(2)?.result.structuredContent.code).toBe("approval.pending");
+    expect(answers.get(3)?.result.structuredContent.code).toBe("agent.forbidden");
+    const mine = at.audit().filter(({ surface }) => surface === "mcp");
+    expect(mine.map(({ actor, result }) => `${actor} ${result}`).sort()).toEqual([
+      "agent:worker denied",
+      "agent:worker pending",
+    ]);
+  });
+
+  test("refuses where there is no workspace, and keeps stdout clean", async () => {
+    const { exit, out, err } = await Workspace.empty().seqctl(["mcp"]);
+    expect([exit, out]).toEqual([2, ""]);
+    expect(err).toContain("seqctl init");
+  });
+
+  test("prints a configuration that starts it", async () => {
+    const at = await Workspace.make(making);
+    const { out, err } = await at.seqctl(["mcp", "--print-config"]);
+    expect(err).toMatch(/\d+ tools, sha256 of their list [0-9a-f]{64}/);
+    expect(JSON.parse(out)).toEqual(onlyDocument((await at.seqctl(["mcp", "--print-config", "--json"])).out));
+    const { command, args } = JSON.parse(out).mcpServers.threados;
+    const { client, call } = await launch(at, [command, ...args]);
+    expect((await call("status")).body).toMatchObject({ name: "rig" });
+    await client.close();
+  });
+});
