@@ -79,7 +79,8 @@ describe("a command", () => {
         if (option.required) at += 1;
       }
     }
-    const takes = command?.commands.length === 0 ? command.registeredArguments.length : 0;
+    const operands = command?.commands.length === 0 ? command.registeredArguments : [];
+    const takes = operands.at(-1)?.variadic ? rest.length : operands.length;
     return rest.length > takes ? `${line}: ${rest[takes]}` : undefined;
   }
   const linesOf = (page: string) =>

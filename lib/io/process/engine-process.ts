@@ -50,12 +50,7 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
     const log = fs.openSync(logPath, "w", 0o644);
     try {
       const inherited = Object.entries(environment).filter(([name]) => !name.startsWith("THREADOS_ATTEMPT"));
-      // The engine mostly waits for the disk and for processes: compiling its loops to the last degree, on threads of
-      // their own, took a third of its time and a core from the steps. Bun reads this at its start; steps never see it.
-      const env = {
-        ...Object.fromEntries(inherited),
-        BUN_JSC_useFTLJIT: "0",
-      } as unknown as NodeJS.ProcessEnv;
+      const env = Object.fromEntries(inherited) as NodeJS.ProcessEnv;
       const [file, ...args] = program as [string, ...string[]];
       // Loaded only now: most commands never start an engine, and all would pay for it.
       const { spawn } = process.getBuiltinModule("node:child_process");
