@@ -31,8 +31,8 @@ export async function dispatch(
     finishInterrupted(ports);
     const policy = loadPolicy(ports);
     const mode = policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
-    const noticed = noticeOutsideEdit(ports, mode);
-    if (!noticed.ok) return noticed;
+    const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
+    if (noticed?.ok === false) return noticed;
     const result = action ? attempt(ports, action, call, who, options) : unknownAction(call.action);
     if (!result.ok && !options.dryRun) recordRefusal(ports, call, action, who, mode, result.failure);
     return result;

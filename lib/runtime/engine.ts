@@ -2,10 +2,13 @@ import { factsOf } from "../core/agents/report";
 import { environmentOf } from "../core/engine/environment";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan, withInstances } from "../core/engine/fan";
+import { isPursued } from "../core/engine/join";
+import type { Plan } from "../core/engine/plan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
 import { renderFailure } from "../core/failure-table";
+import { denyCommand } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
 import { unsupportedBy } from "../core/sequence/effective";
 import { stepsBefore } from "../core/sequence/graph";
@@ -44,6 +47,7 @@ export class Engine {
   private again = false;
   private stopped: ((result: Result<string>) => void) | undefined;
   private leaving: string | undefined;
+  private auditSize = -1;
   private over = false;
 
   constructor(ports: Ports, outer: EngineHost) {
@@ -116,6 +120,9 @@ export class Engine {
 
   /** One turn under the workspace lock. */
   private locked(): Result<CycleEnd> {
+    // Somebody who recorded a change may have died before it was made; later facts must not overtake it.
+    if (this.ports.audit.size() !== this.auditSize) finishInterrupted(this.ports);
+    this.auditSize = this.ports.audit.size();
     const first = this.state === undefined;
     const read = first ? this.takeOver() : this.refresh();
     if (!read.ok) return read;
@@ -210,6 +217,7 @@ export class Engine {
     const state = this.state as State;
     const newest = this.ports.runs.newest();
     if (newest !== undefined && newest !== state.run.id) {
+      this.sealRun(state);
       state.journal?.close();
       this.state = undefined;
       return this.takeOver();
@@ -311,6 +319,11 @@ export class Engine {
     const { step: id, attempt } = effect;
     const definition = stepIn(plan, id);
     // A step that joined while the run was under way has not been looked at by `run`.
+    const denied = definition && denyCommand(state.policy, definition);
+    if (denied && !denied.ok) {
+      this.refuse(id, attempt, renderFailure(denied.failure).message);
+      return;
+    }
     const feature = definition && unsupportedBy(definition);
     if (feature) {
       this.refuse(id, attempt, `it uses ${feature}, which this version can't run yet`);
@@ -339,14 +352,20 @@ export class Engine {
     const state = this.state;
     if (state?.journal) {
       const { run, plan, journal } = state;
-      const completed: Fact[] = run.all && isComplete(run, plan) ? [{ type: "run.completed" }] : [];
-      const last: Fact[] = [...completed, { type: "engine.stopped", fence: run.fence, reason }];
+      const last: Fact[] = [...this.closing(run, plan), { type: "engine.stopped", fence: run.fence, reason }];
       appendFacts(this.ports, journal, run, last, true);
       if (!this.leaving) this.sealRun(state);
       state.journal.close();
     }
     this.outer.release();
     return { wakeAt: undefined, over: reason };
+  }
+
+  /** When nothing is left to do, what is pursued from here on is what stands there now: what comes later was not asked for. */
+  private closing(run: Run, plan: Plan): Fact[] {
+    if (!run.all || this.leaving) return [];
+    if (isComplete(run, plan)) return [{ type: "run.completed" }];
+    return [{ type: "run.settled", pursued: plan.order.filter((id) => isPursued(run, stepRun(run, id))) }];
   }
 
   private sealRun(state: State): void {

@@ -45,6 +45,8 @@ export interface PolicyStore {
 export interface AuditStore {
   /** The last whole line, and the bytes of a torn one behind it. */
   tail(): { last: string | undefined; torn: number };
+  /** Bytes of the log; a change tells that somebody recorded something. */
+  size(): number;
   /** Cuts a torn last line off, keeping its bytes as evidence beside the log. */
   cutTorn(): void;
   /** Appends one line and fsyncs. On a failed write the file is put back as it was. */

@@ -135,3 +135,25 @@ test("a step that joins with something this version can't run fails and says so"
     why: expect.stringContaining("isolation: worktree"),
   });
 });
+
+test("what is added after a run came to a stand waits until a person asks for it", async () => {
+  const at = await Workspace.make();
+  await at.seqctl(["step", "add", "bad", "--command", '["false"]']);
+  expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 1 });
+  await until("the engine's leave", async () => at.facts().some((fact) => fact.type === "run.settled"));
+  expect(await at.json(["step", "add", "sneak", "--command", '["true"]'])).toMatchObject({ exit: 0 });
+  expect(await at.standing()).toMatchObject({ sneak: "READY not_requested" });
+});
+
+test("a command that policy.yaml does not allow is refused where it would start, however it came there", async () => {
+  const { at, held, run } = await running();
+  const program = held.command("a")[0] as string;
+  at.write(".threados/policy.yaml", `version: 1\nallowed_commands: [${JSON.stringify(program)}]\n`);
+  await at.seqctl(["step", "add", "b", "--command", '["touch","pwned"]']);
+  await until("b's end", async () => (await at.standing()).b?.startsWith("FAILED") === true);
+  await held.release("a");
+  expect(await run).toMatchObject({ exit: 1 });
+  expect((await at.json(["why", "b"])).doc).toMatchObject({
+    why: expect.stringContaining("allowed_commands"),
+  });
+});

@@ -20,6 +20,8 @@ export type Fact =
   | { type: "run.canceled"; by: string }
   /** Every node had come to a good end; what is added from here on waits until a person asks for it. */
   | { type: "run.completed" }
+  /** Nothing was left to do but what waits; `pursued` goes on when it can, what is added later waits until it is asked for. */
+  | { type: "run.settled"; pursued: string[] }
   /** A person asked for everything; `again` are ended steps that get a new attempt. */
   | ({ type: "run.requested"; again: string[]; by: string } & RunTerms)
   | ({ type: "steps.requested"; steps: string[]; by: string } & RunTerms)

@@ -88,6 +88,10 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       for (const [id, { phase }] of run.steps)
         if (phase === "stopping") Object.assign(own(run, id), { since: at, killed: false });
       return;
+    case "run.settled":
+      run.all = false;
+      for (const id of fact.pursued) own(run, id).requested = true;
+      return;
     case "run.completed":
       run.all = false;
       return;

@@ -50,7 +50,7 @@ function question(policy: Policy, risk: Risk, starts: readonly Step[]): Verdict 
 }
 
 /** An allowlist names first words of commands; a shell line never matches it. */
-function denyCommand(policy: Policy, step: Step): ReturnType<typeof err> | undefined {
+export function denyCommand(policy: Policy, step: Step): ReturnType<typeof err> | undefined {
   if (!policy.allowedCommands || step.command === undefined) return undefined;
   const word = Array.isArray(step.command) ? step.command[0] : undefined;
   if (word !== undefined && policy.allowedCommands.includes(word)) return undefined;

@@ -35,7 +35,7 @@ let counter = 0;
 
 /** Replaces a file so that a reader, a crash or a power cut leaves the old text or the new one, never a mixture. */
 export function writeAtomic(path: string, text: string, mode = 0o644): void {
-  const temp = `${path}.${process.pid}.${counter++}.tmp`;
+  const temp = `${path}.${process.pid}.${counter++}.${Math.random().toString(36).slice(2)}.tmp`;
   writeNew(temp, text, mode);
   try {
     fs.renameSync(temp, path);

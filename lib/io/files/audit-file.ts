@@ -14,6 +14,7 @@ export function auditFile(folder: string): AuditStore {
       const { value } = linesBackwards(path).next();
       return { last: value ?? undefined, torn };
     },
+    size: () => fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0,
     cutTorn: () => {
       const torn = tornBytes(path);
       if (torn > 0) cutTornBytes(path, torn);

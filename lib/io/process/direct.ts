@@ -146,7 +146,11 @@ export class DirectHost implements ProcessHost {
       if (revokeSpawn(folder, 1)) return { kind: "never_started" };
       traces = readTraces(folder) ?? traces;
     }
-    if (isRevoked(folder, traces.spawn)) return { kind: "never_started" };
+    if (isRevoked(folder, traces.spawn)) {
+      // The engine that revoked it may have started the next one before it died itself.
+      if (revokeSpawn(folder, traces.spawn + 1)) return { kind: "never_started" };
+      traces = readTraces(folder) ?? traces;
+    }
     // The claim is created an instant before its pid is written.
     for (let looks = 0; traces.pid === undefined && looks < 10; looks++) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

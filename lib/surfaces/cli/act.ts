@@ -109,7 +109,7 @@ async function accompany(
       summary: done.summary,
     });
   else if (stopped) shell.out(`${paint("green", "✓")} ${safe(done.summary)}\n`);
-  else shell.out(closing(status.value as StatusDoc, ended.value, answering));
+  else shell.out(closing(status.value as StatusDoc, ended.value, answering, done.pursued ?? null));
   return stopped ? 0 : exitOf(ended.value);
 }
 
@@ -126,16 +126,25 @@ function exitOf(end: "done" | "failed" | "waiting"): number {
   }
 }
 
-function closing(doc: StatusDoc, end: "done" | "failed" | "waiting", { paint }: Answering): string {
+function closing(
+  doc: StatusDoc,
+  end: "done" | "failed" | "waiting",
+  { paint }: Answering,
+  pursued: string[] | null,
+): string {
   const count = (status: string) => doc.counts[status] ?? 0;
   const skipped = count("SKIPPED") > 0 ? `, ${count("SKIPPED")} skipped` : "";
+  if (end === "done" && pursued !== null) return `${paint("green", "✓ done")}  ${pursued.join(", ")}\n`;
   if (end === "done")
     return `${paint("green", "✓ done")}  ${count("DONE")} of ${doc.counts.total} steps${skipped}\n`;
   if (end === "failed") {
     const failed = doc.steps
+      .filter((step) => (pursued ?? [step.id]).includes(step.id))
       .filter((step) => step.status === "FAILED" || step.status === "CANCELED")
       .map((step) => step.id);
-    const look = failed[0] ? `; see \`seqctl logs ${failed[0]} --stream stderr\`` : "";
+    const first = doc.steps.find((step) => step.id === failed[0]);
+    const where = first?.reason === "refused" ? `why ${failed[0]}` : `logs ${failed[0]} --stream stderr`;
+    const look = failed[0] ? `; see \`seqctl ${where}\`` : "";
     return `${paint("red", "✗ failed")}  ${failed.join(", ")}${look}\n`;
   }
   const gates = doc.gates.filter((gate) => gate.reason === "waiting_human" || gate.status === "BLOCKED");
