@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Failure, FailureCode } from "../../../lib/core/failure";
 import { readSource } from "../../../lib/core/sequence/source";
-import { loadSource } from "../../../lib/core/sequence/source-load";
 
 function refusal(text: string): Failure {
   const result = readSource(text, "sequence.yaml");
@@ -235,12 +234,6 @@ describe("reading what is fine", () => {
       `[${"x ".repeat(2e6)}]`,
     ]) {
       expect(readSource(`a: ${text}\n`, "f").ok).toBe(true);
-    }
-  });
-
-  test("gives the same where the library is loaded only if need be", async () => {
-    for (const text of ["a: 1\n", "a: >\n  x\n", "a: *x\n", ""]) {
-      expect(await loadSource(text, "f")).toEqual(readSource(text, "f"));
     }
   });
 });
