@@ -42,6 +42,20 @@ export function scrubText(text: string, known: readonly string[]): string {
   // Longest first: of a secret that begins with another one nothing may be left over.
   for (const value of known.filter((v) => v.length >= 6).sort((a, b) => b.length - a.length))
     if (clean.includes(value)) clean = clean.split(value).join(scrubbed);
+  // Odd quoting can end a value early; the next look then sees the rest stand behind the same name.
+  for (let looks = 0; looks < looksAllowed; looks++) {
+    const next = scrubOnce(clean);
+    if (next === clean) break;
+    clean = next;
+  }
+  return clean;
+}
+
+/** More than any text of the property tests needed. */
+const looksAllowed = 16;
+
+function scrubOnce(text: string): string {
+  let clean = text;
   for (const pattern of patterns) clean = clean.replace(pattern, scrubbed);
   return clean
     .replace(credentials, `$1${scrubbed}`)

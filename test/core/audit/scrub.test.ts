@@ -167,6 +167,10 @@ test("scrubbing what is scrubbed changes nothing", () => {
   );
 });
 
+test("odd quoting behind a flag leaves nothing of the value", () => {
+  expect(scrubText('--token\n\\""aaaaaaaaaaaaaaaaaaaa', [])).not.toContain("aaaa");
+});
+
 test("a megabyte of text made to be hard is no trap", () => {
   for (const part of [
     "eyJ-",
