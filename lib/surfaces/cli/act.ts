@@ -29,12 +29,14 @@ export async function act(
   const { shell, json, yes, paint } = answering;
   const canAsk = shell.canAsk && !json;
   const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false };
+  let calledAt = threados.ports.now();
   let result = await threados.dispatch(call, caller, options);
   if (!result.ok && result.failure.code === "confirm.required" && canAsk) {
     if (!(await agrees(answering, result.failure))) {
       shell.err("nothing was done\n");
       return 3;
     }
+    calledAt = threados.ports.now();
     result = await threados.dispatch(call, caller, { confirm: result.failure.confirm });
   }
   if (!result.ok) return sayFailure(answering, result.failure);
@@ -43,11 +45,11 @@ export async function act(
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
   if (flags.follow && done.run !== undefined && !flags.dryRun)
-    return accompany(answering, threados, call.action, { ...done, pursued: null });
+    return accompany(answering, threados, call.action, { ...done, pursued: null }, calledAt);
   if (!starts || flags.dryRun) return sayDone(answering, done, flags.dryRun === true);
   return flags.detach
     ? sayDetached(answering, threados, done)
-    : accompany(answering, threados, call.action, done);
+    : accompany(answering, threados, call.action, done, calledAt);
 }
 
 /** Asks once, or twice where something is lost; the exact thing that is approved is shown first. */
@@ -94,9 +96,10 @@ async function accompany(
   threados: Threados,
   action: string,
   done: Done,
+  calledAt: number,
 ): Promise<number> {
   const { shell, json, paint } = answering;
-  const print = json ? () => undefined : progressPrinter(answering, done.pursued ?? null);
+  const print = json ? () => undefined : progressPrinter(answering, done.pursued ?? null, calledAt);
   const ended = await follow(threados.ports, done.pursued ?? null, print);
   if (!ended.ok) return sayFailure(answering, ended.failure);
   const status = await threados.query("status", {});

@@ -9,6 +9,7 @@ import type { Answering } from "./say";
 export function progressPrinter(
   answering: Answering,
   pursued: string[] | null,
+  calledAt: number,
 ): (run: Run, plan: Plan) => void {
   const { shell, paint } = answering;
   const said = new Map<string, string>();
@@ -24,7 +25,12 @@ export function progressPrinter(
       const before = said.get(id);
       said.set(id, key);
       // What was already over when one joined is no news.
-      if (before === key || !told.has(view.status) || (first && view.endedAt !== null)) continue;
+      if (
+        before === key ||
+        !told.has(view.status) ||
+        (first && view.endedAt !== null && view.endedAt < calledAt)
+      )
+        continue;
       const { glyph, tone } = lookOf(view.status, "step");
       const took =
         view.endedAt !== null && view.startedAt !== null
