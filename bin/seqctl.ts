@@ -45,6 +45,12 @@ async function ask(question: string): Promise<string> {
   });
 }
 
+/** Whether somebody sends a line, rather than going away. */
+async function lineOnStandardInput(): Promise<boolean> {
+  for await (const _ of process.stdin) return true;
+  return false;
+}
+
 // The launcher's own flags keep a workspace's bunfig.toml and .env out of this program; the engine needs them too.
 const program = [process.execPath, ...process.execArgv, fs.realpathSync(process.argv[1] as string)];
 const outIsTerminal = isTerminal(1);
@@ -93,6 +99,9 @@ const mcp: Shell["mcp"] = {
   },
 };
 
+/** The workspace whose engine was warmed. */
+let early: { dir: string; opened: Awaited<ReturnType<Shell["open"]>> } | undefined;
+
 const shell: Shell = {
   argv: process.argv.slice(2),
   cwd: process.cwd(),
@@ -105,10 +114,17 @@ const shell: Shell = {
   columns: Number(process.env.COLUMNS) || (outIsTerminal ? process.stdout.columns : 0) || 100,
   ask,
   now: Date.now,
-  open: async (dir) => (await workspaces()).openWorkspace(dir, program),
+  warm: async (dir) => {
+    early = { dir, opened: (await workspaces()).openWorkspace(dir, program) };
+    if (early.opened.ok) early.opened.value.ports.engine.warm();
+  },
+  open: async (dir) => (early?.dir === dir ? early.opened : (await workspaces()).openWorkspace(dir, program)),
   init: async (dir, options) => (await workspaces()).initWorkspace(dir, options),
-  runEngine: async (threados) =>
-    (await workspaces()).runEngine(threados, (message) => write(2, `${message}\n`)),
+  runEngine: async (threados, held) => {
+    const { runEngine } = await workspaces();
+    const log = (message: string) => write(2, `${message}\n`);
+    return runEngine(threados, log, held ? lineOnStandardInput : undefined);
+  },
   serve,
   mcp,
   machine: {

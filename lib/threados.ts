@@ -31,7 +31,7 @@ export interface Threados {
   watch(onChange: () => void): { close(): void };
 }
 
-const changePauseMs = 20;
+const changePauseMs = 10;
 
 /** Joins runtime and world for a workspace. `program` is the argv that starts `seqctl` again, for the engine. */
 export function openWorkspace(from: string, program: readonly string[]): Result<Threados> {
@@ -59,6 +59,8 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     engine: engineProcess(folder, program),
     withLock: (waitMs, work) => withLock(`${folder}/lock`, waitMs, work),
     watch: (onChange) => watchPaths(watched, onChange, changePauseMs),
+    // Whoever appends a fact from outside has recorded the call in the audit log, which stands in this folder.
+    watchOthers: (onChange) => watchPaths(() => [folder], onChange, changePauseMs),
     now: Date.now,
     newRunId: newUlid,
     sha256,
@@ -91,13 +93,22 @@ async function withLock<T>(path: string, waitMs: number, work: () => Result<T>):
 const leaseWaitMs = 5_000;
 const leaveSignals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** Runs the engine of a workspace in this process until nothing is left to do; the reason why it ended. */
-export async function runEngine(threados: Threados, log: (message: string) => void): Promise<Result<string>> {
+/** Runs the engine of a workspace in this process until nothing is left to do; the reason why it ended. `wanted` holds it back once its program is loaded. */
+export async function runEngine(
+  threados: Threados,
+  log: (message: string) => void,
+  wanted?: () => Promise<boolean>,
+): Promise<Result<string>> {
   const { takeLease, announceEngine, isAnnounced, bootId } = await import("./io/process/engine-process");
   const { DirectHost } = await import("./io/process/direct");
   const { Engine } = await import("./runtime/engine");
   const { root, ports } = threados;
   const folder = `${root}/.threados`;
+  if (wanted) {
+    // What is sound now will most likely be what runs; a fault is found again, and told, when it counts.
+    ports.definition.load();
+    if (!(await wanted())) return ok("nobody wanted it");
+  }
   const lease = await takeLease(folder, leaseWaitMs);
   if (!lease) return ok("another engine holds the lease");
   let isHeld = true;

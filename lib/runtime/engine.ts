@@ -64,7 +64,7 @@ export class Engine {
       this.exits.push(exit);
       this.schedule(0);
     });
-    const watcher = this.ports.watch(() => this.schedule(0));
+    const watcher = this.ports.watchOthers(() => this.schedule(0));
     await this.cycle();
     const result = await ended;
     this.over = true;
@@ -165,8 +165,10 @@ export class Engine {
     const { boot, pid } = this.outer;
     appendFacts(this.ports, state.journal, state.run, [{ type: "engine.started", fence, pid, boot }], true);
     const facts: Fact[] = [];
-    for (const [id, attempt] of state.run.steps)
-      if (isActive(attempt)) facts.push(...this.recover(state, id, attempt));
+    for (const [id, step] of state.run.steps) {
+      if (fence > 1 && step.attempt > 0) this.outer.host.relink(state.run.id, id, step.attempt);
+      if (isActive(step)) facts.push(...this.recover(state, id, step));
+    }
     return ok(facts.map(this.now));
   }
 
@@ -350,6 +352,7 @@ export class Engine {
   /** Records how the run stands, lets go of the lease and ends; still under the lock, so that no fact can slip in between. */
   private depart(reason: string): CycleEnd {
     const state = this.state;
+    this.outer.host.tidy();
     if (state?.journal) {
       const { run, plan, journal } = state;
       const last: Fact[] = [...this.closing(run, plan), { type: "engine.stopped", fence: run.fence, reason }];

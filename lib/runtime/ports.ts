@@ -150,6 +150,8 @@ export interface EnginePort {
   isAlive(): boolean;
   /** Who holds it, as far as it says. */
   info(): { pid: number; fence: number; startedAt: string } | undefined;
+  /** Starts a process that `ensure` can make the engine at once; it ends by itself if nobody does. */
+  warm(): void;
   /** Makes sure an engine lives, and waits until it holds the lease. */
   ensure(): Promise<Result<{ pid: number }>>;
   /** Asks the engine to let go of the lease; what runs goes on. */
@@ -173,6 +175,8 @@ export interface Ports {
   withLock<T>(waitMs: number, work: () => Result<T>): Promise<Result<T>>;
   /** Calls back, debounced, whenever a file of the workspace that surfaces show may have changed. */
   watch(onChange: () => void): { close(): void };
+  /** The same, but not for what the engine appends to its journal. */
+  watchOthers(onChange: () => void): { close(): void };
   now(): number;
   newRunId(): string;
   sha256(text: string): string;
@@ -198,6 +202,10 @@ export interface ProcessHost {
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport;
   /** Writes the attempt's status file. */
   finish(record: AttemptRecord): void;
+  /** Makes sure that what an engine that died may have put off is done for a step whose newest attempt is this one. */
+  relink(run: string, step: string, attempt: number): void;
+  /** Does what was put off for a quieter time. */
+  tidy(): void;
   close(): void;
 }
 

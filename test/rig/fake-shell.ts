@@ -49,6 +49,7 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
       return answer;
     },
     now: Date.now,
+    warm: async () => undefined,
     open: async () => nowhere,
     init: async () => nowhere,
     runEngine: async () => nowhere,

@@ -109,7 +109,7 @@ describe("fanout", () => {
     );
     await at.killEngine();
     expect((await at.standing())["x-1"]).toBe("RUNNING engine.absent 1");
-    expect((await at.seqctl(["stop", "x"])).exit).toBe(0);
+    expect(await at.seqctl(["stop", "x"])).toMatchObject({ exit: 0 });
     expect(await at.standing()).toMatchObject({
       "x-1": "FAILED stopped 1",
       "x-2": "FAILED stopped 1",

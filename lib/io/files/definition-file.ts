@@ -10,9 +10,9 @@ import type { DefinitionStore } from "../../runtime/ports";
 import { schemaProblem } from "../process/json-schema";
 import { fsyncFolder, readIfThere, writeAtomic, writeNew } from "./atomic";
 import { sha256 } from "./digest";
+import { tracesOf } from "./traces";
 
 const maxBytes = 8 * 1024 * 1024;
-const restMs = 100;
 const displayName = ".threados/sequence.yaml";
 
 /** Parses and validates a text; faults point into it. */
@@ -79,16 +79,9 @@ export function definitionFile(folder: string): DefinitionStore {
     return ok({ text, digest, sequence: known.sequence });
   };
 
-  // A change within the clock's own grain could leave the same traces: only what has rested for a while is trusted unread.
   let seen: { traces: string; source: { text: string; digest: string } } | undefined;
-  const unchanged = () => {
-    const stat = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
-    if (!stat) return undefined;
-    const rested = Date.now() - Number(stat.mtimeMs) > restMs;
-    return rested ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : undefined;
-  };
   const loadTextIfChanged = () => {
-    const traces = unchanged();
+    const traces = tracesOf(path);
     if (traces !== undefined && traces === seen?.traces) return ok(seen.source);
     const source = loadText();
     seen = source.ok && traces !== undefined ? { traces, source: source.value } : undefined;

@@ -8,6 +8,7 @@ export interface HeldLock {
 /** The little of SQLite that is used: its exclusive transaction on an empty database is the lock. */
 interface Database {
   exec(sql: string): void;
+  prepare(sql: string): { run(): unknown };
   close(): void;
 }
 
@@ -28,6 +29,9 @@ function opener(): Open {
 
 interface Handle {
   database: Database;
+  /** Prepared once: the engine locks twice a step. */
+  begin: { run(): unknown };
+  rollback: { run(): unknown };
   /** The file it was opened on; another one at the same path is another lock. */
   inode: number | undefined;
   held: boolean;
@@ -52,14 +56,14 @@ export function tryLock(path: string): HeldLock | undefined {
       handle.database.exec("PRAGMA journal_mode = MEMORY");
       handle.ready = true;
     }
-    handle.database.exec("BEGIN EXCLUSIVE");
+    handle.begin.run();
   } catch (error) {
     if (/locked|busy/i.test(String(error))) return undefined;
     throw error;
   }
   const release = () => {
     handle.held = false;
-    handle.database.exec("ROLLBACK");
+    handle.rollback.run();
   };
   handle.held = true;
   // Somebody replaced the file between opening and locking: this lock guards nothing.
@@ -74,7 +78,9 @@ function openHandle(path: string, replaced: Handle | undefined): Handle {
   database.exec("PRAGMA busy_timeout = 0");
   // SQLite makes the file when it is first locked.
   if (inodeOf(path) === undefined) fs.closeSync(fs.openSync(path, "a", 0o644));
-  return { database, inode: inodeOf(path), held: false, ready: false };
+  const begin = database.prepare("BEGIN EXCLUSIVE");
+  const rollback = database.prepare("ROLLBACK");
+  return { database, begin, rollback, inode: inodeOf(path), held: false, ready: false };
 }
 
 function inodeOf(path: string): number | undefined {

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { isShimOf } from "./tree";
 
 /** What an attempt's folder says about its newest spawn. */
@@ -23,7 +23,7 @@ function readNumber(path: string): number | undefined {
 
 /** The exit code a spawn left, or undefined while there is none. */
 export function exitCodeOf(folder: string, spawn: number): number | undefined {
-  return readNumber(join(folder, `exit-${spawn}`));
+  return readNumber(`${folder}/exit-${spawn}`);
 }
 
 /** Reads what the shim left in an attempt's folder; undefined if there is no such folder. */
@@ -36,13 +36,13 @@ export function readTraces(folder: string): AttemptTraces | undefined {
   }
   const claims = names.flatMap((name) => /^claim-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
   const spawn = Math.max(0, ...claims);
-  return { spawn, pid: readNumber(join(folder, `claim-${spawn}`)), code: exitCodeOf(folder, spawn) };
+  return { spawn, pid: readNumber(`${folder}/claim-${spawn}`), code: exitCodeOf(folder, spawn) };
 }
 
 /** Takes a spawn number away from a shim that may still be about to start; false if the shim was faster. */
 export function revokeSpawn(folder: string, spawn: number): boolean {
   try {
-    fs.writeFileSync(join(folder, `claim-${spawn}`), "revoked\n", { flag: "wx" });
+    fs.writeFileSync(`${folder}/claim-${spawn}`, "revoked\n", { flag: "wx" });
     return true;
   } catch {
     return false;
@@ -57,7 +57,7 @@ export function shimAlive(folder: string, traces: AttemptTraces): boolean {
 /** Whether a spawn number was taken away before its shim began. */
 export function isRevoked(folder: string, spawn: number): boolean {
   try {
-    return fs.readFileSync(join(folder, `claim-${spawn}`), "utf8") === "revoked\n";
+    return fs.readFileSync(`${folder}/claim-${spawn}`, "utf8") === "revoked\n";
   } catch {
     return false;
   }
@@ -67,12 +67,18 @@ export function isRevoked(folder: string, spawn: number): boolean {
 export function linkNewest(folder: string, attempt: number): void {
   const step = dirname(dirname(folder));
   for (const name of ["stdout.log", "stderr.log", "status.json"]) {
-    const link = join(step, name);
-    if (attempt > 1) fs.rmSync(link, { force: true });
-    try {
-      fs.symlinkSync(join("attempts", String(attempt), name), link);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
+    const link = `${step}/${name}`;
+    const target = `attempts/${attempt}/${name}`;
+    if (targetOf(link) === target) continue;
+    fs.rmSync(link, { force: true });
+    fs.symlinkSync(target, link);
+  }
+}
+
+function targetOf(link: string): string | undefined {
+  try {
+    return fs.readlinkSync(link);
+  } catch {
+    return undefined;
   }
 }

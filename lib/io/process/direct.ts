@@ -1,6 +1,6 @@
 import { type StdioOptions, spawn as spawnProcess } from "node:child_process";
 import * as fs from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { resolve, sep } from "node:path";
 import type { AgentReport } from "../../core/agents/report";
 import { stepIn } from "../../core/engine/step";
 import { err, ok, type Result } from "../../core/result";
@@ -18,7 +18,8 @@ import { agentEnvironment } from "../agents/environment";
 import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import { attemptFolder, bookkeeping } from "../files/artifact-files";
 import { knownSecrets } from "../secrets";
-import { exitCodeOf, isRevoked, linkNewest, readTraces, revokeSpawn, shimAlive } from "./attempt";
+import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./attempt";
+import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
 import { importOutputs } from "./outputs";
@@ -38,6 +39,8 @@ interface Live {
   folder: string;
   spawn: number;
   pid: number;
+  /** Known where this engine started it: most steps run no agent, and asking the disk for a note costs as much as reading one. */
+  isAgent?: boolean;
   /** A stop was sent: the whole tree must be proven gone before the end is reported. */
   stopping: boolean;
 }
@@ -48,6 +51,7 @@ export class DirectHost implements ProcessHost {
   /** Names that were not imported, until the attempt's record is written. */
   private readonly leftOut = new Map<string, string[]>();
   private report: (exit: ExitReport) => void = () => undefined;
+  private readonly chores = new Chores();
   private poll: ReturnType<typeof setInterval> | undefined;
 
   private readonly root: string;
@@ -99,13 +103,14 @@ export class DirectHost implements ProcessHost {
     const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
     const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
     noteAgent(folder, command[0] as string, line);
+    if (env.THREADOS_INPUTS)
+      fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(this.describeInputs(order)), { mode: 0o600 });
     const { agent } = line;
     const prompt = agent?.adapter.prompt === "stdin" ? fs.openSync(agent.promptFile, "r") : undefined;
-    const out = fs.openSync(join(folder, "stdout.log"), "a", 0o644);
-    const error = fs.openSync(join(folder, "stderr.log"), "a", 0o644);
-    // Nobody waits for the links; they are made while the command already runs.
-    if (isNew) setImmediate(() => linkNewest(folder, order.attempt));
-    fs.mkdirSync(env.THREADOS_OUTPUT_DIR as string, { recursive: true, mode: 0o700 });
+    const out = fs.openSync(`${folder}/stdout.log`, "a", 0o644);
+    const error = fs.openSync(`${folder}/stderr.log`, "a", 0o644);
+    this.chores.link(folder, order.attempt);
+    this.chores.makeFolder(env.THREADOS_OUTPUT_DIR as string);
     try {
       const [file, args] = shimCommand(folder, spawn, command);
       const stdio: StdioOptions = [prompt ?? "ignore", out, error];
@@ -119,7 +124,8 @@ export class DirectHost implements ProcessHost {
         });
       }
       const { run, step, attempt } = order;
-      const live: Live = { run, step, attempt, folder, spawn, pid: child.pid, stopping: false };
+      const pid = child.pid;
+      const live: Live = { run, step, attempt, folder, spawn, pid, isAgent: !!agent, stopping: false };
       this.live.set(mark(live), live);
       // An engine that leaves does not wait for what it started.
       child.unref();
@@ -137,11 +143,14 @@ export class DirectHost implements ProcessHost {
     }
   }
 
+  relink(run: string, step: string, attempt: number): void {
+    this.chores.link(attemptFolder(this.folder, run, step, attempt), attempt);
+  }
+
   recover(run: string, step: string, attempt: number): Recovery {
     const folder = attemptFolder(this.folder, run, step, attempt);
     let traces = readTraces(folder);
     if (!traces) return { kind: "never_started" };
-    linkNewest(folder, attempt);
     if (traces.spawn === 0) {
       if (revokeSpawn(folder, 1)) return { kind: "never_started" };
       traces = readTraces(folder) ?? traces;
@@ -191,7 +200,7 @@ export class DirectHost implements ProcessHost {
   printedAt(run: string, step: string, attempt: number): number | undefined {
     const folder = attemptFolder(this.folder, run, step, attempt);
     const times = ["stdout.log", "stderr.log"].flatMap(
-      (name) => fs.statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? [],
+      (name) => fs.statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.mtimeMs ?? [],
     );
     return times.length > 0 ? Math.floor(Math.max(...times)) : undefined;
   }
@@ -208,11 +217,9 @@ export class DirectHost implements ProcessHost {
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = this.leftOut.get(mark(record)) ?? [];
     this.leftOut.delete(mark(record));
-    this.tidyLater(this.outputFolder(run, step, attempt), [
-      this.inputsFile(run, step, attempt),
-      this.promptFile(record),
-    ]);
+    this.chores.giveBack(this.outputFolder(run, step, attempt));
     const note = record.agent && agentNote(folder);
+    if (record.agent) this.chores.remove(this.promptFile(record));
     if (note && record.agent) writeReport(folder, note, record.agent, record.endedAt - record.startedAt);
     const status = {
       run,
@@ -226,9 +233,13 @@ export class DirectHost implements ProcessHost {
       duration_ms: record.endedAt - record.startedAt,
       ...(leftOut.length > 0 ? { outputs_left_out: leftOut } : {}),
     };
-    const temp = join(folder, "status.json.tmp");
+    const temp = `${folder}/status.json.tmp`;
     fs.writeFileSync(temp, `${JSON.stringify(status, null, 2)}\n`);
-    fs.renameSync(temp, join(folder, "status.json"));
+    fs.renameSync(temp, `${folder}/status.json`);
+  }
+
+  tidy(): void {
+    this.chores.finish();
   }
 
   close(): void {
@@ -275,7 +286,7 @@ export class DirectHost implements ProcessHost {
       code,
       leftovers,
       tree: canSeeProcesses ? "gone" : "unproven",
-      ...this.agentReport(folder, code ?? killedCode),
+      ...(live.isAgent === false ? {} : this.agentReport(folder, code ?? killedCode)),
     });
   }
 
@@ -304,24 +315,17 @@ export class DirectHost implements ProcessHost {
   }
 
   private outputFolder(run: string, step: string, attempt: number): string {
-    return join(this.outputs, `${run}.${step}.${attempt}`);
+    return `${this.outputs}/${run}.${step}.${attempt}`;
   }
 
   /** The agent's own copy of its prompt: what runs must not change when the file is edited. */
   private promptFile({ run, step, attempt }: { run: string; step: string; attempt: number }): string {
-    return join(this.outputs, `${run}.${step}.${attempt}.prompt.md`);
-  }
-
-  private inputsFile(run: string, step: string, attempt: number): string {
-    return join(this.outputs, `${run}.${step}.${attempt}.inputs.json`);
+    return `${this.outputs}/${run}.${step}.${attempt}.prompt.md`;
   }
 
   /** What a step is told about itself and the results it builds on. */
   private factsFor(order: SpawnOrder): Record<string, string> {
     const { run, step, attempt } = order;
-    const inputs = this.inputsFile(run, step, attempt);
-    if (order.inputs.length > 0)
-      fs.writeFileSync(inputs, JSON.stringify(this.describeInputs(order)), { mode: 0o600 });
     return {
       ...order.env,
       THREADOS_WORKSPACE: this.root,
@@ -330,20 +334,10 @@ export class DirectHost implements ProcessHost {
       THREADOS_ATTEMPT: mark(order),
       THREADOS_IDEMPOTENCY_KEY: `${run}/${step}`,
       THREADOS_OUTPUT_DIR: this.outputFolder(run, step, attempt),
-      ...(order.inputs.length > 0 ? { THREADOS_INPUTS: inputs } : {}),
+      ...(order.inputs.length > 0
+        ? { THREADOS_INPUTS: `${attemptFolder(this.folder, run, step, attempt)}/inputs.json` }
+        : {}),
     };
-  }
-
-  /** Removing takes as long as many a step does, and nobody waits for it: it is done once the next steps have started. */
-  private tidyLater(outputs: string, files: string[]): void {
-    setImmediate(() => {
-      for (const file of files) fs.rmSync(file, { force: true });
-      try {
-        fs.rmdirSync(outputs);
-      } catch {
-        fs.rmSync(outputs, { recursive: true, force: true });
-      }
-    });
   }
 
   private describeInputs(order: SpawnOrder): Record<string, unknown> {
@@ -353,13 +347,13 @@ export class DirectHost implements ProcessHost {
         if (attempt === 0)
           return [step, { status, dir: null, stdout: null, output: null, outputs, files: {} }];
         const dir = attemptFolder(this.folder, order.run, step, attempt);
-        const files = Object.fromEntries(filesIn(dir).map((name) => [name, join(dir, name)]));
+        const files = Object.fromEntries(filesIn(dir).map((name) => [name, `${dir}/${name}`]));
         return [
           step,
           {
             status,
             dir,
-            stdout: join(dir, "stdout.log"),
+            stdout: `${dir}/stdout.log`,
             output: files["output.json"] ?? null,
             outputs,
             files,

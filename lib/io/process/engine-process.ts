@@ -45,26 +45,48 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
   };
 
   /** Starts an engine of its own session; its words go to a log, since nobody may be there to hear them. */
-  const start = () => {
+  const start = (held: boolean) => {
     fs.mkdirSync(join(folder, "state"), { recursive: true });
-    const log = fs.openSync(logPath, "w", 0o644);
+    const log = fs.openSync(logPath, "a", 0o644);
     try {
       const inherited = Object.entries(environment).filter(([name]) => !name.startsWith("THREADOS_ATTEMPT"));
       const env = Object.fromEntries(inherited) as NodeJS.ProcessEnv;
       const [file, ...args] = program as [string, ...string[]];
       // Loaded only now: most commands never start an engine, and all would pay for it.
       const { spawn } = process.getBuiltinModule("node:child_process");
-      const child = spawn(file, [...args, "-C", join(folder, ".."), "engine", "run"], {
+      const words = ["-C", join(folder, ".."), "engine", "run", ...(held ? ["--held"] : [])];
+      const child = spawn(file, [...args, ...words], {
         detached: true,
-        stdio: ["ignore", log, log],
+        stdio: [held ? "pipe" : "ignore", log, log],
         env,
       });
       child.on("error", () => undefined);
+      // One that has ended already can't be told anything; `ensure` sees that it has.
+      child.stdin?.on("error", () => undefined);
       child.unref();
       return child;
     } finally {
       fs.closeSync(log);
     }
+  };
+
+  let held: ReturnType<typeof start> | undefined;
+  const warm = () => {
+    try {
+      if (!held && !isAlive()) held = start(true);
+    } catch {
+      // Whatever keeps it from starting is told by whoever needs it to.
+    }
+  };
+
+  /** A fresh engine, or the one that is held back. */
+  const launch = () => {
+    if (fs.existsSync(logPath)) fs.truncateSync(logPath);
+    const child = held;
+    held = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return start(false);
+    child.stdin?.end("go\n");
+    return child;
   };
 
   /** Whoever holds the lease, once that one has said who it is. */
@@ -82,7 +104,7 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
       // Nothing was left to do for it, and it has gone again.
       if (child?.exitCode === 0) return ok({ pid: child.pid ?? 0 });
       if (child && (child.exitCode !== null || child.signalCode !== null)) break;
-      if (!child && !isAlive()) child = start();
+      if (!child && !isAlive()) child = launch();
       await pause(3);
     }
     const said = readIfThere(logPath, 65_536);
@@ -110,7 +132,7 @@ export function engineProcess(folder: string, program: readonly string[]): Engin
     });
   };
 
-  return { isAlive, info, ensure, stop };
+  return { isAlive, info, warm, ensure, stop };
 }
 
 /** Takes the lease for this process; undefined if another engine holds it. */

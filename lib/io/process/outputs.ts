@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const reserved = /^(?:stdout\.log|stderr\.log|status\.json|agent\.json|claim-.*|exit-.*|.*\.tmp)$/;
+const reserved =
+  /^(?:stdout\.log|stderr\.log|status\.json|agent\.json|inputs\.json|claim-.*|exit-.*|.*\.tmp)$/;
 const maxFileBytes = 256 * 1024 * 1024;
 
 /** Brings what a step left in its output folder into the attempt's folder: plain files only, no link is followed. Says what was left out. */
@@ -10,6 +11,8 @@ export function importOutputs(from: string, into: string): string[] {
   const leftOut: string[] = [];
   let entries: fs.Dirent[];
   try {
+    // Most steps leave nothing, and a plain list is the cheaper one.
+    if (fs.readdirSync(from).length === 0) return leftOut;
     entries = fs.readdirSync(from, { withFileTypes: true });
   } catch {
     return leftOut;

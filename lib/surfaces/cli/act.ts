@@ -99,6 +99,8 @@ async function accompany(
   calledAt: number,
 ): Promise<number> {
   const { shell, json, paint } = answering;
+  // What says how it ended is loaded while it runs.
+  void threados.query("engine.status", {});
   const print = json ? () => undefined : progressPrinter(answering, done.pursued ?? null, calledAt);
   const ended = await follow(threados.ports, done.pursued ?? null, print);
   if (!ended.ok) return sayFailure(answering, ended.failure);

@@ -12,6 +12,7 @@ export async function main(shell: Shell): Promise<number> {
   const json = shell.argv.includes("--json");
   const paint = painter(shell.outIsTerminal, shell.env);
   const basic: Answering = { shell, json, yes: false, dir: shell.cwd, paint };
+  if (willRun(shell)) await shell.warm(shell.cwd);
   const parsed = await parse(shell, basic);
   if (typeof parsed === "number") return parsed;
   const { globals } = parsed;
@@ -24,6 +25,14 @@ export async function main(shell: Shell): Promise<number> {
     if (shell.env.THREADOS_DEBUG && error instanceof Error) shell.err(`${error.stack}\n`);
     return sayFailure(answering, { code: "internal", problem });
   }
+}
+
+/** Whether an engine will most likely be wanted: its program loads while the command line is read and the call judged. */
+function willRun({ argv, canAsk }: Shell): boolean {
+  const others = ["-C", "--dry-run", "--help", "-h"];
+  return (
+    argv[0] === "run" && (canAsk || argv.includes("--yes")) && !argv.some((word) => others.includes(word))
+  );
 }
 
 /** One reading of the command line. */
@@ -115,7 +124,7 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
   }
   switch (spec.special) {
     case "engine.run": {
-      const ended = await shell.runEngine(threados);
+      const ended = await shell.runEngine(threados, flags.held === true);
       if (!ended.ok) return sayFailure(answering, ended.failure);
       shell.err(`engine: ${ended.value}\n`);
       return 0;

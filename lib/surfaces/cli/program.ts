@@ -14,6 +14,7 @@ export interface Parsed {
   globals: { dir?: string; json: boolean; yes: boolean };
   flags: RunFlags & {
     watch?: boolean;
+    held?: boolean;
     follow?: boolean;
     port?: string;
     open?: boolean;
@@ -147,6 +148,8 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
     command.option("--name <text>", "name of the sequence (the folder's name)");
     command.option("--from <file>", "start from an authored sequence");
   }
+  if (spec.special === "engine.run")
+    command.option("--held", "begin only when a line comes on standard input");
   if (spec.special === "mcp")
     command.option("--print-config", "print what a client's configuration needs, and end");
   if (spec.special === "ui") {

@@ -18,12 +18,15 @@ export interface Shell {
   /** Asks a person for one line. */
   ask(question: string): Promise<string>;
   now(): number;
+  /** Starts an engine that waits to be needed, where none lives in the workspace around a folder. */
+  warm(dir: string): Promise<void>;
   open(dir: string): Promise<Result<Threados>>;
   init(
     dir: string,
     options: { name?: string; from?: string },
   ): Promise<Result<{ root: string; name: string; steps: number }>>;
-  runEngine(threados: Threados): Promise<Result<string>>;
+  /** Is the engine until nothing is left to do; `held` waits for a line on standard input first. */
+  runEngine(threados: Threados, held: boolean): Promise<Result<string>>;
   serve(
     threados: Threados,
     options: { port?: number },

@@ -1,0 +1,14 @@
+import * as fs from "node:fs";
+
+const restMs = 100;
+
+/**
+ * What tells one state of a file from another without reading it. Undefined where that can't be trusted: a change within
+ * the clock's own grain could leave the same traces, so only what has rested for a while has any.
+ */
+export function tracesOf(path: string): string | undefined {
+  const stat = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
+  if (!stat) return undefined;
+  const rested = Date.now() - Number(stat.mtimeMs) > restMs;
+  return rested ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : undefined;
+}
