@@ -334,7 +334,9 @@ export class Engine {
     const { session } = stepRun(run, id);
     const resume = session === undefined ? {} : { resume: session };
     const env = environmentOf(run, id);
-    const started = this.outer.host.spawn({ run: run.id, step: id, attempt, plan, inputs, env, ...resume });
+    const sandbox = state.policy.sandbox === "required" || definition?.sandbox === "required";
+    const order = { run: run.id, step: id, attempt, plan, inputs, env, sandbox };
+    const started = this.outer.host.spawn({ ...order, ...resume });
     if (started.ok)
       this.observed.push({ type: "attempt.started", step: id, attempt, pid: started.value.pid });
     else {

@@ -219,6 +219,8 @@ export interface SpawnOrder {
   inputs: { step: string; attempt: number; status: string; outputs: Json }[];
   /** What the run tells the step by its environment. */
   env: Record<string, string>;
+  /** It is to run in a sandbox, or not at all. */
+  sandbox: boolean;
   /** A session that the step's agent goes on with. */
   resume?: string;
 }

@@ -16,6 +16,7 @@ export const PolicyFile = z.strictObject({
   max_fanout: z.int().min(1).max(1000).optional(),
   stop_grace_ms: z.int().min(0).max(600_000).optional(),
   allowed_commands: z.array(z.string().min(1)).optional(),
+  sandbox: z.enum(["required", "off"]).optional(),
 });
 
 export type PolicyFile = z.infer<typeof PolicyFile>;
@@ -26,6 +27,8 @@ export interface Policy {
   limits: Limits;
   /** First words of commands that may run; undefined allows all (they are asked about). */
   allowedCommands: string[] | undefined;
+  /** Whether every step runs in a sandbox; where there is none, nothing starts. */
+  sandbox: "required" | "off";
   /** Where the sequence asked for more than policy.yaml gives. */
   warnings: string[];
 }
@@ -71,6 +74,7 @@ export function effectivePolicy(file: PolicyFile, sequence: Sequence): Policy {
       maxFanout: file.max_fanout ?? builtIn.maxFanout,
     },
     allowedCommands: file.allowed_commands,
+    sandbox: own.sandbox === "required" ? "required" : (file.sandbox ?? "off"),
     warnings,
   };
 }

@@ -71,6 +71,8 @@ export const Step = z.strictObject({
   loop: z.strictObject({ until: text, max: z.int().min(1).max(100) }).optional(),
   priority: z.int().min(-1000).max(1000).optional(),
   idempotent: z.boolean().optional(),
+  sandbox: z.literal("required").optional(),
+  network: z.boolean().optional(),
 });
 
 /** A question a gate asks; its answer becomes an output of the gate. */
@@ -96,6 +98,7 @@ export const SequencePolicy = z.strictObject({
   mode: z.enum(["SAFE", "POWER"]).optional(),
   max_concurrent: z.int().min(1).max(1000).optional(),
   timeout_default_ms: ms.optional(),
+  sandbox: z.literal("required").optional(),
 });
 
 /** A parameter of a run: given by `run --param name=value`, else its default; a choice is one of its options. */

@@ -17,6 +17,7 @@ import { agentNote, noteAgent, readReport, writeReport } from "../agents/attempt
 import { agentEnvironment } from "../agents/environment";
 import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import { attemptFolder, bookkeeping } from "../files/artifact-files";
+import { confinedCommand, insideSandbox } from "../sandbox/step";
 import { knownSecrets } from "../secrets";
 import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./attempt";
 import { Chores } from "./chores";
@@ -89,7 +90,19 @@ export class DirectHost implements ProcessHost {
     }
     const prompted = readyPrompt(this.root, definition, line.value);
     if (!prompted.ok) return prompted;
-    return this.start(order, line.value, cwd.value, env, [program, ...argv.slice(1)]);
+    const command = [program, ...argv.slice(1)];
+    if (!order.sandbox) return this.start(order, line.value, cwd.value, env, command);
+    const confined = confinedCommand(command, {
+      root: this.root,
+      cwd: cwd.value,
+      output: env.THREADOS_OUTPUT_DIR as string,
+      prompt: agent?.promptFile,
+      adapter: agent?.adapter,
+      network: definition.network === true,
+      env,
+    });
+    if (!confined.ok) return confined;
+    return this.start(order, line.value, "/", { ...env, TMPDIR: "/tmp" }, confined.value);
   }
 
   private start(
@@ -193,8 +206,10 @@ export class DirectHost implements ProcessHost {
     const live = this.live.get(mark({ run, step, attempt }));
     if (!live) return;
     live.stopping = true;
-    for (const pid of markedProcesses(mark(live))) signalIfThere(pid, `SIG${signal}`);
-    signalIfThere(-live.pid, `SIG${signal}`);
+    const marked = markedProcesses(mark(live));
+    const inside = signal === "TERM" ? insideSandbox(marked) : undefined;
+    for (const pid of inside ?? marked) signalIfThere(pid, `SIG${signal}`);
+    if (!inside) signalIfThere(-live.pid, `SIG${signal}`);
   }
 
   printedAt(run: string, step: string, attempt: number): number | undefined {

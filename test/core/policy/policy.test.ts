@@ -78,6 +78,7 @@ describe("what a sequence says of policy", () => {
         graceMs: builtIn.graceMs,
       },
       allowedCommands: undefined,
+      sandbox: "off",
       warnings: [],
     });
   });
