@@ -40,6 +40,7 @@ const status = (steps: StepState[], gates: GateState[] = []): StatusDocument => 
   canceled: false,
   name: "job",
   mode: "SAFE",
+  sandbox: "off",
   revision: "",
   seq: 0,
   engine: { running: true, pid: 1 },

@@ -42,6 +42,8 @@ export interface StatusDoc {
   canceled: boolean;
   name: string;
   mode: string;
+  /** Whether every step is confined, or only those that ask for it. */
+  sandbox: "required" | "off";
   revision: string;
   seq: number;
   engine: { running: boolean; pid: number | null };
@@ -54,6 +56,7 @@ export interface StatusDoc {
 /** Facts that are not in definition or journal. */
 export interface StatusContext {
   mode: string;
+  sandbox: "required" | "off";
   warnings: string[];
   engine: { running: boolean; pid: number | null };
 }
@@ -73,6 +76,7 @@ export function statusDoc(plan: Plan, run: Run, context: StatusContext): StatusD
     canceled: run.canceled,
     name: plan.sequence.name,
     mode: context.mode,
+    sandbox: context.sandbox,
     revision: plan.revision,
     seq: run.seq,
     engine: context.engine,

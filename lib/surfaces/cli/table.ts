@@ -42,7 +42,8 @@ function headline(doc: StatusDoc, paint: Paint): string {
   const state = doc.open ? "open" : doc.canceled ? "canceled" : "complete";
   const run = doc.run === null ? "not run yet" : `run ${doc.run} ${state}`;
   const mode = paint(doc.mode === "POWER" ? "yellow" : "green", doc.mode);
-  return `${paint("bold", safeForTerminal(doc.name, false))}  ${paint("dim", run)}  ${mode}`;
+  const sandbox = paint("dim", doc.sandbox === "required" ? "sandboxed" : "not sandboxed");
+  return `${paint("bold", safeForTerminal(doc.name, false))}  ${paint("dim", run)}  ${mode}  ${sandbox}`;
 }
 
 function footline(doc: StatusDoc, paint: Paint): string {

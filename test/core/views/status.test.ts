@@ -9,7 +9,12 @@ import { moves } from "../rig/moves";
 import { gate, node, planOf, sequenceOf } from "../rig/plans";
 import { Simulation } from "../rig/simulation";
 
-const alive: StatusContext = { mode: "SAFE", warnings: ["w"], engine: { running: true, pid: 7 } };
+const alive: StatusContext = {
+  mode: "SAFE",
+  sandbox: "off",
+  warnings: ["w"],
+  engine: { running: true, pid: 7 },
+};
 
 function runOf(...facts: Fact[]): Run {
   const run = emptyRun("r");
@@ -43,6 +48,7 @@ describe("the status document", () => {
       canceled: false,
       name: "s",
       mode: "SAFE",
+      sandbox: "off",
       revision: small.revision,
       seq: 0,
       engine: { running: false, pid: null },

@@ -78,6 +78,7 @@ describe("documents", () => {
       open: true,
       name: "rig",
       mode: "SAFE",
+      sandbox: "off",
       revision: expect.stringMatching(/^[0-9a-f]{64}$/),
       seq: expect.any(Number),
       engine: { running: false, pid: null },
