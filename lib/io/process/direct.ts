@@ -87,7 +87,7 @@ export class DirectHost implements ProcessHost {
         problem: `'${argv[0]}' was not found on the PATH (${env.PATH ?? "empty"})`,
       });
     }
-    const prompted = readyPrompt(this.root, definition, line.value);
+    const prompted = readyPrompt(this.root, definition, line.value, order.env.THREADOS_REJECTION);
     if (!prompted.ok) return prompted;
     return this.start(order, line.value, cwd.value, env, [program, ...argv.slice(1)]);
   }

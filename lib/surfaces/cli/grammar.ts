@@ -73,6 +73,7 @@ export const grammar: readonly CommandSpec[] = [
   { words: "gate insert", action: "gate.insert" },
   { words: "gate approve", action: "gate.approve" },
   { words: "gate block", action: "gate.block" },
+  { words: "gate reject", action: "gate.reject" },
   { words: "gate list", view: "gate.list" },
   { words: "group parallelize", action: "group.parallelize" },
   { words: "group list", view: "group.list" },
