@@ -212,6 +212,14 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `gate '${f.id}' is already ${f.status}`,
     hint: () => "nothing was changed",
   },
+  "params.missing": {
+    ...bad,
+    message: ({ names }) =>
+      names.length === 1
+        ? `the parameter ${list(names)} is missing`
+        : `the parameters ${list(names)} are missing`,
+    hint: ({ names, flags }) => `give ${names.length === 1 ? "it" : "them"} with ${flags.join(" ")}`,
+  },
   "run.none": {
     ...absent,
     message: () => "there has been no run yet",
