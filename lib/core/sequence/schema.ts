@@ -32,6 +32,15 @@ export const Command = z.union(
   'must be a list of words, such as ["npm", "test"], or one line for the shell',
 );
 
+/** A text, or `secret:NAME` for what must not stand in the file. */
+const EnvValue = z
+  .string()
+  .refine(noNul, "holds a NUL byte")
+  .refine(
+    (value) => !value.startsWith("secret:") || /^secret:[A-Za-z_][A-Za-z0-9_]*$/.test(value),
+    "refers to no secret: a reference looks like secret:API_KEY",
+  );
+
 /** A node that runs something. Every key but `id` may be left out. */
 export const Step = z.strictObject({
   id,
@@ -44,7 +53,7 @@ export const Step = z.strictObject({
   depends_on: ids.optional(),
   cwd: text.max(1024).optional(),
   env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"), z.string())
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"), EnvValue)
     .optional(),
   isolation: z.enum(["none", "worktree"]).optional(),
   when: text.optional(),
