@@ -366,6 +366,14 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
 };
 
+/** Which refusals lead to which exit code. */
+export function refusalsByExit(): Map<number, FailureCode[]> {
+  const found = new Map<number, FailureCode[]>();
+  for (const [code, { exit }] of Object.entries(table) as [FailureCode, { exit: number }][])
+    found.set(exit, [...(found.get(exit) ?? []), code]);
+  return new Map([...found].sort(([a], [b]) => a - b));
+}
+
 /** A refusal ready to be shown: the body every surface sends, and its two numbers. */
 export interface RenderedFailure {
   exit: number;

@@ -63,6 +63,7 @@ export const grammar: readonly CommandSpec[] = [
   { words: "why", view: "why" },
   { words: "logs", view: "logs" },
   { words: "artifacts", view: "artifacts" },
+  { words: "artifact", view: "artifact" },
   { words: "step add", action: "step.add" },
   { words: "step edit", action: "step.edit" },
   { words: "step rm", action: "step.rm" },
