@@ -129,6 +129,7 @@ const shell: Shell = {
   mcp,
   machine: {
     check: async (path) => (await workspaces()).checkDefinition(path),
+    lackingSecrets: async (sequence) => (await workspaces()).lackingSecrets(sequence),
     examine: async (dir) => (await workspaces()).examine(dir),
   },
   openBrowser: (url) => {

@@ -17,7 +17,7 @@ import { watchPaths } from "./io/files/watch";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
 import { enclosingStep } from "./io/process/tree";
-import { knownSecrets } from "./io/secrets";
+import { knownSecrets, missingSecrets } from "./io/secrets";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
 import type { Ports } from "./runtime/ports";
 
@@ -46,9 +46,10 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     // The journal itself, not its folder: that one changes with each file of each attempt.
     ...(runs.newest() === undefined ? [] : [`${folder}/runs/${runs.newest()}/events.jsonl`]),
   ];
+  const definition = definitionFile(folder);
   const ports: Ports = {
     root,
-    definition: definitionFile(folder),
+    definition,
     policy: policyFile(folder),
     audit: auditFile(folder),
     runs,
@@ -64,7 +65,12 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     now: Date.now,
     newRunId: newUlid,
     sha256,
-    knownSecrets,
+    knownSecrets: () => {
+      const loaded = definition.load();
+      const text = loaded.ok ? loaded : definition.loadText();
+      return knownSecrets(text.ok ? text.value.text : "");
+    },
+    missingSecrets,
     enclosingStep,
   };
   return ok({
@@ -111,6 +117,8 @@ export async function runEngine(
   }
   const lease = await takeLease(folder, leaseWaitMs);
   if (!lease) return ok("another engine holds the lease");
+  // What attempts under way may print must be known before any of it is read.
+  ports.knownSecrets();
   let isHeld = true;
   const release = () => {
     if (isHeld) lease.release();
@@ -211,6 +219,12 @@ export async function examine(from: string): Promise<Check[]> {
     ...(hint === undefined ? {} : { hint }),
   };
   return [...checks, { ...told, state: missing ? "missing" : "bad" }];
+}
+
+/** The secrets that a sequence refers to and that can't be had here, each with what to do. */
+export async function lackingSecrets(sequence: Sequence): Promise<string[]> {
+  const { secretsOf } = await import("./core/sequence/effective");
+  return missingSecrets(secretsOf(sequence));
 }
 
 export { openRuntimeFolder } from "./io/files/runtime-folder";

@@ -212,6 +212,14 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `gate '${f.id}' is already ${f.status}`,
     hint: () => "nothing was changed",
   },
+  "params.missing": {
+    ...bad,
+    message: ({ names }) =>
+      names.length === 1
+        ? `the parameter ${list(names)} is missing`
+        : `the parameters ${list(names)} are missing`,
+    hint: ({ names, flags }) => `give ${names.length === 1 ? "it" : "them"} with ${flags.join(" ")}`,
+  },
   "run.none": {
     ...absent,
     message: () => "there has been no run yet",
@@ -357,6 +365,14 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     hint: () => "please report it with the command you used",
   },
 };
+
+/** Which refusals lead to which exit code. */
+export function refusalsByExit(): Map<number, FailureCode[]> {
+  const found = new Map<number, FailureCode[]>();
+  for (const [code, { exit }] of Object.entries(table) as [FailureCode, { exit: number }][])
+    found.set(exit, [...(found.get(exit) ?? []), code]);
+  return new Map([...found].sort(([a], [b]) => a - b));
+}
 
 /** A refusal ready to be shown: the body every surface sends, and its two numbers. */
 export interface RenderedFailure {

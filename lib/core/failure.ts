@@ -54,6 +54,7 @@ export type Failure = { place?: Place } & (
   | { code: "step.never_ran"; id: string }
   | { code: "gate.not_ready"; id: string; waitingFor: string[] }
   | { code: "gate.already"; id: string; status: string }
+  | { code: "params.missing"; names: string[]; flags: string[] }
   | { code: "run.none" }
   | { code: "run.unknown"; id: string }
   | { code: "artifact.unknown"; name: string; step: string }

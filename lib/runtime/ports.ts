@@ -182,6 +182,8 @@ export interface Ports {
   sha256(text: string): string;
   /** Values that must never be written, from the environment. */
   knownSecrets(): string[];
+  /** Of the named secrets those that can't be had here: why, and what to do. */
+  missingSecrets(names: readonly string[]): string[];
   /** The step whose attempt is an ancestor of this process, if any. */
   enclosingStep(): string | undefined;
 }

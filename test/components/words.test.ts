@@ -32,6 +32,7 @@ const gate = (id: string, more: Partial<GateState> = {}): GateState => ({
   why: "",
   depends_on: [],
   shows: [],
+  sent_back: 0,
   ...more,
 });
 const status = (steps: StepState[], gates: GateState[] = []): StatusDocument => ({

@@ -43,6 +43,7 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "step.never_ran": [{ id: "a" }, 2, 400],
   "gate.not_ready": [{ id: "g", waitingFor: ["a"] }, 2, 400],
   "gate.already": [{ id: "g", status: "APPROVED" }, 5, 409],
+  "params.missing": [{ names: ["p"], flags: ["--param p=<string>"] }, 2, 400],
   "run.none": [{}, 2, 404],
   "run.unknown": [{ id: "r" }, 2, 404],
   "artifact.unknown": [{ name: "n", step: "a" }, 2, 404],

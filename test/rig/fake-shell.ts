@@ -1,7 +1,14 @@
 import { err, type Result } from "../../lib/core/result";
 import { main } from "../../lib/surfaces/cli/main";
 import type { Shell } from "../../lib/surfaces/cli/shell";
-import { checkDefinition, examine, initWorkspace, openWorkspace, type Threados } from "../../lib/threados";
+import {
+  checkDefinition,
+  examine,
+  initWorkspace,
+  lackingSecrets,
+  openWorkspace,
+  type Threados,
+} from "../../lib/threados";
 import { seqctlArgv } from "./seqctl";
 import type { Workspace } from "./workspace";
 
@@ -55,7 +62,7 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     runEngine: async () => nowhere,
     serve: async () => nowhere,
     openBrowser: () => undefined,
-    machine: { check: checkDefinition, examine },
+    machine: { check: checkDefinition, examine, lackingSecrets },
     mcp: {
       serve: async () => undefined,
       config: async () => ({ config: {}, tools: 0, digest: "" }),

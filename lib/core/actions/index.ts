@@ -3,6 +3,7 @@ import { runCancel } from "./cancel";
 import { depAdd, depRm } from "./dep";
 import { fusionCreate } from "./fusion";
 import { gateApprove, gateBlock, gateInsert } from "./gate";
+import { gateReject } from "./gate-reject";
 import { groupParallelize } from "./group";
 import { redo, undo } from "./history";
 import { policyMode } from "./policy";
@@ -24,6 +25,7 @@ export const actions = [
   gateInsert,
   gateApprove,
   gateBlock,
+  gateReject,
   groupParallelize,
   fusionCreate,
   templateApply,

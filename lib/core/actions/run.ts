@@ -15,7 +15,7 @@ import { defineAction, type Request, type RunContext } from "./action";
 import { isSelective, select } from "./selection";
 
 const Start = z.strictObject({
-  scope: z.enum(["all", "runnable", "step", "group"]),
+  scope: z.enum(["all", "runnable", "step", "group"]).describe("what to run"),
   id: z.string().optional().describe("the step or group to run"),
   new: z.boolean().optional().describe("open a new run even if the newest can go on"),
   from: z.string().optional().describe("only this step and what comes after it"),

@@ -1,11 +1,21 @@
 import { type Run, stepRun } from "./run";
 
+/** Why the work of a step was sent back by gates that have not been approved since. */
+export function rejectionFor(run: Run, id: string): string | undefined {
+  const reasons = [...run.sentBack].flatMap(([gate, { to, reason }]) =>
+    to === id && run.gates.get(gate)?.status !== "APPROVED" ? [reason] : [],
+  );
+  return reasons.length > 0 ? reasons.join("\n") : undefined;
+}
+
 /** What a run tells one of its steps by the environment: the parameters, and which instance it is. */
 export function environmentOf(run: Run, id: string): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(run.params))
     env[`THREADOS_PARAM_${name.toUpperCase()}`] = String(value);
   const { of } = stepRun(run, id);
+  const rejection = rejectionFor(run, of ?? id);
+  if (rejection !== undefined) env.THREADOS_REJECTION = rejection;
   const fan = of === undefined ? undefined : run.expansions.get(of);
   if (of === undefined || !fan) return env;
   const index = Number(id.slice(of.length + 1));

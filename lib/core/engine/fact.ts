@@ -27,6 +27,8 @@ export type Fact =
   | ({ type: "steps.requested"; steps: string[]; by: string } & RunTerms)
   | { type: "gate.approved"; gate: string; by: string }
   | { type: "gate.blocked"; gate: string; by: string }
+  /** A person turned down what was done; `back` is the step the work goes back to, `again` all that is run again for it. */
+  | { type: "gate.rejected"; gate: string; by: string; reason: string; back?: string; again?: string[] }
   /** What it was decided on is made anew: somebody has to decide again. */
   | { type: "gate.reopened"; gate: string; by: string }
   | { type: "stop.requested"; step: string; by: string }

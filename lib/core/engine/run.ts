@@ -10,6 +10,15 @@ export interface GateRun {
   status: "APPROVED" | "BLOCKED";
   by: string;
   at: number;
+  /** Why what was done was turned down. */
+  rejected?: string;
+}
+
+/** Work that a gate has sent back, and how often. */
+export interface SentBack {
+  to: string;
+  reason: string;
+  times: number;
 }
 
 /** Everything the facts of one run say; rebuilt by folding, never stored. */
@@ -32,6 +41,8 @@ export interface Run {
   seq: number;
   steps: Map<string, StepRun>;
   gates: Map<string, GateRun>;
+  /** What gates have sent back, by gate; the reason is told until the gate is approved. */
+  sentBack: Map<string, SentBack>;
 }
 
 /** A run nobody has done anything in. */
@@ -49,6 +60,7 @@ export function emptyRun(id: string): Run {
     seq: 0,
     steps: new Map(),
     gates: new Map(),
+    sentBack: new Map(),
   };
 }
 
@@ -58,6 +70,7 @@ export function copyRun(run: Run): Run {
     ...run,
     steps: new Map(run.steps),
     gates: new Map(run.gates),
+    sentBack: new Map(run.sentBack),
     expansions: new Map(run.expansions),
   };
 }
@@ -111,6 +124,9 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       return;
     case "gate.blocked":
       run.gates.set(fact.gate, { status: "BLOCKED", by: fact.by, at });
+      return;
+    case "gate.rejected":
+      rejected(run, fact, at);
       return;
     case "gate.reopened":
       run.gates.delete(fact.gate);
@@ -204,6 +220,22 @@ function askFor(run: Run, id: string, at: number): void {
   ask(step, at);
   const parent = step.of === undefined ? undefined : own(run, step.of);
   if (parent && run.expansions.has(step.of as string)) enter(parent, "expanded", at);
+}
+
+/** Without a step to go back to, the gate is blocked; else somebody decides again once the work has been done anew. */
+function rejected(run: Run, fact: Extract<Fact, { type: "gate.rejected" }>, at: number): void {
+  const { gate, by, reason, back } = fact;
+  if (back === undefined) {
+    run.gates.set(gate, { status: "BLOCKED", by, at, rejected: reason });
+    return;
+  }
+  run.gates.delete(gate);
+  run.sentBack.set(gate, { to: back, reason, times: (run.sentBack.get(gate)?.times ?? 0) + 1 });
+  for (const id of fact.again ?? []) {
+    // What is told anew is begun anew, not gone on with.
+    if (!isActive(stepRun(run, id))) delete own(run, id).session;
+    askFor(run, id, at);
+  }
 }
 
 function expanded(run: Run, fact: Extract<Fact, { type: "plan.expanded" }>, at: number): void {

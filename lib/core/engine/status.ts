@@ -61,7 +61,8 @@ export type Reason =
   | { code: "agent_error"; problem: string }
   | { code: "waiting_human" }
   | { code: "approved"; by: string }
-  | { code: "blocked"; by: string };
+  | { code: "blocked"; by: string }
+  | { code: "rejected"; by: string; reason: string };
 
 /** A step as every surface shows it. Times are ms since the epoch. */
 export interface StepView {
@@ -82,6 +83,8 @@ export interface GateView {
   id: string;
   status: GateStatus;
   reason: Reason | null;
+  /** How often the work was sent back from here. */
+  sentBack?: number;
 }
 
 /** Status of a step: a fold of definition and facts, and whether somebody is there to act. */
@@ -238,13 +241,16 @@ export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
 /** Status of a gate in the run. */
 export function gateStatus(run: Run, plan: Plan, id: string): GateView {
   const decided = run.gates.get(id);
-  if (decided)
-    return {
-      id,
-      status: decided.status,
-      reason: { code: decided.status === "APPROVED" ? "approved" : "blocked", by: decided.by },
-    };
-  return { id, status: "PENDING", reason: waitReason(run, plan, id) ?? { code: "waiting_human" } };
+  const times = run.sentBack.get(id)?.times;
+  const sentBack = times === undefined ? {} : { sentBack: times };
+  if (!decided) {
+    const reason = waitReason(run, plan, id) ?? { code: "waiting_human" as const };
+    return { id, status: "PENDING", reason, ...sentBack };
+  }
+  const { status, by, rejected } = decided;
+  if (rejected !== undefined)
+    return { id, status, reason: { code: "rejected", by, reason: rejected }, ...sentBack };
+  return { id, status, reason: { code: status === "APPROVED" ? "approved" : "blocked", by }, ...sentBack };
 }
 
 /** Whether nothing more can happen in the run: it was given up, or came to a good end. */

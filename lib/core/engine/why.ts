@@ -14,7 +14,20 @@ const isAre = (ids: string[]) => (ids.length > 1 ? "are" : "is");
 export function explain(node: StepView | GateView): string {
   if (node.status === "DONE") return `'${node.id}' is done.`;
   const reason = node.reason;
-  return reason ? `'${node.id}' ${sentence(reason, node)}.` : `'${node.id}' is ${node.status}.`;
+  return reason
+    ? `'${node.id}' ${sentence(reason, node)}${sentBack(node)}.`
+    : `'${node.id}' is ${node.status}.`;
+}
+
+function sentBack(node: StepView | GateView): string {
+  const times = "sentBack" in node ? (node.sentBack ?? 0) : 0;
+  return times === 0 ? "" : ` (sent back ${times === 1 ? "once" : `${times} times`})`;
+}
+
+/** What a person wrote, on one line and of bearable length. */
+function quoted(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim().replace(/\.$/, "");
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
 function sentence(reason: Reason, node: StepView | GateView): string {
@@ -112,6 +125,8 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return `was approved by ${reason.by}`;
     case "blocked":
       return `was blocked by ${reason.by}`;
+    case "rejected":
+      return `was rejected by ${reason.by}: ${quoted(reason.reason)}`;
     default:
       return unreachable(reason);
   }

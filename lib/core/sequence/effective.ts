@@ -46,12 +46,23 @@ export function backoffMs(retry: Retry, number: number): number {
   return Math.min(base * (retry.factor ?? 2) ** number, retry.max_ms ?? 60_000);
 }
 
+const reference = /^secret:([A-Za-z_][A-Za-z0-9_]*)$/;
+
+/** The name of the secret that a value of a step's `env` refers to, if it does. */
+export function secretIn(value: string): string | undefined {
+  return reference.exec(value)?.[1];
+}
+
+/** Names of the secrets that a sequence's steps refer to, each once. */
+export function secretsOf(sequence: Sequence | undefined): string[] {
+  const values = (sequence?.steps ?? []).flatMap(({ env = {} }) => Object.values(env));
+  return [...new Set(values.flatMap((value) => secretIn(value) ?? []))];
+}
+
 /** What a step uses that this version can't run yet, in a person's words. */
 export function unsupportedBy(step: Step): string | undefined {
   if (step.isolation === "worktree") return "isolation: worktree";
   if (step.watchdog_for !== undefined) return "watchdog_for";
   if (step.orchestrator !== undefined || step.type === "b") return "orchestrator";
-  if (Object.values(step.env ?? {}).some((value) => value.startsWith("secret:")))
-    return "a secret: reference";
   return undefined;
 }

@@ -32,6 +32,8 @@ export interface GateStatusDoc {
   why: string;
   depends_on: string[];
   shows: string[];
+  /** How often the work was sent back from here. */
+  sent_back: number;
 }
 
 /** What `status` answers on every surface. */
@@ -124,5 +126,6 @@ export function gateDoc(plan: Plan, run: Run, id: string): GateStatusDoc {
     why: explain(view),
     depends_on: node.needs,
     shows: node.gate.shows ?? [],
+    sent_back: view.sentBack ?? 0,
   };
 }

@@ -78,19 +78,29 @@ export const views = [
   {
     name: "artifacts",
     title: "List what an attempt left behind",
-    input: z.strictObject({ step: z.string(), run, attempt }),
+    input: z.strictObject({ step: z.string().describe("id of the step"), run, attempt }),
     positional: ["step"],
   },
   {
     name: "artifact",
     title: "Read one file an attempt left behind",
-    input: z.strictObject({ step: z.string(), name: z.string(), run, attempt, from, limit }),
+    input: z.strictObject({
+      step: z.string().describe("id of the step"),
+      name: z.string().describe("name of the file"),
+      run,
+      attempt,
+      from,
+      limit,
+    }),
     positional: ["step", "name"],
   },
   {
     name: "events",
     title: "Show the facts of a run",
-    input: z.strictObject({ run, after: z.int().min(0).optional() }),
+    input: z.strictObject({
+      run,
+      after: z.int().min(0).optional().describe("only facts with a higher number"),
+    }),
   },
   {
     name: "runs.list",

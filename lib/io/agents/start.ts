@@ -3,7 +3,7 @@ import { agentOf, modelOf } from "../../core/sequence/effective";
 import type { Sequence, Step } from "../../core/sequence/schema";
 import type { Adapter } from "./adapter";
 import { findAdapter } from "./agent-files";
-import { readPrompt, resumedPrompt, writePrivate } from "./prompt";
+import { readPrompt, rejectedPrompt, resumedPrompt, writePrivate } from "./prompt";
 
 /** A step as it is to be started: words, and for an agent its prompt and adapter. */
 export interface StartLine {
@@ -41,12 +41,12 @@ export function startLine(
   return ok({ argv: [adapter.executable, ...words], agent });
 }
 
-/** Copies the step's prompt to the file its agent reads. */
-export function readyPrompt(root: string, step: Step, line: StartLine): Result<null> {
+/** Copies the step's prompt to the file its agent reads, with why its work was sent back if it was. */
+export function readyPrompt(root: string, step: Step, line: StartLine, rejection?: string): Result<null> {
   if (!line.agent) return ok(null);
   const prompt = readPrompt(root, step);
   if (!prompt.ok) return prompt;
   const text = line.agent.resume === null ? prompt.value : resumedPrompt(prompt.value);
-  writePrivate(line.agent.promptFile, text);
+  writePrivate(line.agent.promptFile, rejection === undefined ? text : rejectedPrompt(text, rejection));
   return ok(null);
 }

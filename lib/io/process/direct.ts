@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { resolve, sep } from "node:path";
 import type { AgentReport } from "../../core/agents/report";
 import { stepIn } from "../../core/engine/step";
+import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import type {
   AttemptRecord,
@@ -18,7 +19,7 @@ import { agentEnvironment } from "../agents/environment";
 import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import { attemptFolder, bookkeeping } from "../files/artifact-files";
 import { confinedCommand, insideSandbox } from "../sandbox/step";
-import { knownSecrets } from "../secrets";
+import { knownSecrets, withoutSecrets, withSecrets } from "../secrets";
 import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./attempt";
 import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
@@ -73,13 +74,15 @@ export class DirectHost implements ProcessHost {
   spawn(order: SpawnOrder): Result<{ pid: number }> {
     const definition = stepIn(order.plan, order.step);
     if (!definition) return err({ code: "step.no_command", id: order.step });
-    const given = { promptFile: this.promptFile(order), resume: order.resume };
-    const line = startLine(this.root, order.plan.sequence, definition, given);
+    const start = { promptFile: this.promptFile(order), resume: order.resume };
+    const line = startLine(this.root, order.plan.sequence, definition, start);
     if (!line.ok) return line;
     const { argv, agent } = line.value;
     const cwd = this.workingFolder(definition.cwd ?? ".");
     if (!cwd.ok) return cwd;
-    const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...definition.env };
+    const given = withSecrets(definition.env ?? {});
+    if (!given.ok) return given;
+    const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...given.value };
     const env = stepEnvironment(process.env, own, this.factsFor(order));
     const program = resolveExecutable(argv[0] as string, env.PATH ?? "");
     if (!program) {
@@ -88,7 +91,7 @@ export class DirectHost implements ProcessHost {
         problem: `'${argv[0]}' was not found on the PATH (${env.PATH ?? "empty"})`,
       });
     }
-    const prompted = readyPrompt(this.root, definition, line.value);
+    const prompted = readyPrompt(this.root, definition, line.value, order.env.THREADOS_REJECTION);
     if (!prompted.ok) return prompted;
     const command = [program, ...argv.slice(1)];
     if (!order.sandbox) return this.start(order, line.value, cwd.value, env, command);
@@ -224,7 +227,8 @@ export class DirectHost implements ProcessHost {
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = importOutputs(this.outputFolder(run, step, attempt), folder);
     if (leftOut.length > 0) this.leftOut.set(mark({ run, step, attempt }), leftOut);
-    return typed ? readTypedOutputs(folder, typed.schema) : {};
+    // What a step hands on is written down: a secret must not be among it.
+    return typed ? (withoutSecrets(readTypedOutputs(folder, typed.schema) as Json) as OutputReport) : {};
   }
 
   finish(record: AttemptRecord): void {

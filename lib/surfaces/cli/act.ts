@@ -23,14 +23,23 @@ export interface RunFlags {
 export async function act(
   answering: Answering,
   threados: Threados,
-  call: Call,
+  asked: Call,
   flags: RunFlags,
 ): Promise<number> {
   const { shell, json, yes, paint } = answering;
+  let call = asked;
   const canAsk = shell.canAsk && !json;
   const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false };
   let calledAt = threados.ports.now();
   let result = await threados.dispatch(call, caller, options);
+  if (!result.ok && result.failure.code === "params.missing" && canAsk && !yes) {
+    const { askForParams } = await import("./ask-params");
+    const answered = await askForParams(answering, threados, call, result.failure.names);
+    if (answered === undefined) return sayFailure(answering, result.failure);
+    call = answered;
+    calledAt = threados.ports.now();
+    result = await threados.dispatch(call, caller, options);
+  }
   if (!result.ok && result.failure.code === "confirm.required" && canAsk) {
     if (!(await agrees(answering, result.failure))) {
       shell.err("nothing was done\n");

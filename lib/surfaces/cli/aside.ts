@@ -49,7 +49,8 @@ async function validate(answering: Answering, given: string | undefined): Promis
   const { shell, paint } = answering;
   const read = given === undefined ? await ownSequence(answering) : await fromFile(answering, given);
   if (!read.ok) return sayFailure(answering, read.failure);
-  const { file, sequence, warnings } = read.value;
+  const { file, sequence } = read.value;
+  const warnings = [...read.value.warnings, ...(await shell.machine.lackingSecrets(sequence))];
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];
   if (answering.json) sayJson(answering, { ok: true, file, name: sequence.name, steps, gates, warnings });
   else {

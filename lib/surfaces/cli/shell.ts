@@ -35,6 +35,8 @@ export interface Shell {
   machine: {
     /** Reads a file as a sequence. */
     check(path: string): Promise<Result<Sequence>>;
+    /** The secrets that a sequence refers to and that are not here, each with what to do. */
+    lackingSecrets(sequence: Sequence): Promise<string[]>;
     /** Looks at the machine, and at the workspace around a folder. */
     examine(dir: string): Promise<Check[]>;
   };

@@ -84,11 +84,17 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     const rows = [...gates, ...proposals];
     return rows.length === 0 ? "nothing waits for you\n" : `${columnsOf(rows)}\n`;
   },
-  artifacts: (doc) => {
+  artifacts: (doc, { paint }) => {
     const files = doc.files as { name: string; size: number }[];
-    return files.length === 0
-      ? "it left no files\n"
-      : `${columnsOf(files.map(({ name, size }) => [String(size).padStart(10), safe(name)]))}\n`;
+    if (files.length === 0) return "it left no files\n";
+    const rows = files.map(({ name, size }) => [String(size).padStart(10), safe(name)]);
+    return `${columnsOf(rows)}\n${paint("dim", `seqctl artifact ${doc.step} <name> prints one`)}\n`;
+  },
+  artifact: (doc, { shell, paint }) => {
+    const [from, bytes, size] = [Number(doc.from), Number(doc.bytes), Number(doc.size)];
+    const next = from + bytes;
+    if (next < size) shell.err(paint("dim", `${next} of ${size} bytes; --from ${next} goes on\n`));
+    return forReader(shell, String(doc.text));
   },
   prompt: (doc) => String(doc.text ?? `there is no ${String(doc.path)} yet\n`),
   "agents.list": (doc, { paint }) => agents(doc.agents as AgentRow[], paint),

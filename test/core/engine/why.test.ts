@@ -202,6 +202,13 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   waiting_human: [["PENDING", { code: "waiting_human" }, "waits for a person to decide"]],
   approved: [["APPROVED", { code: "approved", by: "user" }, "was approved by user"]],
   blocked: [["BLOCKED", { code: "blocked", by: "user" }, "was blocked by user"]],
+  rejected: [
+    [
+      "BLOCKED",
+      { code: "rejected", by: "user", reason: "too long,\n and vague." },
+      "was rejected by user: too long, and vague",
+    ],
+  ],
 };
 
 test.each(Object.values(sentences).flat())("%s %j", (status, reason, said) => {

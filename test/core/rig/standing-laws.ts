@@ -154,5 +154,7 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
   agent_error: (_, { status }) => expect(status).toBe("FAILED"),
   waiting_human: (_, { status, lacksNothing }) => expect([status, lacksNothing]).toEqual(["PENDING", true]),
   approved: ({ by }, { id, run }) => expect(run.gates.get(id)).toMatchObject({ status: "APPROVED", by }),
+  rejected: ({ by, reason }, { id, run }) =>
+    expect(run.gates.get(id)).toEqual({ status: "BLOCKED", by, rejected: reason, at: expect.any(Number) }),
   blocked: ({ by }, { id, run }) => expect(run.gates.get(id)).toMatchObject({ status: "BLOCKED", by }),
 };

@@ -95,6 +95,7 @@ describe("the status document", () => {
           why: "'g' waits for 'a', which is not done yet.",
           depends_on: ["a"],
           shows: ["a"],
+          sent_back: 0,
         },
       ],
       counts: { READY: 1, BLOCKED: 1, total: 2 },
