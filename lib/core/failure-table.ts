@@ -237,6 +237,18 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `proposal ${f.id} was already ${f.decision}`,
     hint: () => "nothing was changed",
   },
+  "proposal.stale": {
+    ...stale,
+    message: (f) => `proposal ${f.id} has nothing to change any more: ${f.problem}`,
+    hint: (f) => `turn it down with \`seqctl reject ${f.id}\``,
+  },
+  "proposal.moved": {
+    ...stale,
+    message: (f) =>
+      `proposal ${f.id} would now do something else than its proposer saw: ${f.changed.join("; ")}`,
+    hint: (f) =>
+      `look at it anew, and say yes to exactly this: \`seqctl approve ${f.id} --digest ${f.confirm}\``,
+  },
   "policy.denied": {
     exit: 4,
     http: 403,

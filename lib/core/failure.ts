@@ -59,6 +59,16 @@ export type Failure = { place?: Place } & (
   | { code: "artifact.unknown"; name: string; step: string }
   | { code: "proposal.unknown"; id: string; nearest?: string }
   | { code: "proposal.decided"; id: string; decision: string }
+  | { code: "proposal.stale"; id: string; problem: string }
+  | {
+      code: "proposal.moved";
+      id: string;
+      summary: string;
+      changed: string[];
+      times: 1 | 2;
+      confirm: string;
+      shows: string[];
+    }
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
   | { code: "policy.invalid"; problem: string }
   | { code: "agent.forbidden"; action: string; step: string }

@@ -45,11 +45,14 @@ export async function query(ports: Ports, name: string, input: unknown): Promise
   return answers[view.name as ViewName](ports, parsed.data as never);
 }
 
-function withState(ports: Ports, answer: (state: State) => Result<unknown>): Result<unknown> {
+async function withState(
+  ports: Ports,
+  answer: (state: State) => Result<unknown> | Promise<Result<unknown>>,
+): Promise<Result<unknown>> {
   const state = loadState(ports);
   if (!state.ok) return state;
   try {
-    return answer(state.value);
+    return await answer(state.value);
   } finally {
     state.value.journal?.close();
   }
@@ -241,14 +244,17 @@ const answers: { [N in ViewName]: Answer } = {
   },
   "audit.verify": (ports) => verifyAudit(ports),
   inbox: (ports) =>
-    withState(ports, ({ plan, run }) => {
+    withState(ports, async (state) => {
+      const { plan, run } = state;
       const gates = (plan.sequence.gates ?? [])
         .map((gate) => gateDoc(plan, run, gate.id))
         .filter((gate) => gate.reason === "waiting_human");
       const open = ports.proposals
         .list()
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
-      return ok({ gates, proposals: open });
+      if (open.length === 0) return ok({ gates, proposals: [] });
+      const { proposalDoc } = await import("./proposal-doc");
+      return ok({ gates, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
     }),
   "policy.show": (ports) =>
     withState(ports, ({ policy }) =>

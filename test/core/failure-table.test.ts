@@ -48,6 +48,8 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "artifact.unknown": [{ name: "n", step: "a" }, 2, 404],
   "proposal.unknown": [{ id: "p" }, 2, 404],
   "proposal.decided": [{ id: "p", decision: "approved" }, 5, 409],
+  "proposal.stale": [{ id: "p", problem: "q" }, 5, 409],
+  "proposal.moved": [{ id: "p", summary: "s", changed: ["c"], times: 1, confirm: "d", shows: [] }, 5, 409],
   "policy.denied": [{ rule: "r", problem: "p", hint: "h" }, 4, 403],
   "policy.invalid": [{ problem: "p" }, 2, 400],
   "agent.forbidden": [{ action: "gate.approve", step: "a" }, 4, 403],

@@ -1,4 +1,4 @@
-import type { FailureOf } from "../../core/failure";
+import type { Failure, FailureOf } from "../../core/failure";
 import { unreachable } from "../../core/result";
 import type { StatusDoc } from "../../core/views/status";
 import { follow } from "../../runtime/follow";
@@ -17,6 +17,8 @@ export interface RunFlags {
   /** Stay with the run that the call sets going again. */
   follow?: boolean;
   dryRun?: boolean;
+  /** What the yes is bound to, as it was shown before. */
+  digest?: string;
 }
 
 /** Sends a call through the door, asking the person if it must, and says what happened; the exit code. */
@@ -28,16 +30,18 @@ export async function act(
 ): Promise<number> {
   const { shell, json, yes, paint } = answering;
   const canAsk = shell.canAsk && !json;
-  const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false };
+  const bound = flags.digest === undefined ? {} : { confirm: flags.digest };
+  const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false, ...bound };
   let calledAt = threados.ports.now();
   let result = await threados.dispatch(call, caller, options);
-  if (!result.ok && result.failure.code === "confirm.required" && canAsk) {
-    if (!(await agrees(answering, result.failure))) {
+  const question = canAsk && !result.ok ? questionIn(result.failure) : undefined;
+  if (question) {
+    if (!(await agrees(answering, question))) {
       shell.err("nothing was done\n");
       return 3;
     }
     calledAt = threados.ports.now();
-    result = await threados.dispatch(call, caller, { confirm: result.failure.confirm });
+    result = await threados.dispatch(call, caller, { confirm: question.confirm });
   }
   if (!result.ok) return sayFailure(answering, result.failure);
   const done = result.value;
@@ -52,8 +56,22 @@ export async function act(
     : accompany(answering, threados, call.action, done, calledAt);
 }
 
+type Question = Omit<FailureOf<"confirm.required">, "code" | "action">;
+
+/** What a person at a terminal is asked; what has moved since it was proposed is said with it. */
+function questionIn(failure: Failure): Question | undefined {
+  if (failure.code === "confirm.required") return failure;
+  if (failure.code !== "proposal.moved") return undefined;
+  const moved = failure.changed.map((line) => `changed since it was proposed: ${line}`);
+  return {
+    ...failure,
+    why: "it does something else than its proposer saw",
+    shows: [...failure.shows, ...moved],
+  };
+}
+
 /** Asks once, or twice where something is lost; the exact thing that is approved is shown first. */
-async function agrees(answering: Answering, question: FailureOf<"confirm.required">): Promise<boolean> {
+async function agrees(answering: Answering, question: Question): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
   for (const line of question.shows) shell.err(`  ${paint("dim", "·")} ${safe(onOneLine(line))}\n`);

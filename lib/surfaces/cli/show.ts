@@ -8,6 +8,7 @@ import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
 import { diffText } from "./show-diff";
 import { groupList } from "./show-group";
+import { inboxText } from "./show-inbox";
 import { runDiff, runList, runShow } from "./show-run";
 import { templateList, templateShow } from "./show-template";
 import { columnsOf, statusTable } from "./table";
@@ -68,22 +69,7 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   "runs.diff": (doc, answering) => runDiff(doc as never, answering),
   "template.list": (doc, answering) => templateList(doc.templates as TemplateRow[], answering),
   "template.show": (doc, answering) => templateShow(doc as unknown as TemplateDoc, answering),
-  inbox: (doc, { paint }) => {
-    const gates = (doc.gates as GateStatusDoc[]).map((gate) => [
-      paint("magenta", "◇ gate"),
-      gate.id,
-      safe(gate.name),
-      paint("dim", `seqctl gate approve ${gate.id}`),
-    ]);
-    const proposals = (doc.proposals as { id: string; summary: string; actor: string }[]).map((p) => [
-      paint("magenta", "◆ proposal"),
-      p.id,
-      safe(`${p.summary} (by ${p.actor})`),
-      paint("dim", `seqctl approve ${p.id}`),
-    ]);
-    const rows = [...gates, ...proposals];
-    return rows.length === 0 ? "nothing waits for you\n" : `${columnsOf(rows)}\n`;
-  },
+  inbox: (doc, answering) => inboxText(doc as never, answering),
   artifacts: (doc) => {
     const files = doc.files as { name: string; size: number }[];
     return files.length === 0
