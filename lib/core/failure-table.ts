@@ -212,6 +212,16 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `gate '${f.id}' is already ${f.status}`,
     hint: () => "nothing was changed",
   },
+  "gate.unanswered": {
+    ...bad,
+    message: (f) => `gate '${f.id}' asks ${list(f.questions.map(({ id }) => id))} first`,
+    hint: (f) => `answer with ${f.questions.map(({ id }) => `--answer ${id}=…`).join(" ")}`,
+  },
+  "gate.moved": {
+    ...stale,
+    message: (f) => `what gate '${f.id}' shows is not what the yes was given to: it changed since`,
+    hint: (f) => `look at it again with \`seqctl gate show ${f.id}\``,
+  },
   "run.none": {
     ...absent,
     message: () => "there has been no run yet",

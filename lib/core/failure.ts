@@ -1,3 +1,5 @@
+import type { Question } from "./sequence/schema";
+
 /** A place in a text file; line and column count from 1, column in UTF-16 units. */
 export interface Place {
   file: string;
@@ -54,6 +56,8 @@ export type Failure = { place?: Place } & (
   | { code: "step.never_ran"; id: string }
   | { code: "gate.not_ready"; id: string; waitingFor: string[] }
   | { code: "gate.already"; id: string; status: string }
+  | { code: "gate.unanswered"; id: string; questions: Question[] }
+  | { code: "gate.moved"; id: string; summary: string; confirm: string; shows: string[] }
   | { code: "run.none" }
   | { code: "run.unknown"; id: string }
   | { code: "artifact.unknown"; name: string; step: string }

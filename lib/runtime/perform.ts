@@ -1,15 +1,15 @@
 import type { AnyAction } from "../core/actions";
 import type { Caller } from "../core/actor";
 import { agentStep } from "../core/actor";
+import { exhibitLines } from "../core/engine/exhibit";
 import type { Json } from "../core/json";
 import { startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
-import { commit, headOf, runOf } from "./commit";
+import { commit, commitText, headOf, runOf } from "./commit";
 import { findRevision } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
-import { recordAudit } from "./record";
 import { loadState, type State } from "./state";
 import { riskOf, type Started, showOf, weigh } from "./weigh";
 import { type Outcome, type Part, workOut } from "./work-out";
@@ -48,7 +48,8 @@ function change(passage: Passage, state: State): Result<Done> {
   if (!passed.ok) return passed;
   const done = doneBy(action, part, outcome.value);
   if (options.dryRun) return ok(done);
-  const entry = commit(ports, outcome.value, headOf(passage), recordedInput(passage));
+  const bound = part.exhibit ? { shown: part.exhibit.digest } : {};
+  const entry = commit(ports, outcome.value, headOf(passage), { ...recordedInput(passage), ...bound });
   if (!entry.ok) return entry;
   return ok({ ...done, audit: entry.value.seq, ...runOf(outcome.value) });
 }
@@ -85,14 +86,24 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
   const agent = agentStep(caller.actor);
   if (options.yes && agent !== undefined)
     return err({ code: "agent.forbidden", action: action.name, step: agent });
-  const confirm = confirmOf(passage, state, started);
-  if (options.confirm !== undefined && options.confirm !== confirm)
-    return err({ code: "confirm.stale", action: action.name });
+  const { exhibit } = part;
+  const confirm = exhibit?.digest ?? confirmOf(passage, state, started);
+  if (options.confirm !== undefined && options.confirm !== confirm) {
+    const { summary } = part;
+    if (!exhibit) return err({ code: "confirm.stale", action: action.name });
+    return err({
+      code: "gate.moved",
+      id: headOf(passage).target ?? "",
+      summary,
+      confirm,
+      shows: exhibitLines(exhibit),
+    });
+  }
   if (agent === undefined && (options.yes || options.confirm === confirm)) return ok(null);
   const shown = showOf(ports, outcome, started);
   if (options.propose || agent !== undefined)
     return leaveProposal(passage, riskOf(part), state.definition.digest, part.summary, shown);
-  const shows = startLines(shown);
+  const shows = exhibit ? exhibitLines(exhibit) : startLines(shown);
   return err({
     code: "confirm.required",
     action: action.name,
@@ -121,34 +132,18 @@ function confirmOf({ ports, action, input }: Passage, state: State, started: rea
 }
 
 function restoreOverBroken(passage: Passage, text: string): Result<Done> {
-  const { ports, action, input } = passage;
-  const broken = ports.definition.loadText();
+  const { ports, action, input, options } = passage;
   const checked = ports.definition.check(text);
   if (!checked.ok) return checked;
   const summary = action.summary(input as never);
-  const before = broken.ok ? broken.value.digest : undefined;
-  const done: Done = {
-    action: action.name,
-    summary,
-    changed: true,
-    ...(before ? { before } : {}),
-    warnings: [],
-  };
-  if (passage.options.dryRun) return ok(done);
+  const broken = ports.definition.loadText();
+  const before = broken.ok ? { before: broken.value.digest } : {};
+  const done: Done = { action: action.name, summary, changed: true, ...before, warnings: [] };
+  if (options.dryRun) return ok(done);
   const agent = agentStep(passage.caller.actor);
-  if (agent !== undefined && passage.options.yes)
+  if (agent !== undefined && options.yes)
     return err({ code: "agent.forbidden", action: action.name, step: agent });
-  if (agent !== undefined) return leaveProposal(passage, "edit", before ?? "", summary, undefined);
-  const after = ports.definition.prepare(text);
-  const entry = recordAudit(ports, {
-    ...headOf(passage),
-    payload: { input: plainSummary(input) as Json },
-    policy_mode: "SAFE",
-    result: "success",
-    ...(before ? { before } : {}),
-    after,
-  });
-  if (!entry.ok) return entry;
-  ports.definition.publish(after);
-  return ok({ ...done, after, audit: entry.value.seq });
+  if (agent !== undefined) return leaveProposal(passage, "edit", before.before ?? "", summary, undefined);
+  const entry = commitText(ports, text, headOf(passage), { input: plainSummary(input) as Json });
+  return entry.ok ? ok({ ...done, after: ports.sha256(text), audit: entry.value.seq }) : entry;
 }

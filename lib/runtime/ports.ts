@@ -1,4 +1,5 @@
 import type { AgentReport } from "../core/agents/report";
+import type { ShownFile } from "../core/engine/exhibit";
 import type { Recorded } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
@@ -128,6 +129,14 @@ export interface ArtifactStore {
     from: number,
     limit: number,
   ): Result<{ bytes: Uint8Array; size: number; from: number }>;
+  /** A regular file's digest, read in pieces; `known` spares reading what is untouched since. Undefined if there is none. */
+  digest(
+    run: string,
+    step: string,
+    attempt: number,
+    name: string,
+    known?: ShownFile,
+  ): Omit<ShownFile, "name"> | undefined;
   /** Where the attempt's files stand, for people. */
   path(run: string, step: string, attempt: number): string;
 }

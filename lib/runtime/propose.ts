@@ -6,8 +6,8 @@ import type { Json } from "../core/json";
 import type { Risk } from "../core/policy/decide";
 import { type Shown, shownChanges, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
-import { commit, headOf, runOf } from "./commit";
-import { proposalDecision } from "./history";
+import { commit, commitText, headOf, runOf } from "./commit";
+import { findRevision, proposalDecision } from "./history";
 import { type Done, type Passage, plainSummary } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
@@ -78,7 +78,7 @@ export function weighProposal(
   const shown = showOf(ports, outcome.value, started);
   const times = ask === 2 ? 2 : 1;
   const changed = changesSince(proposal, shown, state);
-  return ok({ outcome: outcome.value, shown, times, why: ask === 0 ? "it was proposed" : why, changed });
+  return ok({ outcome: outcome.value, shown, times, why: ask === 2 ? why : "it was proposed", changed });
 }
 
 function changesSince(proposal: Proposal, shown: Shown, state: State): string[] {
@@ -124,7 +124,7 @@ export function decideProposal(
   if (agent !== undefined) return err({ code: "agent.forbidden", action: action.name, step: agent });
   if (decision === "reject") return reject(passage, proposal.value);
   const state = loadState(ports);
-  if (!state.ok) return state;
+  if (!state.ok) return approveOverBroken(passage, proposal.value, state);
   try {
     return approve(passage, proposal.value, state.value);
   } finally {
@@ -155,7 +155,9 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   const done = doneBy(passage, "approve", proposal);
   if (options.dryRun)
     return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
-  const agreed = agreedTo(passage, proposal, weighed.value);
+  const { changed, times, why } = weighed.value;
+  const asked = { confirm: shown.digest, shows: shownLines(shown), times, why, changed };
+  const agreed = agreedTo(passage, proposal, asked);
   if (!agreed.ok) return agreed;
   const head = { ...headOf(passage), target: proposal.id };
   const entry = commit(ports, outcome, head, { ...recorded(ports, proposal), shown: shown.digest });
@@ -163,6 +165,33 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   const { pursued } = outcome.parts.findLast((part) => part.pursued !== undefined) ?? {};
   const speaksToRun = pursued === undefined ? {} : { ...runOf(outcome), pursued };
   return ok({ ...done, ...speaksToRun, audit: entry.value.seq });
+}
+
+/** The present text may be broken: then only going back to a recorded one can be approved. */
+function approveOverBroken(
+  passage: Passage,
+  proposal: Proposal,
+  broken: Extract<Result<never>, { ok: false }>,
+): Result<Done> {
+  const { ports, caller, options } = passage;
+  const call = proposal.calls.length === 1 ? proposal.calls[0] : undefined;
+  const effect = findAction(call?.action ?? "")?.effect;
+  if (!call || effect?.kind !== "history") return broken;
+  const text = findRevision(ports, effect.direction, caller.actor, effect.any(call.input as never));
+  const checked = text.ok ? ports.definition.check(text.value) : text;
+  if (!text.ok || !checked.ok) return checked as Result<never>;
+  const present = ports.definition.loadText();
+  const base = present.ok ? present.value.digest : "";
+  const confirm = ports.sha256(JSON.stringify([proposal, base, ports.sha256(text.value)]));
+  const done = doneBy(passage, "approve", proposal);
+  if (options.dryRun) return ok(done);
+  const changed = base === proposal.base ? [] : ["the text that is broken is another one by now"];
+  const shows = [`${call.action} ${JSON.stringify(call.input)}`];
+  const agreed = agreedTo(passage, proposal, { changed, confirm, shows, times: 1, why: "it was proposed" });
+  if (!agreed.ok) return agreed;
+  const head = { ...headOf(passage), target: proposal.id };
+  const entry = commitText(ports, text.value, head, { ...recorded(ports, proposal), shown: confirm });
+  return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;
 }
 
 function doneBy({ action }: Passage, verb: string, { id, summary }: Proposal): Done {
@@ -180,17 +209,20 @@ function recorded(ports: Ports, { summary, calls }: Proposal): { [key: string]: 
 }
 
 /** A yes is bound to the digest of what was shown; one given beforehand holds only while nothing has moved. */
-function agreedTo(passage: Passage, proposal: Proposal, weighed: Weighed): Result<null> {
+function agreedTo(
+  passage: Passage,
+  proposal: Proposal,
+  asked: { confirm: string; shows: string[]; times: 1 | 2; why: string; changed: string[] },
+): Result<null> {
   const { action, options } = passage;
-  const { shown, times, changed } = weighed;
-  const confirm = shown.digest;
-  if (options.confirm === confirm) return ok(null);
-  const question = { confirm, times, summary: proposal.summary, shows: shownLines(shown) };
+  const { changed, why, ...about } = asked;
+  if (options.confirm === about.confirm) return ok(null);
+  const question = { summary: proposal.summary, ...about };
   if (changed.length > 0) return err({ code: "proposal.moved", id: proposal.id, changed, ...question });
   if (options.confirm !== undefined) return err({ code: "confirm.stale", action: action.name });
   if (options.yes) return ok(null);
   if (options.propose) return err({ code: "approval.pending", summary: `approve proposal ${proposal.id}` });
-  return err({ code: "confirm.required", action: action.name, why: weighed.why, ...question });
+  return err({ code: "confirm.required", action: action.name, why, ...question });
 }
 
 /** A proposal by its id or the unambiguous beginning of it. */

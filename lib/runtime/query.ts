@@ -15,6 +15,7 @@ import { sliceSource } from "../core/sequence/slice";
 import { groupDocs } from "../core/views/group";
 import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
+import { withVoids } from "./exhibit";
 import { proposalDecision } from "./history";
 import type { Ports } from "./ports";
 import { repairAudit } from "./record";
@@ -52,7 +53,8 @@ async function withState(
   const state = loadState(ports);
   if (!state.ok) return state;
   try {
-    return await answer(state.value);
+    const { run, plan } = state.value;
+    return await answer({ ...state.value, run: withVoids(ports, run, plan).run });
   } finally {
     state.value.journal?.close();
   }
@@ -191,6 +193,8 @@ const answers: { [N in ViewName]: Answer } = {
     withState(ports, ({ plan, run }) =>
       ok({ gates: (plan.sequence.gates ?? []).map((gate) => gateDoc(plan, run, gate.id)) }),
     ),
+  "gate.show": (ports, { id }: { id: string }) =>
+    withState(ports, async (state) => (await import("./gate-doc")).gateShow(ports, state, id)),
   "group.list": (ports) =>
     withState(ports, ({ plan, run }) => ok({ groups: groupDocs(plan, run, engineOf(ports).running) })),
   "sequence.diff": async (ports, input: { from?: string; to?: string }) =>

@@ -1,5 +1,6 @@
 import type { AnyAction } from "../core/actions";
 import type { Request } from "../core/actions/action";
+import type { Exhibit } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
 import { makePlan } from "../core/engine/plan";
@@ -13,6 +14,7 @@ import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import { rewriteSource } from "../core/sequence/source";
 import { validateSequence } from "../core/sequence/validate";
+import { exhibitOf, withVoids } from "./exhibit";
 import { findRevision } from "./history";
 import type { Ports } from "./ports";
 import type { State } from "./state";
@@ -34,6 +36,8 @@ export interface Part extends Wanted {
   changed: boolean;
   pursued?: string[] | null;
   note?: string;
+  /** What the person looks at when they say yes. */
+  exhibit?: Exhibit;
 }
 
 /** A file below `.threados` besides the definition, as it would be. */
@@ -62,9 +66,11 @@ export function workOut(
   actor: string,
 ): Result<Outcome> {
   const run = { id: before.run.id, seq: before.run.seq, opens: false };
-  const outcome: Outcome = { before, after: before, parts: [], files: [], facts: [], run };
+  const standing = withVoids(ports, before.run, before.plan);
+  const after = { ...before, run: standing.run };
+  const outcome: Outcome = { before, after, parts: [], files: [], facts: [], run };
   for (const call of calls) {
-    const done = workOutOne(ports, outcome, call, actor);
+    const done = workOutOne(ports, outcome, call, actor, standing.voids);
     if (!done.ok) return done;
   }
   const revision = outcome.after.definition.digest;
@@ -76,7 +82,13 @@ export function workOut(
   return ok(outcome);
 }
 
-function workOutOne(ports: Ports, outcome: Outcome, { action, input }: Wanted, actor: string): Result<null> {
+function workOutOne(
+  ports: Ports,
+  outcome: Outcome,
+  { action, input }: Wanted,
+  actor: string,
+  voids: readonly Fact[],
+): Result<null> {
   const state = outcome.after;
   const part: Part = {
     action,
@@ -132,8 +144,9 @@ function workOutOne(ports: Ports, outcome: Outcome, { action, input }: Wanted, a
       const run = state.run.canceled ? emptyRun("") : state.run;
       const exists = state.journal !== undefined || outcome.run.opens;
       const open = exists && !isOver(state.run, state.plan);
-      const request = effect.request({ plan: state.plan, run, open, actor }, input as never);
-      return request.ok ? asked(ports, outcome, part, request.value, actor) : request;
+      const exhibit = (gate: string) => exhibitOf(ports, run, state.plan, gate);
+      const request = effect.request({ plan: state.plan, run, open, actor, exhibit }, input as never);
+      return request.ok ? asked(ports, outcome, part, request.value, actor, voids) : request;
     }
     case "proposal":
       return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
@@ -160,7 +173,14 @@ function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Re
   return ok(null);
 }
 
-function asked(ports: Ports, outcome: Outcome, part: Part, request: Request, actor: string): Result<null> {
+function asked(
+  ports: Ports,
+  outcome: Outcome,
+  part: Part,
+  request: Request,
+  actor: string,
+  voids: readonly Fact[],
+): Result<null> {
   const state = outcome.after;
   const { facts, pursued, starts } = request;
   const exists = state.journal !== undefined || outcome.run.opens;
@@ -173,6 +193,7 @@ function asked(ports: Ports, outcome: Outcome, part: Part, request: Request, act
   part.pursued = pursued;
   part.idle = facts.length === 0;
   part.changed = facts.length > 0;
+  if (request.exhibit) part.exhibit = request.exhibit;
   if (request.note !== undefined) part.note = request.note;
   if (facts.length === 0) return ok(null);
   if (fresh && outcome.facts.length > 0)
@@ -183,6 +204,8 @@ function asked(ports: Ports, outcome: Outcome, part: Part, request: Request, act
     opening.push({ type: "run.opened", run: id, revision: state.definition.digest, by: actor });
     outcome.run = { id, seq: 0, opens: true };
   }
+  // What is asked for now is asked for on what stands now: approvals that are void are so for good.
+  if (!fresh && outcome.facts.length === 0) outcome.facts.push(...voids);
   const run = fresh ? emptyRun(outcome.run.id) : copyRun(state.run);
   const all = [...opening, ...facts];
   for (const fact of all) applyFact(run, fact, ports.now());

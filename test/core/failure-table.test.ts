@@ -43,6 +43,8 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "step.never_ran": [{ id: "a" }, 2, 400],
   "gate.not_ready": [{ id: "g", waitingFor: ["a"] }, 2, 400],
   "gate.already": [{ id: "g", status: "APPROVED" }, 5, 409],
+  "gate.unanswered": [{ id: "g", questions: [{ id: "q", type: "text" }] }, 2, 400],
+  "gate.moved": [{ id: "g", summary: "s", confirm: "d", shows: [] }, 5, 409],
   "run.none": [{}, 2, 404],
   "run.unknown": [{ id: "r" }, 2, 404],
   "artifact.unknown": [{ name: "n", step: "a" }, 2, 404],

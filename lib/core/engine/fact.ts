@@ -1,5 +1,6 @@
 import type { AgentFacts } from "../agents/report";
 import type { Json } from "../json";
+import type { Exhibit } from "./exhibit";
 
 /** Why a running attempt is being ended. */
 export type StopCause = "stopped" | "timeout" | "restart" | "group_failed" | "idle_timeout";
@@ -25,7 +26,17 @@ export type Fact =
   /** A person asked for everything; `again` are ended steps that get a new attempt. */
   | ({ type: "run.requested"; again: string[]; by: string } & RunTerms)
   | ({ type: "steps.requested"; steps: string[]; by: string } & RunTerms)
-  | { type: "gate.approved"; gate: string; by: string }
+  | {
+      type: "gate.approved";
+      gate: string;
+      by: string;
+      /** What was shown, and with it what the approval is bound to. */
+      shown?: Exhibit;
+      /** What its questions were answered with. */
+      answers?: Record<string, boolean | number | string>;
+    }
+  /** What was approved is not what stands there any more; `stale` are steps that were started on it. */
+  | { type: "gate.voided"; gate: string; changed: string[]; stale: string[] }
   | { type: "gate.blocked"; gate: string; by: string }
   /** What it was decided on is made anew: somebody has to decide again. */
   | { type: "gate.reopened"; gate: string; by: string }

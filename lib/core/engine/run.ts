@@ -1,5 +1,6 @@
 import type { Json } from "../json";
 import { unreachable } from "../result";
+import type { Exhibit } from "./exhibit";
 import type { Fact } from "./fact";
 import { ask, blank, end, enter, intended, isActive, report, type StepRun } from "./step-run";
 
@@ -7,9 +8,15 @@ export { type EndReason, isActive, type StepRun } from "./step-run";
 
 /** A human's decision at a gate. */
 export interface GateRun {
-  status: "APPROVED" | "BLOCKED";
+  /** VOID: it was approved, but what was shown is another thing by now; somebody has to decide again. */
+  status: "APPROVED" | "BLOCKED" | "VOID";
   by: string;
   at: number;
+  /** What an approval is bound to. */
+  shown?: Exhibit;
+  answers?: Record<string, boolean | number | string>;
+  /** What made an approval void. */
+  changed?: string[];
 }
 
 /** Everything the facts of one run say; rebuilt by folding, never stored. */
@@ -107,8 +114,21 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       for (const id of fact.steps) askFor(run, id, at);
       return;
     case "gate.approved":
-      run.gates.set(fact.gate, { status: "APPROVED", by: fact.by, at });
+      run.gates.set(fact.gate, {
+        status: "APPROVED",
+        by: fact.by,
+        at,
+        ...(fact.shown ? { shown: fact.shown } : {}),
+        ...(fact.answers ? { answers: fact.answers } : {}),
+      });
       return;
+    case "gate.voided": {
+      const gate = run.gates.get(fact.gate);
+      if (gate?.status !== "APPROVED") return;
+      run.gates.set(fact.gate, { status: "VOID", by: gate.by, at, changed: fact.changed });
+      for (const id of fact.stale) if (run.steps.has(id)) own(run, id).outdated = true;
+      return;
+    }
     case "gate.blocked":
       run.gates.set(fact.gate, { status: "BLOCKED", by: fact.by, at });
       return;

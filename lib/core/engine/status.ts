@@ -2,7 +2,7 @@ import { instancesOf } from "./fan";
 import { waitsForCall } from "./handler";
 import { isPursued, joinOf, sortNeeds } from "./join";
 import type { Plan } from "./plan";
-import { isActive, type Run, type StepRun, stepRun } from "./run";
+import { type GateRun, isActive, type Run, type StepRun, stepRun } from "./run";
 import { busyGroups, retriesAllowed, stepIn } from "./step";
 
 /** The statuses a step can show. */
@@ -59,7 +59,7 @@ export type Reason =
   | { code: "rate_limit" }
   | { code: "auth"; problem: string }
   | { code: "agent_error"; problem: string }
-  | { code: "waiting_human" }
+  | { code: "waiting_human"; changed?: string[] }
   | { code: "approved"; by: string }
   | { code: "blocked"; by: string };
 
@@ -73,7 +73,7 @@ export interface StepView {
   endedAt: number | null;
   exitCode: number | null;
   pid: number | null;
-  /** Its definition is not the one that its result came from. */
+  /** Its definition is not the one that its result came from, or the approval it was started on became void. */
   stale: boolean;
 }
 
@@ -99,7 +99,8 @@ export function stepStatus(run: Run, plan: Plan, id: string, engineAlive: boolea
     exitCode: state.code ?? null,
     pid: isActive(state) ? (state.pid ?? null) : null,
     stale:
-      state.phase === "done" && state.definition !== undefined && state.definition !== plan.digests.get(id),
+      state.outdated === true ||
+      (state.phase === "done" && state.definition !== undefined && state.definition !== plan.digests.get(id)),
   };
 }
 
@@ -238,13 +239,17 @@ export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
 /** Status of a gate in the run. */
 export function gateStatus(run: Run, plan: Plan, id: string): GateView {
   const decided = run.gates.get(id);
-  if (decided)
+  if (decided && decided.status !== "VOID")
     return {
       id,
       status: decided.status,
       reason: { code: decided.status === "APPROVED" ? "approved" : "blocked", by: decided.by },
     };
-  return { id, status: "PENDING", reason: waitReason(run, plan, id) ?? { code: "waiting_human" } };
+  return { id, status: "PENDING", reason: waitReason(run, plan, id) ?? asksAgain(decided) };
+}
+
+function asksAgain(decided: GateRun | undefined): Reason {
+  return { code: "waiting_human", ...(decided?.changed ? { changed: decided.changed } : {}) };
 }
 
 /** Whether nothing more can happen in the run: it was given up, or came to a good end. */

@@ -34,8 +34,18 @@ export async function act(
   const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false, ...bound };
   let calledAt = threados.ports.now();
   let result = await threados.dispatch(call, caller, options);
+  if (!result.ok && result.failure.code === "gate.unanswered" && canAsk) {
+    const { askQuestions } = await import("./ask-gate");
+    const answers = await askQuestions(answering, threados, result.failure);
+    call.input = answered(call.input, answers);
+    result = await threados.dispatch(call, caller, options);
+  }
   const question = canAsk && !result.ok ? questionIn(result.failure) : undefined;
   if (question) {
+    if (call.action === "gate.approve") {
+      const { showGate } = await import("./ask-gate");
+      await showGate(answering, threados, call.input);
+    }
     if (!(await agrees(answering, question))) {
       shell.err("nothing was done\n");
       return 3;
@@ -54,6 +64,12 @@ export async function act(
   return flags.detach
     ? sayDetached(answering, threados, done)
     : accompany(answering, threados, call.action, done, calledAt);
+}
+
+/** The call with what the person answered; what was given on the command line stays. */
+function answered(input: unknown, answers: Record<string, string>): unknown {
+  const given = input as { answers?: Record<string, unknown> };
+  return { ...given, answers: { ...answers, ...given.answers } };
 }
 
 type Question = Omit<FailureOf<"confirm.required">, "code" | "action">;

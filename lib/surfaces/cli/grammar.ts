@@ -74,6 +74,7 @@ export const grammar: readonly CommandSpec[] = [
   { words: "gate approve", action: "gate.approve" },
   { words: "gate block", action: "gate.block" },
   { words: "gate list", view: "gate.list" },
+  { words: "gate show", view: "gate.show" },
   { words: "group parallelize", action: "group.parallelize" },
   { words: "group list", view: "group.list" },
   { words: "fusion create", action: "fusion.create" },

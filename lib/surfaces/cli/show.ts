@@ -1,12 +1,14 @@
 import type { GroupDoc } from "../../core/views/group";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
 import type { TemplateDoc, TemplateRow } from "../../core/views/template";
+import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
 import { lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
 import { diffText } from "./show-diff";
+import { gateText } from "./show-gate";
 import { groupList } from "./show-group";
 import { inboxText } from "./show-inbox";
 import { runDiff, runList, runShow } from "./show-run";
@@ -62,6 +64,7 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     if (gates.length === 0) return "there are no gates\n";
     return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, safe(gate.name), paint("dim", safe(gate.why))]))}\n`;
   },
+  "gate.show": (doc, answering) => gateText(doc as unknown as GateShowDoc, answering),
   "group.list": (doc, answering) => groupList(doc.groups as GroupDoc[], answering),
   "sequence.diff": (doc, answering) => diffText(doc as unknown as DiffDoc, answering),
   "runs.list": (doc, answering) => runList(doc as never, answering),
