@@ -12,6 +12,7 @@ import { cacheFolder, findWorkspace, ioFailure } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
 import { runFiles } from "./io/files/run-files";
+import { successorFiles } from "./io/files/successor-files";
 import { templateFiles } from "./io/files/template-files";
 import { watchPaths } from "./io/files/watch";
 import { newUlid } from "./io/ids";
@@ -51,6 +52,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     root,
     definition,
     policy: policyFile(folder),
+    successors: successorFiles(folder),
     audit: auditFile(folder),
     runs,
     proposals: proposalFiles(folder),

@@ -11,7 +11,7 @@ const done = {
   also: ["before", "after", "run", "pursued", "audit", "note", "dry_run", "proposal"],
 };
 const status = [
-  ...["run", "open", "canceled", "name", "mode", "revision", "seq", "engine", "steps", "gates"],
+  ...["run", "open", "canceled", "name", "mode", "sandbox", "revision", "seq", "engine", "steps", "gates"],
   ...["counts", "warnings"],
 ];
 const text = ["run", "step", "attempt", "name", "size", "from", "bytes", "text"];

@@ -220,6 +220,16 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
         : `the parameters ${list(names)} are missing`,
     hint: ({ names, flags }) => `give ${names.length === 1 ? "it" : "them"} with ${flags.join(" ")}`,
   },
+  "gate.unanswered": {
+    ...bad,
+    message: (f) => `gate '${f.id}' asks ${list(f.questions.map(({ id }) => id))} first`,
+    hint: (f) => `answer with ${f.questions.map(({ id }) => `--answer ${id}=…`).join(" ")}`,
+  },
+  "gate.moved": {
+    ...stale,
+    message: (f) => `what gate '${f.id}' shows is not what the yes was given to: it changed since`,
+    hint: (f) => `look at it again with \`seqctl gate show ${f.id}\``,
+  },
   "run.none": {
     ...absent,
     message: () => "there has been no run yet",
@@ -244,6 +254,18 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     ...stale,
     message: (f) => `proposal ${f.id} was already ${f.decision}`,
     hint: () => "nothing was changed",
+  },
+  "proposal.stale": {
+    ...stale,
+    message: (f) => `proposal ${f.id} has nothing to change any more: ${f.problem}`,
+    hint: (f) => `turn it down with \`seqctl reject ${f.id}\``,
+  },
+  "proposal.moved": {
+    ...stale,
+    message: (f) =>
+      `proposal ${f.id} would now do something else than its proposer saw: ${f.changed.join("; ")}`,
+    hint: (f) =>
+      `look at it anew, and say yes to exactly this: \`seqctl approve ${f.id} --digest ${f.confirm}\``,
   },
   "policy.denied": {
     exit: 4,

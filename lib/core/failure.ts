@@ -1,3 +1,5 @@
+import type { Question } from "./sequence/schema";
+
 /** A place in a text file; line and column count from 1, column in UTF-16 units. */
 export interface Place {
   file: string;
@@ -55,11 +57,23 @@ export type Failure = { place?: Place } & (
   | { code: "gate.not_ready"; id: string; waitingFor: string[] }
   | { code: "gate.already"; id: string; status: string }
   | { code: "params.missing"; names: string[]; flags: string[] }
+  | { code: "gate.unanswered"; id: string; questions: Question[] }
+  | { code: "gate.moved"; id: string; summary: string; confirm: string; shows: string[] }
   | { code: "run.none" }
   | { code: "run.unknown"; id: string }
   | { code: "artifact.unknown"; name: string; step: string }
   | { code: "proposal.unknown"; id: string; nearest?: string }
   | { code: "proposal.decided"; id: string; decision: string }
+  | { code: "proposal.stale"; id: string; problem: string }
+  | {
+      code: "proposal.moved";
+      id: string;
+      summary: string;
+      changed: string[];
+      times: 1 | 2;
+      confirm: string;
+      shows: string[];
+    }
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
   | { code: "policy.invalid"; problem: string }
   | { code: "agent.forbidden"; action: string; step: string }

@@ -1,7 +1,9 @@
 import type { AgentReport } from "../core/agents/report";
+import type { ShownFile } from "../core/engine/exhibit";
 import type { Recorded } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
+import type { Shown } from "../core/policy/shown";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
 import type { TemplateTexts } from "../core/templates";
@@ -38,7 +40,19 @@ export interface DefinitionStore {
 /** The policy file; a missing file is undefined. */
 export interface PolicyStore {
   load(): Result<string | undefined>;
-  write(text: string): void;
+}
+
+/** Texts that are to become policy.yaml or a prompt: readied, then recorded, then put in place. Needs the lock. */
+export interface SuccessorStore {
+  /** SHA-256 of a file below `.threados` as it stands; undefined if it can't be read. */
+  present(path: string): string | undefined;
+  /** Writes a text beside the files and waits for the disk; its digest. */
+  prepare(path: string, text: string): string;
+  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied. */
+  publish(digest: string, path: string): void;
+  /** Names of texts that were readied and never put in place. */
+  pending(): string[];
+  discard(name: string): void;
 }
 
 /** The audit log as lines; core/audit gives them their meaning. */
@@ -98,6 +112,8 @@ export interface Proposal {
   summary: string;
   base: string;
   calls: { action: string; input: unknown }[];
+  /** What it would do, as it was when it was made; missing where that could not be told. */
+  shown?: Shown;
 }
 
 /** What lives beside a finished or running attempt. */
@@ -113,21 +129,28 @@ export interface ArtifactStore {
     from: number,
     limit: number,
   ): Result<{ bytes: Uint8Array; size: number; from: number }>;
+  /** A regular file's digest, read in pieces; `known` spares reading what is untouched since. Undefined if there is none. */
+  digest(
+    run: string,
+    step: string,
+    attempt: number,
+    name: string,
+    known?: ShownFile,
+  ): Omit<ShownFile, "name"> | undefined;
   /** Where the attempt's files stand, for people. */
   path(run: string, step: string, attempt: number): string;
 }
 
 /** The agents that can run steps, and what they are told. */
 export interface AgentStore {
-  /** The words an agent's step would be started with; a refusal if its agent or its prompt is not there. */
-  argv(sequence: Sequence, step: Step): Result<string[]>;
+  /** The words an agent's step would be started with; a refusal if its agent or its prompt is not there. `told` is a prompt that is about to be written. */
+  argv(sequence: Sequence, step: Step, told?: string): Result<string[]>;
   /** Looks every agent up and asks it for its version. */
   list(): Promise<Result<AgentInfo[]>>;
   /** The text of a step's prompt. */
   prompt(step: Step): Result<string>;
   /** Whether the step's prompt may be written: it must stand below `.threados/prompts`, behind no link. */
   checkPrompt(step: Step): Result<null>;
-  writePrompt(step: Step, text: string): void;
 }
 
 /** One agent as `agents list` shows it. */
@@ -163,6 +186,7 @@ export interface Ports {
   root: string;
   definition: DefinitionStore;
   policy: PolicyStore;
+  successors: SuccessorStore;
   audit: AuditStore;
   runs: RunStore;
   proposals: ProposalStore;

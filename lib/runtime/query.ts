@@ -15,6 +15,7 @@ import { sliceSource } from "../core/sequence/slice";
 import { groupDocs } from "../core/views/group";
 import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
+import { withVoids } from "./exhibit";
 import { proposalDecision } from "./history";
 import type { Ports } from "./ports";
 import { repairAudit } from "./record";
@@ -45,11 +46,15 @@ export async function query(ports: Ports, name: string, input: unknown): Promise
   return answers[view.name as ViewName](ports, parsed.data as never);
 }
 
-function withState(ports: Ports, answer: (state: State) => Result<unknown>): Result<unknown> {
+async function withState(
+  ports: Ports,
+  answer: (state: State) => Result<unknown> | Promise<Result<unknown>>,
+): Promise<Result<unknown>> {
   const state = loadState(ports);
   if (!state.ok) return state;
   try {
-    return answer(state.value);
+    const { run, plan } = state.value;
+    return await answer({ ...state.value, run: withVoids(ports, run, plan).run });
   } finally {
     state.value.journal?.close();
   }
@@ -188,6 +193,8 @@ const answers: { [N in ViewName]: Answer } = {
     withState(ports, ({ plan, run }) =>
       ok({ gates: (plan.sequence.gates ?? []).map((gate) => gateDoc(plan, run, gate.id)) }),
     ),
+  "gate.show": (ports, { id }: { id: string }) =>
+    withState(ports, async (state) => (await import("./gate-doc")).gateShow(ports, state, id)),
   "group.list": (ports) =>
     withState(ports, ({ plan, run }) => ok({ groups: groupDocs(plan, run, engineOf(ports).running) })),
   "sequence.diff": async (ports, input: { from?: string; to?: string }) =>
@@ -241,14 +248,17 @@ const answers: { [N in ViewName]: Answer } = {
   },
   "audit.verify": (ports) => verifyAudit(ports),
   inbox: (ports) =>
-    withState(ports, ({ plan, run }) => {
+    withState(ports, async (state) => {
+      const { plan, run } = state;
       const gates = (plan.sequence.gates ?? [])
         .map((gate) => gateDoc(plan, run, gate.id))
         .filter((gate) => gate.reason === "waiting_human");
       const open = ports.proposals
         .list()
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
-      return ok({ gates, proposals: open });
+      if (open.length === 0) return ok({ gates, proposals: [] });
+      const { proposalDoc } = await import("./proposal-doc");
+      return ok({ gates, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
     }),
   "policy.show": (ports) =>
     withState(ports, ({ policy }) =>

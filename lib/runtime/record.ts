@@ -73,12 +73,19 @@ interface Promised {
   facts: Fact[];
 }
 
-/** Packs facts into an audit payload, so that a crash between the two files can be mended. */
-export function promise(input: Json, run: string, from: number, facts: readonly Fact[]): Json {
-  return { input, promised: { run, from, facts: facts as unknown as Json } };
+/** A file that an entry says was replaced: digests before (null where there was none) and after. */
+export interface FileNote {
+  path: string;
+  before: string | null;
+  after: string;
 }
 
-/** Finishes what a crash interrupted between the audit log and the file that the entry is about. Needs the lock. */
+/** Packs facts into an audit payload, so that a crash between the two files can be mended. */
+export function promise(run: string, from: number, facts: readonly Fact[]): { promised: Json } {
+  return { promised: { run, from, facts: facts as unknown as Json } };
+}
+
+/** Finishes what a crash interrupted between the audit log and what its last entry is about: the definition, other files, a run. Needs the lock. */
 export function finishInterrupted(ports: Ports): void {
   const { last } = ports.audit.tail();
   const entry = last === undefined ? undefined : parseEntry(last);
@@ -91,8 +98,21 @@ export function finishInterrupted(ports: Ports): void {
       ports.definition.publish(pending);
     else ports.definition.discard(pending);
   }
-  const promised = (entry?.payload as { promised?: Promised } | undefined)?.promised;
-  if (entry?.result === "success" && promised) keepPromise(ports, promised);
+  const promises = entry?.result === "success" ? (entry.payload as Promises | null) : undefined;
+  if (ports.successors.pending().length > 0) finishFiles(ports, promises?.files ?? []);
+  if (promises?.promised) keepPromise(ports, promises.promised);
+}
+
+interface Promises {
+  promised?: Promised;
+  files?: FileNote[];
+}
+
+/** Here too what somebody wrote by hand since then stays. */
+function finishFiles(ports: Ports, notes: FileNote[]): void {
+  for (const { path, before, after } of notes)
+    if ((ports.successors.present(path) ?? null) === before) ports.successors.publish(after, path);
+  for (const name of ports.successors.pending()) ports.successors.discard(name);
 }
 
 function keepPromise(ports: Ports, { run: id, from, facts }: Promised): void {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Exhibit } from "../engine/exhibit";
 import type { Fact } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import type { Run } from "../engine/run";
@@ -16,6 +17,8 @@ export interface RunContext {
   /** Whether the newest run can still go on. */
   open: boolean;
   actor: string;
+  /** All that a gate shows this moment, which an approval is bound to. */
+  exhibit?: (gate: string) => Exhibit;
 }
 
 /** What an engine action asks to be recorded. */
@@ -27,6 +30,8 @@ export interface Request {
   starts: string[];
   /** Open a new run for it. */
   fresh?: boolean;
+  /** What the person looks at when they say yes. */
+  exhibit?: Exhibit;
   /** Said to the person when there is nothing to do. */
   note?: string;
 }

@@ -12,13 +12,14 @@ const words: Partial<Record<StepRun["phase"], string>> = {
   canceled: "CANCELED",
 };
 
-/** What a condition reads: `steps.<id>.outputs…|status|exit_code`, `params.<name>`; of its own step `outputs…|exit_code`. */
+/** What a condition reads: `steps.<id>.outputs…|status|exit_code`, `gates.<id>.answers.<question>`, `params.<name>`; of its own step `outputs…|exit_code`. */
 export function lookupIn(run: Run, own?: StepRun): Lookup {
   return (root, path) => {
     const [name, part, ...rest] = path;
     if (root === "params") return { ok: true, value: follow(run.params, path) };
     if (own && root === "exit_code") return { ok: true, value: own.code ?? null };
     if (own && root === "outputs") return outputsOf("it", own, [...path]);
+    if (root === "gates") return { ok: true, value: answerIn(run, path) };
     if (root !== "steps") return { ok: false, problem: `there is nothing called ${root}` };
     const state = stepRun(run, String(name));
     if (part === "status") return { ok: true, value: words[state.phase] ?? null };
@@ -29,6 +30,12 @@ export function lookupIn(run: Run, own?: StepRun): Lookup {
     }
     return outputsOf(`'${name}'`, state, rest);
   };
+}
+
+/** What a gate's question was answered with; null while the gate is not approved. */
+function answerIn(run: Run, [gate, , question]: readonly (string | number)[]): Json {
+  const decided = run.gates.get(String(gate));
+  return (decided?.status === "APPROVED" ? decided.answers?.[String(question)] : null) ?? null;
 }
 
 function outputsOf(id: string, state: StepRun, path: (string | number)[]): ReturnType<Lookup> {

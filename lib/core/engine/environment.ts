@@ -1,4 +1,5 @@
-import { type Run, stepRun } from "./run";
+import type { Plan } from "./plan";
+import { type GateRun, type Run, stepRun } from "./run";
 
 /** Why the work of a step was sent back by gates that have not been approved since. */
 export function rejectionFor(run: Run, id: string): string | undefined {
@@ -24,4 +25,17 @@ export function environmentOf(run: Run, id: string): Record<string, string> {
   const item = fan.items?.[index - 1];
   if (item !== undefined) env.THREADOS_ITEM = JSON.stringify(item);
   return env;
+}
+
+/** What the gates before a step were answered, by gate and question; nothing if none of them asks. */
+export function answersBefore(run: Run, plan: Plan, id: string): Record<string, string> {
+  const answers: Record<string, NonNullable<GateRun["answers"]>> = {};
+  const seen = new Set([id]);
+  for (const at of seen) {
+    for (const need of plan.graph.nodes.get(at)?.needs ?? []) seen.add(need);
+    const gate = run.gates.get(at);
+    if (gate?.status === "APPROVED" && gate.answers && Object.keys(gate.answers).length > 0)
+      answers[at] = gate.answers;
+  }
+  return Object.keys(answers).length > 0 ? { THREADOS_ANSWERS: JSON.stringify(answers) } : {};
 }

@@ -1,5 +1,6 @@
 import type { AgentFacts } from "../agents/report";
 import type { Json } from "../json";
+import type { Exhibit } from "./exhibit";
 
 /** Why a running attempt is being ended. */
 export type StopCause = "stopped" | "timeout" | "restart" | "group_failed" | "idle_timeout";
@@ -25,10 +26,22 @@ export type Fact =
   /** A person asked for everything; `again` are ended steps that get a new attempt. */
   | ({ type: "run.requested"; again: string[]; by: string } & RunTerms)
   | ({ type: "steps.requested"; steps: string[]; by: string } & RunTerms)
-  | { type: "gate.approved"; gate: string; by: string }
+  | {
+      type: "gate.approved";
+      gate: string;
+      by: string;
+      /** What was shown, and with it what the approval is bound to. */
+      shown?: Exhibit;
+      /** What its questions were answered with. */
+      answers?: Record<string, boolean | number | string>;
+    }
+  /** What was approved is not what stands there any more; `stale` are steps that were started on it. */
+  | { type: "gate.voided"; gate: string; changed: string[]; stale: string[] }
   | { type: "gate.blocked"; gate: string; by: string }
-  /** A person turned down what was done; `back` is the step the work goes back to, `again` all that is run again for it. */
-  | { type: "gate.rejected"; gate: string; by: string; reason: string; back?: string; again?: string[] }
+  /** A person turned down what was done. */
+  | { type: "gate.rejected"; gate: string; by: string; reason: string }
+  /** The same, and the work goes back to a step, for the n-th time from 1; `again` is all that is run again for it. */
+  | { type: "gate.rejected"; gate: string; by: string; reason: string; back: string; nth: number; again: string[] }
   /** What it was decided on is made anew: somebody has to decide again. */
   | { type: "gate.reopened"; gate: string; by: string }
   | { type: "stop.requested"; step: string; by: string }

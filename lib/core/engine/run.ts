@@ -1,5 +1,6 @@
 import type { Json } from "../json";
 import { unreachable } from "../result";
+import type { Exhibit } from "./exhibit";
 import type { Fact } from "./fact";
 import { ask, blank, end, enter, intended, isActive, report, type StepRun } from "./step-run";
 
@@ -7,11 +8,17 @@ export { type EndReason, isActive, type StepRun } from "./step-run";
 
 /** A human's decision at a gate. */
 export interface GateRun {
-  status: "APPROVED" | "BLOCKED";
+  /** VOID: it was approved, but what was shown is another thing by now; somebody has to decide again. */
+  status: "APPROVED" | "BLOCKED" | "VOID";
   by: string;
   at: number;
   /** Why what was done was turned down. */
   rejected?: string;
+  /** What an approval is bound to. */
+  shown?: Exhibit;
+  answers?: Record<string, boolean | number | string>;
+  /** What made an approval void. */
+  changed?: string[];
 }
 
 /** Work that a gate has sent back, and how often. */
@@ -120,8 +127,21 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       for (const id of fact.steps) askFor(run, id, at);
       return;
     case "gate.approved":
-      run.gates.set(fact.gate, { status: "APPROVED", by: fact.by, at });
+      run.gates.set(fact.gate, {
+        status: "APPROVED",
+        by: fact.by,
+        at,
+        ...(fact.shown ? { shown: fact.shown } : {}),
+        ...(fact.answers ? { answers: fact.answers } : {}),
+      });
       return;
+    case "gate.voided": {
+      const gate = run.gates.get(fact.gate);
+      if (gate?.status !== "APPROVED") return;
+      run.gates.set(fact.gate, { status: "VOID", by: gate.by, at, changed: fact.changed });
+      for (const id of fact.stale) if (run.steps.has(id)) own(run, id).outdated = true;
+      return;
+    }
     case "gate.blocked":
       run.gates.set(fact.gate, { status: "BLOCKED", by: fact.by, at });
       return;
@@ -224,14 +244,15 @@ function askFor(run: Run, id: string, at: number): void {
 
 /** Without a step to go back to, the gate is blocked; else somebody decides again once the work has been done anew. */
 function rejected(run: Run, fact: Extract<Fact, { type: "gate.rejected" }>, at: number): void {
-  const { gate, by, reason, back } = fact;
-  if (back === undefined) {
+  const { gate, by, reason } = fact;
+  if (!("back" in fact)) {
     run.gates.set(gate, { status: "BLOCKED", by, at, rejected: reason });
     return;
   }
+  if ((run.sentBack.get(gate)?.times ?? 0) >= fact.nth) return;
   run.gates.delete(gate);
-  run.sentBack.set(gate, { to: back, reason, times: (run.sentBack.get(gate)?.times ?? 0) + 1 });
-  for (const id of fact.again ?? []) {
+  run.sentBack.set(gate, { to: fact.back, reason, times: fact.nth });
+  for (const id of fact.again) {
     // What is told anew is begun anew, not gone on with.
     if (!isActive(stepRun(run, id))) delete own(run, id).session;
     askFor(run, id, at);

@@ -59,7 +59,7 @@ export type Reason =
   | { code: "rate_limit" }
   | { code: "auth"; problem: string }
   | { code: "agent_error"; problem: string }
-  | { code: "waiting_human" }
+  | { code: "waiting_human"; changed?: string[] }
   | { code: "approved"; by: string }
   | { code: "blocked"; by: string }
   | { code: "rejected"; by: string; reason: string };
@@ -74,7 +74,7 @@ export interface StepView {
   endedAt: number | null;
   exitCode: number | null;
   pid: number | null;
-  /** Its definition is not the one that its result came from. */
+  /** Its definition is not the one that its result came from, or the approval it was started on became void. */
   stale: boolean;
 }
 
@@ -102,7 +102,8 @@ export function stepStatus(run: Run, plan: Plan, id: string, engineAlive: boolea
     exitCode: state.code ?? null,
     pid: isActive(state) ? (state.pid ?? null) : null,
     stale:
-      state.phase === "done" && state.definition !== undefined && state.definition !== plan.digests.get(id),
+      state.outdated === true ||
+      (state.phase === "done" && state.definition !== undefined && state.definition !== plan.digests.get(id)),
   };
 }
 
@@ -243,8 +244,9 @@ export function gateStatus(run: Run, plan: Plan, id: string): GateView {
   const decided = run.gates.get(id);
   const times = run.sentBack.get(id)?.times;
   const sentBack = times === undefined ? {} : { sentBack: times };
-  if (!decided) {
-    const reason = waitReason(run, plan, id) ?? { code: "waiting_human" as const };
+  if (!decided || decided.status === "VOID") {
+    const changed = decided?.changed ? { changed: decided.changed } : {};
+    const reason: Reason = waitReason(run, plan, id) ?? { code: "waiting_human", ...changed };
     return { id, status: "PENDING", reason, ...sentBack };
   }
   const { status, by, rejected } = decided;

@@ -83,6 +83,8 @@ export interface StepRun {
   waitCause?: "quota" | "loop";
   /** Rounds of its loop that have ended. */
   rounds?: number;
+  /** It was started on an approval that became void since. */
+  outdated?: boolean;
   /** When it was last seen to print something. */
   printedAt?: number;
   /** Whose calls, with which attempt, a handler has answered. */

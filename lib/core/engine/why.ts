@@ -120,7 +120,9 @@ function sentence(reason: Reason, node: StepView | GateView): string {
     case "lost":
       return "failed: what became of it can't be known, because the machine or its shim went down; `seqctl run` tries it again";
     case "waiting_human":
-      return "waits for a person to decide";
+      return reason.changed === undefined
+        ? "waits for a person to decide"
+        : `waits for a person to decide again: ${reason.changed.join("; ")}`;
     case "approved":
       return `was approved by ${reason.by}`;
     case "blocked":

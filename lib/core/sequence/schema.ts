@@ -104,9 +104,10 @@ export const Step = z.strictObject({
 /** A question a gate asks; its answer becomes an output of the gate. */
 export const Question = z.strictObject({
   id,
-  type: z.enum(["choice", "text", "number", "yes_no"]),
+  type: z.enum(["choice", "text", "number", "boolean", "yes_no"]),
   ask: text.optional(),
-  options: z.array(text).optional(),
+  options: z.array(text).min(1).optional(),
+  required: z.boolean().optional(),
 });
 
 /** A node where a human decides. */
@@ -116,6 +117,7 @@ export const Gate = z.strictObject({
   description: z.string().optional(),
   depends_on: ids.optional(),
   shows: ids.optional(),
+  expires_ms: ms.optional(),
   questions: z.array(Question).optional(),
 });
 
@@ -158,6 +160,7 @@ export const SequenceFile = z.strictObject({
 });
 
 export type Step = z.infer<typeof Step>;
+export type Question = z.infer<typeof Question>;
 export type Gate = z.infer<typeof Gate>;
 export type Param = z.infer<typeof Param>;
 export type Retry = z.infer<typeof Retry>;

@@ -8,6 +8,7 @@ import { fanFault } from "./fans";
 import { checkGraph } from "./graph";
 import { checkId, shown } from "./ids";
 import { checkParams } from "./params";
+import { checkQuestions } from "./questions";
 import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step } from "./schema";
 
 /** The newest `version:` this program writes and reads. */
@@ -59,6 +60,12 @@ export function validateSequence(value: Json, locate: Locate = () => undefined):
     const { index, key, problem } = fan;
     const failure = { code: "sequence.invalid", where: `step '${fan.step}', ${key}`, problem } as const;
     return placed(failure, locate(["steps", index, key], "value"));
+  }
+  const asked = checkQuestions(sequence);
+  if (asked) {
+    const { index, at, gate, problem } = asked;
+    const failure = { code: "sequence.invalid", where: `gate '${gate}', questions`, problem } as const;
+    return placed(failure, locate(["gates", index, "questions", at], "value"));
   }
   const params = checkParams(sequence);
   if (params) {

@@ -54,6 +54,12 @@ export const views = [
     input: none,
   },
   { name: "gate.list", title: "List the gates with their status", input: none },
+  {
+    name: "gate.show",
+    title: "Show all that a gate shows, with the digest that its approval is bound to",
+    input: z.strictObject({ id: z.string().describe("id of the gate") }),
+    positional: ["id"],
+  },
   { name: "group.list", title: "List the groups with their members and how they stand", input: none },
   { name: "template.list", title: "List the templates, your own too", input: none },
   {

@@ -12,9 +12,10 @@ export interface StartLine {
 }
 
 /** What an agent step would run, with nothing written: for policy and for the question to the person. */
-export function agentArgv(root: string, sequence: Sequence, step: Step): Result<string[]> {
+export function agentArgv(root: string, sequence: Sequence, step: Step, told?: string): Result<string[]> {
   const line = startLine(root, sequence, step, { promptFile: "prompt.md" });
   if (!line.ok) return line;
+  if (told !== undefined) return ok(line.value.argv);
   const prompt = readPrompt(root, step);
   return prompt.ok ? ok(line.value.argv) : prompt;
 }

@@ -1,4 +1,4 @@
-import type { FailureOf } from "../../core/failure";
+import type { Failure, FailureOf } from "../../core/failure";
 import { unreachable } from "../../core/result";
 import type { StatusDoc } from "../../core/views/status";
 import { follow } from "../../runtime/follow";
@@ -17,6 +17,8 @@ export interface RunFlags {
   /** Stay with the run that the call sets going again. */
   follow?: boolean;
   dryRun?: boolean;
+  /** What the yes is bound to, as it was shown before. */
+  digest?: string;
 }
 
 /** Sends a call through the door, asking the person if it must, and says what happened; the exit code. */
@@ -29,24 +31,36 @@ export async function act(
   const { shell, json, yes, paint } = answering;
   let call = asked;
   const canAsk = shell.canAsk && !json;
-  const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false };
+  const bound = flags.digest === undefined ? {} : { confirm: flags.digest };
+  const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false, ...bound };
   let calledAt = threados.ports.now();
   let result = await threados.dispatch(call, caller, options);
   if (!result.ok && result.failure.code === "params.missing" && canAsk && !yes) {
     const { askForParams } = await import("./ask-params");
-    const answered = await askForParams(answering, threados, call, result.failure.names);
-    if (answered === undefined) return sayFailure(answering, result.failure);
-    call = answered;
+    const given = await askForParams(answering, threados, call, result.failure.names);
+    if (given === undefined) return sayFailure(answering, result.failure);
+    call = given;
     calledAt = threados.ports.now();
     result = await threados.dispatch(call, caller, options);
   }
-  if (!result.ok && result.failure.code === "confirm.required" && canAsk) {
-    if (!(await agrees(answering, result.failure))) {
+  if (!result.ok && result.failure.code === "gate.unanswered" && canAsk) {
+    const { askQuestions } = await import("./ask-gate");
+    const answers = await askQuestions(answering, threados, result.failure);
+    call = { ...call, input: answered(call.input, answers) };
+    result = await threados.dispatch(call, caller, options);
+  }
+  const question = canAsk && !result.ok ? questionIn(result.failure) : undefined;
+  if (question) {
+    if (call.action === "gate.approve") {
+      const { showGate } = await import("./ask-gate");
+      await showGate(answering, threados, call.input);
+    }
+    if (!(await agrees(answering, question))) {
       shell.err("nothing was done\n");
       return 3;
     }
     calledAt = threados.ports.now();
-    result = await threados.dispatch(call, caller, { confirm: result.failure.confirm });
+    result = await threados.dispatch(call, caller, { confirm: question.confirm });
   }
   if (!result.ok) return sayFailure(answering, result.failure);
   const done = result.value;
@@ -61,8 +75,28 @@ export async function act(
     : accompany(answering, threados, call.action, done, calledAt);
 }
 
+/** The call with what the person answered; what was given on the command line stays. */
+function answered(input: unknown, answers: Record<string, string>): unknown {
+  const given = input as { answers?: Record<string, unknown> };
+  return { ...given, answers: { ...answers, ...given.answers } };
+}
+
+type Question = Omit<FailureOf<"confirm.required">, "code" | "action">;
+
+/** What a person at a terminal is asked; what has moved since it was proposed is said with it. */
+function questionIn(failure: Failure): Question | undefined {
+  if (failure.code === "confirm.required") return failure;
+  if (failure.code !== "proposal.moved") return undefined;
+  const moved = failure.changed.map((line) => `changed since it was proposed: ${line}`);
+  return {
+    ...failure,
+    why: "it does something else than its proposer saw",
+    shows: [...failure.shows, ...moved],
+  };
+}
+
 /** Asks once, or twice where something is lost; the exact thing that is approved is shown first. */
-async function agrees(answering: Answering, question: FailureOf<"confirm.required">): Promise<boolean> {
+async function agrees(answering: Answering, question: Question): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
   for (const line of question.shows) shell.err(`  ${paint("dim", "·")} ${safe(onOneLine(line))}\n`);

@@ -76,6 +76,7 @@ export const grammar: readonly CommandSpec[] = [
   { words: "gate block", action: "gate.block" },
   { words: "gate reject", action: "gate.reject" },
   { words: "gate list", view: "gate.list" },
+  { words: "gate show", view: "gate.show" },
   { words: "group parallelize", action: "group.parallelize" },
   { words: "group list", view: "group.list" },
   { words: "fusion create", action: "fusion.create" },

@@ -1,13 +1,16 @@
 import type { GroupDoc } from "../../core/views/group";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
 import type { TemplateDoc, TemplateRow } from "../../core/views/template";
+import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
 import { lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
 import { diffText } from "./show-diff";
+import { gateText } from "./show-gate";
 import { groupList } from "./show-group";
+import { inboxText } from "./show-inbox";
 import { runDiff, runList, runShow } from "./show-run";
 import { templateList, templateShow } from "./show-template";
 import { columnsOf, statusTable } from "./table";
@@ -61,6 +64,7 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     if (gates.length === 0) return "there are no gates\n";
     return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, safe(gate.name), paint("dim", safe(gate.why))]))}\n`;
   },
+  "gate.show": (doc, answering) => gateText(doc as unknown as GateShowDoc, answering),
   "group.list": (doc, answering) => groupList(doc.groups as GroupDoc[], answering),
   "sequence.diff": (doc, answering) => diffText(doc as unknown as DiffDoc, answering),
   "runs.list": (doc, answering) => runList(doc as never, answering),
@@ -68,22 +72,7 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   "runs.diff": (doc, answering) => runDiff(doc as never, answering),
   "template.list": (doc, answering) => templateList(doc.templates as TemplateRow[], answering),
   "template.show": (doc, answering) => templateShow(doc as unknown as TemplateDoc, answering),
-  inbox: (doc, { paint }) => {
-    const gates = (doc.gates as GateStatusDoc[]).map((gate) => [
-      paint("magenta", "◇ gate"),
-      gate.id,
-      safe(gate.name),
-      paint("dim", `seqctl gate approve ${gate.id}`),
-    ]);
-    const proposals = (doc.proposals as { id: string; summary: string; actor: string }[]).map((p) => [
-      paint("magenta", "◆ proposal"),
-      p.id,
-      safe(`${p.summary} (by ${p.actor})`),
-      paint("dim", `seqctl approve ${p.id}`),
-    ]);
-    const rows = [...gates, ...proposals];
-    return rows.length === 0 ? "nothing waits for you\n" : `${columnsOf(rows)}\n`;
-  },
+  inbox: (doc, answering) => inboxText(doc as never, answering),
   artifacts: (doc, { paint }) => {
     const files = doc.files as { name: string; size: number }[];
     if (files.length === 0) return "it left no files\n";

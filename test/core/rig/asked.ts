@@ -44,8 +44,8 @@ export function readStep(journal: readonly Recorded[], id: string): Reading {
     if (fact.type === "run.requested") all = true;
     if (fact.type === "engine.started" && at.stoppingSince !== undefined) at.stoppingSince = ts;
     const named =
-      fact.type === "run.requested" || fact.type === "gate.rejected"
-        ? (fact.again ?? [])
+      fact.type === "run.requested" || (fact.type === "gate.rejected" && "back" in fact)
+        ? fact.again
         : fact.type === "steps.requested"
           ? fact.steps
           : [];

@@ -135,7 +135,11 @@ test("proposals are read, turned down and carried out", async () => {
   const second = (await at.json(["step", "rm", "a"])).doc.error.proposal as string;
   expect((await type(at, ["inbox"]))[1].split("\n").slice(0, -1)).toEqual([
     `◆ proposal  ${first}  run the sequence (1 step: a) (by user)  seqctl approve ${first}`,
-    `◆ proposal  ${second}  remove step a (by user)                 seqctl approve ${second}`,
+    '    run.start {"scope":"all"}',
+    '    a: ["true"]',
+    `◆ proposal  ${second}  remove step a (by user)  seqctl approve ${second}`,
+    '    step.rm {"id":"a"}',
+    '    - step a {"command":["true"]}',
   ]);
   expect((await type(at, ["reject", second]))[1]).toBe(`✓ reject proposal ${second}: remove step a\n`);
   expect((await type(at, ["approve", second], ["y"]))[1]).toContain(
