@@ -12,7 +12,7 @@ import { judge } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
 import { isAgentStep } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
-import type { Step } from "../core/sequence/schema";
+import type { Sequence, Step } from "../core/sequence/schema";
 import { rewriteSource } from "../core/sequence/source";
 import { validateSequence } from "../core/sequence/validate";
 import { findRevision } from "./history";
@@ -160,9 +160,9 @@ function entryFor(passage: Passage, state: { policy: { mode: string } }, payload
 }
 
 /** Journals and publishes a new text of the definition. */
-function commitText(passage: Passage, state: State, text: string): Result<Done> {
+function commitText(passage: Passage, state: State, text: string, change?: string): Result<Done> {
   const { ports, action, input, options } = passage;
-  const summary = action.summary(input as never);
+  const summary = `${action.summary(input as never)}${change === undefined ? "" : ` (${change})`}`;
   const before = state.definition.digest;
   const checked = ports.definition.check(text);
   if (!checked.ok) return checked;
@@ -173,7 +173,10 @@ function commitText(passage: Passage, state: State, text: string): Result<Done> 
   const passed = pass(passage, state, [], summary);
   if (!passed.ok) return passed;
   const changed = text !== state.definition.text;
-  const done: Done = { action: action.name, summary, changed, before, warnings: state.policy.warnings };
+  const made = change === undefined ? madeBy(passage, state.definition.sequence, checked.value) : [];
+  const { warnings } = state.policy;
+  const more = made.length > 0 ? { made } : {};
+  const done: Done = { action: action.name, summary, changed, before, ...more, warnings };
   if (options.dryRun) return ok({ ...done, after: ports.sha256(text) });
   const after = ports.definition.prepare(text);
   const facts: Fact[] = changed && state.journal ? [{ type: "plan.amended", revision: after }] : [];
@@ -183,6 +186,15 @@ function commitText(passage: Passage, state: State, text: string): Result<Done> 
   ports.definition.publish(after);
   if (state.journal) appendFacts(ports, state.journal, state.run, facts, true);
   return ok({ ...done, after, audit: entry.value.seq });
+}
+
+/** Steps and gates that an edit adds, but for the one that it is about. */
+function madeBy({ action, input }: Passage, before: Sequence, after: Sequence): string[] {
+  const idsOf = ({ steps, gates }: Sequence) => [...(steps ?? []), ...(gates ?? [])].map(({ id }) => id);
+  const known = new Set([...idsOf(before), action.target?.(input as never)]);
+  const made = idsOf(after).filter((id) => !known.has(id));
+  // Whoever named the one thing that is made need not be told.
+  return made.length > 0 ? idsOf(after).filter((id) => !idsOf(before).includes(id)) : [];
 }
 
 function withPromise(passage: Passage, state: State, facts: Fact[]): Json {
@@ -283,25 +295,24 @@ function describe(summary: string, starts: string[]): string {
 /** Undo and redo: a recorded revision through the same door; the present text may be broken, that is what undo is for. */
 function restore(passage: Passage, direction: "undo" | "redo", any: boolean): Result<Done> {
   const { ports, caller } = passage;
-  const text = findRevision(ports, direction, caller.actor, any);
-  if (!text.ok) return text;
+  const found = findRevision(ports, direction, caller.actor, any);
+  if (!found.ok) return found;
+  const { text, change } = found.value;
   const state = loadState(ports);
-  if (state.ok) {
-    try {
-      return commitText(passage, state.value, text.value);
-    } finally {
-      state.value.journal?.close();
-    }
+  if (!state.ok) return restoreOverBroken(passage, text, change);
+  try {
+    return commitText(passage, state.value, text, change);
+  } finally {
+    state.value.journal?.close();
   }
-  return restoreOverBroken(passage, text.value);
 }
 
-function restoreOverBroken(passage: Passage, text: string): Result<Done> {
+function restoreOverBroken(passage: Passage, text: string, change: string): Result<Done> {
   const { ports, action, input } = passage;
   const broken = ports.definition.loadText();
   const checked = ports.definition.check(text);
   if (!checked.ok) return checked;
-  const summary = action.summary(input as never);
+  const summary = `${action.summary(input as never)} (${change})`;
   const before = broken.ok ? broken.value.digest : undefined;
   const done: Done = {
     action: action.name,

@@ -142,7 +142,14 @@ function readLog(ports: Ports, step: string, stream: string, input: Read): Resul
 const answers: { [N in ViewName]: Answer } = {
   status: (ports) =>
     withState(ports, ({ plan, run, policy }) =>
-      ok(statusDoc(plan, run, { mode: policy.mode, warnings: policy.warnings, engine: engineOf(ports) })),
+      ok(
+        statusDoc(plan, run, {
+          root: ports.root,
+          mode: policy.mode,
+          warnings: policy.warnings,
+          engine: engineOf(ports),
+        }),
+      ),
     ),
   sequence: (ports) =>
     withState(ports, ({ definition }) =>

@@ -9,7 +9,12 @@ import { moves } from "../rig/moves";
 import { gate, node, planOf, sequenceOf } from "../rig/plans";
 import { Simulation } from "../rig/simulation";
 
-const alive: StatusContext = { mode: "SAFE", warnings: ["w"], engine: { running: true, pid: 7 } };
+const alive: StatusContext = {
+  root: "/project",
+  mode: "SAFE",
+  warnings: ["w"],
+  engine: { running: true, pid: 7 },
+};
 
 function runOf(...facts: Fact[]): Run {
   const run = emptyRun("r");
@@ -38,6 +43,7 @@ const digestOf = (id: string) => small.digests.get(id) as string;
 describe("the status document", () => {
   test("before the first run names none, and everything waits to be asked for", () => {
     expect(statusDoc(small, emptyRun(""), { ...alive, engine: { running: false, pid: null } })).toEqual({
+      root: "/project",
       run: null,
       open: false,
       canceled: false,
