@@ -8,10 +8,23 @@ export interface DocumentShape {
 
 const done = {
   keys: ["action", "summary", "changed", "warnings"],
-  also: ["before", "after", "run", "pursued", "audit", "note", "dry_run", "proposal"],
+  also: ["before", "after", "made", "run", "pursued", "audit", "note", "dry_run", "proposal"],
 };
 const status = [
-  ...["run", "open", "canceled", "name", "mode", "sandbox", "revision", "seq", "engine", "steps", "gates"],
+  ...[
+    "run",
+    "root",
+    "open",
+    "canceled",
+    "name",
+    "mode",
+    "sandbox",
+    "revision",
+    "seq",
+    "engine",
+    "steps",
+    "gates",
+  ],
   ...["counts", "warnings"],
 ];
 const text = ["run", "step", "attempt", "name", "size", "from", "bytes", "text"];

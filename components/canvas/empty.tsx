@@ -1,4 +1,4 @@
-import { CopyCommand } from "../parts/copy-command";
+import { HereCommand } from "../parts/here-command";
 
 /** What stands on a canvas without nodes: how to get some. */
 export function EmptyCanvas() {
@@ -8,7 +8,7 @@ export function EmptyCanvas() {
         <h2 className="mb-1 text-lg font-semibold">The sequence is empty</h2>
         <p className="mb-4 text-muted">Add a first step from a shell; it appears here at once.</p>
         <div className="text-left">
-          <CopyCommand command={`seqctl step add hello --command '["echo","hello"]'`} />
+          <HereCommand words={`step add hello --command '["echo","hello"]'`} />
         </div>
       </div>
     </div>

@@ -289,7 +289,8 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     exit: 3,
     http: 428,
     message: (f) => `${f.summary}: a person must confirm this (${f.why})`,
-    hint: () => "answer the question at a terminal, or say yes beforehand with --yes",
+    hint: () =>
+      "answer at a terminal, say yes beforehand with --yes, or over HTTP repeat the call with this `confirm`",
   },
   "confirm.stale": {
     ...stale,

@@ -5,8 +5,9 @@ import { exhibitLines } from "../core/engine/exhibit";
 import type { Json } from "../core/json";
 import { startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
+import type { Sequence } from "../core/sequence/schema";
 import { commit, commitText, headOf, runOf } from "./commit";
-import { findRevision } from "./history";
+import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
@@ -29,8 +30,8 @@ export function perform(
   if (!state.ok) {
     // The present text may be broken, that is what undo is for.
     if (effect.kind !== "history") return state;
-    const text = findRevision(ports, effect.direction, caller.actor, effect.any(input as never));
-    return text.ok ? restoreOverBroken(passage, text.value) : text;
+    const found = findRevision(ports, effect.direction, caller.actor, effect.any(input as never));
+    return found.ok ? restoreOverBroken(passage, found.value) : found;
   }
   try {
     return change(passage, state.value);
@@ -46,7 +47,7 @@ function change(passage: Passage, state: State): Result<Done> {
   const part = outcome.value.parts[0] as Part;
   const passed = pass(passage, state, outcome.value);
   if (!passed.ok) return passed;
-  const done = doneBy(action, part, outcome.value);
+  const done = doneBy(passage, part, outcome.value);
   if (options.dryRun) return ok(done);
   const bound = part.exhibit ? { shown: part.exhibit.digest } : {};
   const entry = commit(ports, outcome.value, headOf(passage), { ...recordedInput(passage), ...bound });
@@ -61,18 +62,32 @@ function recordedInput({ ports, action, input }: Passage): { [key: string]: Json
   return { input: { id, sha256: ports.sha256(text) } };
 }
 
-function doneBy(action: AnyAction, part: Part, outcome: Outcome): Done {
+function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done {
   const { before, after } = outcome;
+  const target = action.target?.(input as never);
+  const made =
+    action.effect.kind === "edit"
+      ? madeBy(target, before.definition.sequence, after.definition.sequence)
+      : [];
   const rewrites = action.effect.kind === "edit" || action.effect.kind === "history";
   return {
     action: action.name,
     summary: part.summary,
     changed: part.changed,
     ...(rewrites ? { before: before.definition.digest, after: after.definition.digest } : {}),
+    ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
     ...(part.note === undefined ? {} : { note: part.note }),
     warnings: before.policy.warnings,
   };
+}
+
+/** Steps and gates that an edit adds, but for the one that it is about: whoever named that one need not be told. */
+function madeBy(target: string | undefined, before: Sequence, after: Sequence): string[] {
+  const idsOf = ({ steps, gates }: Sequence) => [...(steps ?? []), ...(gates ?? [])].map(({ id }) => id);
+  const known = new Set(idsOf(before));
+  const made = idsOf(after).filter((id) => !known.has(id));
+  return made.every((id) => id === target) ? [] : made;
 }
 
 /** Whether the call may go ahead now: denied, or a question first, or yes. */
@@ -131,11 +146,11 @@ function confirmOf({ ports, action, input }: Passage, state: State, started: rea
   return ports.sha256(JSON.stringify(shown));
 }
 
-function restoreOverBroken(passage: Passage, text: string): Result<Done> {
+function restoreOverBroken(passage: Passage, { text, change }: Passed): Result<Done> {
   const { ports, action, input, options } = passage;
   const checked = ports.definition.check(text);
   if (!checked.ok) return checked;
-  const summary = action.summary(input as never);
+  const summary = `${action.summary(input as never)} (${change})`;
   const broken = ports.definition.loadText();
   const before = broken.ok ? { before: broken.value.digest } : {};
   const done: Done = { action: action.name, summary, changed: true, ...before, warnings: [] };

@@ -177,12 +177,12 @@ function approveOverBroken(
   const call = proposal.calls.length === 1 ? proposal.calls[0] : undefined;
   const effect = findAction(call?.action ?? "")?.effect;
   if (!call || effect?.kind !== "history") return broken;
-  const text = findRevision(ports, effect.direction, caller.actor, effect.any(call.input as never));
-  const checked = text.ok ? ports.definition.check(text.value) : text;
-  if (!text.ok || !checked.ok) return checked as Result<never>;
+  const found = findRevision(ports, effect.direction, caller.actor, effect.any(call.input as never));
+  const checked = found.ok ? ports.definition.check(found.value.text) : text;
+  if (!found.ok || !checked.ok) return checked as Result<never>;
   const present = ports.definition.loadText();
   const base = present.ok ? present.value.digest : "";
-  const confirm = ports.sha256(JSON.stringify([proposal, base, ports.sha256(text.value)]));
+  const confirm = ports.sha256(JSON.stringify([proposal, base, ports.sha256(found.value.text)]));
   const done = doneBy(passage, "approve", proposal);
   if (options.dryRun) return ok(done);
   const changed = base === proposal.base ? [] : ["the text that is broken is another one by now"];
@@ -190,7 +190,7 @@ function approveOverBroken(
   const agreed = agreedTo(passage, proposal, { changed, confirm, shows, times: 1, why: "it was proposed" });
   if (!agreed.ok) return agreed;
   const head = { ...headOf(passage), target: proposal.id };
-  const entry = commitText(ports, text.value, head, { ...recorded(ports, proposal), shown: confirm });
+  const entry = commitText(ports, found.value.text, head, { ...recorded(ports, proposal), shown: confirm });
   return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;
 }
 

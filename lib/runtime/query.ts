@@ -147,7 +147,7 @@ function readLog(ports: Ports, step: string, stream: string, input: Read): Resul
 const answers: { [N in ViewName]: Answer } = {
   status: (ports) =>
     withState(ports, ({ plan, run, policy }) =>
-      ok(statusDoc(plan, run, { ...policy, engine: engineOf(ports) })),
+      ok(statusDoc(plan, run, { ...policy, root: ports.root, engine: engineOf(ports) })),
     ),
   sequence: (ports) =>
     withState(ports, ({ definition }) =>

@@ -113,8 +113,10 @@ function workOutOne(
     case "history": {
       if (state.definition.digest !== outcome.before.definition.digest)
         return err({ code: "input.invalid", problem: `${action.name} can't follow another change` });
-      const text = findRevision(ports, effect.direction, actor, effect.any(input as never));
-      return text.ok ? rewritten(ports, outcome, part, text.value) : text;
+      const found = findRevision(ports, effect.direction, actor, effect.any(input as never));
+      if (!found.ok) return found;
+      part.summary += ` (${found.value.change})`;
+      return rewritten(ports, outcome, part, found.value.text);
     }
     case "policy": {
       const next = effect.apply(state.policyFile, input as never);

@@ -37,6 +37,7 @@ const gate = (id: string, more: Partial<GateState> = {}): GateState => ({
 });
 const status = (steps: StepState[], gates: GateState[] = []): StatusDocument => ({
   run: "r",
+  root: "/project",
   open: true,
   canceled: false,
   name: "job",

@@ -41,7 +41,15 @@ export type Fact =
   /** A person turned down what was done. */
   | { type: "gate.rejected"; gate: string; by: string; reason: string }
   /** The same, and the work goes back to a step, for the n-th time from 1; `again` is all that is run again for it. */
-  | { type: "gate.rejected"; gate: string; by: string; reason: string; back: string; nth: number; again: string[] }
+  | {
+      type: "gate.rejected";
+      gate: string;
+      by: string;
+      reason: string;
+      back: string;
+      nth: number;
+      again: string[];
+    }
   /** What it was decided on is made anew: somebody has to decide again. */
   | { type: "gate.reopened"; gate: string; by: string }
   | { type: "stop.requested"; step: string; by: string }

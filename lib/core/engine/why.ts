@@ -48,7 +48,7 @@ function sentence(reason: Reason, node: StepView | GateView): string {
     case "not_requested":
       return "is ready; nobody has asked for it yet";
     case "limit":
-      return `waits for a free place: at most ${reason.max} step${reason.max === 1 ? "" : "s"} run at once`;
+      return `waits for a free place: at most ${reason.max} ${reason.max === 1 ? "step runs" : "steps run"} at once`;
     case "starting":
       return "is about to start";
     case "engine.absent":

@@ -39,6 +39,8 @@ export interface GateStatusDoc {
 /** What `status` answers on every surface. */
 export interface StatusDoc {
   run: string | null;
+  /** The folder that holds `.threados`. */
+  root: string;
   open: boolean;
   /** Whether somebody gave the run up. */
   canceled: boolean;
@@ -57,6 +59,7 @@ export interface StatusDoc {
 
 /** Facts that are not in definition or journal. */
 export interface StatusContext {
+  root: string;
   mode: string;
   sandbox: "required" | "off";
   warnings: string[];
@@ -74,6 +77,7 @@ export function statusDoc(plan: Plan, run: Run, context: StatusContext): StatusD
   counts.total = steps.length;
   return {
     run: run.id === "" ? null : run.id,
+    root: context.root,
     open: run.id !== "" && !isOver(run, plan),
     canceled: run.canceled,
     name: plan.sequence.name,

@@ -115,10 +115,12 @@ function onOneLine(text: string): string {
 
 function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
   const { shell, json, paint } = answering;
+  const made = done.made ? `: ${done.made.join(", ")}` : "";
   if (json) sayJson(answering, dryRun ? { ...done, dry_run: true } : done);
-  else if (dryRun) shell.out(`would ${safe(done.summary)}${done.changed ? "" : " (no change)"}\n`);
+  else if (dryRun) shell.out(`would ${safe(done.summary)}${done.changed ? made : " (no change)"}\n`);
   else if (done.note) shell.out(`${done.note}\n`);
-  else shell.out(`${paint("green", "✓")} ${safe(done.summary)}${done.changed ? "" : " (nothing changed)"}\n`);
+  else
+    shell.out(`${paint("green", "✓")} ${safe(done.summary)}${done.changed ? made : " (nothing changed)"}\n`);
   return 0;
 }
 

@@ -29,7 +29,7 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   ],
   not_requested: [["READY", { code: "not_requested" }, "is ready; nobody has asked for it yet"]],
   limit: [
-    ["QUEUED", { code: "limit", max: 1 }, "waits for a free place: at most 1 step run at once"],
+    ["QUEUED", { code: "limit", max: 1 }, "waits for a free place: at most 1 step runs at once"],
     ["QUEUED", { code: "limit", max: 8 }, "waits for a free place: at most 8 steps run at once"],
   ],
   starting: [["QUEUED", { code: "starting" }, "is about to start"]],

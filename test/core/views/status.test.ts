@@ -10,6 +10,7 @@ import { gate, node, planOf, sequenceOf } from "../rig/plans";
 import { Simulation } from "../rig/simulation";
 
 const alive: StatusContext = {
+  root: "/project",
   mode: "SAFE",
   sandbox: "off",
   warnings: ["w"],
@@ -43,6 +44,7 @@ const digestOf = (id: string) => small.digests.get(id) as string;
 describe("the status document", () => {
   test("before the first run names none, and everything waits to be asked for", () => {
     expect(statusDoc(small, emptyRun(""), { ...alive, engine: { running: false, pid: null } })).toEqual({
+      root: "/project",
       run: null,
       open: false,
       canceled: false,

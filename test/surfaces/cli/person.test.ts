@@ -89,7 +89,10 @@ test("what is wrong is shown with its place, the line, a caret and a remedy", as
     ].join("\n"),
   ]);
   expect((await type(at, ["undo"]))[0]).toBe(5);
-  expect(await type(at, ["undo", "--any"])).toEqual([0, "✓ undo the last change\n"]);
+  expect(await type(at, ["undo", "--any"])).toEqual([
+    0,
+    "✓ undo the last change (an edit of the file by hand)\n",
+  ]);
   expect(await type(at, ["redo", "--any"])).toMatchObject([2, expect.stringContaining("comand")]);
   fs.rmSync(at.path(".threados/sequence.yaml"));
   expect((await type(at, ["undo"]))[1]).toContain(
@@ -109,7 +112,7 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   const [exit, text] = await type(at, ["run", "step", "bad"], ["y"]);
   expect(exit).toBe(1);
   expect(text).toContain("✗ bad failed");
-  expect(text).toContain("attempt 2 failed: its command exited with 3.");
+  expect(text).toContain("attempt 2 – its command exited with 3.");
   expect(text).toContain("✗ failed  bad; see `seqctl logs bad --stream stderr`\n");
   expect((await type(at, ["run", "step", "long", "--detach"], ["y"]))[1]).toMatch(
     /started run step long \(1 step: long\); engine \d+; watch it/,
