@@ -6,7 +6,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { builtIn } from "../core/policy/policy";
-import { err, type Result } from "../core/result";
+import { err, ok, type Result } from "../core/result";
 import { ensureEngineIfNeeded } from "./awaken";
 import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
 import { perform } from "./perform";
@@ -34,8 +34,9 @@ export async function dispatch(
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
     const result = action ? attempt(ports, action, call, who, options) : unknownAction(call.action);
-    if (!result.ok && !options.dryRun) recordRefusal(ports, call, action, who, mode, result.failure);
-    return result;
+    if (result.ok || options.dryRun) return result;
+    const recorded = recordRefusal(ports, call, action, who, mode, result.failure);
+    return recorded.ok ? result : recorded;
   });
   if (!outcome.ok || options.dryRun) return outcome;
   const awake = await ensureEngineIfNeeded(ports);
@@ -85,7 +86,7 @@ function inputFailure(
 
 const questions = new Set(["confirm.required"]);
 
-/** Refusals are part of the record. A question is none: nothing was attempted yet. */
+/** Refusals are part of the record, and one that can't be recorded is told as that. A question is none: nothing was attempted yet. */
 function recordRefusal(
   ports: Ports,
   call: Call,
@@ -93,8 +94,8 @@ function recordRefusal(
   caller: Caller,
   mode: string,
   failure: Failure,
-): void {
-  if (questions.has(failure.code) || failure.code === "audit.corrupt") return;
+): Result<unknown> {
+  if (questions.has(failure.code) || failure.code === "audit.corrupt") return ok(null);
   const result: AuditResult =
     failure.code === "approval.pending"
       ? "pending"
@@ -103,7 +104,7 @@ function recordRefusal(
         : "error";
   const parsed = action?.input.safeParse(call.input ?? {});
   const target = parsed?.success ? (action?.target?.(parsed.data) ?? null) : null;
-  recordAudit(ports, {
+  return recordAudit(ports, {
     actor: caller.actor,
     surface: caller.surface,
     action: call.action.slice(0, 100),

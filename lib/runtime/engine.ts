@@ -128,7 +128,7 @@ export class Engine {
     const read = first ? this.takeOver() : this.refresh();
     if (!read.ok) return read;
     const state = this.state;
-    if (!state?.journal) return ok(this.depart("there is no run"));
+    if (!state?.journal) return this.depart("there is no run");
     this.outer.announce(state.run.fence);
     const news = read.value;
     const exits = this.exits.splice(0);
@@ -147,9 +147,9 @@ export class Engine {
     state.plan = expandPlan(state.plan, state.run);
     writeFacts(this.ports, state.journal, state.run, facts, sync);
     for (const effect of outcome.effects) this.act(state, effect);
-    if (this.leaving) return ok(this.depart(this.leaving));
+    if (this.leaving) return this.depart(this.leaving);
     const idle = isQuiet(state.run, state.plan) && this.observed.length === 0 && this.exits.length === 0;
-    if (idle) return ok(this.depart("nothing is left to do"));
+    if (idle) return this.depart("nothing is left to do");
     return ok({ wakeAt: outcome.wakeAt, over: undefined });
   }
 
@@ -228,10 +228,10 @@ export class Engine {
     const state = this.state as State;
     const newest = this.ports.runs.newest();
     if (newest !== undefined && newest !== state.run.id) {
-      this.sealRun(state);
+      const sealed = this.sealRun(state);
       state.journal?.close();
       this.state = undefined;
-      return this.takeOver();
+      return sealed.ok ? this.takeOver() : sealed;
     }
     const news = state.journal?.news();
     if (!news?.ok) return news ?? ok([]);
@@ -259,7 +259,9 @@ export class Engine {
     const policy = this.ports.policy.load();
     const sameText = text.ok && text.value.digest === state.definition.digest;
     if (sameText && policy.ok && policy.value === state.policyText) return ok(null);
-    if (!sameText) noticeOutsideEdit(this.ports, state.policy.mode);
+    // What can't be recorded must not be followed: the engine ends and says why; what runs goes on.
+    const noticed = sameText ? ok(false) : noticeOutsideEdit(this.ports, state.policy.mode);
+    if (!noticed.ok) return noticed;
     const loaded = loadState(this.ports);
     // A definition or policy broken by hand: the last good one holds until it is mended.
     if (!loaded.ok) return ok(null);
@@ -361,18 +363,19 @@ export class Engine {
   }
 
   /** Records how the run stands, lets go of the lease and ends; still under the lock, so that no fact can slip in between. */
-  private depart(reason: string): CycleEnd {
+  private depart(reason: string): Result<CycleEnd> {
     const state = this.state;
+    let sealed: Result<unknown> = ok(null);
     this.outer.host.tidy();
     if (state?.journal) {
       const { run, plan, journal } = state;
       const last: Fact[] = [...this.closing(run, plan), { type: "engine.stopped", fence: run.fence, reason }];
       appendFacts(this.ports, journal, run, last, true);
-      if (!this.leaving) this.sealRun(state);
+      if (!this.leaving) sealed = this.sealRun(state);
       state.journal.close();
     }
     this.outer.release();
-    return { wakeAt: undefined, over: reason };
+    return sealed.ok ? ok({ wakeAt: undefined, over: reason }) : sealed;
   }
 
   /** When nothing is left to do, what is pursued from here on is what stands there now: what comes later was not asked for. */
@@ -382,10 +385,10 @@ export class Engine {
     return [{ type: "run.settled", pursued: plan.order.filter((id) => isPursued(run, stepRun(run, id))) }];
   }
 
-  private sealRun(state: State): void {
+  private sealRun(state: State): Result<unknown> {
     const { run, plan, policy } = state;
     const action = isComplete(run, plan) ? "run.completed" : "run.settled";
-    recordAudit(
+    return recordAudit(
       this.ports,
       systemFact(action, run.id, { events: run.seq, sha256: this.ports.runs.digest(run.id) }, policy.mode),
     );

@@ -178,7 +178,7 @@ function approveOverBroken(
   const effect = findAction(call?.action ?? "")?.effect;
   if (!call || effect?.kind !== "history") return broken;
   const found = findRevision(ports, effect.direction, caller.actor, effect.any(call.input as never));
-  const checked = found.ok ? ports.definition.check(found.value.text) : text;
+  const checked = found.ok ? ports.definition.check(found.value.text) : found;
   if (!found.ok || !checked.ok) return checked as Result<never>;
   const present = ports.definition.loadText();
   const base = present.ok ? present.value.digest : "";

@@ -50,6 +50,8 @@ export interface Run {
   gates: Map<string, GateRun>;
   /** What gates have sent back, by gate; the reason is told until the gate is approved. */
   sentBack: Map<string, SentBack>;
+  /** The steps that failed last, together: a crash may have kept what follows from that from being recorded. */
+  failedLast: { at: number; steps: string[] };
 }
 
 /** A run nobody has done anything in. */
@@ -68,6 +70,7 @@ export function emptyRun(id: string): Run {
     steps: new Map(),
     gates: new Map(),
     sentBack: new Map(),
+    failedLast: { at: 0, steps: [] },
   };
 }
 
@@ -221,15 +224,27 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     case "attempt.printed":
     case "loop.exhausted":
     case "retry.scheduled":
-      if (run.steps.has(fact.step)) report(own(run, fact.step), fact, at);
+      if (run.steps.has(fact.step)) reported(run, fact, at);
+      return;
+    case "engine.stopped":
+      run.failedLast = { at, steps: [] };
       return;
     case "plan.amended":
-    case "engine.stopped":
     case "journal.repaired":
       return;
     default:
       unreachable(fact);
   }
+}
+
+function reported(run: Run, fact: Parameters<typeof report>[1], at: number): void {
+  const step = own(run, fact.step);
+  const wasActive = isActive(step);
+  report(step, fact, at);
+  if (!wasActive || step.phase !== "failed") return;
+  const { failedLast } = run;
+  const together = failedLast.at === at ? failedLast.steps : [];
+  run.failedLast = { at, steps: [...together, fact.step] };
 }
 
 /** A request for an instance opens its step again; one for the step has it expanded anew. */

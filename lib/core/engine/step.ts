@@ -45,11 +45,13 @@ export function step(before: Run, given: Plan, news: readonly News[], now: numbe
     applyFact(run, fact, at);
     if (wasActive && stepRun(run, fact.step).phase === "failed") failed.push(fact.step);
   }
+  const earlier = run.failedLast.steps.filter((id) => !failed.includes(id));
   let plan = expandPlan(given, run);
   failed.push(...continueLoops(run, plan, now, decide));
   // All retries first, so that a group that fails takes them along.
   for (const id of failed.filter((id) => isFinal(run, plan, id, now, decide)))
     failGroup(run, plan, id, decide);
+  for (const id of earlier) followUp(run, plan, id, now, decide);
   for (const id of run.steps.keys()) stopAsIs(run, plan, id, now, decide, outcome.effects);
   plan = judgeReady(run, plan, decide, (id) => failGroup(run, plan, id, decide));
   startReady(run, plan, now, decide, outcome.effects);
@@ -95,6 +97,25 @@ function isFinal(run: Run, plan: Plan, id: string, now: number, decide: Decide):
   return false;
 }
 
+/** A failure of an earlier turn, by the definition that its step still has. */
+const isUndecided = (run: Run, plan: Plan, id: string) =>
+  !run.canceled &&
+  stepRun(run, id).phase === "failed" &&
+  stepRun(run, id).definition === plan.digests.get(id);
+
+/** Decides again on a failure that was recorded while a crash may have lost what follows from it; decided once, this changes nothing. */
+function followUp(run: Run, plan: Plan, id: string, now: number, decide: Decide): void {
+  if (!isUndecided(run, plan, id) || !isFinal(run, plan, id, now, decide)) return;
+  failGroup(run, plan, id, decide, stepRun(run, id).endedAt ?? 0);
+}
+
+/** Whether a step that failed last is to be tried again, and that is not on record. */
+function hasLostRetry(run: Run, plan: Plan): boolean {
+  return run.failedLast.steps.some(
+    (id) => isUndecided(run, plan, id) && !isFinal(copyRun(run), plan, id, 0, () => undefined),
+  );
+}
+
 /** How long to wait for a usage limit that does not say when it resets, in ms. */
 const unknownResetMs = 15 * 60_000;
 /** The provider's clock may be a little behind ours, in ms. */
@@ -116,13 +137,15 @@ function failPolicy(plan: Plan, group: string): "fail_fast" | "best_effort" {
   return members.find((s) => s.fail_policy)?.fail_policy ?? "best_effort";
 }
 
-/** A member's final failure ends the others; that of a member which was ended for it does not: they may have been asked for anew. */
-function failGroup(run: Run, plan: Plan, id: string, decide: Decide): void {
+/** A member's final failure ends the others; that of a member which was ended for it does not: they may have been asked for anew. Members that changed from `sparedFrom` on are left alone. */
+function failGroup(run: Run, plan: Plan, id: string, decide: Decide, sparedFrom = Infinity): void {
   const group = stepIn(plan, id)?.group_id;
   if (!group || stepRun(run, id).end === "group_failed" || failPolicy(plan, group) !== "fail_fast") return;
   for (const member of plan.sequence.steps ?? []) {
     if (member.group_id !== group) continue;
     const state = stepRun(run, member.id);
+    // Of a failure that is looked at again: what was asked for since is another matter.
+    if (state.since >= sparedFrom) continue;
     if (state.phase === "idle" || state.phase === "waiting")
       decide({ type: "step.canceled", step: member.id, cause: "group_failed" });
     else if (state.phase === "intended" || state.phase === "running") {
@@ -225,7 +248,7 @@ export function isQuiet(run: Run, plan: Plan): boolean {
     if (isActive(state) || state.stopAsked) return false;
     if (state.phase === "expanded" && areOver(run, id)) return false;
   }
-  if (hasUndecidedRound(run, plan)) return false;
+  if (hasUndecidedRound(run, plan) || hasLostRetry(run, plan)) return false;
   for (const id of plan.graph.triggers.keys()) if (callFor(run, plan, id)) return false;
   return !plan.order.some((id) => isPursued(run, stepRun(run, id)) && needsMet(run, plan, id));
 }
