@@ -73,7 +73,7 @@ describe("a command", () => {
 
   /** What the program would not understand of a line that starts with `seqctl`; placeholders stand for any word. */
   function fault(line: string): string | undefined {
-    const typed = line.replace(/'[^']*'|"[^"]*"/g, "…").replace(/\s(?:#|\||;|>|&&?)(?=\s).*$/, "");
+    const typed = line.replace(/'[^']*'|"[^"]*"/g, "…").replace(/\s(?:#|\|\|?|;|>|&&?)(?=\s).*$/, "");
     const words = typed
       .split(/\s+/)
       .flatMap((word) => word.replace(/^\[options\]$|^\[|[\],;.]+$/g, "") || []);
