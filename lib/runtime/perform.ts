@@ -10,11 +10,12 @@ import { stepIn } from "../core/engine/step";
 import type { Json } from "../core/json";
 import { judge } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
-import { isAgentStep } from "../core/sequence/effective";
+import { commandsBeside, isAgentStep } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import type { Step } from "../core/sequence/schema";
 import { rewriteSource } from "../core/sequence/source";
 import { validateSequence } from "../core/sequence/validate";
+import { commitCollection, commitPick, type Subject } from "./fusion";
 import { findRevision } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
@@ -74,6 +75,10 @@ function change(passage: Passage, state: State): Result<Done> {
     }
     case "prompt":
       return commitPrompt(passage, state, action.effect.edit(input as never));
+    case "pick":
+      return commitPick(passage, state, action.effect.candidate(input as never), { pass, entryFor });
+    case "worktrees":
+      return commitCollection(passage, state, action.effect.all(input as never), { pass, entryFor });
     case "engine": {
       const { plan } = state;
       // What was given up stays as it is: whatever is asked for now begins in a new run.
@@ -88,7 +93,13 @@ function change(passage: Passage, state: State): Result<Done> {
 }
 
 /** Whether the call may go ahead now: denied, or a question first, or yes. */
-function pass(passage: Passage, state: State, starts: string[], summary: string): Result<null> {
+function pass(
+  passage: Passage,
+  state: State,
+  starts: string[],
+  summary: string,
+  subject?: Subject,
+): Result<null> {
   const { ports, action, input, caller, options } = passage;
   const resolved = startedAs(passage, state, starts);
   if (!resolved.ok) return resolved;
@@ -107,6 +118,7 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
     state.definition.digest,
     state.run.id,
     steps.map((s) => [s.id, s.command]),
+    subject?.digest,
   ];
   const confirm = ports.sha256(JSON.stringify(shown));
   if (options.confirm === confirm && agent === undefined) return ok(null);
@@ -118,6 +130,7 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
     (step) =>
       `${step.id}: ${Array.isArray(step.command) ? JSON.stringify(step.command) : (step.command ?? "")}`,
   );
+  shows.push(...(subject?.shows ?? []));
   return err({
     code: "confirm.required",
     action: action.name,
@@ -135,6 +148,7 @@ function startedAs(passage: Passage, { plan }: State, starts: string[]): Result<
   for (const id of starts) {
     const step = stepIn(plan, id);
     if (!step) continue;
+    steps.push(...commandsBeside(plan.sequence, step));
     if (!isAgentStep(plan.sequence, step)) steps.push(step);
     else {
       const argv = passage.ports.agents.argv(plan.sequence, step);

@@ -92,6 +92,12 @@ export function finishInterrupted(ports: Ports): void {
     else ports.definition.discard(pending);
   }
   const promised = (entry?.payload as { promised?: Promised } | undefined)?.promised;
+  const patch = ports.worktrees.staged();
+  if (patch !== undefined) {
+    const isPicked = promised?.facts.some((fact) => fact.type === "fusion.picked" && fact.patch === patch);
+    if (entry?.result === "success" && isPicked) ports.worktrees.publish(patch);
+    else ports.worktrees.discard();
+  }
   if (entry?.result === "success" && promised) keepPromise(ports, promised);
 }
 

@@ -57,3 +57,14 @@ export const fusionCreate = defineAction({
     },
   },
 });
+
+export const fusionPick = defineAction({
+  name: "fusion.pick",
+  title: "Bring the changes of one candidate into the workspace",
+  risk: "run",
+  input: z.strictObject({ candidate: z.string().describe("id of the candidate whose changes are wanted") }),
+  positional: ["candidate"],
+  summary: ({ candidate }) => `bring the changes of ${candidate} into the workspace`,
+  target: ({ candidate }) => candidate,
+  effect: { kind: "pick", candidate: ({ candidate }) => candidate },
+});

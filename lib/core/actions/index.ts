@@ -1,7 +1,7 @@
 import type { Action } from "./action";
 import { runCancel } from "./cancel";
 import { depAdd, depRm } from "./dep";
-import { fusionCreate } from "./fusion";
+import { fusionCreate, fusionPick } from "./fusion";
 import { gateApprove, gateBlock, gateInsert } from "./gate";
 import { groupParallelize } from "./group";
 import { redo, undo } from "./history";
@@ -12,6 +12,7 @@ import { stepRerun } from "./rerun";
 import { runStart, runStop, stepRestart } from "./run";
 import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
 import { templateApply } from "./template";
+import { worktreeGc } from "./worktree";
 
 /** Everything that can be done. One record here and one test make a new action on every surface. */
 export const actions = [
@@ -26,6 +27,8 @@ export const actions = [
   gateBlock,
   groupParallelize,
   fusionCreate,
+  fusionPick,
+  worktreeGc,
   templateApply,
   runStart,
   runStop,

@@ -188,6 +188,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       if (run.steps.has(fact.step)) report(own(run, fact.step), fact, at);
       return;
     case "plan.amended":
+    case "fusion.picked":
     case "engine.stopped":
     case "journal.repaired":
       return;

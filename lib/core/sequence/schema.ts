@@ -32,6 +32,12 @@ export const Command = z.union(
   'must be a list of words, such as ["npm", "test"], or one line for the shell',
 );
 
+/** What is done around a step's command in a worktree of its own. */
+export const Worktree = z.strictObject({
+  setup: Command.optional(),
+  test: Command.optional(),
+});
+
 /** A node that runs something. Every key but `id` may be left out. */
 export const Step = z.strictObject({
   id,
@@ -47,6 +53,7 @@ export const Step = z.strictObject({
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"), z.string())
     .optional(),
   isolation: z.enum(["none", "worktree"]).optional(),
+  worktree: Worktree.optional(),
   when: text.optional(),
   join: z.enum(["all", "any", "none_failed"]).optional(),
   continue_on_error: z.boolean().optional(),
@@ -119,6 +126,7 @@ export const SequenceFile = z.strictObject({
       timeout_ms: ms.optional(),
       retry: Retry.optional(),
       resume: Resume.optional(),
+      worktree: Worktree.optional(),
     })
     .optional(),
   params: z
@@ -128,6 +136,8 @@ export const SequenceFile = z.strictObject({
   gates: z.array(Gate).max(10_000).nullish(),
 });
 
+export type Command = z.infer<typeof Command>;
+export type Worktree = z.infer<typeof Worktree>;
 export type Step = z.infer<typeof Step>;
 export type Gate = z.infer<typeof Gate>;
 export type Param = z.infer<typeof Param>;

@@ -109,6 +109,7 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
     else shell.out(text);
     return 0;
   }
+  if (spec.special === "worktree.run") return shell.runInWorktree(operands[0] ?? "");
   const opened = await shell.open(answering.dir);
   if (!opened.ok) return sayFailure(answering, opened.failure);
   const threados = opened.value;
