@@ -5,6 +5,7 @@ import { sha256 } from "../files/digest";
 import { PrivateGit } from "./private-git";
 import type { Repository } from "./repository";
 import { namesIn, nulList } from "./run-git";
+import { statOf } from "./stat";
 import { metadataOf } from "./worktree";
 
 /** How far a worktree has come from its base. */
@@ -104,7 +105,7 @@ function addForced(own: PrivateGit, repository: Repository, worktree: string): R
   if (!known.ok) return known;
   const mine = new Set(namesIn(known.value));
   const missing = namesIn(listed.out.toString("utf8")).filter((name) => {
-    const stat = fs.lstatSync(join(worktree, name), { throwIfNoEntry: false });
+    const stat = statOf(join(worktree, name));
     return !mine.has(name) && stat !== undefined && (stat.isFile() || stat.isSymbolicLink());
   });
   if (missing.length === 0) return ok(null);

@@ -7,6 +7,7 @@ import { sha256 } from "../files/digest";
 import { PrivateGit } from "./private-git";
 import { findRepository, type Repository } from "./repository";
 import { namesIn, nulList } from "./run-git";
+import { statOf } from "./stat";
 
 /** One file that a patch changes, makes or removes. Modes and object names are git's; zeros stand for nothing. */
 interface Change {
@@ -114,9 +115,12 @@ function changedByOthers(own: PrivateGit, repository: Repository, changes: Chang
     index === undefined ? ok("") : own.run(["diff-index", "--cached", "--name-only", "-z", head], { index });
   if (!staged.ok) return staged;
   const theirs = new Set(namesIn(staged.value));
+  const going = new Set(changes.filter((change) => isNothing(change.newMode)).map((change) => change.path));
   const dirty: string[] = [];
   for (const change of changes) {
-    const same = standsAsCommitted(own, top, change);
+    const same = isNothing(change.oldMode)
+      ? ok(isFree(top, change.path, going))
+      : standsAsCommitted(own, top, change);
     if (!same.ok) return same;
     if (theirs.has(change.path) || !same.value) dirty.push(change.path);
   }
@@ -125,9 +129,8 @@ function changedByOthers(own: PrivateGit, repository: Repository, changes: Chang
 
 function standsAsCommitted(own: PrivateGit, top: string, { path, oldMode, oldId }: Change): Result<boolean> {
   const full = join(top, path);
-  const stat = fs.lstatSync(full, { throwIfNoEntry: false });
-  if (/^0+$/.test(oldMode)) return ok(stat === undefined && hasPlainParents(top, path));
-  if (!stat || !hasPlainParents(top, path)) return ok(false);
+  const stat = hasPlainParents(top, path) ? statOf(full) : undefined;
+  if (!stat) return ok(false);
   if (oldMode === "120000") {
     if (!stat.isSymbolicLink()) return ok(false);
     const hashed = own.run(["hash-object", "--stdin", "--no-filters"], { input: fs.readlinkSync(full) });
@@ -139,10 +142,29 @@ function standsAsCommitted(own: PrivateGit, top: string, { path, oldMode, oldId 
   return hashed.ok ? ok(hashed.value.trim() === oldId) : hashed;
 }
 
+/** Whether a file can be made at a path: nothing stands there or in its way but what the patch removes. */
+function isFree(top: string, path: string, going: ReadonlySet<string>): boolean {
+  for (let at = dirname(path); at !== "."; at = dirname(at)) {
+    const stat = statOf(join(top, at));
+    if (stat && !stat.isDirectory()) return going.has(at);
+  }
+  const stat = statOf(join(top, path));
+  return !stat || (stat.isDirectory() && holdsOnly(top, path, going));
+}
+
+function holdsOnly(top: string, folder: string, going: ReadonlySet<string>): boolean {
+  return fs.readdirSync(join(top, folder), { withFileTypes: true }).every((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? holdsOnly(top, path, going) : going.has(path);
+  });
+}
+
+const isNothing = (mode: string) => /^0+$/.test(mode);
+
 /** Whether every folder above a file is a folder, or not there yet: through a link it would land elsewhere. */
 function hasPlainParents(top: string, path: string): boolean {
   for (let at = dirname(path); at !== "."; at = dirname(at)) {
-    const stat = fs.lstatSync(join(top, at), { throwIfNoEntry: false });
+    const stat = statOf(join(top, at));
     if (stat && !stat.isDirectory()) return false;
   }
   return true;
@@ -155,18 +177,21 @@ function writeStaged(
   digest: string,
   changes: Change[],
 ): Result<null> {
-  const isGone = (change: Change) => /^0+$/.test(change.newMode);
-  const written = changes.filter((change) => !isGone(change)).map((change) => change.path);
+  const stays = changes.filter((change) => !isNothing(change.newMode));
+  const written = stays.map((change) => change.path);
   const args = ["checkout-index", "-z", "--stdin", `--prefix=${join(draft, "files")}/`];
   fs.mkdirSync(join(draft, "files"));
   const out = own.run(args, { input: nulList(written) });
   if (!out.ok) return out;
-  const noted = (path: string) => ({ path, before: contentOf(join(top, path)) });
+  const noted = ({ path, oldMode }: Change) => ({
+    path,
+    before: isNothing(oldMode) ? null : contentOf(join(top, path)),
+  });
   const manifest: Manifest = {
     top,
     digest,
-    writes: written.map(noted),
-    removes: changes.filter(isGone).map((change) => noted(change.path)),
+    writes: stays.map(noted),
+    removes: changes.filter((change) => isNothing(change.newMode)).map(noted),
   };
   writeNew(join(draft, "manifest.json"), JSON.stringify(manifest));
   return ok(null);
@@ -174,7 +199,7 @@ function writeStaged(
 
 /** What stands at a path, as a digest: of a file its bytes, of a link where it leads; null for nothing. */
 function contentOf(path: string): string | null {
-  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (!stat) return null;
   if (stat.isSymbolicLink()) return `link ${fs.readlinkSync(path)}`;
   return stat.isFile() ? sha256(fs.readFileSync(path)) : "other";
