@@ -65,7 +65,10 @@ function noteAll(own: PrivateGit, repository: Repository, worktree: string, base
   const without = unlink(own, [...modules.value.keys()]);
   if (!without.ok) return without;
   const added = own.ask(["add", "-A", "--ignore-errors", "--", "."]);
-  const unread = added.err.split("\n").flatMap((line) => /^error: open\("(.*)"\)/.exec(line)?.[1] ?? []);
+  const unread = added.err.split("\n").flatMap((line) => {
+    const found = /^error: (?:open\("(.*)"\)|'(.*?)\/?' does not have a commit checked out)/.exec(line);
+    return found?.[1] ?? found?.[2] ?? [];
+  });
   const forced = addForced(own, repository, worktree);
   if (!forced.ok) return forced;
   const now = links(own);
