@@ -117,7 +117,6 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
     else shell.out(text);
     return 0;
   }
-  if (spec.special === "worktree.run") return shell.runInWorktree(operands[0] ?? "");
   const opened = await shell.open(answering.dir);
   if (!opened.ok) return sayFailure(answering, opened.failure);
   const threados = opened.value;
@@ -145,6 +144,8 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
       return 0;
     }
+    case "worktree.run":
+      return shell.runInWorktree(operands[0] ?? "");
     case "mcp":
       return mcp(answering, threados, flags);
     default:
