@@ -125,6 +125,7 @@ const shell: Shell = {
     const log = (message: string) => write(2, `${message}\n`);
     return runEngine(threados, log, held ? lineOnStandardInput : undefined);
   },
+  runInWorktree: async (folder) => (await workspaces()).runAttemptInWorktree(folder),
   serve,
   mcp,
   machine: {

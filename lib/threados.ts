@@ -8,13 +8,14 @@ import { auditFile } from "./io/files/audit-file";
 import { definitionFile } from "./io/files/definition-file";
 import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
-import { cacheFolder, findWorkspace, ioFailure } from "./io/files/place";
+import { cacheFolder, findWorkspace, ioFailure, worktreesFolder } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
 import { runFiles } from "./io/files/run-files";
 import { successorFiles } from "./io/files/successor-files";
 import { templateFiles } from "./io/files/template-files";
 import { watchPaths } from "./io/files/watch";
+import { worktreeStore } from "./io/git/worktree-store";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
 import { enclosingStep } from "./io/process/tree";
@@ -26,6 +27,8 @@ import type { Ports } from "./runtime/ports";
 export interface Threados {
   /** The folder that holds `.threados`. */
   root: string;
+  /** The argv that starts `seqctl` again. */
+  program: readonly string[];
   ports: Ports;
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
@@ -58,6 +61,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     proposals: proposalFiles(folder),
     artifacts: artifactFiles(folder),
     agents: agentStore(root),
+    worktrees: worktreeStore({ root, folder, worktrees: worktreesFolder(root) }),
     templates: templateFiles(folder),
     engine: engineProcess(folder, program),
     withLock: (waitMs, work) => withLock(`${folder}/lock`, waitMs, work),
@@ -77,6 +81,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
   };
   return ok({
     root,
+    program,
     ports,
     // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
     dispatch: async (call, caller, options) =>
@@ -129,7 +134,13 @@ export async function runEngine(
   const startedAt = new Date().toISOString();
   let announced = 0;
   const engine = new Engine(ports, {
-    host: new DirectHost({ root, folder, outputs: `${cacheFolder(root)}/out` }),
+    host: new DirectHost({
+      root,
+      folder,
+      outputs: `${cacheFolder(root)}/out`,
+      worktrees: worktreesFolder(root),
+      program: threados.program,
+    }),
     boot: bootId(),
     pid: process.pid,
     announce: (fence) => {
@@ -227,6 +238,11 @@ export async function examine(from: string): Promise<Check[]> {
 export async function lackingSecrets(sequence: Sequence): Promise<string[]> {
   const { secretsOf } = await import("./core/sequence/effective");
   return missingSecrets(secretsOf(sequence));
+}
+
+/** Runs one attempt in its worktree, by the order in the attempt's folder; its exit code. */
+export async function runAttemptInWorktree(folder: string): Promise<number> {
+  return (await import("./io/git/attempt")).runInWorktree(folder);
 }
 
 export { openRuntimeFolder } from "./io/files/runtime-folder";

@@ -1,19 +1,6 @@
 import type { Failure, FailureCode, FailureOf } from "./failure";
-
-/** How one refusal is said on every surface. Exit codes: design §5. */
-interface Rendering<F> {
-  exit: 1 | 2 | 3 | 4 | 5 | 6 | 70 | 75;
-  http: number | ((failure: F) => number);
-  message: (failure: F) => string;
-  hint?: (failure: F) => string | undefined;
-}
-
-const didYouMean = (nearest?: string) => (nearest ? `did you mean '${nearest}'?` : undefined);
-const list = (ids: string[]) => ids.map((id) => `'${id}'`).join(", ");
-const bad = { exit: 2, http: 400 } as const;
-const absent = { exit: 2, http: 404 } as const;
-const stale = { exit: 5, http: 409 } as const;
-const corrupt = { exit: 6, http: 500 } as const;
+import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
+import { worktreeRows } from "./failure-worktree";
 
 /** One row for each refusal; leaving a code out does not compile. */
 const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
@@ -339,6 +326,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: () => "nothing has been changed yet",
     hint: () => "`seqctl step add …` changes something; `seqctl diff <rev>` compares with a revision",
   },
+  ...worktreeRows,
   "audit.corrupt": {
     ...corrupt,
     message: (f) => `${f.file}, line ${f.line}: ${f.problem}`,

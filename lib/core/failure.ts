@@ -94,6 +94,11 @@ export type Failure = { place?: Place } & (
   | { code: "revision.missing"; digest: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }
   | { code: "diff.nothing" }
+  | { code: "worktree.unusable"; problem: string; hint: string }
+  | { code: "git.failed"; command: string; problem: string }
+  | { code: "fusion.unknown"; id: string }
+  | { code: "fusion.no_patch"; id: string; problem: string }
+  | { code: "fusion.conflict"; id: string; problem: string; files: string[] }
   | { code: "audit.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "lock.busy"; path: string; waitedMs: number }

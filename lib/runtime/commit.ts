@@ -21,7 +21,7 @@ export function commit(
   head: EntryHead,
   payload: { [key: string]: Json },
 ): Result<AuditEntry> {
-  const { before, after, files, facts, run } = outcome;
+  const { before, after, files, facts, run, patch, unneeded } = outcome;
   const rewrites = outcome.parts.some(({ action }) => ["edit", "history"].includes(action.effect.kind));
   const revision = rewrites ? ports.definition.prepare(after.definition.text) : undefined;
   const notes = files.map(({ path, text }): FileNote => {
@@ -34,6 +34,9 @@ export function commit(
       ...payload,
       ...(facts.length > 0 ? promise(run.id, run.seq + facts.length, facts) : {}),
       ...(notes.length > 0 ? { files: notes as unknown as Json } : {}),
+      ...(unneeded.length > 0
+        ? { worktrees_removed: unneeded.map((tree) => `${tree.run}/${tree.step}/${tree.attempt}`) }
+        : {}),
     },
     policy_mode: before.policy.mode,
     result: "success",
@@ -42,6 +45,7 @@ export function commit(
   if (!entry.ok) return entry;
   if (revision !== undefined) ports.definition.publish(revision);
   for (const note of notes) ports.successors.publish(note.after, note.path);
+  if (patch !== undefined) ports.worktrees.publish(patch);
   if (facts.length > 0) {
     const journal = run.opens ? ports.runs.create(run.id) : before.journal;
     if (!journal) return err({ code: "internal", problem: "a run without a journal" });
@@ -49,6 +53,7 @@ export function commit(
     appendFacts(ports, journal, run.opens ? emptyRun(run.id) : before.run, facts, true);
     if (journal !== before.journal) journal.close();
   }
+  for (const tree of unneeded) ports.worktrees.remove(tree);
   return ok(entry.value);
 }
 
@@ -76,7 +81,7 @@ export function commitText(
 
 /** The run that was spoken to. */
 export function runOf({ parts, run }: Outcome): { run?: string } {
-  const speaks = parts.some(({ action }) => action.effect.kind === "engine");
+  const speaks = parts.some(({ action }) => ["engine", "pick"].includes(action.effect.kind));
   return speaks && run.id !== "" ? { run: run.id } : {};
 }
 

@@ -10,7 +10,7 @@ import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/e
 import { renderFailure } from "../core/failure-table";
 import { denyCommand } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
-import { unsupportedBy } from "../core/sequence/effective";
+import { commandsBeside, unsupportedBy } from "../core/sequence/effective";
 import { stepsBefore } from "../core/sequence/graph";
 import { voidsIn } from "./exhibit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
@@ -292,6 +292,7 @@ export class Engine {
         ...proof,
         ...(leftovers > 0 ? { leftovers } : {}),
         ...(exit.agent ? { agent: factsOf(exit.agent) } : {}),
+        ...(exit.worktree ? { worktree: exit.worktree } : {}),
         ...report,
       },
     ];
@@ -332,7 +333,8 @@ export class Engine {
     const { step: id, attempt } = effect;
     const definition = stepIn(plan, id);
     // A step that joined while the run was under way has not been looked at by `run`.
-    const denied = definition && denyCommand(state.policy, definition);
+    const commands = definition ? [definition, ...commandsBeside(plan.sequence, definition)] : [];
+    const denied = commands.map((command) => denyCommand(state.policy, command)).find((said) => said);
     if (denied && !denied.ok) {
       this.refuse(id, attempt, renderFailure(denied.failure).message);
       return;

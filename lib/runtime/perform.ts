@@ -7,6 +7,7 @@ import { startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
 import { commit, commitText, headOf, runOf } from "./commit";
+import type { Subject } from "./fusion";
 import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
@@ -46,9 +47,11 @@ function change(passage: Passage, state: State): Result<Done> {
   if (!outcome.ok) return outcome;
   const part = outcome.value.parts[0] as Part;
   const passed = pass(passage, state, outcome.value);
-  if (!passed.ok) return passed;
   const done = doneBy(passage, part, outcome.value);
-  if (options.dryRun) return ok(done);
+  if (!passed.ok || options.dryRun) {
+    if (outcome.value.patch !== undefined) ports.worktrees.discard();
+    return passed.ok ? ok(done) : passed;
+  }
   const bound = part.exhibit ? { shown: part.exhibit.digest } : {};
   const entry = commit(ports, outcome.value, headOf(passage), { ...recordedInput(passage), ...bound });
   if (!entry.ok) return entry;
@@ -102,7 +105,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
   if (options.yes && agent !== undefined)
     return err({ code: "agent.forbidden", action: action.name, step: agent });
   const { exhibit } = part;
-  const confirm = exhibit?.digest ?? confirmOf(passage, state, started);
+  const confirm = exhibit?.digest ?? confirmOf(passage, state, started, part.subject);
   if (options.confirm !== undefined && options.confirm !== confirm) {
     const { summary } = part;
     if (!exhibit) return err({ code: "confirm.stale", action: action.name });
@@ -118,7 +121,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
   const shown = showOf(ports, outcome, started);
   if (options.propose || agent !== undefined)
     return leaveProposal(passage, riskOf(part), state.definition.digest, part.summary, shown);
-  const shows = exhibit ? exhibitLines(exhibit) : startLines(shown);
+  const shows = exhibit ? exhibitLines(exhibit) : [...startLines(shown), ...(part.subject?.shows ?? [])];
   return err({
     code: "confirm.required",
     action: action.name,
@@ -131,7 +134,12 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
 }
 
 /** The digest that a yes is bound to. */
-function confirmOf({ ports, action, input }: Passage, state: State, started: readonly Started[]): string {
+function confirmOf(
+  { ports, action, input }: Passage,
+  state: State,
+  started: readonly Started[],
+  subject: Subject | undefined,
+): string {
   const shown = [
     action.name,
     plainSummary(input),
@@ -142,6 +150,7 @@ function confirmOf({ ports, action, input }: Passage, state: State, started: rea
       step.command,
       ...(prompt === undefined ? [] : [ports.sha256(prompt)]),
     ]),
+    subject?.digest,
   ];
   return ports.sha256(JSON.stringify(shown));
 }

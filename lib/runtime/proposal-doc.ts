@@ -20,7 +20,9 @@ export interface ProposalDoc extends Proposal {
 
 /** How a waiting proposal stands. */
 export function proposalDoc(ports: Ports, proposal: Proposal, state: State): ProposalDoc {
-  const weighed = weighProposal(ports, proposal, state, { actor: "user", surface: "cli" });
+  // A question holds no lock: nothing is staged for it.
+  const looking = { ...ports, worktrees: { ...ports.worktrees, stage: ports.worktrees.look } };
+  const weighed = weighProposal(looking, proposal, state, { actor: "user", surface: "cli" });
   const { shown: then, ...head } = proposal;
   if (weighed.ok) {
     const { shown, times, changed } = weighed.value;

@@ -126,7 +126,9 @@ export function decideProposal(
   const state = loadState(ports);
   if (!state.ok) return approveOverBroken(passage, proposal.value, state);
   try {
-    return approve(passage, proposal.value, state.value);
+    const done = approve(passage, proposal.value, state.value);
+    if (ports.worktrees.staged() !== undefined) ports.worktrees.discard();
+    return done;
   } finally {
     state.value.journal?.close();
   }

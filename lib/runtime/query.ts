@@ -20,6 +20,7 @@ import { proposalDecision } from "./history";
 import type { Ports } from "./ports";
 import { repairAudit } from "./record";
 import { loadState, openRun, type State } from "./state";
+import { compareFusion, listWorktrees } from "./worktrees";
 
 type Answer = (ports: Ports, input: never) => Result<unknown> | Promise<Result<unknown>>;
 
@@ -204,6 +205,9 @@ const answers: { [N in ViewName]: Answer } = {
   "runs.show": async (ports, { run }: { run?: string }) => (await import("./runs")).showRun(ports, run),
   "runs.diff": async (ports, input: { a?: string; b?: string }) =>
     (await import("./runs")).compareRuns(ports, input),
+  "fusion.compare": (ports, input: { synth: string; run?: string }) =>
+    withState(ports, (state) => compareFusion(ports, state, input)),
+  "worktree.list": (ports) => withState(ports, (state) => ok(listWorktrees(ports, state))),
   "template.list": async ({ templates }) => {
     const { templateRows } = await import("../core/views/template");
     return ok({ templates: templateRows(templates) });

@@ -100,6 +100,13 @@ export function finishInterrupted(ports: Ports): void {
   }
   const promises = entry?.result === "success" ? (entry.payload as Promises | null) : undefined;
   if (ports.successors.pending().length > 0) finishFiles(ports, promises?.files ?? []);
+  const patch = ports.worktrees.staged();
+  if (patch !== undefined) {
+    const facts = promises?.promised?.facts ?? [];
+    const isPicked = facts.some((fact) => fact.type === "fusion.picked" && fact.patch === patch);
+    if (isPicked) ports.worktrees.publish(patch);
+    else ports.worktrees.discard();
+  }
   if (promises?.promised) keepPromise(ports, promises.promised);
 }
 

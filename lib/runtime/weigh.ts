@@ -5,7 +5,7 @@ import { judge, type Risk } from "../core/policy/decide";
 import { type Shown, showing } from "../core/policy/shown";
 import { ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
-import { isAgentStep, promptPathOf } from "../core/sequence/effective";
+import { commandsBeside, isAgentStep, promptPathOf } from "../core/sequence/effective";
 import type { Step } from "../core/sequence/schema";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
@@ -29,6 +29,9 @@ export function startedBy(ports: Ports, part: Part, files: Outcome["files"]): Re
   for (const id of part.starts) {
     const step = stepIn(plan, id);
     if (!step) continue;
+    started.push(
+      ...commandsBeside(plan.sequence, step).map((beside) => ({ step: beside, prompt: undefined })),
+    );
     if (!isAgentStep(plan.sequence, step)) {
       started.push({ step, prompt: undefined });
       continue;
@@ -80,6 +83,7 @@ export function showOf(ports: Ports, outcome: Outcome, started: readonly Started
       before: ports.successors.present(path) ?? null,
       after: ports.sha256(text),
     })),
+    subjects: outcome.parts.flatMap(({ subject }) => (subject ? [subject] : [])),
   };
   return showing(shown, ports.sha256);
 }

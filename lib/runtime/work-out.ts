@@ -15,8 +15,9 @@ import { unknownStep } from "../core/sequence/ids";
 import { rewriteSource } from "../core/sequence/source";
 import { validateSequence } from "../core/sequence/validate";
 import { exhibitOf, withVoids } from "./exhibit";
+import { collect, pick, type Subject } from "./fusion";
 import { findRevision } from "./history";
-import type { Ports } from "./ports";
+import type { Ports, WorktreeEntry } from "./ports";
 import type { State } from "./state";
 
 /** A well-formed call: its input has passed the action's schema. */
@@ -38,6 +39,8 @@ export interface Part extends Wanted {
   note?: string;
   /** What the person looks at when they say yes. */
   exhibit?: Exhibit;
+  /** What it is about besides the call; its digest makes a yes stale once it has changed. */
+  subject?: Subject;
 }
 
 /** A file below `.threados` besides the definition, as it would be. */
@@ -54,6 +57,10 @@ export interface Outcome {
   parts: Part[];
   files: FileChange[];
   facts: Fact[];
+  /** The digest of a candidate's patch, staged beside the workspace's files. */
+  patch?: string;
+  /** Worktrees that nothing needs afterwards. */
+  unneeded: WorktreeEntry[];
   /** The run that the facts are about. */
   run: { id: string; seq: number; opens: boolean };
 }
@@ -68,7 +75,7 @@ export function workOut(
   const run = { id: before.run.id, seq: before.run.seq, opens: false };
   const standing = withVoids(ports, before.run, before.plan);
   const after = { ...before, run: standing.run };
-  const outcome: Outcome = { before, after, parts: [], files: [], facts: [], run };
+  const outcome: Outcome = { before, after, parts: [], files: [], facts: [], unneeded: [], run };
   for (const call of calls) {
     const done = workOutOne(ports, outcome, call, actor, standing.voids);
     if (!done.ok) return done;
@@ -150,6 +157,10 @@ function workOutOne(
       const request = effect.request({ plan: state.plan, run, open, actor, exhibit }, input as never);
       return request.ok ? asked(ports, outcome, part, request.value, actor, voids) : request;
     }
+    case "pick":
+      return pick(ports, outcome, part, effect.candidate(input as never), actor);
+    case "worktrees":
+      return collect(ports, outcome, part, effect.all(input as never));
     case "proposal":
       return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
   }

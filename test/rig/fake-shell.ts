@@ -60,6 +60,7 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     open: async () => nowhere,
     init: async () => nowhere,
     runEngine: async () => nowhere,
+    runInWorktree: async () => -1,
     serve: async () => nowhere,
     openBrowser: () => undefined,
     machine: { check: checkDefinition, examine, lackingSecrets },

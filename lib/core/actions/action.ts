@@ -51,6 +51,10 @@ export type ActionEffect<I> =
   | { kind: "policy"; apply: (policy: PolicyFile, input: I) => Result<PolicyFile> }
   /** Writes a step's prompt file. */
   | { kind: "prompt"; edit: (input: I) => { id: string; text: string } }
+  /** Brings the changes of a fusion's candidate into the workspace. */
+  | { kind: "pick"; candidate: (input: I) => string }
+  /** Removes worktrees that nothing needs; with `all` those too that something might. */
+  | { kind: "worktrees"; all: (input: I) => boolean }
   /** Restores a recorded revision of the definition. */
   | { kind: "history"; direction: "undo" | "redo"; any: (input: I) => boolean }
   /** Applies what waited for a person, or turns it down. */

@@ -1,7 +1,7 @@
 import type { Action } from "./action";
 import { runCancel } from "./cancel";
 import { depAdd, depRm } from "./dep";
-import { fusionCreate } from "./fusion";
+import { fusionCreate, fusionPick } from "./fusion";
 import { gateApprove, gateBlock, gateInsert } from "./gate";
 import { gateReject } from "./gate-reject";
 import { groupParallelize } from "./group";
@@ -13,6 +13,7 @@ import { stepRerun } from "./rerun";
 import { runStart, runStop, stepRestart } from "./run";
 import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
 import { templateApply } from "./template";
+import { worktreeGc } from "./worktree";
 
 /** Everything that can be done. One record here and one test make a new action on every surface. */
 export const actions = [
@@ -28,6 +29,8 @@ export const actions = [
   gateReject,
   groupParallelize,
   fusionCreate,
+  fusionPick,
+  worktreeGc,
   templateApply,
   runStart,
   runStop,

@@ -13,6 +13,23 @@ export interface RunTerms {
   bearsFailures?: true;
 }
 
+/** What an attempt came to in a worktree of its own. Sizes in bytes, times in ms. */
+export interface WorktreeFacts {
+  /** The commit it began from. */
+  base: string;
+  /** SHA-256 of `diff.patch`; absent where none could be made. */
+  patch?: string;
+  patchBytes?: number;
+  files?: number;
+  insertions?: number;
+  deletions?: number;
+  treeBytes?: number;
+  /** How the test command ended. */
+  test?: { code: number; durationMs: number };
+  /** Why it could not be made ready, or its changes not be recorded: the attempt failed for that. */
+  problem?: string;
+}
+
 /** What happened in a run, in the past tense; `events.jsonl` holds these and nothing else. Times are ms since the epoch. */
 export type Fact =
   | { type: "run.opened"; run: string; revision: string; by: string }
@@ -77,6 +94,8 @@ export type Fact =
       invalid?: string;
       /** What an agent's own report says, in short. */
       agent?: AgentFacts;
+      /** What became of its worktree. */
+      worktree?: WorktreeFacts;
     }
   /** It could not be started at all. */
   | { type: "attempt.refused"; step: string; attempt: number; problem: string }
@@ -87,6 +106,8 @@ export type Fact =
   | { type: "attempt.printed"; step: string; attempt: number; at: number }
   | { type: "attempt.killed"; step: string; attempt: number }
   | { type: "retry.scheduled"; step: string; attempt: number; at: number; cause?: "quota" | "loop" }
+  /** A person took a candidate's changes into the workspace. */
+  | { type: "fusion.picked"; synth: string; candidate: string; patch: string; by: string }
   | { type: "step.canceled"; step: string; cause: "stopped" | "group_failed" }
   /** It is not to run: what it asks for does not hold, or everything it builds on was skipped. */
   | { type: "step.skipped"; step: string; cause: "when" | "empty_list"; condition: string }

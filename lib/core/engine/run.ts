@@ -230,6 +230,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       run.failedLast = { at, steps: [] };
       return;
     case "plan.amended":
+    case "fusion.picked":
     case "journal.repaired":
       return;
     default:

@@ -43,6 +43,7 @@ export type Reason =
   | { code: "refused"; problem: string }
   | { code: "lost" }
   | { code: "outputs_invalid"; problem: string }
+  | { code: "worktree"; problem: string }
   | { code: "when"; condition: string }
   | { code: "needs_skipped" }
   | { code: "not_called" }
@@ -200,6 +201,8 @@ function ended(state: StepRun): Reason {
       return { code: "instances_failed", on: state.failed ?? [] };
     case "unjudged":
       return { code: "unjudged", condition: state.condition ?? "", problem: state.problem ?? "" };
+    case "worktree":
+      return { code: "worktree", problem: state.problem ?? "it could not be made" };
     case "outputs_invalid":
       return { code: "outputs_invalid", problem: state.problem ?? "does not fit" };
     default:

@@ -2,7 +2,7 @@ import type { AgentFacts } from "../agents/report";
 import type { Json } from "../json";
 import { unreachable } from "../result";
 import { agentEnds, noteAgent } from "./agent-end";
-import type { Fact, StopCause } from "./fact";
+import type { Fact, StopCause, WorktreeFacts } from "./fact";
 
 /** Where a step stands within a run, as far as facts tell. */
 export type Phase =
@@ -26,6 +26,7 @@ export type EndReason =
   | "refused"
   | "lost"
   | "outputs_invalid"
+  | "worktree"
   | "when"
   | "needs_skipped"
   | "not_called"
@@ -77,6 +78,8 @@ export interface StepRun {
   definition?: string;
   /** What the newest attempt's agent reported. */
   agent?: AgentFacts;
+  /** What became of the newest attempt's worktree. */
+  worktree?: WorktreeFacts;
   /** A session that the next attempt goes on with. */
   session?: string;
   /** It waits for a usage limit to reset, not for a retry. */
@@ -242,10 +245,14 @@ function exited(step: StepRun, fact: Extract<Fact, { type: "attempt.exited" }>, 
   if (fact.leftovers) step.leftovers = fact.leftovers;
   if (fact.outputs !== undefined) step.outputs = fact.outputs;
   if (fact.outputsBytes !== undefined) step.outputsBytes = fact.outputsBytes;
+  if (fact.worktree) step.worktree = fact.worktree;
   noteAgent(step, fact.agent);
   if (step.phase === "stopping") {
     const cause = step.cause ?? "stopped";
     end(step, "failed", at, cause === "restart" ? "stopped" : cause);
+  } else if (fact.worktree?.problem !== undefined) {
+    step.problem = fact.worktree.problem;
+    end(step, "failed", at, "worktree");
   } else if (fact.agent?.errorClass) end(step, "failed", at, agentEnds[fact.agent.errorClass]);
   else if (fact.code === 0 && fact.invalid !== undefined) {
     step.problem = fact.invalid;

@@ -72,6 +72,7 @@ export function retriesAllowed(plan: Plan, definition: Step, end: EndReason | un
     end === "timeout" ||
     end === "rate_limit" ||
     end === "outputs_invalid" ||
+    end === "worktree" ||
     end === "idle_timeout"
   )
     return limit;

@@ -107,6 +107,8 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return `failed: whether or how often it is to run can't be told from \`${reason.condition}\` (${reason.problem})`;
     case "outputs_invalid":
       return `failed: it exited with 0, but its output ${reason.problem}`;
+    case "worktree":
+      return `failed in its worktree: ${reason.problem}`;
     case "quota":
       return status === "RETRYING"
         ? `waits for its usage limit to reset, until ${untilTime(reason.until)}`

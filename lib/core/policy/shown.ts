@@ -16,18 +16,20 @@ export interface Shown {
   prompts: { step: string; sha256: string }[];
   /** Other files that would be replaced. */
   files: { path: string; before: string | null; after: string }[];
+  /** What else the calls are about: a candidate's patch, worktrees that go. */
+  subjects: { digest: string; shows: string[] }[];
   digest: string;
 }
 
 /** Puts together what is shown, with its digest. */
 export function showing(shown: Omit<Shown, "digest">, sha256: (text: string) => string): Shown {
-  const { calls, diff, commands, prompts, files } = shown;
-  return { ...shown, digest: sha256(JSON.stringify([calls, diff, commands, prompts, files])) };
+  const { calls, diff, commands, prompts, files, subjects } = shown;
+  return { ...shown, digest: sha256(JSON.stringify([calls, diff, commands, prompts, files, subjects])) };
 }
 
 /** The same for people, one thing a line. */
 export function shownLines(shown: Omit<Shown, "digest">): string[] {
-  const { calls, diff, files } = shown;
+  const { calls, diff, files, subjects } = shown;
   return [
     ...calls.map(({ action, input }) => `${action} ${JSON.stringify(input)}`),
     ...diff.fields.map((field) => `~ sequence, ${change(field)}`),
@@ -42,6 +44,7 @@ export function shownLines(shown: Omit<Shown, "digest">): string[] {
     ...(diff.reordered ? ["~ the order of the steps or gates"] : []),
     ...startLines(shown),
     ...files.map(({ path, after }) => `~ .threados/${path}, sha256 ${after.slice(0, 16)}`),
+    ...subjects.flatMap(({ shows }) => shows),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Retry, Sequence, Step } from "./schema";
+import type { Retry, Sequence, Step, Worktree } from "./schema";
 
 /** The adapter a step runs under: its own, the sequence's default, or `shell` for a bare command. */
 export function modelOf(sequence: Sequence, step: Step): string {
@@ -61,8 +61,22 @@ export function secretsOf(sequence: Sequence | undefined): string[] {
 
 /** What a step uses that this version can't run yet, in a person's words. */
 export function unsupportedBy(step: Step): string | undefined {
-  if (step.isolation === "worktree") return "isolation: worktree";
   if (step.watchdog_for !== undefined) return "watchdog_for";
   if (step.orchestrator !== undefined || step.type === "b") return "orchestrator";
   return undefined;
+}
+
+/** The commands around a step's own in its worktree: `setup` before it, `test` after it has ended well. */
+export function worktreeOf(sequence: Sequence, step: Step): Worktree {
+  if (step.isolation !== "worktree") return {};
+  return { ...sequence.defaults?.worktree, ...step.worktree };
+}
+
+/** A step's commands besides its own, as steps: policy judges them and people see them like any other. */
+export function commandsBeside(sequence: Sequence, step: Step): Step[] {
+  const { setup, test } = worktreeOf(sequence, step);
+  return [
+    ...(setup === undefined ? [] : [{ id: `${step.id} (setup)`, command: setup }]),
+    ...(test === undefined ? [] : [{ id: `${step.id} (test)`, command: test }]),
+  ];
 }

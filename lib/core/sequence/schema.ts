@@ -40,6 +40,11 @@ const EnvValue = z
     (value) => !value.startsWith("secret:") || /^secret:[A-Za-z_][A-Za-z0-9_]*$/.test(value),
     "refers to no secret: a reference looks like secret:API_KEY",
   );
+/** What is done around a step's command in a worktree of its own. */
+export const Worktree = z.strictObject({
+  setup: Command.optional(),
+  test: Command.optional(),
+});
 
 /** A node that runs something. Every key but `id` may be left out. */
 export const Step = z.strictObject({
@@ -59,6 +64,7 @@ export const Step = z.strictObject({
     .enum(["none", "worktree"])
     .optional()
     .describe("whether it works in a git worktree of its own"),
+  worktree: Worktree.optional().describe('what is done around it there, as \'{"setup":["npm","ci"]}\''),
   when: text.optional().describe("expression; where it does not hold the step is skipped"),
   join: z.enum(["all", "any", "none_failed"]).optional().describe("how the steps it waits for are joined"),
   continue_on_error: z.boolean().optional().describe("what waits for it may start although it failed"),
@@ -150,6 +156,7 @@ export const SequenceFile = z.strictObject({
       timeout_ms: ms.optional(),
       retry: Retry.optional(),
       resume: Resume.optional(),
+      worktree: Worktree.optional(),
     })
     .optional(),
   params: z
@@ -159,6 +166,8 @@ export const SequenceFile = z.strictObject({
   gates: z.array(Gate).max(10_000).nullish(),
 });
 
+export type Command = z.infer<typeof Command>;
+export type Worktree = z.infer<typeof Worktree>;
 export type Step = z.infer<typeof Step>;
 export type Question = z.infer<typeof Question>;
 export type Gate = z.infer<typeof Gate>;

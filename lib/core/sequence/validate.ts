@@ -9,7 +9,7 @@ import { checkGraph } from "./graph";
 import { checkId, shown } from "./ids";
 import { checkParams } from "./params";
 import { checkQuestions } from "./questions";
-import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step } from "./schema";
+import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step, Worktree } from "./schema";
 
 /** The newest `version:` this program writes and reads. */
 export const newestVersion = 1;
@@ -27,6 +27,7 @@ const knownKeys: Record<string, string[]> = {
   policy: Object.keys(SequencePolicy.shape),
   defaults: Object.keys(SequenceFile.shape.defaults.unwrap().shape),
   retry: Object.keys(Retry.shape),
+  worktree: Object.keys(Worktree.shape),
   outputs: Object.keys(Step.shape.outputs.unwrap().shape),
   questions: Object.keys(Question.shape),
 };

@@ -61,6 +61,17 @@ export const views = [
     positional: ["id"],
   },
   { name: "group.list", title: "List the groups with their members and how they stand", input: none },
+  {
+    name: "fusion.compare",
+    title: "Set a fusion's candidates side by side: changes, tests, time, cost",
+    input: z.strictObject({ synth: z.string().describe("id of the synthesis, or of a candidate"), run }),
+    positional: ["synth"],
+  },
+  {
+    name: "worktree.list",
+    title: "List the worktrees of steps, and whether they are still needed",
+    input: none,
+  },
   { name: "template.list", title: "List the templates, your own too", input: none },
   {
     name: "template.show",

@@ -30,6 +30,11 @@ export function cacheFolder(root: string): string {
   return join(base, "threados", sha256(root).slice(0, 16));
 }
 
+/** The private place outside the workspace for steps' worktrees. */
+export function worktreesFolder(root: string): string {
+  return join(cacheFolder(root), "worktrees");
+}
+
 /** The disk's refusals are part of life and become failures; anything else is a bug and goes on up. */
 export function ioFailure(error: unknown): Result<never> {
   const { code, path, syscall } = error as NodeJS.ErrnoException;

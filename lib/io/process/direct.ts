@@ -1,7 +1,6 @@
 import { type StdioOptions, spawn as spawnProcess } from "node:child_process";
 import * as fs from "node:fs";
 import { resolve, sep } from "node:path";
-import type { AgentReport } from "../../core/agents/report";
 import { stepIn } from "../../core/engine/step";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
@@ -16,15 +15,19 @@ import type {
 } from "../../runtime/ports";
 import { agentNote, noteAgent, readReport, writeReport } from "../agents/attempt-report";
 import { agentEnvironment } from "../agents/environment";
-import { readyPrompt, type StartLine, startLine } from "../agents/start";
-import { attemptFolder, bookkeeping } from "../files/artifact-files";
-import { confinedCommand, insideSandbox } from "../sandbox/step";
+import { readyPrompt, startLine } from "../agents/start";
+import { attemptFolder } from "../files/artifact-files";
+import { isolate, type Worktrees, worktreeCommand, worktreeEnvironment } from "../git/isolation";
+import { worktreeFacts, writeOrder } from "../git/order";
+import { confineStep, insideSandbox } from "../sandbox/step";
 import { knownSecrets, withoutSecrets, withSecrets } from "../secrets";
 import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./attempt";
 import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
+import { describeInputs } from "./inputs";
 import { importOutputs } from "./outputs";
+import type { Ready } from "./ready";
 import { shimCommand } from "./shim";
 import { canSeeProcesses, groupAlive, markedProcesses, signalIfThere } from "./tree";
 import { readTypedOutputs } from "./typed-outputs";
@@ -43,6 +46,8 @@ interface Live {
   pid: number;
   /** Known where this engine started it: most steps run no agent, and asking the disk for a note costs as much as reading one. */
   isAgent?: boolean;
+  /** The same for most steps without a worktree. */
+  isIsolated?: boolean;
   /** A stop was sent: the whole tree must be proven gone before the end is reported. */
   stopping: boolean;
 }
@@ -56,11 +61,13 @@ export class DirectHost implements ProcessHost {
   private readonly chores = new Chores();
   private poll: ReturnType<typeof setInterval> | undefined;
 
+  private readonly at: Worktrees;
   private readonly root: string;
   private readonly folder: string;
   private readonly outputs: string;
 
-  constructor(at: { root: string; folder: string; outputs: string }) {
+  constructor(at: Worktrees & { outputs: string }) {
+    this.at = at;
     this.root = at.root;
     this.folder = at.folder;
     this.outputs = at.outputs;
@@ -78,12 +85,16 @@ export class DirectHost implements ProcessHost {
     const line = startLine(this.root, order.plan.sequence, definition, start);
     if (!line.ok) return line;
     const { argv, agent } = line.value;
-    const cwd = this.workingFolder(definition.cwd ?? ".");
+    const isIsolated = definition.isolation === "worktree";
+    const isolated = isIsolated ? isolate(this.at, order, order.plan.sequence, definition) : ok(undefined);
+    if (!isolated.ok) return isolated;
+    const cwd = this.workingFolder(isIsolated ? "." : (definition.cwd ?? "."));
     if (!cwd.ok) return cwd;
     const given = withSecrets(definition.env ?? {});
     if (!given.ok) return given;
     const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...given.value };
-    const env = stepEnvironment(process.env, own, this.factsFor(order));
+    const facts = isolated.value ? worktreeEnvironment(isolated.value) : {};
+    const env = stepEnvironment(process.env, own, { ...this.factsFor(order), ...facts });
     const program = resolveExecutable(argv[0] as string, env.PATH ?? "");
     if (!program) {
       return err({
@@ -94,41 +105,31 @@ export class DirectHost implements ProcessHost {
     const prompted = readyPrompt(this.root, definition, line.value, order.env.THREADOS_REJECTION);
     if (!prompted.ok) return prompted;
     const command = [program, ...argv.slice(1)];
-    if (!order.sandbox) return this.start(order, line.value, cwd.value, env, command);
-    const confined = confinedCommand(command, {
-      root: this.root,
-      cwd: cwd.value,
-      output: env.THREADOS_OUTPUT_DIR as string,
-      prompt: agent?.promptFile,
-      adapter: agent?.adapter,
-      network: definition.network === true,
-      env,
-    });
-    if (!confined.ok) return confined;
-    return this.start(order, line.value, "/", { ...env, TMPDIR: "/tmp" }, confined.value);
+    const ready: Ready = { line: line.value, cwd: cwd.value, env, command, isolated: isolated.value };
+    if (!order.sandbox) return this.start(order, ready);
+    const confined = confineStep(this.root, definition, ready);
+    return confined.ok ? this.start(order, confined.value) : confined;
   }
 
-  private start(
-    order: SpawnOrder,
-    line: StartLine,
-    cwd: string,
-    env: NodeJS.ProcessEnv,
-    command: string[],
-  ): Result<{ pid: number }> {
+  private start(order: SpawnOrder, { line, cwd, env, command, isolated }: Ready): Result<{ pid: number }> {
     const folder = attemptFolder(this.folder, order.run, order.step, order.attempt);
     const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
     const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
     noteAgent(folder, command[0] as string, line);
     if (env.THREADOS_INPUTS)
-      fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(this.describeInputs(order)), { mode: 0o600 });
+      fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(describeInputs(this.folder, order)), {
+        mode: 0o600,
+      });
     const { agent } = line;
+    if (isolated) writeOrder(folder, { ...isolated, command });
     const prompt = agent?.adapter.prompt === "stdin" ? fs.openSync(agent.promptFile, "r") : undefined;
     const out = fs.openSync(`${folder}/stdout.log`, "a", 0o644);
     const error = fs.openSync(`${folder}/stderr.log`, "a", 0o644);
     this.chores.link(folder, order.attempt);
     this.chores.makeFolder(env.THREADOS_OUTPUT_DIR as string);
     try {
-      const [file, args] = shimCommand(folder, spawn, command);
+      const words = isolated ? worktreeCommand(this.at, folder) : command;
+      const [file, args] = shimCommand(folder, spawn, words);
       const stdio: StdioOptions = [prompt ?? "ignore", out, error];
       const child = spawnProcess(file, args, { cwd, env, detached: true, stdio });
       if (child.pid === undefined) {
@@ -141,7 +142,8 @@ export class DirectHost implements ProcessHost {
       }
       const { run, step, attempt } = order;
       const pid = child.pid;
-      const live: Live = { run, step, attempt, folder, spawn, pid, isAgent: !!agent, stopping: false };
+      const kind = { isAgent: !!agent, isIsolated: !!isolated };
+      const live: Live = { run, step, attempt, folder, spawn, pid, ...kind, stopping: false };
       this.live.set(mark(live), live);
       // An engine that leaves does not wait for what it started.
       child.unref();
@@ -198,10 +200,10 @@ export class DirectHost implements ProcessHost {
     // Read again: the shim may have written its last word between the two looks.
     const code = exitCodeOf(folder, traces.spawn);
     if (code === undefined) return { kind: "lost" };
-    const agent = this.agentReport(folder, code);
+    const said = this.said(live, code);
     return {
       kind: "exited",
-      exit: { run, step, attempt, code, leftovers: 0, tree: "unproven", ...agent },
+      exit: { run, step, attempt, code, leftovers: 0, tree: "unproven", ...said },
     };
   }
 
@@ -305,14 +307,20 @@ export class DirectHost implements ProcessHost {
       code,
       leftovers,
       tree: canSeeProcesses ? "gone" : "unproven",
-      ...(live.isAgent === false ? {} : this.agentReport(folder, code ?? killedCode)),
+      ...this.said(live, code ?? killedCode),
     });
   }
 
-  /** What the attempt's agent printed, if an agent ran in it. */
-  private agentReport(folder: string, code: number): { agent?: AgentReport } {
-    const note = agentNote(folder);
-    return note ? { agent: readReport(folder, note, code, knownSecrets()) } : {};
+  /** What became of the attempt's worktree, and what its agent printed, if there was one. */
+  private said({ folder, isAgent, isIsolated }: Live, code: number): Pick<ExitReport, "agent" | "worktree"> {
+    const worktree = isIsolated === false ? undefined : worktreeFacts(folder);
+    // Its agent never ran, or what it did was not kept: that is what it failed for.
+    if (worktree?.problem !== undefined) return { worktree };
+    const note = isAgent === false ? undefined : agentNote(folder);
+    return {
+      ...(note ? { agent: readReport(folder, note, code, knownSecrets()) } : {}),
+      ...(worktree ? { worktree } : {}),
+    };
   }
 
   private workingFolder(cwd: string): Result<string> {
@@ -357,39 +365,6 @@ export class DirectHost implements ProcessHost {
         ? { THREADOS_INPUTS: `${attemptFolder(this.folder, run, step, attempt)}/inputs.json` }
         : {}),
     };
-  }
-
-  private describeInputs(order: SpawnOrder): Record<string, unknown> {
-    return Object.fromEntries(
-      order.inputs.map(({ step, attempt, status, outputs }) => {
-        // It was skipped: there is nothing to hand on but that.
-        if (attempt === 0)
-          return [step, { status, dir: null, stdout: null, output: null, outputs, files: {} }];
-        const dir = attemptFolder(this.folder, order.run, step, attempt);
-        const files = Object.fromEntries(filesIn(dir).map((name) => [name, `${dir}/${name}`]));
-        return [
-          step,
-          {
-            status,
-            dir,
-            stdout: `${dir}/stdout.log`,
-            output: files["output.json"] ?? null,
-            outputs,
-            files,
-          },
-        ];
-      }),
-    );
-  }
-}
-
-/** What an attempt left; nothing if somebody has removed its folder since. */
-function filesIn(folder: string): string[] {
-  try {
-    const entries = fs.readdirSync(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isFile() && !bookkeeping.test(entry.name) ? [entry.name] : []));
-  } catch {
-    return [];
   }
 }
 

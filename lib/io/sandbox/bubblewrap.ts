@@ -15,6 +15,8 @@ export interface Confinement {
   writable: readonly string[];
   /** More files and folders it may read; those that are missing are left out. */
   readable: readonly string[];
+  /** The git directory of a worktree: writable, but for what git reads commands from. */
+  gitDir?: string;
   network: boolean;
   /** It holds a terminal of its own, so that it stays in its session. */
   tty?: boolean;
@@ -60,8 +62,9 @@ export function confine(bwrap: string, command: readonly string[], at: Confineme
   for (const path of visible) words.push("--ro-bind-try", path, path);
   words.push("--bind", root, root);
   for (const path of at.writable) words.push("--bind-try", path, path);
-  words.push("--ro-bind", join(root, ".threados"), join(root, ".threados"));
+  words.push("--ro-bind-try", join(root, ".threados"), join(root, ".threados"));
   for (const folder of [root, ...at.writable]) words.push(...guardGit(folder));
+  if (at.gitDir) words.push("--bind", at.gitDir, at.gitDir, ...guardGitDir(at.gitDir));
   // What it is told stands below `.threados`, or beside what it may write.
   for (const path of at.readable) words.push("--ro-bind-try", path, path);
   for (const path of at.writable)
@@ -83,16 +86,18 @@ function programFolders({ path, home }: Confinement): string[] {
  */
 function guardGit(folder: string): string[] {
   const dot = join(folder, ".git");
-  const stat = fs.lstatSync(dot, { throwIfNoEntry: false });
-  if (!stat) return [];
-  // In a linked worktree `.git` is a file that names the folder.
-  if (!stat.isDirectory()) return ["--ro-bind", dot, dot];
-  const hooks = join(dot, "hooks");
+  const isFolder = fs.lstatSync(dot, { throwIfNoEntry: false })?.isDirectory();
+  // In a linked worktree `.git` is a file that names the folder; it may not be there yet.
+  return isFolder ? guardGitDir(dot) : ["--ro-bind-try", dot, dot];
+}
+
+function guardGitDir(gitDir: string): string[] {
+  const hooks = join(gitDir, "hooks");
   const words = fs.existsSync(hooks)
     ? ["--ro-bind", hooks, hooks]
     : ["--tmpfs", hooks, "--remount-ro", hooks];
   for (const name of ["config", "config.worktree", "info/attributes"]) {
-    const path = join(dot, name);
+    const path = join(gitDir, name);
     words.push("--ro-bind", fs.existsSync(path) ? path : "/dev/null", path);
   }
   return words;

@@ -2,25 +2,16 @@ import * as fs from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
-import type { Adapter } from "../agents/adapter";
+import type { Step } from "../../core/sequence/schema";
+import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
-import { confine, findBubblewrap } from "./bubblewrap";
+import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
 
-/** A step as it is about to be started. Paths are absolute. */
-export interface StepStart {
-  root: string;
-  cwd: string;
-  /** The folder that it leaves its results in. */
-  output: string;
-  /** The file that an agent's prompt stands in. */
-  prompt: string | undefined;
-  adapter: Adapter | undefined;
-  network: boolean;
-  env: NodeJS.ProcessEnv;
-}
-
-/** The command of a step within its sandbox; refused where there is none. An agent gets the network and its own settings. */
-export function confinedCommand(command: readonly string[], step: StepStart): Result<string[]> {
+/**
+ * The step as it is started within its sandbox; refused where there is none. An agent gets the network and its own
+ * settings. In a worktree that one is what it may write to, with the commits it makes; the workspace it may only read.
+ */
+export function confineStep(root: string, step: Step, ready: Ready): Result<Ready> {
   const bubblewrap = findBubblewrap();
   if (!bubblewrap)
     return err({
@@ -29,19 +20,36 @@ export function confinedCommand(command: readonly string[], step: StepStart): Re
       problem: "the policy requires a sandbox, and bubblewrap (bwrap) is not on the PATH",
       hint: "install bubblewrap, or write `sandbox: off` into .threados/policy.yaml if you trust what runs",
     });
-  const home = realPath(step.env.HOME || homedir());
-  const own = (step.adapter?.home ?? []).map((name) => join(home, name));
-  return ok(
-    confine(bubblewrap, command, {
-      root: step.root,
-      cwd: step.cwd,
-      home,
-      path: step.env.PATH ?? "",
-      writable: [step.output, ...own],
-      readable: step.prompt === undefined ? [] : [step.prompt],
-      network: step.network || step.adapter !== undefined,
-    }),
-  );
+  const { env, line, isolated } = ready;
+  const { agent } = line;
+  const home = realPath(env.HOME || homedir());
+  const at: Confinement = {
+    root: isolated?.path ?? root,
+    cwd: isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd,
+    home,
+    path: env.PATH ?? "",
+    writable: [
+      env.THREADOS_OUTPUT_DIR as string,
+      ...(agent?.adapter.home ?? []).map((name) => join(home, name)),
+    ],
+    readable: [...(agent ? [agent.promptFile] : []), ...(isolated ? [root] : [])],
+    ...(isolated ? { gitDir: isolated.repository.commonDir } : {}),
+    network: step.network === true || agent !== undefined,
+  };
+  const within = (command: readonly string[]) => confine(bubblewrap, command, at);
+  const beside = isolated && {
+    ...isolated,
+    setup: isolated.setup && within(isolated.setup),
+    test: isolated.test && within(isolated.test),
+  };
+  const inside = { ...env, TMPDIR: "/tmp" };
+  return ok({
+    ...ready,
+    cwd: isolated ? ready.cwd : "/",
+    env: inside,
+    command: within(ready.command),
+    isolated: beside,
+  });
 }
 
 function realPath(path: string): string {

@@ -11,7 +11,7 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill";
+  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "worktree.run";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
   /** Words after such a command. */
@@ -80,6 +80,8 @@ export const grammar: readonly CommandSpec[] = [
   { words: "group parallelize", action: "group.parallelize" },
   { words: "group list", view: "group.list" },
   { words: "fusion create", action: "fusion.create" },
+  { words: "fusion compare", view: "fusion.compare" },
+  { words: "fusion pick", action: "fusion.pick" },
   { words: "template list", view: "template.list" },
   { words: "template show", view: "template.show" },
   { words: "template apply", action: "template.apply" },
@@ -135,6 +137,15 @@ export const grammar: readonly CommandSpec[] = [
     title: "Be the engine of this workspace, in the foreground",
     hidden: true,
   },
+  { words: "worktree list", view: "worktree.list" },
+  { words: "worktree gc", action: "worktree.gc" },
+  {
+    words: "worktree run",
+    special: "worktree.run",
+    operands: [{ name: "<folder>", description: "the attempt's folder" }],
+    title: "Be an attempt in its worktree",
+    hidden: true,
+  },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },
   { words: "mcp", special: "mcp", title: "Serve MCP to an agent on standard input and output" },
   { words: "skill", special: "skill", title: "Print the skill file that teaches an agent seqctl" },
@@ -154,6 +165,7 @@ export const nouns: Record<string, string> = {
   runs: "Look at this run and earlier ones",
   audit: "Read and verify the record of who did what",
   policy: "Show and change the rules",
+  worktree: "The folders in which isolated steps work",
   engine: "The process that runs the steps",
   completion: "Let a shell complete seqctl's words",
 };

@@ -79,10 +79,17 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
       `  gate ${gate.gate}`,
       `${gate.decision} by ${safeForTerminal(gate.by, false)} after ${duration(gate.latency_ms)}`,
     ]),
+    ...metrics.fusions.map((fusion) => [
+      `  fusion ${fusion.synth}`,
+      `${fusion.candidates} candidates, ${share(fusion.agreement)}${fusion.picked === null ? "" : `, ${fusion.picked} picked`}`,
+    ]),
   ]);
   const steps = doc.steps.map((step) => ["  ", ...stepCells(step, paint), step.id]);
   return `${head}\n${numbers}\n${steps.length === 0 ? "" : `\n${columnsOf(steps)}\n`}`;
 }
+
+const share = (agreement: number | null) =>
+  agreement === null ? "no patches to compare" : `${Math.round(agreement * 100)} % agree`;
 
 function stepCells(step: RunStepDoc | null, paint: Paint): string[] {
   if (!step) return [paint("dim", "– not there"), "", ""];

@@ -1,3 +1,4 @@
+import type { FusionDoc } from "../../core/views/fusion";
 import type { GroupDoc } from "../../core/views/group";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
 import type { TemplateDoc, TemplateRow } from "../../core/views/template";
@@ -8,6 +9,7 @@ import { lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
 import { diffText } from "./show-diff";
+import { fusionCompare, type WorktreeRow, worktreeList } from "./show-fusion";
 import { gateText } from "./show-gate";
 import { groupList } from "./show-group";
 import { inboxText } from "./show-inbox";
@@ -65,6 +67,8 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, safe(gate.name), paint("dim", safe(gate.why))]))}\n`;
   },
   "gate.show": (doc, answering) => gateText(doc as unknown as GateShowDoc, answering),
+  "fusion.compare": (doc, answering) => fusionCompare(doc as unknown as FusionDoc, answering),
+  "worktree.list": (doc, answering) => worktreeList(doc.worktrees as WorktreeRow[], answering),
   "group.list": (doc, answering) => groupList(doc.groups as GroupDoc[], answering),
   "sequence.diff": (doc, answering) => diffText(doc as unknown as DiffDoc, answering),
   "runs.list": (doc, answering) => runList(doc as never, answering),

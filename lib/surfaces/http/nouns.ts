@@ -20,7 +20,7 @@ export const nouns = {
   dep: { post: "verb" },
   engine: { view: "engine.status" },
   events: { view: "events" },
-  fusion: { post: "verb" },
+  fusion: { view: "fusion.compare", post: "verb" },
   gate: { view: "gate.list", post: "verb" },
   group: { view: "group.list", post: "verb" },
   inbox: { view: "inbox" },
@@ -42,6 +42,7 @@ export const nouns = {
   stop: { post: { action: "run.stop" } },
   template: { view: (input) => ("type" in input ? "template.show" : "template.list"), post: "verb" },
   why: { view: "why" },
+  worktree: { view: "worktree.list", post: "verb" },
 } as const satisfies Record<string, Noun>;
 
 /** An address of the API. */

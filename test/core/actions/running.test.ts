@@ -207,14 +207,14 @@ describe("a step that can't be run", () => {
     "is refused by %j before anything starts",
     (input) => {
       const noted = of({});
-      const tree = of({ command: ["true"], isolation: "worktree" });
+      const secret = of({ command: ["true"], env: { KEY: "secret:NAME" } });
       const bare = planOf({ ...noted.sequence, steps: [{ id: "z" }] });
       expect(refused("run.start", {}, input, bare)).toEqual({ code: "step.no_command", id: "z" });
-      const ready = planOf({ ...tree.sequence, steps: [tree.sequence.steps?.[1] as Step] });
+      const ready = planOf({ ...secret.sequence, steps: [secret.sequence.steps?.[1] as Step] });
       expect(refused("run.start", {}, input, ready)).toEqual({
         code: "step.unsupported",
         id: "z",
-        feature: "isolation: worktree",
+        feature: "a secret: reference",
       });
     },
   );

@@ -153,6 +153,13 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
       "failed: it exited with 0, but its output is not JSON",
     ],
   ],
+  worktree: [
+    [
+      "FAILED",
+      { code: "worktree", problem: "the setup command npm exited with 1" },
+      "failed in its worktree: the setup command npm exited with 1",
+    ],
+  ],
   when: [
     [
       "SKIPPED",

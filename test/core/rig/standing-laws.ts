@@ -143,6 +143,7 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
   loop_exhausted: (_, { status }) => expect(status).toBe("FAILED"),
   idle_timeout: (_, { status }) => expect(status).toBe("FAILED"),
   outputs_invalid: (_, { status, state }) => expect([status, state.code]).toEqual(["FAILED", 0]),
+  worktree: (_, { status, state }) => expect([status, state.end]).toEqual(["FAILED", "worktree"]),
   unjudged: (_, { status }) => expect(status).toBe("FAILED"),
   when: (_, { status }) => expect(status).toBe("SKIPPED"),
   needs_skipped: (_, { status }) => expect(status).toBe("SKIPPED"),
