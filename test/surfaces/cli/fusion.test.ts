@@ -106,16 +106,16 @@ test("the F thread runs end to end from its template", async () => {
   makeRepository(at, { "f.txt": text });
   const own = `echo "$THREADOS_STEP_ID" >> f.txt`;
   const command = JSON.stringify(["sh", "-c", own]);
-  const shape = ["--candidates", "3", "--isolation", "worktree"];
+  const shape = ["--candidates", "3", "--test", '["grep","-q","fix-[bc]","f.txt"]'];
   const made = await at.json(["template", "apply", "fusion", "--id", "fix", ...shape, "--command", command]);
   expect(made.exit).toBe(0);
   expect((await at.json(["run", "--yes"])).doc).toMatchObject({ outcome: "done", counts: { DONE: 4 } });
   commitAll(at, "the sequence");
   const { doc } = await at.json(["fusion", "compare", "fix-synth"]);
-  expect(doc.candidates.map((candidate: { id: string }) => candidate.id)).toEqual([
-    "fix-a",
-    "fix-b",
-    "fix-c",
+  expect(doc.candidates).toMatchObject([
+    { id: "fix-a", test: { passed: false } },
+    { id: "fix-b", test: { passed: true } },
+    { id: "fix-c", test: { passed: true } },
   ]);
   expect((await at.json(["fusion", "pick", "fix-c", "--yes"])).exit).toBe(0);
   expect(at.read("f.txt")).toBe(`${text}fix-c\n`);
