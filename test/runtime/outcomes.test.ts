@@ -83,8 +83,8 @@ describe("a run", () => {
     ["no command", { id: "x" }, "step.no_command"],
     ["an agent without its prompt", { id: "x", model: "claude-code", prompt: "p.md" }, "prompt.missing"],
     [
-      "a worktree of its own",
-      { id: "x", command: ["true"], isolation: "worktree" as const },
+      "a secret that nothing can give it",
+      { id: "x", command: ["true"], env: { KEY: "secret:NAME" } },
       "step.unsupported",
     ],
     ["a watchdog", { id: "x", command: ["true"], watchdog_for: "a" }, "step.unsupported"],

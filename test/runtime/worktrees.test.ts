@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import type { Step } from "../../lib/core/sequence/schema";
 import { until } from "../rig/deadline";
+import { agentWorkspace } from "../rig/fake-agent";
 import { changes, gitIn, makeRepository } from "../rig/repository";
 import { cleanUp, Workspace } from "../rig/workspace";
 
@@ -99,6 +100,30 @@ describe("an isolated step", () => {
       { diff: { insertions: 1 } },
     ]);
     expect(record(at, 1).path).not.toBe(record(at, 2).path);
+  });
+
+  test("that goes on with its agent's session does so in that session's worktree", async () => {
+    const quota = `echo half > half; init; fail_with 429 "You have hit your usage limit. It resets at $(soon 0)" rate_limit`;
+    const rest = `cat half; init; done_with done 1 1 1 0.01`;
+    const steps = [{ id: "a", isolation: "worktree", resume: { auto: true } }];
+    const { at, agent } = await agentWorkspace(Workspace.make, steps, [quota, rest]);
+    makeRepository(at, { f: "text\n" });
+    expect((await at.seqctl(["run", "--yes"], { env: agent.env })).exit).toBe(0);
+    expect(await at.standing()).toEqual({ a: "DONE 2" });
+    expect(record(at, 2).path).toBe(record(at, 1).path);
+    expect(at.read(`${at.attempt("a", 2)}/diff.patch`)).toContain("+half");
+    expect((await at.seqctl(["logs", "a"])).out).toStartWith("half\n");
+  });
+
+  test("has its worktree where the folder for it is reached through a link", async () => {
+    const at = await withStep('cd "$THREADOS_WORKTREE" && pwd && echo more >> f');
+    fs.mkdirSync(join(at.home, "elsewhere"));
+    fs.symlinkSync(join(at.home, "elsewhere"), join(at.home, "cache"));
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["logs", "a"])).out).toStartWith(join(at.home, "elsewhere"));
+    expect(record(at).diff.files).toBe(1);
+    expect((await at.json(["worktree", "gc"])).doc.changed).toBe(true);
+    expect(gitIn(at, "worktree", "list").trim().split("\n")).toHaveLength(1);
   });
 
   test("calls its own workspace, not the copy of it in its worktree", async () => {

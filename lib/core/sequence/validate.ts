@@ -190,7 +190,12 @@ function checkIds(sequence: Sequence, locate: Locate): Result<null> {
 
 /** Later words of a command may be empty; the first names a program. */
 function checkCommands(sequence: Sequence, locate: Locate): Result<null> {
-  for (const [index, { id, command }] of (sequence.steps ?? []).entries()) {
+  for (const [index, { id, command, worktree, isolation }] of (sequence.steps ?? []).entries()) {
+    if (worktree && isolation !== "worktree") {
+      const problem = "has a meaning only with `isolation: worktree`";
+      const failure = { code: "sequence.invalid", where: `step '${id}', worktree`, problem } as const;
+      return placed(failure, locate(["steps", index, "worktree"], "key"));
+    }
     if (!Array.isArray(command) || command[0] !== "") continue;
     return placed(
       {

@@ -10,6 +10,8 @@ const harmless = [
   "diff.external=",
   "protocol.ext.allow=never",
   "gc.auto=0",
+  // A newer git can be told to note where a worktree is in another way.
+  "worktree.useRelativePaths=false",
   "maintenance.auto=false",
   // Whose files these are was decided when the workspace was made in them.
   "safe.directory=*",

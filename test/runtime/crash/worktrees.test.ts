@@ -71,7 +71,7 @@ describe("kill -9 while a worktree is made ready", () => {
     expect(doc.note).toBe("removed 2 of 2 worktrees");
   });
 
-  test("stop ends it and all it started; what it had done is kept as a patch", async () => {
+  test("stop ends it and all it started", async () => {
     const { at, held } = await heldInSetup();
     await at.seqctl(["run", "--yes", "--detach"]);
     await held.hasBegun("setup");

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { agentWorkspace } from "../../rig/fake-agent";
 import { sayIn } from "../../rig/fake-shell";
 import { changes, commitAll, gitIn, makeRepository } from "../../rig/repository";
+import { seqctlArgv } from "../../rig/seqctl";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -106,16 +107,16 @@ test("the F thread runs end to end from its template", async () => {
   makeRepository(at, { "f.txt": text });
   const own = `echo "$THREADOS_STEP_ID" >> f.txt`;
   const command = JSON.stringify(["sh", "-c", own]);
-  const shape = ["--candidates", "3", "--isolation", "worktree"];
+  const shape = ["--candidates", "3", "--test", '["grep","-q","fix-[bc]","f.txt"]'];
   const made = await at.json(["template", "apply", "fusion", "--id", "fix", ...shape, "--command", command]);
   expect(made.exit).toBe(0);
   expect((await at.json(["run", "--yes"])).doc).toMatchObject({ outcome: "done", counts: { DONE: 4 } });
   commitAll(at, "the sequence");
   const { doc } = await at.json(["fusion", "compare", "fix-synth"]);
-  expect(doc.candidates.map((candidate: { id: string }) => candidate.id)).toEqual([
-    "fix-a",
-    "fix-b",
-    "fix-c",
+  expect(doc.candidates).toMatchObject([
+    { id: "fix-a", test: { passed: false } },
+    { id: "fix-b", test: { passed: true } },
+    { id: "fix-c", test: { passed: true } },
   ]);
   expect((await at.json(["fusion", "pick", "fix-c", "--yes"])).exit).toBe(0);
   expect(at.read("f.txt")).toBe(`${text}fix-c\n`);
@@ -232,5 +233,35 @@ describe("fusion pick", () => {
     const forged = await at.json(["fusion", "pick", "a", "--yes"]);
     expect(forged.doc.error.message).toContain("is not what its attempt left");
     expect(changes(at)).toEqual([]);
+  });
+
+  test("by a step is left as a proposal, which a person approves", async () => {
+    const at = await Workspace.make();
+    const seqctl = await seqctlArgv();
+    const steps = [
+      { id: "a", ...isolated, command: line("A") },
+      { id: "b", ...isolated, command: line("B") },
+      join(["a", "b"], ["sh", "-c", '"$@" || [ $? = 3 ]', "sh", ...seqctl, "fusion", "pick", "a"]),
+    ];
+    at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "s", steps }));
+    makeRepository(at, { "f.txt": text });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect(changes(at)).toEqual([]);
+    const [proposal] = (await at.json(["inbox"])).doc.proposals;
+    expect(proposal).toMatchObject({ actor: "agent:join", calls: [{ action: "fusion.pick" }] });
+    expect(await at.json(["approve", proposal.id, "--yes"])).toMatchObject({ exit: 0 });
+    expect(at.read("f.txt")).toBe("one\nA\nthree\n");
+    expect(changes(at)).toEqual([" M f.txt"]);
+  });
+
+  test("of a candidate that changed nothing brings nothing, and settles the matter", async () => {
+    const at = await ran({ command: ["true"] });
+    const picked = await at.json(["fusion", "pick", "a", "--yes"]);
+    expect(picked).toMatchObject({
+      exit: 0,
+      doc: { changed: false, note: "there was nothing to bring over" },
+    });
+    expect(changes(at)).toEqual([]);
+    expect((await at.json(["worktree", "list"])).doc.worktrees).toEqual([]);
   });
 });
