@@ -4,7 +4,7 @@ import type { Fact } from "../core/engine/fact";
 import { expandPlan, withInstances } from "../core/engine/fan";
 import { isPursued } from "../core/engine/join";
 import type { Plan } from "../core/engine/plan";
-import { applyFact, copyRun, isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
+import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
 import { renderFailure } from "../core/failure-table";
@@ -12,7 +12,7 @@ import { denyCommand } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
 import { commandsBeside, unsupportedBy } from "../core/sequence/effective";
 import { stepsBefore } from "../core/sequence/graph";
-import { voidsIn } from "./exhibit";
+import { voidsAfter } from "./exhibit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
 import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
@@ -137,7 +137,7 @@ export class Engine {
       ...exits.flatMap((exit) => this.exitFact(exit)).map(this.now),
     );
     news.push(...this.printed(state).map(this.now));
-    news.push(...this.voided(state, news).map(this.now));
+    news.push(...voidsAfter(this.ports, state.run, state.plan, news).map(this.now));
     const outcome = step(state.run, state.plan, news, this.ports.now());
     for (const exit of exits) this.keepResult(outcome.run, exit);
     const mine = news.filter(({ fact }) => !("seq" in fact)).map(({ fact }) => fact);
@@ -154,13 +154,6 @@ export class Engine {
   }
 
   private readonly now = (fact: Fact): News => ({ fact, at: this.ports.now() });
-
-  /** Approvals that are void by now: looked for right before anything is started on them. */
-  private voided({ run, plan }: State, news: readonly News[]): Fact[] {
-    const after = copyRun(run);
-    for (const { fact, at } of news) applyFact(after, fact, at);
-    return voidsIn(this.ports, after, expandPlan(plan, after));
-  }
 
   /** First turn: records the lease, then finds out what became of every attempt under way. */
   private takeOver(): Result<News[]> {

@@ -11,9 +11,11 @@ import {
   startedBelow,
 } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
+import { expandPlan } from "../core/engine/fan";
 import type { Plan } from "../core/engine/plan";
 import { applyFact, copyRun, type GateRun, type Run, stepRun } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
+import type { News } from "../core/engine/step";
 import type { Ports } from "./ports";
 
 /** What has to be looked at in the world. */
@@ -83,6 +85,15 @@ export function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
     changed,
     stale: startedBelow(run, plan, gate),
   }));
+}
+
+/** The same once the news is folded in: asked right before anything is started. */
+export function voidsAfter(ports: World, run: Run, plan: Plan, news: readonly News[]): Fact[] {
+  const isBound = [...run.gates.values()].some(({ shown }) => shown);
+  if (!isBound && !news.some(({ fact }) => fact.type === "gate.approved")) return [];
+  const after = copyRun(run);
+  for (const { fact, at } of news) applyFact(after, fact, at);
+  return voidsIn(ports, after, expandPlan(plan, after));
 }
 
 function expiry(plan: Plan, id: string, { at }: GateRun, now: number): string[] {

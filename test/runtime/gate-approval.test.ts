@@ -150,6 +150,7 @@ test("what was started already goes on, and is marked stale", async () => {
     { id: "first", status: "DONE", stale: true },
     { id: "deploy", status: "BLOCKED", stale: false },
   ]);
+  expect((await at.seqctl(["status"])).out).toContain("stale: the approval it was started on is void");
   expect(at.lines("ran.txt")).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import type { Caller } from "../../lib/core/actor";
 import { dispatch } from "../../lib/runtime/dispatch";
 import type { DispatchOptions } from "../../lib/runtime/passage";
 import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
-import { opened } from "../rig/fake-shell";
+import { opened, sayIn } from "../rig/fake-shell";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -125,6 +125,18 @@ describe("when the sequence has moved", () => {
       target: id,
       payload: { shown: doc.error.confirm },
     });
+  });
+
+  test("a person at a terminal is told what changed, and is asked about what it does now", async () => {
+    const at = await make();
+    const id = await propose(at, "run.start", { scope: "step", id: "b" });
+    await at.seqctl(["step", "edit", "b", "--command", '["echo","other"]']);
+    const said = await sayIn(at, ["approve", id], { answers: ["n"] });
+    expect(said.exit).toBe(3);
+    expect(said.err).toContain("it does something else than its proposer saw");
+    expect(said.err).toContain('changed since it was proposed: now: b: ["echo","other"]');
+    expect((await sayIn(at, ["approve", id], { answers: ["y"] })).exit).toBe(0);
+    expect(await at.standing()).toMatchObject({ b: "DONE 1" });
   });
 
   test.each([

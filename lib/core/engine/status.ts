@@ -77,6 +77,8 @@ export interface StepView {
   pid: number | null;
   /** Its definition is not the one that its result came from, or the approval it was started on became void. */
   stale: boolean;
+  /** The approval it was started on became void. */
+  isVoid?: true;
 }
 
 /** A gate as every surface shows it. */
@@ -102,6 +104,7 @@ export function stepStatus(run: Run, plan: Plan, id: string, engineAlive: boolea
     endedAt: attempted && !isActive(state) ? (state.endedAt ?? null) : null,
     exitCode: state.code ?? null,
     pid: isActive(state) ? (state.pid ?? null) : null,
+    ...(state.outdated ? { isVoid: true } : {}),
     stale:
       state.outdated === true ||
       (state.phase === "done" && state.definition !== undefined && state.definition !== plan.digests.get(id)),

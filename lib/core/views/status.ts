@@ -19,6 +19,8 @@ export interface StepStatusDoc {
   ended_at: number | null;
   exit_code: number | null;
   stale: boolean;
+  /** It is stale because the approval it was started on became void. */
+  approval_void?: true;
   depends_on: string[];
   group_id: string | null;
 }
@@ -112,6 +114,7 @@ export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean):
     ended_at: view.endedAt,
     exit_code: view.exitCode,
     stale: view.stale,
+    ...(view.isVoid ? { approval_void: true } : {}),
     depends_on: needsOf(step),
     group_id: step.group_id ?? null,
   };

@@ -51,11 +51,9 @@ export async function act(
   }
   const question = canAsk && !result.ok ? questionIn(result.failure) : undefined;
   if (question) {
-    if (call.action === "gate.approve") {
-      const { showGate } = await import("./ask-gate");
-      await showGate(answering, threados, call.input);
-    }
-    if (!(await agrees(answering, question))) {
+    const seen = call.action === "gate.approve" ? await seeGate(answering, threados, call.input) : undefined;
+    // What was just shown whole need not be listed again.
+    if (!(await agrees(answering, seen === question.confirm ? { ...question, shows: [] } : question))) {
       shell.err("nothing was done\n");
       return 3;
     }
@@ -79,6 +77,15 @@ export async function act(
 function answered(input: unknown, answers: Record<string, string>): unknown {
   const given = input as { answers?: Record<string, unknown> };
   return { ...given, answers: { ...answers, ...given.answers } };
+}
+
+async function seeGate(
+  answering: Answering,
+  threados: Threados,
+  input: unknown,
+): Promise<string | undefined> {
+  const { showGate } = await import("./ask-gate");
+  return showGate(answering, threados, input);
 }
 
 type Question = Omit<FailureOf<"confirm.required">, "code" | "action">;

@@ -9,11 +9,18 @@ import { gateText } from "./show-gate";
 
 const safe = (text: string) => safeForTerminal(text, false);
 
-/** Prints what a gate shows, where the question about it is asked. */
-export async function showGate(answering: Answering, threados: Threados, input: unknown): Promise<void> {
+/** Prints what a gate shows, where the question about it is asked; the digest of it. */
+export async function showGate(
+  answering: Answering,
+  threados: Threados,
+  input: unknown,
+): Promise<string | undefined> {
   const { id } = input as { id: string };
   const shown = await threados.query("gate.show", { id });
-  if (shown.ok) answering.shell.err(gateText(shown.value as GateShowDoc, answering));
+  if (!shown.ok) return undefined;
+  const doc = shown.value as GateShowDoc;
+  answering.shell.err(gateText(doc, answering));
+  return doc.digest;
 }
 
 /** Asks a gate's questions until each has an answer that fits; an empty one ends the asking. */

@@ -21,7 +21,7 @@ export const nouns = {
   engine: { view: "engine.status" },
   events: { view: "events" },
   fusion: { view: "fusion.compare", post: "verb" },
-  gate: { view: "gate.list", post: "verb" },
+  gate: { view: (input) => ("id" in input ? "gate.show" : "gate.list"), post: "verb" },
   group: { view: "group.list", post: "verb" },
   inbox: { view: "inbox" },
   logs: { view: "logs" },

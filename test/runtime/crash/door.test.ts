@@ -37,13 +37,23 @@ function isCarriedOut(at: Workspace): boolean {
 const readIfThere = (at: Workspace, name: string) =>
   fs.existsSync(at.path(name)) ? at.read(name) : undefined;
 
-const approved = (at: Workspace) => at.facts().some((fact) => fact.type === "gate.approved");
+const approved = (at: Workspace) =>
+  at.facts().some((fact) => fact.type === "gate.approved" && fact.gate === "g");
+
+/** A gate whose approval was void is approved anew: both facts, or neither. */
+function isApprovedAnew(at: Workspace): boolean {
+  const about = at.facts().filter((fact) => fact.gate === "v");
+  const told = about.map(({ type }) => type);
+  if (told.length === 3) expect(told).toEqual(["gate.approved", "gate.voided", "gate.approved"]);
+  return told.length === 3;
+}
 
 const cases: Case[] = [
   { action: "step.add", input: { id: "b" }, isThere: (at) => at.definition.includes("id: b") },
   { action: "step.edit", input: { id: "a", name: "new" }, isThere: (at) => at.definition.includes("new") },
   { action: "sequence.undo", input: {}, isThere: (at) => !at.definition.includes("second") },
   { action: "gate.approve", input: { id: "g" }, yes: true, isThere: approved },
+  { action: "gate.approve", input: { id: "v" }, yes: true, isThere: isApprovedAnew },
   {
     action: "policy.mode",
     input: { mode: "POWER" },
@@ -67,8 +77,12 @@ const cases: Case[] = [
 /** A workspace in the middle of its life, with an open run that waits at gate `g`. */
 async function middleOfLife(): Promise<Workspace> {
   const at = await Workspace.make({
-    steps: [{ id: "a", command: ["true"] }],
+    steps: [
+      { id: "a", command: ["true"] },
+      { id: "later", command: ["true"], depends_on: ["v"] },
+    ],
     gates: [
+      { id: "v", name: "V", shows: ["a"] },
       { id: "g", name: "G" },
       { id: "h", name: "H" },
     ],
@@ -98,6 +112,9 @@ async function middleOfLife(): Promise<Workspace> {
     "its engine to leave",
     () => at.facts().at(-1)?.type === "engine.stopped" && at.processes().length === 0,
   );
+  const shown = await dispatch(ports, { action: "gate.approve", input: { id: "v" } }, person, { yes: true });
+  if (!shown.ok) throw new Error("the gate could not be approved");
+  at.write(`${at.attempt("a")}/summary.md`, "something else");
   return at;
 }
 

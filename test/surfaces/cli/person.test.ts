@@ -54,10 +54,12 @@ test("from an empty folder to a finished run, in a person's words", async () => 
     "◇ waits for a person  1 of 2 steps are done\n  ◇ ok: Fine?; seqctl gate approve ok\n",
   );
   expect((await type(at, ["inbox"]))[1]).toBe("◇ gate  ok  Fine?  seqctl gate approve ok\n");
-  expect(await type(at, ["gate", "approve", "ok"], ["y"])).toEqual([
-    0,
-    "? approve gate ok (a gate is a person's decision)\n✓ approve gate ok\n",
-  ]);
+  const [approved, shown] = await type(at, ["gate", "approve", "ok"], ["y"]);
+  expect(approved).toBe(0);
+  expect(shown).toStartWith(
+    "◇ PENDING  Fine?  'ok' waits for a person to decide.\n\nbuild  done, attempt 1\n  output.json  3 bytes, sha256 ",
+  );
+  expect(shown).toEndWith("\n? approve gate ok (a gate is a person's decision)\n✓ approve gate ok\n");
   await until("the end", () => at.audit().at(-1)?.action === "run.completed");
   expect((await type(at, ["status"]))[1]).toMatch(/✓ ship {3}DONE +\d+ ms\n/);
   expect((await type(at, ["artifacts", "build"]))[1]).toMatch(/ 3 {2}output\.json\n/);
