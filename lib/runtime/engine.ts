@@ -15,6 +15,7 @@ import { stepsBefore } from "../core/sequence/graph";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
 import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
+import { loadSubs } from "./subs";
 
 /** Who holds the lease, and what the engine needs besides the ports every command has. */
 export interface EngineHost {
@@ -140,6 +141,8 @@ export class Engine {
     for (const exit of exits) this.keepResult(outcome.run, exit);
     const mine = news.filter(({ fact }) => !("seq" in fact)).map(({ fact }) => fact);
     const facts = [...mine, ...outcome.facts];
+    // The text that steps come from is kept before the fact that speaks of it.
+    for (const fact of facts) if (fact.type === "plan.expanded") this.keepSub(state.plan, fact);
     const sync = facts.some((fact) => fact.type !== "attempt.started");
     state.run = outcome.run;
     state.plan = expandPlan(state.plan, state.run);
@@ -149,6 +152,11 @@ export class Engine {
     const idle = isQuiet(state.run, state.plan) && this.observed.length === 0 && this.exits.length === 0;
     if (idle) return ok(this.depart("nothing is left to do"));
     return ok({ wakeAt: outcome.wakeAt, over: undefined });
+  }
+
+  private keepSub({ subs }: Plan, { sub }: Extract<Fact, { type: "plan.expanded" }>): void {
+    for (const [path, read] of subs ?? [])
+      if (read.ok && read.value.digest === sub?.revision) this.ports.definition.keepSub(path, sub.revision);
   }
 
   private readonly now = (fact: Fact): News => ({ fact, at: this.ports.now() });
@@ -249,7 +257,12 @@ export class Engine {
     const text = this.ports.definition.loadText();
     const policy = this.ports.policy.load();
     const sameText = text.ok && text.value.digest === state.definition.digest;
-    if (sameText && policy.ok && policy.value === state.policyText) return ok(null);
+    if (sameText && policy.ok && policy.value === state.policyText) {
+      // The files that steps run in their place are read as they stand when that begins.
+      const subs = loadSubs(this.ports, state.definition.sequence);
+      if (subs) state.plan = { ...state.plan, subs };
+      return ok(null);
+    }
     if (!sameText) noticeOutsideEdit(this.ports, state.policy.mode);
     const loaded = loadState(this.ports);
     // A definition or policy broken by hand: the last good one holds until it is mended.

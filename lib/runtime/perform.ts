@@ -4,13 +4,16 @@ import type { Caller } from "../core/actor";
 import { agentStep } from "../core/actor";
 import type { AuditFacts } from "../core/audit/entry";
 import type { Fact } from "../core/engine/fact";
+import type { Plan } from "../core/engine/plan";
 import { emptyRun, isActive } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
+import { stepsInside } from "../core/engine/sub";
 import type { Json } from "../core/json";
 import { judge } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
 import { isAgentStep } from "../core/sequence/effective";
+import { buildGraph } from "../core/sequence/graph";
 import { unknownStep } from "../core/sequence/ids";
 import type { Sequence, Step } from "../core/sequence/schema";
 import { rewriteSource } from "../core/sequence/source";
@@ -90,7 +93,7 @@ function change(passage: Passage, state: State): Result<Done> {
 /** Whether the call may go ahead now: denied, or a question first, or yes. */
 function pass(passage: Passage, state: State, starts: string[], summary: string): Result<null> {
   const { ports, action, input, caller, options } = passage;
-  const resolved = startedAs(passage, state, starts);
+  const resolved = startedAs(passage, starts, state.plan);
   if (!resolved.ok) return resolved;
   const steps = resolved.value;
   const risk = typeof action.risk === "function" ? action.risk(input as never) : action.risk;
@@ -130,11 +133,26 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
 }
 
 /** The steps with the words they are started with: an agent's own among them, so that rules and people judge those. */
-function startedAs(passage: Passage, { plan }: State, starts: string[]): Result<Step[]> {
+function startedAs(passage: Passage, starts: string[], plan: Plan): Result<Step[]> {
   const steps: Step[] = [];
   for (const id of starts) {
     const step = stepIn(plan, id);
     if (!step) continue;
+    const inside = stepsInside(plan, step);
+    if (inside) {
+      const { sequence } = plan;
+      const all = startedAs(
+        passage,
+        inside.map(({ id: one }) => one),
+        {
+          ...plan,
+          graph: buildGraph({ ...sequence, steps: inside }),
+        },
+      );
+      if (!all.ok) return all;
+      steps.push(...all.value);
+      continue;
+    }
     if (!isAgentStep(plan.sequence, step)) steps.push(step);
     else {
       const argv = passage.ports.agents.argv(plan.sequence, step);

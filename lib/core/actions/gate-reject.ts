@@ -57,7 +57,8 @@ function sendBack(
   const reopened = [...way]
     .filter((id) => id !== gate && plan.graph.nodes.get(id)?.kind === "gate" && run.gates.has(id))
     .map((id): Fact => ({ type: "gate.reopened", gate: id, by: actor }));
-  const fact: Fact = { type: "gate.rejected", gate, by: actor, reason, back, again: steps };
+  const times = (run.sentBack.get(gate)?.times ?? 0) + 1;
+  const fact: Fact = { type: "gate.rejected", gate, by: actor, reason, back, again: steps, times };
   return ok({ facts: [...reopened, fact], pursued: [], starts: steps });
 }
 

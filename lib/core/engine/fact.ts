@@ -1,5 +1,6 @@
 import type { AgentFacts } from "../agents/report";
 import type { Json } from "../json";
+import type { Step } from "../sequence/schema";
 
 /** Why a running attempt is being ended. */
 export type StopCause = "stopped" | "timeout" | "restart" | "group_failed" | "idle_timeout";
@@ -10,6 +11,14 @@ export interface RunTerms {
   params?: Record<string, boolean | number | string>;
   /** Dependents of a failed step start all the same. */
   bearsFailures?: true;
+}
+
+/** The steps of a sub-sequence as a step goes on as them: an edit of its file changes nothing any more. */
+export interface Sub {
+  /** The revision that they come from. */
+  revision: string;
+  steps: Step[];
+  params: Record<string, boolean | number | string>;
 }
 
 /** What happened in a run, in the past tense; `events.jsonl` holds these and nothing else. Times are ms since the epoch. */
@@ -27,8 +36,16 @@ export type Fact =
   | ({ type: "steps.requested"; steps: string[]; by: string } & RunTerms)
   | { type: "gate.approved"; gate: string; by: string }
   | { type: "gate.blocked"; gate: string; by: string }
-  /** A person turned down what was done; `back` is the step the work goes back to, `again` all that is run again for it. */
-  | { type: "gate.rejected"; gate: string; by: string; reason: string; back?: string; again?: string[] }
+  /** A person turned down what was done; `back` is the step the work goes back to, `again` all that is run again for it, `times` how often it went back now. */
+  | {
+      type: "gate.rejected";
+      gate: string;
+      by: string;
+      reason: string;
+      back?: string;
+      again?: string[];
+      times?: number;
+    }
   /** What it was decided on is made anew: somebody has to decide again. */
   | { type: "gate.reopened"; gate: string; by: string }
   | { type: "stop.requested"; step: string; by: string }
@@ -71,9 +88,9 @@ export type Fact =
   | { type: "step.skipped"; step: string; cause: "when" | "empty_list"; condition: string }
   | { type: "step.skipped"; step: string; cause: "needs_skipped" | "not_called" }
   /** A step goes on as instances `<step>-1` … `<step>-<count>`; `items` is what each is about. */
-  | { type: "plan.expanded"; step: string; count: number; items?: Json[] }
+  | { type: "plan.expanded"; step: string; count: number; items?: Json[]; sub?: Sub }
   /** All its instances have ended, `failed` of them badly. */
-  | { type: "step.joined"; step: string; failed: string[] }
+  | { type: "step.joined"; step: string; failed: string[]; outputs?: Json }
   /** Its last round has ended, and what it is run for does not hold, or can't be told. */
   | {
       type: "loop.exhausted";
