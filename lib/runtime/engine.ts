@@ -16,6 +16,7 @@ import { voidsAfter } from "./exhibit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
 import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
+import { loadSubs } from "./subs";
 
 /** Who holds the lease, and what the engine needs besides the ports every command has. */
 export interface EngineHost {
@@ -142,6 +143,8 @@ export class Engine {
     for (const exit of exits) this.keepResult(outcome.run, exit);
     const mine = news.filter(({ fact }) => !("seq" in fact)).map(({ fact }) => fact);
     const facts = [...mine, ...outcome.facts];
+    // The text that steps come from is kept before the fact that speaks of it.
+    for (const fact of facts) if (fact.type === "plan.expanded") this.keepSub(state.plan, fact);
     const sync = facts.some((fact) => fact.type !== "attempt.started");
     state.run = outcome.run;
     state.plan = expandPlan(state.plan, state.run);
@@ -151,6 +154,11 @@ export class Engine {
     const idle = isQuiet(state.run, state.plan) && this.observed.length === 0 && this.exits.length === 0;
     if (idle) return this.depart("nothing is left to do");
     return ok({ wakeAt: outcome.wakeAt, over: undefined });
+  }
+
+  private keepSub({ subs }: Plan, { sub }: Extract<Fact, { type: "plan.expanded" }>): void {
+    for (const [path, read] of subs ?? [])
+      if (read.ok && read.value.digest === sub?.revision) this.ports.definition.keepSub(path, sub.revision);
   }
 
   private readonly now = (fact: Fact): News => ({ fact, at: this.ports.now() });
@@ -251,7 +259,12 @@ export class Engine {
     const text = this.ports.definition.loadText();
     const policy = this.ports.policy.load();
     const sameText = text.ok && text.value.digest === state.definition.digest;
-    if (sameText && policy.ok && policy.value === state.policyText) return ok(null);
+    if (sameText && policy.ok && policy.value === state.policyText) {
+      // The files that steps run in their place are read as they stand when that begins.
+      const subs = loadSubs(this.ports, state.definition.sequence);
+      if (subs) state.plan = { ...state.plan, subs };
+      return ok(null);
+    }
     // What can't be recorded must not be followed: the engine ends and says why; what runs goes on.
     const noticed = sameText ? ok(false) : noticeOutsideEdit(this.ports, state.policy.mode);
     if (!noticed.ok) return noticed;

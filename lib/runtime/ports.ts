@@ -6,6 +6,7 @@ import type { Json } from "../core/json";
 import type { Shown } from "../core/policy/shown";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
+import type { SubSequence } from "../core/sequence/subs";
 import type { TemplateTexts } from "../core/templates";
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
@@ -23,6 +24,10 @@ export interface DefinitionStore {
   loadText(): Result<{ text: string; digest: string }>;
   /** Validates a text that is not (yet) the file. */
   check(text: string): Result<Sequence>;
+  /** Reads and validates a file below `.threados` that a step runs in its place. */
+  sub(path: string): Result<SubSequence>;
+  /** Stores such a file as a revision, if it still has that digest. */
+  keepSub(path: string, digest: string): void;
   /** Stores a revision and readies the file's successor beside it, both fsynced; nothing visible changes. */
   prepare(text: string): string;
   /** Makes the prepared successor the file (rename, fsync of the folder). */

@@ -1,15 +1,18 @@
 import type { Caller } from "../core/actor";
+import type { Plan } from "../core/engine/plan";
 import { stepIn } from "../core/engine/step";
+import { stepsInside } from "../core/engine/sub";
 import type { Json } from "../core/json";
 import { judge, type Risk } from "../core/policy/decide";
 import { type Shown, showing } from "../core/policy/shown";
 import { ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
 import { commandsBeside, isAgentStep, promptPathOf } from "../core/sequence/effective";
+import { buildGraph } from "../core/sequence/graph";
 import type { Step } from "../core/sequence/schema";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
-import type { Outcome, Part, Wanted } from "./work-out";
+import type { Outcome, Wanted } from "./work-out";
 
 /** What a call does to the world. */
 export function riskOf({ action, input }: Wanted): Risk {
@@ -22,13 +25,29 @@ export interface Started {
   prompt: string | undefined;
 }
 
-/** The steps with the words they are started with: an agent's own among them, so that rules and people judge those. */
-export function startedBy(ports: Ports, part: Part, files: Outcome["files"]): Result<Started[]> {
-  const { plan } = part.state;
+/**
+ * The steps with the words they are started with: an agent's own among them, those beside a step's own, and those of a
+ * sub-sequence, so that rules and people judge all of them.
+ */
+export function startedBy(
+  ports: Ports,
+  starts: readonly string[],
+  plan: Plan,
+  files: Outcome["files"],
+): Result<Started[]> {
   const started: Started[] = [];
-  for (const id of part.starts) {
+  for (const id of starts) {
     const step = stepIn(plan, id);
     if (!step) continue;
+    const inside = stepsInside(plan, step);
+    if (inside) {
+      const graph = buildGraph({ ...plan.sequence, steps: inside });
+      const ids = inside.map((one) => one.id);
+      const all = startedBy(ports, ids, { ...plan, graph }, files);
+      if (!all.ok) return all;
+      started.push(...all.value);
+      continue;
+    }
     started.push(
       ...commandsBeside(plan.sequence, step).map((beside) => ({ step: beside, prompt: undefined })),
     );
@@ -55,7 +74,7 @@ export function weigh(
   const strictest: { ask: 0 | 1 | 2; why: string; started: Started[] } = { ask: 0, why: "", started: [] };
   for (const part of outcome.parts) {
     if (part.idle) continue;
-    const started = startedBy(ports, part, outcome.files);
+    const started = startedBy(ports, part.starts, part.state.plan, outcome.files);
     if (!started.ok) return started;
     const steps = started.value.map(({ step }) => step);
     const verdict = judge(part.state.policy, riskOf(part), part.action.name, caller, steps);

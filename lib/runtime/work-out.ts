@@ -19,6 +19,7 @@ import { collect, pick, type Subject } from "./fusion";
 import { findRevision } from "./history";
 import type { Ports, WorktreeEntry } from "./ports";
 import type { State } from "./state";
+import { loadSubs } from "./subs";
 
 /** A well-formed call: its input has passed the action's schema. */
 export interface Wanted {
@@ -182,7 +183,9 @@ function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Re
   const definition = { text, digest: ports.sha256(text), sequence: checked.value };
   const policy = effectivePolicy(state.policyFile, definition.sequence);
   const plan = makePlan(definition.sequence, definition.digest, policy.limits, ports.sha256);
-  outcome.after = { ...state, definition, policy, plan: expandPlan(plan, state.run) };
+  const subs = loadSubs(ports, definition.sequence);
+  const whole = expandPlan(subs ? { ...plan, subs } : plan, state.run);
+  outcome.after = { ...state, definition, policy, plan: whole };
   return ok(null);
 }
 

@@ -5,10 +5,12 @@ import { isPursued, needsMet } from "../engine/join";
 import type { Plan } from "../engine/plan";
 import { emptyRun, isActive, type Run, stepRun } from "../engine/run";
 import { isComplete, stepStatus } from "../engine/status";
+import { stepsInside } from "../engine/sub";
 import { explain } from "../engine/why";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { isAgentStep, unsupportedBy } from "../sequence/effective";
+import { buildGraph } from "../sequence/graph";
 import { unknownStep } from "../sequence/ids";
 import { settleParams } from "../sequence/params";
 import { defineAction, type Request, type RunContext } from "./action";
@@ -48,6 +50,18 @@ export function checkRunnable(plan: Plan, ids: string[]): Result<null> {
   for (const id of ids) {
     const node = plan.graph.nodes.get(id);
     if (node?.kind !== "step") continue;
+    const read = node.step.sequence === undefined ? undefined : plan.subs?.get(node.step.sequence);
+    if (read && !read.ok) return read;
+    const inside = stepsInside(plan, node.step);
+    if (inside) {
+      const graph = buildGraph({ ...plan.sequence, steps: inside });
+      const runnable = checkRunnable(
+        { ...plan, graph },
+        inside.map((step) => step.id),
+      );
+      if (!runnable.ok) return runnable;
+      continue;
+    }
     const feature = unsupportedBy(node.step);
     if (feature) return err({ code: "step.unsupported", id, feature });
     if (node.step.command === undefined && !isAgentStep(plan.sequence, node.step))
@@ -61,7 +75,8 @@ function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<
   if (plan.order.length === 0 && plan.graph.nodes.size === 0) {
     return ok({ facts: [], pursued: [], starts: [], note: "nothing to run: the sequence has no steps" });
   }
-  const pursued = plan.order.filter((id) => fresh || stepRun(run, id).phase !== "done");
+  // What goes on as others already is not begun again: these stand in the order themselves.
+  const pursued = plan.order.filter((id) => fresh || !["done", "expanded"].includes(stepRun(run, id).phase));
   const runnable = checkRunnable(plan, pursued);
   if (!runnable.ok) return runnable;
   // A step that runs as instances begins anew with those of them that do.

@@ -1,3 +1,4 @@
+import { scopeOf } from "./condition";
 import type { Plan } from "./plan";
 import { type GateRun, type Run, stepRun } from "./run";
 
@@ -12,13 +13,13 @@ export function rejectionFor(run: Run, id: string): string | undefined {
 /** What a run tells one of its steps by the environment: the parameters, and which instance it is. */
 export function environmentOf(run: Run, id: string): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(run.params))
+  for (const [name, value] of Object.entries(scopeOf(run, id).params))
     env[`THREADOS_PARAM_${name.toUpperCase()}`] = String(value);
   const { of } = stepRun(run, id);
   const rejection = rejectionFor(run, of ?? id);
   if (rejection !== undefined) env.THREADOS_REJECTION = rejection;
   const fan = of === undefined ? undefined : run.expansions.get(of);
-  if (of === undefined || !fan) return env;
+  if (of === undefined || !fan || fan.sub) return env;
   const index = Number(id.slice(of.length + 1));
   env.THREADOS_FANOUT_INDEX = String(index);
   env.THREADOS_FANOUT_COUNT = String(fan.count);

@@ -1,5 +1,6 @@
 import type { AgentFacts } from "../agents/report";
 import type { Json } from "../json";
+import type { Step } from "../sequence/schema";
 import type { Exhibit } from "./exhibit";
 
 /** Why a running attempt is being ended. */
@@ -28,6 +29,14 @@ export interface WorktreeFacts {
   test?: { code: number; durationMs: number };
   /** Why it could not be made ready, or its changes not be recorded: the attempt failed for that. */
   problem?: string;
+}
+
+/** The steps of a sub-sequence as a step goes on as them: an edit of its file changes nothing any more. */
+export interface Sub {
+  /** The revision that they come from. */
+  revision: string;
+  steps: Step[];
+  params: Record<string, boolean | number | string>;
 }
 
 /** What happened in a run, in the past tense; `events.jsonl` holds these and nothing else. Times are ms since the epoch. */
@@ -113,9 +122,9 @@ export type Fact =
   | { type: "step.skipped"; step: string; cause: "when" | "empty_list"; condition: string }
   | { type: "step.skipped"; step: string; cause: "needs_skipped" | "not_called" }
   /** A step goes on as instances `<step>-1` … `<step>-<count>`; `items` is what each is about. */
-  | { type: "plan.expanded"; step: string; count: number; items?: Json[] }
+  | { type: "plan.expanded"; step: string; count: number; items?: Json[]; sub?: Sub }
   /** All its instances have ended, `failed` of them badly. */
-  | { type: "step.joined"; step: string; failed: string[] }
+  | { type: "step.joined"; step: string; failed: string[]; outputs?: Json }
   /** Its last round has ended, and what it is run for does not hold, or can't be told. */
   | {
       type: "loop.exhausted";

@@ -19,7 +19,7 @@ function nextRound(run: Run, plan: Plan, step: string, now: number): Fact | unde
   // Of a step whose definition was changed since, the result stands: it is stale, not undone.
   if (!loop || run.canceled || !isOverByItself(state) || state.definition !== plan.digests.get(step))
     return undefined;
-  const judged = judge(loop.until, lookupIn(run, state));
+  const judged = judge(loop.until, lookupIn(run, step, state));
   if (judged.ok && judged.holds) return undefined;
   const { attempt } = state;
   const rounds = (state.rounds ?? 0) + 1;

@@ -1,5 +1,6 @@
 import { buildGraph, type Graph } from "../sequence/graph";
 import type { Sequence } from "../sequence/schema";
+import type { SubSequences } from "../sequence/subs";
 
 /** Limits in force for a run: the narrower of policy.yaml and the sequence's own. */
 export interface Limits {
@@ -25,6 +26,8 @@ export interface Plan {
   /** Digest of each step's definition. */
   digests: Map<string, string>;
   limits: Limits;
+  /** Files that steps run in their place, where there are any. */
+  subs?: SubSequences;
   /** The plan without instances, where a run has added some. */
   authored?: Plan;
   /** Which instances were added; plans of the same one and the same of these are the same. */
@@ -59,6 +62,7 @@ export function derivePlan(
     (step) =>
       step.when !== undefined ||
       step.for_each !== undefined ||
+      step.sequence !== undefined ||
       (step.fanout ?? 1) > 1 ||
       (step.on_success ?? step.on_failure ?? step.finally) !== undefined,
   );

@@ -1,7 +1,7 @@
 import type { Json } from "../json";
 import { unreachable } from "../result";
 import type { Exhibit } from "./exhibit";
-import type { Fact } from "./fact";
+import type { Fact, Sub } from "./fact";
 import { ask, blank, end, enter, intended, isActive, report, type StepRun } from "./step-run";
 
 export { type EndReason, isActive, type StepRun } from "./step-run";
@@ -28,6 +28,14 @@ export interface SentBack {
   times: number;
 }
 
+/** What a step goes on as: `count` instances, or the steps of a sub-sequence. */
+export interface Expansion {
+  count: number;
+  /** What each instance is about. */
+  items: Json[] | undefined;
+  sub?: Sub;
+}
+
 /** Everything the facts of one run say; rebuilt by folding, never stored. */
 export interface Run {
   id: string;
@@ -41,7 +49,7 @@ export interface Run {
   /** The run's parameters, by name. */
   params: Record<string, boolean | number | string>;
   /** Steps that run as instances: how many, and what each is about. */
-  expansions: Map<string, { count: number; items: Json[] | undefined }>;
+  expansions: Map<string, Expansion>;
   fence: number;
   /** Boot id of the machine the newest engine ran on. */
   boot: string;
@@ -196,6 +204,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       const step = own(run, fact.step);
       if (step.phase !== "expanded") return;
       step.failed = fact.failed;
+      if (fact.outputs !== undefined) step.outputs = fact.outputs;
       if (fact.failed.length === 0) end(step, "done", at);
       else end(step, "failed", at, "instances_failed");
       return;
@@ -254,8 +263,8 @@ function askFor(run: Run, id: string, at: number): void {
   if (step.phase === "expanded") return;
   run.expansions.delete(id);
   ask(step, at);
-  const parent = step.of === undefined ? undefined : own(run, step.of);
-  if (parent && run.expansions.has(step.of as string)) enter(parent, "expanded", at);
+  for (let of = step.of; of !== undefined && run.expansions.has(of); of = stepRun(run, of).of)
+    enter(own(run, of), "expanded", at);
 }
 
 /** Without a step to go back to, the gate is blocked; else somebody decides again once the work has been done anew. */
@@ -282,9 +291,13 @@ function expanded(run: Run, fact: Extract<Fact, { type: "plan.expanded" }>, at: 
   step.requested = false;
   step.attempt += 1;
   step.startedAt = at;
-  run.expansions.set(fact.step, { count: fact.count, items: fact.items });
-  for (let number = 1; number <= fact.count; number++) {
-    const instance = own(run, `${fact.step}-${number}`);
+  const { count, items, sub } = fact;
+  run.expansions.set(fact.step, { count, items, ...(sub ? { sub } : {}) });
+  const ids =
+    sub?.steps.map(({ id }) => id) ?? Array.from({ length: count }, (_, n) => `${fact.step}-${n + 1}`);
+  for (const id of ids) {
+    run.expansions.delete(id);
+    const instance = own(run, id);
     instance.of = fact.step;
     ask(instance, at);
   }

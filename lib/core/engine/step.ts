@@ -247,7 +247,7 @@ function nextDeadline(run: Run, plan: Plan, now: number): number | undefined {
 export function isQuiet(run: Run, plan: Plan): boolean {
   for (const [id, state] of run.steps) {
     if (isActive(state) || state.stopAsked) return false;
-    if (state.phase === "expanded" && areOver(run, id)) return false;
+    if (state.phase === "expanded" && areOver(run, plan, id)) return false;
   }
   if (hasUndecidedRound(run, plan) || hasLostRetry(run, plan)) return false;
   for (const id of plan.graph.triggers.keys()) if (callFor(run, plan, id)) return false;

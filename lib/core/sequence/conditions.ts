@@ -19,9 +19,13 @@ export interface ConditionFault {
 /** The expressions a step holds, by where they stand in it. */
 function conditionsOf(step: Step): { path: string[]; source: string }[] {
   const all = { when: step.when, for_each: step.for_each, "loop.until": step.loop?.until };
-  return Object.entries(all).flatMap(([key, source]) =>
+  const own = Object.entries(all).flatMap(([key, source]) =>
     source === undefined ? [] : [{ path: key.split("."), source }],
   );
+  const given = Object.entries(step.with ?? {}).flatMap(([name, source]) =>
+    typeof source === "string" ? [{ path: ["with", name], source }] : [],
+  );
+  return given.length === 0 ? own : [...own, ...given];
 }
 
 /** The first expression that can't be read, or reads what is not there or not before its step. */

@@ -2,7 +2,7 @@ import type { Retry, Sequence, Step, Worktree } from "./schema";
 
 /** The adapter a step runs under: its own, the sequence's default, or `shell` for a bare command. */
 export function modelOf(sequence: Sequence, step: Step): string {
-  return step.model ?? (step.command ? "shell" : (sequence.defaults?.model ?? "shell"));
+  return step.model ?? (step.command || step.sequence ? "shell" : (sequence.defaults?.model ?? "shell"));
 }
 
 /** The two halves of `model:`, as in `claude-code` or `opencode:anthropic/some-model`: the adapter, and the model within it. */

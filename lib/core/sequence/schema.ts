@@ -81,6 +81,14 @@ export const Step = z.strictObject({
   for_each: text
     .optional()
     .describe("expression for a list that a step before left; an instance for each item"),
+  sequence: text
+    .max(1024)
+    .optional()
+    .describe("file with a sequence to run in its place, relative to .threados"),
+  with: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("values of that sequence's parameters; a text is an expression"),
   fusion_synth: z.boolean().optional().describe("it joins the results of its candidates"),
   fusion_candidates: ids.optional().describe("candidates whose results it joins"),
   watchdog_for: id.optional().describe("step that it watches"),

@@ -10,6 +10,7 @@ import { checkId, shown } from "./ids";
 import { checkParams } from "./params";
 import { checkQuestions } from "./questions";
 import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step, Worktree } from "./schema";
+import { subFault } from "./subs";
 
 /** The newest `version:` this program writes and reads. */
 export const newestVersion = 1;
@@ -67,6 +68,12 @@ export function validateSequence(value: Json, locate: Locate = () => undefined):
     const { index, at, gate, problem } = asked;
     const failure = { code: "sequence.invalid", where: `gate '${gate}', questions`, problem } as const;
     return placed(failure, locate(["gates", index, "questions", at], "value"));
+  }
+  const sub = subFault(sequence);
+  if (sub) {
+    const { index, key, problem } = sub;
+    const failure = { code: "sequence.invalid", where: `step '${sub.step}', ${key}`, problem } as const;
+    return placed(failure, locate(["steps", index, key], "value"));
   }
   const params = checkParams(sequence);
   if (params) {

@@ -74,6 +74,9 @@ async function ownSequence({ shell, dir }: Answering) {
   const text = ports.definition.loadText();
   const sequence = text.ok ? ports.definition.check(text.value.text) : text;
   if (!sequence.ok) return sequence;
+  const { loadSubs, subProblem } = await import("../../runtime/subs");
+  const inside = subProblem(loadSubs(ports, sequence.value));
+  if (!inside.ok) return inside;
   const policy = await opened.value.query("policy.show", {});
   if (!policy.ok) return policy;
   const { warnings } = policy.value as { warnings: string[] };

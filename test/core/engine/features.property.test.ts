@@ -29,6 +29,9 @@ const feature = fc.oneof(
     { loop: { until: "outputs == 1", max: 3 } },
     { loop: { until: "exit_code == 0", max: 2 }, retry: { limit: 1, backoff_ms: 0 } },
     { retry: { limit: 1, backoff_ms: 0 } },
+    { sequence: "inner.yaml" },
+    { sequence: "outer.yaml" },
+    { sequence: "outer.yaml", fanout: 2, join: "any" },
   ),
 );
 
@@ -49,7 +52,8 @@ const parts = fc.array(
 const sequence = fc.tuple(parts, fc.boolean()).map(([all, backwards]) => {
   const steps = all.map(({ needs, more }, n): Step => {
     const before = [...new Set(needs.filter((need) => need < n).map((need) => `s${need}`))];
-    return { id: `s${n}`, command: ["true"], depends_on: before, ...more };
+    const does = "sequence" in more ? {} : { command: ["true"] };
+    return { id: `s${n}`, ...does, depends_on: before, ...more };
   });
   for (const [n, { handler }] of all.entries()) {
     const source = handler && handler.of < n ? steps[handler.of] : undefined;
@@ -60,6 +64,24 @@ const sequence = fc.tuple(parts, fc.boolean()).map(([all, backwards]) => {
   if (backwards) steps.reverse();
   return { version: 1 as const, name: "s", params, steps };
 });
+
+const inner: Step[] = [
+  { id: "a", command: ["true"] },
+  { id: "b", command: ["true"], depends_on: ["a"], when: "steps.a.status == 'DONE'" },
+  { id: "c", command: ["true"], depends_on: ["a"], fanout: 2 },
+  { id: "d", command: ["true"], when: "false" },
+];
+const outer: Step[] = [
+  { id: "x", command: ["true"], on_failure: ["z"] },
+  { id: "y", sequence: "inner.yaml", depends_on: ["x"] },
+  { id: "z", command: ["true"] },
+];
+const subs = new Map(
+  Object.entries({ "inner.yaml": inner, "outer.yaml": outer }).map(([path, steps]) => [
+    path,
+    { ok: true as const, value: { digest: path, sequence: { version: 1 as const, name: path, steps } } },
+  ]),
+);
 
 const print = (run: Run) =>
   JSON.stringify({ ...run, seq: 0 }, (_, value) => (value instanceof Map ? [...value].sort() : value));
@@ -81,7 +103,8 @@ function checkTurn(before: Run, after: Run, plan: Plan, facts: Fact[]): void {
   for (const fact of facts) {
     if (fact.type !== "attempt.intended") continue;
     const one = definition(fact.step) as Step;
-    expect([one.fanout ?? 1, one.for_each, one.when]).toEqual([1, undefined, undefined]);
+    expect([one.fanout ?? 1, one.for_each, one.sequence]).toEqual([1, undefined, undefined]);
+    expect(one.when).toBeOneOf([undefined, "steps.a.status == 'DONE'"]);
     expect(fact.attempt).toBe(stepRun(before, fact.step).attempt + 1);
     const needs = (one.depends_on ?? []).map((id) => [id, stepRun(after, id).phase] as const);
     if (one.join === "any" && needs.length > 0) expect(needs.map(([, phase]) => phase)).toContain("done");
@@ -106,7 +129,7 @@ test("whatever features meet, limits hold, replay rebuilds the state, a crash an
     fc.property(sequence, ends, crashes, (given, codes, crash) => {
       if (!validateSequence(given as unknown as Json).ok) return;
       const limits = { maxConcurrent, timeoutDefaultMs: undefined, graceMs: 0 };
-      const plan = makePlan(given, "r", limits, (text) => text);
+      const plan = { ...makePlan(given, "r", limits, (text) => text), subs };
       const journal: { fact: Fact; at: number }[] = [
         { fact: { type: "run.requested", again: [], by: "user" }, at: 0 },
       ];
