@@ -16,6 +16,7 @@ import { templateFiles } from "./io/files/template-files";
 import { watchPaths } from "./io/files/watch";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
+import { stepTokens } from "./io/process/step-token";
 import { enclosingStep } from "./io/process/tree";
 import { knownSecrets } from "./io/secrets";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
@@ -29,6 +30,8 @@ export interface Threados {
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
   watch(onChange: () => void): { close(): void };
+  /** Tells whether a token is that of an attempt under way. */
+  holds(): Promise<(stepToken: string) => boolean>;
 }
 
 const changePauseMs = 10;
@@ -65,6 +68,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     newRunId: newUlid,
     sha256,
     knownSecrets,
+    tokens: stepTokens(root),
     enclosingStep,
   };
   return ok({
@@ -75,6 +79,10 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
       (await import("./runtime/dispatch")).dispatch(ports, call, caller, options),
     query: async (view, input) => (await import("./runtime/query")).query(ports, view, input),
     watch: ports.watch,
+    holds: async () => {
+      const { holderOf } = await import("./runtime/identity");
+      return (token) => holderOf(ports, token) !== undefined;
+    },
   });
 }
 
@@ -119,7 +127,7 @@ export async function runEngine(
   const startedAt = new Date().toISOString();
   let announced = 0;
   const engine = new Engine(ports, {
-    host: new DirectHost({ root, folder, outputs: `${cacheFolder(root)}/out` }),
+    host: new DirectHost({ root, folder, outputs: `${cacheFolder(root)}/out`, tokens: ports.tokens }),
     boot: bootId(),
     pid: process.pid,
     announce: (fence) => {

@@ -255,6 +255,11 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
       `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
     hint: () => "a person does it from a terminal of their own or in the workbench",
   },
+  "token.stale": {
+    ...stale,
+    message: () => "the step token is not that of an attempt which is under way here",
+    hint: () => "a token ends with its attempt; a person calls without THREADOS_TOKEN",
+  },
   "confirm.required": {
     exit: 3,
     http: 428,

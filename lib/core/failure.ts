@@ -62,6 +62,7 @@ export type Failure = { place?: Place } & (
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
   | { code: "policy.invalid"; problem: string }
   | { code: "agent.forbidden"; action: string; step: string }
+  | { code: "token.stale" }
   | {
       code: "confirm.required";
       action: string;

@@ -4,6 +4,7 @@ import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
+import type { AttemptId } from "../core/step-token";
 import type { TemplateTexts } from "../core/templates";
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
@@ -158,6 +159,14 @@ export interface EnginePort {
   stop(): Promise<Result<boolean>>;
 }
 
+/** Tokens by which attempts prove who they are when they call back. */
+export interface TokenStore {
+  /** The attempt's token; undefined where there is no private folder to keep the secret behind it. */
+  issue(attempt: AttemptId): string | undefined;
+  /** Whether the token is that of the attempt; in constant time. */
+  matches(token: string, attempt: AttemptId): boolean;
+}
+
 /** The outside world, as the runtime sees it. */
 export interface Ports {
   root: string;
@@ -182,6 +191,7 @@ export interface Ports {
   sha256(text: string): string;
   /** Values that must never be written, from the environment. */
   knownSecrets(): string[];
+  tokens: TokenStore;
   /** The step whose attempt is an ancestor of this process, if any. */
   enclosingStep(): string | undefined;
 }

@@ -11,6 +11,7 @@ import type {
   ProcessHost,
   Recovery,
   SpawnOrder,
+  TokenStore,
   TypedBy,
 } from "../../runtime/ports";
 import { agentNote, noteAgent, readReport, writeReport } from "../agents/attempt-report";
@@ -57,11 +58,13 @@ export class DirectHost implements ProcessHost {
   private readonly root: string;
   private readonly folder: string;
   private readonly outputs: string;
+  private readonly tokens: TokenStore;
 
-  constructor(at: { root: string; folder: string; outputs: string }) {
+  constructor(at: { root: string; folder: string; outputs: string; tokens: TokenStore }) {
     this.root = at.root;
     this.folder = at.folder;
     this.outputs = at.outputs;
+    this.tokens = at.tokens;
     fs.mkdirSync(this.outputs, { recursive: true, mode: 0o700 });
   }
 
@@ -326,6 +329,7 @@ export class DirectHost implements ProcessHost {
   /** What a step is told about itself and the results it builds on. */
   private factsFor(order: SpawnOrder): Record<string, string> {
     const { run, step, attempt } = order;
+    const token = this.tokens.issue({ run, step, attempt });
     return {
       ...order.env,
       THREADOS_WORKSPACE: this.root,
@@ -334,6 +338,7 @@ export class DirectHost implements ProcessHost {
       THREADOS_ATTEMPT: mark(order),
       THREADOS_IDEMPOTENCY_KEY: `${run}/${step}`,
       THREADOS_OUTPUT_DIR: this.outputFolder(run, step, attempt),
+      ...(token === undefined ? {} : { THREADOS_TOKEN: token }),
       ...(order.inputs.length > 0
         ? { THREADOS_INPUTS: `${attemptFolder(this.folder, run, step, attempt)}/inputs.json` }
         : {}),
