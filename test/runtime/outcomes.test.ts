@@ -87,7 +87,6 @@ describe("a run", () => {
       { id: "x", command: ["true"], isolation: "worktree" as const },
       "step.unsupported",
     ],
-    ["a watchdog", { id: "x", command: ["true"], watchdog_for: "a" }, "step.unsupported"],
   ])("refuses a step with %s before anything starts", async (_, step, code) => {
     const at = await Workspace.make({ steps: [noted("a"), step] });
     expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 2, doc: { code } });

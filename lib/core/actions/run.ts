@@ -1,16 +1,19 @@
 import { z } from "zod";
 import type { Fact, RunTerms } from "../engine/fact";
 import { authoredPlan, withInstances } from "../engine/fan";
+import { waitsForCall } from "../engine/handler";
 import { isPursued, needsMet } from "../engine/join";
 import type { Plan } from "../engine/plan";
 import { emptyRun, isActive, type Run, stepRun } from "../engine/run";
 import { isComplete, stepStatus } from "../engine/status";
+import { stepIn } from "../engine/step";
 import { explain } from "../engine/why";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { isAgentStep, unsupportedBy } from "../sequence/effective";
 import { unknownStep } from "../sequence/ids";
 import { settleParams } from "../sequence/params";
+import { isBuiltInWatchdog } from "../sequence/threads";
 import { defineAction, type Request, type RunContext } from "./action";
 import { isSelective, select } from "./selection";
 
@@ -43,6 +46,12 @@ function termsOf({ plan, run }: RunContext, input: Partial<Start>): Result<RunTe
 
 const hasEnded = (phase: string) => phase === "failed" || phase === "canceled";
 
+/** Whether it is for a step's boss, which has not ended well, to ask for it again. */
+function isForBoss(run: Run, plan: Plan, id: string): boolean {
+  const boss = stepIn(plan, id)?.orchestrator;
+  return boss !== undefined && !["done", "skipped"].includes(stepRun(run, boss).phase);
+}
+
 /** Refuses steps that nothing could run. */
 export function checkRunnable(plan: Plan, ids: string[]): Result<null> {
   for (const id of ids) {
@@ -50,6 +59,7 @@ export function checkRunnable(plan: Plan, ids: string[]): Result<null> {
     if (node?.kind !== "step") continue;
     const feature = unsupportedBy(node.step);
     if (feature) return err({ code: "step.unsupported", id, feature });
+    if (isBuiltInWatchdog(node.step)) continue;
     if (node.step.command === undefined && !isAgentStep(plan.sequence, node.step))
       return err({ code: "step.no_command", id });
   }
@@ -67,7 +77,9 @@ function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<
   // A step that runs as instances begins anew with those of them that do.
   const again = fresh
     ? []
-    : plan.order.filter((id) => hasEnded(stepRun(run, id).phase) && !run.expansions.has(id));
+    : plan.order.filter(
+        (id) => hasEnded(stepRun(run, id).phase) && !run.expansions.has(id) && !isForBoss(run, plan, id),
+      );
   const fact: Fact = { type: "run.requested", again, by: actor, ...terms };
   return ok({ facts: [fact], pursued: null, starts: pursued, fresh });
 }
@@ -77,6 +89,7 @@ function startFrontier(context: RunContext, terms: RunTerms, fresh: boolean): Re
   const { plan, run, actor } = context;
   const frontier = plan.order.filter((id) => {
     const { phase } = stepRun(run, id);
+    if (waitsForCall(run, plan, id) !== undefined || isForBoss(run, plan, id)) return false;
     return (phase === "idle" || hasEnded(phase)) && needsMet(run, plan, id) && !run.expansions.has(id);
   });
   if (frontier.length === 0)

@@ -1,8 +1,11 @@
 import type { Retry, Sequence, Step } from "./schema";
+import { isBuiltInWatchdog } from "./threads";
 
 /** The adapter a step runs under: its own, the sequence's default, or `shell` for a bare command. */
 export function modelOf(sequence: Sequence, step: Step): string {
-  return step.model ?? (step.command ? "shell" : (sequence.defaults?.model ?? "shell"));
+  return (
+    step.model ?? (step.command || isBuiltInWatchdog(step) ? "shell" : (sequence.defaults?.model ?? "shell"))
+  );
 }
 
 /** The two halves of `model:`, as in `claude-code` or `opencode:anthropic/some-model`: the adapter, and the model within it. */
@@ -49,8 +52,6 @@ export function backoffMs(retry: Retry, number: number): number {
 /** What a step uses that this version can't run yet, in a person's words. */
 export function unsupportedBy(step: Step): string | undefined {
   if (step.isolation === "worktree") return "isolation: worktree";
-  if (step.watchdog_for !== undefined) return "watchdog_for";
-  if (step.orchestrator !== undefined || step.type === "b") return "orchestrator";
   if (Object.values(step.env ?? {}).some((value) => value.startsWith("secret:")))
     return "a secret: reference";
   return undefined;

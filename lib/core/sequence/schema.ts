@@ -61,6 +61,8 @@ export const Step = z.strictObject({
   fusion_synth: z.boolean().optional(),
   fusion_candidates: ids.optional(),
   watchdog_for: id.optional(),
+  max_restarts: z.int().min(0).max(100).optional(),
+  restart_after_ms: ms.optional(),
   orchestrator: id.optional(),
   tags: z.array(text.max(64)).optional(),
   idle_timeout_ms: ms.optional(),

@@ -9,6 +9,7 @@ import { checkGraph } from "./graph";
 import { checkId, shown } from "./ids";
 import { checkParams } from "./params";
 import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step } from "./schema";
+import { threadFault } from "./threads";
 
 /** The newest `version:` this program writes and reads. */
 export const newestVersion = 1;
@@ -58,6 +59,12 @@ export function validateSequence(value: Json, locate: Locate = () => undefined):
   if (fan) {
     const { index, key, problem } = fan;
     const failure = { code: "sequence.invalid", where: `step '${fan.step}', ${key}`, problem } as const;
+    return placed(failure, locate(["steps", index, key], "value"));
+  }
+  const thread = threadFault(sequence);
+  if (thread) {
+    const { index, key, problem } = thread;
+    const failure = { code: "sequence.invalid", where: `step '${thread.step}', ${key}`, problem } as const;
     return placed(failure, locate(["steps", index, key], "value"));
   }
   const params = checkParams(sequence);

@@ -220,7 +220,7 @@ describe("a step that can't be run", () => {
   );
 
   test("does not hold up others that are asked for alone", () => {
-    const mixed = planOf(sequenceOf([node("a"), node("z", [], { watchdog_for: "a" })]));
+    const mixed = planOf(sequenceOf([node("a"), node("z", [], { isolation: "worktree" })]));
     expect(asked("run.start", {}, run("step", "a"), mixed)).toMatchObject({ starts: ["a"] });
     expect(refused("run.start", {}, run("all"), mixed)).toMatchObject({ code: "step.unsupported" });
   });

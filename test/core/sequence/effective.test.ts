@@ -43,9 +43,7 @@ describe("a step", () => {
     [{ isolation: "worktree" }, "isolation: worktree"],
     [{ isolation: "none", fanout: 1, type: "p", outputs: {} }, undefined],
     [{ when: "true", fanout: 2, loop: { until: "true", max: 2 }, outputs: { schema: {} } }, undefined],
-    [{ watchdog_for: "b" }, "watchdog_for"],
-    [{ orchestrator: "b" }, "orchestrator"],
-    [{ type: "b" }, "orchestrator"],
+    [{ type: "b", watchdog_for: "b", orchestrator: "c" }, undefined],
   ])("with %j needs %p, which can't be run yet", (more, feature) => {
     expect(unsupportedBy({ id: "a", command: ["x"], ...more })).toBe(feature);
   });
