@@ -27,6 +27,8 @@ export interface Threados {
   /** The folder that holds `.threados`. */
   root: string;
   ports: Ports;
+  /** The words that start seqctl again. */
+  program: readonly string[];
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
   watch(onChange: () => void): { close(): void };
@@ -56,7 +58,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     audit: auditFile(folder),
     runs,
     proposals: proposalFiles(folder),
-    artifacts: artifactFiles(folder),
+    artifacts: artifactFiles(folder, () => `${cacheFolder(root)}/out`),
     agents: agentStore(root),
     templates: templateFiles(folder),
     engine: engineProcess(folder, program),
@@ -74,6 +76,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
   return ok({
     root,
     ports,
+    program,
     // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
     dispatch: async (call, caller, options) =>
       (await import("./runtime/dispatch")).dispatch(ports, call, caller, options),
@@ -110,7 +113,7 @@ export async function runEngine(
   const { takeLease, announceEngine, isAnnounced, bootId } = await import("./io/process/engine-process");
   const { DirectHost } = await import("./io/process/direct");
   const { Engine } = await import("./runtime/engine");
-  const { root, ports } = threados;
+  const { root, ports, program } = threados;
   const folder = `${root}/.threados`;
   if (wanted) {
     // What is sound now will most likely be what runs; a fault is found again, and told, when it counts.
@@ -127,7 +130,13 @@ export async function runEngine(
   const startedAt = new Date().toISOString();
   let announced = 0;
   const engine = new Engine(ports, {
-    host: new DirectHost({ root, folder, outputs: `${cacheFolder(root)}/out`, tokens: ports.tokens }),
+    host: new DirectHost({
+      root,
+      folder,
+      outputs: `${cacheFolder(root)}/out`,
+      tokens: ports.tokens,
+      program,
+    }),
     boot: bootId(),
     pid: process.pid,
     announce: (fence) => {

@@ -255,6 +255,19 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
       `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
     hint: () => "a person does it from a terminal of their own or in the workbench",
   },
+  "orchestrator.limit": {
+    exit: 4,
+    http: 403,
+    message: (f) => `boss '${f.boss}' may add at most ${f.max} step${f.max === 1 ? "" : "s"} in one run`,
+    hint: () => "max_orchestrated in .threados/policy.yaml says how many; a person may add more",
+  },
+  "watchdog.limit": {
+    exit: 4,
+    http: 403,
+    message: (f) =>
+      `watchdog '${f.watchdog}' may restart '${f.step}' at most ${f.max} time${f.max === 1 ? "" : "s"}`,
+    hint: () => "max_restarts of the watchdog says how often; it counts anew once a person runs the step",
+  },
   "token.stale": {
     ...stale,
     message: () => "the step token is not that of an attempt which is under way here",

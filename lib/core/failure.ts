@@ -63,6 +63,8 @@ export type Failure = { place?: Place } & (
   | { code: "policy.invalid"; problem: string }
   | { code: "agent.forbidden"; action: string; step: string }
   | { code: "token.stale" }
+  | { code: "orchestrator.limit"; boss: string; max: number }
+  | { code: "watchdog.limit"; watchdog: string; step: string; max: number }
   | {
       code: "confirm.required";
       action: string;

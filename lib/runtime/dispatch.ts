@@ -95,7 +95,7 @@ function recordRefusal(
   const result: AuditResult =
     failure.code === "approval.pending"
       ? "pending"
-      : ["policy.denied", "agent.forbidden"].includes(failure.code)
+      : ["policy.denied", "agent.forbidden", "orchestrator.limit", "watchdog.limit"].includes(failure.code)
         ? "denied"
         : "error";
   const parsed = action?.input.safeParse(call.input ?? {});

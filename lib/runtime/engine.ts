@@ -333,7 +333,7 @@ export class Engine {
     }
     const { session } = stepRun(run, id);
     const resume = session === undefined ? {} : { resume: session };
-    const env = environmentOf(run, id);
+    const env = environmentOf(run, plan, id, this.ports.root);
     const started = this.outer.host.spawn({ run: run.id, step: id, attempt, plan, inputs, env, ...resume });
     if (started.ok)
       this.observed.push({ type: "attempt.started", step: id, attempt, pid: started.value.pid });

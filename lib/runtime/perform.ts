@@ -4,16 +4,26 @@ import type { Caller } from "../core/actor";
 import { agentStep } from "../core/actor";
 import type { AuditFacts } from "../core/audit/entry";
 import type { Fact } from "../core/engine/fact";
+import type { Plan } from "../core/engine/plan";
 import { emptyRun, isActive } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import type { Json } from "../core/json";
 import { judge } from "../core/policy/decide";
+import {
+  type Claim,
+  type Judged,
+  judgeEdit,
+  judgeFacts,
+  mandatesFor,
+  mayWritePrompt,
+} from "../core/policy/mandate";
 import { err, ok, type Result } from "../core/result";
 import { isAgentStep } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import type { Step } from "../core/sequence/schema";
 import { rewriteSource } from "../core/sequence/source";
+import { isBuiltInWatchdog } from "../core/sequence/threads";
 import { validateSequence } from "../core/sequence/validate";
 import { findRevision } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
@@ -58,10 +68,13 @@ function change(passage: Passage, state: State): Result<Done> {
       const { templates } = passage.ports;
       const next = action.effect.apply(state.definition.sequence, input as never, { templates });
       if (!next.ok) return next;
-      const valid = validateSequence(next.value as unknown as Json);
+      const claim = claimOf(passage, state);
+      const judged = claim ? judgeEdit(claim, next.value) : ok(undefined);
+      if (!judged.ok) return judged;
+      const wanted = (judged.value?.sequence ?? next.value) as unknown as Json;
+      const valid = validateSequence(wanted);
       if (!valid.ok) return valid;
-      const text = rewriteSource(state.definition.text, next.value as unknown as Json);
-      return commitText(passage, state, text);
+      return commitText(passage, state, rewriteSource(state.definition.text, wanted), judged.value);
     }
     case "policy": {
       const next = action.effect.apply(state.policyFile, input as never);
@@ -87,8 +100,19 @@ function change(passage: Passage, state: State): Result<Done> {
   }
 }
 
+/** What the caller's token proves, for what was granted to its step. */
+function claimOf({ caller }: Passage, { plan, run, policy }: State): Claim | undefined {
+  return caller.attempt && { attempt: caller.attempt, plan, run, policy };
+}
+
 /** Whether the call may go ahead now: denied, or a question first, or yes. */
-function pass(passage: Passage, state: State, starts: string[], summary: string): Result<null> {
+function pass(
+  passage: Passage,
+  state: State,
+  starts: string[],
+  summary: string,
+  isGranted = false,
+): Result<null> {
   const { ports, action, input, caller, options } = passage;
   const resolved = startedAs(passage, state, starts);
   if (!resolved.ok) return resolved;
@@ -96,7 +120,7 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
   const risk = typeof action.risk === "function" ? action.risk(input as never) : action.risk;
   const verdict = judge(state.policy, risk, action.name, caller, steps);
   if (!verdict.ok) return verdict;
-  if (verdict.value.ask === 0 || options.dryRun) return ok(null);
+  if (verdict.value.ask === 0 || options.dryRun || isGranted) return ok(null);
   const agent = agentStep(caller.actor);
   if (options.yes && agent !== undefined)
     return err({ code: "agent.forbidden", action: action.name, step: agent });
@@ -113,11 +137,7 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
   if (options.confirm !== undefined) return err({ code: "confirm.stale", action: action.name });
   if (options.propose || agent !== undefined)
     return leaveProposal(passage, risk, state.definition.digest, summary);
-  const shows = steps.map(
-    // Words in JSON: joined by blanks, nobody could tell `rm "a b"` from `rm a b`.
-    (step) =>
-      `${step.id}: ${Array.isArray(step.command) ? JSON.stringify(step.command) : (step.command ?? "")}`,
-  );
+  const shows = [...steps.map(shownAs), ...grantsOf(state.plan, starts, caller.actor)];
   return err({
     code: "confirm.required",
     action: action.name,
@@ -127,6 +147,20 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
     why: verdict.value.why,
     shows,
   });
+}
+
+/** A step as it is shown before it is agreed to. Words in JSON: joined by blanks, nobody could tell `rm "a b"` from `rm a b`. */
+function shownAs(step: Step): string {
+  if (isBuiltInWatchdog(step)) return `${step.id}: restarts '${step.watchdog_for}' when it falls silent`;
+  return `${step.id}: ${Array.isArray(step.command) ? JSON.stringify(step.command) : (step.command ?? "")}`;
+}
+
+/** What bosses will be allowed, in words. */
+function grantsOf(plan: Plan, starts: readonly string[], by: string): string[] {
+  return Object.entries(mandatesFor(plan, starts, by)).map(
+    ([boss, max]) =>
+      `${boss}: may add up to ${max} step${max === 1 ? "" : "s"} of its own, and run them, without asking`,
+  );
 }
 
 /** The steps with the words they are started with: an agent's own among them, so that rules and people judge those. */
@@ -160,7 +194,7 @@ function entryFor(passage: Passage, state: { policy: { mode: string } }, payload
 }
 
 /** Journals and publishes a new text of the definition. */
-function commitText(passage: Passage, state: State, text: string): Result<Done> {
+function commitText(passage: Passage, state: State, text: string, judged?: Judged): Result<Done> {
   const { ports, action, input, options } = passage;
   const summary = action.summary(input as never);
   const before = state.definition.digest;
@@ -170,19 +204,27 @@ function commitText(passage: Passage, state: State, text: string): Result<Done> 
     ([id, step]) => isActive(step) && !checked.value.steps?.some((s) => s.id === (step.of ?? id)),
   );
   if (vanished) return err({ code: "step.running", id: vanished[0] });
-  const passed = pass(passage, state, [], summary);
+  const passed = pass(ownedBy(passage, judged), state, [], summary, judged?.free);
   if (!passed.ok) return passed;
   const changed = text !== state.definition.text;
   const done: Done = { action: action.name, summary, changed, before, warnings: state.policy.warnings };
   if (options.dryRun) return ok({ ...done, after: ports.sha256(text) });
   const after = ports.definition.prepare(text);
-  const facts: Fact[] = changed && state.journal ? [{ type: "plan.amended", revision: after }] : [];
+  const grown = judged && judged.added.length > 0 ? { by: judged.head, added: judged.added } : {};
+  const facts: Fact[] = changed && state.journal ? [{ type: "plan.amended", revision: after, ...grown }] : [];
   const payload = withPromise(passage, state, facts);
   const entry = recordAudit(ports, { ...entryFor(passage, state, payload), before, after });
   if (!entry.ok) return entry;
   ports.definition.publish(after);
   if (state.journal) appendFacts(ports, state.journal, state.run, facts, true);
   return ok({ ...done, after, audit: entry.value.seq });
+}
+
+/** What a boss would add is its own also where a person has to agree first. */
+function ownedBy(passage: Passage, judged: Judged | undefined): Passage {
+  const boss = passage.caller.attempt?.step;
+  if (!judged || judged.free || passage.action.name !== "step.add" || boss === undefined) return passage;
+  return { ...passage, input: { ...(passage.input as object), orchestrator: boss } };
 }
 
 function withPromise(passage: Passage, state: State, facts: Fact[]): Json {
@@ -214,7 +256,8 @@ function commitPrompt(
   const step = stepIn(state.plan, id);
   if (!step) return unknownStep(state.plan.sequence, id);
   const summary = action.summary(input as never);
-  const passed = pass(passage, state, [], summary);
+  const claim = claimOf(passage, state);
+  const passed = pass(passage, state, [], summary, claim !== undefined && mayWritePrompt(claim, id));
   if (!passed.ok) return passed;
   const present = ports.agents.prompt(step);
   const changed = !present.ok || present.value !== text;
@@ -247,7 +290,10 @@ function commitFacts(passage: Passage, state: State, request: Request): Result<D
   };
   if (request.note !== undefined) done.note = request.note;
   if (facts.length > 0) {
-    const passed = pass(passage, state, starts, summary);
+    const claim = fresh ? undefined : claimOf(passage, state);
+    const granted = claim ? judgeFacts(claim, facts) : ok(false);
+    if (!granted.ok) return granted;
+    const passed = pass(passage, state, starts, summary, granted.value);
     if (!passed.ok) return passed;
   }
   if (options.dryRun) return ok(done);

@@ -114,6 +114,8 @@ export interface ArtifactStore {
     from: number,
     limit: number,
   ): Result<{ bytes: Uint8Array; size: number; from: number }>;
+  /** When an attempt under way last gave a sign of life: it printed, or touched its heartbeat (ms since the epoch). */
+  seenAt(run: string, step: string, attempt: number): number | undefined;
   /** Where the attempt's files stand, for people. */
   path(run: string, step: string, attempt: number): string;
 }
@@ -206,7 +208,7 @@ export interface ProcessHost {
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void;
   /** Reports of ended attempts since the last call. */
   onExit(report: (exit: ExitReport) => void): void;
-  /** When the attempt last printed something (ms since the epoch); undefined if that can't be told. */
+  /** When the attempt last printed something or touched its heartbeat (ms since the epoch); undefined if it never did. */
   printedAt(run: string, step: string, attempt: number): number | undefined;
   /** Imports what an ended attempt left, and reads its typed outputs if it ended well. */
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport;

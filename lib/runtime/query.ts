@@ -16,6 +16,7 @@ import { groupDocs } from "../core/views/group";
 import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
 import { proposalDecision } from "./history";
+import { noteLife } from "./life";
 import type { Ports } from "./ports";
 import { repairAudit } from "./record";
 import { loadState, openRun, type State } from "./state";
@@ -49,6 +50,7 @@ function withState(ports: Ports, answer: (state: State) => Result<unknown>): Res
   const state = loadState(ports);
   if (!state.ok) return state;
   try {
+    noteLife(ports, state.value);
     return answer(state.value);
   } finally {
     state.value.journal?.close();
@@ -256,6 +258,7 @@ const answers: { [N in ViewName]: Answer } = {
         mode: policy.mode,
         max_concurrent: policy.limits.maxConcurrent,
         max_fanout: policy.limits.maxFanout ?? null,
+        max_orchestrated: policy.limits.maxOrchestrated ?? null,
         timeout_default_ms: policy.limits.timeoutDefaultMs ?? null,
         stop_grace_ms: policy.limits.graceMs,
         allowed_commands: policy.allowedCommands ?? null,

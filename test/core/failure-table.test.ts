@@ -51,6 +51,8 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "policy.denied": [{ rule: "r", problem: "p", hint: "h" }, 4, 403],
   "policy.invalid": [{ problem: "p" }, 2, 400],
   "agent.forbidden": [{ action: "gate.approve", step: "a" }, 4, 403],
+  "orchestrator.limit": [{ boss: "a", max: 3 }, 4, 403],
+  "watchdog.limit": [{ watchdog: "w", step: "a", max: 3 }, 4, 403],
   "token.stale": [{}, 5, 409],
   "confirm.required": [{ action: "a", summary: "s", times: 1, confirm: "c", why: "w", shows: [] }, 3, 428],
   "confirm.stale": [{ action: "a" }, 5, 409],

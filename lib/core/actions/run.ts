@@ -9,6 +9,7 @@ import { isComplete, stepStatus } from "../engine/status";
 import { stepIn } from "../engine/step";
 import { explain } from "../engine/why";
 import { nearest } from "../nearest";
+import { mandatesFor } from "../policy/mandate";
 import { err, ok, type Result } from "../result";
 import { isAgentStep, unsupportedBy } from "../sequence/effective";
 import { unknownStep } from "../sequence/ids";
@@ -42,6 +43,12 @@ function termsOf({ plan, run }: RunContext, input: Partial<Start>): Result<RunTe
     ...(Object.keys(params.value).length > 0 ? { params: params.value } : {}),
     ...(input.continue_on_error ? { bearsFailures: true } : {}),
   });
+}
+
+/** What the bosses among the steps may do by themselves, once a person has agreed to the request. */
+function granted(plan: Plan, starts: readonly string[], by: string): RunTerms {
+  const mandates = mandatesFor(plan, starts, by);
+  return Object.keys(mandates).length > 0 ? { mandates } : {};
 }
 
 const hasEnded = (phase: string) => phase === "failed" || phase === "canceled";
@@ -80,7 +87,7 @@ function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<
     : plan.order.filter(
         (id) => hasEnded(stepRun(run, id).phase) && !run.expansions.has(id) && !isForBoss(run, plan, id),
       );
-  const fact: Fact = { type: "run.requested", again, by: actor, ...terms };
+  const fact: Fact = { type: "run.requested", again, by: actor, ...terms, ...granted(plan, pursued, actor) };
   return ok({ facts: [fact], pursued: null, starts: pursued, fresh });
 }
 
@@ -97,11 +104,21 @@ function startFrontier(context: RunContext, terms: RunTerms, fresh: boolean): Re
   const runnable = checkRunnable(plan, frontier);
   if (!runnable.ok) return runnable;
   return ok({
-    facts: [{ type: "steps.requested", steps: frontier, by: actor, ...terms }],
+    facts: [
+      { type: "steps.requested", steps: frontier, by: actor, ...terms, ...granted(plan, frontier, actor) },
+    ],
     pursued: frontier,
     starts: frontier,
     fresh,
   });
+}
+
+/** Whether nothing keeps a step back once it is asked for by name; a worker waits for no more than that. */
+function canStart(run: Run, plan: Plan, id: string): boolean {
+  const isWorker = stepIn(plan, id)?.orchestrator !== undefined;
+  if (!isWorker || waitsForCall(run, plan, id) === undefined) return needsMet(run, plan, id);
+  const asked = new Map(run.steps).set(id, { ...stepRun(run, id), asked: true });
+  return needsMet({ ...run, steps: asked }, plan, id);
 }
 
 function startSome(
@@ -112,12 +129,12 @@ function startSome(
 ): Result<Request> {
   const wanted = named.flatMap((id) => withInstances(run, id));
   const startable = wanted.filter(
-    (id) => !isActive(stepRun(run, id)) && stepRun(run, id).phase !== "done" && needsMet(run, plan, id),
+    (id) => !isActive(stepRun(run, id)) && stepRun(run, id).phase !== "done" && canStart(run, plan, id),
   );
   const first = wanted[0];
   if (startable.length === 0 && first !== undefined) {
     const active = wanted.find((id) => isActive(stepRun(run, id)));
-    const blocked = wanted.find((id) => !needsMet(run, plan, id));
+    const blocked = wanted.find((id) => !canStart(run, plan, id));
     if (active !== undefined) return err({ code: "step.blocked", id: active, reason: "it is running" });
     const id = blocked ?? first;
     const reason = explain(stepStatus(run, plan, id, true))
@@ -129,7 +146,9 @@ function startSome(
   const runnable = checkRunnable(plan, startable);
   if (!runnable.ok) return runnable;
   return ok({
-    facts: [{ type: "steps.requested", steps: startable, by: actor, ...terms }],
+    facts: [
+      { type: "steps.requested", steps: startable, by: actor, ...terms, ...granted(plan, startable, actor) },
+    ],
     pursued: startable,
     starts: startable,
     fresh,
@@ -159,7 +178,7 @@ function startSelected(context: RunContext, input: Start, terms: RunTerms, fresh
   const runnable = checkRunnable(plan, steps);
   if (!runnable.ok) return runnable;
   return ok({
-    facts: [{ type: "steps.requested", steps, by: actor, ...terms }],
+    facts: [{ type: "steps.requested", steps, by: actor, ...terms, ...granted(plan, steps, actor) }],
     pursued: steps,
     starts: steps,
     fresh,

@@ -4,6 +4,7 @@ import { resolve, sep } from "node:path";
 import type { AgentReport } from "../../core/agents/report";
 import { stepIn } from "../../core/engine/step";
 import { err, ok, type Result } from "../../core/result";
+import { isBuiltInWatchdog } from "../../core/sequence/threads";
 import type {
   AttemptRecord,
   ExitReport,
@@ -23,6 +24,7 @@ import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./att
 import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
+import { lastSignOfLife, outputFolder } from "./life";
 import { importOutputs } from "./outputs";
 import { shimCommand } from "./shim";
 import { canSeeProcesses, groupAlive, markedProcesses, signalIfThere } from "./tree";
@@ -60,11 +62,21 @@ export class DirectHost implements ProcessHost {
   private readonly outputs: string;
   private readonly tokens: TokenStore;
 
-  constructor(at: { root: string; folder: string; outputs: string; tokens: TokenStore }) {
+  private readonly program: readonly string[];
+
+  constructor(at: {
+    root: string;
+    folder: string;
+    outputs: string;
+    tokens: TokenStore;
+    /** The words that start seqctl, for what it does in a step itself. */
+    program: readonly string[];
+  }) {
     this.root = at.root;
     this.folder = at.folder;
     this.outputs = at.outputs;
     this.tokens = at.tokens;
+    this.program = at.program;
     fs.mkdirSync(this.outputs, { recursive: true, mode: 0o700 });
   }
 
@@ -76,7 +88,9 @@ export class DirectHost implements ProcessHost {
     const definition = stepIn(order.plan, order.step);
     if (!definition) return err({ code: "step.no_command", id: order.step });
     const given = { promptFile: this.promptFile(order), resume: order.resume };
-    const line = startLine(this.root, order.plan.sequence, definition, given);
+    const line: Result<StartLine> = isBuiltInWatchdog(definition)
+      ? ok({ argv: [...this.program, "watch"] })
+      : startLine(this.root, order.plan.sequence, definition, given);
     if (!line.ok) return line;
     const { argv, agent } = line.value;
     const cwd = this.workingFolder(definition.cwd ?? ".");
@@ -202,10 +216,7 @@ export class DirectHost implements ProcessHost {
 
   printedAt(run: string, step: string, attempt: number): number | undefined {
     const folder = attemptFolder(this.folder, run, step, attempt);
-    const times = ["stdout.log", "stderr.log"].flatMap(
-      (name) => fs.statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.mtimeMs ?? [],
-    );
-    return times.length > 0 ? Math.floor(Math.max(...times)) : undefined;
+    return lastSignOfLife(folder, this.outputFolder(run, step, attempt));
   }
 
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport {
@@ -318,7 +329,7 @@ export class DirectHost implements ProcessHost {
   }
 
   private outputFolder(run: string, step: string, attempt: number): string {
-    return `${this.outputs}/${run}.${step}.${attempt}`;
+    return outputFolder(this.outputs, run, step, attempt);
   }
 
   /** The agent's own copy of its prompt: what runs must not change when the file is edited. */

@@ -11,7 +11,7 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill";
+  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "watch";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
   /** Words after such a command. */
@@ -130,6 +130,12 @@ export const grammar: readonly CommandSpec[] = [
     words: "engine run",
     special: "engine.run",
     title: "Be the engine of this workspace, in the foreground",
+    hidden: true,
+  },
+  {
+    words: "watch",
+    special: "watch",
+    title: "Be the watchdog of a step, inside of one",
     hidden: true,
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },

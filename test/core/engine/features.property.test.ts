@@ -97,15 +97,16 @@ function checkTurn(before: Run, after: Run, plan: Plan, facts: Fact[], asked: Se
     expect(fact.attempt).toBe(stepRun(before, fact.step).attempt + 1);
     if (one.watchdog_for !== undefined)
       expect(isActive(stepRun(after, one.watchdog_for)), `${one.id} runs without what it watches`).toBe(true);
-    const isFirst = stepRun(before, fact.step).attempt === 0 && !full.graph.triggers.has(fact.step);
+    const whole = stepRun(after, fact.step).of ?? fact.step;
+    const isFirst = stepRun(before, fact.step).attempt === 0 && !full.graph.triggers.has(whole);
     if (one.orchestrator !== undefined && isFirst)
-      expect(asked.has(stepRun(after, fact.step).of ?? fact.step), `${one.id} was not asked for`).toBe(true);
+      expect(asked.has(whole), `${one.id} was not asked for`).toBe(true);
     const needs = (one.depends_on ?? []).map((id) => [id, stepRun(after, id).phase] as const);
     if (one.join === "any" && needs.length > 0) expect(needs.map(([, phase]) => phase)).toContain("done");
     if (one.join === "any") continue;
     for (const [id, phase] of needs) {
       // A watchdog that had ended is called again by the next attempt of what it watches, in the same turn perhaps.
-      if (definition(id)?.watchdog_for !== undefined && phase === "intended") continue;
+      if (definition(id)?.watchdog_for !== undefined && /^(?:intended|idle)$/.test(phase)) continue;
       expect(phase === "failed" ? definition(id)?.continue_on_error : phase).toBeOneOf([
         "done",
         "skipped",
