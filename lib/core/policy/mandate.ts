@@ -42,7 +42,7 @@ function grantOf({ attempt, plan, run }: Claim) {
   const { phase } = stepRun(run, attempt.step);
   if (run.id !== attempt.run || (phase !== "intended" && phase !== "running")) return undefined;
   if (stepIn(plan, attempt.step)?.type !== "b") return undefined;
-  const { head } = headOf(plan.sequence, attempt.step);
+  const head = headOf(plan.sequence, attempt.step);
   const mandate = run.mandates.get(head);
   return mandate && { boss: attempt.step, head, ...mandate };
 }

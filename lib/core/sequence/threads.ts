@@ -1,26 +1,24 @@
-import { buildGraph } from "./graph";
+import { buildGraph, type Graph } from "./graph";
 import type { Sequence, Step } from "./schema";
 
 /** How deep bosses may stand below each other: a boss, a worker that is one itself, and its workers. */
 export const maxDepth = 2;
 
-/** The boss above all others that a step works for, itself if it works for nobody; and how many stand between. */
-export function headOf(sequence: Sequence, id: string): { head: string; depth: number } {
+/** The boss above all others that a step works for; itself if it works for nobody. */
+export function headOf(sequence: Sequence, id: string): string {
   const bosses = new Map((sequence.steps ?? []).map((step) => [step.id, step.orchestrator]));
   let head = id;
-  let depth = 0;
-  for (let above = bosses.get(head); above !== undefined && depth <= bosses.size; above = bosses.get(head)) {
-    head = above;
-    depth += 1;
-  }
-  return { head, depth };
+  for (let hops = 0; hops < maxDepth; hops++) head = bosses.get(head) ?? head;
+  return head;
 }
 
 /** The steps that a boss owns, through bosses below it too. */
 export function workersOf(sequence: Sequence, boss: string): string[] {
   const found = new Set([boss]);
-  for (const at of found)
-    for (const step of sequence.steps ?? []) if (step.orchestrator === at) found.add(step.id);
+  // A file need not name a boss before its workers: once for each storey.
+  for (let storey = 0; storey < maxDepth; storey++)
+    for (const { id, orchestrator } of sequence.steps ?? [])
+      if (orchestrator !== undefined && found.has(orchestrator)) found.add(id);
   found.delete(boss);
   return [...found];
 }
@@ -43,13 +41,14 @@ interface ThreadFault {
 /** The first step whose boss, or whose watched step, can't be what it is named as. */
 export function threadFault(sequence: Sequence): ThreadFault | undefined {
   const steps = new Map((sequence.steps ?? []).map((step) => [step.id, step]));
+  const waits = waitsOf(sequence);
   for (const [index, step] of (sequence.steps ?? []).entries()) {
     const fault = (key: keyof Step, problem: string) => ({ index, step: step.id, key, problem });
     const isFanned = step.for_each !== undefined || (step.fanout ?? 1) > 1;
     const fan = step.for_each === undefined ? "fanout" : "for_each";
     if (step.type === "b" && isFanned) return fault(fan, "is not for a boss (type: b), which runs once");
     if (step.orchestrator !== undefined) {
-      const problem = bossProblem(sequence, steps, step);
+      const problem = bossProblem(steps, step, waits);
       if (problem) return fault("orchestrator", problem);
     }
     if (step.watchdog_for !== undefined) {
@@ -64,18 +63,37 @@ export function threadFault(sequence: Sequence): ThreadFault | undefined {
   return undefined;
 }
 
-function bossProblem(sequence: Sequence, steps: Map<string, Step>, step: Step): string | undefined {
+/** Everything that a boss waits for, however indirectly; looked up once for each boss. */
+function waitsOf(sequence: Sequence): (boss: string) => Set<string> {
+  const known = new Map<string, Set<string>>();
+  let nodes: Graph["nodes"] | undefined;
+  return (boss) => {
+    const found = known.get(boss) ?? new Set([boss]);
+    if (known.has(boss)) return found;
+    nodes ??= buildGraph(sequence).nodes;
+    for (const at of found) for (const need of nodes.get(at)?.needs ?? []) found.add(need);
+    known.set(boss, found);
+    return found;
+  };
+}
+
+function bossProblem(
+  steps: Map<string, Step>,
+  step: Step,
+  waits: (boss: string) => Set<string>,
+): string | undefined {
   const name = step.orchestrator as string;
   const boss = steps.get(name);
   if (!boss) return `'${name}' is no step`;
   if (boss.type !== "b") return `'${name}' is no boss: give it \`type: b\``;
-  const { depth } = headOf(sequence, step.id);
-  if (depth > steps.size) return `leads in a circle back to '${step.id}'`;
-  if (depth > maxDepth) return `is the boss of a boss of a boss: at most ${maxDepth} may stand above a step`;
-  const { nodes } = buildGraph(sequence);
-  const before = new Set([name]);
-  for (const at of before) for (const need of nodes.get(at)?.needs ?? []) before.add(need);
-  return before.has(step.id) ? `'${name}' waits for '${step.id}', which only it can ask for` : undefined;
+  let above: string | undefined = name;
+  for (let depth = 1; above !== undefined; depth++) {
+    if (above === step.id) return `leads in a circle back to '${step.id}'`;
+    if (depth > maxDepth)
+      return `is the boss of a boss of a boss: at most ${maxDepth} may stand above a step`;
+    above = steps.get(above)?.orchestrator;
+  }
+  return waits(name).has(step.id) ? `'${name}' waits for '${step.id}', which only it can ask for` : undefined;
 }
 
 function watchedProblem(watched: Step | undefined, name: string): string | undefined {
