@@ -89,7 +89,7 @@ export class DirectHost implements ProcessHost {
     if (!definition) return err({ code: "step.no_command", id: order.step });
     const given = { promptFile: this.promptFile(order), resume: order.resume };
     const line: Result<StartLine> = isBuiltInWatchdog(definition)
-      ? ok({ argv: [...this.program, "watch"] })
+      ? ok({ argv: [...this.program, "engine", "watch"] })
       : startLine(this.root, order.plan.sequence, definition, given);
     if (!line.ok) return line;
     const { argv, agent } = line.value;

@@ -11,7 +11,7 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "watch";
+  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "engine.watch";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
   /** Words after such a command. */
@@ -133,8 +133,8 @@ export const grammar: readonly CommandSpec[] = [
     hidden: true,
   },
   {
-    words: "watch",
-    special: "watch",
+    words: "engine watch",
+    special: "engine.watch",
     title: "Be the watchdog of a step, inside of one",
     hidden: true,
   },

@@ -136,7 +136,7 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
       return 0;
     }
-    case "watch":
+    case "engine.watch":
       return (await import("./watch")).watch(answering, threados);
     case "mcp":
       return mcp(answering, threados, flags);

@@ -23,7 +23,7 @@ export async function watch(answering: Answering, threados: Threados): Promise<n
   if (id === undefined || own === undefined)
     return sayFailure(answering, {
       code: "input.invalid",
-      problem: "watch is what ThreadOS runs in a step with `watchdog_for`",
+      problem: "`engine watch` is what ThreadOS runs in a step with `watchdog_for`",
       hint: "give a step `watchdog_for: <id>` and no command",
     });
   const caller = { actor: "user", surface: "cli", ...(token ? { token } : {}) } as const;
