@@ -24,13 +24,17 @@ export function holderOf(ports: Ports, token: string): AttemptId | undefined {
  * its token counts only if it is that step's own. Where no ancestor tells, the token does.
  */
 export function identify(ports: Ports, caller: Caller): Result<Caller> {
-  const { actor, surface, token } = caller;
+  const { token, attempt: _, ...claimed } = caller;
+  const { actor } = claimed;
   const inside =
     actor === "user" ? ports.enclosingStep() : actor === outsideAgent ? undefined : agentStep(actor);
   const holder = token === undefined ? undefined : holderOf(ports, token);
-  if (inside !== undefined)
-    return ok({ actor: `agent:${inside}`, surface, ...(holder?.step === inside ? { attempt: holder } : {}) });
-  if (token === undefined) return ok({ actor, surface });
-  if (!holder) return err({ code: "token.stale" });
-  return ok({ actor: `agent:${holder.step}`, surface, attempt: holder });
+  if (inside !== undefined) {
+    const proven = holder?.step === inside ? { attempt: holder } : {};
+    return ok({ ...claimed, actor: `agent:${inside}`, ...proven });
+  }
+  if (token === undefined) return ok(claimed);
+  return holder
+    ? ok({ ...claimed, actor: `agent:${holder.step}`, attempt: holder })
+    : err({ code: "token.stale" });
 }

@@ -155,19 +155,20 @@ describe("a boss", () => {
     const { at, agent } = await withBoss(
       `cat > act <<END
 #!/bin/sh
-${seqctl} step add sneaky --command '["true"]' --json > inner.json; echo \\$? > inner.code
-${seqctl} gate approve g --yes --json > gate.json; echo \\$? > gate.code
+${seqctl} step add sneaky --command '["true"]' --json > \\$THREADOS_STEP_ID-add.json; echo \\$? > \\$THREADOS_STEP_ID-add.code
+${seqctl} gate approve g --yes --json > \\$THREADOS_STEP_ID-gate.json; echo \\$? > \\$THREADOS_STEP_ID-gate.code
 END
       chmod +x act
-      try add step add w1 --command "[\\"sh\\",\\"-c\\",\\"THREADOS_TOKEN=$THREADOS_TOKEN exec ./act\\"]"
+      try add1 step add w1 --command "[\\"sh\\",\\"-c\\",\\"THREADOS_TOKEN=$THREADOS_TOKEN exec ./act\\"]"; try run1 run step w1
       try add2 step add w2 --command '["sh","./act"]'; try run2 run step w2`,
       {},
     );
     await at.seqctl(["run", "step", "lead", "--yes"], { env: agent.env });
-    expect(said(at, "inner")).toMatchObject(["3", { code: "approval.pending" }]);
-    expect(said(at, "gate")).toMatchObject(["4", { code: "agent.forbidden" }]);
-    await at.seqctl(["run", "step", "w1", "--yes"], { env: agent.env });
-    expect(said(at, "inner")[0]).toBe("3");
+    for (const worker of ["w1", "w2"]) {
+      expect(said(at, `${worker}-add`)).toMatchObject(["3", { code: "approval.pending" }]);
+      expect(said(at, `${worker}-gate`)).toMatchObject(["4", { code: "agent.forbidden" }]);
+      expect(at.audit().filter(({ actor }) => actor === `agent:${worker}`)).toHaveLength(2);
+    }
     expect((await at.status()).steps.map(({ id }) => id)).toEqual(["lead", "w1", "w2"]);
     expect(at.read(".threados/audit.log")).not.toMatch(/tos_[\w-]{43}/);
   });
