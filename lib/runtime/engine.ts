@@ -10,7 +10,7 @@ import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/e
 import { renderFailure } from "../core/failure-table";
 import { denyCommand } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
-import { commandsBeside, unsupportedBy } from "../core/sequence/effective";
+import { commandsBeside } from "../core/sequence/effective";
 import { stepsBefore } from "../core/sequence/graph";
 import { voidsAfter } from "./exhibit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
@@ -345,14 +345,9 @@ export class Engine {
       this.refuse(id, attempt, renderFailure(denied.failure).message);
       return;
     }
-    const feature = definition && unsupportedBy(definition);
-    if (feature) {
-      this.refuse(id, attempt, `it uses ${feature}, which this version can't run yet`);
-      return;
-    }
     const { session } = stepRun(run, id);
     const resume = session === undefined ? {} : { resume: session };
-    const env = { ...environmentOf(run, id), ...answersBefore(run, plan, id) };
+    const env = { ...environmentOf(run, plan, id, this.ports.root), ...answersBefore(run, plan, id) };
     const sandbox = state.policy.sandbox === "required" || definition?.sandbox === "required";
     const order = { run: run.id, step: id, attempt, plan, inputs, env, sandbox };
     const started = this.outer.host.spawn({ ...order, ...resume });

@@ -92,6 +92,13 @@ export const Step = z.strictObject({
   fusion_synth: z.boolean().optional().describe("it joins the results of its candidates"),
   fusion_candidates: ids.optional().describe("candidates whose results it joins"),
   watchdog_for: id.optional().describe("step that it watches"),
+  max_restarts: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("how often a watchdog may restart what it watches"),
+  restart_after_ms: ms.optional().describe("silence after which the built-in watchdog restarts, in ms"),
   orchestrator: id.optional().describe("step that owns it"),
   tags: z.array(text.max(64)).optional(),
   idle_timeout_ms: ms.optional().describe("longest time without anything printed, in ms"),

@@ -146,6 +146,8 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
     }
     case "worktree.run":
       return shell.runInWorktree(operands[0] ?? "");
+    case "engine.watch":
+      return (await import("./watch")).watch(answering, threados);
     case "mcp":
       return mcp(answering, threados, flags);
     default:
