@@ -146,7 +146,7 @@ function failPolicy(plan: Plan, group: string): "fail_fast" | "best_effort" {
 
 /** A member's final failure ends the others; that of a member which was ended for it does not: they may have been asked for anew. Members that changed from `sparedFrom` on are left alone. */
 function failGroup(run: Run, plan: Plan, id: string, decide: Decide, sparedFrom = Infinity): void {
-  failWorkers(run, plan, id, decide);
+  failWorkers(run, plan, id, decide, sparedFrom);
   const group = stepIn(plan, id)?.group_id;
   if (!group || stepRun(run, id).end === "group_failed" || failPolicy(plan, group) !== "fail_fast") return;
   for (const member of plan.sequence.steps ?? []) {
@@ -163,11 +163,12 @@ function failGroup(run: Run, plan: Plan, id: string, decide: Decide, sparedFrom 
 }
 
 /** The failure of a boss that fails fast ends its workers; those it never asked for wait for it to be tried again. */
-function failWorkers(run: Run, plan: Plan, boss: string, decide: Decide): void {
+function failWorkers(run: Run, plan: Plan, boss: string, decide: Decide, sparedFrom: number): void {
   if (stepIn(plan, boss)?.type !== "b" || stepIn(plan, boss)?.fail_policy !== "fail_fast") return;
   const cause = "boss_failed";
   for (const step of workersOf(plan.sequence, boss).flatMap((id) => withInstances(run, id))) {
-    const { phase, asked, attempt } = stepRun(run, step);
+    const { phase, asked, attempt, since } = stepRun(run, step);
+    if (since >= sparedFrom) continue;
     if ((phase === "idle" && asked) || phase === "waiting") decide({ type: "step.canceled", step, cause });
     else if (phase === "intended" || phase === "running")
       decide({ type: "attempt.stopping", step, attempt, cause });

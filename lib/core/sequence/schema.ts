@@ -138,7 +138,7 @@ export const Gate = z.strictObject({
   description: z.string().optional(),
   depends_on: ids.optional(),
   shows: ids.optional(),
-  expires_ms: ms.optional(),
+  expires_ms: ms.optional().describe("how long an approval that nothing was started on holds, in ms"),
   questions: z.array(Question).optional(),
 });
 

@@ -212,7 +212,11 @@ describe("a step that can't be run", () => {
   );
 
   test("does not hold up others that are asked for alone", () => {
-    const mixed = of({});
+    const mixed = planOf({
+      version: 1,
+      name: "s",
+      steps: [{ ...node("a"), command: ["true"] }, { id: "z" }],
+    });
     expect(asked("run.start", {}, run("step", "a"), mixed)).toMatchObject({ starts: ["a"] });
     expect(refused("run.start", {}, run("all"), mixed)).toMatchObject({ code: "step.no_command" });
   });
