@@ -260,7 +260,7 @@ describe("seqctl worktree gc", () => {
     expect((await at.json(["worktree", "gc", "--dry-run"])).doc.note).toBe("1 of 3 worktrees");
     expect(await at.json(["worktree", "gc"])).toMatchObject({
       exit: 0,
-      doc: { note: "removed 1 of 3 worktrees" },
+      doc: { note: "1 of 3 worktrees" },
     });
     expect(await at.json(["worktree", "gc", "--all", "--yes"])).toMatchObject({
       exit: 0,

@@ -90,9 +90,11 @@ function mayHave(
   const sharesGroup = (sequence.steps ?? []).some(
     (other) => other.group_id !== undefined && other.group_id === step.group_id && !mine.has(other.id),
   );
+  // Files and commands of which nobody has seen anything, and a way out of the sandbox.
+  const reachesOut = step.sequence !== undefined || step.worktree !== undefined || step.network === true;
   const multiplies = step.for_each !== undefined || (step.fanout ?? 1) > 1;
   const inherits = Object.entries(step.env ?? {}).every(([name, value]) => boss.env?.[name] === value);
-  if (multiplies || sharesGroup || !inherits || !named.every((id) => mine.has(id))) return false;
+  if (reachesOut || multiplies || sharesGroup || !inherits || !named.every((id) => mine.has(id))) return false;
   if (isBuiltInWatchdog(step)) return true;
   const adapter = (one: Step) => agentOf(modelOf(sequence, one)).adapter;
   if (step.command === undefined)
