@@ -18,6 +18,7 @@ import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
 import { enclosingStep } from "./io/process/tree";
 import { knownSecrets } from "./io/secrets";
+import type { Seat, VisitEnd } from "./io/terminal/visit";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
 import type { Ports } from "./runtime/ports";
 
@@ -25,6 +26,8 @@ import type { Ports } from "./runtime/ports";
 export interface Threados {
   /** The folder that holds `.threados`. */
   root: string;
+  /** The argv that starts `seqctl` again. */
+  program: readonly string[];
   ports: Ports;
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
@@ -69,6 +72,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
   };
   return ok({
     root,
+    program,
     ports,
     // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
     dispatch: async (call, caller, options) =>
@@ -101,8 +105,9 @@ export async function runEngine(
 ): Promise<Result<string>> {
   const { takeLease, announceEngine, isAnnounced, bootId } = await import("./io/process/engine-process");
   const { DirectHost } = await import("./io/process/direct");
+  const { canHoldTerminals } = await import("./io/terminal/order");
   const { Engine } = await import("./runtime/engine");
-  const { root, ports } = threados;
+  const { root, ports, program } = threados;
   const folder = `${root}/.threados`;
   if (wanted) {
     // What is sound now will most likely be what runs; a fault is found again, and told, when it counts.
@@ -119,7 +124,12 @@ export async function runEngine(
   const startedAt = new Date().toISOString();
   let announced = 0;
   const engine = new Engine(ports, {
-    host: new DirectHost({ root, folder, outputs: `${cacheFolder(root)}/out` }),
+    host: new DirectHost({
+      root,
+      folder,
+      outputs: `${cacheFolder(root)}/out`,
+      terminals: { possible: canHoldTerminals, program },
+    }),
     boot: bootId(),
     pid: process.pid,
     announce: (fence) => {
@@ -213,4 +223,15 @@ export async function examine(from: string): Promise<Check[]> {
   return [...checks, { ...told, state: missing ? "missing" : "bad" }];
 }
 
+/** Runs a command on a terminal of its own that is reached over a socket; the command's exit code. */
+export async function holdTerminal(socket: string, command: readonly string[]): Promise<number> {
+  return (await import("./io/terminal/hold")).holdTerminal(socket, command);
+}
+
+/** Sits down at the terminal of an attempt, given its folder; undefined if it has none. */
+export async function visitTerminal(folder: string, seat: Seat): Promise<VisitEnd | undefined> {
+  return (await import("./io/terminal/visit")).visitTerminal(folder, seat);
+}
+
 export { openRuntimeFolder } from "./io/files/runtime-folder";
+export type { Seat } from "./io/terminal/visit";

@@ -157,6 +157,7 @@ const answers: { [N in ViewName]: Answer } = {
         return ok({ definition: node.gate, yaml, status: gateDoc(plan, run, id), attempts: [] });
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
+        run: run.id === "" ? null : run.id,
         definition: node.step,
         yaml,
         status: stepDoc(plan, run, id, engineOf(ports).running),

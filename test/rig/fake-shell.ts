@@ -55,6 +55,7 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     runEngine: async () => nowhere,
     serve: async () => nowhere,
     openBrowser: () => undefined,
+    terminal: { hold: async () => 0, visit: async () => undefined },
     machine: { check: checkDefinition, examine },
     mcp: {
       serve: async () => undefined,

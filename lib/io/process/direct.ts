@@ -18,6 +18,8 @@ import { agentEnvironment } from "../agents/environment";
 import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import { attemptFolder, bookkeeping } from "../files/artifact-files";
 import { knownSecrets } from "../secrets";
+import { type Terminals, throughTerminal } from "../terminal/order";
+import { forgetSocket, noteSocket } from "../terminal/place";
 import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./attempt";
 import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
@@ -41,6 +43,8 @@ interface Live {
   pid: number;
   /** Known where this engine started it: most steps run no agent, and asking the disk for a note costs as much as reading one. */
   isAgent?: boolean;
+  /** The same of a terminal. */
+  isTty?: boolean;
   /** A stop was sent: the whole tree must be proven gone before the end is reported. */
   stopping: boolean;
 }
@@ -57,11 +61,13 @@ export class DirectHost implements ProcessHost {
   private readonly root: string;
   private readonly folder: string;
   private readonly outputs: string;
+  private readonly terminals: Terminals;
 
-  constructor(at: { root: string; folder: string; outputs: string }) {
+  constructor(at: { root: string; folder: string; outputs: string; terminals: Terminals }) {
     this.root = at.root;
     this.folder = at.folder;
     this.outputs = at.outputs;
+    this.terminals = at.terminals;
     fs.mkdirSync(this.outputs, { recursive: true, mode: 0o700 });
   }
 
@@ -89,7 +95,12 @@ export class DirectHost implements ProcessHost {
     }
     const prompted = readyPrompt(this.root, definition, line.value);
     if (!prompted.ok) return prompted;
-    return this.start(order, line.value, cwd.value, env, [program, ...argv.slice(1)]);
+    const command = [program, ...argv.slice(1)];
+    if (definition.tty !== true) return this.start(order, line.value, cwd.value, env, command);
+    const held = throughTerminal(this.terminals, this.root, mark(order), command);
+    if (!held.ok) return held;
+    const tty = { ...env, TERM: own.TERM ?? "xterm-256color" };
+    return this.start(order, line.value, cwd.value, tty, held.value.argv, held.value.socket);
   }
 
   private start(
@@ -98,11 +109,13 @@ export class DirectHost implements ProcessHost {
     cwd: string,
     env: NodeJS.ProcessEnv,
     command: string[],
+    socket?: string,
   ): Result<{ pid: number }> {
     const folder = attemptFolder(this.folder, order.run, order.step, order.attempt);
     const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
     const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
     noteAgent(folder, command[0] as string, line);
+    if (socket !== undefined) noteSocket(folder, socket);
     if (env.THREADOS_INPUTS)
       fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(this.describeInputs(order)), { mode: 0o600 });
     const { agent } = line;
@@ -125,7 +138,17 @@ export class DirectHost implements ProcessHost {
       }
       const { run, step, attempt } = order;
       const pid = child.pid;
-      const live: Live = { run, step, attempt, folder, spawn, pid, isAgent: !!agent, stopping: false };
+      const live: Live = {
+        run,
+        step,
+        attempt,
+        folder,
+        spawn,
+        pid,
+        isAgent: !!agent,
+        isTty: !!socket,
+        stopping: false,
+      };
       this.live.set(mark(live), live);
       // An engine that leaves does not wait for what it started.
       child.unref();
@@ -279,6 +302,7 @@ export class DirectHost implements ProcessHost {
   private ended(live: Live, leftovers: number): void {
     const { run, step, attempt, folder, spawn } = live;
     const code = exitCodeOf(folder, spawn);
+    if (live.isTty !== false) forgetSocket(folder);
     this.report({
       run,
       step,

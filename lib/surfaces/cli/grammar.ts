@@ -11,9 +11,9 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill";
+  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "attach";
   /** A command that needs no workspace; says its own title. */
-  aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
+  aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words" | "exec-step";
   /** Words after such a command. */
   operands?: readonly { name: string; description: string; choices?: readonly string[] }[];
   title?: string;
@@ -62,6 +62,12 @@ export const grammar: readonly CommandSpec[] = [
   { words: "cancel", action: "run.cancel" },
   { words: "why", view: "why" },
   { words: "logs", view: "logs" },
+  {
+    words: "attach",
+    special: "attach",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "Sit down at a step: its terminal, or its output as it comes",
+  },
   { words: "artifacts", view: "artifacts" },
   { words: "step add", action: "step.add" },
   { words: "step edit", action: "step.edit" },
@@ -130,6 +136,16 @@ export const grammar: readonly CommandSpec[] = [
     words: "engine run",
     special: "engine.run",
     title: "Be the engine of this workspace, in the foreground",
+    hidden: true,
+  },
+  {
+    words: "exec-step",
+    aside: "exec-step",
+    operands: [
+      { name: "<socket>", description: "where it can be reached" },
+      { name: "<command...>", description: "what to run, behind --" },
+    ],
+    title: "Hold a terminal for a step's command",
     hidden: true,
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },

@@ -16,6 +16,7 @@ export interface Parsed {
     watch?: boolean;
     held?: boolean;
     follow?: boolean;
+    attempt?: string;
     port?: string;
     open?: boolean;
     printConfig?: boolean;
@@ -144,6 +145,8 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
     command.option("--follow", "stay with the run until it has ended or waits again");
   if (spec.view === "status") command.option("--watch", "redraw it as things change");
   if (spec.view === "logs") command.option("-f, --follow", "print all of it, and go on as it grows");
+  if (spec.special === "attach")
+    command.option("--attempt <n>", "only this attempt (the newest, and those after it)");
   if (spec.special === "init") {
     command.option("--name <text>", "name of the sequence (the folder's name)");
     command.option("--from <file>", "start from an authored sequence");

@@ -1,6 +1,7 @@
 import type { Result } from "../../core/result";
 import type { Sequence } from "../../core/sequence/schema";
 import type { Check } from "../../core/views/check";
+import type { VisitEnd } from "../../io/terminal/visit";
 import type { Threados } from "../../threados";
 
 /** The outside of the command line: everything it may touch besides the workspace's door. */
@@ -32,6 +33,12 @@ export interface Shell {
     options: { port?: number },
   ): Promise<Result<{ url: string; port: number; closed: Promise<void> }>>;
   openBrowser(url: string): void;
+  terminal: {
+    /** Runs a command on a terminal of its own that is reached over a socket; the command's exit code. */
+    hold(socket: string, command: readonly string[]): Promise<number>;
+    /** Sits down at the terminal of an attempt, given its folder; undefined if it has none. */
+    visit(folder: string): Promise<VisitEnd | undefined>;
+  };
   machine: {
     /** Reads a file as a sequence. */
     check(path: string): Promise<Result<Sequence>>;

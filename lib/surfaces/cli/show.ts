@@ -3,9 +3,8 @@ import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/s
 import type { TemplateDoc, TemplateRow } from "../../core/views/template";
 import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
-import { lookOf, safeForTerminal } from "./paint";
+import { forReader, lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
-import type { Shell } from "./shell";
 import { diffText } from "./show-diff";
 import { groupList } from "./show-group";
 import { runDiff, runList, runShow } from "./show-run";
@@ -42,9 +41,6 @@ interface Entry {
 }
 
 const safe = (text: string) => safeForTerminal(text, false);
-
-/** What a step printed: as it is for a program, harmless for a terminal. */
-const forReader = (shell: Shell, text: string) => (shell.outIsTerminal ? safeForTerminal(text, true) : text);
 
 const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   status: (doc, { paint, shell }) =>
