@@ -34,6 +34,8 @@ export class Sitting {
 
   resize(cols: number, rows: number): void {
     this.terminal.resize(cols, rows);
+    // Not every kernel that tests run on tells the program by itself.
+    this.process.kill("SIGWINCH");
   }
 
   async sees(text: string): Promise<void> {

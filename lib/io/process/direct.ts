@@ -26,7 +26,7 @@ import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
 import { importOutputs } from "./outputs";
 import { shimCommand } from "./shim";
-import { canSeeProcesses, groupAlive, markedProcesses, signalIfThere } from "./tree";
+import { canSeeProcesses, groupAlive, groupOf, markedProcesses, signalIfThere } from "./tree";
 import { readTypedOutputs } from "./typed-outputs";
 
 const pollMs = 200;
@@ -47,6 +47,8 @@ interface Live {
   isTty?: boolean;
   /** A stop was sent: the whole tree must be proven gone before the end is reported. */
   stopping: boolean;
+  /** The number of its group may belong to somebody else by now: it is neither signalled nor waited for. */
+  isForeignGroup?: boolean;
 }
 
 /** Runs attempts as process groups of their own, each in a shim; `outputs` is a private folder outside the workspace. */
@@ -170,7 +172,7 @@ export class DirectHost implements ProcessHost {
     this.chores.link(attemptFolder(this.folder, run, step, attempt), attempt);
   }
 
-  recover(run: string, step: string, attempt: number): Recovery {
+  recover(run: string, step: string, attempt: number, isStopping: boolean): Recovery {
     const folder = attemptFolder(this.folder, run, step, attempt);
     let traces = readTraces(folder);
     if (!traces) return { kind: "never_started" };
@@ -202,14 +204,39 @@ export class DirectHost implements ProcessHost {
       this.poll ??= setInterval(() => this.pollAdopted(), pollMs);
       return { kind: "alive", pid: live.pid };
     }
+    const left = isStopping ? this.leftOf(live) : "unknown";
+    if (left === "some") {
+      // The shim is gone and the tree is not: the stop goes on as if it had been this engine's.
+      live.stopping = true;
+      this.live.set(mark(live), live);
+      setImmediate(() => this.shimEnded(live));
+      return { kind: "ending" };
+    }
     // Read again: the shim may have written its last word between the two looks.
     const code = exitCodeOf(folder, traces.spawn);
     if (code === undefined) return { kind: "lost" };
     const agent = this.agentReport(folder, code);
     return {
       kind: "exited",
-      exit: { run, step, attempt, code, leftovers: 0, tree: "unproven", ...agent },
+      exit: {
+        run,
+        step,
+        attempt,
+        code,
+        leftovers: 0,
+        tree: left === "nothing" ? "gone" : "unproven",
+        ...agent,
+      },
     };
+  }
+
+  /** What is left of a tree whose shim is gone. Only marks prove whose a process is: the group's number may be another's by now. */
+  private leftOf(live: Live): "some" | "nothing" | "unknown" {
+    const marked = markedProcesses(mark(live));
+    const inGroup = marked.some((pid) => groupOf(pid) === live.pid);
+    live.isForeignGroup = live.pid === 0 || (!inGroup && groupAlive(live.pid));
+    if (marked.length > 0) return "some";
+    return canSeeProcesses && !live.isForeignGroup ? "nothing" : "unknown";
   }
 
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void {
@@ -280,20 +307,21 @@ export class DirectHost implements ProcessHost {
   private shimEnded(live: Live): void {
     if (!this.live.delete(mark(live))) return;
     const survivors = () => (live.stopping ? markedProcesses(mark(live)) : []);
-    if (!groupAlive(live.pid) && survivors().length === 0) {
+    const groupLives = () => live.isForeignGroup !== true && groupAlive(live.pid);
+    if (!groupLives() && survivors().length === 0) {
       this.ended(live, 0);
       return;
     }
     const leftovers = Math.max(1, markedProcesses(mark(live)).length);
     const deadline = performance.now() + leftoverGraceMs;
     const end = (signal: NodeJS.Signals) => {
-      signalIfThere(-live.pid, signal);
+      if (live.isForeignGroup !== true) signalIfThere(-live.pid, signal);
       for (const pid of markedProcesses(mark(live))) signalIfThere(pid, signal);
     };
     end("SIGTERM");
     const timer = setInterval(() => {
       if (performance.now() > deadline) end("SIGKILL");
-      if (groupAlive(live.pid) || survivors().length > 0) return;
+      if (groupLives() || survivors().length > 0) return;
       clearInterval(timer);
       this.ended(live, leftovers);
     }, 20);
@@ -309,7 +337,7 @@ export class DirectHost implements ProcessHost {
       attempt,
       code,
       leftovers,
-      tree: canSeeProcesses ? "gone" : "unproven",
+      tree: canSeeProcesses && live.isForeignGroup !== true ? "gone" : "unproven",
       ...(live.isAgent === false ? {} : this.agentReport(folder, code ?? killedCode)),
     });
   }

@@ -19,9 +19,9 @@ const size = { cols: 80, rows: 24 };
 export async function holdTerminal(socket: string, command: readonly string[]): Promise<number> {
   let child: Bun.Subprocess | undefined;
   const clients = new TerminalClients(socket, {
-    input: (bytes) => terminal.write(bytes),
+    input: (bytes) => child?.terminal?.write(bytes),
     resize: (cols, rows) => {
-      terminal.resize(cols, rows);
+      child?.terminal?.resize(cols, rows);
       // Whoever has just come sees the whole picture only if the program draws it again.
       if (child) signalIfThere(-child.pid, "SIGWINCH");
     },
@@ -31,14 +31,14 @@ export async function holdTerminal(socket: string, command: readonly string[]): 
   const drained = new Promise<void>((resolve) => {
     ended = resolve;
   });
-  const terminal = new Bun.Terminal({
+  const terminal: Bun.TerminalOptions = {
     ...size,
     data: (_, bytes) => {
       writeAll(bytes);
       clients.output(bytes);
     },
     exit: () => ended(),
-  });
+  };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const) {
     process.on(signal, () => {
       // Where processes can be looked into, whoever stops a step reaches all of it himself.
@@ -49,7 +49,6 @@ export async function holdTerminal(socket: string, command: readonly string[]): 
     child = Bun.spawn([...command], { terminal, env: process.env });
   } catch (error) {
     fs.writeSync(2, `seqctl exec-step: ${(error as Error).message}\n`);
-    terminal.close();
     await clients.exit(notStartedCode);
     return notStartedCode;
   }
@@ -57,7 +56,7 @@ export async function holdTerminal(socket: string, command: readonly string[]): 
   await endGroup(child.pid);
   await Promise.race([drained, pause(drainMs)]);
   await clients.exit(code);
-  terminal.close();
+  child.terminal?.close();
   return code;
 }
 

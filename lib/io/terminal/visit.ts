@@ -1,4 +1,5 @@
 import { createConnection } from "node:net";
+import { readTraces } from "../process/attempt";
 import { DetachKey } from "./detach-key";
 import { encodeFrame, FrameReader } from "./frames";
 import { isOwnSocket, notedSocket } from "./place";
@@ -19,7 +20,8 @@ export type VisitEnd = { kind: "ended"; code: number } | { kind: "detached" } | 
 /** Sits down at the terminal of an attempt, given its folder, until it ends or the person leaves; undefined if it has no terminal. */
 export function visitTerminal(folder: string, seat: Seat): Promise<VisitEnd> | undefined {
   const path = notedSocket(folder);
-  if (path === undefined) return undefined;
+  // The note is written before the command is claimed: without a claim there may be a terminal yet.
+  if (path === undefined) return readTraces(folder)?.spawn ? undefined : Promise.resolve({ kind: "lost" });
   if (!isOwnSocket(path)) return Promise.resolve({ kind: "lost" });
   return new Promise((resolve) => {
     const socket = createConnection(path);
