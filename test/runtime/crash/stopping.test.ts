@@ -13,7 +13,7 @@ const shims = (at: Workspace) => at.processes().filter((pid) => argvOf(pid).incl
 /** A step that is being stopped: its command leaves once it may, and what it started elsewhere never does by itself. */
 async function stoppedHalfway(left: string) {
   const command = `${left}
-trap 'while [ ! -e go ]; do sleep 0.02; done; exit 0' TERM
+trap 'echo asked >> up; while [ ! -e go ]; do sleep 0.02; done; exit 0' TERM
 echo parent >> up
 while :; do sleep 0.02; done`;
   const at = await Workspace.make({
@@ -23,7 +23,7 @@ while :; do sleep 0.02; done`;
   await at.seqctl(["run", "--yes", "--detach"]);
   await until("both to be up", () => at.lines("up").length === 2);
   const stopping = await at.start(["stop", "a"]);
-  await until("the stop to begin", () => at.facts().some((fact) => fact.type === "attempt.stopping"));
+  await until("the stop to reach the command", () => at.lines("up").includes("asked"));
   await at.killEngine();
   await stopping.exited;
   at.write("go", "");
