@@ -133,6 +133,16 @@ const mcp: Shell["mcp"] = {
   },
 };
 
+const mprocs: Shell["mprocs"] = {
+  config: async ({ root, program }, steps) =>
+    (await (await workspaces()).mprocs()).configFor({ root, program, steps }),
+  open: async ({ root, program }, steps, hasTerminal) =>
+    (await (await workspaces()).mprocs()).openMprocs({ root, program, steps, hasTerminal, env: process.env }),
+  select: async ({ root }, step) => (await (await workspaces()).mprocs()).selectPane(root, step),
+  wake: async ({ root }, step, what) =>
+    (await (await workspaces()).mprocs()).wakePane(`${root}/.threados`, step, what),
+};
+
 /** The workspace whose engine was warmed. */
 let early: { dir: string; opened: Awaited<ReturnType<Shell["open"]>> } | undefined;
 
@@ -165,6 +175,7 @@ const shell: Shell = {
     hold: async (socket, command) => (await workspaces()).holdTerminal(socket, command),
     visit: async (folder) => (await workspaces()).visitTerminal(folder, seat()),
   },
+  mprocs,
   machine: {
     check: async (path) => (await workspaces()).checkDefinition(path),
     examine: async (dir) => (await workspaces()).examine(dir),

@@ -233,5 +233,11 @@ export async function visitTerminal(folder: string, seat: Seat): Promise<VisitEn
   return (await import("./io/terminal/visit")).visitTerminal(folder, seat);
 }
 
+/** What seqctl does with mprocs; loaded only there. */
+export const mprocs = async () => ({
+  ...(await import("./io/mprocs/session")),
+  ...(await import("./io/mprocs/wake")),
+});
+
 export { openRuntimeFolder } from "./io/files/runtime-folder";
 export type { Seat } from "./io/terminal/visit";

@@ -56,6 +56,12 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     serve: async () => nowhere,
     openBrowser: () => undefined,
     terminal: { hold: async () => 0, visit: async () => undefined },
+    mprocs: {
+      config: async () => "",
+      open: async () => nowhere,
+      select: async () => nowhere,
+      wake: async () => false,
+    },
     machine: { check: checkDefinition, examine },
     mcp: {
       serve: async () => undefined,

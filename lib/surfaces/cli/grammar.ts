@@ -11,7 +11,18 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "attach";
+  special?:
+    | "init"
+    | "engine.run"
+    | "engine.stop"
+    | "ui"
+    | "mcp"
+    | "skill"
+    | "attach"
+    | "mprocs.open"
+    | "mprocs.select"
+    | "mprocs.start"
+    | "mprocs.watch";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words" | "exec-step";
   /** Words after such a command. */
@@ -138,6 +149,26 @@ export const grammar: readonly CommandSpec[] = [
     title: "Be the engine of this workspace, in the foreground",
     hidden: true,
   },
+  { words: "mprocs open", special: "mprocs.open", title: "Open mprocs with a pane for each step" },
+  {
+    words: "mprocs select",
+    special: "mprocs.select",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "Select a step's pane",
+  },
+  {
+    words: "mprocs start",
+    special: "mprocs.start",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "What a pane does when a person starts it again",
+    hidden: true,
+  },
+  {
+    words: "mprocs watch",
+    special: "mprocs.watch",
+    title: "Tell the panes what to show",
+    hidden: true,
+  },
   {
     words: "exec-step",
     aside: "exec-step",
@@ -167,6 +198,7 @@ export const nouns: Record<string, string> = {
   runs: "Look at this run and earlier ones",
   audit: "Read and verify the record of who did what",
   policy: "Show and change the rules",
+  mprocs: "A window with a pane for each step",
   engine: "The process that runs the steps",
   completion: "Let a shell complete seqctl's words",
 };

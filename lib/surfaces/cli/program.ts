@@ -153,6 +153,8 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   }
   if (spec.special === "engine.run")
     command.option("--held", "begin only when a line comes on standard input");
+  if (spec.special === "mprocs.open")
+    command.option("--print-config", "print the configuration, and open nothing");
   if (spec.special === "mcp")
     command.option("--print-config", "print what a client's configuration needs, and end");
   if (spec.special === "ui") {
