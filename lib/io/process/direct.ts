@@ -16,7 +16,7 @@ import type {
 import { agentNote, noteAgent, readReport, writeReport } from "../agents/attempt-report";
 import { agentEnvironment } from "../agents/environment";
 import { readyPrompt, type StartLine, startLine } from "../agents/start";
-import { attemptFolder, bookkeeping } from "../files/artifact-files";
+import { attemptFolder } from "../files/artifact-files";
 import { knownSecrets } from "../secrets";
 import { type Terminals, throughTerminal } from "../terminal/order";
 import { forgetSocket, noteSocket } from "../terminal/place";
@@ -24,6 +24,7 @@ import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./att
 import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
+import { describeInputs } from "./inputs";
 import { importOutputs } from "./outputs";
 import { shimCommand } from "./shim";
 import { canSeeProcesses, groupAlive, groupOf, markedProcesses, signalIfThere } from "./tree";
@@ -119,7 +120,9 @@ export class DirectHost implements ProcessHost {
     noteAgent(folder, command[0] as string, line);
     if (socket !== undefined) noteSocket(folder, socket);
     if (env.THREADOS_INPUTS)
-      fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(this.describeInputs(order)), { mode: 0o600 });
+      fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(describeInputs(this.folder, order)), {
+        mode: 0o600,
+      });
     const { agent } = line;
     const prompt = agent?.adapter.prompt === "stdin" ? fs.openSync(agent.promptFile, "r") : undefined;
     const out = fs.openSync(`${folder}/stdout.log`, "a", 0o644);
@@ -390,39 +393,6 @@ export class DirectHost implements ProcessHost {
         ? { THREADOS_INPUTS: `${attemptFolder(this.folder, run, step, attempt)}/inputs.json` }
         : {}),
     };
-  }
-
-  private describeInputs(order: SpawnOrder): Record<string, unknown> {
-    return Object.fromEntries(
-      order.inputs.map(({ step, attempt, status, outputs }) => {
-        // It was skipped: there is nothing to hand on but that.
-        if (attempt === 0)
-          return [step, { status, dir: null, stdout: null, output: null, outputs, files: {} }];
-        const dir = attemptFolder(this.folder, order.run, step, attempt);
-        const files = Object.fromEntries(filesIn(dir).map((name) => [name, `${dir}/${name}`]));
-        return [
-          step,
-          {
-            status,
-            dir,
-            stdout: `${dir}/stdout.log`,
-            output: files["output.json"] ?? null,
-            outputs,
-            files,
-          },
-        ];
-      }),
-    );
-  }
-}
-
-/** What an attempt left; nothing if somebody has removed its folder since. */
-function filesIn(folder: string): string[] {
-  try {
-    const entries = fs.readdirSync(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isFile() && !bookkeeping.test(entry.name) ? [entry.name] : []));
-  } catch {
-    return [];
   }
 }
 
