@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { until } from "../rig/deadline";
 import { Held } from "../rig/held";
 import { memoryOf, missing, mprocsEnv, Window } from "../rig/mprocs";
 import { isAlive, kill, processesWith } from "../rig/processes";
+import { Sitting } from "../rig/sitting";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(120_000);
@@ -141,3 +145,39 @@ describe.skipIf(missing !== undefined)(
     });
   },
 );
+
+describe("docs/mprocs.md", () => {
+  const page = fs.readFileSync(join(import.meta.dir, "../../docs/mprocs.md"), "utf8");
+  const shown = /^```yaml\n([\s\S]*?)^```/m.exec(page)?.[1] ?? "";
+
+  test("shows a sequence that runs as it says, and whose panes bear the names it gives", async () => {
+    const at = await Workspace.make();
+    at.write(".threados/sequence.yaml", shown);
+    const { out } = await at.seqctl(["mprocs", "open", "--print-config"]);
+    expect(Object.keys(parse(out).procs)).toEqual(["run", "ask", "checks · build", "checks · lint"]);
+    expect(page).toContain("`checks · build`");
+    expect(fs.existsSync(at.path(".threados/state/mprocs.yaml"))).toBe(false);
+    expect((await at.json(["mprocs", "open", "--print-config"])).doc.config).toContain("checks · build");
+    await at.seqctl(["run", "--yes", "--detach"]);
+    const person = await Sitting.start(at, ["attach", "ask"]);
+    await person.sees("your name? ");
+    person.type("you\r");
+    await person.sees("hello you");
+    expect(await person.ended()).toBe(0);
+  });
+
+  test("says what `mprocs open` and `select` say where something is missing", async () => {
+    const at = await Workspace.make();
+    const env = { THREADOS_MPROCS: "/not/there" };
+    for (const [args, said] of [
+      [["mprocs", "open"], "mprocs was not found on this machine"],
+      [["mprocs", "select", "a"], "no mprocs of this workspace is open"],
+    ] as const) {
+      const { exit, doc } = await at.json([...args], { env });
+      expect({ exit, said: doc.error.message }).toEqual({ exit: 2, said });
+      expect(page).toContain(said);
+    }
+    const inside = { ...env, THREADOS_ATTEMPT: "01ARZ3NDEKTSV4RRFFQ69G5FAV/a/1" };
+    expect(await at.json(["mprocs", "open"], { env: inside })).toMatchObject({ exit: 4 });
+  });
+});

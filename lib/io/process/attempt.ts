@@ -82,3 +82,8 @@ function targetOf(link: string): string | undefined {
     return undefined;
   }
 }
+
+/** `run/step/attempt`: what `THREADOS_ATTEMPT` says in each process of the tree. */
+export function mark(of: { run: string; step: string; attempt: number }): string {
+  return `${of.run}/${of.step}/${of.attempt}`;
+}

@@ -20,7 +20,7 @@ import { attemptFolder } from "../files/artifact-files";
 import { knownSecrets } from "../secrets";
 import { type Terminals, throughTerminal } from "../terminal/order";
 import { forgetSocket, noteSocket } from "../terminal/place";
-import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./attempt";
+import { exitCodeOf, isRevoked, mark, readTraces, revokeSpawn, shimAlive } from "./attempt";
 import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
@@ -394,9 +394,4 @@ export class DirectHost implements ProcessHost {
         : {}),
     };
   }
-}
-
-/** `run/step/attempt`: what `THREADOS_ATTEMPT` says in each process of the tree. */
-function mark(of: { run: string; step: string; attempt: number }): string {
-  return `${of.run}/${of.step}/${of.attempt}`;
 }
