@@ -23,6 +23,8 @@ function write(fd: number, text: string | Uint8Array): void {
 const calm =
   "\u001b[?1049l\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?2004l\u001b[?25h\u001b[0m";
 
+const endedBySignal = 143;
+
 /** The terminal this program runs at, as a seat at another one. */
 function seat(): Seat {
   const { stdin, stdout } = process;
@@ -41,9 +43,13 @@ function seat(): Seat {
     stdin.setRawMode(true);
     stdin.on("data", onKeys);
     stdin.resume();
+    // Somebody else's terminal must not stay without echo when this program is ended.
+    const end = () => process.exit(endedBySignal);
     process.once("exit", leave);
+    process.once("SIGTERM", end);
     return () => {
       process.off("exit", leave);
+      process.off("SIGTERM", end);
       stdin.off("data", onKeys);
       stdin.pause();
       leave();
