@@ -59,21 +59,24 @@ class Attachment {
   }
 
   private async loop(): Promise<number> {
-    let shown = "";
+    let shown: { run: string | null; attempt: number } | undefined;
     let said = "";
     for (;;) {
       const sight = await this.look();
       if (!sight.ok) return sayFailure(this.answering, sight.failure);
       const { run, status } = sight.value;
-      const number = this.only ?? status.attempt;
-      const attempt = `${run}/${number}`;
-      const begun = status.attempt > number || underWay.has(status.status) || ended.has(status.status);
-      if (number > 0 && run !== null && begun && status.attempt >= number && shown !== attempt) {
-        shown = attempt;
+      // Whoever came before the first attempt, or saw one, sees each that follows, however soon it was over.
+      if (shown && shown.run !== run) shown = { run, attempt: 0 };
+      const number = this.only ?? (shown ? shown.attempt + 1 : status.attempt);
+      const isShown = this.only !== undefined && shown?.attempt === number;
+      const now = number === status.attempt && (underWay.has(status.status) || ended.has(status.status));
+      if (number > 0 && run !== null && !isShown && (now || number < status.attempt)) {
+        shown = { run, attempt: number };
         if ((await this.watch(run, number)) === "detached") return 0;
         continue;
       }
-      const over = ended.has(status.status) || (this.only !== undefined && shown === attempt);
+      if (this.only === undefined) shown ??= { run, attempt: Math.max(0, status.attempt - 1) };
+      const over = ended.has(status.status) || isShown;
       if (over) return this.farewell(sight.value);
       if (said !== status.why) this.say(`waiting: ${status.why}`);
       said = status.why;
