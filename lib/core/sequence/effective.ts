@@ -61,6 +61,8 @@ export function secretsOf(sequence: Sequence | undefined): string[] {
 
 /** What a step uses that this version can't run yet, in a person's words. */
 export function unsupportedBy(step: Step): string | undefined {
+  if (step.tty === true && step.command === undefined)
+    return "tty: true without a command (name the agent's own program as the command)";
   if (step.watchdog_for !== undefined) return "watchdog_for";
   if (step.orchestrator !== undefined || step.type === "b") return "orchestrator";
   return undefined;
