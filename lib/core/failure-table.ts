@@ -163,11 +163,6 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `the prompt of step '${f.id}', ${f.path}, ${f.problem}`,
     hint: (f) => `write it anew: seqctl prompt edit ${f.id} --text "…"`,
   },
-  "step.unsupported": {
-    ...bad,
-    message: (f) => `step '${f.id}' uses ${f.feature}, which this version can't run yet`,
-    hint: () => "remove it from the step, or run the other steps one by one",
-  },
   "step.blocked": {
     ...bad,
     message: (f) => `'${f.id}' can't start: ${f.reason}`,
@@ -271,6 +266,24 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) =>
       `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
     hint: () => "a person does it from a terminal of their own or in the workbench",
+  },
+  "orchestrator.limit": {
+    exit: 4,
+    http: 403,
+    message: (f) => `boss '${f.boss}' may add at most ${f.max} step${f.max === 1 ? "" : "s"} in one run`,
+    hint: () => "max_orchestrated in .threados/policy.yaml says how many; a person may add more",
+  },
+  "watchdog.limit": {
+    exit: 4,
+    http: 403,
+    message: (f) =>
+      `watchdog '${f.watchdog}' may restart '${f.step}' at most ${f.max} time${f.max === 1 ? "" : "s"}`,
+    hint: () => "max_restarts of the watchdog says how often; it counts anew once a person runs the step",
+  },
+  "token.stale": {
+    ...stale,
+    message: () => "the step token is not that of an attempt which is under way here",
+    hint: () => "a token ends with its attempt; a person calls without THREADOS_TOKEN",
   },
   "confirm.required": {
     exit: 3,

@@ -17,6 +17,7 @@ import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
 import { withVoids } from "./exhibit";
 import { proposalDecision } from "./history";
+import { noteLife } from "./life";
 import type { Ports } from "./ports";
 import { repairAudit } from "./record";
 import { loadState, openRun, type State } from "./state";
@@ -54,6 +55,7 @@ async function withState(
   const state = loadState(ports);
   if (!state.ok) return state;
   try {
+    noteLife(ports, state.value);
     const { run, plan } = state.value;
     return await answer({ ...state.value, run: withVoids(ports, run, plan).run });
   } finally {
@@ -285,6 +287,7 @@ const answers: { [N in ViewName]: Answer } = {
         mode: policy.mode,
         max_concurrent: policy.limits.maxConcurrent,
         max_fanout: policy.limits.maxFanout ?? null,
+        max_orchestrated: policy.limits.maxOrchestrated ?? null,
         timeout_default_ms: policy.limits.timeoutDefaultMs ?? null,
         stop_grace_ms: policy.limits.graceMs,
         allowed_commands: policy.allowedCommands ?? null,

@@ -36,7 +36,8 @@ function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
     });
   const known = ports.knownSecrets();
   const error = facts.error && { code: facts.error.code, message: scrubText(facts.error.message, known) };
-  const clean = { ...facts, payload: scrubJson(facts.payload, known), ...(error ? { error } : {}) };
+  const target = facts.target && scrubText(facts.target, known);
+  const clean = { ...facts, target, payload: scrubJson(facts.payload, known), ...(error ? { error } : {}) };
   const at = { seq: prev.seq + 1, ts: new Date(ports.now()).toISOString(), prev: prev.hash };
   const { line, hash } = chainEntry(clean, at, ports.sha256);
   ports.audit.append(line);

@@ -43,7 +43,7 @@ describe("a step with tty: true", () => {
 
   test("is refused where an agent would run it", async () => {
     const at = await Workspace.make({ steps: [{ id: "a", tty: true, model: "claude-code" }] });
-    expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 2, doc: { code: "step.unsupported" } });
+    expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 2, doc: { code: "sequence.invalid" } });
   });
 
   test("has its result although the engine died, and `run` adopts it as any other", async () => {

@@ -20,9 +20,10 @@ import { forgetSocket, noteSocket } from "../terminal/place";
 import { exitCodeOf, mark, readTraces, settledTraces, shimAlive } from "./attempt";
 import { Chores } from "./chores";
 import { describeInputs } from "./inputs";
+import { lastSignOfLife, outputFolder } from "./life";
 import { endLeftovers, type Live, leftOf, signalTree } from "./live";
 import { importOutputs } from "./outputs";
-import { outputFolder, prepare, promptFile, type Surroundings } from "./prepare";
+import { prepare, promptFile, type Surroundings } from "./prepare";
 import type { Ready } from "./ready";
 import { shimCommand } from "./shim";
 import { canSeeProcesses } from "./tree";
@@ -149,15 +150,12 @@ export class DirectHost implements ProcessHost {
 
   printedAt(run: string, step: string, attempt: number): number | undefined {
     const folder = attemptFolder(this.folder, run, step, attempt);
-    const times = ["stdout.log", "stderr.log"].flatMap(
-      (name) => fs.statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.mtimeMs ?? [],
-    );
-    return times.length > 0 ? Math.floor(Math.max(...times)) : undefined;
+    return lastSignOfLife(folder, outputFolder(this.at.outputs, run, step, attempt));
   }
 
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport {
     const folder = attemptFolder(this.folder, run, step, attempt);
-    const leftOut = importOutputs(outputFolder(this.at.outputs, { run, step, attempt }), folder);
+    const leftOut = importOutputs(outputFolder(this.at.outputs, run, step, attempt), folder);
     if (leftOut.length > 0) this.leftOut.set(mark({ run, step, attempt }), leftOut);
     // What a step hands on is written down: a secret must not be among it.
     return typed ? (withoutSecrets(readTypedOutputs(folder, typed.schema) as Json) as OutputReport) : {};
@@ -168,7 +166,7 @@ export class DirectHost implements ProcessHost {
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = this.leftOut.get(mark(record)) ?? [];
     this.leftOut.delete(mark(record));
-    this.chores.giveBack(outputFolder(this.at.outputs, { run, step, attempt }));
+    this.chores.giveBack(outputFolder(this.at.outputs, run, step, attempt));
     const note = record.agent && agentNote(folder);
     if (record.agent) this.chores.remove(promptFile(this.at.outputs, record));
     if (note && record.agent) writeReport(folder, note, record.agent, record.endedAt - record.startedAt);

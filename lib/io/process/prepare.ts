@@ -2,9 +2,10 @@ import * as fs from "node:fs";
 import { resolve, sep } from "node:path";
 import { stepIn } from "../../core/engine/step";
 import { err, ok, type Result } from "../../core/result";
-import type { SpawnOrder } from "../../runtime/ports";
+import { isBuiltInWatchdog } from "../../core/sequence/threads";
+import type { SpawnOrder, TokenStore } from "../../runtime/ports";
 import { agentEnvironment } from "../agents/environment";
-import { readyPrompt, startLine } from "../agents/start";
+import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import { attemptFolder } from "../files/artifact-files";
 import { isolate, type Worktrees, worktreeEnvironment } from "../git/isolation";
 import { confineStep } from "../sandbox/step";
@@ -13,6 +14,7 @@ import { type Terminals, throughTerminal } from "../terminal/order";
 import { mark } from "./attempt";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
+import { outputFolder } from "./life";
 import type { Ready } from "./ready";
 
 /** Where the attempts of a workspace work. */
@@ -20,17 +22,13 @@ export interface Surroundings extends Worktrees {
   /** A private folder outside the workspace, for what they write and read. */
   outputs: string;
   terminals: Terminals;
+  tokens: TokenStore;
 }
 
 interface Attempt {
   run: string;
   step: string;
   attempt: number;
-}
-
-/** The folder that an attempt writes its results to. */
-export function outputFolder(outputs: string, { run, step, attempt }: Attempt): string {
-  return `${outputs}/${run}.${step}.${attempt}`;
 }
 
 /** The agent's own copy of its prompt: what runs must not change when the file is edited. */
@@ -43,7 +41,9 @@ export function prepare(at: Surroundings, order: SpawnOrder): Result<Ready> {
   const definition = stepIn(order.plan, order.step);
   if (!definition) return err({ code: "step.no_command", id: order.step });
   const start = { promptFile: promptFile(at.outputs, order), resume: order.resume };
-  const line = startLine(at.root, order.plan.sequence, definition, start);
+  const line: Result<StartLine> = isBuiltInWatchdog(definition)
+    ? ok({ argv: [...at.program, "engine", "watch"] })
+    : startLine(at.root, order.plan.sequence, definition, start);
   if (!line.ok) return line;
   const { argv, agent } = line.value;
   const isIsolated = definition.isolation === "worktree";
@@ -104,8 +104,12 @@ function workingFolder(root: string, cwd: string): Result<string> {
 }
 
 /** What a step is told about itself and the results it builds on. */
-function factsFor({ root, folder, outputs }: Surroundings, order: SpawnOrder): Record<string, string> {
+function factsFor(
+  { root, folder, outputs, tokens }: Surroundings,
+  order: SpawnOrder,
+): Record<string, string> {
   const { run, step, attempt } = order;
+  const token = tokens.issue({ run, step, attempt });
   return {
     ...order.env,
     THREADOS_WORKSPACE: root,
@@ -113,7 +117,8 @@ function factsFor({ root, folder, outputs }: Surroundings, order: SpawnOrder): R
     THREADOS_STEP_ID: step,
     THREADOS_ATTEMPT: mark(order),
     THREADOS_IDEMPOTENCY_KEY: `${run}/${step}`,
-    THREADOS_OUTPUT_DIR: outputFolder(outputs, order),
+    THREADOS_OUTPUT_DIR: outputFolder(outputs, run, step, attempt),
+    ...(token === undefined ? {} : { THREADOS_TOKEN: token }),
     ...(order.inputs.length > 0
       ? { THREADOS_INPUTS: `${attemptFolder(folder, run, step, attempt)}/inputs.json` }
       : {}),

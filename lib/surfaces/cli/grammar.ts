@@ -19,6 +19,7 @@ export interface CommandSpec {
     | "mcp"
     | "skill"
     | "worktree.run"
+    | "engine.watch"
     | "attach"
     | "mprocs.open"
     | "mprocs.select"
@@ -192,6 +193,12 @@ export const grammar: readonly CommandSpec[] = [
       { name: "<command...>", description: "what to run, behind --" },
     ],
     title: "Hold a terminal for a step's command",
+    hidden: true,
+  },
+  {
+    words: "engine watch",
+    special: "engine.watch",
+    title: "Be the watchdog of a step, inside of one",
     hidden: true,
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },

@@ -161,6 +161,8 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       if (spec.special === "mprocs.start") return startFromPane(answering, threados, id);
       return watchPanes(answering, threados);
     }
+    case "engine.watch":
+      return (await import("./watch")).watch(answering, threados);
     case "mcp":
       return mcp(answering, threados, flags);
     default:
