@@ -146,7 +146,7 @@ describe("docs/files.md", () => {
 
   test("names every variable that a step is given", () => {
     const passed = /new Set\(([\s\S]*?)\.split/.exec(read("lib/io/process/environment.ts"))?.[1] ?? "";
-    const facts = read("lib/io/process/direct.ts").match(/\bTHREADOS_[A-Z_]+(?=:)/g) ?? [];
+    const facts = read("lib/io/process/prepare.ts").match(/\bTHREADOS_[A-Z_]+(?=:)/g) ?? [];
     const names = [...(passed.match(/[A-Za-z_]{2,}/g) ?? []), ...facts];
     expect(names.length).toBeGreaterThan(25);
     expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);

@@ -374,6 +374,18 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `the engine did not start: ${f.problem}`,
     hint: (f) => `its own words are in ${f.log}`,
   },
+  "program.missing": {
+    exit: 2,
+    http: 400,
+    message: (f) => `${f.name} was not found on this machine`,
+    hint: (f) => f.hint,
+  },
+  "mprocs.closed": {
+    exit: 2,
+    http: 404,
+    message: () => "no mprocs of this workspace is open",
+    hint: () => "`seqctl mprocs open` opens one",
+  },
   "port.busy": {
     exit: 75,
     http: 503,

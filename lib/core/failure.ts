@@ -107,6 +107,8 @@ export type Failure = { place?: Place } & (
   | { code: "engine.busy"; problem: string }
   | { code: "engine.lost" }
   | { code: "engine.failed"; problem: string; log: string }
+  | { code: "program.missing"; name: string; hint: string }
+  | { code: "mprocs.closed" }
   | { code: "port.busy"; port: number }
   | {
       code: "server.refused";

@@ -196,7 +196,7 @@ export class Engine {
 
   private recover(state: State, id: string, step: StepRun): Fact[] {
     const { attempt } = step;
-    const found = this.outer.host.recover(state.run.id, id, attempt);
+    const found = this.outer.host.recover(state.run.id, id, attempt, step.phase === "stopping");
     this.outer.log(`found ${id}, attempt ${attempt}: ${found.kind}`);
     switch (found.kind) {
       case "never_started":
@@ -207,6 +207,8 @@ export class Engine {
       case "alive":
         if (step.phase === "stopping") this.outer.host.signal(state.run.id, id, attempt, "TERM");
         return [{ type: "attempt.adopted", step: id, attempt, pid: found.pid }];
+      case "ending":
+        return [];
       case "exited":
         this.exits.push(found.exit);
         return [];

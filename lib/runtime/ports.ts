@@ -268,8 +268,8 @@ export interface Ports {
 export interface ProcessHost {
   /** Starts the attempt's shim; a refusal means that nothing was started. */
   spawn(order: SpawnOrder): Result<{ pid: number }>;
-  /** What became of an attempt whose engine died. */
-  recover(run: string, step: string, attempt: number): Recovery;
+  /** What became of an attempt whose engine died; `isStopping`: while it was being stopped. */
+  recover(run: string, step: string, attempt: number, isStopping: boolean): Recovery;
   /** Signals the attempt's whole tree. */
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void;
   /** Reports of ended attempts since the last call. */
@@ -307,6 +307,8 @@ export interface SpawnOrder {
 export type Recovery =
   | { kind: "never_started" }
   | { kind: "alive"; pid: number }
+  /** Only what it left behind still lives, and is being ended: its exit is reported later. */
+  | { kind: "ending" }
   | { kind: "exited"; exit: ExitReport }
   | { kind: "lost" };
 

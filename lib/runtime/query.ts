@@ -136,6 +136,20 @@ function wholeCharacters({ bytes, from, size }: { bytes: Uint8Array; from: numbe
   return { from: from + start, bytes: bytes.subarray(start, end) };
 }
 
+/** Both outputs of a step: standard output as if it alone had been asked for, the other one in a part of its own. */
+function readLogs(ports: Ports, step: string, input: Read): Result<Record<string, unknown>> {
+  const out = readLog(ports, step, "stdout", input);
+  if (!out.ok) return out;
+  const error = readLog(ports, step, "stderr", {
+    ...input,
+    run: String(out.value.run),
+    attempt: Number(out.value.attempt),
+  });
+  if (!error.ok) return error;
+  const { size, from, bytes, text } = error.value;
+  return ok({ ...out.value, stderr: { size, from, bytes, text } });
+}
+
 /** What a step printed; an attempt that could not be started printed nothing. */
 function readLog(ports: Ports, step: string, stream: string, input: Read): Result<Record<string, unknown>> {
   const text = readText(ports, step, `${stream}.log`, { from: -defaultBytes, ...input });
@@ -165,6 +179,7 @@ const answers: { [N in ViewName]: Answer } = {
         return ok({ definition: node.gate, yaml, status: gateDoc(plan, run, id), attempts: [] });
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
+        run: run.id === "" ? null : run.id,
         definition: node.step,
         yaml,
         status: stepDoc(plan, run, id, engineOf(ports).running),
@@ -218,8 +233,8 @@ const answers: { [N in ViewName]: Answer } = {
     const { templateDoc } = await import("../core/views/template");
     return templateDoc(templates, type);
   },
-  logs: (ports, input: Read & { id: string; stream?: "stdout" | "stderr" }) =>
-    readLog(ports, input.id, input.stream ?? "stdout", input),
+  logs: (ports, { id, stream, ...input }: Read & { id: string; stream?: "stdout" | "stderr" }) =>
+    stream === undefined ? readLogs(ports, id, input) : readLog(ports, id, stream, input),
   artifacts: (ports, input: AttemptInput & { step: string }) => {
     const picked = pickAttempt(ports, input.step, input);
     if (!picked.ok) return picked;

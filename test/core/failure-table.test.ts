@@ -86,6 +86,8 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "fusion.conflict": [{ id: "a", problem: "p", files: ["f"] }, 5, 409],
   "engine.lost": [{}, 1, 503],
   "engine.failed": [{ problem: "p", log: "/l" }, 70, 500],
+  "program.missing": [{ name: "n", hint: "h" }, 2, 400],
+  "mprocs.closed": [{}, 2, 404],
   "port.busy": [{ port: 80 }, 75, 503],
   "server.refused": [{ status: 421, problem: "p" }, 2, 421],
   "io.failed": [{ path: "/x", problem: "p", hint: "h" }, 1, 500],

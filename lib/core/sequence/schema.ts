@@ -55,6 +55,7 @@ export const Step = z.strictObject({
   model: text.max(64).optional(),
   prompt: text.max(1024).optional(),
   command: Command.optional(),
+  tty: z.boolean().optional(),
   depends_on: ids.optional(),
   cwd: text.max(1024).optional(),
   env: z

@@ -84,7 +84,7 @@ export const views = [
     title: "Show what a step printed",
     input: z.strictObject({
       id: z.string().describe("id of the step"),
-      stream: z.enum(["stdout", "stderr"]).optional().describe("which of the two outputs"),
+      stream: z.enum(["stdout", "stderr"]).optional().describe("only this one of the two outputs"),
       run,
       attempt,
       from,

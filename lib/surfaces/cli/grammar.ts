@@ -11,9 +11,22 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "worktree.run" | "engine.watch";
+  special?:
+    | "init"
+    | "engine.run"
+    | "engine.stop"
+    | "ui"
+    | "mcp"
+    | "skill"
+    | "worktree.run"
+    | "engine.watch"
+    | "attach"
+    | "mprocs.open"
+    | "mprocs.select"
+    | "mprocs.start"
+    | "mprocs.watch";
   /** A command that needs no workspace; says its own title. */
-  aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
+  aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words" | "exec-step";
   /** Words after such a command. */
   operands?: readonly { name: string; description: string; choices?: readonly string[] }[];
   title?: string;
@@ -62,6 +75,12 @@ export const grammar: readonly CommandSpec[] = [
   { words: "cancel", action: "run.cancel" },
   { words: "why", view: "why" },
   { words: "logs", view: "logs" },
+  {
+    words: "attach",
+    special: "attach",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "Sit down at a step: its terminal, or its output as it comes",
+  },
   { words: "artifacts", view: "artifacts" },
   { words: "artifact", view: "artifact" },
   { words: "step add", action: "step.add" },
@@ -146,6 +165,36 @@ export const grammar: readonly CommandSpec[] = [
     title: "Be an attempt in its worktree",
     hidden: true,
   },
+  { words: "mprocs open", special: "mprocs.open", title: "Open mprocs with a pane for each step" },
+  {
+    words: "mprocs select",
+    special: "mprocs.select",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "Select a step's pane",
+  },
+  {
+    words: "mprocs start",
+    special: "mprocs.start",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "What a pane does when a person starts it again",
+    hidden: true,
+  },
+  {
+    words: "mprocs watch",
+    special: "mprocs.watch",
+    title: "Tell the panes what to show",
+    hidden: true,
+  },
+  {
+    words: "exec-step",
+    aside: "exec-step",
+    operands: [
+      { name: "<socket>", description: "where it can be reached" },
+      { name: "<command...>", description: "what to run, behind --" },
+    ],
+    title: "Hold a terminal for a step's command",
+    hidden: true,
+  },
   {
     words: "engine watch",
     special: "engine.watch",
@@ -172,6 +221,7 @@ export const nouns: Record<string, string> = {
   audit: "Read and verify the record of who did what",
   policy: "Show and change the rules",
   worktree: "The folders in which isolated steps work",
+  mprocs: "A window with a pane for each step",
   engine: "The process that runs the steps",
   completion: "Let a shell complete seqctl's words",
 };

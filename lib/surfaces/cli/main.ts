@@ -146,6 +146,21 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
     }
     case "worktree.run":
       return shell.runInWorktree(operands[0] ?? "");
+    case "attach": {
+      const { attach } = await import("./attach");
+      return attach(answering, threados, operands[0] ?? "", flags.attempt);
+    }
+    case "mprocs.open":
+    case "mprocs.select":
+    case "mprocs.start":
+    case "mprocs.watch": {
+      const { openWindow, selectPane, startFromPane, watchPanes } = await import("./mprocs");
+      const id = operands[0] ?? "";
+      if (spec.special === "mprocs.open") return openWindow(answering, threados, flags.printConfig === true);
+      if (spec.special === "mprocs.select") return selectPane(answering, threados, id);
+      if (spec.special === "mprocs.start") return startFromPane(answering, threados, id);
+      return watchPanes(answering, threados);
+    }
     case "engine.watch":
       return (await import("./watch")).watch(answering, threados);
     case "mcp":

@@ -16,6 +16,7 @@ export interface Parsed {
     watch?: boolean;
     held?: boolean;
     follow?: boolean;
+    attempt?: string;
     port?: string;
     open?: boolean;
     printConfig?: boolean;
@@ -146,12 +147,16 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
     command.option("--digest <sha256>", "say yes to exactly what was shown under this digest");
   if (spec.view === "status") command.option("--watch", "redraw it as things change");
   if (spec.view === "logs") command.option("-f, --follow", "print all of it, and go on as it grows");
+  if (spec.special === "attach")
+    command.option("--attempt <n>", "only this attempt (the newest, and those after it)");
   if (spec.special === "init") {
     command.option("--name <text>", "name of the sequence (the folder's name)");
     command.option("--from <file>", "start from an authored sequence");
   }
   if (spec.special === "engine.run")
     command.option("--held", "begin only when a line comes on standard input");
+  if (spec.special === "mprocs.open")
+    command.option("--print-config", "print the configuration, and open nothing");
   if (spec.special === "mcp")
     command.option("--print-config", "print what a client's configuration needs, and end");
   if (spec.special === "ui") {
