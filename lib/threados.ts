@@ -16,6 +16,7 @@ import { templateFiles } from "./io/files/template-files";
 import { watchPaths } from "./io/files/watch";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
+import { commandWorld } from "./io/process/look";
 import { enclosingStep } from "./io/process/tree";
 import { knownSecrets } from "./io/secrets";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
@@ -50,6 +51,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     root,
     definition: definitionFile(folder),
     policy: policyFile(folder),
+    world: commandWorld(root),
     audit: auditFile(folder),
     runs,
     proposals: proposalFiles(folder),

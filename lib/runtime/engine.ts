@@ -8,10 +8,10 @@ import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
 import { renderFailure } from "../core/failure-table";
-import { denyCommand } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
 import { unsupportedBy } from "../core/sequence/effective";
 import { stepsBefore } from "../core/sequence/graph";
+import { denyStart } from "./permit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
 import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
@@ -249,14 +249,16 @@ export class Engine {
     const text = this.ports.definition.loadText();
     const policy = this.ports.policy.load();
     const sameText = text.ok && text.value.digest === state.definition.digest;
-    if (sameText && policy.ok && policy.value === state.policyText) return ok(null);
+    const user = this.ports.policy.loadUser();
+    const sameUser = user.ok && user.value === state.userText;
+    if (sameText && sameUser && policy.ok && policy.value === state.policyText) return ok(null);
     if (!sameText) noticeOutsideEdit(this.ports, state.policy.mode);
     const loaded = loadState(this.ports);
     // A definition or policy broken by hand: the last good one holds until it is mended.
     if (!loaded.ok) return ok(null);
     loaded.value.journal?.close();
-    const { definition, policyText, policyFile, policy: rules, plan } = loaded.value;
-    Object.assign(state, { definition, policyText, policyFile, policy: rules, plan });
+    const { definition, policyText, userText, policyFile, policy: rules, plan } = loaded.value;
+    Object.assign(state, { definition, policyText, userText, policyFile, policy: rules, plan });
     return ok(null);
   }
 
@@ -321,7 +323,7 @@ export class Engine {
     const { step: id, attempt } = effect;
     const definition = stepIn(plan, id);
     // A step that joined while the run was under way has not been looked at by `run`.
-    const denied = definition && denyCommand(state.policy, definition);
+    const denied = definition && denyStart(this.ports, state, definition);
     if (denied && !denied.ok) {
       this.refuse(id, attempt, renderFailure(denied.failure).message);
       return;

@@ -8,7 +8,7 @@ import { emptyRun, isActive } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import type { Json } from "../core/json";
-import { judge } from "../core/policy/decide";
+import { classNote, judge } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
 import { isAgentStep } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
@@ -94,7 +94,10 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
   if (!resolved.ok) return resolved;
   const steps = resolved.value;
   const risk = typeof action.risk === "function" ? action.risk(input as never) : action.risk;
-  const verdict = judge(state.policy, risk, action.name, caller, steps);
+  const verdict = judge(state.policy, risk, action.name, caller, steps, {
+    world: ports.world,
+    sequence: state.plan.sequence,
+  });
   if (!verdict.ok) return verdict;
   if (verdict.value.ask === 0 || options.dryRun) return ok(null);
   const agent = agentStep(caller.actor);
@@ -116,7 +119,7 @@ function pass(passage: Passage, state: State, starts: string[], summary: string)
   const shows = steps.map(
     // Words in JSON: joined by blanks, nobody could tell `rm "a b"` from `rm a b`.
     (step) =>
-      `${step.id}: ${Array.isArray(step.command) ? JSON.stringify(step.command) : (step.command ?? "")}`,
+      `${step.id}: ${Array.isArray(step.command) ? JSON.stringify(step.command) : (step.command ?? "")}${classNote(state.policy, step, ports.world)}`,
   );
   return err({
     code: "confirm.required",

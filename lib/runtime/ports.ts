@@ -2,6 +2,7 @@ import type { AgentReport } from "../core/agents/report";
 import type { Recorded } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
+import type { World } from "../core/policy/judge-command";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
 import type { TemplateTexts } from "../core/templates";
@@ -35,9 +36,15 @@ export interface DefinitionStore {
   revision(digest: string): Result<string>;
 }
 
-/** The policy file; a missing file is undefined. */
+/** The policy files; a missing file is undefined. */
 export interface PolicyStore {
   load(): Result<string | undefined>;
+  /** The user's own, which holds in every workspace. */
+  loadUser(): Result<string | undefined>;
+  /** Where the user's own stands or would stand, for people: `~` is the home folder. */
+  userPath: string;
+  /** What is wrong with a pattern of `forbidden_patterns`, or undefined. */
+  patternFault(pattern: string): string | undefined;
   write(text: string): void;
 }
 
@@ -163,6 +170,8 @@ export interface Ports {
   root: string;
   definition: DefinitionStore;
   policy: PolicyStore;
+  /** What rules about commands need to know of the machine. */
+  world: World;
   audit: AuditStore;
   runs: RunStore;
   proposals: ProposalStore;

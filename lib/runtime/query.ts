@@ -16,6 +16,7 @@ import { groupDocs } from "../core/views/group";
 import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
 import { proposalDecision } from "./history";
+import type { Question } from "./policies";
 import type { Ports } from "./ports";
 import { repairAudit } from "./record";
 import { loadState, openRun, type State } from "./state";
@@ -250,18 +251,11 @@ const answers: { [N in ViewName]: Answer } = {
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
       return ok({ gates, proposals: open });
     }),
-  "policy.show": (ports) =>
-    withState(ports, ({ policy }) =>
-      ok({
-        mode: policy.mode,
-        max_concurrent: policy.limits.maxConcurrent,
-        max_fanout: policy.limits.maxFanout ?? null,
-        timeout_default_ms: policy.limits.timeoutDefaultMs ?? null,
-        stop_grace_ms: policy.limits.graceMs,
-        allowed_commands: policy.allowedCommands ?? null,
-        warnings: policy.warnings,
-      }),
-    ),
+  "policy.show": async (ports) => (await import("./policies")).showPolicy(ports),
+  "policy.explain": async (ports, input: Question) =>
+    (await import("./policies")).explainPolicy(ports, input),
+  "policy.test": async (ports, input: { policy?: string }) =>
+    (await import("./policies")).testPolicy(ports, input),
   "engine.status": (ports) => {
     const running = ports.engine.isAlive();
     const info = running ? ports.engine.info() : undefined;

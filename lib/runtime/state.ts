@@ -12,6 +12,8 @@ import type { Definition, Journal, Ports } from "./ports";
 export interface State {
   definition: Definition;
   policyText: string | undefined;
+  /** The text of the user's own policy. */
+  userText: string | undefined;
   policyFile: PolicyFile;
   policy: Policy;
   plan: Plan;
@@ -20,17 +22,41 @@ export interface State {
   journal: Journal | undefined;
 }
 
-/** Reads policy.yaml; a missing file is the safe defaults, a broken one a refusal. */
-export function loadPolicy(ports: Ports): Result<{ text: string | undefined; file: PolicyFile }> {
+/** The two policies as they stand in files. */
+export interface PolicyFiles {
+  text: string | undefined;
+  file: PolicyFile;
+  userText: string | undefined;
+  user: PolicyFile;
+}
+
+/** Reads policy.yaml and the user's own; a missing file is the safe defaults, a broken one a refusal. */
+export function loadPolicy(ports: Ports): Result<PolicyFiles> {
   const text = ports.policy.load();
   if (!text.ok) return text;
-  const blank = text.value === undefined || /^(?:\s*(?:#.*)?\n?)*$/.test(text.value);
-  const value = blank
-    ? ok<Json | undefined>(undefined)
-    : readSource(text.value as string, ".threados/policy.yaml");
+  const file = parsePolicy(ports, text.value, ".threados/policy.yaml");
+  if (!file.ok) return file;
+  const userText = ports.policy.loadUser();
+  if (!userText.ok) return userText;
+  const user = parsePolicy(ports, userText.value, ports.policy.userPath);
+  return user.ok
+    ? ok({ text: text.value, file: file.value, userText: userText.value, user: user.value })
+    : user;
+}
+
+/** Reads the text of a policy; its patterns are tried out, since one that can't be read would not hold. */
+export function parsePolicy(ports: Ports, text: string | undefined, path: string): Result<PolicyFile> {
+  const blank = text === undefined || /^(?:\s*(?:#.*)?\n?)*$/.test(text);
+  const value = blank ? ok<Json | undefined>(undefined) : readSource(text, path);
   if (!value.ok) return value;
-  const file = readPolicy(value.value);
-  return file.ok ? ok({ text: text.value, file: file.value }) : file;
+  const file = readPolicy(value.value, path.endsWith(".threados/policy.yaml") ? "policy.yaml" : path);
+  if (!file.ok) return file;
+  for (const [at, pattern] of (file.value.forbidden_patterns ?? []).entries()) {
+    const fault = ports.policy.patternFault(pattern);
+    if (fault !== undefined)
+      return err({ code: "policy.invalid", problem: `${path}: forbidden_patterns[${at}] ${fault}` });
+  }
+  return file;
 }
 
 /** Folds facts read from a journal into a run; a gap in their numbers means that the journal was tampered with. */
@@ -99,7 +125,7 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   if (!definition.ok) return definition;
   const policy = loadPolicy(ports);
   if (!policy.ok) return policy;
-  const effective = effectivePolicy(policy.value.file, definition.value.sequence);
+  const effective = effectivePolicy(policy.value.file, definition.value.sequence, policy.value.user);
   const plan = makePlan(definition.value.sequence, definition.value.digest, effective.limits, ports.sha256);
   const newest = ports.runs.newest();
   const found = newest === undefined ? undefined : openRun(ports, newest);
@@ -110,6 +136,7 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   return ok({
     definition: definition.value,
     policyText: policy.value.text,
+    userText: policy.value.userText,
     policyFile: policy.value.file,
     policy: effective,
     plan: expandPlan(plan, run),

@@ -14,6 +14,8 @@ export interface CommandSpec {
   special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
+  /** The input key that takes the operands, each word as it stands. */
+  rest?: string;
   /** Words after such a command. */
   operands?: readonly { name: string; description: string; choices?: readonly string[] }[];
   title?: string;
@@ -123,6 +125,19 @@ export const grammar: readonly CommandSpec[] = [
   { words: "audit read", view: "audit.read" },
   { words: "audit verify", view: "audit.verify" },
   { words: "policy show", view: "policy.show" },
+  {
+    words: "policy explain",
+    view: "policy.explain",
+    without: ["command"],
+    rest: "command",
+    operands: [
+      {
+        name: "[words...]",
+        description: "the command, behind --; one word with blanks is a line for the shell",
+      },
+    ],
+  },
+  { words: "policy test", view: "policy.test", without: ["policy"] },
   { words: "policy mode", action: "policy.mode" },
   { words: "engine status", view: "engine.status" },
   { words: "engine stop", special: "engine.stop", title: "Ask the engine to leave; what runs goes on" },

@@ -16,6 +16,7 @@ export interface Parsed {
     watch?: boolean;
     held?: boolean;
     follow?: boolean;
+    policy?: string;
     port?: string;
     open?: boolean;
     printConfig?: boolean;
@@ -143,6 +144,8 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   if (spec.action === "gate.approve")
     command.option("--follow", "stay with the run until it has ended or waits again");
   if (spec.view === "status") command.option("--watch", "redraw it as things change");
+  if (spec.view === "policy.test")
+    command.option("--policy <file>", "try this file in the place of .threados/policy.yaml");
   if (spec.view === "logs") command.option("-f, --follow", "print all of it, and go on as it grows");
   if (spec.special === "init") {
     command.option("--name <text>", "name of the sequence (the folder's name)");
@@ -182,6 +185,7 @@ function collect(command: Command, spec: CommandSpec, source: Source): Result<Re
     ...source.flags.map((flag): [Flag, unknown] => [flag, given[camel(flag.name)]]),
   ];
   const input: Record<string, unknown> = { ...spec.fixed };
+  if (spec.rest !== undefined && command.args.length > 0) input[spec.rest] = restOf(command.args);
   for (const [flag, text] of typed) {
     if (text === undefined) continue;
     const isPairs = flag.kind === "pairs" && Array.isArray(text);
@@ -190,6 +194,12 @@ function collect(command: Command, spec: CommandSpec, source: Source): Result<Re
     input[flag.key] = value.value;
   }
   return ok(input);
+}
+
+/** Words as they stand; a single one with blanks in it is a line. */
+function restOf(words: readonly string[]): string | string[] {
+  const [only] = words;
+  return words.length === 1 && only !== undefined && /\s/.test(only) ? only : [...words];
 }
 
 /** The last positional takes all the words that are left if it is a list. */

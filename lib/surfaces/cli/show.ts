@@ -8,6 +8,7 @@ import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
 import { diffText } from "./show-diff";
 import { groupList } from "./show-group";
+import { policyExplain, policyShow, policyTest } from "./show-policy";
 import { runDiff, runList, runShow } from "./show-run";
 import { templateList, templateShow } from "./show-template";
 import { columnsOf, statusTable } from "./table";
@@ -99,10 +100,9 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
       Number(doc.repaired_bytes) > 0 ? `; a torn last line of ${doc.repaired_bytes} bytes was repaired` : "";
     return `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
   },
-  "policy.show": (doc) => {
-    const rows = Object.entries(doc).filter(([key]) => key !== "warnings");
-    return `${columnsOf(rows.map(([key, value]) => [key, value === null ? "–" : safe(Array.isArray(value) ? value.join(", ") : String(value))]))}\n`;
-  },
+  "policy.show": (doc, answering) => policyShow(doc, answering),
+  "policy.explain": (doc, answering) => policyExplain(doc, answering),
+  "policy.test": (doc, answering) => policyTest(doc, answering),
   "engine.status": (doc) =>
     doc.running
       ? `the engine is alive: pid ${doc.pid}, fence ${doc.fence}, since ${doc.started_at}\n`

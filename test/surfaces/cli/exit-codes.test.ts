@@ -172,7 +172,7 @@ describe("documents", () => {
       /^ {3}1 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}user +workspace\.init +success\n/,
     );
     expect(await said("audit verify")).toMatch(/^✓ 3 entries, unbroken; head [0-9a-f]{16}\n$/);
-    expect(await said("policy show")).toContain("mode                SAFE\n");
+    expect(await said("policy show")).toContain("mode                SAFE    built-in\n");
     expect(await said("engine status")).toBe("no engine is alive\n");
     expect(await said("engine stop")).toBe("no engine was alive\n");
     expect(await said("step show a")).toContain("✓ DONE  'a' is done.\n\n");
