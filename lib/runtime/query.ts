@@ -1,4 +1,4 @@
-import { parseEntry, startOfChain, verifyLine } from "../core/audit/chain";
+import { parseEntry } from "../core/audit/chain";
 import { scrubText } from "../core/audit/scrub";
 import type { Recorded } from "../core/engine/fact";
 import type { Run } from "../core/engine/run";
@@ -7,7 +7,6 @@ import { gateStatus, stepStatus } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import { explain } from "../core/engine/why";
 import { nearest } from "../core/nearest";
-import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
@@ -18,7 +17,6 @@ import { findView, type ViewName, views } from "../core/views/view";
 import { proposalDecision } from "./history";
 import type { Question } from "./policies";
 import type { Ports } from "./ports";
-import { repairAudit } from "./record";
 import { loadState, openRun, type State } from "./state";
 
 type Answer = (ports: Ports, input: never) => Result<unknown> | Promise<Result<unknown>>;
@@ -240,7 +238,7 @@ const answers: { [N in ViewName]: Answer } = {
     }
     return ok({ entries: entries.reverse() });
   },
-  "audit.verify": (ports) => verifyAudit(ports),
+  "audit.verify": async (ports) => (await import("./verify")).verifyAudit(ports),
   inbox: (ports) =>
     withState(ports, ({ plan, run }) => {
       const gates = (plan.sequence.gates ?? [])
@@ -267,19 +265,3 @@ const answers: { [N in ViewName]: Answer } = {
     });
   },
 };
-
-/** Verifies the whole chain; a torn last line is repaired first, and the repair said. */
-async function verifyAudit(ports: Ports): Promise<Result<unknown>> {
-  const torn = ports.audit.tail().torn;
-  if (torn > 0) {
-    const repaired = await ports.withLock(5_000, () => repairAudit(ports, builtIn.mode));
-    if (!repaired.ok) return repaired;
-  }
-  let state = startOfChain;
-  for (const { line, number } of ports.audit.forwards()) {
-    const next = verifyLine(state, line, { file: ports.audit.path, number }, ports.sha256);
-    if (!next.ok) return next;
-    state = next.value;
-  }
-  return ok({ ok: true, entries: state.entries, head: state.head, repaired_bytes: torn });
-}

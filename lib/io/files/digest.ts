@@ -3,3 +3,13 @@ export function sha256(data: string | Uint8Array): string {
   if (typeof Bun !== "undefined") return new Bun.CryptoHasher("sha256").update(data).digest("hex");
   return process.getBuiltinModule("node:crypto").createHash("sha256").update(data).digest("hex");
 }
+
+/** Takes the SHA-256 of what comes bit by bit; `soFar` can be asked at any time. */
+export function hasher(): { add(data: string | Uint8Array): void; soFar(): string } {
+  if (typeof Bun !== "undefined") {
+    const hash = new Bun.CryptoHasher("sha256");
+    return { add: (data) => void hash.update(data), soFar: () => hash.copy().digest("hex") };
+  }
+  const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
+  return { add: (data) => void hash.update(data), soFar: () => hash.copy().digest("hex") };
+}

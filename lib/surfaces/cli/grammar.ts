@@ -11,7 +11,7 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill";
+  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "audit.export";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
   /** The input key that takes the operands, each word as it stands. */
@@ -124,6 +124,11 @@ export const grammar: readonly CommandSpec[] = [
   { words: "audit tail", view: "audit.tail" },
   { words: "audit read", view: "audit.read" },
   { words: "audit verify", view: "audit.verify" },
+  {
+    words: "audit export",
+    special: "audit.export",
+    title: "Write the audit log out, as it stands or as one document that says what it proves",
+  },
   { words: "policy show", view: "policy.show" },
   {
     words: "policy explain",

@@ -143,6 +143,11 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
       return 0;
     }
+    case "audit.export":
+      return (await import("./export-audit")).exportAudit(answering, threados, {
+        bundle: flags.format === "bundle",
+        out: flags.out === undefined ? undefined : resolve(shell.cwd, flags.out),
+      });
     case "mcp":
       return mcp(answering, threados, flags);
     default:

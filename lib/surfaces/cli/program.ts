@@ -17,6 +17,8 @@ export interface Parsed {
     held?: boolean;
     follow?: boolean;
     policy?: string;
+    format?: string;
+    out?: string;
     port?: string;
     open?: boolean;
     printConfig?: boolean;
@@ -153,6 +155,15 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   }
   if (spec.special === "engine.run")
     command.option("--held", "begin only when a line comes on standard input");
+  if (spec.special === "audit.export") {
+    command.addOption(
+      new Option("--format <format>", "lines as they stand, or one JSON document (jsonl)").choices([
+        "jsonl",
+        "bundle",
+      ]),
+    );
+    command.option("--out <file>", "write to this new file instead of standard output");
+  }
   if (spec.special === "mcp")
     command.option("--print-config", "print what a client's configuration needs, and end");
   if (spec.special === "ui") {

@@ -6,6 +6,7 @@ import type { Threados } from "../../threados";
 import { lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
+import { vouchers } from "./show-audit";
 import { diffText } from "./show-diff";
 import { groupList } from "./show-group";
 import { policyExplain, policyShow, policyTest } from "./show-policy";
@@ -98,7 +99,13 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   "audit.verify": (doc, { paint }) => {
     const repaired =
       Number(doc.repaired_bytes) > 0 ? `; a torn last line of ${doc.repaired_bytes} bytes was repaired` : "";
-    return `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+    const head = `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+    return (
+      head +
+      vouchers(doc)
+        .map((line) => paint("dim", `  ${line}\n`))
+        .join("")
+    );
   },
   "policy.show": (doc, answering) => policyShow(doc, answering),
   "policy.explain": (doc, answering) => policyExplain(doc, answering),
