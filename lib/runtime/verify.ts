@@ -109,7 +109,8 @@ const beforeActor = '{"seq":,"ts":"2026-01-01T00:00:00.000Z","actor":'.length;
 /** Most lines are not ThreadOS's own, and are not decoded to find out. */
 function noteSeal(seals: Map<string, Seal>, seq: number, bytes: Uint8Array): void {
   const at = beforeActor + String(seq).length;
-  if (!system.every((byte, index) => bytes[at + index] === byte)) return;
+  // One byte tells most of them apart.
+  if (bytes[at + 1] !== system[1] || !system.every((byte, index) => bytes[at + index] === byte)) return;
   const entry = parseEntry(new TextDecoder().decode(bytes));
   const seal = entry?.payload as Seal | null | undefined;
   const isSeal = entry?.action === "run.completed" || entry?.action === "run.settled";

@@ -1,6 +1,6 @@
 /** SHA-256, hex. Bun's own hasher starts without loading node:crypto, which costs more than most commands. */
 export function sha256(data: string | Uint8Array): string {
-  if (typeof Bun !== "undefined") return new Bun.CryptoHasher("sha256").update(data).digest("hex");
+  if (typeof Bun !== "undefined") return Bun.CryptoHasher.hash("sha256", data, "hex");
   return process.getBuiltinModule("node:crypto").createHash("sha256").update(data).digest("hex");
 }
 
