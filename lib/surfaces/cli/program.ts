@@ -157,7 +157,7 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
     command.option("--held", "begin only when a line comes on standard input");
   if (spec.special === "audit.export") {
     command.addOption(
-      new Option("--format <format>", "lines as they stand, or one JSON document (jsonl)").choices([
+      new Option("--format <jsonl|bundle>", "lines as they stand, or one JSON document (jsonl)").choices([
         "jsonl",
         "bundle",
       ]),
