@@ -337,6 +337,13 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `${f.file}, line ${f.line}: ${f.problem}`,
     hint: () => "start a new run with `seqctl run --new`; keep the file as evidence",
   },
+  "journal.changed": {
+    ...corrupt,
+    message: (f) =>
+      `the journal of run ${f.run} is not what the audit log sealed: its first ${f.facts} facts were changed`,
+    hint: (f) =>
+      `keep .threados/runs/${f.run}/events.jsonl as evidence; what it says of that run can't be trusted`,
+  },
   "lock.busy": {
     exit: 75,
     http: 503,

@@ -8,11 +8,11 @@ import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
 import { renderFailure } from "../core/failure-table";
-import { denyCommand } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
-import { commandsBeside, unsupportedBy } from "../core/sequence/effective";
+import { unsupportedBy } from "../core/sequence/effective";
 import { stepsBefore } from "../core/sequence/graph";
 import { voidsAfter } from "./exhibit";
+import { denyStart } from "./permit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
 import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
@@ -259,7 +259,9 @@ export class Engine {
     const text = this.ports.definition.loadText();
     const policy = this.ports.policy.load();
     const sameText = text.ok && text.value.digest === state.definition.digest;
-    if (sameText && policy.ok && policy.value === state.policyText) {
+    const user = this.ports.policy.loadUser();
+    const sameUser = user.ok && user.value === state.userText;
+    if (sameText && sameUser && policy.ok && policy.value === state.policyText) {
       // The files that steps run in their place are read as they stand when that begins.
       const subs = loadSubs(this.ports, state.definition.sequence);
       if (subs) state.plan = { ...state.plan, subs };
@@ -272,8 +274,8 @@ export class Engine {
     // A definition or policy broken by hand: the last good one holds until it is mended.
     if (!loaded.ok) return ok(null);
     loaded.value.journal?.close();
-    const { definition, policyText, policyFile, policy: rules, plan } = loaded.value;
-    Object.assign(state, { definition, policyText, policyFile, policy: rules, plan });
+    const { journal: _, run: __, ...fresh } = loaded.value;
+    Object.assign(state, fresh);
     return ok(null);
   }
 
@@ -339,8 +341,7 @@ export class Engine {
     const { step: id, attempt } = effect;
     const definition = stepIn(plan, id);
     // A step that joined while the run was under way has not been looked at by `run`.
-    const commands = definition ? [definition, ...commandsBeside(plan.sequence, definition)] : [];
-    const denied = commands.map((command) => denyCommand(state.policy, command)).find((said) => said);
+    const denied = definition && denyStart(this.ports, state, definition);
     if (denied && !denied.ok) {
       this.refuse(id, attempt, renderFailure(denied.failure).message);
       return;

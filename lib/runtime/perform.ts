@@ -13,7 +13,7 @@ import { type DispatchOptions, type Done, type Passage, plainSummary } from "./p
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { loadState, type State } from "./state";
-import { riskOf, type Started, showOf, weigh } from "./weigh";
+import { notesOf, riskOf, type Started, showOf, weigh } from "./weigh";
 import { type Outcome, type Part, workOut } from "./work-out";
 
 /** Judges a well-formed call and, if nobody has to be asked first, carries it out. Needs the lock. */
@@ -121,7 +121,10 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
   const shown = showOf(ports, outcome, started);
   if (options.propose || agent !== undefined)
     return leaveProposal(passage, riskOf(part), state.definition.digest, part.summary, shown);
-  const shows = exhibit ? exhibitLines(exhibit) : [...startLines(shown), ...(part.subject?.shows ?? [])];
+  const notes = notesOf(ports, outcome, started);
+  const shows = exhibit
+    ? exhibitLines(exhibit)
+    : [...startLines(shown, notes), ...(part.subject?.shows ?? [])];
   return err({
     code: "confirm.required",
     action: action.name,

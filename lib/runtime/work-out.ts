@@ -133,7 +133,7 @@ function workOutOne(
       const text = rewriteSource(state.policyText ?? "version: 1\n", file as Json);
       part.changed = text !== state.policyText;
       if (part.changed) write(outcome, { path: "policy.yaml", text });
-      const policy = effectivePolicy(file, state.definition.sequence);
+      const policy = effectivePolicy(file, state.definition.sequence, state.userFile);
       const plan = { ...state.plan, limits: policy.limits };
       outcome.after = { ...state, policyText: text, policyFile: file, policy, plan };
       return ok(null);
@@ -181,7 +181,7 @@ function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Re
   if (vanished) return err({ code: "step.running", id: vanished[0] });
   part.changed = text !== state.definition.text;
   const definition = { text, digest: ports.sha256(text), sequence: checked.value };
-  const policy = effectivePolicy(state.policyFile, definition.sequence);
+  const policy = effectivePolicy(state.policyFile, definition.sequence, state.userFile);
   const plan = makePlan(definition.sequence, definition.digest, policy.limits, ports.sha256);
   const subs = loadSubs(ports, definition.sequence);
   const whole = expandPlan(subs ? { ...plan, subs } : plan, state.run);
