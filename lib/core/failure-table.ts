@@ -1,4 +1,5 @@
 import type { Failure, FailureCode, FailureOf } from "./failure";
+import { approvalRows } from "./failure-approval";
 import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
 import { worktreeRows } from "./failure-worktree";
 
@@ -232,70 +233,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `step '${f.step}' left no '${f.name}'`,
     hint: () => "it may not have run yet",
   },
-  "proposal.unknown": {
-    ...absent,
-    message: (f) => `there is no proposal '${f.id}'`,
-    hint: () => "`seqctl inbox` lists them",
-  },
-  "proposal.decided": {
-    ...stale,
-    message: (f) => `proposal ${f.id} was already ${f.decision}`,
-    hint: () => "nothing was changed",
-  },
-  "proposal.stale": {
-    ...stale,
-    message: (f) => `proposal ${f.id} has nothing to change any more: ${f.problem}`,
-    hint: (f) => `turn it down with \`seqctl reject ${f.id}\``,
-  },
-  "proposal.moved": {
-    ...stale,
-    message: (f) =>
-      `proposal ${f.id} would now do something else than its proposer saw: ${f.changed.join("; ")}`,
-    hint: (f) =>
-      `look at it anew, and say yes to exactly this: \`seqctl approve ${f.id} --digest ${f.confirm}\``,
-  },
-  "policy.denied": {
-    exit: 4,
-    http: 403,
-    message: (f) => `${f.problem} (rule ${f.rule})`,
-    hint: (f) => f.hint,
-  },
-  "policy.invalid": {
-    ...bad,
-    message: (f) => `the policy can't be read: ${f.problem}`,
-    hint: () => "nothing runs until policy.yaml is mended; without the file the safe defaults hold",
-  },
-  "agent.forbidden": {
-    exit: 4,
-    http: 403,
-    message: (f) =>
-      `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
-    hint: () => "a person does it from a terminal of their own or in the workbench",
-  },
-  "confirm.required": {
-    exit: 3,
-    http: 428,
-    message: (f) => `${f.summary}: a person must confirm this (${f.why})`,
-    hint: () =>
-      "answer at a terminal, say yes beforehand with --yes, or over HTTP repeat the call with this `confirm`",
-  },
-  "confirm.stale": {
-    ...stale,
-    message: (f) => `what was confirmed is not what '${f.action}' would do now`,
-    hint: () => "look at it again and confirm anew",
-  },
-  "approval.pending": {
-    exit: 3,
-    http: 428,
-    message: (f) =>
-      f.proposal
-        ? `${f.summary}: waits for a person's approval as proposal ${f.proposal}`
-        : `${f.summary}: waits for a person's approval`,
-    hint: (f) =>
-      f.proposal
-        ? `a person applies it with \`seqctl approve ${f.proposal}\`; a person's own call is asked at a terminal, or takes --yes`
-        : "run it at a terminal and answer the question, or say yes beforehand with --yes",
-  },
+  ...approvalRows,
   "undo.nothing": { ...bad, message: (f) => `there is nothing to ${f.direction}` },
   "undo.other_actor": {
     ...stale,

@@ -14,9 +14,9 @@ import { stepsBefore } from "../core/sequence/graph";
 import { voidsAfter } from "./exhibit";
 import { denyStart } from "./permit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
-import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
+import { finishInterrupted, recordAudit, systemFact } from "./record";
+import { followFiles } from "./reload";
 import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
-import { loadSubs } from "./subs";
 
 /** Who holds the lease, and what the engine needs besides the ports every command has. */
 export interface EngineHost {
@@ -238,7 +238,7 @@ export class Engine {
     if (!news?.ok) return news ?? ok([]);
     const before = state.run.fence;
     const known = state.definition.digest;
-    const changed = this.reloadPlan(state);
+    const changed = followFiles(this.ports, state);
     if (!changed.ok) return changed;
     const revision = state.definition.digest;
     // Edited by hand: those who follow the run learn it from the journal, as with every other edit.
@@ -253,30 +253,6 @@ export class Engine {
       }
     }
     return ok(news.value.map((fact) => ({ fact, at: Date.parse(fact.ts) })));
-  }
-
-  private reloadPlan(state: State): Result<null> {
-    const text = this.ports.definition.loadText();
-    const policy = this.ports.policy.load();
-    const sameText = text.ok && text.value.digest === state.definition.digest;
-    const user = this.ports.policy.loadUser();
-    const sameUser = user.ok && user.value === state.userText;
-    if (sameText && sameUser && policy.ok && policy.value === state.policyText) {
-      // The files that steps run in their place are read as they stand when that begins.
-      const subs = loadSubs(this.ports, state.definition.sequence);
-      if (subs) state.plan = { ...state.plan, subs };
-      return ok(null);
-    }
-    // What can't be recorded must not be followed: the engine ends and says why; what runs goes on.
-    const noticed = sameText ? ok(false) : noticeOutsideEdit(this.ports, state.policy.mode);
-    if (!noticed.ok) return noticed;
-    const loaded = loadState(this.ports);
-    // A definition or policy broken by hand: the last good one holds until it is mended.
-    if (!loaded.ok) return ok(null);
-    loaded.value.journal?.close();
-    const { journal: _, run: __, ...fresh } = loaded.value;
-    Object.assign(state, fresh);
-    return ok(null);
   }
 
   private exitFact(exit: ExitReport): Fact[] {
