@@ -85,7 +85,11 @@ const mcp: Shell["mcp"] = {
   serve: async (threados) => {
     const { serveStdio } = await import("../lib/surfaces/mcp/stdio");
     const { mcpCaller } = await import("../lib/surfaces/mcp/workspace");
-    await serveStdio(threados, mcpCaller(threados.ports.enclosingStep()), version);
+    await serveStdio(
+      threados,
+      mcpCaller(threados.ports.enclosingStep(), process.env.THREADOS_TOKEN),
+      version,
+    );
   },
   config: async ({ root, ports }) => {
     const { clientConfig } = await import("../lib/surfaces/mcp/client-config");

@@ -19,6 +19,7 @@ import { worktreeStore } from "./io/git/worktree-store";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
 import { commandWorld } from "./io/process/look";
+import { stepTokens } from "./io/process/step-token";
 import { enclosingStep } from "./io/process/tree";
 import { knownSecrets, missingSecrets } from "./io/secrets";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
@@ -34,6 +35,8 @@ export interface Threados {
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
   watch(onChange: () => void): { close(): void };
+  /** Tells whether a token is that of an attempt under way. */
+  holds(): Promise<(stepToken: string) => boolean>;
 }
 
 const changePauseMs = 10;
@@ -61,7 +64,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     audit: auditFile(folder),
     runs,
     proposals: proposalFiles(folder),
-    artifacts: artifactFiles(folder),
+    artifacts: artifactFiles(folder, () => `${cacheFolder(root)}/out`),
     agents: agentStore(root),
     worktrees: worktreeStore({ root, folder, worktrees: worktreesFolder(root) }),
     templates: templateFiles(folder),
@@ -79,6 +82,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
       return knownSecrets(text.ok ? text.value.text : "");
     },
     missingSecrets,
+    tokens: stepTokens(root),
     enclosingStep,
   };
   return ok({
@@ -90,6 +94,10 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
       (await import("./runtime/dispatch")).dispatch(ports, call, caller, options),
     query: async (view, input) => (await import("./runtime/query")).query(ports, view, input),
     watch: ports.watch,
+    holds: async () => {
+      const { holderOf } = await import("./runtime/identity");
+      return (token) => holderOf(ports, token) !== undefined;
+    },
   });
 }
 
@@ -142,6 +150,7 @@ export async function runEngine(
       outputs: `${cacheFolder(root)}/out`,
       worktrees: worktreesFolder(root),
       program: threados.program,
+      tokens: ports.tokens,
     }),
     boot: bootId(),
     pid: process.pid,

@@ -43,6 +43,14 @@ const shapes: Record<string, DocumentShape> = {
   artifact: { keys: text },
   "step show": { keys: ["definition", "yaml", "status", "attempts"] },
   "gate list": { keys: ["gates"] },
+  "gate show": {
+    keys: [
+      ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "description"],
+      ...["questions", "expires_ms", "digest", "shows", "decision"],
+    ],
+  },
+  "worktree list": { keys: ["worktrees"] },
+  "fusion compare": { keys: ["run", "synth", "candidates", "agreement", "picked"] },
   "group list": { keys: ["groups"] },
   "template list": { keys: ["templates"] },
   "prompt show": { keys: ["id", "path", "text"] },
@@ -65,7 +73,7 @@ const shapes: Record<string, DocumentShape> = {
   "audit verify": { keys: ["ok", "entries", "head", "repaired_bytes"] },
   "policy show": {
     keys: [
-      ...["mode", "max_concurrent", "max_fanout", "timeout_default_ms", "stop_grace_ms"],
+      ...["mode", "max_concurrent", "max_fanout", "max_orchestrated", "timeout_default_ms", "stop_grace_ms"],
       ...["allowed_commands", "warnings"],
     ],
   },

@@ -9,6 +9,9 @@ type Codes =
   | "policy.denied"
   | "policy.invalid"
   | "agent.forbidden"
+  | "orchestrator.limit"
+  | "watchdog.limit"
+  | "token.stale"
   | "confirm.required"
   | "confirm.stale"
   | "approval.pending";
@@ -54,6 +57,24 @@ export const approvalRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
     message: (f) =>
       `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
     hint: () => "a person does it from a terminal of their own or in the workbench",
+  },
+  "orchestrator.limit": {
+    exit: 4,
+    http: 403,
+    message: (f) => `boss '${f.boss}' may add at most ${f.max} step${f.max === 1 ? "" : "s"} in one run`,
+    hint: () => "max_orchestrated in .threados/policy.yaml says how many; a person may add more",
+  },
+  "watchdog.limit": {
+    exit: 4,
+    http: 403,
+    message: (f) =>
+      `watchdog '${f.watchdog}' may restart '${f.step}' at most ${f.max} time${f.max === 1 ? "" : "s"}`,
+    hint: () => "max_restarts of the watchdog says how often; it counts anew once a person runs the step",
+  },
+  "token.stale": {
+    ...stale,
+    message: () => "the step token is not that of an attempt which is under way here",
+    hint: () => "a token ends with its attempt; a person calls without THREADOS_TOKEN",
   },
   "confirm.required": {
     exit: 3,

@@ -164,11 +164,6 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `the prompt of step '${f.id}', ${f.path}, ${f.problem}`,
     hint: (f) => `write it anew: seqctl prompt edit ${f.id} --text "…"`,
   },
-  "step.unsupported": {
-    ...bad,
-    message: (f) => `step '${f.id}' uses ${f.feature}, which this version can't run yet`,
-    hint: () => "remove it from the step, or run the other steps one by one",
-  },
   "step.blocked": {
     ...bad,
     message: (f) => `'${f.id}' can't start: ${f.reason}`,

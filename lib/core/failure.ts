@@ -49,7 +49,6 @@ export type Failure = { place?: Place } & (
   | { code: "agents.invalid"; where: string; problem: string; hint?: string }
   | { code: "prompt.missing"; id: string; path: string }
   | { code: "prompt.unusable"; id: string; path: string; problem: string }
-  | { code: "step.unsupported"; id: string; feature: string }
   | { code: "step.blocked"; id: string; reason: string }
   | { code: "step.running"; id: string }
   | { code: "step.not_running"; id: string; status: string }
@@ -77,6 +76,9 @@ export type Failure = { place?: Place } & (
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
   | { code: "policy.invalid"; problem: string }
   | { code: "agent.forbidden"; action: string; step: string }
+  | { code: "token.stale" }
+  | { code: "orchestrator.limit"; boss: string; max: number }
+  | { code: "watchdog.limit"; watchdog: string; step: string; max: number }
   | {
       code: "confirm.required";
       action: string;

@@ -8,6 +8,7 @@ import { nearest } from "../core/nearest";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import { ensureEngineIfNeeded } from "./awaken";
+import { identify } from "./identity";
 import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
 import { perform } from "./perform";
 import type { Ports } from "./ports";
@@ -25,10 +26,12 @@ export async function dispatch(
   options: DispatchOptions = {},
 ): Promise<Result<Done>> {
   const action = findAction(call.action);
-  const who = withAncestor(ports, caller);
   const waitMs = action?.effect.kind === "engine" ? runWaitMs : editWaitMs;
   const outcome = await ports.withLock(waitMs, () => {
     finishInterrupted(ports);
+    const identified = identify(ports, caller);
+    if (!identified.ok) return identified;
+    const who = identified.value;
     const policy = loadPolicy(ports);
     const mode = policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
@@ -61,12 +64,6 @@ function misnamedConfirmation({ file, user }: PolicyFiles): ReturnType<typeof er
     });
   }
   return undefined;
-}
-
-/** A call from inside a step's attempt speaks for that step, whatever it claims. */
-function withAncestor(ports: Ports, caller: Caller): Caller {
-  const step = caller.actor === "user" ? ports.enclosingStep() : undefined;
-  return step === undefined ? caller : { ...caller, actor: `agent:${step}` };
 }
 
 function unknownAction(name: string): Result<never> {
@@ -119,7 +116,7 @@ function recordRefusal(
   const result: AuditResult =
     failure.code === "approval.pending"
       ? "pending"
-      : ["policy.denied", "agent.forbidden"].includes(failure.code)
+      : ["policy.denied", "agent.forbidden", "orchestrator.limit", "watchdog.limit"].includes(failure.code)
         ? "denied"
         : "error";
   const parsed = action?.input.safeParse(call.input ?? {});

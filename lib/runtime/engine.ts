@@ -1,7 +1,6 @@
 import { factsOf } from "../core/agents/report";
-import { answersBefore, environmentOf } from "../core/engine/environment";
 import type { Fact } from "../core/engine/fact";
-import { expandPlan, withInstances } from "../core/engine/fan";
+import { expandPlan } from "../core/engine/fan";
 import { isPursued } from "../core/engine/join";
 import type { Plan } from "../core/engine/plan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
@@ -9,9 +8,8 @@ import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
-import { unsupportedBy } from "../core/sequence/effective";
-import { stepsBefore } from "../core/sequence/graph";
 import { voidsAfter } from "./exhibit";
+import { orderFor } from "./order";
 import { denyStart } from "./permit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, recordAudit, systemFact } from "./record";
@@ -307,13 +305,6 @@ export class Engine {
       this.outer.host.signal(run.id, effect.step, effect.attempt, effect.signal);
       return;
     }
-    const before = stepsBefore(plan.graph, effect.step).flatMap((id) => withInstances(run, id));
-    const inputs = before.map((id) => ({
-      step: id,
-      attempt: stepRun(run, id).attempt,
-      status: stepStatus(run, plan, id, true).status,
-      outputs: stepRun(run, id).outputs ?? null,
-    }));
     const { step: id, attempt } = effect;
     const definition = stepIn(plan, id);
     // A step that joined while the run was under way has not been looked at by `run`.
@@ -322,17 +313,7 @@ export class Engine {
       this.refuse(id, attempt, renderFailure(denied.failure).message);
       return;
     }
-    const feature = definition && unsupportedBy(definition);
-    if (feature) {
-      this.refuse(id, attempt, `it uses ${feature}, which this version can't run yet`);
-      return;
-    }
-    const { session } = stepRun(run, id);
-    const resume = session === undefined ? {} : { resume: session };
-    const env = { ...environmentOf(run, id), ...answersBefore(run, plan, id) };
-    const sandbox = state.policy.sandbox === "required" || definition?.sandbox === "required";
-    const order = { run: run.id, step: id, attempt, plan, inputs, env, sandbox };
-    const started = this.outer.host.spawn({ ...order, ...resume });
+    const started = this.outer.host.spawn(orderFor(state, this.ports.root, id, attempt));
     if (started.ok)
       this.observed.push({ type: "attempt.started", step: id, attempt, pid: started.value.pid });
     else {

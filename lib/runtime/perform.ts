@@ -3,18 +3,17 @@ import type { Caller } from "../core/actor";
 import { agentStep } from "../core/actor";
 import { exhibitLines } from "../core/engine/exhibit";
 import type { Json } from "../core/json";
-import { startLines } from "../core/policy/shown";
+import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
 import { commit, commitText, headOf, runOf } from "./commit";
-import type { Subject } from "./fusion";
 import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { loadState, type State } from "./state";
-import { notesOf, riskOf, type Started, showOf, weigh } from "./weigh";
-import { type Outcome, type Part, workOut } from "./work-out";
+import { notesOf, type Started, showOf, weigh } from "./weigh";
+import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
 /** Judges a well-formed call and, if nobody has to be asked first, carries it out. Needs the lock. */
 export function perform(
@@ -43,7 +42,7 @@ export function perform(
 
 function change(passage: Passage, state: State): Result<Done> {
   const { ports, action, input, caller, options } = passage;
-  const outcome = workOut(ports, state, [{ action, input }], caller.actor);
+  const outcome = workOut(ports, state, [{ action, input }], caller);
   if (!outcome.ok) return outcome;
   const part = outcome.value.parts[0] as Part;
   const passed = pass(passage, state, outcome.value);
@@ -99,13 +98,14 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
   const weighed = weigh(ports, outcome, caller);
   if (!weighed.ok) return weighed;
   const { ask, why, started } = weighed.value;
-  if (ask === 0 || options.dryRun) return ok(null);
   const part = outcome.parts[0] as Part;
+  if (ask === 0 || options.dryRun || part.granted) return ok(null);
   const agent = agentStep(caller.actor);
   if (options.yes && agent !== undefined)
     return err({ code: "agent.forbidden", action: action.name, step: agent });
   const { exhibit } = part;
-  const confirm = exhibit?.digest ?? confirmOf(passage, state, started, part.subject);
+  const shown = showOf(ports, outcome, started, caller.actor);
+  const confirm = exhibit?.digest ?? confirmOf(passage, state, started, shown);
   if (options.confirm !== undefined && options.confirm !== confirm) {
     const { summary } = part;
     if (!exhibit) return err({ code: "confirm.stale", action: action.name });
@@ -118,13 +118,18 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
     });
   }
   if (agent === undefined && (options.yes || options.confirm === confirm)) return ok(null);
-  const shown = showOf(ports, outcome, started);
   if (options.propose || agent !== undefined)
-    return leaveProposal(passage, riskOf(part), state.definition.digest, part.summary, shown);
+    return leaveProposal(
+      { ...passage, input: part.input },
+      riskOf(part),
+      state.definition.digest,
+      part.summary,
+      shown,
+    );
   const notes = notesOf(ports, outcome, started);
   const shows = exhibit
     ? exhibitLines(exhibit)
-    : [...startLines(shown, notes), ...(part.subject?.shows ?? [])];
+    : [...startLines(shown, notes), ...shown.subjects.flatMap((subject) => subject.shows)];
   return err({
     code: "confirm.required",
     action: action.name,
@@ -141,7 +146,7 @@ function confirmOf(
   { ports, action, input }: Passage,
   state: State,
   started: readonly Started[],
-  subject: Subject | undefined,
+  { subjects }: Shown,
 ): string {
   const shown = [
     action.name,
@@ -153,7 +158,7 @@ function confirmOf(
       step.command,
       ...(prompt === undefined ? [] : [ports.sha256(prompt)]),
     ]),
-    subject?.digest,
+    subjects.map(({ digest }) => digest),
   ];
   return ports.sha256(JSON.stringify(shown));
 }

@@ -9,6 +9,7 @@ import type { Shown } from "../core/policy/shown";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
 import type { SubSequence } from "../core/sequence/subs";
+import type { AttemptId } from "../core/step-token";
 import type { TemplateTexts } from "../core/templates";
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
@@ -163,6 +164,8 @@ export interface ArtifactStore {
     name: string,
     known?: ShownFile,
   ): Omit<ShownFile, "name"> | undefined;
+  /** When an attempt under way last gave a sign of life: it printed, or touched its heartbeat (ms since the epoch). */
+  seenAt(run: string, step: string, attempt: number): number | undefined;
   /** Where the attempt's files stand, for people. */
   path(run: string, step: string, attempt: number): string;
 }
@@ -241,6 +244,14 @@ export interface EnginePort {
   stop(): Promise<Result<boolean>>;
 }
 
+/** Tokens by which attempts prove who they are when they call back. */
+export interface TokenStore {
+  /** The attempt's token; undefined where there is no private folder to keep the secret behind it. */
+  issue(attempt: AttemptId): string | undefined;
+  /** Whether the token is that of the attempt; in constant time. */
+  matches(token: string, attempt: AttemptId): boolean;
+}
+
 /** The outside world, as the runtime sees it. */
 export interface Ports {
   root: string;
@@ -271,6 +282,7 @@ export interface Ports {
   knownSecrets(): string[];
   /** Of the named secrets those that can't be had here: why, and what to do. */
   missingSecrets(names: readonly string[]): string[];
+  tokens: TokenStore;
   /** The step whose attempt is an ancestor of this process, if any. */
   enclosingStep(): string | undefined;
 }
@@ -285,7 +297,7 @@ export interface ProcessHost {
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void;
   /** Reports of ended attempts since the last call. */
   onExit(report: (exit: ExitReport) => void): void;
-  /** When the attempt last printed something (ms since the epoch); undefined if that can't be told. */
+  /** When the attempt last printed something or touched its heartbeat (ms since the epoch); undefined if it never did. */
   printedAt(run: string, step: string, attempt: number): number | undefined;
   /** Imports what an ended attempt left, and reads its typed outputs if it ended well. */
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport;

@@ -70,14 +70,14 @@ export function weighProposal(
     if (!action || !input?.success) return err({ code: "action.unknown", name: call.action });
     calls.push({ action, input: input.data });
   }
-  const outcome = workOut(ports, state, calls, caller.actor);
+  const outcome = workOut(ports, state, calls, caller);
   if (!outcome.ok) return isGone(outcome.failure.code) ? stale(proposal, said(outcome)) : outcome;
   if (outcome.value.parts.every((part) => !part.changed))
     return stale(proposal, "what it asks for is there already");
   const weighed = weigh(ports, outcome.value, caller);
   if (!weighed.ok) return weighed;
   const { ask, why, started } = weighed.value;
-  const shown = showOf(ports, outcome.value, started);
+  const shown = showOf(ports, outcome.value, started, caller.actor);
   const times = ask === 2 ? 2 : 1;
   const changed = changesSince(proposal, shown, state);
   const notes = notesOf(ports, outcome.value, started);

@@ -15,6 +15,7 @@ import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
 import { withVoids } from "./exhibit";
 import { proposalDecision } from "./history";
+import { noteLife } from "./life";
 import type { Question } from "./policies";
 import type { Ports } from "./ports";
 import { type AttemptInput, pickAttempt, pickRun, type Read, readLog, readText } from "./reading";
@@ -51,6 +52,7 @@ async function withState(
   const state = loadState(ports);
   if (!state.ok) return state;
   try {
+    noteLife(ports, state.value);
     const { run, plan } = state.value;
     return await answer({ ...state.value, run: withVoids(ports, run, plan).run });
   } finally {

@@ -3,21 +3,18 @@ import type { Plan } from "../core/engine/plan";
 import { stepIn } from "../core/engine/step";
 import { stepsInside } from "../core/engine/sub";
 import type { Json } from "../core/json";
-import { classNote, judge, type Risk } from "../core/policy/decide";
+import { classNote, judge } from "../core/policy/decide";
+import { mandatesFor } from "../core/policy/mandate";
 import { type Shown, showing } from "../core/policy/shown";
 import { ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
 import { commandsBeside, isAgentStep, promptPathOf } from "../core/sequence/effective";
 import { buildGraph } from "../core/sequence/graph";
 import type { Step } from "../core/sequence/schema";
+import { isBuiltInWatchdog } from "../core/sequence/threads";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
-import type { Outcome, Wanted } from "./work-out";
-
-/** What a call does to the world. */
-export function riskOf({ action, input }: Wanted): Risk {
-  return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
-}
+import { type Outcome, riskOf } from "./work-out";
 
 /** A step as it would be started, and what its agent would be told. */
 export interface Started {
@@ -93,14 +90,14 @@ export function notesOf(ports: Ports, { after }: Outcome, started: readonly Star
 }
 
 /** What a person is to be shown of it. */
-export function showOf(ports: Ports, outcome: Outcome, started: readonly Started[]): Shown {
+export function showOf(ports: Ports, outcome: Outcome, started: readonly Started[], by: string): Shown {
   const shown = {
     calls: outcome.parts.map(({ action, input }) => ({
       action: action.name,
       input: plainSummary(input) as Json,
     })),
     diff: diffSequences(outcome.before.definition.sequence, outcome.after.definition.sequence),
-    commands: started.map(({ step }) => ({ step: step.id, command: step.command ?? "" })),
+    commands: started.map(({ step }) => ({ step: step.id, command: wordsOf(step) })),
     prompts: started.flatMap(({ step, prompt }) =>
       prompt === undefined ? [] : [{ step: step.id, sha256: ports.sha256(prompt) }],
     ),
@@ -109,7 +106,23 @@ export function showOf(ports: Ports, outcome: Outcome, started: readonly Started
       before: ports.successors.present(path) ?? null,
       after: ports.sha256(text),
     })),
-    subjects: outcome.parts.flatMap(({ subject }) => (subject ? [subject] : [])),
+    subjects: outcome.parts.flatMap(({ subject, state, starts }) => [
+      ...(subject ? [subject] : []),
+      ...grantsOf(state.plan, starts, by).map((line) => ({ digest: ports.sha256(line), shows: [line] })),
+    ]),
   };
   return showing(shown, ports.sha256);
+}
+
+function wordsOf(step: Step): string[] | string {
+  if (isBuiltInWatchdog(step)) return `restarts '${step.watchdog_for}' when it falls silent`;
+  return step.command ?? "";
+}
+
+/** What bosses will be allowed, in words. */
+function grantsOf(plan: Plan, starts: readonly string[], by: string): string[] {
+  return Object.entries(mandatesFor(plan, starts, by)).map(
+    ([boss, max]) =>
+      `${boss}: may add up to ${max} step${max === 1 ? "" : "s"} of its own, and run them, without asking`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { AnyAction } from "../core/actions";
 import type { Request } from "../core/actions/action";
+import type { Caller } from "../core/actor";
 import type { Exhibit } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
@@ -8,6 +9,8 @@ import { applyFact, copyRun, emptyRun, isActive } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import type { Json } from "../core/json";
+import { confirmationRule, type Risk } from "../core/policy/decide";
+import { type Claim, type Judged, judgeEdit, judgeFacts, mayWritePrompt } from "../core/policy/mandate";
 import { effectivePolicy } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import { promptPathOf } from "../core/sequence/effective";
@@ -27,6 +30,11 @@ export interface Wanted {
   input: unknown;
 }
 
+/** What a call does to the world. */
+export function riskOf({ action, input }: Wanted): Risk {
+  return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
+}
+
 /** What one of the calls comes to, judged against what the calls before it leave. */
 export interface Part extends Wanted {
   summary: string;
@@ -36,6 +44,8 @@ export interface Part extends Wanted {
   /** Nothing would be recorded in the run: there is nothing to ask a person about. */
   idle: boolean;
   changed: boolean;
+  /** It lies within what a person has granted to the step whose agent asks: nobody is asked again. */
+  granted: boolean;
   pursued?: string[] | null;
   note?: string;
   /** What the person looks at when they say yes. */
@@ -58,6 +68,8 @@ export interface Outcome {
   parts: Part[];
   files: FileChange[];
   facts: Fact[];
+  /** Steps that a boss adds by itself. */
+  grown?: { by: string; added: string[] };
   /** The digest of a candidate's patch, staged beside the workspace's files. */
   patch?: string;
   /** Worktrees that nothing needs afterwards. */
@@ -71,14 +83,14 @@ export function workOut(
   ports: Ports,
   before: State,
   calls: readonly Wanted[],
-  actor: string,
+  caller: Caller,
 ): Result<Outcome> {
   const run = { id: before.run.id, seq: before.run.seq, opens: false };
   const standing = withVoids(ports, before.run, before.plan);
   const after = { ...before, run: standing.run };
   const outcome: Outcome = { before, after, parts: [], files: [], facts: [], unneeded: [], run };
   for (const call of calls) {
-    const done = workOutOne(ports, outcome, call, actor, standing.voids);
+    const done = workOutOne(ports, outcome, call, caller, standing.voids);
     if (!done.ok) return done;
   }
   const revision = outcome.after.definition.digest;
@@ -86,7 +98,7 @@ export function workOut(
   if (outcome.run.opens)
     outcome.facts = outcome.facts.map((fact) => (fact.type === "run.opened" ? { ...fact, revision } : fact));
   else if (revision !== before.definition.digest && before.journal)
-    outcome.facts.unshift({ type: "plan.amended", revision });
+    outcome.facts.unshift({ type: "plan.amended", revision, ...outcome.grown });
   return ok(outcome);
 }
 
@@ -94,10 +106,12 @@ function workOutOne(
   ports: Ports,
   outcome: Outcome,
   { action, input }: Wanted,
-  actor: string,
+  caller: Caller,
   voids: readonly Fact[],
 ): Result<null> {
   const state = outcome.after;
+  const { actor } = caller;
+  const claim = claimOf(ports, caller, state, { action, input });
   const part: Part = {
     action,
     input,
@@ -106,6 +120,7 @@ function workOutOne(
     state,
     idle: false,
     changed: false,
+    granted: false,
   };
   outcome.parts.push(part);
   const { effect } = action;
@@ -114,9 +129,13 @@ function workOutOne(
       const { templates } = ports;
       const next = effect.apply(state.definition.sequence, input as never, { templates });
       if (!next.ok) return next;
-      const valid = validateSequence(next.value as unknown as Json);
+      const judged = claim ? judgeEdit(claim, next.value) : ok(undefined);
+      if (!judged.ok) return judged;
+      const wanted = (judged.value?.sequence ?? next.value) as unknown as Json;
+      const valid = validateSequence(wanted);
       if (!valid.ok) return valid;
-      return rewritten(ports, outcome, part, rewriteSource(state.definition.text, next.value as Json));
+      if (judged.value) noteGrant(outcome, part, judged.value, claim?.attempt.step as string);
+      return rewritten(ports, outcome, part, rewriteSource(state.definition.text, wanted));
     }
     case "history": {
       if (state.definition.digest !== outcome.before.definition.digest)
@@ -145,6 +164,7 @@ function workOutOne(
       const writable = ports.agents.checkPrompt(step);
       if (!writable.ok) return writable;
       const present = ports.agents.prompt(step);
+      part.granted = claim !== undefined && mayWritePrompt(claim, id);
       part.changed = !present.ok || present.value !== text;
       if (part.changed) write(outcome, { path: promptPathOf(step), text });
       return ok(null);
@@ -156,7 +176,7 @@ function workOutOne(
       const open = exists && !isOver(state.run, state.plan);
       const exhibit = (gate: string) => exhibitOf(ports, run, state.plan, gate);
       const request = effect.request({ plan: state.plan, run, open, actor, exhibit }, input as never);
-      return request.ok ? asked(ports, outcome, part, request.value, actor, voids) : request;
+      return request.ok ? asked(ports, outcome, part, request.value, caller, voids) : request;
     }
     case "pick":
       return pick(ports, outcome, part, effect.candidate(input as never), actor);
@@ -165,6 +185,25 @@ function workOutOne(
     case "proposal":
       return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
   }
+}
+
+function claimOf(
+  { world }: Ports,
+  { attempt }: Caller,
+  { plan, run, policy }: State,
+  wanted: Wanted,
+): Claim | undefined {
+  if (!attempt) return undefined;
+  const confirmed = confirmationRule(policy, wanted.action.name, riskOf(wanted)) !== undefined;
+  return { attempt, plan, run, policy, world, confirmed };
+}
+
+/** What a boss adds is its own, also where a person has to agree first. */
+function noteGrant(outcome: Outcome, part: Part, { free, added, head }: Judged, boss: string): void {
+  part.granted = free;
+  if (added.length > 0) outcome.grown = { by: head, added };
+  if (!free && part.action.name === "step.add")
+    part.input = { ...(part.input as object), orchestrator: boss };
 }
 
 function write(outcome: Outcome, file: FileChange): void {
@@ -194,7 +233,7 @@ function asked(
   outcome: Outcome,
   part: Part,
   request: Request,
-  actor: string,
+  caller: Caller,
   voids: readonly Fact[],
 ): Result<null> {
   const state = outcome.after;
@@ -212,12 +251,16 @@ function asked(
   if (request.exhibit) part.exhibit = request.exhibit;
   if (request.note !== undefined) part.note = request.note;
   if (facts.length === 0) return ok(null);
+  const claim = fresh ? undefined : claimOf(ports, caller, state, part);
+  const granted = claim ? judgeFacts(claim, facts) : ok(false);
+  if (!granted.ok) return granted;
+  part.granted = granted.value;
   if (fresh && outcome.facts.length > 0)
     return err({ code: "input.invalid", problem: "calls made together can't speak to two runs" });
   const opening: Fact[] = [];
   if (fresh) {
     const id = ports.newRunId();
-    opening.push({ type: "run.opened", run: id, revision: state.definition.digest, by: actor });
+    opening.push({ type: "run.opened", run: id, revision: state.definition.digest, by: caller.actor });
     outcome.run = { id, seq: 0, opens: true };
   }
   // What is asked for now is asked for on what stands now: approvals that are void are so for good.

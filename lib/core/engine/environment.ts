@@ -1,6 +1,7 @@
 import { scopeOf } from "./condition";
 import type { Plan } from "./plan";
 import { type GateRun, type Run, stepRun } from "./run";
+import { stepIn } from "./step";
 
 /** Why the work of a step was sent back by gates that have not been approved since. */
 export function rejectionFor(run: Run, id: string): string | undefined {
@@ -10,11 +11,17 @@ export function rejectionFor(run: Run, id: string): string | undefined {
   return reasons.length > 0 ? reasons.join("\n") : undefined;
 }
 
-/** What a run tells one of its steps by the environment: the parameters, and which instance it is. */
-export function environmentOf(run: Run, id: string): Record<string, string> {
+/** What a run tells one of its steps by the environment: the parameters, which instance it is, and what it watches over. */
+export function environmentOf(run: Run, plan: Plan, id: string, root: string): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(scopeOf(run, id).params))
     env[`THREADOS_PARAM_${name.toUpperCase()}`] = String(value);
+  const watched = stepIn(plan, id)?.watchdog_for;
+  if (watched !== undefined) {
+    env.THREADOS_WATCHED = watched;
+    env.THREADOS_WATCHED_ATTEMPT = String(stepRun(run, watched).attempt);
+    env.THREADOS_WATCHED_DIR = `${root}/.threados/runs/${run.id}/${watched}`;
+  }
   const { of } = stepRun(run, id);
   const rejection = rejectionFor(run, of ?? id);
   if (rejection !== undefined) env.THREADOS_REJECTION = rejection;

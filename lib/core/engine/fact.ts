@@ -4,7 +4,14 @@ import type { Step } from "../sequence/schema";
 import type { Exhibit } from "./exhibit";
 
 /** Why a running attempt is being ended. */
-export type StopCause = "stopped" | "timeout" | "restart" | "group_failed" | "idle_timeout";
+export type StopCause =
+  | "stopped"
+  | "timeout"
+  | "restart"
+  | "group_failed"
+  | "idle_timeout"
+  | "boss_failed"
+  | "watched_ended";
 
 /** What a person says along with a request to run. */
 export interface RunTerms {
@@ -12,6 +19,8 @@ export interface RunTerms {
   params?: Record<string, boolean | number | string>;
   /** Dependents of a failed step start all the same. */
   bearsFailures?: true;
+  /** How many steps each boss may add by itself; a person has agreed to that. */
+  mandates?: Record<string, number>;
 }
 
 /** What an attempt came to in a worktree of its own. Sizes in bytes, times in ms. */
@@ -42,7 +51,8 @@ export interface Sub {
 /** What happened in a run, in the past tense; `events.jsonl` holds these and nothing else. Times are ms since the epoch. */
 export type Fact =
   | { type: "run.opened"; run: string; revision: string; by: string }
-  | { type: "plan.amended"; revision: string }
+  /** `added` are steps that a boss has added by itself, counted with the boss above all others. */
+  | { type: "plan.amended"; revision: string; by?: string; added?: string[] }
   /** Nothing more starts in this run; the next request opens a new one. */
   | { type: "run.canceled"; by: string }
   /** Every node had come to a good end; what is added from here on waits until a person asks for it. */
@@ -117,7 +127,7 @@ export type Fact =
   | { type: "retry.scheduled"; step: string; attempt: number; at: number; cause?: "quota" | "loop" }
   /** A person took a candidate's changes into the workspace. */
   | { type: "fusion.picked"; synth: string; candidate: string; patch: string; by: string }
-  | { type: "step.canceled"; step: string; cause: "stopped" | "group_failed" }
+  | { type: "step.canceled"; step: string; cause: "stopped" | "group_failed" | "boss_failed" }
   /** It is not to run: what it asks for does not hold, or everything it builds on was skipped. */
   | { type: "step.skipped"; step: string; cause: "when" | "empty_list"; condition: string }
   | { type: "step.skipped"; step: string; cause: "needs_skipped" | "not_called" }

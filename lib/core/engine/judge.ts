@@ -1,4 +1,5 @@
 import type { Step } from "../sequence/schema";
+import { workersOf } from "../sequence/threads";
 import { judge, lookupIn } from "./condition";
 import type { Fact } from "./fact";
 import { areOver, expandPlan, instancesOf, isFan, maxFanoutDefault } from "./fan";
@@ -54,6 +55,9 @@ function judgeOnce(
       // What it goes on as may itself be something that is not started as such.
       queue.push(...instancesOf(run, id));
     } else queue.push(...(plan.graph.dependents.get(id) ?? []));
+    // An end that came before it was settled may still call for it.
+    if (plan.graph.triggers.has(id)) queue.push(id);
+    if (node.step.type === "b") queue.push(...workersOf(plan.sequence, id));
   }
   return plan;
 }

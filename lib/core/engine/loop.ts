@@ -6,7 +6,8 @@ import { type Run, type StepRun, stepRun } from "./run";
 
 /** Whether an attempt ended in a way that a loop looks at: by itself, with or without success. */
 const isOverByItself = ({ phase, end, cause }: StepRun) =>
-  phase === "done" || (phase === "failed" && end === "exit" && cause !== "stopped");
+  (phase === "done" && cause !== "watched_ended") ||
+  (phase === "failed" && end === "exit" && cause !== "stopped");
 
 /**
  * What is to follow a round of a looping step: another one, or its failure beyond the limit. It looks at how the step

@@ -10,6 +10,8 @@ export interface Limits {
   graceMs: number;
   /** Most instances a step may have. */
   maxFanout?: number;
+  /** Most steps that a boss may add in one run. */
+  maxOrchestrated?: number;
 }
 
 /** What the engine follows: a valid definition with everything it needs derived once. */
@@ -23,6 +25,8 @@ export interface Plan {
   judged: boolean;
   /** Steps that run in rounds. */
   loops: string[];
+  /** Steps that watch over another. */
+  watchdogs: string[];
   /** Digest of each step's definition. */
   digests: Map<string, string>;
   limits: Limits;
@@ -63,9 +67,22 @@ export function derivePlan(
       step.when !== undefined ||
       step.for_each !== undefined ||
       step.sequence !== undefined ||
+      step.watchdog_for !== undefined ||
+      step.orchestrator !== undefined ||
       (step.fanout ?? 1) > 1 ||
       (step.on_success ?? step.on_failure ?? step.finally) !== undefined,
   );
   const loops = steps.filter((step) => step.loop !== undefined).map((step) => step.id);
-  return { revision, sequence, graph: buildGraph(sequence), order, judged, loops, digests, limits };
+  const watchdogs = steps.filter((step) => step.watchdog_for !== undefined).map((step) => step.id);
+  return {
+    revision,
+    sequence,
+    graph: buildGraph(sequence),
+    order,
+    judged,
+    loops,
+    watchdogs,
+    digests,
+    limits,
+  };
 }

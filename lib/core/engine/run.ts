@@ -48,6 +48,8 @@ export interface Run {
   bearsFailures: boolean;
   /** The run's parameters, by name. */
   params: Record<string, boolean | number | string>;
+  /** How many steps each boss may add by itself, and which it has. */
+  mandates: Map<string, { max: number; added: string[] }>;
   /** Steps that run as instances: how many, and what each is about. */
   expansions: Map<string, Expansion>;
   fence: number;
@@ -71,6 +73,7 @@ export function emptyRun(id: string): Run {
     canceled: false,
     bearsFailures: false,
     params: {},
+    mandates: new Map(),
     expansions: new Map(),
     fence: 0,
     boot: "",
@@ -90,6 +93,7 @@ export function copyRun(run: Run): Run {
     gates: new Map(run.gates),
     sentBack: new Map(run.sentBack),
     expansions: new Map(run.expansions),
+    mandates: new Map(run.mandates),
   };
 }
 
@@ -130,12 +134,14 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       run.all = true;
       run.bearsFailures = fact.bearsFailures === true;
       if (fact.params) run.params = fact.params;
-      for (const id of fact.again) askFor(run, id, at);
+      noteMandates(run, fact.mandates);
+      for (const id of fact.again) askAnew(run, id, fact.by, at);
       return;
     case "steps.requested":
       if (fact.bearsFailures) run.bearsFailures = true;
       if (fact.params) run.params = fact.params;
-      for (const id of fact.steps) askFor(run, id, at);
+      noteMandates(run, fact.mandates);
+      for (const id of fact.steps) askAnew(run, id, fact.by, at);
       return;
     case "gate.approved":
       run.gates.set(fact.gate, {
@@ -177,6 +183,9 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     }
     case "restart.requested": {
       const step = own(run, fact.step);
+      const isNew = isActive(step) ? !step.restart : !step.requested;
+      if (isNew && fact.by.startsWith("agent:"))
+        step.restarts = { ...step.restarts, [fact.by]: (step.restarts?.[fact.by] ?? 0) + 1 };
       if (isActive(step)) step.restart = true;
       else {
         delete step.session;
@@ -212,7 +221,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     case "step.skipped":
     case "step.unjudged": {
       const step = own(run, fact.step);
-      if (step.phase !== "idle") return;
+      if (step.phase !== "idle" && !(step.phase === "waiting" && fact.type === "step.skipped")) return;
       step.requested = false;
       if ("condition" in fact) step.condition = fact.condition;
       if (fact.type === "step.unjudged") step.problem = fact.problem;
@@ -238,7 +247,13 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     case "engine.stopped":
       run.failedLast = { at, steps: [] };
       return;
-    case "plan.amended":
+    case "plan.amended": {
+      const mandate = fact.by === undefined ? undefined : run.mandates.get(fact.by);
+      if (!mandate || !fact.added) return;
+      const added = [...new Set([...mandate.added, ...fact.added])];
+      run.mandates.set(fact.by as string, { ...mandate, added });
+      return;
+    }
     case "fusion.picked":
     case "journal.repaired":
       return;
@@ -255,6 +270,17 @@ function reported(run: Run, fact: Parameters<typeof report>[1], at: number): voi
   const { failedLast } = run;
   const together = failedLast.at === at ? failedLast.steps : [];
   run.failedLast = { at, steps: [...together, fact.step] };
+}
+
+function noteMandates(run: Run, mandates: Record<string, number> = {}): void {
+  for (const [boss, max] of Object.entries(mandates))
+    run.mandates.set(boss, { max, added: run.mandates.get(boss)?.added ?? [] });
+}
+
+/** Once a person asks, a watchdog may restart the step as often as at first. */
+function askAnew(run: Run, id: string, by: string, at: number): void {
+  if (!by.startsWith("agent:") && !isActive(stepRun(run, id))) delete own(run, id).restarts;
+  askFor(run, id, at);
 }
 
 /** A request for an instance opens its step again; one for the step has it expanded anew. */

@@ -33,7 +33,7 @@ export type Reason =
   | { code: "limit"; max: number }
   | { code: "starting" }
   | { code: "engine.absent" }
-  | { code: "running"; since: number }
+  | { code: "running"; since: number; heartbeat?: number }
   | { code: "stopping"; cause: string }
   | { code: "retry"; at: number; number: number; limit: number }
   | { code: "exit"; exitCode: number }
@@ -46,8 +46,11 @@ export type Reason =
   | { code: "worktree"; problem: string }
   | { code: "when"; condition: string }
   | { code: "needs_skipped" }
-  | { code: "not_called" }
+  | { code: "not_called"; boss?: string; watched?: string }
   | { code: "waiting_call"; on: string[] }
+  | { code: "waiting_boss"; on: string[] }
+  | { code: "boss_failed"; on: string[] }
+  | { code: "waiting_watched"; on: string[] }
   | { code: "concurrency_group"; group: string; on: string[] }
   | { code: "loop"; condition: string; rounds: number; max: number }
   | { code: "loop_exhausted"; condition: string; rounds: number; problem: string | null }
@@ -122,15 +125,18 @@ function place(
     case "done":
       return ["DONE", null];
     case "failed":
-      return ["FAILED", ended(state)];
+      return ["FAILED", state.end === "boss_failed" ? bossFailed(plan, id) : ended(state)];
     case "canceled":
+      if (state.end === "boss_failed") return ["CANCELED", bossFailed(plan, id)];
       return ["CANCELED", state.end === "group_failed" ? { code: "group_failed" } : { code: "stopped" }];
     case "skipped":
       return [
         "SKIPPED",
         state.end === "when" || state.end === "empty_list"
           ? { code: state.end, condition: state.condition ?? "" }
-          : { code: state.end === "not_called" ? "not_called" : "needs_skipped" },
+          : state.end === "not_called"
+            ? notCalled(plan, id)
+            : { code: "needs_skipped" },
       ];
     case "expanded": {
       const instances = instancesOf(run, id);
@@ -144,7 +150,13 @@ function place(
     case "running":
       return [
         "RUNNING",
-        alive ? { code: "running", since: state.startedAt ?? state.since } : { code: "engine.absent" },
+        alive
+          ? {
+              code: "running",
+              since: state.startedAt ?? state.since,
+              ...(state.printedAt === undefined ? {} : { heartbeat: state.printedAt }),
+            }
+          : { code: "engine.absent" },
       ];
     case "stopping":
       return [
@@ -175,6 +187,18 @@ function place(
       return idle(run, plan, id, state, alive);
   }
 }
+
+/** Who did not call for it: nobody's end, a boss, or what it was to watch. */
+function notCalled(plan: Plan, id: string): Reason {
+  const step = stepIn(plan, id);
+  if (step?.watchdog_for !== undefined) return { code: "not_called", watched: step.watchdog_for };
+  return { code: "not_called", ...(step?.orchestrator === undefined ? {} : { boss: step.orchestrator }) };
+}
+
+const bossFailed = (plan: Plan, id: string): Reason => ({
+  code: "boss_failed",
+  on: [stepIn(plan, id)?.orchestrator ?? "its boss"],
+});
 
 const hasEnded = ({ phase }: StepRun) => ["done", "failed", "canceled", "skipped"].includes(phase);
 
@@ -232,7 +256,7 @@ function idle(run: Run, plan: Plan, id: string, state: StepRun, alive: boolean):
 /** What keeps a node from starting, or null if nothing does. What needs a person's hand is named first. */
 export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
   const call = waitsForCall(run, plan, id);
-  if (call !== undefined) return call === "never" ? null : { code: "waiting_call", on: call };
+  if (call !== undefined) return call === "never" ? null : waitsFor(run, plan, id, call);
   const { gates, steps } = sortNeeds(run, plan, id);
   const isAny = joinOf(plan, id) === "any";
   const hasOne = isAny && steps.done.length > 0;
@@ -243,6 +267,14 @@ export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
     return { code: isAny ? "waiting_any" : "waiting_deps", on: steps.open };
   if (isAny && !hasOne && steps.borne.length > 0) return { code: "dep_failed", on: steps.borne };
   return gates.pending.length > 0 ? { code: "waiting_gate", on: gates.pending } : null;
+}
+
+function waitsFor(run: Run, plan: Plan, id: string, on: string[]): Reason {
+  const step = stepIn(plan, id);
+  if (step?.watchdog_for !== undefined) return { code: "waiting_watched", on };
+  if (step?.orchestrator === undefined || plan.graph.triggers.has(id)) return { code: "waiting_call", on };
+  const { phase } = stepRun(run, step.orchestrator);
+  return { code: phase === "failed" || phase === "canceled" ? "boss_failed" : "waiting_boss", on };
 }
 
 /** Status of a gate in the run. */

@@ -1,8 +1,9 @@
 import { backoffMs, resumeOf, retryOf, timeoutMsOf } from "../sequence/effective";
 import type { Step } from "../sequence/schema";
+import { workersOf } from "../sequence/threads";
 import type { Fact, StopCause } from "./fact";
-import { areOver, expandPlan } from "./fan";
-import { callFor } from "./handler";
+import { areOver, expandPlan, withInstances } from "./fan";
+import { callFor, isFinal as isOver } from "./handler";
 import { isPursued, needsMet } from "./join";
 import { judgeReady } from "./judge";
 import { continueLoops, hasUndecidedRound } from "./loop";
@@ -53,8 +54,13 @@ export function step(before: Run, given: Plan, news: readonly News[], now: numbe
     failGroup(run, plan, id, decide);
   for (const id of earlier) followUp(run, plan, id, now, decide);
   for (const id of run.steps.keys()) stopAsIs(run, plan, id, now, decide, outcome.effects);
-  plan = judgeReady(run, plan, decide, (id) => failGroup(run, plan, id, decide));
-  startReady(run, plan, now, decide, outcome.effects);
+  // What has started or ended just now changes what is to be watched.
+  for (let known = -1; known < 0 || (plan.watchdogs.length > 0 && known < outcome.facts.length); ) {
+    known = outcome.facts.length;
+    for (const id of plan.watchdogs) stopAsIs(run, plan, id, now, decide, outcome.effects);
+    plan = judgeReady(run, plan, decide, (id) => failGroup(run, plan, id, decide));
+    startReady(run, plan, now, decide, outcome.effects);
+  }
   outcome.wakeAt = nextDeadline(run, plan, now);
   return outcome;
 }
@@ -140,6 +146,7 @@ function failPolicy(plan: Plan, group: string): "fail_fast" | "best_effort" {
 
 /** A member's final failure ends the others; that of a member which was ended for it does not: they may have been asked for anew. Members that changed from `sparedFrom` on are left alone. */
 function failGroup(run: Run, plan: Plan, id: string, decide: Decide, sparedFrom = Infinity): void {
+  failWorkers(run, plan, id, decide, sparedFrom);
   const group = stepIn(plan, id)?.group_id;
   if (!group || stepRun(run, id).end === "group_failed" || failPolicy(plan, group) !== "fail_fast") return;
   for (const member of plan.sequence.steps ?? []) {
@@ -155,6 +162,19 @@ function failGroup(run: Run, plan: Plan, id: string, decide: Decide, sparedFrom 
   }
 }
 
+/** The failure of a boss that fails fast ends its workers; those it never asked for wait for it to be tried again. */
+function failWorkers(run: Run, plan: Plan, boss: string, decide: Decide, sparedFrom: number): void {
+  if (stepIn(plan, boss)?.type !== "b" || stepIn(plan, boss)?.fail_policy !== "fail_fast") return;
+  const cause = "boss_failed";
+  for (const step of workersOf(plan.sequence, boss).flatMap((id) => withInstances(run, id))) {
+    const { phase, asked, attempt, since } = stepRun(run, step);
+    if (since >= sparedFrom) continue;
+    if ((phase === "idle" && asked) || phase === "waiting") decide({ type: "step.canceled", step, cause });
+    else if (phase === "intended" || phase === "running")
+      decide({ type: "attempt.stopping", step, attempt, cause });
+  }
+}
+
 /** Ends what somebody wants ended, what ran too long, and what did not go when asked. */
 function stopAsIs(run: Run, plan: Plan, id: string, now: number, decide: Decide, effects: Effect[]): void {
   const state = stepRun(run, id);
@@ -163,14 +183,22 @@ function stopAsIs(run: Run, plan: Plan, id: string, now: number, decide: Decide,
       decide({ type: "step.canceled", step: id, cause: "stopped" });
     return;
   }
+  if (state.phase === "waiting" && isUnneeded(run, plan, id))
+    decide({ type: "step.skipped", step: id, cause: "not_called" });
   if (state.phase === "intended" || state.phase === "running") {
-    const cause = stopCause(plan, id, state, now);
+    const cause = isUnneeded(run, plan, id) ? "watched_ended" : stopCause(plan, id, state, now);
     if (cause) decide({ type: "attempt.stopping", step: id, attempt: state.attempt, cause });
   }
   const current = stepRun(run, id);
   if (current.phase !== "stopping" || current.killed || current.since + plan.limits.graceMs > now) return;
   decide({ type: "attempt.killed", step: id, attempt: current.attempt });
   effects.push({ type: "kill", step: id, attempt: current.attempt, signal: "KILL" });
+}
+
+/** Whether it is a watchdog of a step that has ended. */
+function isUnneeded(run: Run, plan: Plan, id: string): boolean {
+  const watched = stepIn(plan, id)?.watchdog_for;
+  return watched !== undefined && isOver(stepRun(run, watched));
 }
 
 function stopCause(plan: Plan, id: string, state: StepRun, now: number): StopCause | undefined {
@@ -210,17 +238,21 @@ function startReady(run: Run, plan: Plan, now: number, decide: Decide, effects: 
   let active = 0;
   for (const state of run.steps.values()) if (isActive(state)) active += 1;
   const groups = busyGroups(run, plan);
+  const started = new Set<string>();
   for (const id of plan.order) {
     if (active >= plan.limits.maxConcurrent) return;
     const state = stepRun(run, id);
     if (!isPursued(run, state) || (state.retryAt ?? 0) > now || !needsMet(run, plan, id)) continue;
-    const group = stepIn(plan, id)?.concurrency_group;
+    const { concurrency_group: group, watchdog_for: watched } = stepIn(plan, id) as Step;
+    // A watchdog is judged once what it watches has started.
+    if (watched !== undefined && started.has(watched)) continue;
     if (group !== undefined && groups.has(group)) continue;
     if (group !== undefined) groups.set(group, id);
     const attempt = state.attempt + 1;
     const definition = plan.digests.get(id) ?? "";
     decide({ type: "attempt.intended", step: id, attempt, fence: run.fence, definition });
     effects.push({ type: "spawn", step: id, attempt });
+    started.add(id);
     active += 1;
   }
 }

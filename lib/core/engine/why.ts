@@ -57,7 +57,9 @@ function sentence(reason: Reason, node: StepView | GateView): string {
         ? "failed and waits to be tried again, but no engine is alive; `seqctl run` starts one"
         : "was under way when the engine went away; `seqctl run` finds out what became of it";
     case "running":
-      return "is running";
+      return reason.heartbeat === undefined
+        ? "is running"
+        : `is running; its last sign of life came at ${clockTime(reason.heartbeat)}`;
     case "stopping":
       return `is being stopped (${causes[reason.cause] ?? reason.cause})`;
     case "retry":
@@ -87,7 +89,19 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return `runs as ${reason.count} instances, ${reason.left} of which ${reason.left === 1 ? "has" : "have"} not ended yet`;
     case "instances_failed":
       return `failed because its ${reason.on.length > 1 ? "instances" : "instance"} ${names(reason.on)} did not end well`;
+    case "waiting_boss":
+      return `waits for ${names(reason.on)}, which owns it, to ask for it`;
+    case "waiting_watched":
+      return `waits for ${names(reason.on)}, which it watches over, to start`;
+    case "boss_failed":
+      if (status === "BLOCKED")
+        return `can't start because ${names(reason.on)}, which was to ask for it, did not end well`;
+      return `was ${status === "CANCELED" ? "canceled" : "stopped"} because ${names(reason.on)}, which owns it, failed`;
     case "not_called":
+      if (reason.watched !== undefined)
+        return `was skipped because '${reason.watched}', which it watches over, is not under way`;
+      if (reason.boss !== undefined)
+        return `was skipped because '${reason.boss}', which owns it, did not ask for it`;
       return "was skipped because nothing ended in the way it is there for";
     case "waiting_call":
       return `waits to be called for by the end of ${names(reason.on)}`;
@@ -150,11 +164,13 @@ function untilTime(until: number | null): string {
 }
 
 const causes: Record<string, string> = {
-  stopped: "a person asked",
+  stopped: "somebody asked",
   timeout: "it ran too long",
   idle_timeout: "it printed nothing for too long",
   restart: "it is being restarted",
   group_failed: "a member of its group failed",
+  boss_failed: "the step that owns it failed",
+  watched_ended: "what it watches over has ended",
 };
 
 /** A moment as `HH:MM:SS UTC`, without a clock or a time zone of the machine. */

@@ -49,11 +49,17 @@ function question(
 ): Verdict {
   const verdict = byRisk(policy, risk, starts, world);
   if (verdict.ask > 0) return verdict;
+  const rule = confirmationRule(policy, action, risk);
+  return rule === undefined ? verdict : { ask: 1, why: `${rule} says so` };
+}
+
+/** The rule by which a person is asked about an action, whatever else would let it pass. */
+export function confirmationRule(policy: Policy, action: string, risk: Risk): string | undefined {
   for (const { tier, says } of policy.tiers) {
     const at = says.confirmation_required?.findIndex((name) => name === action || name === risk) ?? -1;
-    if (at >= 0) return { ask: 1, why: `${tier}:confirmation_required[${at}] says so` };
+    if (at >= 0) return `${tier}:confirmation_required[${at}]`;
   }
-  return verdict;
+  return undefined;
 }
 
 function byRisk(policy: Policy, risk: Risk, starts: readonly Step[], world: World): Verdict {
@@ -74,7 +80,8 @@ function byRisk(policy: Policy, risk: Risk, starts: readonly Step[], world: Worl
         const { verdict, rule, class: kind } = judgeCommand(policy, started, world);
         if (verdict === "ask") return { ask: 1, why: whyAsked(started, kind, rule) };
       }
-      return { ask: 0 };
+      const boss = starts.find((s) => s.type === "b" && s.orchestrator === undefined);
+      return boss ? { ask: 1, why: `'${boss.id}' may add steps by itself` } : { ask: 0 };
     }
   }
 }

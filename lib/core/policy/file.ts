@@ -38,6 +38,7 @@ const confirmed = z
 /** Rules about commands; policy.yaml and a sequence's own `policy` say them alike. */
 export const commandKeys = {
   max_fanout: z.int().min(1).max(1000).optional(),
+  max_orchestrated: z.int().min(0).max(1000).optional(),
   max_steps: z.int().min(1).max(10_000).optional(),
   max_depth: z.int().min(1).max(10_000).optional(),
   max_command_bytes: z.int().min(1).max(131_072).optional(),

@@ -38,6 +38,7 @@ export const builtIn = {
   mode: "SAFE",
   maxConcurrent: 8,
   maxFanout: 50,
+  maxOrchestrated: 20,
   graceMs: 5000,
   maxCommandBytes: 131_072,
 } as const;
@@ -46,6 +47,7 @@ const limitKeys = [
   "max_concurrent",
   "timeout_default_ms",
   "max_fanout",
+  "max_orchestrated",
   "stop_grace_ms",
   "max_steps",
   "max_depth",
@@ -93,6 +95,7 @@ export function effectivePolicy(file: PolicyFile, sequence: Sequence, user: Poli
       timeoutDefaultMs: limit("timeout_default_ms"),
       graceMs: limit("stop_grace_ms") ?? builtIn.graceMs,
       maxFanout: limit("max_fanout") ?? builtIn.maxFanout,
+      maxOrchestrated: limit("max_orchestrated") ?? builtIn.maxOrchestrated,
     },
     tiers: tiers.filter(({ says }) => Object.keys(says).length > 0),
     sources,
@@ -115,6 +118,7 @@ export function hasCommandRules(says: PolicyFile): boolean {
 const defaults: Partial<Record<LimitKey, number>> = {
   max_concurrent: builtIn.maxConcurrent,
   max_fanout: builtIn.maxFanout,
+  max_orchestrated: builtIn.maxOrchestrated,
   stop_grace_ms: builtIn.graceMs,
   max_command_bytes: builtIn.maxCommandBytes,
 };

@@ -1,8 +1,10 @@
 import type { Retry, Sequence, Step, Worktree } from "./schema";
+import { isBuiltInWatchdog } from "./threads";
 
 /** The adapter a step runs under: its own, the sequence's default, or `shell` for a bare command. */
 export function modelOf(sequence: Sequence, step: Step): string {
-  return step.model ?? (step.command || step.sequence ? "shell" : (sequence.defaults?.model ?? "shell"));
+  const isOurs = step.command || step.sequence || isBuiltInWatchdog(step);
+  return step.model ?? (isOurs ? "shell" : (sequence.defaults?.model ?? "shell"));
 }
 
 /** The two halves of `model:`, as in `claude-code` or `opencode:anthropic/some-model`: the adapter, and the model within it. */
@@ -57,13 +59,6 @@ export function secretIn(value: string): string | undefined {
 export function secretsOf(sequence: Sequence | undefined): string[] {
   const values = (sequence?.steps ?? []).flatMap(({ env = {} }) => Object.values(env));
   return [...new Set(values.flatMap((value) => secretIn(value) ?? []))];
-}
-
-/** What a step uses that this version can't run yet, in a person's words. */
-export function unsupportedBy(step: Step): string | undefined {
-  if (step.watchdog_for !== undefined) return "watchdog_for";
-  if (step.orchestrator !== undefined || step.type === "b") return "orchestrator";
-  return undefined;
 }
 
 /** The commands around a step's own in its worktree: `setup` before it, `test` after it has ended well. */

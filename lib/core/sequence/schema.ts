@@ -93,6 +93,13 @@ export const Step = z.strictObject({
   fusion_synth: z.boolean().optional().describe("it joins the results of its candidates"),
   fusion_candidates: ids.optional().describe("candidates whose results it joins"),
   watchdog_for: id.optional().describe("step that it watches"),
+  max_restarts: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("how often a watchdog may restart what it watches"),
+  restart_after_ms: ms.optional().describe("silence after which the built-in watchdog restarts, in ms"),
   orchestrator: id.optional().describe("step that owns it"),
   tags: z.array(text.max(64)).optional(),
   idle_timeout_ms: ms.optional().describe("longest time without anything printed, in ms"),
@@ -132,7 +139,7 @@ export const Gate = z.strictObject({
   description: z.string().optional(),
   depends_on: ids.optional(),
   shows: ids.optional(),
-  expires_ms: ms.optional(),
+  expires_ms: ms.optional().describe("how long an approval that nothing was started on holds, in ms"),
   questions: z.array(Question).optional(),
 });
 

@@ -11,6 +11,7 @@ import { checkParams } from "./params";
 import { checkQuestions } from "./questions";
 import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step, Worktree } from "./schema";
 import { subFault } from "./subs";
+import { threadFault } from "./threads";
 
 /** The newest `version:` this program writes and reads. */
 export const newestVersion = 1;
@@ -73,6 +74,12 @@ export function validateSequence(value: Json, locate: Locate = () => undefined):
   if (sub) {
     const { index, key, problem } = sub;
     const failure = { code: "sequence.invalid", where: `step '${sub.step}', ${key}`, problem } as const;
+    return placed(failure, locate(["steps", index, key], "value"));
+  }
+  const thread = threadFault(sequence);
+  if (thread) {
+    const { index, key, problem } = thread;
+    const failure = { code: "sequence.invalid", where: `step '${thread.step}', ${key}`, problem } as const;
     return placed(failure, locate(["steps", index, key], "value"));
   }
   const params = checkParams(sequence);

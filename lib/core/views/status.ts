@@ -17,6 +17,8 @@ export interface StepStatusDoc {
   attempt: number;
   started_at: number | null;
   ended_at: number | null;
+  /** When it last gave a sign of life, of a step under way that is watched or has an idle time limit. */
+  heartbeat_at?: number;
   exit_code: number | null;
   stale: boolean;
   /** It is stale because the approval it was started on became void. */
@@ -112,6 +114,9 @@ export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean):
     attempt: view.attempt,
     started_at: view.startedAt,
     ended_at: view.endedAt,
+    ...(view.reason?.code === "running" && view.reason.heartbeat !== undefined
+      ? { heartbeat_at: view.reason.heartbeat }
+      : {}),
     exit_code: view.exitCode,
     stale: view.stale,
     ...(view.isVoid ? { approval_void: true } : {}),

@@ -4,6 +4,7 @@ import type { ShownFile } from "../../core/engine/exhibit";
 import { err, ok } from "../../core/result";
 import { idPattern } from "../../core/sequence/ids";
 import type { ArtifactStore } from "../../runtime/ports";
+import { lastSignOfLife, outputFolder } from "../process/life";
 import { sha256InPieces } from "./digest";
 import { tracesIn } from "./traces";
 
@@ -17,9 +18,11 @@ export function attemptFolder(folder: string, run: string, step: string, attempt
   return `${folder}/runs/${run}/${step}/attempts/${attempt}`;
 }
 
-/** What attempts left behind, read without ever following a link. */
-export function artifactFiles(folder: string): ArtifactStore {
+/** What attempts left behind, read without ever following a link; `outputs` says where those write that are under way. */
+export function artifactFiles(folder: string, outputs: () => string): ArtifactStore {
   return {
+    seenAt: (run, step, attempt) =>
+      lastSignOfLife(attemptFolder(folder, run, step, attempt), outputFolder(outputs(), run, step, attempt)),
     path: (run, step, attempt) => attemptFolder(folder, run, step, attempt),
     list: (run, step, attempt) => {
       if (!idPattern.test(run) || !idPattern.test(step)) return [];

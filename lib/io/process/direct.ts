@@ -4,6 +4,7 @@ import { resolve, sep } from "node:path";
 import { stepIn } from "../../core/engine/step";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
+import { isBuiltInWatchdog } from "../../core/sequence/threads";
 import type {
   AttemptRecord,
   ExitReport,
@@ -11,11 +12,12 @@ import type {
   ProcessHost,
   Recovery,
   SpawnOrder,
+  TokenStore,
   TypedBy,
 } from "../../runtime/ports";
 import { agentNote, noteAgent, readReport, writeReport } from "../agents/attempt-report";
 import { agentEnvironment } from "../agents/environment";
-import { readyPrompt, startLine } from "../agents/start";
+import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import { attemptFolder } from "../files/artifact-files";
 import { isolate, type Worktrees, worktreeCommand, worktreeEnvironment } from "../git/isolation";
 import { worktreeFacts, writeOrder } from "../git/order";
@@ -26,6 +28,7 @@ import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
 import { describeInputs } from "./inputs";
+import { lastSignOfLife, outputFolder } from "./life";
 import { importOutputs } from "./outputs";
 import type { Ready } from "./ready";
 import { shimCommand } from "./shim";
@@ -65,12 +68,14 @@ export class DirectHost implements ProcessHost {
   private readonly root: string;
   private readonly folder: string;
   private readonly outputs: string;
+  private readonly tokens: TokenStore;
 
-  constructor(at: Worktrees & { outputs: string }) {
+  constructor(at: Worktrees & { outputs: string; tokens: TokenStore }) {
     this.at = at;
     this.root = at.root;
     this.folder = at.folder;
     this.outputs = at.outputs;
+    this.tokens = at.tokens;
     fs.mkdirSync(this.outputs, { recursive: true, mode: 0o700 });
   }
 
@@ -82,7 +87,9 @@ export class DirectHost implements ProcessHost {
     const definition = stepIn(order.plan, order.step);
     if (!definition) return err({ code: "step.no_command", id: order.step });
     const start = { promptFile: this.promptFile(order), resume: order.resume };
-    const line = startLine(this.root, order.plan.sequence, definition, start);
+    const line: Result<StartLine> = isBuiltInWatchdog(definition)
+      ? ok({ argv: [...this.at.program, "engine", "watch"] })
+      : startLine(this.root, order.plan.sequence, definition, start);
     if (!line.ok) return line;
     const { argv, agent } = line.value;
     const isIsolated = definition.isolation === "worktree";
@@ -219,10 +226,7 @@ export class DirectHost implements ProcessHost {
 
   printedAt(run: string, step: string, attempt: number): number | undefined {
     const folder = attemptFolder(this.folder, run, step, attempt);
-    const times = ["stdout.log", "stderr.log"].flatMap(
-      (name) => fs.statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.mtimeMs ?? [],
-    );
-    return times.length > 0 ? Math.floor(Math.max(...times)) : undefined;
+    return lastSignOfLife(folder, this.outputFolder(run, step, attempt));
   }
 
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport {
@@ -342,7 +346,7 @@ export class DirectHost implements ProcessHost {
   }
 
   private outputFolder(run: string, step: string, attempt: number): string {
-    return `${this.outputs}/${run}.${step}.${attempt}`;
+    return outputFolder(this.outputs, run, step, attempt);
   }
 
   /** The agent's own copy of its prompt: what runs must not change when the file is edited. */
@@ -353,6 +357,7 @@ export class DirectHost implements ProcessHost {
   /** What a step is told about itself and the results it builds on. */
   private factsFor(order: SpawnOrder): Record<string, string> {
     const { run, step, attempt } = order;
+    const token = this.tokens.issue({ run, step, attempt });
     return {
       ...order.env,
       THREADOS_WORKSPACE: this.root,
@@ -361,6 +366,7 @@ export class DirectHost implements ProcessHost {
       THREADOS_ATTEMPT: mark(order),
       THREADOS_IDEMPOTENCY_KEY: `${run}/${step}`,
       THREADOS_OUTPUT_DIR: this.outputFolder(run, step, attempt),
+      ...(token === undefined ? {} : { THREADOS_TOKEN: token }),
       ...(order.inputs.length > 0
         ? { THREADOS_INPUTS: `${attemptFolder(this.folder, run, step, attempt)}/inputs.json` }
         : {}),

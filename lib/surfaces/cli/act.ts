@@ -9,7 +9,6 @@ import { progressPrinter } from "./progress";
 import { type Answering, sayFailure, sayJson } from "./say";
 
 const safe = (text: string) => safeForTerminal(text, false);
-const caller = { actor: "user", surface: "cli" } as const;
 
 /** Flags of `run` and its kin that are not input. */
 export interface RunFlags {
@@ -32,6 +31,8 @@ export async function act(
   let call = asked;
   const canAsk = shell.canAsk && !json;
   const bound = flags.digest === undefined ? {} : { confirm: flags.digest };
+  const token = shell.env.THREADOS_TOKEN;
+  const caller = { actor: "user", surface: "cli", ...(token ? { token } : {}) } as const;
   const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false, ...bound };
   let calledAt = threados.ports.now();
   let result = await threados.dispatch(call, caller, options);

@@ -11,7 +11,16 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "worktree.run" | "audit.export";
+  special?:
+    | "init"
+    | "engine.run"
+    | "engine.stop"
+    | "ui"
+    | "mcp"
+    | "skill"
+    | "worktree.run"
+    | "engine.watch"
+    | "audit.export";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
   /** The input key that takes the operands, each word as it stands. */
@@ -164,6 +173,12 @@ export const grammar: readonly CommandSpec[] = [
     special: "worktree.run",
     operands: [{ name: "<folder>", description: "the attempt's folder" }],
     title: "Be an attempt in its worktree",
+    hidden: true,
+  },
+  {
+    words: "engine watch",
+    special: "engine.watch",
+    title: "Be the watchdog of a step, inside of one",
     hidden: true,
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },

@@ -158,6 +158,8 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
         bundle: flags.format === "bundle",
         out: flags.out === undefined ? undefined : resolve(shell.cwd, flags.out),
       });
+    case "engine.watch":
+      return (await import("./watch")).watch(answering, threados);
     case "mcp":
       return mcp(answering, threados, flags);
     default:

@@ -60,14 +60,14 @@ test("each return is counted, and its reason told to that step alone until the g
   const rig = ready();
   for (const [at, reason] of ["first", "second"].entries()) {
     rig.happens(...rig.ask("gate.reject", { id: "review", reason, back_to: "build" }).facts);
-    expect(environmentOf(rig.run, "build").THREADOS_REJECTION).toBe(reason);
-    expect(environmentOf(rig.run, "test").THREADOS_REJECTION).toBeUndefined();
+    expect(environmentOf(rig.run, rig.plan, "build", "/").THREADOS_REJECTION).toBe(reason);
+    expect(environmentOf(rig.run, rig.plan, "test", "/").THREADOS_REJECTION).toBeUndefined();
     rig.happens(...rig.done("build", at + 2), ...rig.done("test", at + 2));
   }
   expect(explain(review(rig))).toBe("'review' waits for a person to decide (sent back 2 times).");
   expect(gateDoc(rig.plan, rig.run, "review").sent_back).toBe(2);
   rig.happens(...rig.ask("gate.approve", { id: "review" }).facts);
-  expect(environmentOf(rig.run, "build").THREADOS_REJECTION).toBeUndefined();
+  expect(environmentOf(rig.run, rig.plan, "build", "/").THREADOS_REJECTION).toBeUndefined();
   expect(explain(review(rig))).toBe("'review' was approved by user (sent back 2 times).");
 });
 

@@ -67,6 +67,7 @@ describe("what a sequence says of policy", () => {
       limits: {
         maxConcurrent: builtIn.maxConcurrent,
         maxFanout: builtIn.maxFanout,
+        maxOrchestrated: builtIn.maxOrchestrated,
         timeoutDefaultMs: undefined,
         graceMs: builtIn.graceMs,
       },

@@ -134,6 +134,18 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
     expect(status).toBe("BLOCKED");
     for (const id of on) expect(stepRun(run, id).phase).not.toMatch(/^(done|failed|canceled|skipped)$/);
   },
+  waiting_boss: ({ on }, { status, run }) => {
+    expect(status).toBe("BLOCKED");
+    for (const id of on) expect(stepRun(run, id).phase).not.toMatch(/^(done|failed|canceled|skipped)$/);
+  },
+  waiting_watched: ({ on }, { status, run }) => {
+    expect(status).toBe("BLOCKED");
+    for (const id of on)
+      expect(stepRun(run, id).phase).not.toMatch(/^(done|failed|canceled|skipped|running)$/);
+  },
+  boss_failed: ({ on }, { run }) => {
+    for (const id of on) expect(stepRun(run, id).phase).toMatch(/^(failed|canceled)$/);
+  },
   concurrency_group: ({ on }, { lacksNothing, run }) => {
     expect([lacksNothing, on.every((id) => isActive(stepRun(run, id)))]).toEqual([true, true]);
   },

@@ -6,9 +6,7 @@ import {
   modelOf,
   retryOf,
   timeoutMsOf,
-  unsupportedBy,
 } from "../../../lib/core/sequence/effective";
-import type { Step } from "../../../lib/core/sequence/schema";
 import { holds } from "../rig/holds";
 import { sequenceOf } from "../rig/plans";
 
@@ -36,19 +34,6 @@ describe("a step", () => {
     expect(retryOf(withDefaults, { id: "a", command: ["x"], retry: { limit: 1 } })).toEqual({ limit: 1 });
     expect(retryOf(withDefaults, { id: "a" })).toEqual({ limit: 4 });
     expect(retryOf(withDefaults, { id: "a", retry: { limit: 0 } })).toEqual({ limit: 0 });
-  });
-
-  test.each<[Partial<Step>, string | undefined]>([
-    [{}, undefined],
-    [{ model: "codex" }, undefined],
-    [{ isolation: "worktree" }, undefined],
-    [{ isolation: "none", fanout: 1, type: "p", outputs: {} }, undefined],
-    [{ when: "true", fanout: 2, loop: { until: "true", max: 2 }, outputs: { schema: {} } }, undefined],
-    [{ watchdog_for: "b" }, "watchdog_for"],
-    [{ orchestrator: "b" }, "orchestrator"],
-    [{ type: "b" }, "orchestrator"],
-  ])("with %j needs %p, which can't be run yet", (more, feature) => {
-    expect(unsupportedBy({ id: "a", command: ["x"], ...more })).toBe(feature);
   });
 });
 

@@ -40,6 +40,7 @@ const lines: [words: string, ...rest: string[]][] = [
   ["dep rm", "extra", "a"],
   ["gate insert", "late", "--name", "Late?", "--depends-on", "b"],
   ["gate list"],
+  ["gate show", "g"],
   ["group parallelize", "d", "e", "--group-id", "pair"],
   ["group list"],
   ["template list"],
@@ -62,6 +63,9 @@ const lines: [words: string, ...rest: string[]][] = [
   ["gate approve", "g"],
   ["run group", "team"],
   ["fusion create", "--candidates", "d,e", "--synth", "extra"],
+  ["fusion compare", "extra"],
+  ["worktree list"],
+  ["worktree gc"],
   ["inbox"],
   ["runs list"],
   ["runs show"],
@@ -82,6 +86,8 @@ const lines: [words: string, ...rest: string[]][] = [
 const others = [
   ...["init", "run all", "run runnable", "stop", "runs diff", "approve", "reject"],
   ...["ui", "mcp", "engine run"],
+  // Their own tests: test/surfaces/cli/fusion.test.ts, and what runs inside an attempt.
+  ...["fusion pick", "worktree run", "engine watch"],
 ];
 
 /** The one document that a line prints, with its exit code. */
