@@ -18,6 +18,7 @@ import { watchPaths } from "./io/files/watch";
 import { worktreeStore } from "./io/git/worktree-store";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
+import { commandWorld } from "./io/process/look";
 import { stepTokens } from "./io/process/step-token";
 import { enclosingStep } from "./io/process/tree";
 import { knownSecrets, missingSecrets } from "./io/secrets";
@@ -60,6 +61,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     definition,
     policy: policyFile(folder),
     successors: successorFiles(folder),
+    world: commandWorld(root),
     audit: auditFile(folder),
     runs,
     proposals: proposalFiles(folder),

@@ -81,6 +81,7 @@ describe("a command", () => {
     const rest: string[] = [];
     for (let at = 1; at < words.length; at++) {
       const word = words[at] ?? "";
+      if (word === "--") break;
       const next = rest.length === 0 ? command?.commands.find((each) => each.name() === word) : undefined;
       if (next) command = next;
       else if (!word.startsWith("-")) rest.push(word);

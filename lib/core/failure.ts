@@ -103,6 +103,7 @@ export type Failure = { place?: Place } & (
   | { code: "fusion.conflict"; id: string; problem: string; files: string[] }
   | { code: "audit.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
+  | { code: "journal.changed"; run: string; facts: number }
   | { code: "lock.busy"; path: string; waitedMs: number }
   | { code: "engine.busy"; problem: string }
   | { code: "engine.lost" }

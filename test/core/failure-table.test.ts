@@ -67,6 +67,7 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "revision.missing": [{ digest: "0123456789abcdef" }, 6, 500],
   "audit.corrupt": [{ line: 3, problem: "p", file: "f" }, 6, 500],
   "journal.corrupt": [{ line: 3, problem: "p", file: "f" }, 6, 500],
+  "journal.changed": [{ run: "r", facts: 3 }, 6, 500],
   "lock.busy": [{ path: "/x", waitedMs: 5040 }, 75, 503],
   "engine.busy": [{ problem: "p" }, 75, 503],
   "group.dependent": [{ id: "a", on: "b" }, 2, 400],

@@ -24,9 +24,12 @@ export interface CommandSpec {
     | "mprocs.open"
     | "mprocs.select"
     | "mprocs.start"
-    | "mprocs.watch";
+    | "mprocs.watch"
+    | "audit.export";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words" | "exec-step";
+  /** The input key that takes the operands, each word as it stands. */
+  rest?: string;
   /** Words after such a command. */
   operands?: readonly { name: string; description: string; choices?: readonly string[] }[];
   title?: string;
@@ -146,7 +149,25 @@ export const grammar: readonly CommandSpec[] = [
   { words: "audit tail", view: "audit.tail" },
   { words: "audit read", view: "audit.read" },
   { words: "audit verify", view: "audit.verify" },
+  {
+    words: "audit export",
+    special: "audit.export",
+    title: "Write the audit log out, as it stands or as one document that says what it proves",
+  },
   { words: "policy show", view: "policy.show" },
+  {
+    words: "policy explain",
+    view: "policy.explain",
+    without: ["command"],
+    rest: "command",
+    operands: [
+      {
+        name: "[words...]",
+        description: "the command, behind --; one word with blanks is a line for the shell",
+      },
+    ],
+  },
+  { words: "policy test", view: "policy.test", without: ["policy"] },
   { words: "policy mode", action: "policy.mode" },
   { words: "engine status", view: "engine.status" },
   { words: "engine stop", special: "engine.stop", title: "Ask the engine to leave; what runs goes on" },

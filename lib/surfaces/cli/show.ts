@@ -7,11 +7,13 @@ import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
 import { forReader, lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
+import { vouchers } from "./show-audit";
 import { diffText } from "./show-diff";
 import { fusionCompare, type WorktreeRow, worktreeList } from "./show-fusion";
 import { gateText } from "./show-gate";
 import { groupList } from "./show-group";
 import { inboxText } from "./show-inbox";
+import { policyExplain, policyShow, policyTest } from "./show-policy";
 import { runDiff, runList, runShow } from "./show-run";
 import { templateList, templateShow } from "./show-template";
 import { columnsOf, statusTable } from "./table";
@@ -92,12 +94,17 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   "audit.verify": (doc, { paint }) => {
     const repaired =
       Number(doc.repaired_bytes) > 0 ? `; a torn last line of ${doc.repaired_bytes} bytes was repaired` : "";
-    return `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+    const head = `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+    return (
+      head +
+      vouchers(doc)
+        .map((line) => paint("dim", `  ${line}\n`))
+        .join("")
+    );
   },
-  "policy.show": (doc) => {
-    const rows = Object.entries(doc).filter(([key]) => key !== "warnings");
-    return `${columnsOf(rows.map(([key, value]) => [key, value === null ? "–" : safe(Array.isArray(value) ? value.join(", ") : String(value))]))}\n`;
-  },
+  "policy.show": (doc, answering) => policyShow(doc, answering),
+  "policy.explain": (doc, answering) => policyExplain(doc, answering),
+  "policy.test": (doc, answering) => policyTest(doc, answering),
   "engine.status": (doc) =>
     doc.running
       ? `the engine is alive: pid ${doc.pid}, fence ${doc.fence}, since ${doc.started_at}\n`
