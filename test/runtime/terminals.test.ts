@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { createConnection } from "node:net";
 import { until } from "../rig/deadline";
 import { argvOf, kill, processesWith } from "../rig/processes";
+import { makeRepository } from "../rig/repository";
 import { Sitting } from "../rig/sitting";
 import { cleanUp, ended, Workspace } from "../rig/workspace";
 
@@ -38,6 +39,29 @@ describe("a step with tty: true", () => {
     const codes = Object.fromEntries((await at.status()).steps.map((step) => [step.id, step.exit_code]));
     expect(codes).toEqual({ a: 7, killed: 137, none: 126 });
     expect(at.read(`${at.attempt("none")}/stderr.log`)).toContain("not-there");
+    expect(fs.existsSync(socketOf(at))).toBe(false);
+  });
+
+  test("works in a worktree as any other: its setup and test commands stand beside the terminal", async () => {
+    const at = await Workspace.make({
+      steps: [
+        talking({
+          isolation: "worktree",
+          worktree: { setup: "echo ready; test ! -t 1", test: "test ! -t 1" },
+        }) as never,
+      ],
+    });
+    makeRepository(at, { f: "text\n" });
+    await at.seqctl(["run", "--yes", "--detach"]);
+    const person = await Sitting.start(at, ["attach", "a"]);
+    await person.sees("three");
+    person.type("hello\r");
+    await person.sees("<hello>");
+    person.type("bye\r");
+    expect(await person.ended()).toBe(3);
+    const record = JSON.parse(at.read(`${at.attempt("a")}/worktree.json`));
+    expect(record).toMatchObject({ problem: null, setup: { exit_code: 0 }, diff: { files: 0 } });
+    expect(log(at)).not.toContain("ready");
     expect(fs.existsSync(socketOf(at))).toBe(false);
   });
 
