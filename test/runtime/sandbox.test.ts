@@ -5,6 +5,7 @@ import { findBubblewrap } from "../../lib/io/sandbox/bubblewrap";
 import { probeSandbox } from "../../lib/io/sandbox/probe";
 import { until } from "../rig/deadline";
 import { processesWith } from "../rig/processes";
+import { Sitting } from "../rig/sitting";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -95,6 +96,39 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
   test("takes its leave in time when stopped, and leaves nobody behind", async () => {
     const polite = `trap 'echo tidied > tidied; exit 0' TERM; setsid sh -c 'trap "" TERM; while :; do sleep 0.05; done' & echo up > up; while :; do sleep 0.05; done`;
     const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(polite) }] });
+    await at.seqctl(["run", "--yes", "--detach"]);
+    await until("it to be up", () => at.lines("up").length === 1);
+    expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
+    expect(at.read("tidied")).toBe("tidied\n");
+    expect(processesWith("THREADOS_STEP_ID", "a").filter((pid) => at.processes().includes(pid))).toEqual([]);
+    expect(await at.standing()).toEqual({ a: "FAILED stopped 1" });
+  });
+
+  test("may stand on a terminal, whose holder stays outside of it", async () => {
+    const tell =
+      "test -t 0 -a -t 1 && echo three; while read -r line; do case $line in bye) exit 3;; " +
+      "*) echo x > .threados/policy.yaml; stty size;; esac; done";
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", tty: true, command: shell(tell) }],
+    });
+    const rules = at.read(".threados/policy.yaml");
+    await at.seqctl(["run", "--yes", "--detach"]);
+    const person = await Sitting.start(at, ["attach", "a"]);
+    await person.sees("three");
+    person.type("size\r");
+    await person.sees("30 90");
+    person.type("bye\r");
+    expect(await person.ended()).toBe(3);
+    expect(at.read(".threados/policy.yaml")).toBe(rules);
+  });
+
+  test("on a terminal takes its leave in time when stopped, too", async () => {
+    const polite = `trap 'echo tidied > tidied; exit 0' TERM; echo up > up; while :; do sleep 0.05; done`;
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", tty: true, command: shell(polite) }],
+    });
     await at.seqctl(["run", "--yes", "--detach"]);
     await until("it to be up", () => at.lines("up").length === 1);
     expect((await at.seqctl(["stop", "a"])).exit).toBe(0);

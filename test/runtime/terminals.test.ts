@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { createConnection } from "node:net";
 import { until } from "../rig/deadline";
 import { argvOf, kill, processesWith } from "../rig/processes";
+import { makeRepository } from "../rig/repository";
 import { Sitting } from "../rig/sitting";
 import { cleanUp, ended, Workspace } from "../rig/workspace";
 
@@ -41,9 +42,35 @@ describe("a step with tty: true", () => {
     expect(fs.existsSync(socketOf(at))).toBe(false);
   });
 
+  test("works in a worktree as any other: its setup and test commands stand beside the terminal", async () => {
+    const at = await Workspace.make({
+      steps: [
+        talking({
+          isolation: "worktree",
+          worktree: { setup: "echo ready; test ! -t 1", test: "test ! -t 1" },
+        }) as never,
+      ],
+    });
+    makeRepository(at, { f: "text\n" });
+    await at.seqctl(["run", "--yes", "--detach"]);
+    const person = await Sitting.start(at, ["attach", "a"]);
+    await person.sees("three");
+    person.type("hello\r");
+    await person.sees("<hello>");
+    person.type("bye\r");
+    expect(await person.ended()).toBe(3);
+    const record = JSON.parse(at.read(`${at.attempt("a")}/worktree.json`));
+    expect(record).toMatchObject({ problem: null, setup: { exit_code: 0 }, diff: { files: 0 } });
+    expect(log(at)).not.toContain("ready");
+    expect(fs.existsSync(socketOf(at))).toBe(false);
+  });
+
   test("is refused where an agent would run it", async () => {
-    const at = await Workspace.make({ steps: [{ id: "a", tty: true, model: "claude-code" }] });
-    expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 2, doc: { code: "sequence.invalid" } });
+    const at = await Workspace.make();
+    const words = ["step", "add", "a", "--tty", "--model", "claude-code"];
+    const { exit, doc } = await at.json(words);
+    expect([exit, doc.code]).toEqual([2, "sequence.invalid"]);
+    expect(doc.error.message).toContain("step 'a', tty");
   });
 
   test("has its result although the engine died, and `run` adopts it as any other", async () => {
@@ -151,10 +178,17 @@ describe("attach", () => {
         },
       ],
     });
-    const watching = ended(await at.start(["attach", "a"]));
+    const watching = await at.start(["attach", "a"]);
+    let err = "";
+    const saying = (async () => {
+      for await (const bytes of watching.stderr) err += Buffer.from(bytes).toString();
+    })();
+    // Whoever comes after the first attempt sees the second only.
+    await until("it to be there", () => err.includes("waiting"));
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
-    const { exit, out, err } = await watching;
-    expect({ exit, out }).toEqual({ exit: 5, out: "out\nout\n" });
+    const out = await new Response(watching.stdout).text();
+    await saying;
+    expect({ exit: await watching.exited, out }).toEqual({ exit: 5, out: "out\nout\n" });
     expect(err.match(/^err$/gm)).toHaveLength(2);
     expect(await at.seqctl(["attach", "a", "--attempt", "1"])).toMatchObject({ out: "out\n" });
     expect(await at.json(["attach", "a"])).toMatchObject({

@@ -169,7 +169,7 @@ describe("a worktree is made ready", () => {
     gitIn(at, "add", "ready");
     gitIn(at, "commit", "-qm", "ready");
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
-    expect((await at.seqctl(["logs", "a"])).out).toBe("ran\n");
+    expect((await at.seqctl(["logs", "a", "--stream", "stdout"])).out).toBe("ran\n");
     expect(record(at, 2).setup).toMatchObject({ command: worktree.setup, exit_code: 0 });
   });
 

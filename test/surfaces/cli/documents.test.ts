@@ -54,6 +54,8 @@ const lines: [words: string, ...rest: string[]][] = [
   ["run step", "a"],
   ["why", "a"],
   ["logs", "a"],
+  ["attach", "a"],
+  ["mprocs open", "--print-config"],
   ["artifacts", "a"],
   ["artifact", "a", "note.json"],
   ["rerun", "a"],
@@ -88,6 +90,8 @@ const others = [
   ...["ui", "mcp", "engine run"],
   // Their own tests: test/surfaces/cli/fusion.test.ts, and what runs inside an attempt.
   ...["fusion pick", "worktree run", "engine watch"],
+  // And what the panes of mprocs and terminals run: test/runtime/mprocs.test.ts, test/runtime/terminals.test.ts.
+  ...["mprocs select", "mprocs start", "mprocs watch", "exec-step"],
 ];
 
 /** The one document that a line prints, with its exit code. */
@@ -168,6 +172,23 @@ describe("with --json a command that succeeds", () => {
     checkShape("ui", served.doc);
     const config = await say(at, "mcp", ["--print-config"]);
     expect(config.exit).toBe(0);
+  });
+
+  test("so does what opens a window, and what selects in it", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
+    const place = { config: "/w/mprocs.yaml", port: 1, session: "s", panes: 1, attach: "tmux attach -t s" };
+    const mprocs: Setting["mprocs"] = {
+      config: async () => "",
+      wake: async () => false,
+      open: async () => ({ ok: true, value: { ...place, wasOpen: false } }),
+      select: async () => ({ ok: true, value: { index: 0 } }),
+    };
+    const opened = await say(at, "mprocs open", [], { mprocs });
+    expect(opened).toEqual({ exit: 0, doc: { ...place, was_open: false } });
+    checkShape("mprocs open", opened.doc);
+    const selected = await say(at, "mprocs select", ["a"], { mprocs });
+    expect(selected).toEqual({ exit: 0, doc: { step: "a", pane: 0 } });
+    checkShape("mprocs select", selected.doc);
   });
 
   test("is every command there is", () => {
