@@ -132,7 +132,7 @@ test("a step that joins with something this version can't run fails and says so"
   await held.release("a");
   expect(await run).toMatchObject({ exit: 1 });
   expect((await at.json(["why", "b"])).doc).toMatchObject({
-    why: expect.stringContaining("a secret: reference"),
+    why: expect.stringContaining("secret:NAME is nowhere"),
   });
 });
 
