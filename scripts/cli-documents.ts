@@ -73,13 +73,23 @@ const shapes: Record<string, DocumentShape> = {
   "completion fish": { keys: ["shell", "script"] },
   "audit tail": { keys: ["entries"] },
   "audit read": { keys: ["entries", "total", "offset", "limit"] },
-  "audit verify": { keys: ["ok", "entries", "head", "repaired_bytes"] },
+  "audit verify": {
+    keys: [
+      ...["ok", "entries", "head", "segments", "repaired_bytes", "checkpoint", "earlier_log"],
+      ...["journals"],
+    ],
+  },
   "policy show": {
     keys: [
       ...["mode", "max_concurrent", "max_fanout", "max_orchestrated", "timeout_default_ms", "stop_grace_ms"],
-      ...["allowed_commands", "warnings"],
+      ...["max_steps", "max_depth", "max_command_bytes", "sandbox", "allowed_commands", "allowed_cwd"],
+      ...["env_allow", "forbidden_patterns", "confirmation_required", "sources", "tiers", "warnings"],
     ],
   },
+  "policy explain": {
+    keys: ["command", "verdict", "rule", "why", "class", "class_rule", "mode", "executable", "cwd"],
+  },
+  "policy test": { keys: ["runs", "attempts", "unknown", "asked", "allowed", "stopped", "mode"] },
   "engine status": { keys: ["running", "pid", "fence", "started_at"] },
   "engine stop": { keys: ["stopped"] },
   ui: { keys: ["url", "port", "pid"] },

@@ -141,7 +141,7 @@ test("proposals are read, turned down and carried out", async () => {
   expect((await type(at, ["inbox"]))[1].split("\n").slice(0, -1)).toEqual([
     `◆ proposal  ${first}  run the sequence (1 step: a) (by user)  seqctl approve ${first}`,
     '    run.start {"scope":"all"}',
-    '    a: ["true"]',
+    '    a: ["true"]  (read-only, rule builtin.reader)',
     `◆ proposal  ${second}  remove step a (by user)  seqctl approve ${second}`,
     '    step.rm {"id":"a"}',
     '    - step a {"command":["true"]}',
