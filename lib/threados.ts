@@ -8,6 +8,7 @@ import { auditFile } from "./io/files/audit-file";
 import { definitionFile } from "./io/files/definition-file";
 import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
+import { layoutFile } from "./io/files/layout-file";
 import { cacheFolder, findWorkspace, ioFailure } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
@@ -50,6 +51,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     root,
     definition: definitionFile(folder),
     policy: policyFile(folder),
+    layout: layoutFile(folder),
     audit: auditFile(folder),
     runs,
     proposals: proposalFiles(folder),

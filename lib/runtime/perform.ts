@@ -8,6 +8,7 @@ import { emptyRun, isActive } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import type { Json } from "../core/json";
+import type { Layout } from "../core/layout";
 import { judge } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
 import { isAgentStep } from "../core/sequence/effective";
@@ -36,6 +37,8 @@ export function perform(
       return restore(passage, action.effect.direction, action.effect.any(input as never));
     case "proposal":
       return decideProposal(passage, action.effect.decision, action.effect.id(input as never), perform);
+    case "layout":
+      return place(passage, action.effect.apply(ports.layout.load(), input as never));
     default: {
       const state = loadState(
         ports,
@@ -49,6 +52,12 @@ export function perform(
       }
     }
   }
+}
+
+/** Places are no part of what should happen: they are neither recorded nor undone. */
+function place({ ports, action, input, options }: Passage, layout: Layout): Result<Done> {
+  if (!options.dryRun) ports.layout.write(layout);
+  return ok({ action: action.name, summary: action.summary(input as never), changed: true, warnings: [] });
 }
 
 function change(passage: Passage, state: State): Result<Done> {

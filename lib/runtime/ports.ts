@@ -2,6 +2,7 @@ import type { AgentReport } from "../core/agents/report";
 import type { Recorded } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
+import type { Layout } from "../core/layout";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
 import type { TemplateTexts } from "../core/templates";
@@ -39,6 +40,13 @@ export interface DefinitionStore {
 export interface PolicyStore {
   load(): Result<string | undefined>;
   write(text: string): void;
+}
+
+/** The canvas's places. Losing them costs nobody any work, so a file that can't be read counts as empty. */
+export interface LayoutStore {
+  load(): Layout;
+  /** The old text or the new one, never a mixture. */
+  write(layout: Layout): void;
 }
 
 /** The audit log as lines; core/audit gives them their meaning. */
@@ -163,6 +171,7 @@ export interface Ports {
   root: string;
   definition: DefinitionStore;
   policy: PolicyStore;
+  layout: LayoutStore;
   audit: AuditStore;
   runs: RunStore;
   proposals: ProposalStore;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Fact } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import type { Run } from "../engine/run";
+import type { Layout } from "../layout";
 import type { Risk } from "../policy/decide";
 import type { PolicyFile } from "../policy/policy";
 import type { Result } from "../result";
@@ -46,6 +47,8 @@ export type ActionEffect<I> =
   | { kind: "policy"; apply: (policy: PolicyFile, input: I) => Result<PolicyFile> }
   /** Writes a step's prompt file. */
   | { kind: "prompt"; edit: (input: I) => { id: string; text: string } }
+  /** Moves what stands on the canvas; no record is kept of it. */
+  | { kind: "layout"; apply: (layout: Layout, input: I) => Layout }
   /** Restores a recorded revision of the definition. */
   | { kind: "history"; direction: "undo" | "redo"; any: (input: I) => boolean }
   /** Applies what waited for a person, or turns it down. */

@@ -1,10 +1,13 @@
 import type { Action } from "./action";
 import { runCancel } from "./cancel";
+import { changeOf } from "./change";
 import { depAdd, depRm } from "./dep";
 import { fusionCreate } from "./fusion";
 import { gateApprove, gateBlock, gateInsert } from "./gate";
+import { gateEdit, gateRm } from "./gate-edit";
 import { groupParallelize } from "./group";
 import { redo, undo } from "./history";
+import { layoutPlace } from "./layout";
 import { policyMode } from "./policy";
 import { promptEdit } from "./prompt";
 import { proposalApprove, proposalReject } from "./proposal";
@@ -13,8 +16,8 @@ import { runStart, runStop, stepRestart } from "./run";
 import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
 import { templateApply } from "./template";
 
-/** Everything that can be done. One record here and one test make a new action on every surface. */
-export const actions = [
+/** What edits the sequence, and can be part of one change. */
+const edits = [
   stepAdd,
   stepEdit,
   stepRm,
@@ -22,17 +25,26 @@ export const actions = [
   depAdd,
   depRm,
   gateInsert,
-  gateApprove,
-  gateBlock,
+  gateEdit,
+  gateRm,
   groupParallelize,
   fusionCreate,
   templateApply,
+] as const;
+
+/** Everything that can be done. One record here and one test make a new action on every surface. */
+export const actions = [
+  ...edits,
+  changeOf(edits as unknown as AnyAction[]),
+  gateApprove,
+  gateBlock,
   runStart,
   runStop,
   stepRestart,
   stepRerun,
   runCancel,
   promptEdit,
+  layoutPlace,
   undo,
   redo,
   proposalApprove,
