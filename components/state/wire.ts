@@ -1,3 +1,6 @@
+import type { Layout } from "../../lib/core/layout";
+import type { Sequence } from "../../lib/core/sequence/schema";
+import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 
 /** The whole `status` document, as the server pushes it. */
@@ -13,6 +16,34 @@ export type NodeState = StepState | GateState;
 export interface DefinitionDocument {
   yaml: string;
 }
+
+/** The `sequence` view: the file as it stands. */
+export interface SequenceDocument {
+  revision: string;
+  text: string;
+  sequence: Sequence;
+}
+
+/** The `layout` view. */
+export type LayoutDocument = Layout;
+
+/** The `prompt` view; no text where there is no file yet. */
+export interface PromptDocument {
+  id: string;
+  path: string;
+  text: string | null;
+}
+
+/** An agent of the `agents` view, as far as the page reads it. */
+export interface AgentDocument {
+  name: string;
+  ready: boolean;
+  version: string | null;
+  problem: string | null;
+}
+
+/** A run of the `runs` view. */
+export type RunDocument = RunDoc;
 
 /** A piece of one output stream of one attempt; `from`, `bytes` and `size` (of the whole file) count bytes. */
 export interface LogChunk {

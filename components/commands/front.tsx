@@ -1,0 +1,44 @@
+"use client";
+
+import { Dialog } from "../dialog/dialog";
+import { useView } from "../state/view";
+import { keymap, otherKeys, sayKeys } from "./keymap";
+
+const scopes = ["Everywhere", "Canvas", "Selection"] as const;
+
+/** The window in front of everything, if one was asked for. */
+export function Front() {
+  const front = useView((view) => view.front);
+  if (front === "keys") return <Keys />;
+  return null;
+}
+
+const close = () => useView.setState({ front: null });
+
+/** What the keys do, from the keymap itself. */
+function Keys() {
+  const all = [...keymap, ...otherKeys];
+  return (
+    <Dialog open onClose={close} title="Keys" className="w-160">
+      <div className="keys">
+        {scopes.map((scope) => (
+          <section key={scope} aria-label={scope}>
+            <h3 className="section-title mb-1">{scope}</h3>
+            <dl>
+              {all
+                .filter((binding) => binding.scope === scope)
+                .map(({ keys, title }) => (
+                  <div key={keys + title}>
+                    <dt>{title}</dt>
+                    <dd>
+                      <kbd>{sayKeys(keys)}</kbd>
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
