@@ -1,16 +1,28 @@
 "use client";
 
+import { lazy, Suspense } from "react";
 import { Dialog } from "../dialog/dialog";
 import { useView } from "../state/view";
 import { keymap, otherKeys, sayKeys } from "./keymap";
+
+const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
+const ActionForm = lazy(() =>
+  import("../forms/action-form").then(({ ActionForm }) => ({ default: ActionForm })),
+);
 
 const scopes = ["Everywhere", "Canvas", "Selection"] as const;
 
 /** The window in front of everything, if one was asked for. */
 export function Front() {
   const front = useView((view) => view.front);
+  const form = useView((view) => view.form);
   if (front === "keys") return <Keys />;
-  return null;
+  return (
+    <Suspense fallback={null}>
+      {front === "palette" && <Palette />}
+      {form !== null && <ActionForm key={form} name={form} />}
+    </Suspense>
+  );
 }
 
 const close = () => useView.setState({ front: null });

@@ -34,8 +34,8 @@ const typing = "input, textarea, select, [contenteditable], .cm-editor";
 /** Whether somebody else has a right to the key: a field that is typed into, a window in front, an open menu. */
 function isHeld(event: KeyboardEvent, keys: string): boolean {
   const { asked } = useNews.getState();
-  const { front, adding } = useView.getState();
-  if (asked || adding || front) return true;
+  const { front, adding, form } = useView.getState();
+  if (asked || adding || front || form) return true;
   const [inner] = event.composedPath();
   const element = inner instanceof Element ? inner : null;
   if (element?.closest("[role=menu]")) return true;

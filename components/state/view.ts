@@ -35,6 +35,8 @@ interface View {
   /** The window in front of everything. */
   front: "palette" | "keys" | null;
   adding: Adding | null;
+  /** The action whose form is open. */
+  form: string | null;
   connection: Connection;
   /** Why the server gives no status at all, such as a file that can't be parsed. */
   refusal: Refusal | null;
@@ -52,6 +54,7 @@ export const useView = create<View>(() => ({
   minimap: false,
   front: null,
   adding: null,
+  form: null,
   connection: "connecting",
   refusal: null,
 }));

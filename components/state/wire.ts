@@ -1,3 +1,4 @@
+import type { Json } from "../../lib/core/json";
 import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
 import type { RunDoc } from "../../lib/core/views/run";
@@ -14,6 +15,7 @@ export type NodeState = StepState | GateState;
 
 /** The `step` view, as far as the page reads it: the node's own lines of the file. */
 export interface DefinitionDocument {
+  definition: Record<string, Json>;
   yaml: string;
 }
 
