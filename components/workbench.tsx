@@ -38,12 +38,12 @@ function Panels() {
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
       <Header />
       <Group {...sides} className="min-h-0">
-        <Panel id="work" minSize="420px" style={{ overflow: "hidden" }}>
+        <Panel id="work-panel" minSize="420px" style={{ overflow: "hidden" }}>
           <Work />
         </Panel>
         <Separator className="separator" aria-label="Width of the inspector" />
         <Panel
-          id="inspector"
+          id="inspector-panel"
           defaultSize="360px"
           minSize="280px"
           maxSize="640px"
@@ -79,7 +79,7 @@ function Work() {
   return (
     <main className="h-full">
       <Group {...levels} orientation="vertical">
-        <Panel id="canvas" minSize="200px" style={{ overflow: "hidden" }}>
+        <Panel id="canvas-panel" minSize="200px" style={{ overflow: "hidden" }}>
           <div className="relative h-full">
             <Boundary name="canvas">
               <Canvas />
@@ -88,7 +88,7 @@ function Work() {
         </Panel>
         <Separator className="separator" aria-label="Height of the log" />
         <Panel
-          id="dock"
+          id="dock-panel"
           panelRef={dock}
           collapsible
           collapsedSize={`${dockClosedPx}px`}

@@ -113,6 +113,7 @@ export function freeId(wanted: string, taken: ReadonlySet<string>): string {
 export function idFrom(name: string, fallback: string): string {
   const plain = name
     .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")

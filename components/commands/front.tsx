@@ -1,11 +1,12 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Dialog } from "../dialog/dialog";
 import { useView } from "../state/view";
 import { keymap, otherKeys, sayKeys } from "./keymap";
 
-const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
+const loadPalette = () => import("./palette").then(({ Palette }) => ({ default: Palette }));
+const Palette = lazy(loadPalette);
 const ActionForm = lazy(() =>
   import("../forms/action-form").then(({ ActionForm }) => ({ default: ActionForm })),
 );
@@ -16,6 +17,11 @@ const scopes = ["Everywhere", "Canvas", "Selection"] as const;
 export function Front() {
   const front = useView((view) => view.front);
   const form = useView((view) => view.form);
+  // Whoever opens the palette types on at once: it is there before, once the page has nothing else to do.
+  useEffect(() => {
+    const wanted = requestIdleCallback(() => void loadPalette(), { timeout: 4000 });
+    return () => cancelIdleCallback(wanted);
+  }, []);
   if (front === "keys") return <Keys />;
   return (
     <Suspense fallback={null}>

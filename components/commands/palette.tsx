@@ -189,16 +189,16 @@ function Runs() {
   if (!data || data.runs.length === 0) return null;
   return (
     <Cmdk.Group heading="Runs">
-      {data.runs.map(({ id, state, opened_at }) => (
+      {data.runs.map((run) => (
         <Entry
-          key={id}
+          key={run.id}
           group="run"
           command={{
-            id,
-            title: `Run ${id.slice(-6)}, ${state}, ${new Date(opened_at).toLocaleString()}`,
+            id: run.id,
+            title: `Run ${run.id.slice(-6)}, ${"problem" in run ? run.problem : `${run.state}, ${new Date(run.opened_at).toLocaleString()}`}`,
             icon: History,
-            line: `seqctl runs show ${id.slice(-6)}`,
-            run: () => copy(`seqctl runs show ${id.slice(-6)}`),
+            line: `seqctl runs show ${run.id.slice(-6)}`,
+            run: () => copy(`seqctl runs show ${run.id.slice(-6)}`),
           }}
         />
       ))}

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { CloseIcon } from "../parts/icons";
 import { useStatus } from "../state/queries";
 import type { StatusDocument } from "../state/wire";
@@ -21,7 +22,16 @@ export function NodesInput(props: {
 }) {
   const { ids, value, without, label, onChange } = props;
   const names = useStatus(namesOf) ?? [];
+  const [text, setText] = useState("");
   const left = names.filter(({ id }) => !value.includes(id) && !without?.has(id));
+  const add = (wanted: string) => {
+    const fits = left.filter(({ id }) => id.startsWith(wanted));
+    const found = left.find(({ id }) => id === wanted) ?? (fits.length === 1 ? fits[0] : undefined);
+    if (found && wanted !== "") {
+      onChange([...value, found.id]);
+      setText("");
+    } else setText(wanted);
+  };
   return (
     <div className="nodes-input">
       {value.map((id) => (
@@ -36,19 +46,35 @@ export function NodesInput(props: {
           </button>
         </span>
       ))}
-      <select
+      <input
         {...ids}
-        value=""
+        className="add"
+        list={`${ids.id}-left`}
+        value={text}
+        placeholder={left.length === 0 ? "nothing to add" : "Add…"}
         disabled={left.length === 0}
-        onChange={(event) => event.target.value !== "" && onChange([...value, event.target.value])}
-      >
-        <option value="">{left.length === 0 ? "Nothing to add" : "Add…"}</option>
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          const { inputType } = event.nativeEvent as InputEvent;
+          // Chosen from the list, not typed: then there is nothing more to come.
+          if (inputType === undefined || inputType === "insertReplacementText") add(event.target.value);
+          else setText(event.target.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || text === "") return;
+          event.preventDefault();
+          add(text);
+        }}
+        onBlur={() => add(text)}
+      />
+      <datalist id={`${ids.id}-left`}>
         {left.map(({ id, name }) => (
           <option key={id} value={id}>
-            {name === id ? id : `${id}: ${name}`}
+            {name === id ? undefined : name}
           </option>
         ))}
-      </select>
+      </datalist>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type {
   LogChunk,
   PromptDocument,
   RunDocument,
+  RunHead,
   SequenceDocument,
   StatusDocument,
 } from "./wire";
@@ -36,7 +37,8 @@ export interface Api {
   layout(): Promise<LayoutDocument>;
   prompt(id: string): Promise<PromptDocument>;
   agents(): Promise<{ agents: AgentDocument[] }>;
-  runs(): Promise<{ runs: RunDocument[] }>;
+  runs(): Promise<{ runs: RunHead[] }>;
+  run(id: string): Promise<RunDocument>;
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
   step(id: string): Promise<DefinitionDocument>;
@@ -89,6 +91,7 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     prompt: (id) => get("prompt", { id }),
     agents: () => get("agents"),
     runs: () => get("runs"),
+    run: (id) => get("runs", { run: id }),
     step: (id) => get("step", { id }),
     logs: (query) => get("logs", query),
   };

@@ -27,6 +27,8 @@ export interface DeskOptions {
   send(call: Call, confirm: string | undefined): Promise<Answer>;
   /** Reads the definition as it stands. */
   sequence(): Promise<{ revision: string; sequence: Sequence }>;
+  /** Reads the status as it stands. */
+  status(): Promise<StatusDocument>;
   apply(): Promise<Apply>;
   /** Whether the person agrees. */
   ask(question: Question): Promise<boolean>;
@@ -84,16 +86,30 @@ export class Desk {
       if (outcome.kind === "done" && outcome.done.after !== undefined && outcome.done.changed)
         edit.after = outcome.done.after;
       else this.pending = this.pending.filter((other) => other !== edit);
-      if (edit.after !== undefined && edit.after === this.server?.revision)
-        this.settle(this.pending.indexOf(edit) + 1);
-      this.show();
+      await this.catchUp(edit);
       return outcome;
     });
   }
 
   /** Carries out anything else; nothing is shown before the server says so. */
   do(call: Call): Promise<Outcome> {
-    return call.action.startsWith("sequence.") ? this.inLine(() => this.carry(call)) : this.carry(call);
+    if (!call.action.startsWith("sequence.")) return this.carry(call);
+    return this.inLine(async () => {
+      const outcome = await this.carry(call);
+      await this.catchUp();
+      return outcome;
+    });
+  }
+
+  /**
+   * Takes over how things stand after a call. Waiting for the push alone would not do: where somebody undoes an edit
+   * at once, the status never changes in the server's eyes, and nothing is pushed.
+   */
+  private async catchUp(edit?: Pending): Promise<void> {
+    const status = await this.options.status().catch(() => undefined);
+    if (status) this.take(status);
+    if (status && edit) this.pending = this.pending.filter((other) => other !== edit);
+    this.show();
   }
 
   /** The sequence with everything that is on its way, for judging the next edit; undefined before the first one was asked for. */

@@ -57,7 +57,8 @@ export function SessionProvider(props: {
     const api = createApi(token, end);
     const desk = new Desk({
       send: api.send,
-      sequence: () => api.sequence(),
+      sequence: api.sequence,
+      status: api.status,
       // Core's actions are a good part of the page's code, and looking on needs none of it.
       apply: () => import("./try-edit").then(({ tryEdit }) => tryEdit),
       ask,

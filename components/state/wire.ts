@@ -44,8 +44,10 @@ export interface AgentDocument {
   problem: string | null;
 }
 
-/** A run of the `runs` view. */
+/** A run of the `runs` view in full. */
 export type RunDocument = RunDoc;
+/** A run as the list of runs shows it; one that can't be read says why. */
+export type RunHead = { id: string } & (Pick<RunDoc, "state" | "opened_at"> | { problem: string });
 
 /** A piece of one output stream of one attempt; `from`, `bytes` and `size` (of the whole file) count bytes. */
 export interface LogChunk {
