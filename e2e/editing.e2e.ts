@@ -382,6 +382,7 @@ describe("by keyboard alone", () => {
     await page.keyboard.type("package");
     await keys("Enter");
     await arrow("package", "really-ship").waitFor({ state: "attached" });
+    await dialog.waitFor({ state: "detached" });
   });
 
   test("the palette leads to a step, and the keys are listed", async () => {
