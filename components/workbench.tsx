@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
+import { AsList } from "./canvas/as-list";
 import { Canvas } from "./canvas/canvas";
 import { Front } from "./commands/front";
 import { useKeys } from "./commands/keys";
@@ -66,13 +67,23 @@ function Panels() {
   );
 }
 
+/** The graph, drawn or as a list. */
+function Picture() {
+  const asList = useView((view) => view.asList);
+  return asList ? <AsList /> : <Canvas />;
+}
+
 const dockClosedPx = 33;
 
 function Work() {
   const levels = useDefaultLayout({ id: "threados.levels", storage: localStorage });
   const open = useView((view) => view.dockOpen);
   const dock = usePanelRef();
+  const told = useRef(open);
   useEffect(() => {
+    // At first the remembered size holds, and says whether the log is open.
+    if (told.current === open) return;
+    told.current = open;
     if (open) dock.current?.expand();
     else dock.current?.collapse();
   }, [open, dock]);
@@ -82,7 +93,7 @@ function Work() {
         <Panel id="canvas-panel" minSize="200px" style={{ overflow: "hidden" }}>
           <div className="relative h-full">
             <Boundary name="canvas">
-              <Canvas />
+              <Picture />
             </Boundary>
           </div>
         </Panel>
@@ -97,7 +108,9 @@ function Work() {
           groupResizeBehavior="preserve-pixel-size"
           onResize={({ inPixels }) => {
             const isOpen = inPixels > dockClosedPx + 8;
-            if (isOpen !== useView.getState().dockOpen) useView.setState({ dockOpen: isOpen });
+            if (isOpen === useView.getState().dockOpen) return;
+            told.current = isOpen;
+            useView.setState({ dockOpen: isOpen });
           }}
           style={{ overflow: "hidden" }}
         >

@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDownUp, ArrowRightLeft, Diamond, Map as MapIcon, Plus, Wand2 } from "lucide-react";
+import { ArrowDownUp, ArrowRightLeft, Diamond, List, Map as MapIcon, Plus, Wand2 } from "lucide-react";
 import { useDoing } from "../state/doing";
 import { startAdding, useView } from "../state/view";
 import type { Direction } from "./layout";
@@ -49,6 +49,14 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
           ) : (
             <ArrowDownUp size={15} aria-hidden="true" />
           )}
+        </button>
+        <button
+          type="button"
+          aria-label="Show as a list"
+          title="Show as a list (o)"
+          onClick={() => useView.setState({ asList: true })}
+        >
+          <List size={15} aria-hidden="true" />
         </button>
         <button
           type="button"

@@ -19,7 +19,7 @@ import { useMemo } from "react";
 import { useDirection } from "../canvas/picture";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
-import { select, startAdding, useView } from "../state/view";
+import { startAdding, useView } from "../state/view";
 import type { Command } from "./command";
 
 /** What can be done whatever is selected. */
@@ -96,7 +96,13 @@ export function usePageCommands(): Command[] {
         keys: "l",
         run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
       },
-      { id: "outline", title: "Go to the outline", icon: ListTree, keys: "o", run: () => select(null) },
+      {
+        id: "outline",
+        title: "Show the graph as a list, or as a graph again",
+        icon: ListTree,
+        keys: "o",
+        run: () => useView.setState(({ asList }) => ({ asList: !asList })),
+      },
       {
         id: "keys",
         title: "Show the keys",

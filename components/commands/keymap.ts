@@ -48,7 +48,7 @@ export const keymap: readonly Binding[] = [
   { keys: "t", title: "Tidy: lay everything out anew", scope: "Canvas", command: "tidy" },
   { keys: "m", title: "Show or hide the map", scope: "Canvas", command: "minimap" },
   { keys: "mod+a", title: "Select everything", scope: "Canvas", command: "select-all" },
-  { keys: "o", title: "Go to the outline", scope: "Canvas", command: "outline" },
+  { keys: "o", title: "Show the graph as a list, or as a graph again", scope: "Canvas", command: "outline" },
   { keys: "e", title: "Edit", scope: "Selection", command: "edit" },
   { keys: "a", title: "Add a step after it", scope: "Selection", command: "add-after" },
   { keys: "r", title: "Run the step", scope: "Selection", command: "run-step" },

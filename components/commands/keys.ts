@@ -82,10 +82,7 @@ function obey(
       useView.setState({ dockOpen: !view.dockOpen });
       return true;
     case "outline":
-      select(null);
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>("nav[aria-label=Outline] button")?.focus(),
-      );
+      useView.setState({ asList: !view.asList });
       return true;
     case "add-step":
       startAdding();

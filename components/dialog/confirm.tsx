@@ -21,6 +21,13 @@ export function Confirm() {
       text={round === 1 ? `Why you are asked: ${lower(asked.why)}.` : `This will ${asked.summary}.`}
       className="w-120"
     >
+      {asked.edits && asked.edits.length > 0 && (
+        <ol aria-label="What changes" className="shown-calls">
+          {asked.edits.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ol>
+      )}
       {asked.shows.length > 0 && (
         <ul aria-label="What would be started" className="shown-calls">
           {asked.shows.map((line) => (

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { z } from "zod";
 import { gateEdit } from "../../lib/core/actions/gate-edit";
 import { stepEdit } from "../../lib/core/actions/step";
@@ -65,11 +65,23 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
     return own !== undefined && own.text !== inFile(field);
   });
 
+  useEffect(() => {
+    setTyped((before) => {
+      const open = Object.entries(before).filter(([key, { text }]) => {
+        const field = fields.find((each) => each.key === key);
+        return field && text !== writeField(field.kind, definition[key]);
+      });
+      return open.length === Object.keys(before).length ? before : Object.fromEntries(open);
+    });
+  }, [definition, fields]);
+
   const change = (field: FieldSpec, text: string) => {
-    setTyped((before) => ({
-      ...before,
-      [field.key]: { text, base: before[field.key]?.base ?? inFile(field) },
-    }));
+    if (text === inFile(field)) forget(field);
+    else
+      setTyped((before) => ({
+        ...before,
+        [field.key]: { text, base: before[field.key]?.base ?? inFile(field) },
+      }));
     setFaults(({ [field.key]: _, ...others }) => others);
   };
   const forget = ({ key }: FieldSpec) => setTyped(({ [key]: _, ...others }) => others);
@@ -88,7 +100,8 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
       }
     setFaults(found);
     if (Object.keys(found).length > 0) return;
-    if (await edit([{ action: action.name, input }])) setTyped({});
+    // What was typed stays until the file says the same: nothing flickers back meanwhile.
+    await edit([{ action: action.name, input }]);
   };
 
   const show = (field: FieldSpec) => {

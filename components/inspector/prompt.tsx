@@ -22,7 +22,7 @@ export function PromptEditor({ id }: { id: string }) {
   const save = async () => {
     if (!(await act({ action: "prompt.edit", input: { id, text } }))) return;
     await client.invalidateQueries({ queryKey: ["prompt", id] });
-    setTyped(null);
+    setTyped((now) => (now === text ? null : now));
   };
   return (
     <section aria-label="Prompt" className="flex flex-col gap-1.5">

@@ -24,6 +24,8 @@ export interface Question {
   why: string;
   shows: string[];
   confirm: string;
+  /** The edits it consists of, where there are several. */
+  edits?: string[];
 }
 
 /** Several edits as the one call that carries them out. */

@@ -32,6 +32,8 @@ interface View {
   dockOpen: boolean;
   search: string;
   minimap: boolean;
+  /** Whether the graph is shown as a list. */
+  asList: boolean;
   /** The window in front of everything. */
   front: "palette" | "keys" | null;
   adding: Adding | null;
@@ -52,6 +54,7 @@ export const useView = create<View>(() => ({
   dockOpen: true,
   search: "",
   minimap: false,
+  asList: false,
   front: null,
   adding: null,
   form: null,

@@ -55,7 +55,9 @@ export function perform(
 }
 
 /** Places are no part of what should happen: they are neither recorded nor undone. */
-function place({ ports, action, input, options }: Passage, layout: Layout): Result<Done> {
+function place({ ports, action, input, caller, options }: Passage, layout: Layout): Result<Done> {
+  const agent = agentStep(caller.actor);
+  if (agent !== undefined) return err({ code: "agent.forbidden", action: action.name, step: agent });
   if (!options.dryRun) ports.layout.write(layout);
   return ok({ action: action.name, summary: action.summary(input as never), changed: true, warnings: [] });
 }
