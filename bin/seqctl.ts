@@ -85,7 +85,11 @@ const mcp: Shell["mcp"] = {
   serve: async (threados) => {
     const { serveStdio } = await import("../lib/surfaces/mcp/stdio");
     const { mcpCaller } = await import("../lib/surfaces/mcp/workspace");
-    await serveStdio(threados, mcpCaller(threados.ports.enclosingStep()), version);
+    await serveStdio(
+      threados,
+      mcpCaller(threados.ports.enclosingStep(), process.env.THREADOS_TOKEN),
+      version,
+    );
   },
   config: async ({ root, ports }) => {
     const { clientConfig } = await import("../lib/surfaces/mcp/client-config");
@@ -125,10 +129,12 @@ const shell: Shell = {
     const log = (message: string) => write(2, `${message}\n`);
     return runEngine(threados, log, held ? lineOnStandardInput : undefined);
   },
+  runInWorktree: async (folder) => (await workspaces()).runAttemptInWorktree(folder),
   serve,
   mcp,
   machine: {
     check: async (path) => (await workspaces()).checkDefinition(path),
+    lackingSecrets: async (sequence) => (await workspaces()).lackingSecrets(sequence),
     examine: async (dir) => (await workspaces()).examine(dir),
   },
   openBrowser: (url) => {

@@ -9,16 +9,19 @@ import { definitionFile } from "./io/files/definition-file";
 import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
 import { layoutFile } from "./io/files/layout-file";
-import { cacheFolder, findWorkspace, ioFailure } from "./io/files/place";
+import { cacheFolder, findWorkspace, ioFailure, worktreesFolder } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
 import { runFiles } from "./io/files/run-files";
+import { successorFiles } from "./io/files/successor-files";
 import { templateFiles } from "./io/files/template-files";
 import { watchPaths } from "./io/files/watch";
+import { worktreeStore } from "./io/git/worktree-store";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
+import { stepTokens } from "./io/process/step-token";
 import { enclosingStep } from "./io/process/tree";
-import { knownSecrets } from "./io/secrets";
+import { knownSecrets, missingSecrets } from "./io/secrets";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
 import type { Ports } from "./runtime/ports";
 
@@ -26,10 +29,14 @@ import type { Ports } from "./runtime/ports";
 export interface Threados {
   /** The folder that holds `.threados`. */
   root: string;
+  /** The argv that starts `seqctl` again. */
+  program: readonly string[];
   ports: Ports;
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
   watch(onChange: () => void): { close(): void };
+  /** Tells whether a token is that of an attempt under way. */
+  holds(): Promise<(stepToken: string) => boolean>;
 }
 
 const changePauseMs = 10;
@@ -47,16 +54,19 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     // The journal itself, not its folder: that one changes with each file of each attempt.
     ...(runs.newest() === undefined ? [] : [`${folder}/runs/${runs.newest()}/events.jsonl`]),
   ];
+  const definition = definitionFile(folder);
   const ports: Ports = {
     root,
-    definition: definitionFile(folder),
+    definition,
     policy: policyFile(folder),
     layout: layoutFile(folder),
+    successors: successorFiles(folder),
     audit: auditFile(folder),
     runs,
     proposals: proposalFiles(folder),
-    artifacts: artifactFiles(folder),
+    artifacts: artifactFiles(folder, () => `${cacheFolder(root)}/out`),
     agents: agentStore(root),
+    worktrees: worktreeStore({ root, folder, worktrees: worktreesFolder(root) }),
     templates: templateFiles(folder),
     engine: engineProcess(folder, program),
     withLock: (waitMs, work) => withLock(`${folder}/lock`, waitMs, work),
@@ -66,17 +76,28 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     now: Date.now,
     newRunId: newUlid,
     sha256,
-    knownSecrets,
+    knownSecrets: () => {
+      const loaded = definition.load();
+      const text = loaded.ok ? loaded : definition.loadText();
+      return knownSecrets(text.ok ? text.value.text : "");
+    },
+    missingSecrets,
+    tokens: stepTokens(root),
     enclosingStep,
   };
   return ok({
     root,
+    program,
     ports,
     // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
     dispatch: async (call, caller, options) =>
       (await import("./runtime/dispatch")).dispatch(ports, call, caller, options),
     query: async (view, input) => (await import("./runtime/query")).query(ports, view, input),
     watch: ports.watch,
+    holds: async () => {
+      const { holderOf } = await import("./runtime/identity");
+      return (token) => holderOf(ports, token) !== undefined;
+    },
   });
 }
 
@@ -113,6 +134,8 @@ export async function runEngine(
   }
   const lease = await takeLease(folder, leaseWaitMs);
   if (!lease) return ok("another engine holds the lease");
+  // What attempts under way may print must be known before any of it is read.
+  ports.knownSecrets();
   let isHeld = true;
   const release = () => {
     if (isHeld) lease.release();
@@ -121,7 +144,14 @@ export async function runEngine(
   const startedAt = new Date().toISOString();
   let announced = 0;
   const engine = new Engine(ports, {
-    host: new DirectHost({ root, folder, outputs: `${cacheFolder(root)}/out` }),
+    host: new DirectHost({
+      root,
+      folder,
+      outputs: `${cacheFolder(root)}/out`,
+      worktrees: worktreesFolder(root),
+      program: threados.program,
+      tokens: ports.tokens,
+    }),
     boot: bootId(),
     pid: process.pid,
     announce: (fence) => {
@@ -213,6 +243,17 @@ export async function examine(from: string): Promise<Check[]> {
     ...(hint === undefined ? {} : { hint }),
   };
   return [...checks, { ...told, state: missing ? "missing" : "bad" }];
+}
+
+/** The secrets that a sequence refers to and that can't be had here, each with what to do. */
+export async function lackingSecrets(sequence: Sequence): Promise<string[]> {
+  const { secretsOf } = await import("./core/sequence/effective");
+  return missingSecrets(secretsOf(sequence));
+}
+
+/** Runs one attempt in its worktree, by the order in the attempt's folder; its exit code. */
+export async function runAttemptInWorktree(folder: string): Promise<number> {
+  return (await import("./io/git/attempt")).runInWorktree(folder);
 }
 
 export { openRuntimeFolder } from "./io/files/runtime-folder";

@@ -33,6 +33,7 @@ const probes: Record<string, string>[] = [
   {},
   { name: "x" },
   { type: "x" },
+  { id: "x" },
   { run: "x" },
   { run: "x", step: "x" },
   { run: "x", step: "x", name: "x" },

@@ -1,6 +1,6 @@
-// Writes docs/actions.md from the registry, so that it can't tell anything else than the program does.
-// `bun scripts/docs.ts` writes it, `bun scripts/docs.ts --check` only says whether it is up to date.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes docs/actions.md and docs/cli-reference.md from registry and grammar, so that they can't tell anything else than the program does.
+// `bun scripts/docs.ts` writes it, `bun scripts/docs.ts --check` only says whether they are up to date.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AnyAction, actions } from "../lib/core/actions";
 import { judge, type Risk } from "../lib/core/policy/decide";
@@ -10,6 +10,7 @@ import { type Flag, flagsOf, placeholder } from "../lib/surfaces/cli/flags";
 import { grammar } from "../lib/surfaces/cli/grammar";
 import { ownOptions, usage } from "./docs-cli";
 import { addressOfAction, addressOfView } from "./docs-http";
+import { referencePage, renderReference } from "./docs-reference";
 
 /** Where the generated page stands, from the root of the repository. */
 export const actionsPage = "docs/actions.md";
@@ -66,11 +67,15 @@ function riskTable(): string {
 /** The risk of an action, or how it depends on what is chosen. */
 function riskOf(action: AnyAction): string {
   const { risk } = action;
+  if (action.name === "sequence.change") return "as risky as the gravest of its edits";
   if (typeof risk === "string") return `risk \`${risk}\``;
   const chosen = flagsOf(action.input).find((flag) => flag.choices);
-  const each = (chosen?.choices ?? []).map(
-    (choice) => `\`${risk({ [chosen?.key ?? ""]: choice })}\` for ${choice}`,
-  );
+  if (!chosen) {
+    const plain = risk({});
+    const more = flagsOf(action.input).filter(({ key }) => risk({ [key]: "x" }) !== plain);
+    return `risk \`${plain}\`${more.map(({ key }) => `, \`${risk({ [key]: "x" })}\` with ${key}`).join("")}`;
+  }
+  const each = (chosen.choices ?? []).map((choice) => `\`${risk({ [chosen.key]: choice })}\` for ${choice}`);
   return `risk ${each.join(", ")}`;
 }
 
@@ -166,11 +171,15 @@ export function renderActions(): string {
 }
 
 if (import.meta.main) {
-  const path = join(root, actionsPage);
-  const wanted = renderActions();
-  if (!process.argv.includes("--check")) writeFileSync(path, wanted);
-  else if (readFileSync(path, "utf8") !== wanted) {
-    console.error(`${actionsPage} is out of date; write it anew: bun scripts/docs.ts`);
-    process.exitCode = 1;
+  for (const [page, wanted] of [
+    [actionsPage, renderActions()],
+    [referencePage, renderReference()],
+  ] as const) {
+    const path = join(root, page);
+    if (!process.argv.includes("--check")) writeFileSync(path, wanted);
+    else if (!existsSync(path) || readFileSync(path, "utf8") !== wanted) {
+      console.error(`${page} is out of date; write it anew: bun scripts/docs.ts`);
+      process.exitCode = 1;
+    }
   }
 }

@@ -17,7 +17,9 @@ const IMPORT_TABLE: ImportTable = {
 };
 
 // Files that may be longer than 400 lines (tests: 500), with the reason.
-const LONG_FILES: Record<string, string> = {};
+const LONG_FILES: Record<string, string> = {
+  "lib/core/failure-table.ts": "one table with a row for each refusal: what is left out does not compile",
+};
 
 const root = `${import.meta.dir}/..`;
 let files: Source[] = [];

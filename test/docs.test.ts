@@ -8,6 +8,7 @@ import { readSource } from "../lib/core/sequence/source";
 import { validateSequence } from "../lib/core/sequence/validate";
 import { actionsPage, renderActions } from "../scripts/docs";
 import { findCommand } from "../scripts/docs-cli";
+import { referencePage, renderReference } from "../scripts/docs-reference";
 
 const root = join(import.meta.dir, "..");
 const read = (path: string) => fs.readFileSync(join(root, path), "utf8");
@@ -25,6 +26,16 @@ function codeOf(text: string): string[] {
 describe("docs/actions.md", () => {
   test("says what the registry says (else: bun scripts/docs.ts)", () => {
     expect(read(actionsPage)).toBe(renderActions());
+  });
+});
+
+describe("docs/cli-reference.md", () => {
+  test("says what the grammar says (else: bun scripts/docs.ts)", () => {
+    expect(read(referencePage)).toBe(renderReference());
+  });
+
+  test("leaves no word and no flag without its meaning", () => {
+    expect([...read(referencePage).matchAll(/^\| `[^`]+` \| +\|$/gm)].map(([row]) => row)).toEqual([]);
   });
 });
 
@@ -62,7 +73,7 @@ describe("a command", () => {
 
   /** What the program would not understand of a line that starts with `seqctl`; placeholders stand for any word. */
   function fault(line: string): string | undefined {
-    const typed = line.replace(/'[^']*'|"[^"]*"/g, "…").replace(/\s(?:#|\||;|>|&&?)(?=\s).*$/, "");
+    const typed = line.replace(/'[^']*'|"[^"]*"/g, "…").replace(/\s(?:#|\|\|?|;|>|&&?)(?=\s).*$/, "");
     const words = typed
       .split(/\s+/)
       .flatMap((word) => word.replace(/^\[options\]$|^\[|[\],;.]+$/g, "") || []);

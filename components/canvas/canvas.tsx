@@ -91,7 +91,10 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
   const connecting = useConnecting(plan);
   const flow = useReactFlow();
   const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
-    if (!(event.target as Element).closest(".react-flow__pane")) return;
+    const element = event.target as Element;
+    // The pane holds everything that is drawn on it, too.
+    if (!element.closest(".react-flow__pane") || element.closest(".react-flow__node, .react-flow__edge"))
+      return;
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const { width, height } = sizes.step;
     startAdding({ spot: { x: Math.round(x - width / 2), y: Math.round(y - height / 2) } });

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { CopyCommand } from "../parts/copy-command";
+import { HereCommand } from "../parts/here-command";
 import { startAdding } from "../state/view";
 
 /** What stands on a canvas without nodes: how to get some. */
@@ -21,7 +21,7 @@ export function EmptyCanvas() {
           <Plus size={15} aria-hidden="true" /> Add the first step
         </button>
         <div className="text-left">
-          <CopyCommand command={`seqctl step add hello --command '["echo","hello"]'`} />
+          <HereCommand words={`step add hello --command '["echo","hello"]'`} />
         </div>
       </div>
     </div>

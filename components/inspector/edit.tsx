@@ -38,8 +38,8 @@ export function Edit({ node }: { node: NodeState }) {
   if (!data) return <Lines widths={["40%", "90%", "40%", "90%"]} />;
   return (
     <>
-      <Form node={node} definition={data.definition} />
       {!isGate(node) && node.model !== "shell" && <PromptEditor id={node.id} />}
+      <Form node={node} definition={data.definition} />
     </>
   );
 }

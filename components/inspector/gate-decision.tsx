@@ -1,6 +1,6 @@
 "use client";
 
-import { CopyCommand } from "../parts/copy-command";
+import { HereCommand } from "../parts/here-command";
 import { standing } from "../state/vocabulary";
 import type { GateState } from "../state/wire";
 import { NodeLinks } from "./node-link";
@@ -26,9 +26,9 @@ export function GateDecision({ gate }: { gate: GateState }) {
           <h3 className="section-title">
             {tone === "human" ? "To approve it" : "To approve it, once it waits for you"}
           </h3>
-          <CopyCommand command={`seqctl gate approve ${gate.id}`} />
+          <HereCommand words={`gate approve ${gate.id}`} />
           <h3 className="section-title mt-1.5">To hold back what comes after</h3>
-          <CopyCommand command={`seqctl gate block ${gate.id}`} />
+          <HereCommand words={`gate block ${gate.id}`} />
         </div>
       )}
     </section>

@@ -1,8 +1,8 @@
 "use client";
 
-import { CopyCommand } from "../parts/copy-command";
 import { Duration } from "../parts/duration";
 import { Glyph } from "../parts/glyph";
+import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
@@ -82,7 +82,7 @@ function Attention() {
       {idle && (
         <div>
           <h2 className="mb-1.5 font-semibold">Nothing has run yet</h2>
-          <CopyCommand command="seqctl run" />
+          <HereCommand words="run" />
         </div>
       )}
       {waiting.map((id) => (
@@ -134,7 +134,7 @@ function WaitingGate({ id }: { id: string }) {
           </button>
         ))}
       </div>
-      <CopyCommand command={`seqctl gate approve ${id}`} />
+      <HereCommand words={`gate approve ${id}`} />
     </div>
   );
 }

@@ -57,5 +57,14 @@ function newStep(id: string, needs: string[]): StepState {
 }
 
 function newGate(id: string): GateState {
-  return { id, name: id, status: "PENDING", reason: null, why: saving(id), depends_on: [], shows: [] };
+  return {
+    id,
+    name: id,
+    status: "PENDING",
+    reason: null,
+    why: saving(id),
+    depends_on: [],
+    shows: [],
+    sent_back: 0,
+  };
 }

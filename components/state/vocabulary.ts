@@ -51,6 +51,7 @@ const underWay = new Set(["RUNNING", "STOPPING", "RETRYING"]);
 export function standing(node: NodeState): Standing {
   if (isGate(node)) {
     if (node.reason === "waiting_human") return { tone: "human", word: "Waits for you" };
+    if (node.reason === "rejected") return { tone: "rejected", word: "Rejected" };
     return ofGates[node.status] ?? unknown;
   }
   if (node.reason === "engine.absent" && underWay.has(node.status)) return unknown;

@@ -8,7 +8,13 @@ import { tally } from "./progress";
 
 const factsOf = (status: StatusDocument) => {
   const { tones, queued } = tally(status);
-  return { engine: status.engine, revision: status.revision, running: tones.running ?? 0, queued };
+  return {
+    engine: status.engine,
+    revision: status.revision,
+    sandbox: status.sandbox,
+    running: tones.running ?? 0,
+    queued,
+  };
 };
 
 const lines: Record<Connection, { word: string; tone: string; title: string }> = {
@@ -18,6 +24,17 @@ const lines: Record<Connection, { word: string; tone: string; title: string }> =
     word: "Reconnecting",
     tone: "retrying",
     title: "The line to the server broke; what you see may be old",
+  },
+};
+
+const confinement = {
+  required: {
+    word: "Sandboxed",
+    title: "Every step runs without keys, without the network it did not ask for",
+  },
+  off: {
+    word: "Not sandboxed",
+    title: "Steps can do whatever you can; seqctl doctor says whether a sandbox holds here",
   },
 };
 
@@ -50,6 +67,7 @@ export function StatusBar() {
             {facts.running} running, {facts.queued} queued
           </span>
           <span className="grow" />
+          <span title={confinement[facts.sandbox].title}>{confinement[facts.sandbox].word}</span>
           <span title={`Revision ${facts.revision} of the sequence`}>
             revision <span className="font-mono">{facts.revision.slice(0, 8)}</span>
           </span>

@@ -1,3 +1,5 @@
+import type { AttemptId } from "./step-token";
+
 /** Who asks: a person, a step's agent, the chat, or ThreadOS itself. */
 export type Actor = "user" | "chat" | "system" | `agent:${string}`;
 
@@ -8,6 +10,10 @@ export type Surface = "cli" | "http" | "mcp" | "chat" | "engine";
 export interface Caller {
   actor: Actor;
   surface: Surface;
+  /** A step's token that came with the call; the door finds out whose it is. */
+  token?: string;
+  /** The living attempt whose token came with the call; set by the door alone. */
+  attempt?: AttemptId;
 }
 
 /** An agent that speaks over MCP from outside every step; no step's id can hold an `@`. */

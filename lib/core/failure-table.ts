@@ -1,19 +1,6 @@
 import type { Failure, FailureCode, FailureOf } from "./failure";
-
-/** How one refusal is said on every surface. Exit codes: design §5. */
-interface Rendering<F> {
-  exit: 1 | 2 | 3 | 4 | 5 | 6 | 70 | 75;
-  http: number | ((failure: F) => number);
-  message: (failure: F) => string;
-  hint?: (failure: F) => string | undefined;
-}
-
-const didYouMean = (nearest?: string) => (nearest ? `did you mean '${nearest}'?` : undefined);
-const list = (ids: string[]) => ids.map((id) => `'${id}'`).join(", ");
-const bad = { exit: 2, http: 400 } as const;
-const absent = { exit: 2, http: 404 } as const;
-const stale = { exit: 5, http: 409 } as const;
-const corrupt = { exit: 6, http: 500 } as const;
+import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
+import { worktreeRows } from "./failure-worktree";
 
 /** One row for each refusal; leaving a code out does not compile. */
 const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
@@ -176,11 +163,6 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `the prompt of step '${f.id}', ${f.path}, ${f.problem}`,
     hint: (f) => `write it anew: seqctl prompt edit ${f.id} --text "…"`,
   },
-  "step.unsupported": {
-    ...bad,
-    message: (f) => `step '${f.id}' uses ${f.feature}, which this version can't run yet`,
-    hint: () => "remove it from the step, or run the other steps one by one",
-  },
   "step.blocked": {
     ...bad,
     message: (f) => `'${f.id}' can't start: ${f.reason}`,
@@ -212,6 +194,24 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `gate '${f.id}' is already ${f.status}`,
     hint: () => "nothing was changed",
   },
+  "params.missing": {
+    ...bad,
+    message: ({ names }) =>
+      names.length === 1
+        ? `the parameter ${list(names)} is missing`
+        : `the parameters ${list(names)} are missing`,
+    hint: ({ names, flags }) => `give ${names.length === 1 ? "it" : "them"} with ${flags.join(" ")}`,
+  },
+  "gate.unanswered": {
+    ...bad,
+    message: (f) => `gate '${f.id}' asks ${list(f.questions.map(({ id }) => id))} first`,
+    hint: (f) => `answer with ${f.questions.map(({ id }) => `--answer ${id}=…`).join(" ")}`,
+  },
+  "gate.moved": {
+    ...stale,
+    message: (f) => `what gate '${f.id}' shows is not what the yes was given to: it changed since`,
+    hint: (f) => `look at it again with \`seqctl gate show ${f.id}\``,
+  },
   "run.none": {
     ...absent,
     message: () => "there has been no run yet",
@@ -237,6 +237,18 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `proposal ${f.id} was already ${f.decision}`,
     hint: () => "nothing was changed",
   },
+  "proposal.stale": {
+    ...stale,
+    message: (f) => `proposal ${f.id} has nothing to change any more: ${f.problem}`,
+    hint: (f) => `turn it down with \`seqctl reject ${f.id}\``,
+  },
+  "proposal.moved": {
+    ...stale,
+    message: (f) =>
+      `proposal ${f.id} would now do something else than its proposer saw: ${f.changed.join("; ")}`,
+    hint: (f) =>
+      `look at it anew, and say yes to exactly this: \`seqctl approve ${f.id} --digest ${f.confirm}\``,
+  },
   "policy.denied": {
     exit: 4,
     http: 403,
@@ -255,11 +267,30 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
       `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
     hint: () => "a person does it from a terminal of their own or in the workbench",
   },
+  "orchestrator.limit": {
+    exit: 4,
+    http: 403,
+    message: (f) => `boss '${f.boss}' may add at most ${f.max} step${f.max === 1 ? "" : "s"} in one run`,
+    hint: () => "max_orchestrated in .threados/policy.yaml says how many; a person may add more",
+  },
+  "watchdog.limit": {
+    exit: 4,
+    http: 403,
+    message: (f) =>
+      `watchdog '${f.watchdog}' may restart '${f.step}' at most ${f.max} time${f.max === 1 ? "" : "s"}`,
+    hint: () => "max_restarts of the watchdog says how often; it counts anew once a person runs the step",
+  },
+  "token.stale": {
+    ...stale,
+    message: () => "the step token is not that of an attempt which is under way here",
+    hint: () => "a token ends with its attempt; a person calls without THREADOS_TOKEN",
+  },
   "confirm.required": {
     exit: 3,
     http: 428,
     message: (f) => `${f.summary}: a person must confirm this (${f.why})`,
-    hint: () => "answer the question at a terminal, or say yes beforehand with --yes",
+    hint: () =>
+      "answer at a terminal, say yes beforehand with --yes, or over HTTP repeat the call with this `confirm`",
   },
   "confirm.stale": {
     ...stale,
@@ -308,6 +339,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: () => "nothing has been changed yet",
     hint: () => "`seqctl step add …` changes something; `seqctl diff <rev>` compares with a revision",
   },
+  ...worktreeRows,
   "audit.corrupt": {
     ...corrupt,
     message: (f) => `${f.file}, line ${f.line}: ${f.problem}`,
@@ -357,6 +389,14 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     hint: () => "please report it with the command you used",
   },
 };
+
+/** Which refusals lead to which exit code. */
+export function refusalsByExit(): Map<number, FailureCode[]> {
+  const found = new Map<number, FailureCode[]>();
+  for (const [code, { exit }] of Object.entries(table) as [FailureCode, { exit: number }][])
+    found.set(exit, [...(found.get(exit) ?? []), code]);
+  return new Map([...found].sort(([a], [b]) => a - b));
+}
 
 /** A refusal ready to be shown: the body every surface sends, and its two numbers. */
 export interface RenderedFailure {

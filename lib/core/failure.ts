@@ -1,3 +1,5 @@
+import type { Question } from "./sequence/schema";
+
 /** A place in a text file; line and column count from 1, column in UTF-16 units. */
 export interface Place {
   file: string;
@@ -47,21 +49,36 @@ export type Failure = { place?: Place } & (
   | { code: "agents.invalid"; where: string; problem: string; hint?: string }
   | { code: "prompt.missing"; id: string; path: string }
   | { code: "prompt.unusable"; id: string; path: string; problem: string }
-  | { code: "step.unsupported"; id: string; feature: string }
   | { code: "step.blocked"; id: string; reason: string }
   | { code: "step.running"; id: string }
   | { code: "step.not_running"; id: string; status: string }
   | { code: "step.never_ran"; id: string }
   | { code: "gate.not_ready"; id: string; waitingFor: string[] }
   | { code: "gate.already"; id: string; status: string }
+  | { code: "params.missing"; names: string[]; flags: string[] }
+  | { code: "gate.unanswered"; id: string; questions: Question[] }
+  | { code: "gate.moved"; id: string; summary: string; confirm: string; shows: string[] }
   | { code: "run.none" }
   | { code: "run.unknown"; id: string }
   | { code: "artifact.unknown"; name: string; step: string }
   | { code: "proposal.unknown"; id: string; nearest?: string }
   | { code: "proposal.decided"; id: string; decision: string }
+  | { code: "proposal.stale"; id: string; problem: string }
+  | {
+      code: "proposal.moved";
+      id: string;
+      summary: string;
+      changed: string[];
+      times: 1 | 2;
+      confirm: string;
+      shows: string[];
+    }
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
   | { code: "policy.invalid"; problem: string }
   | { code: "agent.forbidden"; action: string; step: string }
+  | { code: "token.stale" }
+  | { code: "orchestrator.limit"; boss: string; max: number }
+  | { code: "watchdog.limit"; watchdog: string; step: string; max: number }
   | {
       code: "confirm.required";
       action: string;
@@ -79,6 +96,11 @@ export type Failure = { place?: Place } & (
   | { code: "revision.missing"; digest: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }
   | { code: "diff.nothing" }
+  | { code: "worktree.unusable"; problem: string; hint: string }
+  | { code: "git.failed"; command: string; problem: string }
+  | { code: "fusion.unknown"; id: string }
+  | { code: "fusion.no_patch"; id: string; problem: string }
+  | { code: "fusion.conflict"; id: string; problem: string; files: string[] }
   | { code: "audit.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "lock.busy"; path: string; waitedMs: number }

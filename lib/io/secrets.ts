@@ -1,9 +1,106 @@
-const named = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|API_KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)$/i;
+import * as fs from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Json } from "../core/json";
+import { err, ok, type Result } from "../core/result";
+import { secretIn } from "../core/sequence/effective";
 
-/** Values of environment variables whose names say that they are secret; longest first, so that none hides in another. */
-export function knownSecrets(): string[] {
-  const values = Object.entries(process.env).flatMap(([name, value]) =>
-    named.test(name) && value && value.length >= 6 ? [value] : [],
+const named = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|API_KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)$/i;
+const references = /\bsecret:([A-Za-z_][A-Za-z0-9_]*)/g;
+const maxBytes = 64 * 1024;
+const forOthers = 0o077;
+
+/** What references were resolved to in this process: never shown or recorded by it. */
+const resolved = new Set<string>();
+
+/** Where a secret's file stands; `~` is written out only when it is read. */
+export function secretPath(name: string): string {
+  return join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "threados", "secrets", name);
+}
+
+/** The value of a secret: from the environment of this process, else from its file. From here on it is known as one. */
+export function resolveSecret(name: string): Result<string> {
+  const given = process.env[`THREADOS_SECRET_${name}`] ?? process.env[name];
+  const value = given === undefined ? fromFile(name) : ok(given);
+  if (value.ok) for (const form of formsOf(value.value)) resolved.add(form);
+  return value;
+}
+
+function fromFile(name: string): Result<string> {
+  const path = secretPath(name);
+  const refuse = (problem: string) => err({ code: "input.invalid", problem });
+  let file: number | undefined;
+  try {
+    file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+    const stat = fs.fstatSync(file);
+    if (!stat.isFile() || stat.size > maxBytes)
+      return refuse(`secret:${name} can't be used: ${path} is no file of at most ${maxBytes} bytes`);
+    if ((stat.mode & forOthers) !== 0)
+      return refuse(`secret:${name} can't be used: ${path} is open to others; chmod 600 it`);
+    return ok(fs.readFileSync(file, "utf8").replace(/\r?\n$/, ""));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+      return refuse(
+        `secret:${name} can't be used: ${path} can't be read (${(error as NodeJS.ErrnoException).code})`,
+      );
+    return refuse(
+      `secret:${name} is nowhere: set THREADOS_SECRET_${name} where the engine is started, or write it to ${path} (mode 600)`,
+    );
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
+  }
+}
+
+/** As it is, as JSON writes it, and each line of one that has several. */
+function formsOf(value: string): string[] {
+  return [value, JSON.stringify(value).slice(1, -1), ...value.split(/\r?\n/)].filter(
+    (form) => form.length >= 6,
   );
-  return values.sort((a, b) => b.length - a.length);
+}
+
+/** A step's variables with references replaced by what they stand for. */
+export function withSecrets(env: Readonly<Record<string, string>>): Result<Record<string, string>> {
+  const own: Record<string, string> = {};
+  for (const [key, value] of Object.entries(env)) {
+    const name = secretIn(value);
+    const secret = name === undefined ? ok(value) : resolveSecret(name);
+    if (!secret.ok) return secret;
+    if (secret.value.includes("\0"))
+      return err({ code: "input.invalid", problem: `secret:${name} holds a NUL byte` });
+    own[key] = secret.value;
+  }
+  return ok(own);
+}
+
+/** Values that must not be shown: of environment variables with telling names, and of the secrets that a text refers to; longest first, so that none hides in another. */
+export function knownSecrets(text = ""): string[] {
+  for (const [, name] of text.matchAll(references)) if (name !== undefined) resolveSecret(name);
+  const values = Object.entries(process.env).flatMap(([name, value]) =>
+    (named.test(name) || name.startsWith("THREADOS_SECRET_")) && value && value.length >= 6
+      ? formsOf(value)
+      : [],
+  );
+  return [...new Set([...values, ...resolved])].sort((a, b) => b.length - a.length);
+}
+
+/** A value without what references were resolved to. */
+export function withoutSecrets(value: Json): Json {
+  if (resolved.size === 0) return value;
+  const known = [...resolved].sort((a, b) => b.length - a.length);
+  const clean = (text: string) => known.reduce((all, secret) => all.replaceAll(secret, "•••"), text);
+  const walk = (part: Json): Json => {
+    if (typeof part === "string") return clean(part);
+    if (Array.isArray(part)) return part.map(walk);
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [clean(key), walk(item)]));
+  };
+  return walk(value);
+}
+
+/** The secrets of that name that can't be had here, each with why and what to do. */
+export function missingSecrets(names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const found = resolveSecret(name);
+    return found.ok ? [] : [(found.failure as { problem: string }).problem];
+  });
 }

@@ -6,8 +6,9 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { builtIn } from "../core/policy/policy";
-import { err, type Result } from "../core/result";
+import { err, ok, type Result } from "../core/result";
 import { ensureEngineIfNeeded } from "./awaken";
+import { identify } from "./identity";
 import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
 import { perform } from "./perform";
 import type { Ports } from "./ports";
@@ -25,27 +26,24 @@ export async function dispatch(
   options: DispatchOptions = {},
 ): Promise<Result<Done>> {
   const action = findAction(call.action);
-  const who = withAncestor(ports, caller);
   const waitMs = action?.effect.kind === "engine" ? runWaitMs : editWaitMs;
   const outcome = await ports.withLock(waitMs, () => {
     finishInterrupted(ports);
+    const identified = identify(ports, caller);
+    if (!identified.ok) return identified;
+    const who = identified.value;
     const policy = loadPolicy(ports);
     const mode = policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
     const result = action ? attempt(ports, action, call, who, options) : unknownAction(call.action);
-    if (!result.ok && !options.dryRun) recordRefusal(ports, call, action, who, mode, result.failure);
-    return result;
+    if (result.ok || options.dryRun) return result;
+    const recorded = recordRefusal(ports, call, action, who, mode, result.failure);
+    return recorded.ok ? result : recorded;
   });
   if (!outcome.ok || options.dryRun) return outcome;
   const awake = await ensureEngineIfNeeded(ports);
   return awake.ok ? outcome : awake;
-}
-
-/** A call from inside a step's attempt speaks for that step, whatever it claims. */
-function withAncestor(ports: Ports, caller: Caller): Caller {
-  const step = caller.actor === "user" ? ports.enclosingStep() : undefined;
-  return step === undefined ? caller : { ...caller, actor: `agent:${step}` };
 }
 
 function unknownAction(name: string): Result<never> {
@@ -85,7 +83,7 @@ function inputFailure(
 
 const questions = new Set(["confirm.required"]);
 
-/** Refusals are part of the record. A question is none: nothing was attempted yet. */
+/** Refusals are part of the record, and one that can't be recorded is told as that. A question is none: nothing was attempted yet. */
 function recordRefusal(
   ports: Ports,
   call: Call,
@@ -93,17 +91,17 @@ function recordRefusal(
   caller: Caller,
   mode: string,
   failure: Failure,
-): void {
-  if (questions.has(failure.code) || failure.code === "audit.corrupt") return;
+): Result<unknown> {
+  if (questions.has(failure.code) || failure.code === "audit.corrupt") return ok(null);
   const result: AuditResult =
     failure.code === "approval.pending"
       ? "pending"
-      : ["policy.denied", "agent.forbidden"].includes(failure.code)
+      : ["policy.denied", "agent.forbidden", "orchestrator.limit", "watchdog.limit"].includes(failure.code)
         ? "denied"
         : "error";
   const parsed = action?.input.safeParse(call.input ?? {});
   const target = parsed?.success ? (action?.target?.(parsed.data) ?? null) : null;
-  recordAudit(ports, {
+  return recordAudit(ports, {
     actor: caller.actor,
     surface: caller.surface,
     action: call.action.slice(0, 100),

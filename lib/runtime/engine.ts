@@ -1,7 +1,6 @@
 import { factsOf } from "../core/agents/report";
-import { environmentOf } from "../core/engine/environment";
 import type { Fact } from "../core/engine/fact";
-import { expandPlan, withInstances } from "../core/engine/fan";
+import { expandPlan } from "../core/engine/fan";
 import { isPursued } from "../core/engine/join";
 import type { Plan } from "../core/engine/plan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
@@ -10,11 +9,13 @@ import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/e
 import { renderFailure } from "../core/failure-table";
 import { denyCommand } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
-import { unsupportedBy } from "../core/sequence/effective";
-import { stepsBefore } from "../core/sequence/graph";
+import { commandsBeside } from "../core/sequence/effective";
+import { voidsAfter } from "./exhibit";
+import { orderFor } from "./order";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
 import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
+import { loadSubs } from "./subs";
 
 /** Who holds the lease, and what the engine needs besides the ports every command has. */
 export interface EngineHost {
@@ -127,7 +128,7 @@ export class Engine {
     const read = first ? this.takeOver() : this.refresh();
     if (!read.ok) return read;
     const state = this.state;
-    if (!state?.journal) return ok(this.depart("there is no run"));
+    if (!state?.journal) return this.depart("there is no run");
     this.outer.announce(state.run.fence);
     const news = read.value;
     const exits = this.exits.splice(0);
@@ -136,19 +137,27 @@ export class Engine {
       ...exits.flatMap((exit) => this.exitFact(exit)).map(this.now),
     );
     news.push(...this.printed(state).map(this.now));
+    news.push(...voidsAfter(this.ports, state.run, state.plan, news).map(this.now));
     const outcome = step(state.run, state.plan, news, this.ports.now());
     for (const exit of exits) this.keepResult(outcome.run, exit);
     const mine = news.filter(({ fact }) => !("seq" in fact)).map(({ fact }) => fact);
     const facts = [...mine, ...outcome.facts];
+    // The text that steps come from is kept before the fact that speaks of it.
+    for (const fact of facts) if (fact.type === "plan.expanded") this.keepSub(state.plan, fact);
     const sync = facts.some((fact) => fact.type !== "attempt.started");
     state.run = outcome.run;
     state.plan = expandPlan(state.plan, state.run);
     writeFacts(this.ports, state.journal, state.run, facts, sync);
     for (const effect of outcome.effects) this.act(state, effect);
-    if (this.leaving) return ok(this.depart(this.leaving));
+    if (this.leaving) return this.depart(this.leaving);
     const idle = isQuiet(state.run, state.plan) && this.observed.length === 0 && this.exits.length === 0;
-    if (idle) return ok(this.depart("nothing is left to do"));
+    if (idle) return this.depart("nothing is left to do");
     return ok({ wakeAt: outcome.wakeAt, over: undefined });
+  }
+
+  private keepSub({ subs }: Plan, { sub }: Extract<Fact, { type: "plan.expanded" }>): void {
+    for (const [path, read] of subs ?? [])
+      if (read.ok && read.value.digest === sub?.revision) this.ports.definition.keepSub(path, sub.revision);
   }
 
   private readonly now = (fact: Fact): News => ({ fact, at: this.ports.now() });
@@ -219,10 +228,10 @@ export class Engine {
     const state = this.state as State;
     const newest = this.ports.runs.newest();
     if (newest !== undefined && newest !== state.run.id) {
-      this.sealRun(state);
+      const sealed = this.sealRun(state);
       state.journal?.close();
       this.state = undefined;
-      return this.takeOver();
+      return sealed.ok ? this.takeOver() : sealed;
     }
     const news = state.journal?.news();
     if (!news?.ok) return news ?? ok([]);
@@ -249,8 +258,15 @@ export class Engine {
     const text = this.ports.definition.loadText();
     const policy = this.ports.policy.load();
     const sameText = text.ok && text.value.digest === state.definition.digest;
-    if (sameText && policy.ok && policy.value === state.policyText) return ok(null);
-    if (!sameText) noticeOutsideEdit(this.ports, state.policy.mode);
+    if (sameText && policy.ok && policy.value === state.policyText) {
+      // The files that steps run in their place are read as they stand when that begins.
+      const subs = loadSubs(this.ports, state.definition.sequence);
+      if (subs) state.plan = { ...state.plan, subs };
+      return ok(null);
+    }
+    // What can't be recorded must not be followed: the engine ends and says why; what runs goes on.
+    const noticed = sameText ? ok(false) : noticeOutsideEdit(this.ports, state.policy.mode);
+    if (!noticed.ok) return noticed;
     const loaded = loadState(this.ports);
     // A definition or policy broken by hand: the last good one holds until it is mended.
     if (!loaded.ok) return ok(null);
@@ -281,6 +297,7 @@ export class Engine {
         ...proof,
         ...(leftovers > 0 ? { leftovers } : {}),
         ...(exit.agent ? { agent: factsOf(exit.agent) } : {}),
+        ...(exit.worktree ? { worktree: exit.worktree } : {}),
         ...report,
       },
     ];
@@ -311,30 +328,16 @@ export class Engine {
       this.outer.host.signal(run.id, effect.step, effect.attempt, effect.signal);
       return;
     }
-    const before = stepsBefore(plan.graph, effect.step).flatMap((id) => withInstances(run, id));
-    const inputs = before.map((id) => ({
-      step: id,
-      attempt: stepRun(run, id).attempt,
-      status: stepStatus(run, plan, id, true).status,
-      outputs: stepRun(run, id).outputs ?? null,
-    }));
     const { step: id, attempt } = effect;
     const definition = stepIn(plan, id);
     // A step that joined while the run was under way has not been looked at by `run`.
-    const denied = definition && denyCommand(state.policy, definition);
+    const commands = definition ? [definition, ...commandsBeside(plan.sequence, definition)] : [];
+    const denied = commands.map((command) => denyCommand(state.policy, command)).find((said) => said);
     if (denied && !denied.ok) {
       this.refuse(id, attempt, renderFailure(denied.failure).message);
       return;
     }
-    const feature = definition && unsupportedBy(definition);
-    if (feature) {
-      this.refuse(id, attempt, `it uses ${feature}, which this version can't run yet`);
-      return;
-    }
-    const { session } = stepRun(run, id);
-    const resume = session === undefined ? {} : { resume: session };
-    const env = environmentOf(run, id);
-    const started = this.outer.host.spawn({ run: run.id, step: id, attempt, plan, inputs, env, ...resume });
+    const started = this.outer.host.spawn(orderFor(state, this.ports.root, id, attempt));
     if (started.ok)
       this.observed.push({ type: "attempt.started", step: id, attempt, pid: started.value.pid });
     else {
@@ -350,18 +353,19 @@ export class Engine {
   }
 
   /** Records how the run stands, lets go of the lease and ends; still under the lock, so that no fact can slip in between. */
-  private depart(reason: string): CycleEnd {
+  private depart(reason: string): Result<CycleEnd> {
     const state = this.state;
+    let sealed: Result<unknown> = ok(null);
     this.outer.host.tidy();
     if (state?.journal) {
       const { run, plan, journal } = state;
       const last: Fact[] = [...this.closing(run, plan), { type: "engine.stopped", fence: run.fence, reason }];
       appendFacts(this.ports, journal, run, last, true);
-      if (!this.leaving) this.sealRun(state);
+      if (!this.leaving) sealed = this.sealRun(state);
       state.journal.close();
     }
     this.outer.release();
-    return { wakeAt: undefined, over: reason };
+    return sealed.ok ? ok({ wakeAt: undefined, over: reason }) : sealed;
   }
 
   /** When nothing is left to do, what is pursued from here on is what stands there now: what comes later was not asked for. */
@@ -371,10 +375,10 @@ export class Engine {
     return [{ type: "run.settled", pursued: plan.order.filter((id) => isPursued(run, stepRun(run, id))) }];
   }
 
-  private sealRun(state: State): void {
+  private sealRun(state: State): Result<unknown> {
     const { run, plan, policy } = state;
     const action = isComplete(run, plan) ? "run.completed" : "run.settled";
-    recordAudit(
+    return recordAudit(
       this.ports,
       systemFact(action, run.id, { events: run.seq, sha256: this.ports.runs.digest(run.id) }, policy.mode),
     );

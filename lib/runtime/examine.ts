@@ -1,5 +1,6 @@
 import { renderFailure } from "../core/failure-table";
 import type { Result } from "../core/result";
+import { secretsOf } from "../core/sequence/effective";
 import type { Check } from "../core/views/check";
 import type { Ports } from "./ports";
 import { loadPolicy } from "./state";
@@ -11,6 +12,7 @@ export async function examineWorkspace(ports: Ports): Promise<Check[]> {
     fileCheck("sequence", ports.definition.load(), ({ sequence }) => `${sequence.steps?.length ?? 0} steps`),
     fileCheck("policy", loadPolicy(ports), ({ file }) => `mode ${file.mode ?? "SAFE"}`),
     engineCheck(ports),
+    ...secretChecks(ports),
     ...(agents.ok
       ? agents.value.map(
           (agent): Check => ({
@@ -30,6 +32,21 @@ function fileCheck<T>(name: string, read: Result<T>, detail: (value: T) => strin
   if (read.ok) return { name, state: "good", needed: true, detail: detail(read.value) };
   const { message, hint } = renderFailure(read.failure);
   return { name, state: "bad", needed: true, detail: message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** One line for each secret that the sequence refers to and that is not there. */
+function secretChecks(ports: Ports): Check[] {
+  const loaded = ports.definition.load();
+  return secretsOf(loaded.ok ? loaded.value.sequence : undefined).map((name): Check => {
+    const [problem] = ports.missingSecrets([name]);
+    const detail = problem ?? "is there";
+    return {
+      name: `secret ${name}`,
+      state: problem === undefined ? "good" : "missing",
+      needed: false,
+      detail,
+    };
+  });
 }
 
 function engineCheck(ports: Ports): Check {

@@ -1,3 +1,4 @@
+import { findAction } from "../core/actions";
 import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
 import { err, ok, type Result } from "../core/result";
@@ -44,15 +45,31 @@ function lastGood(ports: Ports): string | undefined {
   return text?.ok && ports.definition.check(text.value).ok ? text.value : undefined;
 }
 
+/** A text to go back or forward to, and the change that is undone or done again by it. */
+export interface Passed {
+  text: string;
+  change: string;
+}
+
+/** What a recorded change did, in the words in which it was asked for. */
+function wordsOf({ action: name, target, payload, actor }: AuditEntry): string {
+  if (actor === "system") return "an edit of the file by hand";
+  const action = findAction(name);
+  const input = (payload as { input?: unknown } | null)?.input;
+  const parsed = action?.input.safeParse(input);
+  if (action && parsed?.success) return action.summary(parsed.data);
+  return target ? `${name} ${target}` : name;
+}
+
 /** The text to go back (or forward) to. Another actor's change is not passed without `any`. */
 export function findRevision(
   ports: Ports,
   direction: "undo" | "redo",
   actor: string,
   any: boolean,
-): Result<string> {
+): Result<Passed> {
   const lost = direction === "undo" ? lastGood(ports) : undefined;
-  if (lost !== undefined && any) return ok(lost);
+  if (lost !== undefined && any) return ok({ text: lost, change: "what made the file unreadable" });
   if (lost !== undefined)
     return err({
       code: "undo.other_actor",
@@ -73,7 +90,8 @@ export function findRevision(
       summary,
     });
   }
-  return ports.definition.revision(direction === "undo" ? change.before : change.after);
+  const text = ports.definition.revision(direction === "undo" ? change.before : change.after);
+  return text.ok ? ok({ text: text.value, change: wordsOf(entry) }) : text;
 }
 
 /** What a proposal's decision was, if there is one. */

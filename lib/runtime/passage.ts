@@ -27,6 +27,8 @@ export interface Done {
   changed: boolean;
   before?: string;
   after?: string;
+  /** Steps and gates that came with it, where the call does not name them. */
+  made?: string[];
   run?: string;
   /** Steps the caller may wait for; null for everything. */
   pursued?: string[] | null;

@@ -1,10 +1,14 @@
 import type { AgentReport } from "../core/agents/report";
-import type { Recorded } from "../core/engine/fact";
+import type { ShownFile } from "../core/engine/exhibit";
+import type { Recorded, WorktreeFacts } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
+import type { Shown } from "../core/policy/shown";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
+import type { SubSequence } from "../core/sequence/subs";
+import type { AttemptId } from "../core/step-token";
 import type { TemplateTexts } from "../core/templates";
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
@@ -22,6 +26,10 @@ export interface DefinitionStore {
   loadText(): Result<{ text: string; digest: string }>;
   /** Validates a text that is not (yet) the file. */
   check(text: string): Result<Sequence>;
+  /** Reads and validates a file below `.threados` that a step runs in its place. */
+  sub(path: string): Result<SubSequence>;
+  /** Stores such a file as a revision, if it still has that digest. */
+  keepSub(path: string, digest: string): void;
   /** Stores a revision and readies the file's successor beside it, both fsynced; nothing visible changes. */
   prepare(text: string): string;
   /** Makes the prepared successor the file (rename, fsync of the folder). */
@@ -39,7 +47,19 @@ export interface DefinitionStore {
 /** The policy file; a missing file is undefined. */
 export interface PolicyStore {
   load(): Result<string | undefined>;
-  write(text: string): void;
+}
+
+/** Texts that are to become policy.yaml or a prompt: readied, then recorded, then put in place. Needs the lock. */
+export interface SuccessorStore {
+  /** SHA-256 of a file below `.threados` as it stands; undefined if it can't be read. */
+  present(path: string): string | undefined;
+  /** Writes a text beside the files and waits for the disk; its digest. */
+  prepare(path: string, text: string): string;
+  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied. */
+  publish(digest: string, path: string): void;
+  /** Names of texts that were readied and never put in place. */
+  pending(): string[];
+  discard(name: string): void;
 }
 
 /** The canvas's places. Losing them costs nobody any work, so a file that can't be read counts as empty. */
@@ -106,6 +126,8 @@ export interface Proposal {
   summary: string;
   base: string;
   calls: { action: string; input: unknown }[];
+  /** What it would do, as it was when it was made; missing where that could not be told. */
+  shown?: Shown;
 }
 
 /** What lives beside a finished or running attempt. */
@@ -121,21 +143,64 @@ export interface ArtifactStore {
     from: number,
     limit: number,
   ): Result<{ bytes: Uint8Array; size: number; from: number }>;
+  /** A regular file's digest, read in pieces; `known` spares reading what is untouched since. Undefined if there is none. */
+  digest(
+    run: string,
+    step: string,
+    attempt: number,
+    name: string,
+    known?: ShownFile,
+  ): Omit<ShownFile, "name"> | undefined;
+  /** When an attempt under way last gave a sign of life: it printed, or touched its heartbeat (ms since the epoch). */
+  seenAt(run: string, step: string, attempt: number): number | undefined;
   /** Where the attempt's files stand, for people. */
   path(run: string, step: string, attempt: number): string;
 }
 
 /** The agents that can run steps, and what they are told. */
 export interface AgentStore {
-  /** The words an agent's step would be started with; a refusal if its agent or its prompt is not there. */
-  argv(sequence: Sequence, step: Step): Result<string[]>;
+  /** The words an agent's step would be started with; a refusal if its agent or its prompt is not there. `told` is a prompt that is about to be written. */
+  argv(sequence: Sequence, step: Step, told?: string): Result<string[]>;
   /** Looks every agent up and asks it for its version. */
   list(): Promise<Result<AgentInfo[]>>;
   /** The text of a step's prompt. */
   prompt(step: Step): Result<string>;
   /** Whether the step's prompt may be written: it must stand below `.threados/prompts`, behind no link. */
   checkPrompt(step: Step): Result<null>;
-  writePrompt(step: Step, text: string): void;
+}
+
+/** The worktree of an attempt, as it stands on disk. */
+export interface WorktreeEntry {
+  run: string;
+  step: string;
+  attempt: number;
+  path: string;
+}
+
+/** A candidate's patch, tried against the workspace's files, with everything ready to be moved into place. */
+export interface StagedPatch {
+  /** SHA-256 of the patch. */
+  digest: string;
+  /** Files it changes, makes or removes, relative to the repository. */
+  files: string[];
+}
+
+/** The worktrees of isolated steps, and the workspace's own files as far as a patch changes them. All calls but `list` and `bytes` need the lock. */
+export interface WorktreeStore {
+  list(): WorktreeEntry[];
+  /** Bytes of its files. */
+  bytes(entry: WorktreeEntry): number;
+  /** Removes it, with what git knows of it. */
+  remove(entry: WorktreeEntry): void;
+  /** Tries an attempt's patch as `stage` does and leaves nothing behind; needs no lock. */
+  look(of: { run: string; step: string; attempt: number }, expected: string): Result<StagedPatch>;
+  /** Readies an attempt's patch beside the files; refuses if it does not fit them or somebody changed them. `expected` is its SHA-256. */
+  stage(of: { run: string; step: string; attempt: number }, expected: string): Result<StagedPatch>;
+  /** Moves what is staged into place; may be repeated after a crash. A file that somebody changed meanwhile stays theirs. */
+  publish(digest: string): void;
+  /** The digest of a patch that is staged. */
+  staged(): string | undefined;
+  discard(): void;
 }
 
 /** One agent as `agents list` shows it. */
@@ -166,17 +231,27 @@ export interface EnginePort {
   stop(): Promise<Result<boolean>>;
 }
 
+/** Tokens by which attempts prove who they are when they call back. */
+export interface TokenStore {
+  /** The attempt's token; undefined where there is no private folder to keep the secret behind it. */
+  issue(attempt: AttemptId): string | undefined;
+  /** Whether the token is that of the attempt; in constant time. */
+  matches(token: string, attempt: AttemptId): boolean;
+}
+
 /** The outside world, as the runtime sees it. */
 export interface Ports {
   root: string;
   definition: DefinitionStore;
   policy: PolicyStore;
   layout: LayoutStore;
+  successors: SuccessorStore;
   audit: AuditStore;
   runs: RunStore;
   proposals: ProposalStore;
   artifacts: ArtifactStore;
   agents: AgentStore;
+  worktrees: WorktreeStore;
   /** The user's own templates. */
   templates: TemplateTexts;
   engine: EnginePort;
@@ -191,6 +266,9 @@ export interface Ports {
   sha256(text: string): string;
   /** Values that must never be written, from the environment. */
   knownSecrets(): string[];
+  /** Of the named secrets those that can't be had here: why, and what to do. */
+  missingSecrets(names: readonly string[]): string[];
+  tokens: TokenStore;
   /** The step whose attempt is an ancestor of this process, if any. */
   enclosingStep(): string | undefined;
 }
@@ -205,7 +283,7 @@ export interface ProcessHost {
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void;
   /** Reports of ended attempts since the last call. */
   onExit(report: (exit: ExitReport) => void): void;
-  /** When the attempt last printed something (ms since the epoch); undefined if that can't be told. */
+  /** When the attempt last printed something or touched its heartbeat (ms since the epoch); undefined if it never did. */
   printedAt(run: string, step: string, attempt: number): number | undefined;
   /** Imports what an ended attempt left, and reads its typed outputs if it ended well. */
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport;
@@ -228,6 +306,8 @@ export interface SpawnOrder {
   inputs: { step: string; attempt: number; status: string; outputs: Json }[];
   /** What the run tells the step by its environment. */
   env: Record<string, string>;
+  /** It is to run in a sandbox, or not at all. */
+  sandbox: boolean;
   /** A session that the step's agent goes on with. */
   resume?: string;
 }
@@ -250,6 +330,8 @@ export interface ExitReport {
   tree: "gone" | "unproven";
   /** What an agent's output says. */
   agent?: AgentReport;
+  /** What became of its worktree. */
+  worktree?: WorktreeFacts;
 }
 
 /** What an attempt's outputs have to look like, if anything is said about it. */

@@ -1,109 +1,230 @@
-import { type AnyAction, findAction } from "../core/actions";
+import { findAction } from "../core/actions";
 import { agentStep, type Caller } from "../core/actor";
+import type { FailureCode } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import type { Risk } from "../core/policy/decide";
+import { type Shown, shownChanges, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
-import { proposalDecision } from "./history";
+import { commit, commitText, headOf, runOf } from "./commit";
+import { findRevision, proposalDecision } from "./history";
 import { type Done, type Passage, plainSummary } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
+import { loadState, type State } from "./state";
+import { showOf, weigh } from "./weigh";
+import { type Outcome, type Wanted, workOut } from "./work-out";
 
-/** Keeps a call that nobody could be asked about. A gate's decision is not kept: only a person who looks can make it. */
-export function leaveProposal(passage: Passage, risk: Risk, base: string, summary: string): Result<never> {
+/** Keeps a call that nobody could be asked about; one that waits already is not kept twice. A gate's decision is not kept: only a person who looks can make it. */
+export function leaveProposal(
+  passage: Passage,
+  risk: Risk,
+  base: string,
+  summary: string,
+  shown: Shown | undefined,
+): Result<never> {
   const { ports, action, input, caller } = passage;
   if (risk === "decide") return err({ code: "approval.pending", summary });
+  const calls = [{ action: action.name, input: plainSummary(input) }];
+  const same = ports.proposals
+    .list()
+    .find(
+      (waiting) =>
+        waiting.actor === caller.actor &&
+        waiting.base === base &&
+        waiting.shown?.digest === shown?.digest &&
+        JSON.stringify(waiting.calls) === JSON.stringify(calls) &&
+        proposalDecision(ports, waiting.id) === undefined,
+    );
+  if (same) return err({ code: "approval.pending", proposal: same.id, summary: same.summary });
   const id = ports.newRunId();
-  ports.proposals.write({
-    id,
-    ts: new Date(ports.now()).toISOString(),
-    actor: caller.actor,
-    surface: caller.surface,
-    summary,
-    base,
-    calls: [{ action: action.name, input: plainSummary(input) }],
-  });
+  const { actor, surface } = caller;
+  const ts = new Date(ports.now()).toISOString();
+  ports.proposals.write({ id, ts, actor, surface, summary, base, calls, ...(shown ? { shown } : {}) });
   return err({ code: "approval.pending", proposal: id, summary });
 }
 
-/** How a call is carried out once it is decided. */
-type Perform = (
-  ports: Ports,
-  action: AnyAction,
-  input: unknown,
-  caller: Caller,
-  options: { yes: boolean },
-) => Result<Done>;
+/** What a proposal would do if it were approved this moment, and what the person is asked. */
+export interface Weighed {
+  outcome: Outcome;
+  shown: Shown;
+  times: 1 | 2;
+  why: string;
+  /** What is otherwise than the proposer saw; empty if nothing is. */
+  changed: string[];
+}
 
-/** A person's yes or no to a proposal; yes carries its calls out in the person's name. */
+/** Tries a proposal out on what stands now; nothing is written. */
+export function weighProposal(
+  ports: Ports,
+  proposal: Proposal,
+  state: State,
+  caller: Caller,
+): Result<Weighed> {
+  const calls: Wanted[] = [];
+  for (const call of proposal.calls) {
+    const action = findAction(call.action);
+    const input = action?.input.safeParse(call.input);
+    if (!action || !input?.success) return err({ code: "action.unknown", name: call.action });
+    calls.push({ action, input: input.data });
+  }
+  const outcome = workOut(ports, state, calls, caller);
+  if (!outcome.ok) return isGone(outcome.failure.code) ? stale(proposal, said(outcome)) : outcome;
+  if (outcome.value.parts.every((part) => !part.changed))
+    return stale(proposal, "what it asks for is there already");
+  const weighed = weigh(ports, outcome.value, caller);
+  if (!weighed.ok) return weighed;
+  const { ask, why, started } = weighed.value;
+  const shown = showOf(ports, outcome.value, started, caller.actor);
+  const times = ask === 2 ? 2 : 1;
+  const changed = changesSince(proposal, shown, state);
+  return ok({ outcome: outcome.value, shown, times, why: ask === 2 ? why : "it was proposed", changed });
+}
+
+function changesSince(proposal: Proposal, shown: Shown, state: State): string[] {
+  if (proposal.shown && proposal.shown.digest !== shown.digest) return shownChanges(proposal.shown, shown);
+  if (!proposal.shown && proposal.base !== state.definition.digest)
+    return ["the sequence is another one than it was made on"];
+  return [];
+}
+
+const stale = ({ id }: Proposal, problem: string) => err({ code: "proposal.stale", id, problem });
+const said = (refused: Extract<Result<unknown>, { ok: false }>) => renderFailure(refused.failure).message;
+
+/** Refusals that say that the change is there already, or that what it is about is not there any more. */
+function isGone(code: FailureCode): boolean {
+  const gone: FailureCode[] = [
+    "id.taken",
+    "dep.exists",
+    "dep.missing",
+    "gate.already",
+    "step.not_running",
+    "step.never_ran",
+    "undo.nothing",
+    "undo.other_actor",
+    "revision.missing",
+    "run.none",
+  ];
+  return gone.includes(code) || code.endsWith(".unknown");
+}
+
+/** A person's yes or no to a proposal; yes carries all of its calls out in the person's name, as one change with one entry. */
 export function decideProposal(
   passage: Passage,
   decision: "approve" | "reject",
   wanted: string,
-  perform: Perform,
 ): Result<Done> {
-  const { ports, action, caller, options } = passage;
+  const { ports, action, caller } = passage;
   const proposal = findProposal(ports, wanted);
   if (!proposal.ok) return proposal;
-  const { id, calls, summary } = proposal.value;
+  const { id } = proposal.value;
   const decided = proposalDecision(ports, id);
   if (decided) return err({ code: "proposal.decided", id, decision: decided });
   const agent = agentStep(caller.actor);
   if (agent !== undefined) return err({ code: "agent.forbidden", action: action.name, step: agent });
-  if (decision === "approve" && !options.yes) {
-    const asked = askFor(passage, proposal.value);
-    if (!asked.ok) return asked;
+  if (decision === "reject") return reject(passage, proposal.value);
+  const state = loadState(ports);
+  if (!state.ok) return approveOverBroken(passage, proposal.value, state);
+  try {
+    const done = approve(passage, proposal.value, state.value);
+    if (ports.worktrees.staged() !== undefined) ports.worktrees.discard();
+    return done;
+  } finally {
+    state.value.journal?.close();
   }
-  const done: Done = {
-    action: action.name,
-    summary: `${decision} proposal ${id}: ${summary}`,
-    changed: true,
-    warnings: [],
-  };
+}
+
+function reject(passage: Passage, proposal: Proposal): Result<Done> {
+  const { ports, options, input } = passage;
+  const done = doneBy(passage, "reject", proposal);
   if (options.dryRun) return ok(done);
-  let last: Done | undefined;
-  if (decision === "approve") {
-    for (const call of calls) {
-      const wantedAction = findAction(call.action);
-      const input = wantedAction?.input.safeParse(call.input);
-      if (!wantedAction || !input?.success) return err({ code: "action.unknown", name: call.action });
-      const carried = perform(ports, wantedAction, input.data, caller, { yes: true });
-      if (!carried.ok) return carried;
-      last = carried.value;
-    }
-  }
+  const { reason } = input as { reason?: string };
   const entry = recordAudit(ports, {
-    actor: caller.actor,
-    surface: caller.surface,
-    action: action.name,
-    target: id,
-    payload: { summary, calls: calls as unknown as Json },
+    ...headOf(passage),
+    target: proposal.id,
+    payload: { ...recorded(ports, proposal), ...(reason === undefined ? {} : { reason }) },
     policy_mode: "SAFE",
     result: "success",
   });
-  if (!entry.ok) return entry;
-  return ok({
-    ...done,
-    ...(last?.run ? { run: last.run, pursued: last.pursued ?? null } : {}),
-    audit: entry.value.seq,
-  });
+  return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;
 }
 
-function askFor(passage: Passage, proposal: Proposal): Result<null> {
-  const { ports, action, options } = passage;
-  const confirm = ports.sha256(JSON.stringify(proposal));
-  if (options.confirm === confirm) return ok(null);
-  if (options.confirm !== undefined) return err({ code: "confirm.stale", action: action.name });
-  if (options.propose) return err({ code: "approval.pending", summary: `approve proposal ${proposal.id}` });
-  const shows = proposal.calls.map((call) => `${call.action} ${JSON.stringify(call.input)}`);
-  return err({
-    code: "confirm.required",
-    action: action.name,
-    summary: proposal.summary,
-    times: 1,
-    confirm,
-    why: "it was proposed",
-    shows,
+function approve(passage: Passage, proposal: Proposal, state: State): Result<Done> {
+  const { ports, caller, options } = passage;
+  const weighed = weighProposal(ports, proposal, state, caller);
+  if (!weighed.ok) return weighed;
+  const { outcome, shown } = weighed.value;
+  const done = doneBy(passage, "approve", proposal);
+  if (options.dryRun)
+    return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
+  const { changed, times, why } = weighed.value;
+  const asked = { confirm: shown.digest, shows: shownLines(shown), times, why, changed };
+  const agreed = agreedTo(passage, proposal, asked);
+  if (!agreed.ok) return agreed;
+  const head = { ...headOf(passage), target: proposal.id };
+  const entry = commit(ports, outcome, head, { ...recorded(ports, proposal), shown: shown.digest });
+  if (!entry.ok) return entry;
+  const { pursued } = outcome.parts.findLast((part) => part.pursued !== undefined) ?? {};
+  const speaksToRun = pursued === undefined ? {} : { ...runOf(outcome), pursued };
+  return ok({ ...done, ...speaksToRun, audit: entry.value.seq });
+}
+
+/** The present text may be broken: then only going back to a recorded one can be approved. */
+function approveOverBroken(
+  passage: Passage,
+  proposal: Proposal,
+  broken: Extract<Result<never>, { ok: false }>,
+): Result<Done> {
+  const { ports, caller, options } = passage;
+  const call = proposal.calls.length === 1 ? proposal.calls[0] : undefined;
+  const effect = findAction(call?.action ?? "")?.effect;
+  if (!call || effect?.kind !== "history") return broken;
+  const found = findRevision(ports, effect.direction, caller.actor, effect.any(call.input as never));
+  const checked = found.ok ? ports.definition.check(found.value.text) : found;
+  if (!found.ok || !checked.ok) return checked as Result<never>;
+  const present = ports.definition.loadText();
+  const base = present.ok ? present.value.digest : "";
+  const confirm = ports.sha256(JSON.stringify([proposal, base, ports.sha256(found.value.text)]));
+  const done = doneBy(passage, "approve", proposal);
+  if (options.dryRun) return ok(done);
+  const changed = base === proposal.base ? [] : ["the text that is broken is another one by now"];
+  const shows = [`${call.action} ${JSON.stringify(call.input)}`];
+  const agreed = agreedTo(passage, proposal, { changed, confirm, shows, times: 1, why: "it was proposed" });
+  if (!agreed.ok) return agreed;
+  const head = { ...headOf(passage), target: proposal.id };
+  const entry = commitText(ports, found.value.text, head, { ...recorded(ports, proposal), shown: confirm });
+  return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;
+}
+
+function doneBy({ action }: Passage, verb: string, { id, summary }: Proposal): Done {
+  return { action: action.name, summary: `${verb} proposal ${id}: ${summary}`, changed: true, warnings: [] };
+}
+
+/** The record keeps digests of prompts, not their texts. */
+function recorded(ports: Ports, { summary, calls }: Proposal): { [key: string]: Json } {
+  const kept = calls.map(({ action, input }) => {
+    const { text, ...rest } = input as { text?: unknown };
+    const isPrompt = action === "prompt.edit" && typeof text === "string";
+    return { action, input: isPrompt ? { ...rest, sha256: ports.sha256(text) } : input };
   });
+  return { summary, calls: kept as unknown as Json };
+}
+
+/** A yes is bound to the digest of what was shown; one given beforehand holds only while nothing has moved. */
+function agreedTo(
+  passage: Passage,
+  proposal: Proposal,
+  asked: { confirm: string; shows: string[]; times: 1 | 2; why: string; changed: string[] },
+): Result<null> {
+  const { action, options } = passage;
+  const { changed, why, ...about } = asked;
+  if (options.confirm === about.confirm) return ok(null);
+  const question = { summary: proposal.summary, ...about };
+  if (changed.length > 0) return err({ code: "proposal.moved", id: proposal.id, changed, ...question });
+  if (options.confirm !== undefined) return err({ code: "confirm.stale", action: action.name });
+  if (options.yes) return ok(null);
+  if (options.propose) return err({ code: "approval.pending", summary: `approve proposal ${proposal.id}` });
+  return err({ code: "confirm.required", action: action.name, why, ...question });
 }
 
 /** A proposal by its id or the unambiguous beginning of it. */

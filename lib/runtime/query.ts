@@ -15,10 +15,13 @@ import { sliceSource } from "../core/sequence/slice";
 import { groupDocs } from "../core/views/group";
 import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
+import { withVoids } from "./exhibit";
 import { proposalDecision } from "./history";
+import { noteLife } from "./life";
 import type { Ports } from "./ports";
 import { repairAudit } from "./record";
 import { loadState, openRun, type State } from "./state";
+import { compareFusion, listWorktrees } from "./worktrees";
 
 type Answer = (ports: Ports, input: never) => Result<unknown> | Promise<Result<unknown>>;
 
@@ -45,11 +48,16 @@ export async function query(ports: Ports, name: string, input: unknown): Promise
   return answers[view.name as ViewName](ports, parsed.data as never);
 }
 
-function withState(ports: Ports, answer: (state: State) => Result<unknown>): Result<unknown> {
+async function withState(
+  ports: Ports,
+  answer: (state: State) => Result<unknown> | Promise<Result<unknown>>,
+): Promise<Result<unknown>> {
   const state = loadState(ports);
   if (!state.ok) return state;
   try {
-    return answer(state.value);
+    noteLife(ports, state.value);
+    const { run, plan } = state.value;
+    return await answer({ ...state.value, run: withVoids(ports, run, plan).run });
   } finally {
     state.value.journal?.close();
   }
@@ -142,7 +150,7 @@ function readLog(ports: Ports, step: string, stream: string, input: Read): Resul
 const answers: { [N in ViewName]: Answer } = {
   status: (ports) =>
     withState(ports, ({ plan, run, policy }) =>
-      ok(statusDoc(plan, run, { mode: policy.mode, warnings: policy.warnings, engine: engineOf(ports) })),
+      ok(statusDoc(plan, run, { ...policy, root: ports.root, engine: engineOf(ports) })),
     ),
   sequence: (ports) =>
     withState(ports, ({ definition }) =>
@@ -189,6 +197,8 @@ const answers: { [N in ViewName]: Answer } = {
     withState(ports, ({ plan, run }) =>
       ok({ gates: (plan.sequence.gates ?? []).map((gate) => gateDoc(plan, run, gate.id)) }),
     ),
+  "gate.show": (ports, { id }: { id: string }) =>
+    withState(ports, async (state) => (await import("./gate-doc")).gateShow(ports, state, id)),
   "group.list": (ports) =>
     withState(ports, ({ plan, run }) => ok({ groups: groupDocs(plan, run, engineOf(ports).running) })),
   "sequence.diff": async (ports, input: { from?: string; to?: string }) =>
@@ -198,6 +208,9 @@ const answers: { [N in ViewName]: Answer } = {
   "runs.show": async (ports, { run }: { run?: string }) => (await import("./runs")).showRun(ports, run),
   "runs.diff": async (ports, input: { a?: string; b?: string }) =>
     (await import("./runs")).compareRuns(ports, input),
+  "fusion.compare": (ports, input: { synth: string; run?: string }) =>
+    withState(ports, (state) => compareFusion(ports, state, input)),
+  "worktree.list": (ports) => withState(ports, (state) => ok(listWorktrees(ports, state))),
   "template.list": async ({ templates }) => {
     const { templateRows } = await import("../core/views/template");
     return ok({ templates: templateRows(templates) });
@@ -242,14 +255,17 @@ const answers: { [N in ViewName]: Answer } = {
   },
   "audit.verify": (ports) => verifyAudit(ports),
   inbox: (ports) =>
-    withState(ports, ({ plan, run }) => {
+    withState(ports, async (state) => {
+      const { plan, run } = state;
       const gates = (plan.sequence.gates ?? [])
         .map((gate) => gateDoc(plan, run, gate.id))
         .filter((gate) => gate.reason === "waiting_human");
       const open = ports.proposals
         .list()
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
-      return ok({ gates, proposals: open });
+      if (open.length === 0) return ok({ gates, proposals: [] });
+      const { proposalDoc } = await import("./proposal-doc");
+      return ok({ gates, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
     }),
   "policy.show": (ports) =>
     withState(ports, ({ policy }) =>
@@ -257,6 +273,7 @@ const answers: { [N in ViewName]: Answer } = {
         mode: policy.mode,
         max_concurrent: policy.limits.maxConcurrent,
         max_fanout: policy.limits.maxFanout ?? null,
+        max_orchestrated: policy.limits.maxOrchestrated ?? null,
         timeout_default_ms: policy.limits.timeoutDefaultMs ?? null,
         stop_grace_ms: policy.limits.graceMs,
         allowed_commands: policy.allowedCommands ?? null,

@@ -36,7 +36,8 @@ function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
     });
   const known = ports.knownSecrets();
   const error = facts.error && { code: facts.error.code, message: scrubText(facts.error.message, known) };
-  const clean = { ...facts, payload: scrubJson(facts.payload, known), ...(error ? { error } : {}) };
+  const target = facts.target && scrubText(facts.target, known);
+  const clean = { ...facts, target, payload: scrubJson(facts.payload, known), ...(error ? { error } : {}) };
   const at = { seq: prev.seq + 1, ts: new Date(ports.now()).toISOString(), prev: prev.hash };
   const { line, hash } = chainEntry(clean, at, ports.sha256);
   ports.audit.append(line);
@@ -73,12 +74,19 @@ interface Promised {
   facts: Fact[];
 }
 
-/** Packs facts into an audit payload, so that a crash between the two files can be mended. */
-export function promise(input: Json, run: string, from: number, facts: readonly Fact[]): Json {
-  return { input, promised: { run, from, facts: facts as unknown as Json } };
+/** A file that an entry says was replaced: digests before (null where there was none) and after. */
+export interface FileNote {
+  path: string;
+  before: string | null;
+  after: string;
 }
 
-/** Finishes what a crash interrupted between the audit log and the file that the entry is about. Needs the lock. */
+/** Packs facts into an audit payload, so that a crash between the two files can be mended. */
+export function promise(run: string, from: number, facts: readonly Fact[]): { promised: Json } {
+  return { promised: { run, from, facts: facts as unknown as Json } };
+}
+
+/** Finishes what a crash interrupted between the audit log and what its last entry is about: the definition, other files, a run. Needs the lock. */
 export function finishInterrupted(ports: Ports): void {
   const { last } = ports.audit.tail();
   const entry = last === undefined ? undefined : parseEntry(last);
@@ -91,8 +99,28 @@ export function finishInterrupted(ports: Ports): void {
       ports.definition.publish(pending);
     else ports.definition.discard(pending);
   }
-  const promised = (entry?.payload as { promised?: Promised } | undefined)?.promised;
-  if (entry?.result === "success" && promised) keepPromise(ports, promised);
+  const promises = entry?.result === "success" ? (entry.payload as Promises | null) : undefined;
+  if (ports.successors.pending().length > 0) finishFiles(ports, promises?.files ?? []);
+  const patch = ports.worktrees.staged();
+  if (patch !== undefined) {
+    const facts = promises?.promised?.facts ?? [];
+    const isPicked = facts.some((fact) => fact.type === "fusion.picked" && fact.patch === patch);
+    if (isPicked) ports.worktrees.publish(patch);
+    else ports.worktrees.discard();
+  }
+  if (promises?.promised) keepPromise(ports, promises.promised);
+}
+
+interface Promises {
+  promised?: Promised;
+  files?: FileNote[];
+}
+
+/** Here too what somebody wrote by hand since then stays. */
+function finishFiles(ports: Ports, notes: FileNote[]): void {
+  for (const { path, before, after } of notes)
+    if ((ports.successors.present(path) ?? null) === before) ports.successors.publish(after, path);
+  for (const name of ports.successors.pending()) ports.successors.discard(name);
 }
 
 function keepPromise(ports: Ports, { run: id, from, facts }: Promised): void {

@@ -7,6 +7,7 @@ import { effectivePolicy, type Policy, type PolicyFile, readPolicy } from "../co
 import { err, ok, type Result } from "../core/result";
 import { readSource } from "../core/sequence/source";
 import type { Definition, Journal, Ports } from "./ports";
+import { loadSubs } from "./subs";
 
 /** Everything a call is judged by: the definition, the rules in force, and the newest run. */
 export interface State {
@@ -100,7 +101,10 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   const policy = loadPolicy(ports);
   if (!policy.ok) return policy;
   const effective = effectivePolicy(policy.value.file, definition.value.sequence);
-  const plan = makePlan(definition.value.sequence, definition.value.digest, effective.limits, ports.sha256);
+  const { sequence, digest } = definition.value;
+  const subs = loadSubs(ports, sequence);
+  const made = makePlan(sequence, digest, effective.limits, ports.sha256);
+  const plan = subs ? { ...made, subs } : made;
   const newest = ports.runs.newest();
   const found = newest === undefined ? undefined : openRun(ports, newest);
   const opened =

@@ -32,14 +32,17 @@ const gate = (id: string, more: Partial<GateState> = {}): GateState => ({
   why: "",
   depends_on: [],
   shows: [],
+  sent_back: 0,
   ...more,
 });
 const status = (steps: StepState[], gates: GateState[] = []): StatusDocument => ({
   run: "r",
+  root: "/project",
   open: true,
   canceled: false,
   name: "job",
   mode: "SAFE",
+  sandbox: "off",
   revision: "",
   seq: 0,
   engine: { running: true, pid: 1 },

@@ -1,7 +1,14 @@
 import { err, type Result } from "../../lib/core/result";
 import { main } from "../../lib/surfaces/cli/main";
 import type { Shell } from "../../lib/surfaces/cli/shell";
-import { checkDefinition, examine, initWorkspace, openWorkspace, type Threados } from "../../lib/threados";
+import {
+  checkDefinition,
+  examine,
+  initWorkspace,
+  lackingSecrets,
+  openWorkspace,
+  type Threados,
+} from "../../lib/threados";
 import { seqctlArgv } from "./seqctl";
 import type { Workspace } from "./workspace";
 
@@ -53,9 +60,10 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     open: async () => nowhere,
     init: async () => nowhere,
     runEngine: async () => nowhere,
+    runInWorktree: async () => -1,
     serve: async () => nowhere,
     openBrowser: () => undefined,
-    machine: { check: checkDefinition, examine },
+    machine: { check: checkDefinition, examine, lackingSecrets },
     mcp: {
       serve: async () => undefined,
       config: async () => ({ config: {}, tools: 0, digest: "" }),

@@ -126,13 +126,13 @@ test("what comes into the file after everything had ended well waits until a per
 
 test("a step that joins with something this version can't run fails and says so", async () => {
   const { at, held, run } = await running();
-  const line = '  - {id: b, command: ["true"], isolation: worktree}\n';
+  const line = '  - {id: b, command: ["true"], env: {KEY: "secret:NAME"}}\n';
   at.write(".threados/sequence.yaml", at.definition.replace(/\n*$/, "\n") + line);
   await until("b's end", async () => (await at.standing()).b?.startsWith("FAILED") === true);
   await held.release("a");
   expect(await run).toMatchObject({ exit: 1 });
   expect((await at.json(["why", "b"])).doc).toMatchObject({
-    why: expect.stringContaining("isolation: worktree"),
+    why: expect.stringContaining("a secret: reference"),
   });
 });
 

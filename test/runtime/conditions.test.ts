@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { sayIn } from "../rig/fake-shell";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -79,7 +80,6 @@ describe("a parameter", () => {
   });
 
   test.each([
-    [[], "the parameter 'env' is missing", "--param env=dev|prod"],
     [["--param", "env=test"], "the parameter 'env' must be one of dev, prod", "--param env=dev|prod"],
     [
       ["--param", "env=dev", "--param", "count=many"],
@@ -102,6 +102,63 @@ describe("a parameter", () => {
       message,
     });
     if (hint) expect(doc.error.hint).toContain(hint);
+    expect(at.facts()).toEqual([]);
+  });
+});
+
+describe("parameters that are missing", () => {
+  const needed = {
+    env: { type: "choice" as const, options: ["dev", "prod"], required: true, description: "where to" },
+    count: { type: "number" as const, required: true },
+    note: { type: "string" as const },
+    fast: { type: "boolean" as const, default: true },
+  };
+  const make = () =>
+    Workspace.make({
+      params: needed,
+      steps: [{ id: "a", command: ["sh", "-c", "env | grep ^THREADOS_PARAM | sort > seen"] }],
+    });
+
+  test("are all named, with the flags that give them, where nobody can be asked", async () => {
+    const at = await make();
+    const { exit, doc } = await at.json(["run", "--yes"]);
+    expect([exit, doc.code]).toEqual([2, "params.missing"]);
+    expect(doc.error).toMatchObject({
+      message: "the parameters 'env', 'count' are missing",
+      hint: "give them with --param env=dev|prod --param count=<number>",
+    });
+    expect(at.facts()).toEqual([]);
+  });
+
+  test("are asked for at a terminal, again if an answer does not fit, and optional ones may be left out", async () => {
+    const at = await make();
+    const said = await sayIn(at, ["run"], { answers: ["test", "prod", "many", "3", "", "y"] });
+    expect(said.questions).toEqual([
+      "  env: ",
+      "  env: ",
+      "  count: ",
+      "  count: ",
+      "  note: ",
+      "  Go ahead? [y/N] ",
+    ]);
+    expect(said.err).toContain(
+      "? env: where to (dev | prod)\n  'test' won't do: it must be one of dev, prod\n",
+    );
+    expect(said.err).toContain("? count (a number)\n  'many' won't do: it must be a number\n");
+    expect(said.err).toContain("? note (text; leave it empty for none)\n");
+    expect(said.exit).toBe(0);
+    expect(at.lines("seen")).toEqual([
+      "THREADOS_PARAM_COUNT=3",
+      "THREADOS_PARAM_ENV=prod",
+      "THREADOS_PARAM_FAST=true",
+    ]);
+  });
+
+  test("what was given by a flag is not asked for; without an answer nothing is done", async () => {
+    const at = await make();
+    const said = await sayIn(at, ["run", "--param", "env=dev"], { answers: [""] });
+    expect([said.exit, said.questions]).toEqual([2, ["  count: "]]);
+    expect(said.err).toContain("the parameter 'count' is missing");
     expect(at.facts()).toEqual([]);
   });
 });

@@ -82,12 +82,6 @@ describe("a run", () => {
   test.each([
     ["no command", { id: "x" }, "step.no_command"],
     ["an agent without its prompt", { id: "x", model: "claude-code", prompt: "p.md" }, "prompt.missing"],
-    [
-      "a worktree of its own",
-      { id: "x", command: ["true"], isolation: "worktree" as const },
-      "step.unsupported",
-    ],
-    ["a watchdog", { id: "x", command: ["true"], watchdog_for: "a" }, "step.unsupported"],
   ])("refuses a step with %s before anything starts", async (_, step, code) => {
     const at = await Workspace.make({ steps: [noted("a"), step] });
     expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 2, doc: { code } });

@@ -44,7 +44,7 @@ test("each state before, in and behind a run has its reason and its sentence", a
   await held.hasBegun("held");
   expect(await why(ws, "held")).toBe("RUNNING | running | 'held' is running.");
   expect(await why(ws, "next")).toBe(
-    "QUEUED | limit | 'next' waits for a free place: at most 1 step run at once.",
+    "QUEUED | limit | 'next' waits for a free place: at most 1 step runs at once.",
   );
   await ws.killEngine();
   expect(await why(ws, "held")).toBe(

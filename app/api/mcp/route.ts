@@ -4,6 +4,6 @@ import { version } from "../../../package.json";
 
 export const dynamic = "force-dynamic";
 
-export const { GET, POST, DELETE } = messages((request, message, workspace) =>
-  answerMessage(request, message, workspace, version),
+export const { GET, POST, DELETE } = messages((request, message, workspace, bearer) =>
+  answerMessage(request, message, workspace, version, bearer),
 );

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Exhibit } from "../engine/exhibit";
 import type { Fact } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import type { Run } from "../engine/run";
@@ -17,6 +18,8 @@ export interface RunContext {
   /** Whether the newest run can still go on. */
   open: boolean;
   actor: string;
+  /** All that a gate shows this moment, which an approval is bound to. */
+  exhibit?: (gate: string) => Exhibit;
 }
 
 /** What an engine action asks to be recorded. */
@@ -28,6 +31,8 @@ export interface Request {
   starts: string[];
   /** Open a new run for it. */
   fresh?: boolean;
+  /** What the person looks at when they say yes. */
+  exhibit?: Exhibit;
   /** Said to the person when there is nothing to do. */
   note?: string;
 }
@@ -49,6 +54,10 @@ export type ActionEffect<I> =
   | { kind: "prompt"; edit: (input: I) => { id: string; text: string } }
   /** Moves what stands on the canvas; no record is kept of it. */
   | { kind: "layout"; apply: (layout: Layout, input: I) => Layout }
+  /** Brings the changes of a fusion's candidate into the workspace. */
+  | { kind: "pick"; candidate: (input: I) => string }
+  /** Removes worktrees that nothing needs; with `all` those too that something might. */
+  | { kind: "worktrees"; all: (input: I) => boolean }
   /** Restores a recorded revision of the definition. */
   | { kind: "history"; direction: "undo" | "redo"; any: (input: I) => boolean }
   /** Applies what waited for a person, or turns it down. */

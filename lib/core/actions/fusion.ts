@@ -23,13 +23,17 @@ export const fusionCreate = defineAction({
       .describe("ids of the steps that attempt the task"),
     synth: z.string().describe("id of the step that gets all their results"),
     command: Command.optional().describe("command for those of them that do not exist yet"),
+    isolation: z
+      .enum(["none", "worktree"])
+      .optional()
+      .describe("give each candidate a worktree of the repository"),
     synth_command: Command.optional().describe("the same for the synthesis (--command if left out)"),
   }),
   summary: ({ candidates, synth }) => `fuse ${candidates.join(", ")} into ${synth}`,
   target: ({ synth }) => synth,
   effect: {
     kind: "edit",
-    apply: (given, { candidates, synth, command, synth_command }) => {
+    apply: (given, { candidates, synth, command, synth_command, isolation }) => {
       const wanted = [...new Set(candidates)];
       if (wanted.includes(synth))
         return err({
@@ -48,7 +52,7 @@ export const fusionCreate = defineAction({
       const sideBySide = checkSideBySide(sequence, wanted);
       if (!sideBySide.ok) return sideBySide;
       const steps = (sequence.steps ?? []).map((step): Step => {
-        if (wanted.includes(step.id)) return { ...step, type: "f" };
+        if (wanted.includes(step.id)) return { ...step, type: "f", ...(isolation ? { isolation } : {}) };
         if (step.id !== synth) return step;
         const needs = [...new Set([...(step.depends_on ?? []), ...wanted])];
         return { ...step, type: "f", depends_on: needs, fusion_synth: true, fusion_candidates: wanted };
@@ -56,4 +60,15 @@ export const fusionCreate = defineAction({
       return ok({ ...sequence, steps });
     },
   },
+});
+
+export const fusionPick = defineAction({
+  name: "fusion.pick",
+  title: "Bring the changes of one candidate into the workspace",
+  risk: "run",
+  input: z.strictObject({ candidate: z.string().describe("id of the candidate whose changes are wanted") }),
+  positional: ["candidate"],
+  summary: ({ candidate }) => `bring the changes of ${candidate} into the workspace`,
+  target: ({ candidate }) => candidate,
+  effect: { kind: "pick", candidate: ({ candidate }) => candidate },
 });

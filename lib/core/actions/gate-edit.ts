@@ -6,14 +6,15 @@ import { defineAction } from "./action";
 import { dependentsOf } from "./step";
 
 const Id = z.string().describe("id of the gate");
-const settable = z.enum(["description", "depends_on", "shows", "questions"]);
+const settable = z.enum(["description", "depends_on", "shows", "expires_ms", "questions"]);
 
 export const gateEdit = defineAction({
   name: "gate.edit",
   title: "Change a gate",
   risk: "edit",
-  input: Gate.partial().extend({
+  input: Gate.extend({
     id: Id,
+    name: Gate.shape.name.optional(),
     unset: z.array(settable).optional().describe("keys to remove from the gate"),
   }),
   positional: ["id"],

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Fact } from "../engine/fact";
 import { needMet } from "../engine/join";
 import { err, ok } from "../result";
 import { checkFree, unknownGate } from "../sequence/ids";
+import { settleAnswers } from "../sequence/questions";
 import { Gate } from "../sequence/schema";
 import { defineAction } from "./action";
 
@@ -31,20 +33,35 @@ export const gateApprove = defineAction({
   name: "gate.approve",
   title: "Approve a gate",
   risk: "decide",
-  input: OneGate,
+  input: OneGate.extend({
+    answers: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .describe("an answer to one of its questions; may be given several times"),
+  }),
   positional: ["id"],
   summary: ({ id }) => `approve gate ${id}`,
   target: ({ id }) => id,
   effect: {
     kind: "engine",
-    request: ({ plan, run, actor }, { id }) => {
+    request: ({ plan, run, actor, exhibit }, { id, answers: given }) => {
       const node = plan.graph.nodes.get(id);
       if (node?.kind !== "gate") return unknownGate(plan.sequence, id);
       if (run.gates.get(id)?.status === "APPROVED")
         return err({ code: "gate.already", id, status: "APPROVED" });
       const waitingFor = node.needs.filter((need) => !needMet(run, plan, need));
       if (waitingFor.length > 0) return err({ code: "gate.not_ready", id, waitingFor });
-      return ok({ facts: [{ type: "gate.approved", gate: id, by: actor }], pursued: [], starts: [] });
+      const answers = settleAnswers(node.gate, given ?? {});
+      if (!answers.ok) return answers;
+      const shown = exhibit?.(id);
+      const fact: Fact = {
+        type: "gate.approved",
+        gate: id,
+        by: actor,
+        ...(shown ? { shown } : {}),
+        ...(Object.keys(answers.value).length > 0 ? { answers: answers.value } : {}),
+      };
+      return ok({ facts: [fact], pursued: [], starts: [], ...(shown ? { exhibit: shown } : {}) });
     },
   },
 });

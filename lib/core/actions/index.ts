@@ -2,9 +2,10 @@ import type { Action } from "./action";
 import { runCancel } from "./cancel";
 import { changeOf } from "./change";
 import { depAdd, depRm } from "./dep";
-import { fusionCreate } from "./fusion";
+import { fusionCreate, fusionPick } from "./fusion";
 import { gateApprove, gateBlock, gateInsert } from "./gate";
 import { gateEdit, gateRm } from "./gate-edit";
+import { gateReject } from "./gate-reject";
 import { groupParallelize } from "./group";
 import { redo, undo } from "./history";
 import { layoutPlace } from "./layout";
@@ -15,6 +16,7 @@ import { stepRerun } from "./rerun";
 import { runStart, runStop, stepRestart } from "./run";
 import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
 import { templateApply } from "./template";
+import { worktreeGc } from "./worktree";
 
 /** What edits the sequence, and can be part of one change. */
 const edits = [
@@ -38,6 +40,9 @@ export const actions = [
   changeOf(edits as unknown as AnyAction[]),
   gateApprove,
   gateBlock,
+  gateReject,
+  fusionPick,
+  worktreeGc,
   runStart,
   runStop,
   stepRestart,

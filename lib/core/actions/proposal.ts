@@ -18,7 +18,7 @@ export const proposalReject = defineAction({
   name: "proposal.reject",
   title: "Turn a proposal down",
   risk: "stop",
-  input: z.strictObject({ id: Id, reason: z.string().optional() }),
+  input: z.strictObject({ id: Id, reason: z.string().optional().describe("why; kept in the record") }),
   positional: ["id"],
   summary: ({ id }) => `reject proposal ${id}`,
   target: ({ id }) => id,

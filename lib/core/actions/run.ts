@@ -1,21 +1,27 @@
 import { z } from "zod";
 import type { Fact, RunTerms } from "../engine/fact";
 import { authoredPlan, withInstances } from "../engine/fan";
+import { waitsForCall } from "../engine/handler";
 import { isPursued, needsMet } from "../engine/join";
 import type { Plan } from "../engine/plan";
 import { emptyRun, isActive, type Run, stepRun } from "../engine/run";
 import { isComplete, stepStatus } from "../engine/status";
+import { stepIn } from "../engine/step";
+import { stepsInside } from "../engine/sub";
 import { explain } from "../engine/why";
 import { nearest } from "../nearest";
+import { mandatesFor } from "../policy/mandate";
 import { err, ok, type Result } from "../result";
-import { isAgentStep, unsupportedBy } from "../sequence/effective";
+import { isAgentStep } from "../sequence/effective";
+import { buildGraph } from "../sequence/graph";
 import { unknownStep } from "../sequence/ids";
 import { settleParams } from "../sequence/params";
+import { isBuiltInWatchdog } from "../sequence/threads";
 import { defineAction, type Request, type RunContext } from "./action";
 import { isSelective, select } from "./selection";
 
 const Start = z.strictObject({
-  scope: z.enum(["all", "runnable", "step", "group"]),
+  scope: z.enum(["all", "runnable", "step", "group"]).describe("what to run"),
   id: z.string().optional().describe("the step or group to run"),
   new: z.boolean().optional().describe("open a new run even if the newest can go on"),
   from: z.string().optional().describe("only this step and what comes after it"),
@@ -41,15 +47,38 @@ function termsOf({ plan, run }: RunContext, input: Partial<Start>): Result<RunTe
   });
 }
 
+/** What the bosses among the steps may do by themselves, once a person has agreed to the request. */
+function granted(plan: Plan, starts: readonly string[], by: string): RunTerms {
+  const mandates = mandatesFor(plan, starts, by);
+  return Object.keys(mandates).length > 0 ? { mandates } : {};
+}
+
 const hasEnded = (phase: string) => phase === "failed" || phase === "canceled";
+
+/** Whether it is for a step's boss, which has not ended well, to ask for it again. */
+function isForBoss(run: Run, plan: Plan, id: string): boolean {
+  const boss = stepIn(plan, id)?.orchestrator;
+  return boss !== undefined && !["done", "skipped"].includes(stepRun(run, boss).phase);
+}
 
 /** Refuses steps that nothing could run. */
 export function checkRunnable(plan: Plan, ids: string[]): Result<null> {
   for (const id of ids) {
     const node = plan.graph.nodes.get(id);
     if (node?.kind !== "step") continue;
-    const feature = unsupportedBy(node.step);
-    if (feature) return err({ code: "step.unsupported", id, feature });
+    const read = node.step.sequence === undefined ? undefined : plan.subs?.get(node.step.sequence);
+    if (read && !read.ok) return read;
+    const inside = stepsInside(plan, node.step);
+    if (inside) {
+      const graph = buildGraph({ ...plan.sequence, steps: inside });
+      const runnable = checkRunnable(
+        { ...plan, graph },
+        inside.map((step) => step.id),
+      );
+      if (!runnable.ok) return runnable;
+      continue;
+    }
+    if (isBuiltInWatchdog(node.step)) continue;
     if (node.step.command === undefined && !isAgentStep(plan.sequence, node.step))
       return err({ code: "step.no_command", id });
   }
@@ -61,14 +90,17 @@ function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<
   if (plan.order.length === 0 && plan.graph.nodes.size === 0) {
     return ok({ facts: [], pursued: [], starts: [], note: "nothing to run: the sequence has no steps" });
   }
-  const pursued = plan.order.filter((id) => fresh || stepRun(run, id).phase !== "done");
+  // What goes on as others already is not begun again: these stand in the order themselves.
+  const pursued = plan.order.filter((id) => fresh || !["done", "expanded"].includes(stepRun(run, id).phase));
   const runnable = checkRunnable(plan, pursued);
   if (!runnable.ok) return runnable;
   // A step that runs as instances begins anew with those of them that do.
   const again = fresh
     ? []
-    : plan.order.filter((id) => hasEnded(stepRun(run, id).phase) && !run.expansions.has(id));
-  const fact: Fact = { type: "run.requested", again, by: actor, ...terms };
+    : plan.order.filter(
+        (id) => hasEnded(stepRun(run, id).phase) && !run.expansions.has(id) && !isForBoss(run, plan, id),
+      );
+  const fact: Fact = { type: "run.requested", again, by: actor, ...terms, ...granted(plan, pursued, actor) };
   return ok({ facts: [fact], pursued: null, starts: pursued, fresh });
 }
 
@@ -77,6 +109,7 @@ function startFrontier(context: RunContext, terms: RunTerms, fresh: boolean): Re
   const { plan, run, actor } = context;
   const frontier = plan.order.filter((id) => {
     const { phase } = stepRun(run, id);
+    if (waitsForCall(run, plan, id) !== undefined || isForBoss(run, plan, id)) return false;
     return (phase === "idle" || hasEnded(phase)) && needsMet(run, plan, id) && !run.expansions.has(id);
   });
   if (frontier.length === 0)
@@ -84,11 +117,21 @@ function startFrontier(context: RunContext, terms: RunTerms, fresh: boolean): Re
   const runnable = checkRunnable(plan, frontier);
   if (!runnable.ok) return runnable;
   return ok({
-    facts: [{ type: "steps.requested", steps: frontier, by: actor, ...terms }],
+    facts: [
+      { type: "steps.requested", steps: frontier, by: actor, ...terms, ...granted(plan, frontier, actor) },
+    ],
     pursued: frontier,
     starts: frontier,
     fresh,
   });
+}
+
+/** Whether nothing keeps a step back once it is asked for by name; a worker waits for no more than that. */
+function canStart(run: Run, plan: Plan, id: string): boolean {
+  const isWorker = stepIn(plan, id)?.orchestrator !== undefined;
+  if (!isWorker || waitsForCall(run, plan, id) === undefined) return needsMet(run, plan, id);
+  const asked = new Map(run.steps).set(id, { ...stepRun(run, id), asked: true });
+  return needsMet({ ...run, steps: asked }, plan, id);
 }
 
 function startSome(
@@ -99,12 +142,12 @@ function startSome(
 ): Result<Request> {
   const wanted = named.flatMap((id) => withInstances(run, id));
   const startable = wanted.filter(
-    (id) => !isActive(stepRun(run, id)) && stepRun(run, id).phase !== "done" && needsMet(run, plan, id),
+    (id) => !isActive(stepRun(run, id)) && stepRun(run, id).phase !== "done" && canStart(run, plan, id),
   );
   const first = wanted[0];
   if (startable.length === 0 && first !== undefined) {
     const active = wanted.find((id) => isActive(stepRun(run, id)));
-    const blocked = wanted.find((id) => !needsMet(run, plan, id));
+    const blocked = wanted.find((id) => !canStart(run, plan, id));
     if (active !== undefined) return err({ code: "step.blocked", id: active, reason: "it is running" });
     const id = blocked ?? first;
     const reason = explain(stepStatus(run, plan, id, true))
@@ -116,7 +159,9 @@ function startSome(
   const runnable = checkRunnable(plan, startable);
   if (!runnable.ok) return runnable;
   return ok({
-    facts: [{ type: "steps.requested", steps: startable, by: actor, ...terms }],
+    facts: [
+      { type: "steps.requested", steps: startable, by: actor, ...terms, ...granted(plan, startable, actor) },
+    ],
     pursued: startable,
     starts: startable,
     fresh,
@@ -146,7 +191,7 @@ function startSelected(context: RunContext, input: Start, terms: RunTerms, fresh
   const runnable = checkRunnable(plan, steps);
   if (!runnable.ok) return runnable;
   return ok({
-    facts: [{ type: "steps.requested", steps, by: actor, ...terms }],
+    facts: [{ type: "steps.requested", steps, by: actor, ...terms, ...granted(plan, steps, actor) }],
     pursued: steps,
     starts: steps,
     fresh,

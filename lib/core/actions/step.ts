@@ -13,9 +13,10 @@ const noUndefined = <T extends object>(value: T): T =>
 const settable = z.enum(Object.keys(Step.shape).filter((key) => key !== "id") as [StepKey, ...StepKey[]]);
 const Id = z.string().describe("id of the step");
 
-/** The nodes that wait for a node. */
+/** The nodes that wait for a node, work for it or watch over it. */
 export function dependentsOf(sequence: Sequence, id: string): string[] {
-  const steps = (sequence.steps ?? []).filter((s) => s.id !== id && needsOf(s).includes(id)).map((s) => s.id);
+  const names = (s: Step) => [...needsOf(s), s.orchestrator, s.watchdog_for];
+  const steps = (sequence.steps ?? []).filter((s) => s.id !== id && names(s).includes(id)).map((s) => s.id);
   const gates = (sequence.gates ?? []).filter((g) => g.depends_on?.includes(id)).map((g) => g.id);
   return [...steps, ...gates];
 }

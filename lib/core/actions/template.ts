@@ -13,6 +13,7 @@ const common = {
   phases: CountOrNames.optional().describe("chained: names of the phases, or how many"),
   candidates: CountOrNames.optional().describe("fusion: how many candidates, or their names"),
   isolation: z.enum(["none", "worktree"]).optional().describe("fusion: a worktree for each candidate"),
+  test: Command.optional().describe("fusion: command that tells whether a candidate's work is good"),
   fail_policy: z.enum(["fail_fast", "best_effort"]).optional().describe("parallel: what a failure means"),
   model: z.string().optional().describe("agent that does the work, or shell"),
   command: Command.optional().describe("command that does the work"),

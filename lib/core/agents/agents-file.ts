@@ -19,6 +19,9 @@ export const AgentEntry = z.strictObject({
   env: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"))
     .optional(),
+  home: z
+    .array(z.string().regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\0][^\0]*$/, "is no path below the home folder"))
+    .optional(),
   model_args: Words.optional(),
   resume_args: Words.optional(),
   version_args: Words.optional(),

@@ -12,23 +12,42 @@ const words: Partial<Record<StepRun["phase"], string>> = {
   canceled: "CANCELED",
 };
 
-/** What a condition reads: `steps.<id>.outputs…|status|exit_code`, `params.<name>`; of its own step `outputs…|exit_code`. */
-export function lookupIn(run: Run, own?: StepRun): Lookup {
+/** What the ids and parameters of a step's expressions mean: in a sub-sequence those of its own file. */
+export function scopeOf(run: Run, id: string): { prefix: string; params: Run["params"] } {
+  for (let of = stepRun(run, id).of; of !== undefined; of = stepRun(run, of).of) {
+    const sub = run.expansions.get(of)?.sub;
+    if (sub) return { prefix: `${of}-`, params: sub.params };
+  }
+  return { prefix: "", params: run.params };
+}
+
+/** What the condition of a step reads: `steps.<id>.outputs…|status|exit_code`, `gates.<id>.answers.<question>`, `params.<name>`; of its own step `outputs…|exit_code`. */
+export function lookupIn(run: Run, id: string, own?: StepRun): Lookup {
+  const { prefix, params } = scopeOf(run, id);
   return (root, path) => {
-    const [name, part, ...rest] = path;
-    if (root === "params") return { ok: true, value: follow(run.params, path) };
+    const [first, part, ...rest] = path;
+    const name = `${prefix}${first}`;
+    if (root === "params") return { ok: true, value: follow(params, path) };
     if (own && root === "exit_code") return { ok: true, value: own.code ?? null };
     if (own && root === "outputs") return outputsOf("it", own, [...path]);
+    if (root === "gates") return { ok: true, value: answerIn(run, path) };
     if (root !== "steps") return { ok: false, problem: `there is nothing called ${root}` };
-    const state = stepRun(run, String(name));
+    const state = stepRun(run, name);
     if (part === "status") return { ok: true, value: words[state.phase] ?? null };
     if (part === "exit_code") return { ok: true, value: state.code ?? null };
-    if (run.expansions.has(String(name))) {
-      const all = instancesOf(run, String(name)).map((id) => stepRun(run, id).outputs ?? null);
+    const expansion = run.expansions.get(name);
+    if (expansion && !expansion.sub) {
+      const all = instancesOf(run, name).map((one) => stepRun(run, one).outputs ?? null);
       return { ok: true, value: follow(all, rest) };
     }
     return outputsOf(`'${name}'`, state, rest);
   };
+}
+
+/** What a gate's question was answered with; null while the gate is not approved. */
+function answerIn(run: Run, [gate, , question]: readonly (string | number)[]): Json {
+  const decided = run.gates.get(String(gate));
+  return (decided?.status === "APPROVED" ? decided.answers?.[String(question)] : null) ?? null;
 }
 
 function outputsOf(id: string, state: StepRun, path: (string | number)[]): ReturnType<Lookup> {

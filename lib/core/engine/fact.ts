@@ -1,8 +1,17 @@
 import type { AgentFacts } from "../agents/report";
 import type { Json } from "../json";
+import type { Step } from "../sequence/schema";
+import type { Exhibit } from "./exhibit";
 
 /** Why a running attempt is being ended. */
-export type StopCause = "stopped" | "timeout" | "restart" | "group_failed" | "idle_timeout";
+export type StopCause =
+  | "stopped"
+  | "timeout"
+  | "restart"
+  | "group_failed"
+  | "idle_timeout"
+  | "boss_failed"
+  | "watched_ended";
 
 /** What a person says along with a request to run. */
 export interface RunTerms {
@@ -10,12 +19,40 @@ export interface RunTerms {
   params?: Record<string, boolean | number | string>;
   /** Dependents of a failed step start all the same. */
   bearsFailures?: true;
+  /** How many steps each boss may add by itself; a person has agreed to that. */
+  mandates?: Record<string, number>;
+}
+
+/** What an attempt came to in a worktree of its own. Sizes in bytes, times in ms. */
+export interface WorktreeFacts {
+  /** The commit it began from. */
+  base: string;
+  /** SHA-256 of `diff.patch`; absent where none could be made. */
+  patch?: string;
+  patchBytes?: number;
+  files?: number;
+  insertions?: number;
+  deletions?: number;
+  treeBytes?: number;
+  /** How the test command ended. */
+  test?: { code: number; durationMs: number };
+  /** Why it could not be made ready, or its changes not be recorded: the attempt failed for that. */
+  problem?: string;
+}
+
+/** The steps of a sub-sequence as a step goes on as them: an edit of its file changes nothing any more. */
+export interface Sub {
+  /** The revision that they come from. */
+  revision: string;
+  steps: Step[];
+  params: Record<string, boolean | number | string>;
 }
 
 /** What happened in a run, in the past tense; `events.jsonl` holds these and nothing else. Times are ms since the epoch. */
 export type Fact =
   | { type: "run.opened"; run: string; revision: string; by: string }
-  | { type: "plan.amended"; revision: string }
+  /** `added` are steps that a boss has added by itself, counted with the boss above all others. */
+  | { type: "plan.amended"; revision: string; by?: string; added?: string[] }
   /** Nothing more starts in this run; the next request opens a new one. */
   | { type: "run.canceled"; by: string }
   /** Every node had come to a good end; what is added from here on waits until a person asks for it. */
@@ -25,8 +62,30 @@ export type Fact =
   /** A person asked for everything; `again` are ended steps that get a new attempt. */
   | ({ type: "run.requested"; again: string[]; by: string } & RunTerms)
   | ({ type: "steps.requested"; steps: string[]; by: string } & RunTerms)
-  | { type: "gate.approved"; gate: string; by: string }
+  | {
+      type: "gate.approved";
+      gate: string;
+      by: string;
+      /** What was shown, and with it what the approval is bound to. */
+      shown?: Exhibit;
+      /** What its questions were answered with. */
+      answers?: Record<string, boolean | number | string>;
+    }
+  /** What was approved is not what stands there any more; `stale` are steps that were started on it. */
+  | { type: "gate.voided"; gate: string; changed: string[]; stale: string[] }
   | { type: "gate.blocked"; gate: string; by: string }
+  /** A person turned down what was done. */
+  | { type: "gate.rejected"; gate: string; by: string; reason: string }
+  /** The same, and the work goes back to a step, for the n-th time from 1; `again` is all that is run again for it. */
+  | {
+      type: "gate.rejected";
+      gate: string;
+      by: string;
+      reason: string;
+      back: string;
+      nth: number;
+      again: string[];
+    }
   /** What it was decided on is made anew: somebody has to decide again. */
   | { type: "gate.reopened"; gate: string; by: string }
   | { type: "stop.requested"; step: string; by: string }
@@ -54,6 +113,8 @@ export type Fact =
       invalid?: string;
       /** What an agent's own report says, in short. */
       agent?: AgentFacts;
+      /** What became of its worktree. */
+      worktree?: WorktreeFacts;
     }
   /** It could not be started at all. */
   | { type: "attempt.refused"; step: string; attempt: number; problem: string }
@@ -64,14 +125,16 @@ export type Fact =
   | { type: "attempt.printed"; step: string; attempt: number; at: number }
   | { type: "attempt.killed"; step: string; attempt: number }
   | { type: "retry.scheduled"; step: string; attempt: number; at: number; cause?: "quota" | "loop" }
-  | { type: "step.canceled"; step: string; cause: "stopped" | "group_failed" }
+  /** A person took a candidate's changes into the workspace. */
+  | { type: "fusion.picked"; synth: string; candidate: string; patch: string; by: string }
+  | { type: "step.canceled"; step: string; cause: "stopped" | "group_failed" | "boss_failed" }
   /** It is not to run: what it asks for does not hold, or everything it builds on was skipped. */
   | { type: "step.skipped"; step: string; cause: "when" | "empty_list"; condition: string }
   | { type: "step.skipped"; step: string; cause: "needs_skipped" | "not_called" }
   /** A step goes on as instances `<step>-1` … `<step>-<count>`; `items` is what each is about. */
-  | { type: "plan.expanded"; step: string; count: number; items?: Json[] }
+  | { type: "plan.expanded"; step: string; count: number; items?: Json[]; sub?: Sub }
   /** All its instances have ended, `failed` of them badly. */
-  | { type: "step.joined"; step: string; failed: string[] }
+  | { type: "step.joined"; step: string; failed: string[]; outputs?: Json }
   /** Its last round has ended, and what it is run for does not hold, or can't be told. */
   | {
       type: "loop.exhausted";

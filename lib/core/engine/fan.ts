@@ -1,5 +1,6 @@
 import { promptPathOf } from "../sequence/effective";
 import type { Step } from "../sequence/schema";
+import { needsMet } from "./join";
 import { derivePlan, type Plan } from "./plan";
 import { type Run, stepRun } from "./run";
 
@@ -11,21 +12,29 @@ export function isFan(step: Step): boolean {
   return step.for_each !== undefined || (step.fanout ?? 1) > 1;
 }
 
-/** Ids of the instances a step runs as in this run; none before it is expanded. */
+/** Ids of the instances, or of the sub-sequence's steps, that a step runs as in this run; none before it is expanded. */
 export function instancesOf(run: Run, id: string): string[] {
-  const count = run.expansions.get(id)?.count ?? 0;
+  const { count = 0, sub } = run.expansions.get(id) ?? {};
+  if (sub) return sub.steps.map((step) => step.id);
   return Array.from({ length: count }, (_, index) => `${id}-${index + 1}`);
 }
 
-/** A step's id, or those of its instances if it runs as such. */
+/** A step's id, or those of all that it runs as, however deep. */
 export function withInstances(run: Run, id: string): string[] {
-  return run.expansions.has(id) ? instancesOf(run, id) : [id];
+  return run.expansions.has(id) ? instancesOf(run, id).flatMap((one) => withInstances(run, one)) : [id];
 }
 
-/** Whether a step that runs as instances only waits to be told that all of them have ended. */
-export function areOver(run: Run, id: string): boolean {
-  return instancesOf(run, id).every((instance) =>
-    ["done", "failed", "canceled", "skipped"].includes(stepRun(run, instance).phase),
+const hasEnded = (run: Run, id: string) =>
+  ["done", "failed", "canceled", "skipped"].includes(stepRun(run, id).phase);
+const endedBadly = (run: Run, id: string) => ["failed", "canceled"].includes(stepRun(run, id).phase);
+
+/** Whether a step that runs as others only waits to be told that all of them have ended, or can't start for the failure of one. */
+export function areOver(run: Run, plan: Plan, id: string): boolean {
+  const all = instancesOf(run, id);
+  const isStuck = run.expansions.get(id)?.sub !== undefined && all.some((one) => endedBadly(run, one));
+  return all.every(
+    (one) =>
+      hasEnded(run, one) || (isStuck && stepRun(run, one).phase === "idle" && !needsMet(run, plan, one)),
   );
 }
 
@@ -37,17 +46,25 @@ export function authoredPlan(plan: Plan): Plan {
 /** The plan with the instances that the run's facts tell of, each right behind its step; a pure function of both. */
 export function expandPlan(plan: Plan, run: Run): Plan {
   const authored = authoredPlan(plan);
-  const counts = [...run.expansions].map(([id, { count }]) => `${id} ${count}`).join();
+  const counts = [...run.expansions].map(([id, { count, sub }]) => `${id} ${sub?.revision ?? count}`).join();
   if (counts === (plan.expanded ?? "")) return plan;
   if (counts === "") return authored;
   const digests = new Map(authored.digests);
-  const steps = (authored.sequence.steps ?? []).flatMap((step) => {
-    const instances = isFan(step) ? instancesOf(run, step.id) : [];
-    for (const id of instances) digests.set(id, authored.digests.get(step.id) ?? "");
-    return [step, ...instances.map((id, index) => instance(step, id, `${index + 1} of ${instances.length}`))];
-  });
+  const withAll = (step: Step): Step[] => {
+    const { sub } = run.expansions.get(step.id) ?? {};
+    // A step that was edited into something else is that again.
+    if (sub && step.sequence !== undefined && !isFan(step)) {
+      for (const one of sub.steps) digests.set(one.id, sub.revision);
+      return [step, ...sub.steps.flatMap(withAll)];
+    }
+    const instances = isFan(step) && !sub ? instancesOf(run, step.id) : [];
+    for (const id of instances) digests.set(id, digests.get(step.id) ?? "");
+    const made = instances.map((id, index) => instance(step, id, `${index + 1} of ${instances.length}`));
+    return [step, ...made.flatMap(withAll)];
+  };
+  const steps = (authored.sequence.steps ?? []).flatMap(withAll);
   const derived = derivePlan({ ...authored.sequence, steps }, authored.revision, authored.limits, digests);
-  return { ...derived, authored, expanded: counts };
+  return { ...derived, ...(plan.subs ? { subs: plan.subs } : {}), authored, expanded: counts };
 }
 
 /** An instance does what its step says, waits for the same, and is judged no more. */
@@ -57,7 +74,8 @@ function instance(step: Step, id: string, which: string): Step {
   // What fails fast without a group is a group of its own.
   const group = step.group_id ?? (step.fail_policy ? step.id : undefined);
   // All are told the same, in the file that belongs to their step.
-  const told = step.command === undefined ? { prompt: promptPathOf(step) } : {};
+  const told =
+    step.command === undefined && step.sequence === undefined ? { prompt: promptPathOf(step) } : {};
   return {
     ...rest,
     ...told,

@@ -1,11 +1,19 @@
+import type { Trigger } from "../sequence/graph";
+import type { Step } from "../sequence/schema";
 import type { Fact } from "./fact";
 import type { Plan } from "./plan";
-import { type Run, type StepRun, stepRun } from "./run";
+import { isActive, type Run, type StepRun, stepRun } from "./run";
 
-const isFinal = ({ phase }: StepRun) => ["done", "failed", "canceled", "skipped"].includes(phase);
+/** Whether a step has ended, for now. */
+export const isFinal = ({ phase }: StepRun) => ["done", "failed", "canceled", "skipped"].includes(phase);
 
-/** Whether the way a step ended is what its handler is for; a step that was skipped began nothing that calls for one. */
-function matches(on: "on_success" | "on_failure" | "finally", { phase }: StepRun): boolean {
+/** Whether a step's present attempt is one that others may watch. */
+const isUnderWay = (state: StepRun) => isActive(state) && state.phase !== "stopping";
+
+/** Whether the way a step stands is what its handler or watchdog is for; a step that was skipped began nothing that calls for one. */
+function matches(on: Trigger["on"], state: StepRun): boolean {
+  const { phase } = state;
+  if (on === "watch") return isUnderWay(state);
   if (on === "finally") return isFinal({ phase } as StepRun) && phase !== "skipped";
   return phase === (on === "on_success" ? "done" : "failed");
 }
@@ -27,11 +35,28 @@ export function callFor(
   return undefined;
 }
 
-/** What a handler that nobody has called stands before: a step's end, or the certainty that it won't be called. */
+/**
+ * What a step that nobody has called for stands before: those that may yet call, or the certainty that none will. A handler is
+ * called by a step's end, a worker by its boss, and a watchdog by the start of what it watches, without which it never runs.
+ */
 export function waitsForCall(run: Run, plan: Plan, id: string): string[] | "never" | undefined {
+  const node = plan.graph.nodes.get(id);
+  const { watchdog_for: watched, orchestrator: boss } = node?.kind === "step" ? node.step : ({} as Step);
+  if (watched !== undefined) {
+    const state = stepRun(run, watched);
+    if (isUnderWay(state)) return undefined;
+    return isFinal(state) ? "never" : [watched];
+  }
   const triggers = plan.graph.triggers.get(id);
   const state = stepRun(run, id);
-  if (!triggers || state.requested || state.attempt > 0) return undefined;
-  const open = triggers.filter(({ source }) => !isFinal(stepRun(run, source))).map(({ source }) => source);
+  if ((!triggers && boss === undefined) || state.asked || state.attempt > 0) return undefined;
+  if (!triggers && boss !== undefined) {
+    // Of a boss that failed nobody can say what it would have asked for: it may be tried again.
+    const { phase } = stepRun(run, boss);
+    return phase === "done" || phase === "skipped" ? "never" : [boss];
+  }
+  const open = (triggers ?? [])
+    .filter(({ source }) => !isFinal(stepRun(run, source)))
+    .map(({ source }) => source);
   return open.length > 0 ? [...new Set(open)] : "never";
 }

@@ -68,9 +68,10 @@ export function joinOf(plan: Plan, id: string): "all" | "any" | "none_failed" {
  */
 export function verdict(run: Run, plan: Plan, id: string): "wait" | "start" | "skip" {
   const node = plan.graph.nodes.get(id);
-  if (!node || node.needs.length === 0) return "start";
+  if (!node) return "start";
   const called = waitsForCall(run, plan, id);
   if (called !== undefined) return called === "never" ? "skip" : "wait";
+  if (node.needs.length === 0) return "start";
   if (joinOf(plan, id) === "all") return verdictOfAll(run, plan, node);
   const { gates, steps } = sortNeeds(run, plan, id);
   if (gates.pending.length + gates.blocked.length > 0) return "wait";

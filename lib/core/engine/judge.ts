@@ -1,4 +1,5 @@
 import type { Step } from "../sequence/schema";
+import { workersOf } from "../sequence/threads";
 import { judge, lookupIn } from "./condition";
 import type { Fact } from "./fact";
 import { areOver, expandPlan, instancesOf, isFan, maxFanoutDefault } from "./fan";
@@ -6,6 +7,7 @@ import { callFor, waitsForCall } from "./handler";
 import { isPursued, verdict } from "./join";
 import type { Plan } from "./plan";
 import { type Run, stepRun } from "./run";
+import { subExpansion, subOutputs } from "./sub";
 
 /**
  * Settles what is not started as such: steps that are skipped, that run as instances, or whose condition can't be judged.
@@ -18,7 +20,20 @@ export function judgeReady(
   onFailure: (id: string) => void,
 ): Plan {
   let plan = given;
-  for (const id of run.expansions.keys()) joinInstances(run, id, decide);
+  do {
+    for (const id of [...run.expansions.keys()].reverse()) joinInstances(run, plan, id, decide);
+    plan = judgeOnce(run, plan, decide, onFailure);
+  } while ([...run.expansions.keys()].some((id) => isToBeJoined(run, plan, id)));
+  return plan;
+}
+
+function judgeOnce(
+  run: Run,
+  given: Plan,
+  decide: (fact: Fact) => void,
+  onFailure: (id: string) => void,
+): Plan {
+  let plan = given;
   const queue = plan.judged ? [...plan.order] : [];
   for (let at = 0; at < queue.length; at++) {
     const id = queue[at] as string;
@@ -35,19 +50,28 @@ export function judgeReady(
     if (!fact) continue;
     decide(fact);
     if (fact.type === "step.unjudged") onFailure(id);
-    if (fact.type === "plan.expanded") plan = expandPlan(plan, run);
-    else queue.push(...(plan.graph.dependents.get(id) ?? []));
+    if (fact.type === "plan.expanded") {
+      plan = expandPlan(plan, run);
+      // What it goes on as may itself be something that is not started as such.
+      queue.push(...instancesOf(run, id));
+    } else queue.push(...(plan.graph.dependents.get(id) ?? []));
+    // An end that came before it was settled may still call for it.
+    if (plan.graph.triggers.has(id)) queue.push(id);
+    if (node.step.type === "b") queue.push(...workersOf(plan.sequence, id));
   }
   return plan;
 }
 
+const isToBeJoined = (run: Run, plan: Plan, id: string) =>
+  stepRun(run, id).phase === "expanded" && areOver(run, plan, id);
+
 /** All instances have ended: so has their step, well if all of them ended well. */
-function joinInstances(run: Run, id: string, decide: (fact: Fact) => void): void {
-  if (stepRun(run, id).phase !== "expanded" || !areOver(run, id)) return;
+function joinInstances(run: Run, plan: Plan, id: string, decide: (fact: Fact) => void): void {
+  if (!isToBeJoined(run, plan, id)) return;
   const failed = instancesOf(run, id).filter((one) =>
     ["failed", "canceled"].includes(stepRun(run, one).phase),
   );
-  decide({ type: "step.joined", step: id, failed });
+  decide({ type: "step.joined", step: id, failed, ...subOutputs(run, id) });
 }
 
 function decision(run: Run, plan: Plan, definition: Step): Fact | undefined {
@@ -62,12 +86,13 @@ function decision(run: Run, plan: Plan, definition: Step): Fact | undefined {
         cause: waitsForCall(run, plan, step) ? "not_called" : "needs_skipped",
       };
     case "start": {
-      const judged = when === undefined ? undefined : judge(when, lookupIn(run));
+      const judged = when === undefined ? undefined : judge(when, lookupIn(run, step));
       if (judged && !judged.ok)
         return { type: "step.unjudged", step, condition: when ?? "", problem: judged.problem };
       if (judged && !judged.holds)
         return { type: "step.skipped", step, cause: "when", condition: when ?? "" };
-      return isFan(definition) ? expansion(run, plan, definition) : undefined;
+      if (isFan(definition)) return expansion(run, plan, definition);
+      return definition.sequence === undefined ? undefined : subExpansion(run, plan, definition);
     }
   }
 }
@@ -81,7 +106,7 @@ function expansion(run: Run, plan: Plan, { id: step, for_each: list, fanout }: S
     if (count > max) return { type: "step.unjudged", step, condition, problem: tooMany(count) };
     return { type: "plan.expanded", step, count };
   }
-  const judged = judge(list, lookupIn(run));
+  const judged = judge(list, lookupIn(run, step));
   if (!judged.ok) return { type: "step.unjudged", step, condition, problem: judged.problem };
   const items = judged.value;
   if (!Array.isArray(items)) return { type: "step.unjudged", step, condition, problem: "it is no list" };

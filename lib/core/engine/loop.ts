@@ -6,7 +6,8 @@ import { type Run, type StepRun, stepRun } from "./run";
 
 /** Whether an attempt ended in a way that a loop looks at: by itself, with or without success. */
 const isOverByItself = ({ phase, end, cause }: StepRun) =>
-  phase === "done" || (phase === "failed" && end === "exit" && cause !== "stopped");
+  (phase === "done" && cause !== "watched_ended") ||
+  (phase === "failed" && end === "exit" && cause !== "stopped");
 
 /**
  * What is to follow a round of a looping step: another one, or its failure beyond the limit. It looks at how the step
@@ -19,7 +20,7 @@ function nextRound(run: Run, plan: Plan, step: string, now: number): Fact | unde
   // Of a step whose definition was changed since, the result stands: it is stale, not undone.
   if (!loop || run.canceled || !isOverByItself(state) || state.definition !== plan.digests.get(step))
     return undefined;
-  const judged = judge(loop.until, lookupIn(run, state));
+  const judged = judge(loop.until, lookupIn(run, step, state));
   if (judged.ok && judged.holds) return undefined;
   const { attempt } = state;
   const rounds = (state.rounds ?? 0) + 1;

@@ -1,5 +1,6 @@
 import { buildGraph, type Graph } from "../sequence/graph";
 import type { Sequence } from "../sequence/schema";
+import type { SubSequences } from "../sequence/subs";
 
 /** Limits in force for a run: the narrower of policy.yaml and the sequence's own. */
 export interface Limits {
@@ -9,6 +10,8 @@ export interface Limits {
   graceMs: number;
   /** Most instances a step may have. */
   maxFanout?: number;
+  /** Most steps that a boss may add in one run. */
+  maxOrchestrated?: number;
 }
 
 /** What the engine follows: a valid definition with everything it needs derived once. */
@@ -22,9 +25,13 @@ export interface Plan {
   judged: boolean;
   /** Steps that run in rounds. */
   loops: string[];
+  /** Steps that watch over another. */
+  watchdogs: string[];
   /** Digest of each step's definition. */
   digests: Map<string, string>;
   limits: Limits;
+  /** Files that steps run in their place, where there are any. */
+  subs?: SubSequences;
   /** The plan without instances, where a run has added some. */
   authored?: Plan;
   /** Which instances were added; plans of the same one and the same of these are the same. */
@@ -59,9 +66,23 @@ export function derivePlan(
     (step) =>
       step.when !== undefined ||
       step.for_each !== undefined ||
+      step.sequence !== undefined ||
+      step.watchdog_for !== undefined ||
+      step.orchestrator !== undefined ||
       (step.fanout ?? 1) > 1 ||
       (step.on_success ?? step.on_failure ?? step.finally) !== undefined,
   );
   const loops = steps.filter((step) => step.loop !== undefined).map((step) => step.id);
-  return { revision, sequence, graph: buildGraph(sequence), order, judged, loops, digests, limits };
+  const watchdogs = steps.filter((step) => step.watchdog_for !== undefined).map((step) => step.id);
+  return {
+    revision,
+    sequence,
+    graph: buildGraph(sequence),
+    order,
+    judged,
+    loops,
+    watchdogs,
+    digests,
+    limits,
+  };
 }

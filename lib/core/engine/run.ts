@@ -1,15 +1,39 @@
 import type { Json } from "../json";
 import { unreachable } from "../result";
-import type { Fact } from "./fact";
+import type { Exhibit } from "./exhibit";
+import type { Fact, Sub } from "./fact";
 import { ask, blank, end, enter, intended, isActive, report, type StepRun } from "./step-run";
 
 export { type EndReason, isActive, type StepRun } from "./step-run";
 
 /** A human's decision at a gate. */
 export interface GateRun {
-  status: "APPROVED" | "BLOCKED";
+  /** VOID: it was approved, but what was shown is another thing by now; somebody has to decide again. */
+  status: "APPROVED" | "BLOCKED" | "VOID";
   by: string;
   at: number;
+  /** Why what was done was turned down. */
+  rejected?: string;
+  /** What an approval is bound to. */
+  shown?: Exhibit;
+  answers?: Record<string, boolean | number | string>;
+  /** What made an approval void. */
+  changed?: string[];
+}
+
+/** Work that a gate has sent back, and how often. */
+export interface SentBack {
+  to: string;
+  reason: string;
+  times: number;
+}
+
+/** What a step goes on as: `count` instances, or the steps of a sub-sequence. */
+export interface Expansion {
+  count: number;
+  /** What each instance is about. */
+  items: Json[] | undefined;
+  sub?: Sub;
 }
 
 /** Everything the facts of one run say; rebuilt by folding, never stored. */
@@ -24,14 +48,20 @@ export interface Run {
   bearsFailures: boolean;
   /** The run's parameters, by name. */
   params: Record<string, boolean | number | string>;
+  /** How many steps each boss may add by itself, and which it has. */
+  mandates: Map<string, { max: number; added: string[] }>;
   /** Steps that run as instances: how many, and what each is about. */
-  expansions: Map<string, { count: number; items: Json[] | undefined }>;
+  expansions: Map<string, Expansion>;
   fence: number;
   /** Boot id of the machine the newest engine ran on. */
   boot: string;
   seq: number;
   steps: Map<string, StepRun>;
   gates: Map<string, GateRun>;
+  /** What gates have sent back, by gate; the reason is told until the gate is approved. */
+  sentBack: Map<string, SentBack>;
+  /** The steps that failed last, together: a crash may have kept what follows from that from being recorded. */
+  failedLast: { at: number; steps: string[] };
 }
 
 /** A run nobody has done anything in. */
@@ -43,12 +73,15 @@ export function emptyRun(id: string): Run {
     canceled: false,
     bearsFailures: false,
     params: {},
+    mandates: new Map(),
     expansions: new Map(),
     fence: 0,
     boot: "",
     seq: 0,
     steps: new Map(),
     gates: new Map(),
+    sentBack: new Map(),
+    failedLast: { at: 0, steps: [] },
   };
 }
 
@@ -58,7 +91,9 @@ export function copyRun(run: Run): Run {
     ...run,
     steps: new Map(run.steps),
     gates: new Map(run.gates),
+    sentBack: new Map(run.sentBack),
     expansions: new Map(run.expansions),
+    mandates: new Map(run.mandates),
   };
 }
 
@@ -99,18 +134,36 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       run.all = true;
       run.bearsFailures = fact.bearsFailures === true;
       if (fact.params) run.params = fact.params;
-      for (const id of fact.again) askFor(run, id, at);
+      noteMandates(run, fact.mandates);
+      for (const id of fact.again) askAnew(run, id, fact.by, at);
       return;
     case "steps.requested":
       if (fact.bearsFailures) run.bearsFailures = true;
       if (fact.params) run.params = fact.params;
-      for (const id of fact.steps) askFor(run, id, at);
+      noteMandates(run, fact.mandates);
+      for (const id of fact.steps) askAnew(run, id, fact.by, at);
       return;
     case "gate.approved":
-      run.gates.set(fact.gate, { status: "APPROVED", by: fact.by, at });
+      run.gates.set(fact.gate, {
+        status: "APPROVED",
+        by: fact.by,
+        at,
+        ...(fact.shown ? { shown: fact.shown } : {}),
+        ...(fact.answers ? { answers: fact.answers } : {}),
+      });
       return;
+    case "gate.voided": {
+      const gate = run.gates.get(fact.gate);
+      if (gate?.status !== "APPROVED") return;
+      run.gates.set(fact.gate, { status: "VOID", by: gate.by, at, changed: fact.changed });
+      for (const id of fact.stale) if (run.steps.has(id)) own(run, id).outdated = true;
+      return;
+    }
     case "gate.blocked":
       run.gates.set(fact.gate, { status: "BLOCKED", by: fact.by, at });
+      return;
+    case "gate.rejected":
+      rejected(run, fact, at);
       return;
     case "gate.reopened":
       run.gates.delete(fact.gate);
@@ -130,6 +183,9 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     }
     case "restart.requested": {
       const step = own(run, fact.step);
+      const isNew = isActive(step) ? !step.restart : !step.requested;
+      if (isNew && fact.by.startsWith("agent:"))
+        step.restarts = { ...step.restarts, [fact.by]: (step.restarts?.[fact.by] ?? 0) + 1 };
       if (isActive(step)) step.restart = true;
       else {
         delete step.session;
@@ -157,6 +213,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       const step = own(run, fact.step);
       if (step.phase !== "expanded") return;
       step.failed = fact.failed;
+      if (fact.outputs !== undefined) step.outputs = fact.outputs;
       if (fact.failed.length === 0) end(step, "done", at);
       else end(step, "failed", at, "instances_failed");
       return;
@@ -164,7 +221,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     case "step.skipped":
     case "step.unjudged": {
       const step = own(run, fact.step);
-      if (step.phase !== "idle") return;
+      if (step.phase !== "idle" && !(step.phase === "waiting" && fact.type === "step.skipped")) return;
       step.requested = false;
       if ("condition" in fact) step.condition = fact.condition;
       if (fact.type === "step.unjudged") step.problem = fact.problem;
@@ -185,15 +242,45 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     case "attempt.printed":
     case "loop.exhausted":
     case "retry.scheduled":
-      if (run.steps.has(fact.step)) report(own(run, fact.step), fact, at);
+      if (run.steps.has(fact.step)) reported(run, fact, at);
       return;
-    case "plan.amended":
     case "engine.stopped":
+      run.failedLast = { at, steps: [] };
+      return;
+    case "plan.amended": {
+      const mandate = fact.by === undefined ? undefined : run.mandates.get(fact.by);
+      if (!mandate || !fact.added) return;
+      const added = [...new Set([...mandate.added, ...fact.added])];
+      run.mandates.set(fact.by as string, { ...mandate, added });
+      return;
+    }
+    case "fusion.picked":
     case "journal.repaired":
       return;
     default:
       unreachable(fact);
   }
+}
+
+function reported(run: Run, fact: Parameters<typeof report>[1], at: number): void {
+  const step = own(run, fact.step);
+  const wasActive = isActive(step);
+  report(step, fact, at);
+  if (!wasActive || step.phase !== "failed") return;
+  const { failedLast } = run;
+  const together = failedLast.at === at ? failedLast.steps : [];
+  run.failedLast = { at, steps: [...together, fact.step] };
+}
+
+function noteMandates(run: Run, mandates: Record<string, number> = {}): void {
+  for (const [boss, max] of Object.entries(mandates))
+    run.mandates.set(boss, { max, added: run.mandates.get(boss)?.added ?? [] });
+}
+
+/** Once a person asks, a watchdog may restart the step as often as at first. */
+function askAnew(run: Run, id: string, by: string, at: number): void {
+  if (!by.startsWith("agent:") && !isActive(stepRun(run, id))) delete own(run, id).restarts;
+  askFor(run, id, at);
 }
 
 /** A request for an instance opens its step again; one for the step has it expanded anew. */
@@ -202,8 +289,25 @@ function askFor(run: Run, id: string, at: number): void {
   if (step.phase === "expanded") return;
   run.expansions.delete(id);
   ask(step, at);
-  const parent = step.of === undefined ? undefined : own(run, step.of);
-  if (parent && run.expansions.has(step.of as string)) enter(parent, "expanded", at);
+  for (let of = step.of; of !== undefined && run.expansions.has(of); of = stepRun(run, of).of)
+    enter(own(run, of), "expanded", at);
+}
+
+/** Without a step to go back to, the gate is blocked; else somebody decides again once the work has been done anew. */
+function rejected(run: Run, fact: Extract<Fact, { type: "gate.rejected" }>, at: number): void {
+  const { gate, by, reason } = fact;
+  if (!("back" in fact)) {
+    run.gates.set(gate, { status: "BLOCKED", by, at, rejected: reason });
+    return;
+  }
+  if ((run.sentBack.get(gate)?.times ?? 0) >= fact.nth) return;
+  run.gates.delete(gate);
+  run.sentBack.set(gate, { to: fact.back, reason, times: fact.nth });
+  for (const id of fact.again) {
+    // What is told anew is begun anew, not gone on with.
+    if (!isActive(stepRun(run, id))) delete own(run, id).session;
+    askFor(run, id, at);
+  }
 }
 
 function expanded(run: Run, fact: Extract<Fact, { type: "plan.expanded" }>, at: number): void {
@@ -213,9 +317,13 @@ function expanded(run: Run, fact: Extract<Fact, { type: "plan.expanded" }>, at: 
   step.requested = false;
   step.attempt += 1;
   step.startedAt = at;
-  run.expansions.set(fact.step, { count: fact.count, items: fact.items });
-  for (let number = 1; number <= fact.count; number++) {
-    const instance = own(run, `${fact.step}-${number}`);
+  const { count, items, sub } = fact;
+  run.expansions.set(fact.step, { count, items, ...(sub ? { sub } : {}) });
+  const ids =
+    sub?.steps.map(({ id }) => id) ?? Array.from({ length: count }, (_, n) => `${fact.step}-${n + 1}`);
+  for (const id of ids) {
+    run.expansions.delete(id);
+    const instance = own(run, id);
     instance.of = fact.step;
     ask(instance, at);
   }

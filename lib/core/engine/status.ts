@@ -33,7 +33,7 @@ export type Reason =
   | { code: "limit"; max: number }
   | { code: "starting" }
   | { code: "engine.absent" }
-  | { code: "running"; since: number }
+  | { code: "running"; since: number; heartbeat?: number }
   | { code: "stopping"; cause: string }
   | { code: "retry"; at: number; number: number; limit: number }
   | { code: "exit"; exitCode: number }
@@ -43,10 +43,14 @@ export type Reason =
   | { code: "refused"; problem: string }
   | { code: "lost" }
   | { code: "outputs_invalid"; problem: string }
+  | { code: "worktree"; problem: string }
   | { code: "when"; condition: string }
   | { code: "needs_skipped" }
-  | { code: "not_called" }
+  | { code: "not_called"; boss?: string; watched?: string }
   | { code: "waiting_call"; on: string[] }
+  | { code: "waiting_boss"; on: string[] }
+  | { code: "boss_failed"; on: string[] }
+  | { code: "waiting_watched"; on: string[] }
   | { code: "concurrency_group"; group: string; on: string[] }
   | { code: "loop"; condition: string; rounds: number; max: number }
   | { code: "loop_exhausted"; condition: string; rounds: number; problem: string | null }
@@ -59,9 +63,10 @@ export type Reason =
   | { code: "rate_limit" }
   | { code: "auth"; problem: string }
   | { code: "agent_error"; problem: string }
-  | { code: "waiting_human" }
+  | { code: "waiting_human"; changed?: string[] }
   | { code: "approved"; by: string }
-  | { code: "blocked"; by: string };
+  | { code: "blocked"; by: string }
+  | { code: "rejected"; by: string; reason: string };
 
 /** A step as every surface shows it. Times are ms since the epoch. */
 export interface StepView {
@@ -73,8 +78,10 @@ export interface StepView {
   endedAt: number | null;
   exitCode: number | null;
   pid: number | null;
-  /** Its definition is not the one that its result came from. */
+  /** Its definition is not the one that its result came from, or the approval it was started on became void. */
   stale: boolean;
+  /** The approval it was started on became void. */
+  isVoid?: true;
 }
 
 /** A gate as every surface shows it. */
@@ -82,6 +89,8 @@ export interface GateView {
   id: string;
   status: GateStatus;
   reason: Reason | null;
+  /** How often the work was sent back from here. */
+  sentBack?: number;
 }
 
 /** Status of a step: a fold of definition and facts, and whether somebody is there to act. */
@@ -98,8 +107,10 @@ export function stepStatus(run: Run, plan: Plan, id: string, engineAlive: boolea
     endedAt: attempted && !isActive(state) ? (state.endedAt ?? null) : null,
     exitCode: state.code ?? null,
     pid: isActive(state) ? (state.pid ?? null) : null,
+    ...(state.outdated ? { isVoid: true } : {}),
     stale:
-      state.phase === "done" && state.definition !== undefined && state.definition !== plan.digests.get(id),
+      state.outdated === true ||
+      (state.phase === "done" && state.definition !== undefined && state.definition !== plan.digests.get(id)),
   };
 }
 
@@ -114,15 +125,18 @@ function place(
     case "done":
       return ["DONE", null];
     case "failed":
-      return ["FAILED", ended(state)];
+      return ["FAILED", state.end === "boss_failed" ? bossFailed(plan, id) : ended(state)];
     case "canceled":
+      if (state.end === "boss_failed") return ["CANCELED", bossFailed(plan, id)];
       return ["CANCELED", state.end === "group_failed" ? { code: "group_failed" } : { code: "stopped" }];
     case "skipped":
       return [
         "SKIPPED",
         state.end === "when" || state.end === "empty_list"
           ? { code: state.end, condition: state.condition ?? "" }
-          : { code: state.end === "not_called" ? "not_called" : "needs_skipped" },
+          : state.end === "not_called"
+            ? notCalled(plan, id)
+            : { code: "needs_skipped" },
       ];
     case "expanded": {
       const instances = instancesOf(run, id);
@@ -136,7 +150,13 @@ function place(
     case "running":
       return [
         "RUNNING",
-        alive ? { code: "running", since: state.startedAt ?? state.since } : { code: "engine.absent" },
+        alive
+          ? {
+              code: "running",
+              since: state.startedAt ?? state.since,
+              ...(state.printedAt === undefined ? {} : { heartbeat: state.printedAt }),
+            }
+          : { code: "engine.absent" },
       ];
     case "stopping":
       return [
@@ -168,6 +188,18 @@ function place(
   }
 }
 
+/** Who did not call for it: nobody's end, a boss, or what it was to watch. */
+function notCalled(plan: Plan, id: string): Reason {
+  const step = stepIn(plan, id);
+  if (step?.watchdog_for !== undefined) return { code: "not_called", watched: step.watchdog_for };
+  return { code: "not_called", ...(step?.orchestrator === undefined ? {} : { boss: step.orchestrator }) };
+}
+
+const bossFailed = (plan: Plan, id: string): Reason => ({
+  code: "boss_failed",
+  on: [stepIn(plan, id)?.orchestrator ?? "its boss"],
+});
+
 const hasEnded = ({ phase }: StepRun) => ["done", "failed", "canceled", "skipped"].includes(phase);
 
 function ended(state: StepRun): Reason {
@@ -196,6 +228,8 @@ function ended(state: StepRun): Reason {
       return { code: "instances_failed", on: state.failed ?? [] };
     case "unjudged":
       return { code: "unjudged", condition: state.condition ?? "", problem: state.problem ?? "" };
+    case "worktree":
+      return { code: "worktree", problem: state.problem ?? "it could not be made" };
     case "outputs_invalid":
       return { code: "outputs_invalid", problem: state.problem ?? "does not fit" };
     default:
@@ -222,7 +256,7 @@ function idle(run: Run, plan: Plan, id: string, state: StepRun, alive: boolean):
 /** What keeps a node from starting, or null if nothing does. What needs a person's hand is named first. */
 export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
   const call = waitsForCall(run, plan, id);
-  if (call !== undefined) return call === "never" ? null : { code: "waiting_call", on: call };
+  if (call !== undefined) return call === "never" ? null : waitsFor(run, plan, id, call);
   const { gates, steps } = sortNeeds(run, plan, id);
   const isAny = joinOf(plan, id) === "any";
   const hasOne = isAny && steps.done.length > 0;
@@ -235,16 +269,28 @@ export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
   return gates.pending.length > 0 ? { code: "waiting_gate", on: gates.pending } : null;
 }
 
+function waitsFor(run: Run, plan: Plan, id: string, on: string[]): Reason {
+  const step = stepIn(plan, id);
+  if (step?.watchdog_for !== undefined) return { code: "waiting_watched", on };
+  if (step?.orchestrator === undefined || plan.graph.triggers.has(id)) return { code: "waiting_call", on };
+  const { phase } = stepRun(run, step.orchestrator);
+  return { code: phase === "failed" || phase === "canceled" ? "boss_failed" : "waiting_boss", on };
+}
+
 /** Status of a gate in the run. */
 export function gateStatus(run: Run, plan: Plan, id: string): GateView {
   const decided = run.gates.get(id);
-  if (decided)
-    return {
-      id,
-      status: decided.status,
-      reason: { code: decided.status === "APPROVED" ? "approved" : "blocked", by: decided.by },
-    };
-  return { id, status: "PENDING", reason: waitReason(run, plan, id) ?? { code: "waiting_human" } };
+  const times = run.sentBack.get(id)?.times;
+  const sentBack = times === undefined ? {} : { sentBack: times };
+  if (!decided || decided.status === "VOID") {
+    const changed = decided?.changed ? { changed: decided.changed } : {};
+    const reason: Reason = waitReason(run, plan, id) ?? { code: "waiting_human", ...changed };
+    return { id, status: "PENDING", reason, ...sentBack };
+  }
+  const { status, by, rejected } = decided;
+  if (rejected !== undefined)
+    return { id, status, reason: { code: "rejected", by, reason: rejected }, ...sentBack };
+  return { id, status, reason: { code: status === "APPROVED" ? "approved" : "blocked", by }, ...sentBack };
 }
 
 /** Whether nothing more can happen in the run: it was given up, or came to a good end. */

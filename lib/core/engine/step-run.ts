@@ -2,7 +2,7 @@ import type { AgentFacts } from "../agents/report";
 import type { Json } from "../json";
 import { unreachable } from "../result";
 import { agentEnds, noteAgent } from "./agent-end";
-import type { Fact, StopCause } from "./fact";
+import type { Fact, StopCause, WorktreeFacts } from "./fact";
 
 /** Where a step stands within a run, as far as facts tell. */
 export type Phase =
@@ -26,6 +26,7 @@ export type EndReason =
   | "refused"
   | "lost"
   | "outputs_invalid"
+  | "worktree"
   | "when"
   | "needs_skipped"
   | "not_called"
@@ -34,6 +35,8 @@ export type EndReason =
   | "loop_exhausted"
   | "idle_timeout"
   | "unjudged"
+  | "boss_failed"
+  | "watched_ended"
   | "quota"
   | "rate_limit"
   | "auth"
@@ -46,6 +49,8 @@ export interface StepRun {
   attempt: number;
   /** Someone asked for an attempt that has not been decided yet. */
   requested: boolean;
+  /** It was asked for by name, and not only along with everything: what waits to be called for may start. */
+  asked?: boolean;
   /** A stop was asked for and has not been acted on. */
   stopAsked: boolean;
   /** A new attempt follows as soon as the present one has ended. */
@@ -77,16 +82,22 @@ export interface StepRun {
   definition?: string;
   /** What the newest attempt's agent reported. */
   agent?: AgentFacts;
+  /** What became of the newest attempt's worktree. */
+  worktree?: WorktreeFacts;
   /** A session that the next attempt goes on with. */
   session?: string;
   /** It waits for a usage limit to reset, not for a retry. */
   waitCause?: "quota" | "loop";
   /** Rounds of its loop that have ended. */
   rounds?: number;
+  /** It was started on an approval that became void since. */
+  outdated?: boolean;
   /** When it was last seen to print something. */
   printedAt?: number;
   /** Whose calls, with which attempt, a handler has answered. */
   answered?: Record<string, number>;
+  /** How often each agent has restarted it since a person last asked. */
+  restarts?: Record<string, number>;
   /** How often it went on by itself after a usage limit since a person last asked. */
   resumes?: number;
 }
@@ -111,6 +122,7 @@ export function isActive(step: StepRun): boolean {
 export function ask(step: StepRun, at: number): void {
   if (isActive(step)) return;
   step.requested = true;
+  step.asked = true;
   step.stopAsked = false;
   step.retries = 0;
   delete step.retryAt;
@@ -133,6 +145,7 @@ export function end(step: StepRun, phase: Ended, at: number, reason?: EndReason)
   enter(step, phase, at);
   step.endedAt = at;
   step.stopAsked = false;
+  delete step.asked;
   if (reason) step.end = reason;
   if (!step.restart) return;
   step.restart = false;
@@ -146,7 +159,7 @@ export function intended(step: StepRun, fact: Extract<Fact, { type: "attempt.int
   if (step.phase === "waiting" && step.waitCause === "quota") step.resumes = (step.resumes ?? 0) + 1;
   else if (step.phase === "waiting" && step.waitCause === "loop") step.rounds = (step.rounds ?? 0) + 1;
   else if (step.phase === "waiting") step.retries += 1;
-  const { retries, restart, resumes, of, rounds, answered } = step;
+  const { retries, restart, resumes, of, rounds, answered, restarts } = step;
   // What another prompt or command began is not gone on with.
   const session = step.definition === fact.definition ? step.session : undefined;
   for (const key of Object.keys(step)) delete (step as unknown as Record<string, unknown>)[key];
@@ -156,6 +169,7 @@ export function intended(step: StepRun, fact: Extract<Fact, { type: "attempt.int
     ...(of ? { of } : {}),
     ...(rounds ? { rounds } : {}),
     ...(answered ? { answered } : {}),
+    ...(restarts ? { restarts } : {}),
     ...(resumes ? { resumes } : {}),
     ...(session ? { session } : {}),
     attempt: fact.attempt,
@@ -224,7 +238,9 @@ export function report(step: StepRun, fact: Report, at: number): void {
       end(step, "failed", at, "refused");
       return;
     case "attempt.lost":
-      end(step, "failed", at, "lost");
+      // It was to end, and it did, whatever way.
+      if (step.cause === "watched_ended") end(step, "done", at);
+      else end(step, "failed", at, "lost");
       return;
     case "attempt.exited":
       exited(step, fact, at);
@@ -240,10 +256,15 @@ function exited(step: StepRun, fact: Extract<Fact, { type: "attempt.exited" }>, 
   if (fact.leftovers) step.leftovers = fact.leftovers;
   if (fact.outputs !== undefined) step.outputs = fact.outputs;
   if (fact.outputsBytes !== undefined) step.outputsBytes = fact.outputsBytes;
+  if (fact.worktree) step.worktree = fact.worktree;
   noteAgent(step, fact.agent);
-  if (step.phase === "stopping") {
+  if (step.phase === "stopping" && step.cause === "watched_ended") end(step, "done", at);
+  else if (step.phase === "stopping") {
     const cause = step.cause ?? "stopped";
     end(step, "failed", at, cause === "restart" ? "stopped" : cause);
+  } else if (fact.worktree?.problem !== undefined) {
+    step.problem = fact.worktree.problem;
+    end(step, "failed", at, "worktree");
   } else if (fact.agent?.errorClass) end(step, "failed", at, agentEnds[fact.agent.errorClass]);
   else if (fact.code === 0 && fact.invalid !== undefined) {
     step.problem = fact.invalid;

@@ -1,8 +1,9 @@
 import { backoffMs, resumeOf, retryOf, timeoutMsOf } from "../sequence/effective";
 import type { Step } from "../sequence/schema";
+import { workersOf } from "../sequence/threads";
 import type { Fact, StopCause } from "./fact";
-import { areOver, expandPlan } from "./fan";
-import { callFor } from "./handler";
+import { areOver, expandPlan, withInstances } from "./fan";
+import { callFor, isFinal as isOver } from "./handler";
 import { isPursued, needsMet } from "./join";
 import { judgeReady } from "./judge";
 import { continueLoops, hasUndecidedRound } from "./loop";
@@ -45,14 +46,21 @@ export function step(before: Run, given: Plan, news: readonly News[], now: numbe
     applyFact(run, fact, at);
     if (wasActive && stepRun(run, fact.step).phase === "failed") failed.push(fact.step);
   }
+  const earlier = run.failedLast.steps.filter((id) => !failed.includes(id));
   let plan = expandPlan(given, run);
   failed.push(...continueLoops(run, plan, now, decide));
   // All retries first, so that a group that fails takes them along.
   for (const id of failed.filter((id) => isFinal(run, plan, id, now, decide)))
     failGroup(run, plan, id, decide);
+  for (const id of earlier) followUp(run, plan, id, now, decide);
   for (const id of run.steps.keys()) stopAsIs(run, plan, id, now, decide, outcome.effects);
-  plan = judgeReady(run, plan, decide, (id) => failGroup(run, plan, id, decide));
-  startReady(run, plan, now, decide, outcome.effects);
+  // What has started or ended just now changes what is to be watched.
+  for (let known = -1; known < 0 || (plan.watchdogs.length > 0 && known < outcome.facts.length); ) {
+    known = outcome.facts.length;
+    for (const id of plan.watchdogs) stopAsIs(run, plan, id, now, decide, outcome.effects);
+    plan = judgeReady(run, plan, decide, (id) => failGroup(run, plan, id, decide));
+    startReady(run, plan, now, decide, outcome.effects);
+  }
   outcome.wakeAt = nextDeadline(run, plan, now);
   return outcome;
 }
@@ -70,6 +78,7 @@ export function retriesAllowed(plan: Plan, definition: Step, end: EndReason | un
     end === "timeout" ||
     end === "rate_limit" ||
     end === "outputs_invalid" ||
+    end === "worktree" ||
     end === "idle_timeout"
   )
     return limit;
@@ -95,6 +104,25 @@ function isFinal(run: Run, plan: Plan, id: string, now: number, decide: Decide):
   return false;
 }
 
+/** A failure of an earlier turn, by the definition that its step still has. */
+const isUndecided = (run: Run, plan: Plan, id: string) =>
+  !run.canceled &&
+  stepRun(run, id).phase === "failed" &&
+  stepRun(run, id).definition === plan.digests.get(id);
+
+/** Decides again on a failure that was recorded while a crash may have lost what follows from it; decided once, this changes nothing. */
+function followUp(run: Run, plan: Plan, id: string, now: number, decide: Decide): void {
+  if (!isUndecided(run, plan, id) || !isFinal(run, plan, id, now, decide)) return;
+  failGroup(run, plan, id, decide, stepRun(run, id).endedAt ?? 0);
+}
+
+/** Whether a step that failed last is to be tried again, and that is not on record. */
+function hasLostRetry(run: Run, plan: Plan): boolean {
+  return run.failedLast.steps.some(
+    (id) => isUndecided(run, plan, id) && !isFinal(copyRun(run), plan, id, 0, () => undefined),
+  );
+}
+
 /** How long to wait for a usage limit that does not say when it resets, in ms. */
 const unknownResetMs = 15 * 60_000;
 /** The provider's clock may be a little behind ours, in ms. */
@@ -116,18 +144,34 @@ function failPolicy(plan: Plan, group: string): "fail_fast" | "best_effort" {
   return members.find((s) => s.fail_policy)?.fail_policy ?? "best_effort";
 }
 
-/** A member's final failure ends the others; that of a member which was ended for it does not: they may have been asked for anew. */
-function failGroup(run: Run, plan: Plan, id: string, decide: Decide): void {
+/** A member's final failure ends the others; that of a member which was ended for it does not: they may have been asked for anew. Members that changed from `sparedFrom` on are left alone. */
+function failGroup(run: Run, plan: Plan, id: string, decide: Decide, sparedFrom = Infinity): void {
+  failWorkers(run, plan, id, decide, sparedFrom);
   const group = stepIn(plan, id)?.group_id;
   if (!group || stepRun(run, id).end === "group_failed" || failPolicy(plan, group) !== "fail_fast") return;
   for (const member of plan.sequence.steps ?? []) {
     if (member.group_id !== group) continue;
     const state = stepRun(run, member.id);
+    // Of a failure that is looked at again: what was asked for since is another matter.
+    if (state.since >= sparedFrom) continue;
     if (state.phase === "idle" || state.phase === "waiting")
       decide({ type: "step.canceled", step: member.id, cause: "group_failed" });
     else if (state.phase === "intended" || state.phase === "running") {
       decide({ type: "attempt.stopping", step: member.id, attempt: state.attempt, cause: "group_failed" });
     }
+  }
+}
+
+/** The failure of a boss that fails fast ends its workers; those it never asked for wait for it to be tried again. */
+function failWorkers(run: Run, plan: Plan, boss: string, decide: Decide, sparedFrom: number): void {
+  if (stepIn(plan, boss)?.type !== "b" || stepIn(plan, boss)?.fail_policy !== "fail_fast") return;
+  const cause = "boss_failed";
+  for (const step of workersOf(plan.sequence, boss).flatMap((id) => withInstances(run, id))) {
+    const { phase, asked, attempt, since } = stepRun(run, step);
+    if (since >= sparedFrom) continue;
+    if ((phase === "idle" && asked) || phase === "waiting") decide({ type: "step.canceled", step, cause });
+    else if (phase === "intended" || phase === "running")
+      decide({ type: "attempt.stopping", step, attempt, cause });
   }
 }
 
@@ -139,14 +183,22 @@ function stopAsIs(run: Run, plan: Plan, id: string, now: number, decide: Decide,
       decide({ type: "step.canceled", step: id, cause: "stopped" });
     return;
   }
+  if (state.phase === "waiting" && isUnneeded(run, plan, id))
+    decide({ type: "step.skipped", step: id, cause: "not_called" });
   if (state.phase === "intended" || state.phase === "running") {
-    const cause = stopCause(plan, id, state, now);
+    const cause = isUnneeded(run, plan, id) ? "watched_ended" : stopCause(plan, id, state, now);
     if (cause) decide({ type: "attempt.stopping", step: id, attempt: state.attempt, cause });
   }
   const current = stepRun(run, id);
   if (current.phase !== "stopping" || current.killed || current.since + plan.limits.graceMs > now) return;
   decide({ type: "attempt.killed", step: id, attempt: current.attempt });
   effects.push({ type: "kill", step: id, attempt: current.attempt, signal: "KILL" });
+}
+
+/** Whether it is a watchdog of a step that has ended. */
+function isUnneeded(run: Run, plan: Plan, id: string): boolean {
+  const watched = stepIn(plan, id)?.watchdog_for;
+  return watched !== undefined && isOver(stepRun(run, watched));
 }
 
 function stopCause(plan: Plan, id: string, state: StepRun, now: number): StopCause | undefined {
@@ -186,17 +238,21 @@ function startReady(run: Run, plan: Plan, now: number, decide: Decide, effects: 
   let active = 0;
   for (const state of run.steps.values()) if (isActive(state)) active += 1;
   const groups = busyGroups(run, plan);
+  const started = new Set<string>();
   for (const id of plan.order) {
     if (active >= plan.limits.maxConcurrent) return;
     const state = stepRun(run, id);
     if (!isPursued(run, state) || (state.retryAt ?? 0) > now || !needsMet(run, plan, id)) continue;
-    const group = stepIn(plan, id)?.concurrency_group;
+    const { concurrency_group: group, watchdog_for: watched } = stepIn(plan, id) as Step;
+    // A watchdog is judged once what it watches has started.
+    if (watched !== undefined && started.has(watched)) continue;
     if (group !== undefined && groups.has(group)) continue;
     if (group !== undefined) groups.set(group, id);
     const attempt = state.attempt + 1;
     const definition = plan.digests.get(id) ?? "";
     decide({ type: "attempt.intended", step: id, attempt, fence: run.fence, definition });
     effects.push({ type: "spawn", step: id, attempt });
+    started.add(id);
     active += 1;
   }
 }
@@ -223,9 +279,9 @@ function nextDeadline(run: Run, plan: Plan, now: number): number | undefined {
 export function isQuiet(run: Run, plan: Plan): boolean {
   for (const [id, state] of run.steps) {
     if (isActive(state) || state.stopAsked) return false;
-    if (state.phase === "expanded" && areOver(run, id)) return false;
+    if (state.phase === "expanded" && areOver(run, plan, id)) return false;
   }
-  if (hasUndecidedRound(run, plan)) return false;
+  if (hasUndecidedRound(run, plan) || hasLostRetry(run, plan)) return false;
   for (const id of plan.graph.triggers.keys()) if (callFor(run, plan, id)) return false;
   return !plan.order.some((id) => isPursued(run, stepRun(run, id)) && needsMet(run, plan, id));
 }

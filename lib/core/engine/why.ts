@@ -14,7 +14,20 @@ const isAre = (ids: string[]) => (ids.length > 1 ? "are" : "is");
 export function explain(node: StepView | GateView): string {
   if (node.status === "DONE") return `'${node.id}' is done.`;
   const reason = node.reason;
-  return reason ? `'${node.id}' ${sentence(reason, node)}.` : `'${node.id}' is ${node.status}.`;
+  return reason
+    ? `'${node.id}' ${sentence(reason, node)}${sentBack(node)}.`
+    : `'${node.id}' is ${node.status}.`;
+}
+
+function sentBack(node: StepView | GateView): string {
+  const times = "sentBack" in node ? (node.sentBack ?? 0) : 0;
+  return times === 0 ? "" : ` (sent back ${times === 1 ? "once" : `${times} times`})`;
+}
+
+/** What a person wrote, on one line and of bearable length. */
+function quoted(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim().replace(/\.$/, "");
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
 function sentence(reason: Reason, node: StepView | GateView): string {
@@ -35,7 +48,7 @@ function sentence(reason: Reason, node: StepView | GateView): string {
     case "not_requested":
       return "is ready; nobody has asked for it yet";
     case "limit":
-      return `waits for a free place: at most ${reason.max} step${reason.max === 1 ? "" : "s"} run at once`;
+      return `waits for a free place: at most ${reason.max} ${reason.max === 1 ? "step runs" : "steps run"} at once`;
     case "starting":
       return "is about to start";
     case "engine.absent":
@@ -44,7 +57,9 @@ function sentence(reason: Reason, node: StepView | GateView): string {
         ? "failed and waits to be tried again, but no engine is alive; `seqctl run` starts one"
         : "was under way when the engine went away; `seqctl run` finds out what became of it";
     case "running":
-      return "is running";
+      return reason.heartbeat === undefined
+        ? "is running"
+        : `is running; its last sign of life came at ${clockTime(reason.heartbeat)}`;
     case "stopping":
       return `is being stopped (${causes[reason.cause] ?? reason.cause})`;
     case "retry":
@@ -74,7 +89,19 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return `runs as ${reason.count} instances, ${reason.left} of which ${reason.left === 1 ? "has" : "have"} not ended yet`;
     case "instances_failed":
       return `failed because its ${reason.on.length > 1 ? "instances" : "instance"} ${names(reason.on)} did not end well`;
+    case "waiting_boss":
+      return `waits for ${names(reason.on)}, which owns it, to ask for it`;
+    case "waiting_watched":
+      return `waits for ${names(reason.on)}, which it watches over, to start`;
+    case "boss_failed":
+      if (status === "BLOCKED")
+        return `can't start because ${names(reason.on)}, which was to ask for it, did not end well`;
+      return `was ${status === "CANCELED" ? "canceled" : "stopped"} because ${names(reason.on)}, which owns it, failed`;
     case "not_called":
+      if (reason.watched !== undefined)
+        return `was skipped because '${reason.watched}', which it watches over, is not under way`;
+      if (reason.boss !== undefined)
+        return `was skipped because '${reason.boss}', which owns it, did not ask for it`;
       return "was skipped because nothing ended in the way it is there for";
     case "waiting_call":
       return `waits to be called for by the end of ${names(reason.on)}`;
@@ -94,6 +121,8 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return `failed: whether or how often it is to run can't be told from \`${reason.condition}\` (${reason.problem})`;
     case "outputs_invalid":
       return `failed: it exited with 0, but its output ${reason.problem}`;
+    case "worktree":
+      return `failed in its worktree: ${reason.problem}`;
     case "quota":
       return status === "RETRYING"
         ? `waits for its usage limit to reset, until ${untilTime(reason.until)}`
@@ -107,11 +136,15 @@ function sentence(reason: Reason, node: StepView | GateView): string {
     case "lost":
       return "failed: what became of it can't be known, because the machine or its shim went down; `seqctl run` tries it again";
     case "waiting_human":
-      return "waits for a person to decide";
+      return reason.changed === undefined
+        ? "waits for a person to decide"
+        : `waits for a person to decide again: ${reason.changed.join("; ")}`;
     case "approved":
       return `was approved by ${reason.by}`;
     case "blocked":
       return `was blocked by ${reason.by}`;
+    case "rejected":
+      return `was rejected by ${reason.by}: ${quoted(reason.reason)}`;
     default:
       return unreachable(reason);
   }
@@ -131,11 +164,13 @@ function untilTime(until: number | null): string {
 }
 
 const causes: Record<string, string> = {
-  stopped: "a person asked",
+  stopped: "somebody asked",
   timeout: "it ran too long",
   idle_timeout: "it printed nothing for too long",
   restart: "it is being restarted",
   group_failed: "a member of its group failed",
+  boss_failed: "the step that owns it failed",
+  watched_ended: "what it watches over has ended",
 };
 
 /** A moment as `HH:MM:SS UTC`, without a clock or a time zone of the machine. */

@@ -44,7 +44,9 @@ function question(policy: Policy, risk: Risk, starts: readonly Step[]): Verdict 
     case "run": {
       if (policy.mode === "SAFE") return { ask: 1, why: "mode SAFE" };
       const line = starts.find((s) => typeof s.command === "string");
-      return line ? { ask: 1, why: `'${line.id}' runs a line through the shell` } : { ask: 0 };
+      if (line) return { ask: 1, why: `'${line.id}' runs a line through the shell` };
+      const boss = starts.find((s) => s.type === "b" && s.orchestrator === undefined);
+      return boss ? { ask: 1, why: `'${boss.id}' may add steps by itself` } : { ask: 0 };
     }
   }
 }

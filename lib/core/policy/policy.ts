@@ -14,8 +14,10 @@ export const PolicyFile = z.strictObject({
   max_concurrent: z.int().min(1).max(1000).optional(),
   timeout_default_ms: z.int().min(1).optional(),
   max_fanout: z.int().min(1).max(1000).optional(),
+  max_orchestrated: z.int().min(0).max(1000).optional(),
   stop_grace_ms: z.int().min(0).max(600_000).optional(),
   allowed_commands: z.array(z.string().min(1)).optional(),
+  sandbox: z.enum(["required", "off"]).optional(),
 });
 
 export type PolicyFile = z.infer<typeof PolicyFile>;
@@ -26,12 +28,20 @@ export interface Policy {
   limits: Limits;
   /** First words of commands that may run; undefined allows all (they are asked about). */
   allowedCommands: string[] | undefined;
+  /** Whether every step runs in a sandbox; where there is none, nothing starts. */
+  sandbox: "required" | "off";
   /** Where the sequence asked for more than policy.yaml gives. */
   warnings: string[];
 }
 
 /** In force where nothing else is said. */
-export const builtIn = { mode: "SAFE", maxConcurrent: 8, maxFanout: 50, graceMs: 5000 } as const;
+export const builtIn = {
+  mode: "SAFE",
+  maxConcurrent: 8,
+  maxFanout: 50,
+  maxOrchestrated: 20,
+  graceMs: 5000,
+} as const;
 
 /** Checks a parsed policy file; an unknown key is a fault, since a misspelt limit would not hold. */
 export function readPolicy(value: Json | undefined): Result<PolicyFile> {
@@ -69,8 +79,10 @@ export function effectivePolicy(file: PolicyFile, sequence: Sequence): Policy {
       timeoutDefaultMs: narrow("timeout_default_ms", file.timeout_default_ms),
       graceMs: file.stop_grace_ms ?? builtIn.graceMs,
       maxFanout: file.max_fanout ?? builtIn.maxFanout,
+      maxOrchestrated: file.max_orchestrated ?? builtIn.maxOrchestrated,
     },
     allowedCommands: file.allowed_commands,
+    sandbox: own.sandbox === "required" ? "required" : (file.sandbox ?? "off"),
     warnings,
   };
 }

@@ -19,9 +19,13 @@ export interface ConditionFault {
 /** The expressions a step holds, by where they stand in it. */
 function conditionsOf(step: Step): { path: string[]; source: string }[] {
   const all = { when: step.when, for_each: step.for_each, "loop.until": step.loop?.until };
-  return Object.entries(all).flatMap(([key, source]) =>
+  const own = Object.entries(all).flatMap(([key, source]) =>
     source === undefined ? [] : [{ path: key.split("."), source }],
   );
+  const given = Object.entries(step.with ?? {}).flatMap(([name, source]) =>
+    typeof source === "string" ? [{ path: ["with", name], source }] : [],
+  );
+  return given.length === 0 ? own : [...own, ...given];
 }
 
 /** The first expression that can't be read, or reads what is not there or not before its step. */
@@ -60,8 +64,9 @@ function referenceProblem(
     if (name === undefined || path.length > 1) return `${source} is not of the form params.<name>`;
     return known.includes(name) ? undefined : `there is no parameter '${name}'${hint(name, known)}`;
   }
+  if (root === "gates") return answerProblem(sequence, graph, step, reference);
   if (root !== "steps") {
-    return `${root} means nothing here; what can be read is steps.<id>.outputs, steps.<id>.status, steps.<id>.exit_code and params.<name>, and texts stand in quotes`;
+    return `${root} means nothing here; what can be read is steps.<id>.outputs, steps.<id>.status, steps.<id>.exit_code, gates.<id>.answers.<question> and params.<name>, and texts stand in quotes`;
   }
   const parts = ["outputs", "status", "exit_code"];
   if (
@@ -79,6 +84,20 @@ function referenceProblem(
     )}`;
   if (isBefore(graph, name, step.id)) return undefined;
   return `'${name}' need not have ended by then: '${step.id}' must depend on it`;
+}
+
+function answerProblem(sequence: Sequence, graph: Graph, step: Step, { path, source }: Reference) {
+  const [name, part, question, ...rest] = path.map(String);
+  if (name === undefined || part !== "answers" || question === undefined || rest.length > 0)
+    return `${source} is not of the form gates.<id>.answers.<question>`;
+  const gates = sequence.gates ?? [];
+  const gate = gates.find(({ id }) => id === name);
+  const ids = gates.map(({ id }) => id);
+  if (!gate) return `there is no gate '${name}'${hint(name, ids)}`;
+  const asked = (gate.questions ?? []).map(({ id }) => id);
+  if (!asked.includes(question)) return `gate '${name}' asks no '${question}'${hint(question, asked)}`;
+  if (isBefore(graph, name, step.id)) return undefined;
+  return `'${name}' need not be decided by then: '${step.id}' must depend on it`;
 }
 
 const hint = (name: string, known: string[]) => {

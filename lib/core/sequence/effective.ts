@@ -1,8 +1,10 @@
-import type { Retry, Sequence, Step } from "./schema";
+import type { Retry, Sequence, Step, Worktree } from "./schema";
+import { isBuiltInWatchdog } from "./threads";
 
 /** The adapter a step runs under: its own, the sequence's default, or `shell` for a bare command. */
 export function modelOf(sequence: Sequence, step: Step): string {
-  return step.model ?? (step.command ? "shell" : (sequence.defaults?.model ?? "shell"));
+  const isOurs = step.command || step.sequence || isBuiltInWatchdog(step);
+  return step.model ?? (isOurs ? "shell" : (sequence.defaults?.model ?? "shell"));
 }
 
 /** The two halves of `model:`, as in `claude-code` or `opencode:anthropic/some-model`: the adapter, and the model within it. */
@@ -46,12 +48,30 @@ export function backoffMs(retry: Retry, number: number): number {
   return Math.min(base * (retry.factor ?? 2) ** number, retry.max_ms ?? 60_000);
 }
 
-/** What a step uses that this version can't run yet, in a person's words. */
-export function unsupportedBy(step: Step): string | undefined {
-  if (step.isolation === "worktree") return "isolation: worktree";
-  if (step.watchdog_for !== undefined) return "watchdog_for";
-  if (step.orchestrator !== undefined || step.type === "b") return "orchestrator";
-  if (Object.values(step.env ?? {}).some((value) => value.startsWith("secret:")))
-    return "a secret: reference";
-  return undefined;
+const reference = /^secret:([A-Za-z_][A-Za-z0-9_]*)$/;
+
+/** The name of the secret that a value of a step's `env` refers to, if it does. */
+export function secretIn(value: string): string | undefined {
+  return reference.exec(value)?.[1];
+}
+
+/** Names of the secrets that a sequence's steps refer to, each once. */
+export function secretsOf(sequence: Sequence | undefined): string[] {
+  const values = (sequence?.steps ?? []).flatMap(({ env = {} }) => Object.values(env));
+  return [...new Set(values.flatMap((value) => secretIn(value) ?? []))];
+}
+
+/** The commands around a step's own in its worktree: `setup` before it, `test` after it has ended well. */
+export function worktreeOf(sequence: Sequence, step: Step): Worktree {
+  if (step.isolation !== "worktree") return {};
+  return { ...sequence.defaults?.worktree, ...step.worktree };
+}
+
+/** A step's commands besides its own, as steps: policy judges them and people see them like any other. */
+export function commandsBeside(sequence: Sequence, step: Step): Step[] {
+  const { setup, test } = worktreeOf(sequence, step);
+  return [
+    ...(setup === undefined ? [] : [{ id: `${step.id} (setup)`, command: setup }]),
+    ...(test === undefined ? [] : [{ id: `${step.id} (test)`, command: test }]),
+  ];
 }

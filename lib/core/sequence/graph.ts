@@ -12,24 +12,25 @@ export interface Graph {
   nodes: Map<string, Node>;
   /** Who waits for a node, in file order. */
   dependents: Map<string, string[]>;
-  /** Which ends of which steps call for a handler; handlers only. */
+  /** Which ends of which steps call for a handler, and what a watchdog watches; handlers and watchdogs only. */
   triggers: Map<string, Trigger[]>;
 }
 
-/** One reason to run a handler. */
+/** One reason to run a handler, or a watchdog: those run while what they watch does. */
 export interface Trigger {
   source: string;
-  on: "on_success" | "on_failure" | "finally";
+  on: "on_success" | "on_failure" | "finally" | "watch";
 }
 
 const endings = ["on_success", "on_failure", "finally"] as const;
 
 function triggersIn(sequence: Sequence): Map<string, Trigger[]> {
   const triggers = new Map<string, Trigger[]>();
-  for (const step of sequence.steps ?? [])
-    for (const on of endings)
-      for (const id of step[on] ?? [])
-        triggers.set(id, [...(triggers.get(id) ?? []), { source: step.id, on }]);
+  const add = (id: string, trigger: Trigger) => triggers.set(id, [...(triggers.get(id) ?? []), trigger]);
+  for (const step of sequence.steps ?? []) {
+    for (const on of endings) for (const id of step[on] ?? []) add(id, { source: step.id, on });
+    if (step.watchdog_for !== undefined) add(step.id, { source: step.watchdog_for, on: "watch" });
+  }
   return triggers;
 }
 

@@ -39,7 +39,20 @@ function read(param: Param, value: ParamValue): ParamValue {
   return value;
 }
 
-/** The parameters of a run: what is given now, else what the run had, else defaults. A required one without a value is refused. */
+/** A typed value of a parameter, or why it is none. */
+export function takeParam(
+  param: Param,
+  typed: ParamValue,
+): { ok: true; value: ParamValue } | { ok: false; problem: string } {
+  const value = read(param, typed);
+  const problem = misfit(param, value);
+  return problem === undefined ? { ok: true, value } : { ok: false, problem };
+}
+
+const flagOf = (name: string, { type, options = [] }: Param) =>
+  `--param ${name}=${type === "choice" ? options.join("|") : `<${type}>`}`;
+
+/** The parameters of a run: what is given now, else what the run had, else defaults. Required ones without a value are refused, all at once. */
 export function settleParams(
   sequence: Sequence,
   had: Record<string, ParamValue>,
@@ -47,6 +60,7 @@ export function settleParams(
 ): Result<Record<string, ParamValue>> {
   const declared = Object.entries(sequence.params ?? {});
   const settled: Record<string, ParamValue> = {};
+  const missing: string[] = [];
   const names = declared.map(([name]) => name);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -59,26 +73,22 @@ export function settleParams(
     return err({ code: "input.invalid", problem: `the sequence has no parameter '${unknown}'`, hint });
   }
   for (const [name, param] of declared) {
-    const typed = Object.hasOwn(given, name) ? given[name] : undefined;
     const kept = Object.hasOwn(had, name) ? had[name] : undefined;
-    const value = typed === undefined ? (kept ?? param.default) : read(param, typed);
-    const flag = `--param ${name}=${param.type === "choice" ? (param.options ?? []).join("|") : `<${param.type}>`}`;
+    const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? kept ?? param.default;
     if (value === undefined) {
-      if (!param.required) continue;
-      return err({
-        code: "input.invalid",
-        problem: `the parameter '${name}' is missing`,
-        hint: `give it with ${flag}`,
-      });
+      if (param.required) missing.push(name);
+      continue;
     }
-    const problem = misfit(param, value);
-    if (problem !== undefined)
+    const taken = takeParam(param, value);
+    if (!taken.ok)
       return err({
         code: "input.invalid",
-        problem: `the parameter '${name}' ${problem}`,
-        hint: `give it with ${flag}`,
+        problem: `the parameter '${name}' ${taken.problem}`,
+        hint: `give it with ${flagOf(name, param)}`,
       });
-    settled[name] = value;
+    settled[name] = taken.value;
   }
-  return ok(settled);
+  if (missing.length === 0) return ok(settled);
+  const flags = declared.flatMap(([name, param]) => (missing.includes(name) ? [flagOf(name, param)] : []));
+  return err({ code: "params.missing", names: missing, flags });
 }

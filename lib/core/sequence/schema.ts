@@ -32,6 +32,20 @@ export const Command = z.union(
   'must be a list of words, such as ["npm", "test"], or one line for the shell',
 );
 
+/** A text, or `secret:NAME` for what must not stand in the file. */
+const EnvValue = z
+  .string()
+  .refine(noNul, "holds a NUL byte")
+  .refine(
+    (value) => !value.startsWith("secret:") || /^secret:[A-Za-z_][A-Za-z0-9_]*$/.test(value),
+    "refers to no secret: a reference looks like secret:API_KEY",
+  );
+/** What is done around a step's command in a worktree of its own. */
+export const Worktree = z.strictObject({
+  setup: Command.optional(),
+  test: Command.optional(),
+});
+
 /** A node that runs something. Every key but `id` may be left out. */
 export const Step = z.strictObject({
   id,
@@ -44,41 +58,77 @@ export const Step = z.strictObject({
   depends_on: ids.optional(),
   cwd: text.max(1024).optional(),
   env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"), z.string())
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"), EnvValue)
     .optional(),
-  isolation: z.enum(["none", "worktree"]).optional(),
-  when: text.optional(),
-  join: z.enum(["all", "any", "none_failed"]).optional(),
-  continue_on_error: z.boolean().optional(),
+  isolation: z
+    .enum(["none", "worktree"])
+    .optional()
+    .describe("whether it works in a git worktree of its own"),
+  worktree: Worktree.optional().describe('what is done around it there, as \'{"setup":["npm","ci"]}\''),
+  when: text.optional().describe("expression; where it does not hold the step is skipped"),
+  join: z.enum(["all", "any", "none_failed"]).optional().describe("how the steps it waits for are joined"),
+  continue_on_error: z.boolean().optional().describe("what waits for it may start although it failed"),
   retry: Retry.optional(),
-  resume: Resume.optional(),
+  resume: Resume.optional().describe('waiting for a usage limit to reset, as \'{"auto":true,"max":3}\''),
   timeout_ms: ms.optional(),
-  outputs: z.strictObject({ schema: z.record(z.string(), z.json()).optional() }).optional(),
+  outputs: z
+    .strictObject({ schema: z.record(z.string(), z.json()).optional() })
+    .optional()
+    .describe("JSON Schema that its output.json must fit, as '{\"schema\":{…}}'"),
   group_id: id.optional(),
   fail_policy: z.enum(["fail_fast", "best_effort"]).optional(),
-  fanout: z.int().min(1).max(50).optional(),
-  for_each: text.optional(),
-  fusion_synth: z.boolean().optional(),
-  fusion_candidates: ids.optional(),
-  watchdog_for: id.optional(),
-  orchestrator: id.optional(),
+  fanout: z.int().min(1).max(50).optional().describe("how many instances of it run side by side"),
+  for_each: text
+    .optional()
+    .describe("expression for a list that a step before left; an instance for each item"),
+  sequence: text
+    .max(1024)
+    .optional()
+    .describe("file with a sequence to run in its place, relative to .threados"),
+  with: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("values of that sequence's parameters; a text is an expression"),
+  fusion_synth: z.boolean().optional().describe("it joins the results of its candidates"),
+  fusion_candidates: ids.optional().describe("candidates whose results it joins"),
+  watchdog_for: id.optional().describe("step that it watches"),
+  max_restarts: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("how often a watchdog may restart what it watches"),
+  restart_after_ms: ms.optional().describe("silence after which the built-in watchdog restarts, in ms"),
+  orchestrator: id.optional().describe("step that owns it"),
   tags: z.array(text.max(64)).optional(),
-  idle_timeout_ms: ms.optional(),
-  concurrency_group: text.max(64).optional(),
-  on_success: ids.optional(),
-  on_failure: ids.optional(),
-  finally: ids.optional(),
-  loop: z.strictObject({ until: text, max: z.int().min(1).max(100) }).optional(),
+  idle_timeout_ms: ms.optional().describe("longest time without anything printed, in ms"),
+  concurrency_group: text
+    .max(64)
+    .optional()
+    .describe("of the steps that name the same group one runs at a time"),
+  on_success: ids.optional().describe("steps to run only when this one has ended well"),
+  on_failure: ids.optional().describe("steps to run only when this one has failed"),
+  finally: ids.optional().describe("steps to run when this one has ended at all"),
+  loop: z
+    .strictObject({ until: text, max: z.int().min(1).max(100) })
+    .optional()
+    .describe('run again until an expression holds, as \'{"until":"exit_code == 0","max":5}\''),
   priority: z.int().min(-1000).max(1000).optional(),
-  idempotent: z.boolean().optional(),
+  idempotent: z
+    .boolean()
+    .optional()
+    .describe("an attempt whose fate is unknown may be repeated without asking"),
+  sandbox: z.literal("required").optional().describe("it runs in a sandbox, whatever the policy says"),
+  network: z.boolean().optional().describe("it gets the network in its sandbox"),
 });
 
 /** A question a gate asks; its answer becomes an output of the gate. */
 export const Question = z.strictObject({
   id,
-  type: z.enum(["choice", "text", "number", "yes_no"]),
+  type: z.enum(["choice", "text", "number", "boolean", "yes_no"]),
   ask: text.optional(),
-  options: z.array(text).optional(),
+  options: z.array(text).min(1).optional(),
+  required: z.boolean().optional(),
 });
 
 /** A node where a human decides. */
@@ -88,6 +138,7 @@ export const Gate = z.strictObject({
   description: z.string().optional(),
   depends_on: ids.optional(),
   shows: ids.optional(),
+  expires_ms: ms.optional().describe("how long an approval that nothing was started on holds, in ms"),
   questions: z.array(Question).optional(),
 });
 
@@ -96,6 +147,7 @@ export const SequencePolicy = z.strictObject({
   mode: z.enum(["SAFE", "POWER"]).optional(),
   max_concurrent: z.int().min(1).max(1000).optional(),
   timeout_default_ms: ms.optional(),
+  sandbox: z.literal("required").optional(),
 });
 
 /** A parameter of a run: given by `run --param name=value`, else its default; a choice is one of its options. */
@@ -119,6 +171,7 @@ export const SequenceFile = z.strictObject({
       timeout_ms: ms.optional(),
       retry: Retry.optional(),
       resume: Resume.optional(),
+      worktree: Worktree.optional(),
     })
     .optional(),
   params: z
@@ -128,7 +181,10 @@ export const SequenceFile = z.strictObject({
   gates: z.array(Gate).max(10_000).nullish(),
 });
 
+export type Command = z.infer<typeof Command>;
+export type Worktree = z.infer<typeof Worktree>;
 export type Step = z.infer<typeof Step>;
+export type Question = z.infer<typeof Question>;
 export type Gate = z.infer<typeof Gate>;
 export type Param = z.infer<typeof Param>;
 export type Retry = z.infer<typeof Retry>;

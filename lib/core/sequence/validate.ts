@@ -8,7 +8,10 @@ import { fanFault } from "./fans";
 import { checkGraph } from "./graph";
 import { checkId, shown } from "./ids";
 import { checkParams } from "./params";
-import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step } from "./schema";
+import { checkQuestions } from "./questions";
+import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step, Worktree } from "./schema";
+import { subFault } from "./subs";
+import { threadFault } from "./threads";
 
 /** The newest `version:` this program writes and reads. */
 export const newestVersion = 1;
@@ -26,6 +29,7 @@ const knownKeys: Record<string, string[]> = {
   policy: Object.keys(SequencePolicy.shape),
   defaults: Object.keys(SequenceFile.shape.defaults.unwrap().shape),
   retry: Object.keys(Retry.shape),
+  worktree: Object.keys(Worktree.shape),
   outputs: Object.keys(Step.shape.outputs.unwrap().shape),
   questions: Object.keys(Question.shape),
 };
@@ -58,6 +62,24 @@ export function validateSequence(value: Json, locate: Locate = () => undefined):
   if (fan) {
     const { index, key, problem } = fan;
     const failure = { code: "sequence.invalid", where: `step '${fan.step}', ${key}`, problem } as const;
+    return placed(failure, locate(["steps", index, key], "value"));
+  }
+  const asked = checkQuestions(sequence);
+  if (asked) {
+    const { index, at, gate, problem } = asked;
+    const failure = { code: "sequence.invalid", where: `gate '${gate}', questions`, problem } as const;
+    return placed(failure, locate(["gates", index, "questions", at], "value"));
+  }
+  const sub = subFault(sequence);
+  if (sub) {
+    const { index, key, problem } = sub;
+    const failure = { code: "sequence.invalid", where: `step '${sub.step}', ${key}`, problem } as const;
+    return placed(failure, locate(["steps", index, key], "value"));
+  }
+  const thread = threadFault(sequence);
+  if (thread) {
+    const { index, key, problem } = thread;
+    const failure = { code: "sequence.invalid", where: `step '${thread.step}', ${key}`, problem } as const;
     return placed(failure, locate(["steps", index, key], "value"));
   }
   const params = checkParams(sequence);
@@ -182,7 +204,12 @@ function checkIds(sequence: Sequence, locate: Locate): Result<null> {
 
 /** Later words of a command may be empty; the first names a program. */
 function checkCommands(sequence: Sequence, locate: Locate): Result<null> {
-  for (const [index, { id, command }] of (sequence.steps ?? []).entries()) {
+  for (const [index, { id, command, worktree, isolation }] of (sequence.steps ?? []).entries()) {
+    if (worktree && isolation !== "worktree") {
+      const problem = "has a meaning only with `isolation: worktree`";
+      const failure = { code: "sequence.invalid", where: `step '${id}', worktree`, problem } as const;
+      return placed(failure, locate(["steps", index, "worktree"], "key"));
+    }
     if (!Array.isArray(command) || command[0] !== "") continue;
     return placed(
       {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Command } from "../sequence/schema";
 import { after, CountOrNames, defineTemplate, most, numbered, sizeOf, work, workStep } from "./template";
 
 const letters = "abcdefghijklmnopqrstuvwxyz";
@@ -18,10 +19,14 @@ export const fusion = defineTemplate({
       .enum(["none", "worktree"])
       .optional()
       .describe("give each its own worktree of the repository"),
+    test: Command.optional().describe(
+      "command that tells whether a candidate's work is good; gives each a worktree",
+    ),
     ...work,
   }),
   generate: (id, params) => {
-    const { candidates: asked, isolation } = params;
+    const { candidates: asked, test } = params;
+    const isolation = test === undefined ? params.isolation : "worktree";
     const names =
       typeof asked !== "number"
         ? asked.map((name) => `${id}-${name}`)
@@ -33,6 +38,7 @@ export const fusion = defineTemplate({
         type: "f",
         ...after(params.depends_on),
         ...(isolation === undefined ? {} : { isolation }),
+        ...(test === undefined ? {} : { worktree: { test } }),
       }),
     );
     const synth = workStep(

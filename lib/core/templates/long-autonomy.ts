@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Step } from "../sequence/schema";
 import { after, defineTemplate, work, workStep } from "./template";
 
 /** L: one long step, watched over. */
@@ -17,11 +18,13 @@ export const longAutonomy = defineTemplate({
     const limit = params.timeout_ms === undefined ? {} : { timeout_ms: params.timeout_ms };
     const main = workStep(id, params, { type: "l", ...after(params.depends_on), ...limit });
     if (!params.watchdog) return { steps: [main], gates: [] };
-    const watchdog = workStep(
-      `${id}-watchdog`,
-      {},
-      { type: "l", ...after(params.depends_on), watchdog_for: id },
-    );
+    // Without a command of its own it is ThreadOS's.
+    const watchdog: Step = {
+      id: `${id}-watchdog`,
+      type: "l",
+      ...after(params.depends_on),
+      watchdog_for: id,
+    };
     return { steps: [main, watchdog], gates: [] };
   },
 });

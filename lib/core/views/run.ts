@@ -2,6 +2,7 @@ import type { Recorded } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import { applyFact, emptyRun, type Run, stepRun } from "../engine/run";
 import { isComplete } from "../engine/status";
+import { agreement, fusionsOf, picksIn } from "./fusion";
 import { stepDoc } from "./status";
 
 /** A step's part of a run. Times are ms since the epoch, durations ms. */
@@ -43,6 +44,16 @@ export interface RunMetrics {
   most_at_once: number;
   by_type: Record<string, { steps: number; done: number; failed: number; duration_ms: number }>;
   gates: GateWaitDoc[];
+  fusions: FusionRow[];
+}
+
+/** A fusion of a run, in numbers. */
+export interface FusionRow {
+  synth: string;
+  candidates: number;
+  /** Of the candidates that left a patch, the share whose patch is the commonest one; null below two. */
+  agreement: number | null;
+  picked: string | null;
 }
 
 /** One run, told from its facts. */
@@ -96,7 +107,7 @@ export function runDoc(plan: Plan, facts: readonly Recorded[], context: RunConte
     revision: plan.revision,
     counts: { ...counts, total: steps.length },
     steps,
-    metrics: metricsOf(run, steps, tally),
+    metrics: { ...metricsOf(run, steps, tally), fusions: fusionsIn(plan, run, facts) },
   };
 }
 
@@ -122,7 +133,17 @@ function stepOf(plan: Plan, run: Run, id: string, tally: Tally, engineAlive: boo
   };
 }
 
-function metricsOf(run: Run, steps: readonly RunStepDoc[], tally: Tally): RunMetrics {
+function fusionsIn(plan: Plan, run: Run, facts: readonly Recorded[]): FusionRow[] {
+  const picks = picksIn(facts);
+  return fusionsOf(plan).map(({ id, fusion_candidates: candidates = [] }) => ({
+    synth: id,
+    candidates: candidates.length,
+    agreement: agreement(run, candidates),
+    picked: picks.get(id) ?? null,
+  }));
+}
+
+function metricsOf(run: Run, steps: readonly RunStepDoc[], tally: Tally): Omit<RunMetrics, "fusions"> {
   const byType: RunMetrics["by_type"] = {};
   for (const step of steps) {
     byType[step.type] ??= { steps: 0, done: 0, failed: 0, duration_ms: 0 };

@@ -17,8 +17,12 @@ export interface StepStatusDoc {
   attempt: number;
   started_at: number | null;
   ended_at: number | null;
+  /** When it last gave a sign of life, of a step under way that is watched or has an idle time limit. */
+  heartbeat_at?: number;
   exit_code: number | null;
   stale: boolean;
+  /** It is stale because the approval it was started on became void. */
+  approval_void?: true;
   depends_on: string[];
   group_id: string | null;
 }
@@ -32,16 +36,22 @@ export interface GateStatusDoc {
   why: string;
   depends_on: string[];
   shows: string[];
+  /** How often the work was sent back from here. */
+  sent_back: number;
 }
 
 /** What `status` answers on every surface. */
 export interface StatusDoc {
   run: string | null;
+  /** The folder that holds `.threados`. */
+  root: string;
   open: boolean;
   /** Whether somebody gave the run up. */
   canceled: boolean;
   name: string;
   mode: string;
+  /** Whether every step is confined, or only those that ask for it. */
+  sandbox: "required" | "off";
   revision: string;
   seq: number;
   engine: { running: boolean; pid: number | null };
@@ -53,7 +63,9 @@ export interface StatusDoc {
 
 /** Facts that are not in definition or journal. */
 export interface StatusContext {
+  root: string;
   mode: string;
+  sandbox: "required" | "off";
   warnings: string[];
   engine: { running: boolean; pid: number | null };
 }
@@ -69,10 +81,12 @@ export function statusDoc(plan: Plan, run: Run, context: StatusContext): StatusD
   counts.total = steps.length;
   return {
     run: run.id === "" ? null : run.id,
+    root: context.root,
     open: run.id !== "" && !isOver(run, plan),
     canceled: run.canceled,
     name: plan.sequence.name,
     mode: context.mode,
+    sandbox: context.sandbox,
     revision: plan.revision,
     seq: run.seq,
     engine: context.engine,
@@ -100,8 +114,12 @@ export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean):
     attempt: view.attempt,
     started_at: view.startedAt,
     ended_at: view.endedAt,
+    ...(view.reason?.code === "running" && view.reason.heartbeat !== undefined
+      ? { heartbeat_at: view.reason.heartbeat }
+      : {}),
     exit_code: view.exitCode,
     stale: view.stale,
+    ...(view.isVoid ? { approval_void: true } : {}),
     depends_on: needsOf(step),
     group_id: step.group_id ?? null,
   };
@@ -120,5 +138,6 @@ export function gateDoc(plan: Plan, run: Run, id: string): GateStatusDoc {
     why: explain(view),
     depends_on: node.needs,
     shows: node.gate.shows ?? [],
+    sent_back: view.sentBack ?? 0,
   };
 }

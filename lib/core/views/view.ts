@@ -55,7 +55,24 @@ export const views = [
     input: none,
   },
   { name: "gate.list", title: "List the gates with their status", input: none },
+  {
+    name: "gate.show",
+    title: "Show all that a gate shows, with the digest that its approval is bound to",
+    input: z.strictObject({ id: z.string().describe("id of the gate") }),
+    positional: ["id"],
+  },
   { name: "group.list", title: "List the groups with their members and how they stand", input: none },
+  {
+    name: "fusion.compare",
+    title: "Set a fusion's candidates side by side: changes, tests, time, cost",
+    input: z.strictObject({ synth: z.string().describe("id of the synthesis, or of a candidate"), run }),
+    positional: ["synth"],
+  },
+  {
+    name: "worktree.list",
+    title: "List the worktrees of steps, and whether they are still needed",
+    input: none,
+  },
   { name: "template.list", title: "List the templates, your own too", input: none },
   {
     name: "template.show",
@@ -79,19 +96,29 @@ export const views = [
   {
     name: "artifacts",
     title: "List what an attempt left behind",
-    input: z.strictObject({ step: z.string(), run, attempt }),
+    input: z.strictObject({ step: z.string().describe("id of the step"), run, attempt }),
     positional: ["step"],
   },
   {
     name: "artifact",
     title: "Read one file an attempt left behind",
-    input: z.strictObject({ step: z.string(), name: z.string(), run, attempt, from, limit }),
+    input: z.strictObject({
+      step: z.string().describe("id of the step"),
+      name: z.string().describe("name of the file"),
+      run,
+      attempt,
+      from,
+      limit,
+    }),
     positional: ["step", "name"],
   },
   {
     name: "events",
     title: "Show the facts of a run",
-    input: z.strictObject({ run, after: z.int().min(0).optional() }),
+    input: z.strictObject({
+      run,
+      after: z.int().min(0).optional().describe("only facts with a higher number"),
+    }),
   },
   {
     name: "runs.list",

@@ -21,6 +21,8 @@ export interface Adapter {
   stream: StreamKind;
   /** Environment variables handed to this agent and to nobody else. */
   env: readonly string[];
+  /** Files and folders below the home folder that it keeps its own settings and sessions in. */
+  home: readonly string[];
   /** Whether it can go on with a session. */
   resumes: boolean;
   source: "built-in" | "agents.yaml";

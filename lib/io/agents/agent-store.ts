@@ -4,7 +4,6 @@ import { err, ok } from "../../core/result";
 import { promptPathOf } from "../../core/sequence/effective";
 import type { Step } from "../../core/sequence/schema";
 import type { AgentStore } from "../../runtime/ports";
-import { writeAtomic } from "../files/atomic";
 import { readPrompt } from "./prompt";
 import { agentArgv } from "./start";
 
@@ -14,7 +13,7 @@ const promptPath = /^prompts\/(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*[A-Za-z0-9][A-Za-
 export function agentStore(root: string): AgentStore {
   const pathOf = (step: Step) => join(root, ".threados", promptPathOf(step));
   return {
-    argv: (sequence, step) => agentArgv(root, sequence, step),
+    argv: (sequence, step, told) => agentArgv(root, sequence, step, told),
     // Loaded when first asked for: it starts processes, which nobody else here does.
     list: async () => (await import("./probe")).probeAgents(root),
     prompt: (step) => readPrompt(root, step),
@@ -30,10 +29,6 @@ export function agentStore(root: string): AgentStore {
         if (stat && !fits) return unusable(`can't be written: ${at} is a link, or stands in the way`);
       }
       return ok(null);
-    },
-    writePrompt: (step, text) => {
-      fs.mkdirSync(dirname(pathOf(step)), { recursive: true });
-      writeAtomic(pathOf(step), text);
     },
   };
 }

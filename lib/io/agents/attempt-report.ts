@@ -5,6 +5,7 @@ import { readLine, type StreamKind, streamKinds } from "../../core/agents/stream
 import { scrubText } from "../../core/audit/scrub";
 import { readIfThere } from "../files/atomic";
 import { boundedLines } from "../files/bounded-lines";
+import { withoutSecrets } from "../secrets";
 import type { StartLine } from "./start";
 
 /** What an attempt's folder remembers of how its agent was started. */
@@ -61,7 +62,11 @@ export function readReport(folder: string, note: AgentNote, code: number, known:
   // A session that is not there can't be gone on with.
   if (/no conversation found|session not found|no rollout found/i.test(said)) report.session = null;
   const problem = report.error && scrubText(report.error.problem, known);
-  return { ...report, error: report.error && { ...report.error, problem: problem ?? "" } };
+  return {
+    ...report,
+    text: withoutSecrets(report.text) as string,
+    error: report.error && { ...report.error, problem: problem ?? "" },
+  };
 }
 
 function read(tally: Tally, note: AgentNote, line: string): void {

@@ -15,6 +15,7 @@ export const claudeCode: Adapter = {
     ..."CLAUDE_CODE_USE_BEDROCK CLAUDE_CODE_USE_VERTEX CLOUD_ML_REGION".split(" "),
     ..."AWS_REGION AWS_PROFILE AWS_BEARER_TOKEN_BEDROCK ANTHROPIC_VERTEX_PROJECT_ID".split(" "),
   ],
+  home: [".claude", ".claude.json"],
   resumes: true,
   source: "built-in",
   args: ({ model, resume }) => [

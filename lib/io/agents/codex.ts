@@ -8,6 +8,7 @@ export const codex: Adapter = {
   prompt: "stdin",
   stream: "codex",
   env: [..."OPENAI_API_KEY CODEX_API_KEY CODEX_HOME OPENAI_BASE_URL".split(" ")],
+  home: [".codex"],
   resumes: true,
   source: "built-in",
   args: ({ model, resume }) => [

@@ -11,6 +11,7 @@ export function configured(name: string, entry: AgentEntry, base: Adapter | unde
     prompt: entry.prompt ?? base?.prompt ?? "stdin",
     stream: entry.stream ?? base?.stream ?? "text",
     env: [...(base?.env ?? []), ...(entry.env ?? [])],
+    home: entry.home ?? base?.home ?? [],
     resumes: entry.resume_args !== undefined || (base?.resumes ?? false),
     source: "agents.yaml",
     args: (start) => {

@@ -12,6 +12,7 @@ export const gemini: Adapter = {
     ..."GOOGLE_CLOUD_PROJECT GOOGLE_CLOUD_LOCATION GOOGLE_APPLICATION_CREDENTIALS".split(" "),
     ..."GEMINI_MODEL GEMINI_CLI_TRUST_WORKSPACE".split(" "),
   ],
+  home: [".gemini"],
   resumes: true,
   source: "built-in",
   args: ({ model, resume }) => [

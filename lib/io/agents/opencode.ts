@@ -14,6 +14,7 @@ export const opencode: Adapter = {
     ..."OPENCODE_CONFIG OPENCODE_CONFIG_CONTENT OPENCODE_CONFIG_DIR OPENCODE_PERMISSION".split(" "),
     ..."OPENCODE_DISABLE_AUTOUPDATE OPENCODE_DISABLE_MODELS_FETCH".split(" "),
   ],
+  home: [".config/opencode", ".local/share/opencode", ".local/state/opencode", ".cache/opencode"],
   resumes: true,
   source: "built-in",
   args: ({ model, resume }) => [

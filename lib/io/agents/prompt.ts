@@ -34,6 +34,12 @@ export function resumedPrompt(text: string): string {
   return `You were interrupted while working on the task below. Go on where you left off; don't repeat what is done.\n\n${text}`;
 }
 
+/** The prompt for an agent whose work a person has sent back; what the person wrote is quoted line by line. */
+export function rejectedPrompt(text: string, reason: string): string {
+  const quoted = reason.split("\n").map((line) => `> ${line}`);
+  return `${text.trimEnd()}\n\nYour earlier work on this was looked at and sent back, for this reason:\n\n${quoted.join("\n")}\n`;
+}
+
 /** Writes a prompt to a new file that only this user can read. */
 export function writePrivate(path: string, text: string): void {
   fs.rmSync(path, { force: true });

@@ -3,7 +3,7 @@ import { agentOf, modelOf } from "../../core/sequence/effective";
 import type { Sequence, Step } from "../../core/sequence/schema";
 import type { Adapter } from "./adapter";
 import { findAdapter } from "./agent-files";
-import { readPrompt, resumedPrompt, writePrivate } from "./prompt";
+import { readPrompt, rejectedPrompt, resumedPrompt, writePrivate } from "./prompt";
 
 /** A step as it is to be started: words, and for an agent its prompt and adapter. */
 export interface StartLine {
@@ -12,9 +12,10 @@ export interface StartLine {
 }
 
 /** What an agent step would run, with nothing written: for policy and for the question to the person. */
-export function agentArgv(root: string, sequence: Sequence, step: Step): Result<string[]> {
+export function agentArgv(root: string, sequence: Sequence, step: Step, told?: string): Result<string[]> {
   const line = startLine(root, sequence, step, { promptFile: "prompt.md" });
   if (!line.ok) return line;
+  if (told !== undefined) return ok(line.value.argv);
   const prompt = readPrompt(root, step);
   return prompt.ok ? ok(line.value.argv) : prompt;
 }
@@ -41,12 +42,12 @@ export function startLine(
   return ok({ argv: [adapter.executable, ...words], agent });
 }
 
-/** Copies the step's prompt to the file its agent reads. */
-export function readyPrompt(root: string, step: Step, line: StartLine): Result<null> {
+/** Copies the step's prompt to the file its agent reads, with why its work was sent back if it was. */
+export function readyPrompt(root: string, step: Step, line: StartLine, rejection?: string): Result<null> {
   if (!line.agent) return ok(null);
   const prompt = readPrompt(root, step);
   if (!prompt.ok) return prompt;
   const text = line.agent.resume === null ? prompt.value : resumedPrompt(prompt.value);
-  writePrivate(line.agent.promptFile, text);
+  writePrivate(line.agent.promptFile, rejection === undefined ? text : rejectedPrompt(text, rejection));
   return ok(null);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import type { Check } from "../../core/views/check";
 import { tryLock } from "../files/kernel-lock";
+import { probeSandbox } from "../sandbox/probe";
 
 const run = promisify(execFile);
 const childWaitMs = 20_000;
@@ -12,7 +13,30 @@ const plentyBytes = 1024 * 1024 * 1024;
 
 /** Looks at the machine; `folder` is the workspace's `.threados`, where there is one. */
 export async function examineMachine(folder: string | undefined): Promise<Check[]> {
-  return [runtime(), await git(), await lock(folder ?? tmpdir()), disk(folder ?? tmpdir())];
+  const place = folder ?? tmpdir();
+  return [runtime(), await git(), await sandbox(), await lock(place), disk(place)];
+}
+
+async function sandbox(): Promise<Check> {
+  const { bubblewrap, probes, works } = await probeSandbox();
+  const name = "sandbox";
+  if (!bubblewrap) {
+    const hint = "install bubblewrap, and write `sandbox: required` into .threados/policy.yaml";
+    return {
+      name,
+      state: "missing",
+      needed: false,
+      detail: "steps run unconfined: there is no bwrap on the PATH",
+      hint,
+    };
+  }
+  const failed = probes.filter(({ held }) => !held);
+  if (works) {
+    const detail = `${bubblewrap}: ${probes.map((probe) => probe.detail).join("; ")}`;
+    return { name, state: "good", needed: false, detail };
+  }
+  const detail = `${bubblewrap} does not hold: ${failed.map((probe) => `${probe.name} (${probe.detail})`).join("; ")}`;
+  return { name, state: "bad", needed: false, detail, hint: "are user namespaces allowed here?" };
 }
 
 function runtime(): Check {

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { Place } from "../../core/failure";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
@@ -95,8 +95,29 @@ export function definitionFile(folder: string): DefinitionStore {
     return digest;
   };
 
+  const sub: DefinitionStore["sub"] = (name) => {
+    const file = `.threados/${name}`;
+    const whole = join(folder, name);
+    const real = realPath(whole);
+    if (real === undefined) return err({ code: "file.missing", path: file });
+    if (!real.startsWith(realPath(folder) + sep))
+      return err({ code: "file.unreadable", path: file, problem: "leads out of .threados" });
+    const read = readIfThere(real, maxBytes);
+    if (read === undefined) return err({ code: "file.missing", path: file });
+    if ("problem" in read) return err({ code: "file.unreadable", path: file, problem: read.problem });
+    const text = decodeSource(read.bytes, file);
+    const sequence = text.ok ? parseDefinition(text.value, file) : text;
+    return sequence.ok ? ok({ digest: sha256(read.bytes), sequence: sequence.value }) : sequence;
+  };
+
   return {
     load,
+    sub,
+    keepSub: (name, digest) => {
+      if (fs.existsSync(revisionPath(digest))) return;
+      const read = readIfThere(join(folder, name), maxBytes);
+      if (read && !("problem" in read) && sha256(read.bytes) === digest) keep(read.bytes.toString("utf8"));
+    },
     loadText: loadTextIfChanged,
     check: (text) => parseDefinition(text, displayName),
     keep,
@@ -122,6 +143,14 @@ export function definitionFile(folder: string): DefinitionStore {
       return ok(read.bytes.toString("utf8"));
     },
   };
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return fs.realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A cache of the last valid definition by digest; deletable, and worthless for any other text. */

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import { sha256 } from "./digest";
 
@@ -28,6 +28,20 @@ export function findWorkspace(from: string): Result<string> {
 export function cacheFolder(root: string): string {
   const base = process.env.XDG_CACHE_HOME || join(homedir() || tmpdir(), ".cache");
   return join(base, "threados", sha256(root).slice(0, 16));
+}
+
+/** The private place outside the workspace for steps' worktrees; without links in it, since git notes and processes see it so. */
+export function worktreesFolder(root: string): string {
+  return join(realOf(cacheFolder(root)), "worktrees");
+}
+
+/** The real path of what may not be there yet. */
+function realOf(path: string): string {
+  try {
+    return fs.realpathSync(path);
+  } catch {
+    return path === dirname(path) ? path : join(realOf(dirname(path)), basename(path));
+  }
 }
 
 /** The disk's refusals are part of life and become failures; anything else is a bug and goes on up. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { err, ok } from "../../core/result";
 import type { PolicyStore } from "../../runtime/ports";
-import { readIfThere, writeAtomic } from "./atomic";
+import { readIfThere } from "./atomic";
 import { tracesOf } from "./traces";
 
 /** `<folder>/policy.yaml`. */
@@ -19,6 +19,5 @@ export function policyFile(folder: string): PolicyStore {
       seen = traces === undefined ? undefined : { traces, text };
       return ok(text);
     },
-    write: (text) => writeAtomic(path, text),
   };
 }

@@ -8,7 +8,11 @@ const restMs = 100;
  */
 export function tracesOf(path: string): string | undefined {
   const stat = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
-  if (!stat) return undefined;
+  return stat && tracesIn(stat);
+}
+
+/** The same of a file that is open already. */
+export function tracesIn(stat: fs.BigIntStats): string | undefined {
   const rested = Date.now() - Number(stat.mtimeMs) > restMs;
   return rested ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : undefined;
 }

@@ -1,9 +1,10 @@
 import { type StdioOptions, spawn as spawnProcess } from "node:child_process";
 import * as fs from "node:fs";
 import { resolve, sep } from "node:path";
-import type { AgentReport } from "../../core/agents/report";
 import { stepIn } from "../../core/engine/step";
+import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
+import { isBuiltInWatchdog } from "../../core/sequence/threads";
 import type {
   AttemptRecord,
   ExitReport,
@@ -11,18 +12,25 @@ import type {
   ProcessHost,
   Recovery,
   SpawnOrder,
+  TokenStore,
   TypedBy,
 } from "../../runtime/ports";
 import { agentNote, noteAgent, readReport, writeReport } from "../agents/attempt-report";
 import { agentEnvironment } from "../agents/environment";
 import { readyPrompt, type StartLine, startLine } from "../agents/start";
-import { attemptFolder, bookkeeping } from "../files/artifact-files";
-import { knownSecrets } from "../secrets";
+import { attemptFolder } from "../files/artifact-files";
+import { isolate, type Worktrees, worktreeCommand, worktreeEnvironment } from "../git/isolation";
+import { worktreeFacts, writeOrder } from "../git/order";
+import { confineStep, insideSandbox } from "../sandbox/step";
+import { knownSecrets, withoutSecrets, withSecrets } from "../secrets";
 import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./attempt";
 import { Chores } from "./chores";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
+import { describeInputs } from "./inputs";
+import { lastSignOfLife, outputFolder } from "./life";
 import { importOutputs } from "./outputs";
+import type { Ready } from "./ready";
 import { shimCommand } from "./shim";
 import { canSeeProcesses, groupAlive, markedProcesses, signalIfThere } from "./tree";
 import { readTypedOutputs } from "./typed-outputs";
@@ -41,6 +49,8 @@ interface Live {
   pid: number;
   /** Known where this engine started it: most steps run no agent, and asking the disk for a note costs as much as reading one. */
   isAgent?: boolean;
+  /** The same for most steps without a worktree. */
+  isIsolated?: boolean;
   /** A stop was sent: the whole tree must be proven gone before the end is reported. */
   stopping: boolean;
 }
@@ -54,14 +64,18 @@ export class DirectHost implements ProcessHost {
   private readonly chores = new Chores();
   private poll: ReturnType<typeof setInterval> | undefined;
 
+  private readonly at: Worktrees;
   private readonly root: string;
   private readonly folder: string;
   private readonly outputs: string;
+  private readonly tokens: TokenStore;
 
-  constructor(at: { root: string; folder: string; outputs: string }) {
+  constructor(at: Worktrees & { outputs: string; tokens: TokenStore }) {
+    this.at = at;
     this.root = at.root;
     this.folder = at.folder;
     this.outputs = at.outputs;
+    this.tokens = at.tokens;
     fs.mkdirSync(this.outputs, { recursive: true, mode: 0o700 });
   }
 
@@ -72,14 +86,22 @@ export class DirectHost implements ProcessHost {
   spawn(order: SpawnOrder): Result<{ pid: number }> {
     const definition = stepIn(order.plan, order.step);
     if (!definition) return err({ code: "step.no_command", id: order.step });
-    const given = { promptFile: this.promptFile(order), resume: order.resume };
-    const line = startLine(this.root, order.plan.sequence, definition, given);
+    const start = { promptFile: this.promptFile(order), resume: order.resume };
+    const line: Result<StartLine> = isBuiltInWatchdog(definition)
+      ? ok({ argv: [...this.at.program, "engine", "watch"] })
+      : startLine(this.root, order.plan.sequence, definition, start);
     if (!line.ok) return line;
     const { argv, agent } = line.value;
-    const cwd = this.workingFolder(definition.cwd ?? ".");
+    const isIsolated = definition.isolation === "worktree";
+    const isolated = isIsolated ? isolate(this.at, order, order.plan.sequence, definition) : ok(undefined);
+    if (!isolated.ok) return isolated;
+    const cwd = this.workingFolder(isIsolated ? "." : (definition.cwd ?? "."));
     if (!cwd.ok) return cwd;
-    const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...definition.env };
-    const env = stepEnvironment(process.env, own, this.factsFor(order));
+    const given = withSecrets(definition.env ?? {});
+    if (!given.ok) return given;
+    const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...given.value };
+    const facts = isolated.value ? worktreeEnvironment(isolated.value) : {};
+    const env = stepEnvironment(process.env, own, { ...this.factsFor(order), ...facts });
     const program = resolveExecutable(argv[0] as string, env.PATH ?? "");
     if (!program) {
       return err({
@@ -87,32 +109,34 @@ export class DirectHost implements ProcessHost {
         problem: `'${argv[0]}' was not found on the PATH (${env.PATH ?? "empty"})`,
       });
     }
-    const prompted = readyPrompt(this.root, definition, line.value);
+    const prompted = readyPrompt(this.root, definition, line.value, order.env.THREADOS_REJECTION);
     if (!prompted.ok) return prompted;
-    return this.start(order, line.value, cwd.value, env, [program, ...argv.slice(1)]);
+    const command = [program, ...argv.slice(1)];
+    const ready: Ready = { line: line.value, cwd: cwd.value, env, command, isolated: isolated.value };
+    if (!order.sandbox) return this.start(order, ready);
+    const confined = confineStep(this.root, definition, ready);
+    return confined.ok ? this.start(order, confined.value) : confined;
   }
 
-  private start(
-    order: SpawnOrder,
-    line: StartLine,
-    cwd: string,
-    env: NodeJS.ProcessEnv,
-    command: string[],
-  ): Result<{ pid: number }> {
+  private start(order: SpawnOrder, { line, cwd, env, command, isolated }: Ready): Result<{ pid: number }> {
     const folder = attemptFolder(this.folder, order.run, order.step, order.attempt);
     const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
     const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
     noteAgent(folder, command[0] as string, line);
     if (env.THREADOS_INPUTS)
-      fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(this.describeInputs(order)), { mode: 0o600 });
+      fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(describeInputs(this.folder, order)), {
+        mode: 0o600,
+      });
     const { agent } = line;
+    if (isolated) writeOrder(folder, { ...isolated, command });
     const prompt = agent?.adapter.prompt === "stdin" ? fs.openSync(agent.promptFile, "r") : undefined;
     const out = fs.openSync(`${folder}/stdout.log`, "a", 0o644);
     const error = fs.openSync(`${folder}/stderr.log`, "a", 0o644);
     this.chores.link(folder, order.attempt);
     this.chores.makeFolder(env.THREADOS_OUTPUT_DIR as string);
     try {
-      const [file, args] = shimCommand(folder, spawn, command);
+      const words = isolated ? worktreeCommand(this.at, folder) : command;
+      const [file, args] = shimCommand(folder, spawn, words);
       const stdio: StdioOptions = [prompt ?? "ignore", out, error];
       const child = spawnProcess(file, args, { cwd, env, detached: true, stdio });
       if (child.pid === undefined) {
@@ -125,7 +149,8 @@ export class DirectHost implements ProcessHost {
       }
       const { run, step, attempt } = order;
       const pid = child.pid;
-      const live: Live = { run, step, attempt, folder, spawn, pid, isAgent: !!agent, stopping: false };
+      const kind = { isAgent: !!agent, isIsolated: !!isolated };
+      const live: Live = { run, step, attempt, folder, spawn, pid, ...kind, stopping: false };
       this.live.set(mark(live), live);
       // An engine that leaves does not wait for what it started.
       child.unref();
@@ -182,10 +207,10 @@ export class DirectHost implements ProcessHost {
     // Read again: the shim may have written its last word between the two looks.
     const code = exitCodeOf(folder, traces.spawn);
     if (code === undefined) return { kind: "lost" };
-    const agent = this.agentReport(folder, code);
+    const said = this.said(live, code);
     return {
       kind: "exited",
-      exit: { run, step, attempt, code, leftovers: 0, tree: "unproven", ...agent },
+      exit: { run, step, attempt, code, leftovers: 0, tree: "unproven", ...said },
     };
   }
 
@@ -193,23 +218,23 @@ export class DirectHost implements ProcessHost {
     const live = this.live.get(mark({ run, step, attempt }));
     if (!live) return;
     live.stopping = true;
-    for (const pid of markedProcesses(mark(live))) signalIfThere(pid, `SIG${signal}`);
-    signalIfThere(-live.pid, `SIG${signal}`);
+    const marked = markedProcesses(mark(live));
+    const inside = signal === "TERM" ? insideSandbox(marked) : undefined;
+    for (const pid of inside ?? marked) signalIfThere(pid, `SIG${signal}`);
+    if (!inside) signalIfThere(-live.pid, `SIG${signal}`);
   }
 
   printedAt(run: string, step: string, attempt: number): number | undefined {
     const folder = attemptFolder(this.folder, run, step, attempt);
-    const times = ["stdout.log", "stderr.log"].flatMap(
-      (name) => fs.statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.mtimeMs ?? [],
-    );
-    return times.length > 0 ? Math.floor(Math.max(...times)) : undefined;
+    return lastSignOfLife(folder, this.outputFolder(run, step, attempt));
   }
 
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport {
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = importOutputs(this.outputFolder(run, step, attempt), folder);
     if (leftOut.length > 0) this.leftOut.set(mark({ run, step, attempt }), leftOut);
-    return typed ? readTypedOutputs(folder, typed.schema) : {};
+    // What a step hands on is written down: a secret must not be among it.
+    return typed ? (withoutSecrets(readTypedOutputs(folder, typed.schema) as Json) as OutputReport) : {};
   }
 
   finish(record: AttemptRecord): void {
@@ -286,14 +311,20 @@ export class DirectHost implements ProcessHost {
       code,
       leftovers,
       tree: canSeeProcesses ? "gone" : "unproven",
-      ...(live.isAgent === false ? {} : this.agentReport(folder, code ?? killedCode)),
+      ...this.said(live, code ?? killedCode),
     });
   }
 
-  /** What the attempt's agent printed, if an agent ran in it. */
-  private agentReport(folder: string, code: number): { agent?: AgentReport } {
-    const note = agentNote(folder);
-    return note ? { agent: readReport(folder, note, code, knownSecrets()) } : {};
+  /** What became of the attempt's worktree, and what its agent printed, if there was one. */
+  private said({ folder, isAgent, isIsolated }: Live, code: number): Pick<ExitReport, "agent" | "worktree"> {
+    const worktree = isIsolated === false ? undefined : worktreeFacts(folder);
+    // Its agent never ran, or what it did was not kept: that is what it failed for.
+    if (worktree?.problem !== undefined) return { worktree };
+    const note = isAgent === false ? undefined : agentNote(folder);
+    return {
+      ...(note ? { agent: readReport(folder, note, code, knownSecrets()) } : {}),
+      ...(worktree ? { worktree } : {}),
+    };
   }
 
   private workingFolder(cwd: string): Result<string> {
@@ -315,7 +346,7 @@ export class DirectHost implements ProcessHost {
   }
 
   private outputFolder(run: string, step: string, attempt: number): string {
-    return `${this.outputs}/${run}.${step}.${attempt}`;
+    return outputFolder(this.outputs, run, step, attempt);
   }
 
   /** The agent's own copy of its prompt: what runs must not change when the file is edited. */
@@ -326,6 +357,7 @@ export class DirectHost implements ProcessHost {
   /** What a step is told about itself and the results it builds on. */
   private factsFor(order: SpawnOrder): Record<string, string> {
     const { run, step, attempt } = order;
+    const token = this.tokens.issue({ run, step, attempt });
     return {
       ...order.env,
       THREADOS_WORKSPACE: this.root,
@@ -334,43 +366,11 @@ export class DirectHost implements ProcessHost {
       THREADOS_ATTEMPT: mark(order),
       THREADOS_IDEMPOTENCY_KEY: `${run}/${step}`,
       THREADOS_OUTPUT_DIR: this.outputFolder(run, step, attempt),
+      ...(token === undefined ? {} : { THREADOS_TOKEN: token }),
       ...(order.inputs.length > 0
         ? { THREADOS_INPUTS: `${attemptFolder(this.folder, run, step, attempt)}/inputs.json` }
         : {}),
     };
-  }
-
-  private describeInputs(order: SpawnOrder): Record<string, unknown> {
-    return Object.fromEntries(
-      order.inputs.map(({ step, attempt, status, outputs }) => {
-        // It was skipped: there is nothing to hand on but that.
-        if (attempt === 0)
-          return [step, { status, dir: null, stdout: null, output: null, outputs, files: {} }];
-        const dir = attemptFolder(this.folder, order.run, step, attempt);
-        const files = Object.fromEntries(filesIn(dir).map((name) => [name, `${dir}/${name}`]));
-        return [
-          step,
-          {
-            status,
-            dir,
-            stdout: `${dir}/stdout.log`,
-            output: files["output.json"] ?? null,
-            outputs,
-            files,
-          },
-        ];
-      }),
-    );
-  }
-}
-
-/** What an attempt left; nothing if somebody has removed its folder since. */
-function filesIn(folder: string): string[] {
-  try {
-    const entries = fs.readdirSync(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isFile() && !bookkeeping.test(entry.name) ? [entry.name] : []));
-  } catch {
-    return [];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FailureOf } from "../../core/failure";
+import type { Failure, FailureOf } from "../../core/failure";
 import { unreachable } from "../../core/result";
 import type { StatusDoc } from "../../core/views/status";
 import { follow } from "../../runtime/follow";
@@ -9,7 +9,6 @@ import { progressPrinter } from "./progress";
 import { type Answering, sayFailure, sayJson } from "./say";
 
 const safe = (text: string) => safeForTerminal(text, false);
-const caller = { actor: "user", surface: "cli" } as const;
 
 /** Flags of `run` and its kin that are not input. */
 export interface RunFlags {
@@ -17,27 +16,50 @@ export interface RunFlags {
   /** Stay with the run that the call sets going again. */
   follow?: boolean;
   dryRun?: boolean;
+  /** What the yes is bound to, as it was shown before. */
+  digest?: string;
 }
 
 /** Sends a call through the door, asking the person if it must, and says what happened; the exit code. */
 export async function act(
   answering: Answering,
   threados: Threados,
-  call: Call,
+  asked: Call,
   flags: RunFlags,
 ): Promise<number> {
   const { shell, json, yes, paint } = answering;
+  let call = asked;
   const canAsk = shell.canAsk && !json;
-  const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false };
+  const bound = flags.digest === undefined ? {} : { confirm: flags.digest };
+  const token = shell.env.THREADOS_TOKEN;
+  const caller = { actor: "user", surface: "cli", ...(token ? { token } : {}) } as const;
+  const options: DispatchOptions = { yes, propose: !canAsk, dryRun: flags.dryRun ?? false, ...bound };
   let calledAt = threados.ports.now();
   let result = await threados.dispatch(call, caller, options);
-  if (!result.ok && result.failure.code === "confirm.required" && canAsk) {
-    if (!(await agrees(answering, result.failure))) {
+  if (!result.ok && result.failure.code === "params.missing" && canAsk && !yes) {
+    const { askForParams } = await import("./ask-params");
+    const given = await askForParams(answering, threados, call, result.failure.names);
+    if (given === undefined) return sayFailure(answering, result.failure);
+    call = given;
+    calledAt = threados.ports.now();
+    result = await threados.dispatch(call, caller, options);
+  }
+  if (!result.ok && result.failure.code === "gate.unanswered" && canAsk) {
+    const { askQuestions } = await import("./ask-gate");
+    const answers = await askQuestions(answering, threados, result.failure);
+    call = { ...call, input: answered(call.input, answers) };
+    result = await threados.dispatch(call, caller, options);
+  }
+  const question = canAsk && !result.ok ? questionIn(result.failure) : undefined;
+  if (question) {
+    const seen = call.action === "gate.approve" ? await seeGate(answering, threados, call.input) : undefined;
+    // What was just shown whole need not be listed again.
+    if (!(await agrees(answering, seen === question.confirm ? { ...question, shows: [] } : question))) {
       shell.err("nothing was done\n");
       return 3;
     }
     calledAt = threados.ports.now();
-    result = await threados.dispatch(call, caller, { confirm: result.failure.confirm });
+    result = await threados.dispatch(call, caller, { confirm: question.confirm });
   }
   if (!result.ok) return sayFailure(answering, result.failure);
   const done = result.value;
@@ -52,8 +74,37 @@ export async function act(
     : accompany(answering, threados, call.action, done, calledAt);
 }
 
+/** The call with what the person answered; what was given on the command line stays. */
+function answered(input: unknown, answers: Record<string, string>): unknown {
+  const given = input as { answers?: Record<string, unknown> };
+  return { ...given, answers: { ...answers, ...given.answers } };
+}
+
+async function seeGate(
+  answering: Answering,
+  threados: Threados,
+  input: unknown,
+): Promise<string | undefined> {
+  const { showGate } = await import("./ask-gate");
+  return showGate(answering, threados, input);
+}
+
+type Question = Omit<FailureOf<"confirm.required">, "code" | "action">;
+
+/** What a person at a terminal is asked; what has moved since it was proposed is said with it. */
+function questionIn(failure: Failure): Question | undefined {
+  if (failure.code === "confirm.required") return failure;
+  if (failure.code !== "proposal.moved") return undefined;
+  const moved = failure.changed.map((line) => `changed since it was proposed: ${line}`);
+  return {
+    ...failure,
+    why: "it does something else than its proposer saw",
+    shows: [...failure.shows, ...moved],
+  };
+}
+
 /** Asks once, or twice where something is lost; the exact thing that is approved is shown first. */
-async function agrees(answering: Answering, question: FailureOf<"confirm.required">): Promise<boolean> {
+async function agrees(answering: Answering, question: Question): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
   for (const line of question.shows) shell.err(`  ${paint("dim", "·")} ${safe(onOneLine(line))}\n`);
@@ -72,10 +123,12 @@ function onOneLine(text: string): string {
 
 function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
   const { shell, json, paint } = answering;
+  const made = done.made ? `: ${done.made.join(", ")}` : "";
   if (json) sayJson(answering, dryRun ? { ...done, dry_run: true } : done);
-  else if (dryRun) shell.out(`would ${safe(done.summary)}${done.changed ? "" : " (no change)"}\n`);
+  else if (dryRun) shell.out(`would ${safe(done.summary)}${done.changed ? made : " (no change)"}\n`);
   else if (done.note) shell.out(`${done.note}\n`);
-  else shell.out(`${paint("green", "✓")} ${safe(done.summary)}${done.changed ? "" : " (nothing changed)"}\n`);
+  else
+    shell.out(`${paint("green", "✓")} ${safe(done.summary)}${done.changed ? made : " (nothing changed)"}\n`);
   return 0;
 }
 

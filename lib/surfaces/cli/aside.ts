@@ -49,7 +49,8 @@ async function validate(answering: Answering, given: string | undefined): Promis
   const { shell, paint } = answering;
   const read = given === undefined ? await ownSequence(answering) : await fromFile(answering, given);
   if (!read.ok) return sayFailure(answering, read.failure);
-  const { file, sequence, warnings } = read.value;
+  const { file, sequence } = read.value;
+  const warnings = [...read.value.warnings, ...(await shell.machine.lackingSecrets(sequence))];
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];
   if (answering.json) sayJson(answering, { ok: true, file, name: sequence.name, steps, gates, warnings });
   else {
@@ -73,6 +74,9 @@ async function ownSequence({ shell, dir }: Answering) {
   const text = ports.definition.loadText();
   const sequence = text.ok ? ports.definition.check(text.value.text) : text;
   if (!sequence.ok) return sequence;
+  const { loadSubs, subProblem } = await import("../../runtime/subs");
+  const inside = subProblem(loadSubs(ports, sequence.value));
+  if (!inside.ok) return inside;
   const policy = await opened.value.query("policy.show", {});
   if (!policy.ok) return policy;
   const { warnings } = policy.value as { warnings: string[] };

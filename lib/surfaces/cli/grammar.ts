@@ -11,7 +11,7 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill";
+  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "worktree.run" | "engine.watch";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
   /** Words after such a command. */
@@ -63,6 +63,7 @@ export const grammar: readonly CommandSpec[] = [
   { words: "why", view: "why" },
   { words: "logs", view: "logs" },
   { words: "artifacts", view: "artifacts" },
+  { words: "artifact", view: "artifact" },
   { words: "step add", action: "step.add" },
   { words: "step edit", action: "step.edit" },
   { words: "step rm", action: "step.rm" },
@@ -75,10 +76,14 @@ export const grammar: readonly CommandSpec[] = [
   { words: "gate block", action: "gate.block" },
   { words: "gate edit", action: "gate.edit" },
   { words: "gate rm", action: "gate.rm" },
+  { words: "gate reject", action: "gate.reject" },
   { words: "gate list", view: "gate.list" },
+  { words: "gate show", view: "gate.show" },
   { words: "group parallelize", action: "group.parallelize" },
   { words: "group list", view: "group.list" },
   { words: "fusion create", action: "fusion.create" },
+  { words: "fusion compare", view: "fusion.compare" },
+  { words: "fusion pick", action: "fusion.pick" },
   { words: "template list", view: "template.list" },
   { words: "template show", view: "template.show" },
   { words: "template apply", action: "template.apply" },
@@ -137,6 +142,21 @@ export const grammar: readonly CommandSpec[] = [
     title: "Be the engine of this workspace, in the foreground",
     hidden: true,
   },
+  { words: "worktree list", view: "worktree.list" },
+  { words: "worktree gc", action: "worktree.gc" },
+  {
+    words: "worktree run",
+    special: "worktree.run",
+    operands: [{ name: "<folder>", description: "the attempt's folder" }],
+    title: "Be an attempt in its worktree",
+    hidden: true,
+  },
+  {
+    words: "engine watch",
+    special: "engine.watch",
+    title: "Be the watchdog of a step, inside of one",
+    hidden: true,
+  },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },
   { words: "mcp", special: "mcp", title: "Serve MCP to an agent on standard input and output" },
   { words: "skill", special: "skill", title: "Print the skill file that teaches an agent seqctl" },
@@ -157,6 +177,7 @@ export const nouns: Record<string, string> = {
   runs: "Look at this run and earlier ones",
   audit: "Read and verify the record of who did what",
   policy: "Show and change the rules",
+  worktree: "The folders in which isolated steps work",
   engine: "The process that runs the steps",
   completion: "Let a shell complete seqctl's words",
 };

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { CommanderError } from "commander";
 import { renderFailure } from "../../core/failure-table";
 import { type CommandSpec, grammar } from "./grammar";
@@ -11,12 +11,13 @@ import type { Shell } from "./shell";
 export async function main(shell: Shell): Promise<number> {
   const json = shell.argv.includes("--json");
   const paint = painter(shell.outIsTerminal, shell.env);
-  const basic: Answering = { shell, json, yes: false, dir: shell.cwd, paint };
-  if (willRun(shell)) await shell.warm(shell.cwd);
+  const home = homeOf(shell);
+  const basic: Answering = { shell, json, yes: false, dir: home, paint };
+  if (willRun(shell)) await shell.warm(home);
   const parsed = await parse(shell, basic);
   if (typeof parsed === "number") return parsed;
   const { globals } = parsed;
-  const dir = resolve(shell.cwd, globals.dir ?? ".");
+  const dir = globals.dir === undefined ? home : resolve(shell.cwd, globals.dir);
   const answering: Answering = { ...basic, json: globals.json, yes: globals.yes, dir };
   try {
     return await carryOut(answering, parsed);
@@ -25,6 +26,13 @@ export async function main(shell: Shell): Promise<number> {
     if (shell.env.THREADOS_DEBUG && error instanceof Error) shell.err(`${error.stack}\n`);
     return sayFailure(answering, { code: "internal", problem });
   }
+}
+
+/** Where the workspace is looked for: an isolated step that says nothing else means the one it belongs to, not the copy in its worktree. */
+function homeOf({ cwd, env }: Shell): string {
+  const { THREADOS_WORKTREE: worktree, THREADOS_WORKSPACE: workspace } = env;
+  const isInside = worktree && (cwd === worktree || cwd.startsWith(worktree + sep));
+  return isInside && workspace ? workspace : cwd;
 }
 
 /** Whether an engine will most likely be wanted: its program loads while the command line is read and the call judged. */
@@ -136,6 +144,10 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
       return 0;
     }
+    case "worktree.run":
+      return shell.runInWorktree(operands[0] ?? "");
+    case "engine.watch":
+      return (await import("./watch")).watch(answering, threados);
     case "mcp":
       return mcp(answering, threados, flags);
     default:

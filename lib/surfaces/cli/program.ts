@@ -140,8 +140,10 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   if (spec.action) command.option("--dry-run", "say what it would do, and change nothing");
   if (["run.start", "step.restart", "step.rerun"].includes(spec.action ?? ""))
     command.option("--detach", "return as soon as it is under way");
-  if (spec.action === "gate.approve")
+  if (spec.action === "gate.approve" || spec.action === "gate.reject")
     command.option("--follow", "stay with the run until it has ended or waits again");
+  if (["gate.approve", "proposal.approve"].includes(spec.action ?? ""))
+    command.option("--digest <sha256>", "say yes to exactly what was shown under this digest");
   if (spec.view === "status") command.option("--watch", "redraw it as things change");
   if (spec.view === "logs") command.option("-f, --follow", "print all of it, and go on as it grows");
   if (spec.special === "init") {

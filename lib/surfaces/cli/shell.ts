@@ -26,6 +26,8 @@ export interface Shell {
     options: { name?: string; from?: string },
   ): Promise<Result<{ root: string; name: string; steps: number }>>;
   /** Is the engine until nothing is left to do; `held` waits for a line on standard input first. */
+  /** Runs one attempt in its worktree; its exit code. */
+  runInWorktree(folder: string): Promise<number>;
   runEngine(threados: Threados, held: boolean): Promise<Result<string>>;
   serve(
     threados: Threados,
@@ -35,6 +37,8 @@ export interface Shell {
   machine: {
     /** Reads a file as a sequence. */
     check(path: string): Promise<Result<Sequence>>;
+    /** The secrets that a sequence refers to and that are not here, each with what to do. */
+    lackingSecrets(sequence: Sequence): Promise<string[]>;
     /** Looks at the machine, and at the workspace around a folder. */
     examine(dir: string): Promise<Check[]>;
   };

@@ -7,6 +7,8 @@ import { columnsOf } from "./table";
 const looks: Record<string, { glyph: string; tone: Tone }> = {
   open: { glyph: "▶", tone: "blue" },
   complete: { glyph: "✓", tone: "green" },
+  waits: { glyph: "◇", tone: "magenta" },
+  halted: { glyph: "✗", tone: "red" },
   canceled: { glyph: "⊘", tone: "gray" },
   superseded: { glyph: "·", tone: "gray" },
 };
@@ -16,6 +18,13 @@ const stamp = (ms: number) => new Date(ms).toISOString().replace("T", " ").slice
 function stateText(state: string, paint: Paint): string {
   const { glyph, tone } = looks[state] ?? { glyph: "✗", tone: "red" };
   return paint(tone, `${glyph} ${state}`);
+}
+
+/** An open run in which nothing is under way waits for somebody, or has come to a halt over a failure. */
+function standing({ state, counts }: { state: string; counts: Record<string, number> }): string {
+  const has = (...statuses: string[]) => statuses.some((status) => (counts[status] ?? 0) > 0);
+  if (state !== "open" || has("RUNNING", "STOPPING", "RETRYING", "QUEUED")) return state;
+  return has("FAILED", "CANCELED") ? "halted" : "waits";
 }
 
 function countsText(counts: Record<string, number>, paint: Paint): string {
@@ -34,7 +43,7 @@ export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answe
   const rows = doc.runs.map((run) =>
     run.problem === undefined
       ? [
-          stateText(run.state, paint),
+          stateText(standing(run), paint),
           run.id,
           paint("dim", stamp(run.opened_at)),
           duration(run.duration_ms).padStart(8),
@@ -51,7 +60,7 @@ export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answe
 /** A run in numbers. */
 export function runShow(doc: RunDoc, { paint }: Answering): string {
   const { metrics } = doc;
-  const head = `${stateText(doc.state, paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safeForTerminal(doc.opened_by, false)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText(doc.counts, paint)}\n`;
+  const head = `${stateText(standing(doc), paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safeForTerminal(doc.opened_by, false)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText(doc.counts, paint)}\n`;
   const numbers = columnsOf([
     ["  took", duration(metrics.duration_ms)],
     [
@@ -70,10 +79,17 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
       `  gate ${gate.gate}`,
       `${gate.decision} by ${safeForTerminal(gate.by, false)} after ${duration(gate.latency_ms)}`,
     ]),
+    ...metrics.fusions.map((fusion) => [
+      `  fusion ${fusion.synth}`,
+      `${fusion.candidates} candidates, ${share(fusion.agreement)}${fusion.picked === null ? "" : `, ${fusion.picked} picked`}`,
+    ]),
   ]);
   const steps = doc.steps.map((step) => ["  ", ...stepCells(step, paint), step.id]);
   return `${head}\n${numbers}\n${steps.length === 0 ? "" : `\n${columnsOf(steps)}\n`}`;
 }
+
+const share = (agreement: number | null) =>
+  agreement === null ? "no patches to compare" : `${Math.round(agreement * 100)} % agree`;
 
 function stepCells(step: RunStepDoc | null, paint: Paint): string[] {
   if (!step) return [paint("dim", "– not there"), "", ""];

@@ -1,13 +1,18 @@
+import type { FusionDoc } from "../../core/views/fusion";
 import type { GroupDoc } from "../../core/views/group";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
 import type { TemplateDoc, TemplateRow } from "../../core/views/template";
+import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
 import { lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
 import { diffText } from "./show-diff";
+import { fusionCompare, type WorktreeRow, worktreeList } from "./show-fusion";
+import { gateText } from "./show-gate";
 import { groupList } from "./show-group";
+import { inboxText } from "./show-inbox";
 import { runDiff, runList, runShow } from "./show-run";
 import { templateList, templateShow } from "./show-template";
 import { columnsOf, statusTable } from "./table";
@@ -61,6 +66,9 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     if (gates.length === 0) return "there are no gates\n";
     return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, safe(gate.name), paint("dim", safe(gate.why))]))}\n`;
   },
+  "gate.show": (doc, answering) => gateText(doc as unknown as GateShowDoc, answering),
+  "fusion.compare": (doc, answering) => fusionCompare(doc as unknown as FusionDoc, answering),
+  "worktree.list": (doc, answering) => worktreeList(doc.worktrees as WorktreeRow[], answering),
   "group.list": (doc, answering) => groupList(doc.groups as GroupDoc[], answering),
   "sequence.diff": (doc, answering) => diffText(doc as unknown as DiffDoc, answering),
   "runs.list": (doc, answering) => runList(doc as never, answering),
@@ -68,27 +76,18 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   "runs.diff": (doc, answering) => runDiff(doc as never, answering),
   "template.list": (doc, answering) => templateList(doc.templates as TemplateRow[], answering),
   "template.show": (doc, answering) => templateShow(doc as unknown as TemplateDoc, answering),
-  inbox: (doc, { paint }) => {
-    const gates = (doc.gates as GateStatusDoc[]).map((gate) => [
-      paint("magenta", "◇ gate"),
-      gate.id,
-      safe(gate.name),
-      paint("dim", `seqctl gate approve ${gate.id}`),
-    ]);
-    const proposals = (doc.proposals as { id: string; summary: string; actor: string }[]).map((p) => [
-      paint("magenta", "◆ proposal"),
-      p.id,
-      safe(`${p.summary} (by ${p.actor})`),
-      paint("dim", `seqctl approve ${p.id}`),
-    ]);
-    const rows = [...gates, ...proposals];
-    return rows.length === 0 ? "nothing waits for you\n" : `${columnsOf(rows)}\n`;
-  },
-  artifacts: (doc) => {
+  inbox: (doc, answering) => inboxText(doc as never, answering),
+  artifacts: (doc, { paint }) => {
     const files = doc.files as { name: string; size: number }[];
-    return files.length === 0
-      ? "it left no files\n"
-      : `${columnsOf(files.map(({ name, size }) => [String(size).padStart(10), safe(name)]))}\n`;
+    if (files.length === 0) return "it left no files\n";
+    const rows = files.map(({ name, size }) => [String(size).padStart(10), safe(name)]);
+    return `${columnsOf(rows)}\n${paint("dim", `seqctl artifact ${doc.step} <name> prints one`)}\n`;
+  },
+  artifact: (doc, { shell, paint }) => {
+    const [from, bytes, size] = [Number(doc.from), Number(doc.bytes), Number(doc.size)];
+    const next = from + bytes;
+    if (next < size) shell.err(paint("dim", `${next} of ${size} bytes; --from ${next} goes on\n`));
+    return forReader(shell, String(doc.text));
   },
   prompt: (doc) => String(doc.text ?? `there is no ${String(doc.path)} yet\n`),
   "agents.list": (doc, { paint }) => agents(doc.agents as AgentRow[], paint),

@@ -41,7 +41,8 @@ ThreadOS runs a graph of *steps* (an agent's task or a command) and *gates* (a p
 4. Exit code 3 means that nothing has changed and a person has to agree. Where \`error.proposal\` names a proposal, tell your
    human what it does and that \`seqctl approve <id>\` applies it. Don't repeat the call and don't wait in a loop.
 5. Approving, rejecting, passing a gate and switching modes are your human's, and so is \`--yes\`. Inside a step every change
-   you ask for becomes a proposal, and the rest is refused (exit 4, \`agent.forbidden\`) and recorded. Outside a step seqctl
+   you ask for becomes a proposal, and the rest is refused (exit 4, \`agent.forbidden\`) and recorded; but a boss (\`type: b\`) adds
+   and runs workers of its own at once, and a watchdog restarts what it watches. Outside a step seqctl
    can't tell you from your human: keep to the same rules, or use \`seqctl mcp\`, which holds you to them.
 6. A refusal is \`{"error": {"code", "message", "hint"}, "code"}\`. Codes are stable; mend what the message names.
 

@@ -42,7 +42,8 @@ function headline(doc: StatusDoc, paint: Paint): string {
   const state = doc.open ? "open" : doc.canceled ? "canceled" : "complete";
   const run = doc.run === null ? "not run yet" : `run ${doc.run} ${state}`;
   const mode = paint(doc.mode === "POWER" ? "yellow" : "green", doc.mode);
-  return `${paint("bold", safeForTerminal(doc.name, false))}  ${paint("dim", run)}  ${mode}`;
+  const sandbox = paint("dim", doc.sandbox === "required" ? "sandboxed" : "not sandboxed");
+  return `${paint("bold", safeForTerminal(doc.name, false))}  ${paint("dim", run)}  ${mode}  ${sandbox}`;
 }
 
 function footline(doc: StatusDoc, paint: Paint): string {
@@ -58,7 +59,8 @@ function stepRow(step: StepStatusDoc, now: number): Row {
   const time = step.started_at === null ? "" : duration((step.ended_at ?? now) - step.started_at);
   const marks = [
     step.attempt > 1 ? `attempt ${step.attempt}` : "",
-    step.stale ? "stale: its definition changed since" : "",
+    step.approval_void ? "stale: the approval it was started on is void" : "",
+    step.stale && !step.approval_void ? "stale: its definition changed since" : "",
   ];
   const why =
     ["DONE", "RUNNING"].includes(step.status) && step.reason !== "engine.absent"

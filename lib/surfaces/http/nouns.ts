@@ -20,8 +20,8 @@ export const nouns = {
   dep: { post: "verb" },
   engine: { view: "engine.status" },
   events: { view: "events" },
-  fusion: { post: "verb" },
-  gate: { view: "gate.list", post: "verb" },
+  fusion: { view: "fusion.compare", post: "verb" },
+  gate: { view: (input) => ("id" in input ? "gate.show" : "gate.list"), post: "verb" },
   group: { view: "group.list", post: "verb" },
   inbox: { view: "inbox" },
   layout: { view: "layout", post: "verb" },
@@ -43,6 +43,7 @@ export const nouns = {
   stop: { post: { action: "run.stop" } },
   template: { view: (input) => ("type" in input ? "template.show" : "template.list"), post: "verb" },
   why: { view: "why" },
+  worktree: { view: "worktree.list", post: "verb" },
 } as const satisfies Record<string, Noun>;
 
 /** An address of the API. */

@@ -6,6 +6,7 @@ import { checkBody, checkHost, checkOrigin, type Headers } from "./guard";
 import { methodsOf, type NounName, readCall, readQuestion } from "./nouns";
 import { refuse } from "./refusal";
 import { replyFailure, replyJson } from "./reply";
+import { stepTokenOf } from "./token";
 import { currentVisit, type Session, type Visit } from "./visit";
 
 /** What Next hands to a route handler beside the request. */
@@ -90,7 +91,8 @@ async function act(name: NounName, request: Request, session: Session): Promise<
   const call = readCall(name, body.value);
   if (!call.ok) return call;
   const { action, input, options } = call.value;
-  return session.workspace.dispatch({ action, input }, { actor: "user", surface: "http" }, options);
+  const caller = { actor: "user", surface: "http", ...stepTokenOf([...request.headers]) } as const;
+  return session.workspace.dispatch({ action, input }, caller, options);
 }
 
 async function show(

@@ -49,7 +49,7 @@ export async function startServer({
   const session: Session = {
     workspace: threados,
     port: listening.value.port,
-    authorize: authorizer(token),
+    authorize: authorizer(token, Date.now, await threados.holds()),
     feed,
   };
   const url = `http://127.0.0.1:${session.port}/#token=${token}`;

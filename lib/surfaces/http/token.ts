@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { isStepToken } from "../../core/step-token";
 import { type Headers, valuesOf } from "./guard";
 import { type Refusal, refuse } from "./refusal";
 
@@ -16,22 +17,39 @@ export type Authorize = (headers: Headers) => Refusal | undefined;
 
 /**
  * Checks bearer tokens in constant time. Guesses beyond ten a second are told to wait; the right token always passes,
- * or anybody on the machine could lock its owner out.
+ * or anybody on the machine could lock its owner out. The token of a living attempt passes too, as that step's.
  */
-export function authorizer(token: string, now: () => number = Date.now): Authorize {
+export function authorizer(
+  token: string,
+  now: () => number = Date.now,
+  isHeld: (stepToken: string) => boolean = () => false,
+): Authorize {
   const expected = digest(token);
   let bad: number[] = [];
   return (headers) => {
     const values = valuesOf(headers, "authorization");
     if (values.length === 0)
       return refuse(401, "the request bears no token; open the link that `seqctl ui` prints");
-    const given = values.length === 1 ? BEARER.exec(values[0] ?? "")?.[1] : undefined;
+    const given = bearerOf(headers);
     if (given !== undefined && timingSafeEqual(digest(given), expected)) return undefined;
+    if (given !== undefined && isStepToken(given) && isHeld(given)) return undefined;
     const since = now() - WINDOW_MS;
     bad = [...bad.filter((time) => time > since), now()].slice(-MAX_BAD_PER_WINDOW - 1);
     if (bad.length > MAX_BAD_PER_WINDOW) return refuse(429, "too many wrong tokens; wait a second");
     return refuse(401, "the token is wrong: the link is from an earlier start; open the link of this one");
   };
+}
+
+/** The one token that a request bears. */
+function bearerOf(headers: Headers): string | undefined {
+  const values = valuesOf(headers, "authorization");
+  return values.length === 1 ? BEARER.exec(values[0] ?? "")?.[1] : undefined;
+}
+
+/** The step's token that a request bears instead of the server's; the door finds out whose it is. */
+export function stepTokenOf(headers: Headers): { token?: string } {
+  const given = bearerOf(headers);
+  return given !== undefined && isStepToken(given) ? { token: given } : {};
 }
 
 function digest(text: string): Buffer {

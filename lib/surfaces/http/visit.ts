@@ -19,6 +19,8 @@ export interface Workspace {
   ): Promise<Result<unknown>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
   watch(onChange: () => void): { close(): void };
+  /** Tells whether a token is that of an attempt under way. */
+  holds(): Promise<(stepToken: string) => boolean>;
 }
 
 /** One start of the server: its workspace, and who may use it. */

@@ -11,9 +11,10 @@ export async function answerMessage(
   message: unknown,
   workspace: Workspace,
   version: string,
+  bearer: { token?: string } = {},
 ): Promise<Response> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-  const server = createMcpServer(workspace, mcpCaller(undefined), version);
+  const server = createMcpServer(workspace, mcpCaller(undefined, bearer.token), version);
   // The SDK's own transports don't fit its interface under exactOptionalPropertyTypes.
   await server.connect(transport as Parameters<typeof server.connect>[0]);
   try {

@@ -8,7 +8,8 @@ export interface Workspace {
   query(view: string, input: unknown): Promise<Result<unknown>>;
 }
 
-/** Who calls over MCP: the agent of the step that this program runs in, else an agent of no step; never a person. */
-export function mcpCaller(enclosingStep: string | undefined): Caller {
-  return { actor: enclosingStep === undefined ? outsideAgent : `agent:${enclosingStep}`, surface: "mcp" };
+/** Who calls over MCP: the agent of the step that this program runs in, else an agent of no step; never a person. A step's token says which. */
+export function mcpCaller(enclosingStep: string | undefined, token?: string): Caller {
+  const actor = enclosingStep === undefined ? outsideAgent : (`agent:${enclosingStep}` as const);
+  return { actor, surface: "mcp", ...(token ? { token } : {}) };
 }

@@ -29,7 +29,7 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   ],
   not_requested: [["READY", { code: "not_requested" }, "is ready; nobody has asked for it yet"]],
   limit: [
-    ["QUEUED", { code: "limit", max: 1 }, "waits for a free place: at most 1 step run at once"],
+    ["QUEUED", { code: "limit", max: 1 }, "waits for a free place: at most 1 step runs at once"],
     ["QUEUED", { code: "limit", max: 8 }, "waits for a free place: at most 8 steps run at once"],
   ],
   starting: [["QUEUED", { code: "starting" }, "is about to start"]],
@@ -46,9 +46,16 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
       "was under way when the engine went away; `seqctl run` finds out what became of it",
     ],
   ],
-  running: [["RUNNING", { code: "running", since: at }, "is running"]],
+  running: [
+    ["RUNNING", { code: "running", since: at }, "is running"],
+    [
+      "RUNNING",
+      { code: "running", since: at, heartbeat: at },
+      "is running; its last sign of life came at 09:05:07 UTC",
+    ],
+  ],
   stopping: [
-    ["STOPPING", { code: "stopping", cause: "stopped" }, "is being stopped (a person asked)"],
+    ["STOPPING", { code: "stopping", cause: "stopped" }, "is being stopped (somebody asked)"],
     ["STOPPING", { code: "stopping", cause: "timeout" }, "is being stopped (it ran too long)"],
     ["STOPPING", { code: "stopping", cause: "restart" }, "is being stopped (it is being restarted)"],
     [
@@ -98,6 +105,21 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   ],
   waiting_call: [
     ["BLOCKED", { code: "waiting_call", on: ["b"] }, "waits to be called for by the end of 'b'"],
+  ],
+  waiting_boss: [
+    ["BLOCKED", { code: "waiting_boss", on: ["b"] }, "waits for 'b', which owns it, to ask for it"],
+  ],
+  waiting_watched: [
+    ["BLOCKED", { code: "waiting_watched", on: ["b"] }, "waits for 'b', which it watches over, to start"],
+  ],
+  boss_failed: [
+    [
+      "BLOCKED",
+      { code: "boss_failed", on: ["b"] },
+      "can't start because 'b', which was to ask for it, did not end well",
+    ],
+    ["CANCELED", { code: "boss_failed", on: ["b"] }, "was canceled because 'b', which owns it, failed"],
+    ["FAILED", { code: "boss_failed", on: ["b"] }, "was stopped because 'b', which owns it, failed"],
   ],
   concurrency_group: [
     [
@@ -153,6 +175,13 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
       "failed: it exited with 0, but its output is not JSON",
     ],
   ],
+  worktree: [
+    [
+      "FAILED",
+      { code: "worktree", problem: "the setup command npm exited with 1" },
+      "failed in its worktree: the setup command npm exited with 1",
+    ],
+  ],
   when: [
     [
       "SKIPPED",
@@ -165,6 +194,16 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   ],
   not_called: [
     ["SKIPPED", { code: "not_called" }, "was skipped because nothing ended in the way it is there for"],
+    [
+      "SKIPPED",
+      { code: "not_called", boss: "b" },
+      "was skipped because 'b', which owns it, did not ask for it",
+    ],
+    [
+      "SKIPPED",
+      { code: "not_called", watched: "b" },
+      "was skipped because 'b', which it watches over, is not under way",
+    ],
   ],
   empty_list: [
     [
@@ -202,6 +241,13 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   waiting_human: [["PENDING", { code: "waiting_human" }, "waits for a person to decide"]],
   approved: [["APPROVED", { code: "approved", by: "user" }, "was approved by user"]],
   blocked: [["BLOCKED", { code: "blocked", by: "user" }, "was blocked by user"]],
+  rejected: [
+    [
+      "BLOCKED",
+      { code: "rejected", by: "user", reason: "too long,\n and vague." },
+      "was rejected by user: too long, and vague",
+    ],
+  ],
 };
 
 test.each(Object.values(sentences).flat())("%s %j", (status, reason, said) => {

@@ -9,6 +9,7 @@ const policyOf = (mode: Mode, allowedCommands?: string[]): Policy => ({
   mode,
   limits: roomy,
   allowedCommands,
+  sandbox: "off",
   warnings: [],
 });
 

@@ -74,10 +74,12 @@ describe("what a sequence says of policy", () => {
       limits: {
         maxConcurrent: builtIn.maxConcurrent,
         maxFanout: builtIn.maxFanout,
+        maxOrchestrated: builtIn.maxOrchestrated,
         timeoutDefaultMs: undefined,
         graceMs: builtIn.graceMs,
       },
       allowedCommands: undefined,
+      sandbox: "off",
       warnings: [],
     });
   });

@@ -44,7 +44,11 @@ export function readStep(journal: readonly Recorded[], id: string): Reading {
     if (fact.type === "run.requested") all = true;
     if (fact.type === "engine.started" && at.stoppingSince !== undefined) at.stoppingSince = ts;
     const named =
-      fact.type === "run.requested" ? fact.again : fact.type === "steps.requested" ? fact.steps : [];
+      fact.type === "run.requested" || (fact.type === "gate.rejected" && "back" in fact)
+        ? fact.again
+        : fact.type === "steps.requested"
+          ? fact.steps
+          : [];
     if (named.includes(id) && !at.active) {
       halted = false;
       request();

@@ -19,5 +19,6 @@ export function print(run: Run): string {
     ...run,
     steps: [...run.steps].map(([id, state]) => [id, sorted(state)]),
     gates: [...run.gates],
+    sentBack: [...run.sentBack],
   });
 }

@@ -48,6 +48,15 @@ const request = choice(
     ),
   ],
   [
+    2,
+    fc.tuple(which, fc.option(which)).map(([n, back]) =>
+      move(`gate.reject ${n} back to ${back}`, (sim) => {
+        const to = back === null ? {} : { back_to: nodeOf(sim, "step", back) };
+        sim.ask("gate.reject", { id: nodeOf(sim, "gate", n), reason: "not yet", ...to });
+      }),
+    ),
+  ],
+  [
     4,
     fc
       .tuple(fc.constantFrom("gate.approve", "gate.approve", "gate.block"), which)

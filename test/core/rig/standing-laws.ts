@@ -134,6 +134,18 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
     expect(status).toBe("BLOCKED");
     for (const id of on) expect(stepRun(run, id).phase).not.toMatch(/^(done|failed|canceled|skipped)$/);
   },
+  waiting_boss: ({ on }, { status, run }) => {
+    expect(status).toBe("BLOCKED");
+    for (const id of on) expect(stepRun(run, id).phase).not.toMatch(/^(done|failed|canceled|skipped)$/);
+  },
+  waiting_watched: ({ on }, { status, run }) => {
+    expect(status).toBe("BLOCKED");
+    for (const id of on)
+      expect(stepRun(run, id).phase).not.toMatch(/^(done|failed|canceled|skipped|running)$/);
+  },
+  boss_failed: ({ on }, { run }) => {
+    for (const id of on) expect(stepRun(run, id).phase).toMatch(/^(failed|canceled)$/);
+  },
   concurrency_group: ({ on }, { lacksNothing, run }) => {
     expect([lacksNothing, on.every((id) => isActive(stepRun(run, id)))]).toEqual([true, true]);
   },
@@ -143,6 +155,7 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
   loop_exhausted: (_, { status }) => expect(status).toBe("FAILED"),
   idle_timeout: (_, { status }) => expect(status).toBe("FAILED"),
   outputs_invalid: (_, { status, state }) => expect([status, state.code]).toEqual(["FAILED", 0]),
+  worktree: (_, { status, state }) => expect([status, state.end]).toEqual(["FAILED", "worktree"]),
   unjudged: (_, { status }) => expect(status).toBe("FAILED"),
   when: (_, { status }) => expect(status).toBe("SKIPPED"),
   needs_skipped: (_, { status }) => expect(status).toBe("SKIPPED"),
@@ -154,5 +167,7 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
   agent_error: (_, { status }) => expect(status).toBe("FAILED"),
   waiting_human: (_, { status, lacksNothing }) => expect([status, lacksNothing]).toEqual(["PENDING", true]),
   approved: ({ by }, { id, run }) => expect(run.gates.get(id)).toMatchObject({ status: "APPROVED", by }),
+  rejected: ({ by, reason }, { id, run }) =>
+    expect(run.gates.get(id)).toEqual({ status: "BLOCKED", by, rejected: reason, at: expect.any(Number) }),
   blocked: ({ by }, { id, run }) => expect(run.gates.get(id)).toMatchObject({ status: "BLOCKED", by }),
 };

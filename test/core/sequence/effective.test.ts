@@ -2,12 +2,11 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   backoffMs,
+  commandsBeside,
   modelOf,
   retryOf,
   timeoutMsOf,
-  unsupportedBy,
 } from "../../../lib/core/sequence/effective";
-import type { Step } from "../../../lib/core/sequence/schema";
 import { holds } from "../rig/holds";
 import { sequenceOf } from "../rig/plans";
 
@@ -36,19 +35,20 @@ describe("a step", () => {
     expect(retryOf(withDefaults, { id: "a" })).toEqual({ limit: 4 });
     expect(retryOf(withDefaults, { id: "a", retry: { limit: 0 } })).toEqual({ limit: 0 });
   });
+});
 
-  test.each<[Partial<Step>, string | undefined]>([
-    [{}, undefined],
-    [{ model: "codex" }, undefined],
-    [{ isolation: "worktree" }, "isolation: worktree"],
-    [{ isolation: "none", fanout: 1, type: "p", outputs: {} }, undefined],
-    [{ when: "true", fanout: 2, loop: { until: "true", max: 2 }, outputs: { schema: {} } }, undefined],
-    [{ watchdog_for: "b" }, "watchdog_for"],
-    [{ orchestrator: "b" }, "orchestrator"],
-    [{ type: "b" }, "orchestrator"],
-  ])("with %j needs %p, which can't be run yet", (more, feature) => {
-    expect(unsupportedBy({ id: "a", command: ["x"], ...more })).toBe(feature);
-  });
+test("an isolated step has its own setup and test, else the sequence's; judged like steps of their own", () => {
+  const sequence = sequenceOf([], [], { defaults: { worktree: { setup: ["npm", "ci"], test: "npm t" } } });
+  const isolated = { id: "a", isolation: "worktree" } as const;
+  expect(commandsBeside(sequence, isolated)).toEqual([
+    { id: "a (setup)", command: ["npm", "ci"] },
+    { id: "a (test)", command: "npm t" },
+  ]);
+  expect(commandsBeside(sequence, { ...isolated, worktree: { setup: ["make"] } })[0]?.command).toEqual([
+    "make",
+  ]);
+  expect(commandsBeside(without, isolated)).toEqual([]);
+  expect(commandsBeside(sequence, { id: "a" })).toEqual([]);
 });
 
 describe("the wait before a retry", () => {

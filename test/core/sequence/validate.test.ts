@@ -270,3 +270,17 @@ test("any value at all is taken or refused, never thrown at", () => {
     300,
   );
 });
+
+test("setup and test belong to a worktree, and keys in them are known ones", () => {
+  const of = (step: Record<string, Json>) =>
+    validateSequence({ version: 1, name: "s", steps: [{ id: "a", command: ["x"], ...step }] });
+  const worktree = { setup: ["npm", "ci"], test: "npm test" };
+  expect(of({ isolation: "worktree", worktree }).ok).toBe(true);
+  expect(of({ worktree })).toMatchObject({
+    failure: { code: "sequence.invalid", where: "step 'a', worktree" },
+  });
+  const misspelt = of({ isolation: "worktree", worktree: { setups: ["x"] } });
+  expect(misspelt).toMatchObject({
+    failure: { code: "sequence.unknown_key", key: "setups", nearest: "setup" },
+  });
+});

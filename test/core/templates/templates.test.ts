@@ -33,7 +33,8 @@ const params: Record<string, fc.Arbitrary<object>> = {
   fusion: all(
     work,
     some("candidates", fc.oneof(count(2), names(2))),
-    some("isolation", fc.constant("worktree")),
+    some("isolation", fc.constantFrom("worktree", "none")),
+    some("test", fc.constant(["npm", "test"])),
   ),
   orchestrated: all(work, some("workers", count(0))),
   "long-autonomy": work,

@@ -9,7 +9,13 @@ import { moves } from "../rig/moves";
 import { gate, node, planOf, sequenceOf } from "../rig/plans";
 import { Simulation } from "../rig/simulation";
 
-const alive: StatusContext = { mode: "SAFE", warnings: ["w"], engine: { running: true, pid: 7 } };
+const alive: StatusContext = {
+  root: "/project",
+  mode: "SAFE",
+  sandbox: "off",
+  warnings: ["w"],
+  engine: { running: true, pid: 7 },
+};
 
 function runOf(...facts: Fact[]): Run {
   const run = emptyRun("r");
@@ -38,11 +44,13 @@ const digestOf = (id: string) => small.digests.get(id) as string;
 describe("the status document", () => {
   test("before the first run names none, and everything waits to be asked for", () => {
     expect(statusDoc(small, emptyRun(""), { ...alive, engine: { running: false, pid: null } })).toEqual({
+      root: "/project",
       run: null,
       open: false,
       canceled: false,
       name: "s",
       mode: "SAFE",
+      sandbox: "off",
       revision: small.revision,
       seq: 0,
       engine: { running: false, pid: null },
@@ -89,6 +97,7 @@ describe("the status document", () => {
           why: "'g' waits for 'a', which is not done yet.",
           depends_on: ["a"],
           shows: ["a"],
+          sent_back: 0,
         },
       ],
       counts: { READY: 1, BLOCKED: 1, total: 2 },

@@ -13,7 +13,7 @@ function attempt() {
   const folder = scratch();
   const at = attemptFolder(folder, run, "a", 1);
   fs.mkdirSync(at, { recursive: true });
-  return { at, store: artifactFiles(folder), folder };
+  return { at, store: artifactFiles(folder, () => folder), folder };
 }
 
 test("a file is read from any place, also counted from its end", () => {

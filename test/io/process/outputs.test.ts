@@ -25,6 +25,17 @@ test("plain files are copied byte for byte, an empty one too", () => {
   expect(fs.readFileSync(join(into, "empty"))).toHaveLength(0);
 });
 
+test("what an engine that died had brought already is no file left out; what somebody put there is", () => {
+  const { from, into } = folders();
+  fs.writeFileSync(join(from, "result.json"), "{}");
+  fs.writeFileSync(join(from, "planted"), "mine");
+  fs.writeFileSync(join(into, "planted"), "evil");
+  expect(importOutputs(from, into)).toEqual(["planted"]);
+  expect(importOutputs(from, into)).toEqual(["planted"]);
+  expect(fs.readFileSync(join(into, "result.json"), "utf8")).toBe("{}");
+  expect(fs.readFileSync(join(into, "planted"), "utf8")).toBe("evil");
+});
+
 test("everything else is left out and named: links, twins, pipes, folders, odd and reserved names", () => {
   const { from, into } = folders();
   fs.symlinkSync("/etc/passwd", join(from, "link"));

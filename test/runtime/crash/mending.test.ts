@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import { proveAudit } from "../../rig/audit-proof";
+import { until } from "../../rig/deadline";
+import { Held } from "../../rig/held";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
 setDefaultTimeout(120_000);
@@ -164,6 +166,24 @@ describe("what was changed afterwards", () => {
     );
     const { exit, doc } = await at.json(["audit", "verify"]);
     expect({ exit, code: doc.code, line: doc.error.line }).toEqual({ exit: 6, code: "audit.corrupt", line });
+  });
+
+  test("in the audit log ends an engine that would have to record, and it says why; what runs goes on", async () => {
+    const at = await Workspace.make();
+    const held = new Held(at);
+    await at.seqctl(["step", "add", "a", "--command", JSON.stringify(held.command("a"))]);
+    await at.seqctl(["run", "--yes", "--detach"]);
+    await held.hasBegun("a");
+    const whole = at.read(".threados/audit.log");
+    at.write(".threados/audit.log", `${whole}not an entry\n`);
+    at.write(".threados/sequence.yaml", `${at.definition}# by hand\n`);
+    await until("the engine to leave", () => at.enginePid() === undefined);
+    expect(at.read(".threados/state/engine.log")).toContain("the last line is no entry");
+    expect(await at.json(["step", "add", "b"])).toMatchObject({ exit: 6, doc: { code: "audit.corrupt" } });
+    at.write(".threados/audit.log", whole);
+    await held.release("a");
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect(await at.standing()).toEqual({ a: "DONE 1" });
   });
 
   test("in a run's journal is found: nothing is guessed, and a new run can be opened", async () => {

@@ -219,6 +219,7 @@ test("gates are inserted with all their keys and listed", async () => {
       why: expect.stringContaining("'a'"),
       depends_on: ["a"],
       shows: ["a"],
+      sent_back: 0,
     },
   ]);
   expect((await at.seqctl(["gate", "list"])).out).toMatch(/PENDING +review +Look at it/);

@@ -74,10 +74,12 @@ describe("documents", () => {
     const { doc } = await at.json(["status"]);
     expect(doc).toEqual({
       canceled: false,
+      root: at.root,
       run: expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/),
       open: true,
       name: "rig",
       mode: "SAFE",
+      sandbox: "off",
       revision: expect.stringMatching(/^[0-9a-f]{64}$/),
       seq: expect.any(Number),
       engine: { running: false, pid: null },
@@ -116,6 +118,7 @@ describe("documents", () => {
           why: expect.any(String),
           depends_on: ["a"],
           shows: ["a"],
+          sent_back: 0,
         },
       ],
       counts: { DONE: 1, BLOCKED: 1, total: 2 },

@@ -54,10 +54,12 @@ test("from an empty folder to a finished run, in a person's words", async () => 
     "◇ waits for a person  1 of 2 steps are done\n  ◇ ok: Fine?; seqctl gate approve ok\n",
   );
   expect((await type(at, ["inbox"]))[1]).toBe("◇ gate  ok  Fine?  seqctl gate approve ok\n");
-  expect(await type(at, ["gate", "approve", "ok"], ["y"])).toEqual([
-    0,
-    "? approve gate ok (a gate is a person's decision)\n✓ approve gate ok\n",
-  ]);
+  const [approved, shown] = await type(at, ["gate", "approve", "ok"], ["y"]);
+  expect(approved).toBe(0);
+  expect(shown).toStartWith(
+    "◇ PENDING  Fine?  'ok' waits for a person to decide.\n\nbuild  done, attempt 1\n  output.json  3 bytes, sha256 ",
+  );
+  expect(shown).toEndWith("\n? approve gate ok (a gate is a person's decision)\n✓ approve gate ok\n");
   await until("the end", () => at.audit().at(-1)?.action === "run.completed");
   expect((await type(at, ["status"]))[1]).toMatch(/✓ ship {3}DONE +\d+ ms\n/);
   expect((await type(at, ["artifacts", "build"]))[1]).toMatch(/ 3 {2}output\.json\n/);
@@ -89,7 +91,10 @@ test("what is wrong is shown with its place, the line, a caret and a remedy", as
     ].join("\n"),
   ]);
   expect((await type(at, ["undo"]))[0]).toBe(5);
-  expect(await type(at, ["undo", "--any"])).toEqual([0, "✓ undo the last change\n"]);
+  expect(await type(at, ["undo", "--any"])).toEqual([
+    0,
+    "✓ undo the last change (an edit of the file by hand)\n",
+  ]);
   expect(await type(at, ["redo", "--any"])).toMatchObject([2, expect.stringContaining("comand")]);
   fs.rmSync(at.path(".threados/sequence.yaml"));
   expect((await type(at, ["undo"]))[1]).toContain(
@@ -109,7 +114,7 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   const [exit, text] = await type(at, ["run", "step", "bad"], ["y"]);
   expect(exit).toBe(1);
   expect(text).toContain("✗ bad failed");
-  expect(text).toContain("attempt 2 failed: its command exited with 3.");
+  expect(text).toContain("attempt 2 – its command exited with 3.");
   expect(text).toContain("✗ failed  bad; see `seqctl logs bad --stream stderr`\n");
   expect((await type(at, ["run", "step", "long", "--detach"], ["y"]))[1]).toMatch(
     /started run step long \(1 step: long\); engine \d+; watch it/,
@@ -135,7 +140,11 @@ test("proposals are read, turned down and carried out", async () => {
   const second = (await at.json(["step", "rm", "a"])).doc.error.proposal as string;
   expect((await type(at, ["inbox"]))[1].split("\n").slice(0, -1)).toEqual([
     `◆ proposal  ${first}  run the sequence (1 step: a) (by user)  seqctl approve ${first}`,
-    `◆ proposal  ${second}  remove step a (by user)                 seqctl approve ${second}`,
+    '    run.start {"scope":"all"}',
+    '    a: ["true"]',
+    `◆ proposal  ${second}  remove step a (by user)  seqctl approve ${second}`,
+    '    step.rm {"id":"a"}',
+    '    - step a {"command":["true"]}',
   ]);
   expect((await type(at, ["reject", second]))[1]).toBe(`✓ reject proposal ${second}: remove step a\n`);
   expect((await type(at, ["approve", second], ["y"]))[1]).toContain(

@@ -95,6 +95,7 @@ describe("every address", () => {
         "step=a&name=x",
         "run=r",
         "type=t",
+        "id=g",
         "view=tail",
         "view=verify",
         "view=diff",

@@ -55,6 +55,7 @@ export function fakeWorkspace() {
       }
       return ok({ view, input });
     },
+    holds: async () => () => false,
     watch: (listener) => {
       listeners.add(listener);
       return { close: () => listeners.delete(listener) };

@@ -36,7 +36,7 @@ export async function openServer({ feed, timeouts, now, workspace: given }: Sett
   const session = {
     workspace,
     port,
-    authorize: authorizer(TOKEN, now),
+    authorize: authorizer(TOKEN, now ?? Date.now, await workspace.holds()),
     feed: statusFeed(workspace, { pollMs: 60_000, keepAliveMs: 60_000, maxClients: 200, ...feed }),
   };
   let reached = 0;

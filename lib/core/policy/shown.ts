@@ -1,0 +1,72 @@
+import type { Json } from "../json";
+import type { FieldChange, SequenceDiff } from "../sequence/diff";
+
+/** A step that a call would start, with the words it is started with. */
+export interface ShownCommand {
+  step: string;
+  command: string[] | string;
+}
+
+/** What an approval is bound to: exactly what the person is shown. Digests are SHA-256, hex. */
+export interface Shown {
+  calls: { action: string; input: Json }[];
+  diff: SequenceDiff;
+  commands: ShownCommand[];
+  /** The prompts of the agents among them. */
+  prompts: { step: string; sha256: string }[];
+  /** Other files that would be replaced. */
+  files: { path: string; before: string | null; after: string }[];
+  /** What else the calls are about: a candidate's patch, worktrees that go. */
+  subjects: { digest: string; shows: string[] }[];
+  digest: string;
+}
+
+/** Puts together what is shown, with its digest. */
+export function showing(shown: Omit<Shown, "digest">, sha256: (text: string) => string): Shown {
+  const { calls, diff, commands, prompts, files, subjects } = shown;
+  return { ...shown, digest: sha256(JSON.stringify([calls, diff, commands, prompts, files, subjects])) };
+}
+
+/** The same for people, one thing a line. */
+export function shownLines(shown: Omit<Shown, "digest">): string[] {
+  const { calls, diff, files, subjects } = shown;
+  return [
+    ...calls.map(({ action, input }) => `${action} ${JSON.stringify(input)}`),
+    ...diff.fields.map((field) => `~ sequence, ${change(field)}`),
+    ...diff.nodes.flatMap((node) => {
+      const fields = Object.fromEntries(
+        node.fields.map(({ field, before, after }) => [field, node.change === "added" ? after : before]),
+      );
+      if (node.change === "added") return [`+ ${node.kind} ${node.id} ${JSON.stringify(fields)}`];
+      if (node.change === "removed") return [`- ${node.kind} ${node.id} ${JSON.stringify(fields)}`];
+      return node.fields.map((field) => `~ ${node.kind} ${node.id}, ${change(field)}`);
+    }),
+    ...(diff.reordered ? ["~ the order of the steps or gates"] : []),
+    ...startLines(shown),
+    ...files.map(({ path, after }) => `~ .threados/${path}, sha256 ${after.slice(0, 16)}`),
+    ...subjects.flatMap(({ shows }) => shows),
+  ];
+}
+
+/** What would be started, one thing a line. */
+export function startLines({ commands, prompts }: Pick<Shown, "commands" | "prompts">): string[] {
+  return [
+    // Words in JSON: joined by blanks, nobody could tell `rm "a b"` from `rm a b`.
+    ...commands.map(
+      ({ step, command }) => `${step}: ${Array.isArray(command) ? JSON.stringify(command) : command}`,
+    ),
+    ...prompts.map(({ step, sha256 }) => `${step}: its prompt, sha256 ${sha256.slice(0, 16)}`),
+  ];
+}
+
+const change = ({ field, before, after }: FieldChange) =>
+  `${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`;
+
+/** What is shown otherwise than before, for people; the calls are the same. */
+export function shownChanges(before: Shown, now: Shown): string[] {
+  const [old, fresh] = [shownLines({ ...before, calls: [] }), shownLines({ ...now, calls: [] })];
+  return [
+    ...old.filter((line) => !fresh.includes(line)).map((line) => `no longer: ${line}`),
+    ...fresh.filter((line) => !old.includes(line)).map((line) => `now: ${line}`),
+  ];
+}

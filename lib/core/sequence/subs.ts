@@ -1,0 +1,76 @@
+import { parseExpression } from "../expression/parse";
+import { nearest } from "../nearest";
+import type { Result } from "../result";
+import { takeParam } from "./params";
+import type { Sequence, Step } from "./schema";
+
+/** A sequence that a step runs in its place, as its file stood. */
+export interface SubSequence {
+  /** SHA-256 of the file, hex; the text is kept as a revision. */
+  digest: string;
+  sequence: Sequence;
+}
+
+/** Sub-sequences by the path that steps name them with; one that can't be used says why. */
+export type SubSequences = ReadonlyMap<string, Result<SubSequence>>;
+
+/** How deep sequences may stand in one another. */
+export const deepest = 4;
+
+const path = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml$/;
+const others = [
+  ...(["command", "prompt", "model", "loop", "outputs", "retry", "resume", "timeout_ms"] as const),
+  ...(["idle_timeout_ms", "idempotent", "isolation", "fusion_synth", "watchdog_for"] as const),
+];
+
+/** The first step whose use of a sub-sequence makes no sense, whatever stands in that file. */
+export function subFault(
+  sequence: Sequence,
+): { index: number; step: string; key: keyof Step; problem: string } | undefined {
+  for (const [index, step] of (sequence.steps ?? []).entries()) {
+    const at = { index, step: step.id };
+    if (step.sequence === undefined) {
+      if (step.with !== undefined) return { ...at, key: "with", problem: "says nothing without a sequence" };
+      continue;
+    }
+    if (!path.test(step.sequence))
+      return {
+        ...at,
+        key: "sequence",
+        problem: "must be a file below .threados, such as sequences/check.yaml",
+      };
+    const other = others.find((key) => step[key] !== undefined);
+    if (other !== undefined)
+      return { ...at, key: other, problem: "can't stand beside sequence: its steps say that themselves" };
+    for (const [name, value] of Object.entries(step.with ?? {})) {
+      const parsed = typeof value === "string" ? parseExpression(value) : undefined;
+      if (parsed && !parsed.ok)
+        return {
+          ...at,
+          key: "with",
+          problem: `${name}: ${parsed.problem} (a text stands in quotes: "'text'")`,
+        };
+    }
+  }
+  return undefined;
+}
+
+/** What keeps a step from running a sub-sequence, in a person's words. */
+export function misuse(step: Step, { sequence }: SubSequence): string | undefined {
+  if ((sequence.gates ?? []).length > 0)
+    return "it holds gates, which a sub-sequence can't: put them before or behind the step that runs it";
+  if ((sequence.steps ?? []).length === 0) return "it has no steps";
+  const declared = Object.entries(sequence.params ?? {});
+  const names = declared.map(([name]) => name);
+  for (const [name, value] of Object.entries(step.with ?? {})) {
+    const param = sequence.params?.[name];
+    const near = nearest(name, names);
+    if (!param) return `it has no parameter '${name}'${near ? `; did you mean '${near}'?` : ""}`;
+    const taken = typeof value === "string" ? undefined : takeParam(param, value);
+    if (taken && !taken.ok) return `its parameter '${name}' ${taken.problem}`;
+  }
+  const missing = declared.find(
+    ([name, param]) => param.required && param.default === undefined && step.with?.[name] === undefined,
+  );
+  return missing === undefined ? undefined : `its parameter '${missing[0]}' is missing: give it by \`with\``;
+}

@@ -1,0 +1,67 @@
+import type { Fact } from "../core/engine/fact";
+import { isActive, stepRun } from "../core/engine/run";
+import { stepStatus } from "../core/engine/status";
+import { stepIn } from "../core/engine/step";
+import { explain } from "../core/engine/why";
+import { err, ok, type Result } from "../core/result";
+import { unknownStep } from "../core/sequence/ids";
+import { fusionsOf } from "../core/views/fusion";
+import type { Ports } from "./ports";
+import type { Outcome, Part } from "./work-out";
+import { worktreeStates } from "./worktrees";
+
+/** What a question is about besides the call: its digest makes a yes stale once it has changed. */
+export interface Subject {
+  digest: string;
+  shows: string[];
+}
+
+/** Readies a candidate's changes beside the workspace's files; all the candidates' worktrees go afterwards. */
+export function pick(ports: Ports, outcome: Outcome, part: Part, id: string, by: string): Result<null> {
+  const { plan, run, journal } = part.state;
+  if (!stepIn(plan, id)) return unknownStep(plan.sequence, id);
+  const fusions = fusionsOf(plan).filter((step) => step.fusion_candidates?.includes(id));
+  if (fusions.length === 0) return err({ code: "fusion.unknown", id });
+  const { phase, attempt, worktree } = stepRun(run, id);
+  if (phase !== "done" || !journal || outcome.run.opens) {
+    const said = explain(stepStatus(run, plan, id, true));
+    return err({ code: "fusion.no_patch", id, problem: said.replace(`'${id}' `, "it ").replace(/\.$/, "") });
+  }
+  if (worktree?.patch === undefined)
+    return err({ code: "fusion.no_patch", id, problem: "it ran without a worktree of its own" });
+  if (outcome.patch !== undefined)
+    return err({ code: "input.invalid", problem: "two candidates can't be picked at once" });
+  const staged = ports.worktrees.stage({ run: run.id, step: id, attempt }, worktree.patch);
+  if (!staged.ok) return staged;
+  const { digest, files } = staged.value;
+  outcome.patch = digest;
+  part.changed = files.length > 0;
+  part.note = files.length > 0 ? `changed: ${files.join(", ")}` : "there was nothing to bring over";
+  part.subject = {
+    digest,
+    shows: [`${id}: patch ${digest.slice(0, 16)}`, ...files.map((file) => `${id}: ${file}`)],
+  };
+  outcome.facts.push(
+    ...fusions.map(
+      (synth): Fact => ({ type: "fusion.picked", synth: synth.id, candidate: id, patch: digest, by }),
+    ),
+  );
+  const candidates = new Set(fusions.flatMap((step) => step.fusion_candidates ?? []));
+  const isOver = (step: string) => candidates.has(step) && !isActive(stepRun(run, step));
+  outcome.unneeded.push(...ports.worktrees.list().filter((tree) => tree.run === run.id && isOver(tree.step)));
+  return ok(null);
+}
+
+/** Marks worktrees that nothing needs for removal; never that of a living attempt. */
+export function collect(ports: Ports, outcome: Outcome, part: Part, all: boolean): Result<null> {
+  const states = worktreeStates(ports, part.state);
+  const going = states.filter((tree) => tree.state === "unneeded" || (all && tree.state === "kept"));
+  outcome.unneeded.push(...going);
+  part.changed = going.length > 0;
+  part.note = `${going.length} of ${states.length} worktrees`;
+  part.subject = {
+    digest: ports.sha256(going.map((tree) => tree.path).join("\n")),
+    shows: going.map((tree) => `${tree.step}: ${tree.path}`),
+  };
+  return ok(null);
+}

@@ -1,0 +1,86 @@
+import { scrubText } from "../core/audit/scrub";
+import type { ShownFile, ShownStep } from "../core/engine/exhibit";
+import { ok, type Result } from "../core/result";
+import { unknownGate } from "../core/sequence/ids";
+import type { Question } from "../core/sequence/schema";
+import { type GateStatusDoc, gateDoc } from "../core/views/status";
+import { exhibitOf } from "./exhibit";
+import type { Ports } from "./ports";
+import type { State } from "./state";
+
+/** A shown file with its beginning; null where it is not text. */
+export interface ShownFileDoc {
+  name: string;
+  size: number;
+  sha256: string;
+  excerpt: string | null;
+  /** Whether the excerpt is not all of it. */
+  cut: boolean;
+}
+
+/** All that a gate shows, and what an approval of it is bound to. */
+export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
+  description: string | null;
+  questions: Question[];
+  expires_ms: number | null;
+  /** What a yes is bound to. */
+  digest: string;
+  shows: (Omit<ShownStep, "files"> & { files: ShownFileDoc[] })[];
+  /** The decision that holds. */
+  decision: { status: string; by: string; at: number; digest: string | null; answers: object } | null;
+}
+
+const excerptChars = 4096;
+/** Read on a little further: a secret must not escape for being cut through. */
+const marginBytes = 4096;
+
+/** What `gate show` answers. */
+export function gateShow(ports: Ports, { plan, run }: State, id: string): Result<GateShowDoc> {
+  const node = plan.graph.nodes.get(id);
+  if (node?.kind !== "gate") return unknownGate(plan.sequence, id);
+  const { gate } = node;
+  const decided = run.gates.get(id);
+  const { digest, steps } = exhibitOf(ports, run, plan, id, decided?.shown);
+  const known = ports.knownSecrets();
+  const holds = decided && decided.status !== "VOID";
+  return ok({
+    ...gateDoc(plan, run, id),
+    description: gate.description ?? null,
+    questions: gate.questions ?? [],
+    expires_ms: gate.expires_ms ?? null,
+    digest,
+    shows: steps.map((step) => ({
+      ...step,
+      files: step.files.map((file) => fileDoc(ports, run.id, step, file, known)),
+    })),
+    decision: holds
+      ? {
+          status: decided.status,
+          by: decided.by,
+          at: decided.at,
+          digest: decided.shown?.digest ?? null,
+          answers: decided.answers ?? {},
+        }
+      : null,
+  });
+}
+
+/** A secret is not shown, though the digest is over the bytes as they are. */
+function fileDoc(
+  ports: Ports,
+  run: string,
+  { step, attempt }: ShownStep,
+  { name, size, sha256 }: ShownFile,
+  known: string[],
+): ShownFileDoc {
+  const read = ports.artifacts.read(run, step, attempt, name, 0, excerptChars + marginBytes);
+  const text = read.ok ? Buffer.from(read.value.bytes).toString("utf8") : null;
+  const isText = text !== null && !text.includes("\0");
+  return {
+    name,
+    size,
+    sha256,
+    excerpt: isText ? scrubText(text, known).slice(0, excerptChars) : null,
+    cut: size > excerptChars,
+  };
+}

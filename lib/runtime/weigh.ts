@@ -1,0 +1,126 @@
+import type { Caller } from "../core/actor";
+import type { Plan } from "../core/engine/plan";
+import { stepIn } from "../core/engine/step";
+import { stepsInside } from "../core/engine/sub";
+import type { Json } from "../core/json";
+import { judge, type Risk } from "../core/policy/decide";
+import { mandatesFor } from "../core/policy/mandate";
+import { type Shown, showing } from "../core/policy/shown";
+import { ok, type Result } from "../core/result";
+import { diffSequences } from "../core/sequence/diff";
+import { commandsBeside, isAgentStep, promptPathOf } from "../core/sequence/effective";
+import { buildGraph } from "../core/sequence/graph";
+import type { Step } from "../core/sequence/schema";
+import { isBuiltInWatchdog } from "../core/sequence/threads";
+import { plainSummary } from "./passage";
+import type { Ports } from "./ports";
+import type { Outcome, Wanted } from "./work-out";
+
+/** What a call does to the world. */
+export function riskOf({ action, input }: Wanted): Risk {
+  return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
+}
+
+/** A step as it would be started, and what its agent would be told. */
+export interface Started {
+  step: Step;
+  prompt: string | undefined;
+}
+
+/**
+ * The steps with the words they are started with: an agent's own among them, those beside a step's own, and those of a
+ * sub-sequence, so that rules and people judge all of them.
+ */
+export function startedBy(
+  ports: Ports,
+  starts: readonly string[],
+  plan: Plan,
+  files: Outcome["files"],
+): Result<Started[]> {
+  const started: Started[] = [];
+  for (const id of starts) {
+    const step = stepIn(plan, id);
+    if (!step) continue;
+    const inside = stepsInside(plan, step);
+    if (inside) {
+      const graph = buildGraph({ ...plan.sequence, steps: inside });
+      const ids = inside.map((one) => one.id);
+      const all = startedBy(ports, ids, { ...plan, graph }, files);
+      if (!all.ok) return all;
+      started.push(...all.value);
+      continue;
+    }
+    started.push(
+      ...commandsBeside(plan.sequence, step).map((beside) => ({ step: beside, prompt: undefined })),
+    );
+    if (!isAgentStep(plan.sequence, step)) {
+      started.push({ step, prompt: undefined });
+      continue;
+    }
+    const written = files.find(({ path }) => path === promptPathOf(step))?.text;
+    const argv = ports.agents.argv(plan.sequence, step, written);
+    if (!argv.ok) return argv;
+    const prompt = written === undefined ? ports.agents.prompt(step) : ok(written);
+    if (!prompt.ok) return prompt;
+    started.push({ step: { ...step, command: argv.value }, prompt: prompt.value });
+  }
+  return ok(started);
+}
+
+/** How often a person is asked before all of it may happen, and why: as the strictest call asks. Denied if one of them is. */
+export function weigh(
+  ports: Ports,
+  outcome: Outcome,
+  caller: Caller,
+): Result<{ ask: 0 | 1 | 2; why: string; started: Started[] }> {
+  const strictest: { ask: 0 | 1 | 2; why: string; started: Started[] } = { ask: 0, why: "", started: [] };
+  for (const part of outcome.parts) {
+    if (part.idle) continue;
+    const started = startedBy(ports, part.starts, part.state.plan, outcome.files);
+    if (!started.ok) return started;
+    const steps = started.value.map(({ step }) => step);
+    const verdict = judge(part.state.policy, riskOf(part), part.action.name, caller, steps);
+    if (!verdict.ok) return verdict;
+    strictest.started.push(...started.value);
+    if (verdict.value.ask > strictest.ask) Object.assign(strictest, verdict.value);
+  }
+  return ok(strictest);
+}
+
+/** What a person is to be shown of it. */
+export function showOf(ports: Ports, outcome: Outcome, started: readonly Started[], by: string): Shown {
+  const shown = {
+    calls: outcome.parts.map(({ action, input }) => ({
+      action: action.name,
+      input: plainSummary(input) as Json,
+    })),
+    diff: diffSequences(outcome.before.definition.sequence, outcome.after.definition.sequence),
+    commands: started.map(({ step }) => ({ step: step.id, command: wordsOf(step) })),
+    prompts: started.flatMap(({ step, prompt }) =>
+      prompt === undefined ? [] : [{ step: step.id, sha256: ports.sha256(prompt) }],
+    ),
+    files: outcome.files.map(({ path, text }) => ({
+      path,
+      before: ports.successors.present(path) ?? null,
+      after: ports.sha256(text),
+    })),
+    subjects: outcome.parts.flatMap(({ subject, state, starts }) => [
+      ...(subject ? [subject] : []),
+      ...grantsOf(state.plan, starts, by).map((line) => ({ digest: ports.sha256(line), shows: [line] })),
+    ]),
+  };
+  return showing(shown, ports.sha256);
+}
+
+function wordsOf(step: Step): string[] | string {
+  if (isBuiltInWatchdog(step)) return `restarts '${step.watchdog_for}' when it falls silent`;
+  return step.command ?? "";
+}
+
+/** What bosses will be allowed, in words. */
+function grantsOf(plan: Plan, starts: readonly string[], by: string): string[] {
+  return Object.entries(mandatesFor(plan, starts, by)).map(
+    ([boss, max]) =>
+      `${boss}: may add up to ${max} step${max === 1 ? "" : "s"} of its own, and run them, without asking`,
+  );
+}

@@ -1,0 +1,269 @@
+import type { AnyAction } from "../core/actions";
+import type { Request } from "../core/actions/action";
+import type { Caller } from "../core/actor";
+import type { Exhibit } from "../core/engine/exhibit";
+import type { Fact } from "../core/engine/fact";
+import { expandPlan } from "../core/engine/fan";
+import { makePlan } from "../core/engine/plan";
+import { applyFact, copyRun, emptyRun, isActive } from "../core/engine/run";
+import { isOver } from "../core/engine/status";
+import { stepIn } from "../core/engine/step";
+import type { Json } from "../core/json";
+import { type Claim, type Judged, judgeEdit, judgeFacts, mayWritePrompt } from "../core/policy/mandate";
+import { effectivePolicy } from "../core/policy/policy";
+import { err, ok, type Result } from "../core/result";
+import { promptPathOf } from "../core/sequence/effective";
+import { unknownStep } from "../core/sequence/ids";
+import { rewriteSource } from "../core/sequence/source";
+import { validateSequence } from "../core/sequence/validate";
+import { exhibitOf, withVoids } from "./exhibit";
+import { collect, pick, type Subject } from "./fusion";
+import { findRevision } from "./history";
+import type { Ports, WorktreeEntry } from "./ports";
+import type { State } from "./state";
+import { loadSubs } from "./subs";
+
+/** A well-formed call: its input has passed the action's schema. */
+export interface Wanted {
+  action: AnyAction;
+  input: unknown;
+}
+
+/** What one of the calls comes to, judged against what the calls before it leave. */
+export interface Part extends Wanted {
+  summary: string;
+  /** Ids of the steps it may start, in the state it is judged by. */
+  starts: string[];
+  state: State;
+  /** Nothing would be recorded in the run: there is nothing to ask a person about. */
+  idle: boolean;
+  changed: boolean;
+  /** It lies within what a person has granted to the step whose agent asks: nobody is asked again. */
+  granted: boolean;
+  pursued?: string[] | null;
+  note?: string;
+  /** What the person looks at when they say yes. */
+  exhibit?: Exhibit;
+  /** What it is about besides the call; its digest makes a yes stale once it has changed. */
+  subject?: Subject;
+}
+
+/** A file below `.threados` besides the definition, as it would be. */
+export interface FileChange {
+  path: string;
+  text: string;
+}
+
+/** What calls come to together, worked out and not yet done. */
+export interface Outcome {
+  before: State;
+  /** As everything would stand afterwards. */
+  after: State;
+  parts: Part[];
+  files: FileChange[];
+  facts: Fact[];
+  /** Steps that a boss adds by itself. */
+  grown?: { by: string; added: string[] };
+  /** The digest of a candidate's patch, staged beside the workspace's files. */
+  patch?: string;
+  /** Worktrees that nothing needs afterwards. */
+  unneeded: WorktreeEntry[];
+  /** The run that the facts are about. */
+  run: { id: string; seq: number; opens: boolean };
+}
+
+/** Works calls out one after the other, each on what the ones before it leave; nothing is written. */
+export function workOut(
+  ports: Ports,
+  before: State,
+  calls: readonly Wanted[],
+  caller: Caller,
+): Result<Outcome> {
+  const run = { id: before.run.id, seq: before.run.seq, opens: false };
+  const standing = withVoids(ports, before.run, before.plan);
+  const after = { ...before, run: standing.run };
+  const outcome: Outcome = { before, after, parts: [], files: [], facts: [], unneeded: [], run };
+  for (const call of calls) {
+    const done = workOutOne(ports, outcome, call, caller, standing.voids);
+    if (!done.ok) return done;
+  }
+  const revision = outcome.after.definition.digest;
+  // A run that is opened among the calls follows the text that all of them leave.
+  if (outcome.run.opens)
+    outcome.facts = outcome.facts.map((fact) => (fact.type === "run.opened" ? { ...fact, revision } : fact));
+  else if (revision !== before.definition.digest && before.journal)
+    outcome.facts.unshift({ type: "plan.amended", revision, ...outcome.grown });
+  return ok(outcome);
+}
+
+function workOutOne(
+  ports: Ports,
+  outcome: Outcome,
+  { action, input }: Wanted,
+  caller: Caller,
+  voids: readonly Fact[],
+): Result<null> {
+  const state = outcome.after;
+  const { actor } = caller;
+  const claim = claimOf(caller, state);
+  const part: Part = {
+    action,
+    input,
+    summary: action.summary(input as never),
+    starts: [],
+    state,
+    idle: false,
+    changed: false,
+    granted: false,
+  };
+  outcome.parts.push(part);
+  const { effect } = action;
+  switch (effect.kind) {
+    case "edit": {
+      const { templates } = ports;
+      const next = effect.apply(state.definition.sequence, input as never, { templates });
+      if (!next.ok) return next;
+      const judged = claim ? judgeEdit(claim, next.value) : ok(undefined);
+      if (!judged.ok) return judged;
+      const wanted = (judged.value?.sequence ?? next.value) as unknown as Json;
+      const valid = validateSequence(wanted);
+      if (!valid.ok) return valid;
+      if (judged.value) noteGrant(outcome, part, judged.value, claim?.attempt.step as string);
+      return rewritten(ports, outcome, part, rewriteSource(state.definition.text, wanted));
+    }
+    case "history": {
+      if (state.definition.digest !== outcome.before.definition.digest)
+        return err({ code: "input.invalid", problem: `${action.name} can't follow another change` });
+      const found = findRevision(ports, effect.direction, actor, effect.any(input as never));
+      if (!found.ok) return found;
+      part.summary += ` (${found.value.change})`;
+      return rewritten(ports, outcome, part, found.value.text);
+    }
+    case "policy": {
+      const next = effect.apply(state.policyFile, input as never);
+      if (!next.ok) return next;
+      const file = { version: 1, ...next.value } as const;
+      const text = rewriteSource(state.policyText ?? "version: 1\n", file as Json);
+      part.changed = text !== state.policyText;
+      if (part.changed) write(outcome, { path: "policy.yaml", text });
+      const policy = effectivePolicy(file, state.definition.sequence);
+      const plan = { ...state.plan, limits: policy.limits };
+      outcome.after = { ...state, policyText: text, policyFile: file, policy, plan };
+      return ok(null);
+    }
+    case "prompt": {
+      const { id, text } = effect.edit(input as never);
+      const step = stepIn(state.plan, id);
+      if (!step) return unknownStep(state.plan.sequence, id);
+      const writable = ports.agents.checkPrompt(step);
+      if (!writable.ok) return writable;
+      const present = ports.agents.prompt(step);
+      part.granted = claim !== undefined && mayWritePrompt(claim, id);
+      part.changed = !present.ok || present.value !== text;
+      if (part.changed) write(outcome, { path: promptPathOf(step), text });
+      return ok(null);
+    }
+    case "engine": {
+      // What was given up stays as it is: whatever is asked for now begins in a new run.
+      const run = state.run.canceled ? emptyRun("") : state.run;
+      const exists = state.journal !== undefined || outcome.run.opens;
+      const open = exists && !isOver(state.run, state.plan);
+      const exhibit = (gate: string) => exhibitOf(ports, run, state.plan, gate);
+      const request = effect.request({ plan: state.plan, run, open, actor, exhibit }, input as never);
+      return request.ok ? asked(ports, outcome, part, request.value, caller, voids) : request;
+    }
+    case "pick":
+      return pick(ports, outcome, part, effect.candidate(input as never), actor);
+    case "worktrees":
+      return collect(ports, outcome, part, effect.all(input as never));
+    case "layout":
+    case "proposal":
+      return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
+  }
+}
+
+function claimOf({ attempt }: Caller, { plan, run, policy }: State): Claim | undefined {
+  return attempt && { attempt, plan, run, policy };
+}
+
+/** What a boss adds is its own, also where a person has to agree first. */
+function noteGrant(outcome: Outcome, part: Part, { free, added, head }: Judged, boss: string): void {
+  part.granted = free;
+  if (added.length > 0) outcome.grown = { by: head, added };
+  if (!free && part.action.name === "step.add")
+    part.input = { ...(part.input as object), orchestrator: boss };
+}
+
+function write(outcome: Outcome, file: FileChange): void {
+  outcome.files = [...outcome.files.filter(({ path }) => path !== file.path), file];
+}
+
+function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Result<null> {
+  const state = outcome.after;
+  const checked = ports.definition.check(text);
+  if (!checked.ok) return checked;
+  const vanished = [...state.run.steps].find(
+    ([id, step]) => isActive(step) && !checked.value.steps?.some((s) => s.id === (step.of ?? id)),
+  );
+  if (vanished) return err({ code: "step.running", id: vanished[0] });
+  part.changed = text !== state.definition.text;
+  const definition = { text, digest: ports.sha256(text), sequence: checked.value };
+  const policy = effectivePolicy(state.policyFile, definition.sequence);
+  const plan = makePlan(definition.sequence, definition.digest, policy.limits, ports.sha256);
+  const subs = loadSubs(ports, definition.sequence);
+  const whole = expandPlan(subs ? { ...plan, subs } : plan, state.run);
+  outcome.after = { ...state, definition, policy, plan: whole };
+  return ok(null);
+}
+
+function asked(
+  ports: Ports,
+  outcome: Outcome,
+  part: Part,
+  request: Request,
+  caller: Caller,
+  voids: readonly Fact[],
+): Result<null> {
+  const state = outcome.after;
+  const { facts, pursued, starts } = request;
+  const exists = state.journal !== undefined || outcome.run.opens;
+  const fresh = request.fresh === true || !exists || state.run.canceled;
+  const busy = [...state.run.steps].find(([, step]) => isActive(step));
+  if ((request.fresh || state.run.canceled) && busy && facts.length > 0)
+    return err({ code: "step.running", id: busy[0] });
+  part.summary = describe(part.summary, starts);
+  part.starts = starts;
+  part.pursued = pursued;
+  part.idle = facts.length === 0;
+  part.changed = facts.length > 0;
+  if (request.exhibit) part.exhibit = request.exhibit;
+  if (request.note !== undefined) part.note = request.note;
+  if (facts.length === 0) return ok(null);
+  const claim = fresh ? undefined : claimOf(caller, state);
+  const granted = claim ? judgeFacts(claim, facts) : ok(false);
+  if (!granted.ok) return granted;
+  part.granted = granted.value;
+  if (fresh && outcome.facts.length > 0)
+    return err({ code: "input.invalid", problem: "calls made together can't speak to two runs" });
+  const opening: Fact[] = [];
+  if (fresh) {
+    const id = ports.newRunId();
+    opening.push({ type: "run.opened", run: id, revision: state.definition.digest, by: caller.actor });
+    outcome.run = { id, seq: 0, opens: true };
+  }
+  // What is asked for now is asked for on what stands now: approvals that are void are so for good.
+  if (!fresh && outcome.facts.length === 0) outcome.facts.push(...voids);
+  const run = fresh ? emptyRun(outcome.run.id) : copyRun(state.run);
+  const all = [...opening, ...facts];
+  for (const fact of all) applyFact(run, fact, ports.now());
+  outcome.facts.push(...all);
+  outcome.after = { ...state, run };
+  return ok(null);
+}
+
+function describe(summary: string, starts: string[]): string {
+  if (starts.length === 0) return summary;
+  const names = starts.slice(0, 6).join(", ");
+  const more = starts.length > 6 ? ` and ${starts.length - 6} more` : "";
+  return `${summary} (${starts.length} step${starts.length === 1 ? "" : "s"}: ${names}${more})`;
+}

@@ -1,0 +1,90 @@
+/** What `--json` prints of a command that succeeds. */
+export interface DocumentShape {
+  /** Keys that are always there. */
+  keys: readonly string[];
+  /** Keys that are there only sometimes. */
+  also?: readonly string[];
+}
+
+const done = {
+  keys: ["action", "summary", "changed", "warnings"],
+  also: ["before", "after", "made", "run", "pursued", "audit", "note", "dry_run", "proposal"],
+};
+const status = [
+  ...[
+    "run",
+    "root",
+    "open",
+    "canceled",
+    "name",
+    "mode",
+    "sandbox",
+    "revision",
+    "seq",
+    "engine",
+    "steps",
+    "gates",
+  ],
+  ...["counts", "warnings"],
+];
+const text = ["run", "step", "attempt", "name", "size", "from", "bytes", "text"];
+/** Of a call that stays until what it started has ended. */
+const accompanied = { keys: [...status, "outcome", "summary"] };
+
+/** Commands that stay with what they have set going; with `--detach` or `--dry-run` they print what the others do. */
+const staying = ["run all", "run runnable", "run step", "run group", "stop", "restart", "rerun", "cancel"];
+
+const shapes: Record<string, DocumentShape> = {
+  init: { keys: ["root", "name", "steps"] },
+  status: { keys: status },
+  why: { keys: ["id", "status", "reason", "why"] },
+  logs: { keys: [...text, "stream"] },
+  artifacts: { keys: ["run", "step", "attempt", "files"] },
+  artifact: { keys: text },
+  "step show": { keys: ["definition", "yaml", "status", "attempts"] },
+  "gate list": { keys: ["gates"] },
+  "gate show": {
+    keys: [
+      ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "description"],
+      ...["questions", "expires_ms", "digest", "shows", "decision"],
+    ],
+  },
+  "worktree list": { keys: ["worktrees"] },
+  "fusion compare": { keys: ["run", "synth", "candidates", "agreement", "picked"] },
+  "group list": { keys: ["groups"] },
+  "template list": { keys: ["templates"] },
+  "prompt show": { keys: ["id", "path", "text"] },
+  "agents list": { keys: ["agents"] },
+  inbox: { keys: ["gates", "proposals"] },
+  diff: { keys: ["from", "to", "fields", "nodes", "reordered"] },
+  "template show": { keys: ["type", "title", "own", "problem", "params", "example"] },
+  "runs show": {
+    keys: ["id", "state", "opened_at", "opened_by", "last_at", "revision", "counts", "steps", "metrics"],
+  },
+  "runs diff": { keys: ["a", "b", "same_revision", "steps"] },
+  "runs list": { keys: ["runs", "total"] },
+  validate: { keys: ["ok", "file", "name", "steps", "gates", "warnings"] },
+  doctor: { keys: ["ok", "checks"] },
+  "completion bash": { keys: ["shell", "script"] },
+  "completion zsh": { keys: ["shell", "script"] },
+  "completion fish": { keys: ["shell", "script"] },
+  "audit tail": { keys: ["entries"] },
+  "audit read": { keys: ["entries", "total", "offset", "limit"] },
+  "audit verify": { keys: ["ok", "entries", "head", "repaired_bytes"] },
+  "policy show": {
+    keys: [
+      ...["mode", "max_concurrent", "max_fanout", "max_orchestrated", "timeout_default_ms", "stop_grace_ms"],
+      ...["allowed_commands", "warnings"],
+    ],
+  },
+  "engine status": { keys: ["running", "pid", "fence", "started_at"] },
+  "engine stop": { keys: ["stopped"] },
+  ui: { keys: ["url", "port", "pid"] },
+  skill: { keys: ["text"] },
+};
+
+/** The document of a command; undefined where it is described elsewhere. */
+export function shapeOf(words: string, isAction: boolean): DocumentShape | undefined {
+  if (staying.includes(words)) return accompanied;
+  return shapes[words] ?? (isAction ? done : undefined);
+}

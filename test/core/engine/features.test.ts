@@ -1,0 +1,124 @@
+import { describe, expect, test } from "bun:test";
+import type { Fact } from "../../../lib/core/engine/fact";
+import { expandPlan } from "../../../lib/core/engine/fan";
+import type { Limits, Plan } from "../../../lib/core/engine/plan";
+import { emptyRun, type Run, stepRun } from "../../../lib/core/engine/run";
+import { stepStatus } from "../../../lib/core/engine/status";
+import { type Outcome, step } from "../../../lib/core/engine/step";
+import type { Step } from "../../../lib/core/sequence/schema";
+import { node, planOf, sequenceOf } from "../rig/plans";
+
+/** A run of everything, told fact by fact; time stands still unless it is moved. */
+class Told {
+  run: Run = emptyRun("r");
+  nowMs = 1_000_000;
+  outcome: Outcome | undefined;
+  private readonly authored: Plan;
+
+  constructor(steps: Step[], limits: Partial<Limits> = {}, params: Record<string, string> = {}) {
+    this.authored = planOf(sequenceOf(steps), limits);
+    this.tell(
+      { type: "engine.started", fence: 1, pid: 1, boot: "b" },
+      { type: "run.requested", again: [], by: "user", params },
+    );
+  }
+
+  tell(...facts: Fact[]): this {
+    const news = facts.map((fact) => ({ fact, at: this.nowMs }));
+    this.outcome = step(this.run, expandPlan(this.authored, this.run), news, this.nowMs);
+    this.run = this.outcome.run;
+    return this;
+  }
+
+  starts(id: string): this {
+    return this.tell({ type: "attempt.started", step: id, attempt: stepRun(this.run, id).attempt, pid: 7 });
+  }
+
+  ends(id: string, code: number, more: object = {}): this {
+    return this.tell({
+      type: "attempt.exited",
+      step: id,
+      attempt: stepRun(this.run, id).attempt,
+      code,
+      ...more,
+    });
+  }
+
+  status(id: string): string {
+    const view = stepStatus(this.run, expandPlan(this.authored, this.run), id, true);
+    return `${view.status} ${view.reason?.code ?? ""}`.trim();
+  }
+}
+
+describe("a step that runs as instances", () => {
+  test("ends when all of them have, and badly if one of them did", () => {
+    const told = new Told([node("x", [], { fanout: 2 }), node("y", ["x"])]);
+    expect(told.ends("x-1", 0).status("x")).toBe("RUNNING instances");
+    expect(told.status("y")).toBe("BLOCKED waiting_deps");
+    expect(told.ends("x-2", 3).status("x")).toBe("FAILED instances_failed");
+    expect(told.status("y")).toBe("BLOCKED dep_failed");
+  });
+
+  test.each([
+    [3, "RUNNING instances"],
+    [4, "FAILED unjudged"],
+  ])("may have as many as the policy allows: %i of 3", (fanout, status) => {
+    expect(new Told([node("x", [], { fanout })], { maxFanout: 3 }).status("x")).toBe(status);
+  });
+
+  test.each([
+    ["[]", "SKIPPED empty_list"],
+    ["[1]", "RUNNING instances"],
+    ["[1,2,3]", "FAILED unjudged"],
+    ["1", "FAILED unjudged"],
+  ])("over %s stands at %s where two are allowed", (list, status) => {
+    const told = new Told([node("l"), node("x", ["l"], { for_each: "steps.l.outputs" })], { maxFanout: 2 });
+    expect(told.ends("l", 0, { outputs: JSON.parse(list) }).status("x")).toBe(status);
+  });
+});
+
+describe("a handler", () => {
+  const steps = [node("a", [], { on_success: ["good"], on_failure: ["bad"], finally: ["last"] })];
+  const all = [...steps, node("good"), node("bad"), node("last")];
+
+  test.each([
+    [0, "RUNNING running", "SKIPPED not_called"],
+    [1, "SKIPPED not_called", "RUNNING running"],
+  ])("is called by the end it is for: exit %i", (code, good, bad) => {
+    const told = new Told(all).ends("a", code);
+    expect([told.status("good"), told.status("bad"), told.status("last")]).toEqual([
+      good,
+      bad,
+      "RUNNING running",
+    ]);
+  });
+});
+
+describe("a usage limit", () => {
+  const limited = { agent: { turns: 1, tokensIn: 1, tokensOut: 1, errorClass: "quota", resetAt: 2_000_000 } };
+
+  test("is not waited for unless the file says so", () => {
+    expect(new Told([node("a")]).ends("a", 1, limited).status("a")).toBe("FAILED quota");
+  });
+
+  test("is waited for until it resets, as often as the file says", () => {
+    const told = new Told([node("a", [], { resume: { auto: true, max: 1 } })]).ends("a", 1, limited);
+    expect(told.status("a")).toBe("RETRYING quota");
+    expect(told.outcome?.wakeAt).toBe(2_001_000);
+    told.nowMs = 2_001_000;
+    expect(told.tell().status("a")).toBe("RUNNING running");
+    expect(told.ends("a", 1, limited).status("a")).toBe("FAILED quota");
+  });
+});
+
+test("silence ends an attempt at its limit, counted from what it printed last", () => {
+  const told = new Told([node("a", [], { idle_timeout_ms: 500 })]).starts("a");
+  expect(told.outcome?.wakeAt).toBe(1_000_500);
+  told.nowMs += 400;
+  told.tell({ type: "attempt.printed", step: "a", attempt: 1, at: told.nowMs });
+  told.nowMs += 499;
+  expect(told.tell().status("a")).toBe("RUNNING running");
+  told.nowMs += 1;
+  expect(told.tell().status("a")).toBe("STOPPING stopping");
+  expect(told.outcome?.effects).toEqual([{ type: "kill", step: "a", attempt: 1, signal: "TERM" }]);
+});

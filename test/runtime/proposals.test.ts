@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { Caller } from "../../lib/core/actor";
+import { dispatch } from "../../lib/runtime/dispatch";
+import type { DispatchOptions } from "../../lib/runtime/passage";
+import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
+import { opened, sayIn } from "../rig/fake-shell";
+import { cleanUp, Workspace } from "../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const person: Caller = { actor: "user", surface: "http" };
+const agent: Caller = { actor: "agent:a", surface: "cli" };
+
+const make = () =>
+  Workspace.make({
+    steps: [
+      { id: "a", command: ["sh", "-c", "echo ran >> ran.txt"] },
+      { id: "b", command: ["true"] },
+    ],
+  });
+
+/** Calls the door as somebody. */
+async function call(
+  at: Workspace,
+  action: string,
+  input: object,
+  as: Caller = agent,
+  options: DispatchOptions = {},
+) {
+  const { ports } = await opened(at);
+  return dispatch(ports, { action, input }, as, options);
+}
+
+/** What an agent proposes; the id of the proposal. */
+async function propose(at: Workspace, action: string, input: object): Promise<string> {
+  const result = await call(at, action, input);
+  if (result.ok || result.failure.code !== "approval.pending") throw new Error("it was not kept");
+  return result.failure.proposal ?? "";
+}
+
+const inbox = async (at: Workspace): Promise<ProposalDoc[]> => (await at.json(["inbox"])).doc.proposals;
+
+describe("the inbox shows of a proposal", () => {
+  test("the words that would run, and the change of the sequence, field by field", async () => {
+    const at = await make();
+    await propose(at, "run.start", { scope: "step", id: "a" });
+    await propose(at, "step.edit", { id: "b", command: ["rm", "a b"] });
+    const [run, edit] = await inbox(at);
+    expect(run).toMatchObject({
+      state: "ready",
+      commands: [{ step: "a", command: ["sh", "-c", "echo ran >> ran.txt"] }],
+      diff: { nodes: [] },
+      times: 1,
+    });
+    expect(edit?.diff?.nodes).toEqual([
+      {
+        kind: "step",
+        id: "b",
+        change: "changed",
+        fields: [{ field: "command", before: ["true"], after: ["rm", "a b"] }],
+      },
+    ]);
+    const { out } = await at.seqctl(["inbox"]);
+    expect(out).toContain('a: ["sh","-c","echo ran >> ran.txt"]');
+    expect(out).toContain('~ step b, command: ["true"] → ["rm","a b"]');
+  });
+
+  test("that it asks twice, if one of its calls would", async () => {
+    const at = await make();
+    await propose(at, "step.rm", { id: "b" });
+    expect(await inbox(at)).toMatchObject([{ times: 2 }]);
+    const [{ id }] = (await inbox(at)) as [ProposalDoc];
+    expect(await call(at, "proposal.approve", { id }, person)).toMatchObject({
+      failure: { code: "confirm.required", times: 2, why: "it removes something" },
+    });
+  });
+});
+
+test("a yes is bound to what was shown: the digest carries it out, another one does not", async () => {
+  const at = await make();
+  const id = await propose(at, "step.add", { id: "c", command: ["true"] });
+  const asked = await call(at, "proposal.approve", { id }, person);
+  if (asked.ok || asked.failure.code !== "confirm.required") throw new Error("nobody was asked");
+  expect(asked.failure.shows.join("\n")).toContain('+ step c {"command":["true"]}');
+  const { confirm } = asked.failure;
+  expect((await inbox(at))[0]?.confirm).toBe(confirm);
+  expect(await call(at, "proposal.approve", { id }, person, { confirm: "0".repeat(64) })).toMatchObject({
+    failure: { code: "confirm.stale" },
+  });
+  expect(await call(at, "proposal.approve", { id }, agent, { confirm })).toMatchObject({
+    failure: { code: "agent.forbidden" },
+  });
+  expect(await call(at, "proposal.approve", { id }, person, { confirm })).toMatchObject({ ok: true });
+  expect(at.definition).toContain("id: c");
+  expect(await inbox(at)).toEqual([]);
+});
+
+describe("when the sequence has moved", () => {
+  test("a change that is still the same one is made", async () => {
+    const at = await make();
+    const id = await propose(at, "step.add", { id: "c", command: ["true"] });
+    expect((await at.seqctl(["step", "edit", "b", "--name", "B"])).exit).toBe(0);
+    expect(await inbox(at)).toMatchObject([{ state: "ready", changed: [] }]);
+    expect((await at.seqctl(["approve", id, "--yes"])).exit).toBe(0);
+  });
+
+  test("a change that became another one is refused, said, and waits for a new yes", async () => {
+    const at = await make();
+    const id = await propose(at, "run.start", { scope: "step", id: "a" });
+    at.write("evil", "");
+    expect((await at.seqctl(["step", "edit", "a", "--command", '["rm","evil"]'])).exit).toBe(0);
+    expect(await inbox(at)).toMatchObject([{ state: "moved" }]);
+    expect((await at.seqctl(["inbox"])).out).toContain('changed: now: a: ["rm","evil"]');
+    const { exit, doc } = await at.json(["approve", id, "--yes"]);
+    expect({ exit, code: doc.code }).toEqual({ exit: 5, code: "proposal.moved" });
+    expect(doc.error.changed).toEqual([
+      'no longer: a: ["sh","-c","echo ran >> ran.txt"]',
+      'now: a: ["rm","evil"]',
+    ]);
+    expect(at.runs()).toEqual([]);
+    expect((await at.seqctl(["approve", id, "--digest", doc.error.confirm])).exit).toBe(0);
+    expect(await at.standing()).toMatchObject({ a: "DONE 1" });
+    expect(at.audit().findLast((entry) => entry.action === "proposal.approve")).toMatchObject({
+      target: id,
+      payload: { shown: doc.error.confirm },
+    });
+  });
+
+  test("a person at a terminal is told what changed, and is asked about what it does now", async () => {
+    const at = await make();
+    const id = await propose(at, "run.start", { scope: "step", id: "b" });
+    await at.seqctl(["step", "edit", "b", "--command", '["echo","other"]']);
+    const said = await sayIn(at, ["approve", id], { answers: ["n"] });
+    expect(said.exit).toBe(3);
+    expect(said.err).toContain("it does something else than its proposer saw");
+    expect(said.err).toContain('changed since it was proposed: now: b: ["echo","other"]');
+    expect((await sayIn(at, ["approve", id], { answers: ["y"] })).exit).toBe(0);
+    expect(await at.standing()).toMatchObject({ b: "DONE 1" });
+  });
+
+  test.each([
+    ["is there already", "step.add", { id: "c" }, ["step", "add", "c"]],
+    ["lost what it is about", "step.edit", { id: "b", name: "B" }, ["step", "rm", "b", "--yes"]],
+    ["was made by hand", "step.edit", { id: "b", name: "B" }, ["step", "edit", "b", "--name", "B"]],
+  ])("a change that %s is marked stale, refused, and can be turned down", async (_, action, input, done) => {
+    const at = await make();
+    const id = await propose(at, action, input);
+    expect((await at.seqctl(done)).exit).toBe(0);
+    const before = at.definition;
+    expect(await inbox(at)).toMatchObject([{ state: "stale", confirm: null }]);
+    expect((await at.seqctl(["inbox"])).out).toContain(`seqctl reject ${id}`);
+    expect(await at.json(["approve", id, "--yes"])).toMatchObject({
+      exit: 5,
+      doc: { code: "proposal.stale" },
+    });
+    expect(at.definition).toBe(before);
+    expect((await at.seqctl(["reject", id, "--reason", "done already"])).exit).toBe(0);
+    expect(await inbox(at)).toEqual([]);
+    expect(at.audit().at(-1)).toMatchObject({ payload: { reason: "done already" } });
+  });
+});
+
+test("the same call of the same agent is kept once, as long as it waits", async () => {
+  const at = await make();
+  const id = await propose(at, "step.add", { id: "c" });
+  expect(await propose(at, "step.add", { id: "c" })).toBe(id);
+  expect(await propose(at, "step.add", { id: "d" })).not.toBe(id);
+  await at.seqctl(["reject", id]);
+  expect(await propose(at, "step.add", { id: "c" })).not.toBe(id);
+});
+
+test("several calls are one change: one entry, one revision, one undo; or nothing at all", async () => {
+  const at = await make();
+  const { ports } = await opened(at);
+  const made = { ts: "2026-01-01T00:00:00.000Z", actor: "chat", surface: "chat", summary: "more" };
+  const base = ports.definition.load();
+  const good = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+  const bad = "01ARZ3NDEKTSV4RRFFQ69G5FAW";
+  const add = (id: string, on: string[]) => ({
+    action: "step.add",
+    input: { id, command: ["true"], depends_on: on },
+  });
+  const digest = base.ok ? base.value.digest : "";
+  ports.proposals.write({ ...made, id: good, base: digest, calls: [add("c", ["b"]), add("d", ["c"])] });
+  ports.proposals.write({ ...made, id: bad, base: digest, calls: [add("e", []), add("f", ["nobody"])] });
+  const before = at.definition;
+  expect((await at.json(["approve", bad, "--yes"])).exit).not.toBe(0);
+  expect(at.definition).toBe(before);
+  const entries = at.audit().length;
+  expect((await at.seqctl(["approve", good, "--yes"])).exit).toBe(0);
+  expect(at.audit().slice(entries)).toMatchObject([{ action: "proposal.approve", target: good }]);
+  expect(Object.keys(await at.standing())).toEqual(["a", "b", "c", "d"]);
+  expect((await at.seqctl(["undo"])).exit).toBe(0);
+  expect(at.definition).toBe(before);
+});
+
+test("a yes to `run` is bound to what the agents are told", async () => {
+  const at = await Workspace.make({ steps: [{ id: "p", model: "claude-code" }] });
+  at.write(".threados/prompts/p.md", "say hello\n");
+  const asked = await call(at, "run.start", { scope: "all" }, person);
+  if (asked.ok || asked.failure.code !== "confirm.required") throw new Error("nobody was asked");
+  expect(asked.failure.shows.join("\n")).toContain("p: its prompt, sha256 ");
+  at.write(".threados/prompts/p.md", "delete everything\n");
+  const { confirm } = asked.failure;
+  expect(await call(at, "run.start", { scope: "all" }, person, { confirm })).toMatchObject({
+    failure: { code: "confirm.stale" },
+  });
+  expect(at.runs()).toEqual([]);
+});

@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import { createServer } from "node:net";
+import { findBubblewrap } from "../../lib/io/sandbox/bubblewrap";
+import { probeSandbox } from "../../lib/io/sandbox/probe";
+import { until } from "../rig/deadline";
+import { processesWith } from "../rig/processes";
+import { cleanUp, Workspace } from "../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const bubblewrap = findBubblewrap();
+const works = bubblewrap !== undefined && (await probeSandbox()).works;
+const reason = works
+  ? ""
+  : ` (skipped: bubblewrap ${bubblewrap ? "does not hold here" : "is not installed"})`;
+const confined = { sandbox: "required" };
+const shell = (script: string) => ["sh", "-c", script];
+
+/** Runs one step in a sandbox to its end; how the run ended. */
+async function runOne(at: Workspace): Promise<{ exit: number; out: string; err: string }> {
+  const { exit } = await at.seqctl(["run", "--yes"]);
+  const folder = at.attempt("a");
+  return { exit, out: at.read(`${folder}/stdout.log`), err: at.read(`${folder}/stderr.log`) };
+}
+
+describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
+  test("works in the workspace, is told what it builds on, and hands on what it made", async () => {
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [
+        { id: "b", command: shell(`echo '{"n":1}' > "$THREADOS_OUTPUT_DIR/output.json"`) },
+        {
+          id: "a",
+          command: shell(
+            'cat "$THREADOS_INPUTS"; echo made > made; echo x | tee /tmp/t-sandbox > ~/.profile; pwd',
+          ),
+          depends_on: ["b"],
+        },
+      ],
+    });
+    const { exit, out } = await runOne(at);
+    expect(exit).toBe(0);
+    expect(out).toContain('"outputs":{"n":1}');
+    expect(out).toEndWith(`${at.root}\n`);
+    expect(at.read("made")).toBe("made\n");
+    // It has a home and a /tmp of its own, which end with it.
+    expect(fs.existsSync("/tmp/t-sandbox")).toBe(false);
+    expect(fs.existsSync(`${at.home}/.profile`)).toBe(false);
+  });
+
+  test.each([
+    ["change the rules", "echo 'mode: POWER' > .threados/policy.yaml"],
+    ["change the definition", "echo x >> .threados/sequence.yaml"],
+    ["write into the record", "echo x >> .threados/audit.log"],
+    ["move the workspace's folder away", "mv .threados gone"],
+    ["read a person's keys", 'cat "$HOME/.ssh/id"'],
+    ["add a hook", "mkdir -p .git/hooks; echo 'touch hooked' > .git/hooks/post-checkout"],
+    ["have git run a program", "git config core.fsmonitor 'touch watched'"],
+    ["write outside", "echo x > /etc/threados-was-here"],
+    ["see other processes", "test $(ls /proc | grep -c '^[0-9]') -gt 20"],
+    ["mount something", "mount -t tmpfs none /mnt"],
+  ])("can't %s", async (_, script) => {
+    const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(script) }] });
+    fs.mkdirSync(`${at.home}/.ssh`);
+    fs.writeFileSync(`${at.home}/.ssh/id`, "key\n");
+    Bun.spawnSync(["git", "init", "-q"], { cwd: at.root });
+    const kept = ["policy.yaml", "sequence.yaml"].map((name) => at.read(`.threados/${name}`));
+    const { exit, out } = await runOne(at);
+    expect(exit).toBe(1);
+    expect(out).not.toContain("key");
+    expect(["policy.yaml", "sequence.yaml"].map((name) => at.read(`.threados/${name}`))).toEqual(kept);
+    expect(fs.existsSync("/etc/threados-was-here")).toBe(false);
+    expect(fs.existsSync(`${at.root}/.git/hooks/post-checkout`)).toBe(false);
+    expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
+  });
+
+  test.each([
+    [false, 1],
+    [true, 0],
+  ])("reaches a port of this machine only with the network: %p", async (network, exit) => {
+    const server = createServer((socket) => socket.end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const visit = `require("net").connect(${port}, "127.0.0.1").on("connect", () => process.exit(0)).on("error", () => process.exit(1))`;
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", command: [process.execPath, "-e", visit], network }],
+    });
+    expect((await runOne(at)).exit).toBe(exit);
+    server.close();
+  });
+
+  test("takes its leave in time when stopped, and leaves nobody behind", async () => {
+    const polite = `trap 'echo tidied > tidied; exit 0' TERM; setsid sh -c 'trap "" TERM; while :; do sleep 0.05; done' & echo up > up; while :; do sleep 0.05; done`;
+    const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(polite) }] });
+    await at.seqctl(["run", "--yes", "--detach"]);
+    await until("it to be up", () => at.lines("up").length === 1);
+    expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
+    expect(at.read("tidied")).toBe("tidied\n");
+    expect(processesWith("THREADOS_STEP_ID", "a").filter((pid) => at.processes().includes(pid))).toEqual([]);
+    expect(await at.standing()).toEqual({ a: "FAILED stopped 1" });
+  });
+
+  test("may be asked for by a step alone", async () => {
+    const script = "echo x >> .threados/sequence.yaml";
+    const at = await Workspace.make({
+      steps: [{ id: "a", command: shell(script), sandbox: "required" }],
+    });
+    expect((await runOne(at)).exit).toBe(1);
+  });
+});
+
+test("a sandbox that is required and not there is a refusal, and nothing runs", async () => {
+  const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: ["touch", "ran"] }] });
+  const bin = `${at.home}/bin`;
+  fs.mkdirSync(bin);
+  for (const name of ["touch", "sh"]) fs.symlinkSync(Bun.which(name) as string, `${bin}/${name}`);
+  const { exit } = await at.seqctl(["run", "--yes"], { env: { PATH: bin } });
+  expect(exit).toBe(1);
+  expect((await at.json(["why", "a"])).doc.why).toContain("bubblewrap");
+  expect(fs.existsSync(at.path("ran"))).toBe(false);
+});
