@@ -1,11 +1,12 @@
 import * as fs from "node:fs";
 import { main } from "../lib/surfaces/cli/main";
 import type { Shell } from "../lib/surfaces/cli/shell";
+import type { Seat } from "../lib/threados";
 import { version } from "../package.json";
 
 /** Writes to a descriptor at once; a reader that has gone away (`seqctl … | head`) ends the program quietly. */
-function write(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
+function write(fd: number, text: string | Uint8Array): void {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length; ) {
     try {
       at += fs.writeSync(fd, bytes, at);
@@ -16,6 +17,45 @@ function write(fd: number, text: string): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+}
+
+/** What a program on the other side may have switched on, switched off: another screen, hidden cursor, mouse, pasting, colours. */
+const calm =
+  "\u001b[?1049l\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?2004l\u001b[?25h\u001b[0m";
+
+const endedBySignal = 143;
+
+/** The terminal this program runs at, as a seat at another one. */
+function seat(): Seat {
+  const { stdin, stdout } = process;
+  const size = () => (outIsTerminal ? { cols: stdout.columns, rows: stdout.rows } : undefined);
+  const onResize = (changed: () => void) => {
+    stdout.on("resize", changed);
+    return () => void stdout.off("resize", changed);
+  };
+  const show = (bytes: Uint8Array) => write(1, bytes);
+  if (!(isTerminal(0) && outIsTerminal)) return { show, size, onResize };
+  const typed: Seat["typed"] = (onKeys) => {
+    const leave = () => {
+      stdin.setRawMode(false);
+      write(1, calm);
+    };
+    stdin.setRawMode(true);
+    stdin.on("data", onKeys);
+    stdin.resume();
+    // Somebody else's terminal must not stay without echo when this program is ended.
+    const end = () => process.exit(endedBySignal);
+    process.once("exit", leave);
+    process.once("SIGTERM", end);
+    return () => {
+      process.off("exit", leave);
+      process.off("SIGTERM", end);
+      stdin.off("data", onKeys);
+      stdin.pause();
+      leave();
+    };
+  };
+  return { show, size, onResize, typed };
 }
 
 /** `node:tty` brings the network stack with it; a character device that is not `/dev/null` is a terminal. */
@@ -103,6 +143,16 @@ const mcp: Shell["mcp"] = {
   },
 };
 
+const mprocs: Shell["mprocs"] = {
+  config: async ({ root, program }, steps) =>
+    (await (await workspaces()).mprocs()).configFor({ root, program, steps }),
+  open: async ({ root, program }, steps, hasTerminal) =>
+    (await (await workspaces()).mprocs()).openMprocs({ root, program, steps, hasTerminal, env: process.env }),
+  select: async ({ root }, step) => (await (await workspaces()).mprocs()).selectPane(root, step),
+  wake: async ({ root }, step, what) =>
+    (await (await workspaces()).mprocs()).wakePane(`${root}/.threados`, step, what),
+};
+
 /** The workspace whose engine was warmed. */
 let early: { dir: string; opened: Awaited<ReturnType<Shell["open"]>> } | undefined;
 
@@ -132,6 +182,11 @@ const shell: Shell = {
   runInWorktree: async (folder) => (await workspaces()).runAttemptInWorktree(folder),
   serve,
   mcp,
+  terminal: {
+    hold: async (socket, command) => (await workspaces()).holdTerminal(socket, command),
+    visit: async (folder) => (await workspaces()).visitTerminal(folder, seat()),
+  },
+  mprocs,
   machine: {
     check: async (path) => (await workspaces()).checkDefinition(path),
     lackingSecrets: async (sequence) => (await workspaces()).lackingSecrets(sequence),

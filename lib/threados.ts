@@ -19,9 +19,11 @@ import { watchPaths } from "./io/files/watch";
 import { worktreeStore } from "./io/git/worktree-store";
 import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
+import { commandWorld } from "./io/process/look";
 import { stepTokens } from "./io/process/step-token";
 import { enclosingStep } from "./io/process/tree";
 import { knownSecrets, missingSecrets } from "./io/secrets";
+import type { Seat, VisitEnd } from "./io/terminal/visit";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
 import type { Ports } from "./runtime/ports";
 
@@ -61,6 +63,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     policy: policyFile(folder),
     layout: layoutFile(folder),
     successors: successorFiles(folder),
+    world: commandWorld(root),
     audit: auditFile(folder),
     runs,
     proposals: proposalFiles(folder),
@@ -124,8 +127,9 @@ export async function runEngine(
 ): Promise<Result<string>> {
   const { takeLease, announceEngine, isAnnounced, bootId } = await import("./io/process/engine-process");
   const { DirectHost } = await import("./io/process/direct");
+  const { canHoldTerminals } = await import("./io/terminal/order");
   const { Engine } = await import("./runtime/engine");
-  const { root, ports } = threados;
+  const { root, ports, program } = threados;
   const folder = `${root}/.threados`;
   if (wanted) {
     // What is sound now will most likely be what runs; a fault is found again, and told, when it counts.
@@ -149,7 +153,8 @@ export async function runEngine(
       folder,
       outputs: `${cacheFolder(root)}/out`,
       worktrees: worktreesFolder(root),
-      program: threados.program,
+      program,
+      terminals: { possible: canHoldTerminals, program },
       tokens: ports.tokens,
     }),
     boot: bootId(),
@@ -256,4 +261,21 @@ export async function runAttemptInWorktree(folder: string): Promise<number> {
   return (await import("./io/git/attempt")).runInWorktree(folder);
 }
 
+/** Runs a command on a terminal of its own that is reached over a socket; the command's exit code. */
+export async function holdTerminal(socket: string, command: readonly string[]): Promise<number> {
+  return (await import("./io/terminal/hold")).holdTerminal(socket, command);
+}
+
+/** Sits down at the terminal of an attempt, given its folder; undefined if it has none. */
+export async function visitTerminal(folder: string, seat: Seat): Promise<VisitEnd | undefined> {
+  return (await import("./io/terminal/visit")).visitTerminal(folder, seat);
+}
+
+/** What seqctl does with mprocs; loaded only there. */
+export const mprocs = async () => ({
+  ...(await import("./io/mprocs/session")),
+  ...(await import("./io/mprocs/wake")),
+});
+
 export { openRuntimeFolder } from "./io/files/runtime-folder";
+export type { Seat } from "./io/terminal/visit";

@@ -41,7 +41,7 @@ const shapes: Record<string, DocumentShape> = {
   logs: { keys: [...text, "stream"] },
   artifacts: { keys: ["run", "step", "attempt", "files"] },
   artifact: { keys: text },
-  "step show": { keys: ["definition", "yaml", "status", "attempts"] },
+  "step show": { keys: ["run", "definition", "yaml", "status", "attempts"] },
   "gate list": { keys: ["gates"] },
   "gate show": {
     keys: [

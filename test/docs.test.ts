@@ -81,6 +81,7 @@ describe("a command", () => {
     const rest: string[] = [];
     for (let at = 1; at < words.length; at++) {
       const word = words[at] ?? "";
+      if (word === "--") break;
       const next = rest.length === 0 ? command?.commands.find((each) => each.name() === word) : undefined;
       if (next) command = next;
       else if (!word.startsWith("-")) rest.push(word);
@@ -146,7 +147,7 @@ describe("docs/files.md", () => {
 
   test("names every variable that a step is given", () => {
     const passed = /new Set\(([\s\S]*?)\.split/.exec(read("lib/io/process/environment.ts"))?.[1] ?? "";
-    const facts = read("lib/io/process/direct.ts").match(/\bTHREADOS_[A-Z_]+(?=:)/g) ?? [];
+    const facts = read("lib/io/process/prepare.ts").match(/\bTHREADOS_[A-Z_]+(?=:)/g) ?? [];
     const names = [...(passed.match(/[A-Za-z_]{2,}/g) ?? []), ...facts];
     expect(names.length).toBeGreaterThan(25);
     expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);

@@ -8,6 +8,7 @@ import type { Desk, Outcome } from "./desk";
 import { layoutKey } from "./keys";
 import { ask, tell } from "./news";
 import { useSession } from "./provider";
+import { select, useView } from "./view";
 
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
@@ -33,7 +34,15 @@ export function useDoing(): Doing {
 }
 
 function doingAt(desk: Desk, client: QueryClient): Doing {
-  const act = async (call: Call) => report(await desk.do(call));
+  const act = async (call: Call) => {
+    const outcome = await desk.do(call);
+    // A gate with questions has a form for the answers.
+    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {
+      select(String(call.input.id));
+      useView.setState({ form: call.action });
+    }
+    return report(outcome);
+  };
   const turn = (direction: "undo" | "redo") => turnBack(desk, direction);
   return {
     edit: async (calls) => (calls.length === 0 ? true : report(await desk.edit(calls))),

@@ -1,4 +1,5 @@
 import type { Failure, FailureCode, FailureOf } from "./failure";
+import { approvalRows } from "./failure-approval";
 import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
 import { worktreeRows } from "./failure-worktree";
 
@@ -227,88 +228,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `step '${f.step}' left no '${f.name}'`,
     hint: () => "it may not have run yet",
   },
-  "proposal.unknown": {
-    ...absent,
-    message: (f) => `there is no proposal '${f.id}'`,
-    hint: () => "`seqctl inbox` lists them",
-  },
-  "proposal.decided": {
-    ...stale,
-    message: (f) => `proposal ${f.id} was already ${f.decision}`,
-    hint: () => "nothing was changed",
-  },
-  "proposal.stale": {
-    ...stale,
-    message: (f) => `proposal ${f.id} has nothing to change any more: ${f.problem}`,
-    hint: (f) => `turn it down with \`seqctl reject ${f.id}\``,
-  },
-  "proposal.moved": {
-    ...stale,
-    message: (f) =>
-      `proposal ${f.id} would now do something else than its proposer saw: ${f.changed.join("; ")}`,
-    hint: (f) =>
-      `look at it anew, and say yes to exactly this: \`seqctl approve ${f.id} --digest ${f.confirm}\``,
-  },
-  "policy.denied": {
-    exit: 4,
-    http: 403,
-    message: (f) => `${f.problem} (rule ${f.rule})`,
-    hint: (f) => f.hint,
-  },
-  "policy.invalid": {
-    ...bad,
-    message: (f) => `the policy can't be read: ${f.problem}`,
-    hint: () => "nothing runs until policy.yaml is mended; without the file the safe defaults hold",
-  },
-  "agent.forbidden": {
-    exit: 4,
-    http: 403,
-    message: (f) =>
-      `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
-    hint: () => "a person does it from a terminal of their own or in the workbench",
-  },
-  "orchestrator.limit": {
-    exit: 4,
-    http: 403,
-    message: (f) => `boss '${f.boss}' may add at most ${f.max} step${f.max === 1 ? "" : "s"} in one run`,
-    hint: () => "max_orchestrated in .threados/policy.yaml says how many; a person may add more",
-  },
-  "watchdog.limit": {
-    exit: 4,
-    http: 403,
-    message: (f) =>
-      `watchdog '${f.watchdog}' may restart '${f.step}' at most ${f.max} time${f.max === 1 ? "" : "s"}`,
-    hint: () => "max_restarts of the watchdog says how often; it counts anew once a person runs the step",
-  },
-  "token.stale": {
-    ...stale,
-    message: () => "the step token is not that of an attempt which is under way here",
-    hint: () => "a token ends with its attempt; a person calls without THREADOS_TOKEN",
-  },
-  "confirm.required": {
-    exit: 3,
-    http: 428,
-    message: (f) => `${f.summary}: a person must confirm this (${f.why})`,
-    hint: () =>
-      "answer at a terminal, say yes beforehand with --yes, or over HTTP repeat the call with this `confirm`",
-  },
-  "confirm.stale": {
-    ...stale,
-    message: (f) => `what was confirmed is not what '${f.action}' would do now`,
-    hint: () => "look at it again and confirm anew",
-  },
-  "approval.pending": {
-    exit: 3,
-    http: 428,
-    message: (f) =>
-      f.proposal
-        ? `${f.summary}: waits for a person's approval as proposal ${f.proposal}`
-        : `${f.summary}: waits for a person's approval`,
-    hint: (f) =>
-      f.proposal
-        ? `a person applies it with \`seqctl approve ${f.proposal}\`; a person's own call is asked at a terminal, or takes --yes`
-        : "run it at a terminal and answer the question, or say yes beforehand with --yes",
-  },
+  ...approvalRows,
   "undo.nothing": { ...bad, message: (f) => `there is nothing to ${f.direction}` },
   "undo.other_actor": {
     ...stale,
@@ -350,6 +270,13 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `${f.file}, line ${f.line}: ${f.problem}`,
     hint: () => "start a new run with `seqctl run --new`; keep the file as evidence",
   },
+  "journal.changed": {
+    ...corrupt,
+    message: (f) =>
+      `the journal of run ${f.run} is not what the audit log sealed: its first ${f.facts} facts were changed`,
+    hint: (f) =>
+      `keep .threados/runs/${f.run}/events.jsonl as evidence; what it says of that run can't be trusted`,
+  },
   "lock.busy": {
     exit: 75,
     http: 503,
@@ -373,6 +300,18 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     http: 500,
     message: (f) => `the engine did not start: ${f.problem}`,
     hint: (f) => `its own words are in ${f.log}`,
+  },
+  "program.missing": {
+    exit: 2,
+    http: 400,
+    message: (f) => `${f.name} was not found on this machine`,
+    hint: (f) => f.hint,
+  },
+  "mprocs.closed": {
+    exit: 2,
+    http: 404,
+    message: () => "no mprocs of this workspace is open",
+    hint: () => "`seqctl mprocs open` opens one",
   },
   "port.busy": {
     exit: 75,

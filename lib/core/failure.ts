@@ -103,10 +103,13 @@ export type Failure = { place?: Place } & (
   | { code: "fusion.conflict"; id: string; problem: string; files: string[] }
   | { code: "audit.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
+  | { code: "journal.changed"; run: string; facts: number }
   | { code: "lock.busy"; path: string; waitedMs: number }
   | { code: "engine.busy"; problem: string }
   | { code: "engine.lost" }
   | { code: "engine.failed"; problem: string; log: string }
+  | { code: "program.missing"; name: string; hint: string }
+  | { code: "mprocs.closed" }
   | { code: "port.busy"; port: number }
   | {
       code: "server.refused";

@@ -13,7 +13,7 @@ import { type Call, type DispatchOptions, type Done, plainSummary } from "./pass
 import { perform } from "./perform";
 import type { Ports } from "./ports";
 import { finishInterrupted, noticeOutsideEdit, recordAudit } from "./record";
-import { loadPolicy } from "./state";
+import { loadPolicy, type PolicyFiles } from "./state";
 
 const editWaitMs = 30_000;
 const runWaitMs = 5_000;
@@ -36,7 +36,9 @@ export async function dispatch(
     const mode = policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
-    const result = action ? attempt(ports, action, call, who, options) : unknownAction(call.action);
+    const misnamed = policy.ok ? misnamedConfirmation(policy.value) : undefined;
+    const result =
+      misnamed ?? (action ? attempt(ports, action, call, who, options) : unknownAction(call.action));
     if (result.ok || options.dryRun) return result;
     const recorded = recordRefusal(ports, call, action, who, mode, result.failure);
     return recorded.ok ? result : recorded;
@@ -44,6 +46,24 @@ export async function dispatch(
   if (!outcome.ok || options.dryRun) return outcome;
   const awake = await ensureEngineIfNeeded(ports);
   return awake.ok ? outcome : awake;
+}
+
+/** An action that must be confirmed has to exist: a misspelt name would never be asked about. */
+function misnamedConfirmation({ file, user }: PolicyFiles): ReturnType<typeof err> | undefined {
+  for (const [place, says] of [
+    ["policy.yaml", file],
+    ["the user's policy", user],
+  ] as const) {
+    const name = says.confirmation_required?.find((each) => each.includes(".") && !findAction(each));
+    if (name === undefined) continue;
+    const near = nearest(name, actionNames);
+    const hint = near ? `; did you mean '${near}'?` : "";
+    return err({
+      code: "policy.invalid",
+      problem: `${place}: confirmation_required names no action '${name}'${hint}`,
+    });
+  }
+  return undefined;
 }
 
 function unknownAction(name: string): Result<never> {

@@ -7,15 +7,14 @@ import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
 import { renderFailure } from "../core/failure-table";
-import { denyCommand } from "../core/policy/decide";
 import { err, ok, type Result } from "../core/result";
-import { commandsBeside } from "../core/sequence/effective";
 import { voidsAfter } from "./exhibit";
 import { orderFor } from "./order";
+import { denyStart } from "./permit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
-import { finishInterrupted, noticeOutsideEdit, recordAudit, systemFact } from "./record";
+import { finishInterrupted, recordAudit, systemFact } from "./record";
+import { followFiles } from "./reload";
 import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
-import { loadSubs } from "./subs";
 
 /** Who holds the lease, and what the engine needs besides the ports every command has. */
 export interface EngineHost {
@@ -196,7 +195,7 @@ export class Engine {
 
   private recover(state: State, id: string, step: StepRun): Fact[] {
     const { attempt } = step;
-    const found = this.outer.host.recover(state.run.id, id, attempt);
+    const found = this.outer.host.recover(state.run.id, id, attempt, step.phase === "stopping");
     this.outer.log(`found ${id}, attempt ${attempt}: ${found.kind}`);
     switch (found.kind) {
       case "never_started":
@@ -207,6 +206,8 @@ export class Engine {
       case "alive":
         if (step.phase === "stopping") this.outer.host.signal(state.run.id, id, attempt, "TERM");
         return [{ type: "attempt.adopted", step: id, attempt, pid: found.pid }];
+      case "ending":
+        return [];
       case "exited":
         this.exits.push(found.exit);
         return [];
@@ -237,7 +238,7 @@ export class Engine {
     if (!news?.ok) return news ?? ok([]);
     const before = state.run.fence;
     const known = state.definition.digest;
-    const changed = this.reloadPlan(state);
+    const changed = followFiles(this.ports, state);
     if (!changed.ok) return changed;
     const revision = state.definition.digest;
     // Edited by hand: those who follow the run learn it from the journal, as with every other edit.
@@ -252,28 +253,6 @@ export class Engine {
       }
     }
     return ok(news.value.map((fact) => ({ fact, at: Date.parse(fact.ts) })));
-  }
-
-  private reloadPlan(state: State): Result<null> {
-    const text = this.ports.definition.loadText();
-    const policy = this.ports.policy.load();
-    const sameText = text.ok && text.value.digest === state.definition.digest;
-    if (sameText && policy.ok && policy.value === state.policyText) {
-      // The files that steps run in their place are read as they stand when that begins.
-      const subs = loadSubs(this.ports, state.definition.sequence);
-      if (subs) state.plan = { ...state.plan, subs };
-      return ok(null);
-    }
-    // What can't be recorded must not be followed: the engine ends and says why; what runs goes on.
-    const noticed = sameText ? ok(false) : noticeOutsideEdit(this.ports, state.policy.mode);
-    if (!noticed.ok) return noticed;
-    const loaded = loadState(this.ports);
-    // A definition or policy broken by hand: the last good one holds until it is mended.
-    if (!loaded.ok) return ok(null);
-    loaded.value.journal?.close();
-    const { definition, policyText, policyFile, policy: rules, plan } = loaded.value;
-    Object.assign(state, { definition, policyText, policyFile, policy: rules, plan });
-    return ok(null);
   }
 
   private exitFact(exit: ExitReport): Fact[] {
@@ -331,8 +310,7 @@ export class Engine {
     const { step: id, attempt } = effect;
     const definition = stepIn(plan, id);
     // A step that joined while the run was under way has not been looked at by `run`.
-    const commands = definition ? [definition, ...commandsBeside(plan.sequence, definition)] : [];
-    const denied = commands.map((command) => denyCommand(state.policy, command)).find((said) => said);
+    const denied = definition && denyStart(this.ports, state, definition);
     if (denied && !denied.ok) {
       this.refuse(id, attempt, renderFailure(denied.failure).message);
       return;

@@ -13,8 +13,8 @@ import { type DispatchOptions, type Done, type Passage, plainSummary } from "./p
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { loadState, type State } from "./state";
-import { riskOf, type Started, showOf, weigh } from "./weigh";
-import { type Outcome, type Part, workOut } from "./work-out";
+import { notesOf, type Started, showOf, weigh } from "./weigh";
+import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
 /** Judges a well-formed call and, if nobody has to be asked first, carries it out. Needs the lock. */
 export function perform(
@@ -136,9 +136,10 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
       part.summary,
       shown,
     );
+  const notes = notesOf(ports, outcome, started);
   const shows = exhibit
     ? exhibitLines(exhibit)
-    : [...startLines(shown), ...shown.subjects.flatMap(({ shows }) => shows)];
+    : [...startLines(shown, notes), ...shown.subjects.flatMap((subject) => subject.shows)];
   return err({
     code: "confirm.required",
     action: action.name,

@@ -1,9 +1,11 @@
 import type { AgentReport } from "../core/agents/report";
+import type { Checkpoint } from "../core/audit/checkpoint";
 import type { ShownFile } from "../core/engine/exhibit";
 import type { Recorded, WorktreeFacts } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
+import type { World } from "../core/policy/judge-command";
 import type { Shown } from "../core/policy/shown";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
@@ -44,9 +46,15 @@ export interface DefinitionStore {
   revision(digest: string): Result<string>;
 }
 
-/** The policy file; a missing file is undefined. */
+/** The policy files; a missing file is undefined. */
 export interface PolicyStore {
   load(): Result<string | undefined>;
+  /** The user's own, which holds in every workspace. */
+  loadUser(): Result<string | undefined>;
+  /** Where the user's own stands or would stand, for people: `~` is the home folder. */
+  userPath: string;
+  /** What is wrong with a pattern of `forbidden_patterns`, or undefined. */
+  patternFault(pattern: string): string | undefined;
 }
 
 /** Texts that are to become policy.yaml or a prompt: readied, then recorded, then put in place. Needs the lock. */
@@ -69,20 +77,31 @@ export interface LayoutStore {
   write(layout: Layout): void;
 }
 
+/** A line of the audit log as it stands in a file, numbered from 1 within it. */
+export interface RawLine {
+  bytes: Uint8Array;
+  number: number;
+  file: string;
+}
+
 /** The audit log as lines; core/audit gives them their meaning. */
 export interface AuditStore {
   /** The last whole line, and the bytes of a torn one behind it. */
   tail(): { last: string | undefined; torn: number };
-  /** Bytes of the log; a change tells that somebody recorded something. */
+  /** A number that changes whenever somebody records something. */
   size(): number;
   /** Cuts a torn last line off, keeping its bytes as evidence beside the log. */
   cutTorn(): void;
-  /** Appends one line and fsyncs. On a failed write the file is put back as it was. */
-  append(line: string): void;
+  /** Appends one line and fsyncs; then its checkpoint is kept outside of the repository. On a failed write the file is put back as it was. */
+  append(line: string, checkpoint: Checkpoint): void;
   /** Whole lines from newest to oldest. */
   backwards(): Iterable<string>;
   /** Whole lines from oldest to newest, with their numbers from 1. */
   forwards(): Iterable<{ line: string; number: number }>;
+  /** The same as literal bytes, good until the next one is asked for. */
+  raw(): Iterable<RawLine>;
+  /** Checkpoints that were kept outside of the repository, as lines in their order; none if there are none. */
+  checkpoints(): Iterable<string>;
   /** Where the log stands, for messages. */
   path: string;
 }
@@ -108,6 +127,8 @@ export interface RunStore {
   create(run: string): Journal;
   /** SHA-256 of the journal as it stands, hex. */
   digest(run: string): string;
+  /** Whether a journal still begins with what a digest over its first facts was taken of; undefined if it is gone. */
+  beginsWith(run: string, facts: number, sha256: string): boolean | undefined;
 }
 
 /** Calls that wait for a person. */
@@ -246,6 +267,8 @@ export interface Ports {
   policy: PolicyStore;
   layout: LayoutStore;
   successors: SuccessorStore;
+  /** What rules about commands need to know of the machine. */
+  world: World;
   audit: AuditStore;
   runs: RunStore;
   proposals: ProposalStore;
@@ -263,7 +286,7 @@ export interface Ports {
   watchOthers(onChange: () => void): { close(): void };
   now(): number;
   newRunId(): string;
-  sha256(text: string): string;
+  sha256(data: string | Uint8Array): string;
   /** Values that must never be written, from the environment. */
   knownSecrets(): string[];
   /** Of the named secrets those that can't be had here: why, and what to do. */
@@ -277,8 +300,8 @@ export interface Ports {
 export interface ProcessHost {
   /** Starts the attempt's shim; a refusal means that nothing was started. */
   spawn(order: SpawnOrder): Result<{ pid: number }>;
-  /** What became of an attempt whose engine died. */
-  recover(run: string, step: string, attempt: number): Recovery;
+  /** What became of an attempt whose engine died; `isStopping`: while it was being stopped. */
+  recover(run: string, step: string, attempt: number, isStopping: boolean): Recovery;
   /** Signals the attempt's whole tree. */
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void;
   /** Reports of ended attempts since the last call. */
@@ -316,6 +339,8 @@ export interface SpawnOrder {
 export type Recovery =
   | { kind: "never_started" }
   | { kind: "alive"; pid: number }
+  /** Only what it left behind still lives, and is being ended: its exit is reported later. */
+  | { kind: "ending" }
   | { kind: "exited"; exit: ExitReport }
   | { kind: "lost" };
 

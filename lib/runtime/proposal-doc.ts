@@ -25,7 +25,7 @@ export function proposalDoc(ports: Ports, proposal: Proposal, state: State): Pro
   const weighed = weighProposal(looking, proposal, state, { actor: "user", surface: "cli" });
   const { shown: then, ...head } = proposal;
   if (weighed.ok) {
-    const { shown, times, changed } = weighed.value;
+    const { shown, notes, times, changed } = weighed.value;
     const { digest: confirm, commands, diff } = shown;
     const now = changed.length > 0 ? ("moved" as const) : ("ready" as const);
     return {
@@ -37,7 +37,7 @@ export function proposalDoc(ports: Ports, proposal: Proposal, state: State): Pro
       times,
       commands,
       diff,
-      lines: shownLines(shown),
+      lines: shownLines(shown, notes),
     };
   }
   const { failure } = weighed;

@@ -12,7 +12,7 @@ import { type Done, type Passage, plainSummary } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
 import { loadState, type State } from "./state";
-import { showOf, weigh } from "./weigh";
+import { notesOf, showOf, weigh } from "./weigh";
 import { type Outcome, type Wanted, workOut } from "./work-out";
 
 /** Keeps a call that nobody could be asked about; one that waits already is not kept twice. A gate's decision is not kept: only a person who looks can make it. */
@@ -48,6 +48,8 @@ export function leaveProposal(
 export interface Weighed {
   outcome: Outcome;
   shown: Shown;
+  /** What is told of each command beside its words. */
+  notes: string[];
   times: 1 | 2;
   why: string;
   /** What is otherwise than the proposer saw; empty if nothing is. */
@@ -78,7 +80,15 @@ export function weighProposal(
   const shown = showOf(ports, outcome.value, started, caller.actor);
   const times = ask === 2 ? 2 : 1;
   const changed = changesSince(proposal, shown, state);
-  return ok({ outcome: outcome.value, shown, times, why: ask === 2 ? why : "it was proposed", changed });
+  const notes = notesOf(ports, outcome.value, started);
+  return ok({
+    outcome: outcome.value,
+    shown,
+    notes,
+    times,
+    why: ask === 2 ? why : "it was proposed",
+    changed,
+  });
 }
 
 function changesSince(proposal: Proposal, shown: Shown, state: State): string[] {
@@ -153,12 +163,12 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   const { ports, caller, options } = passage;
   const weighed = weighProposal(ports, proposal, state, caller);
   if (!weighed.ok) return weighed;
-  const { outcome, shown } = weighed.value;
+  const { outcome, shown, notes } = weighed.value;
   const done = doneBy(passage, "approve", proposal);
   if (options.dryRun)
     return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
   const { changed, times, why } = weighed.value;
-  const asked = { confirm: shown.digest, shows: shownLines(shown), times, why, changed };
+  const asked = { confirm: shown.digest, shows: shownLines(shown, notes), times, why, changed };
   const agreed = agreedTo(passage, proposal, asked);
   if (!agreed.ok) return agreed;
   const head = { ...headOf(passage), target: proposal.id };

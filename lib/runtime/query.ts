@@ -1,13 +1,11 @@
-import { parseEntry, startOfChain, verifyLine } from "../core/audit/chain";
-import { scrubText } from "../core/audit/scrub";
-import type { Recorded } from "../core/engine/fact";
-import type { Run } from "../core/engine/run";
-import { emptyRun, stepRun } from "../core/engine/run";
+import { parseEntry } from "../core/audit/chain";
+import { scrubJson } from "../core/audit/scrub";
+import { stepRun } from "../core/engine/run";
 import { gateStatus, stepStatus } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import { explain } from "../core/engine/why";
+import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
-import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
@@ -18,14 +16,13 @@ import { findView, type ViewName, views } from "../core/views/view";
 import { withVoids } from "./exhibit";
 import { proposalDecision } from "./history";
 import { noteLife } from "./life";
+import type { Question } from "./policies";
 import type { Ports } from "./ports";
-import { repairAudit } from "./record";
-import { loadState, openRun, type State } from "./state";
+import { type AttemptInput, pickAttempt, pickRun, type Read, readLog, readLogs, readText } from "./reading";
+import { loadState, type State } from "./state";
 import { compareFusion, listWorktrees } from "./worktrees";
 
 type Answer = (ports: Ports, input: never) => Result<unknown> | Promise<Result<unknown>>;
-
-const defaultBytes = 65_536;
 
 /** Answers a question; nothing is changed. */
 export async function query(ports: Ports, name: string, input: unknown): Promise<Result<unknown>> {
@@ -68,85 +65,6 @@ function engineOf(ports: Ports): { running: boolean; pid: number | null } {
   return { running, pid: running ? (ports.engine.info()?.pid ?? null) : null };
 }
 
-/** The run an input names, or the newest; its folded facts. */
-function pickRun(ports: Ports, wanted: string | undefined): Result<{ run: Run; facts: Recorded[] }> {
-  const id = wanted ?? ports.runs.newest();
-  if (id === undefined) return ok({ run: emptyRun(""), facts: [] });
-  const opened = openRun(ports, id);
-  if (!opened.ok) return opened;
-  opened.value.journal.close();
-  return ok({ run: opened.value.run, facts: opened.value.facts });
-}
-
-interface AttemptInput {
-  run?: string;
-  attempt?: number;
-}
-
-/** The attempt an input means. */
-function pickAttempt(
-  ports: Ports,
-  step: string,
-  input: AttemptInput,
-): Result<{ run: string; attempt: number; known: string[] }> {
-  const picked = pickRun(ports, input.run);
-  if (!picked.ok) return picked;
-  const { run } = picked.value;
-  const newest = stepRun(run, step).attempt;
-  const attempt = input.attempt ?? newest;
-  if (newest > 0 && attempt > newest)
-    return err({ code: "artifact.unknown", name: `attempt ${attempt}`, step });
-  if (newest > 0) return ok({ run: run.id, attempt, known: ports.knownSecrets() });
-  const state = loadState(ports);
-  if (!state.ok) return state;
-  state.value.journal?.close();
-  const { graph, sequence } = state.value.plan;
-  return graph.nodes.get(step)?.kind === "step"
-    ? err({ code: "step.never_ran", id: step })
-    : unknownStep(sequence, step);
-}
-
-type Read = AttemptInput & { from?: number; limit?: number };
-
-function readText(ports: Ports, step: string, name: string, input: Read): Result<Record<string, unknown>> {
-  const picked = pickAttempt(ports, step, input);
-  if (!picked.ok) return picked;
-  const { run, attempt, known } = picked.value;
-  const read = ports.artifacts.read(run, step, attempt, name, input.from ?? 0, input.limit ?? defaultBytes);
-  if (!read.ok) return read;
-  const { size } = read.value;
-  const { from, bytes } = wholeCharacters(read.value);
-  const text = scrubText(new TextDecoder().decode(bytes), known);
-  return ok({ run, step, attempt, name, size, from, bytes: bytes.length, text });
-}
-
-/** Leaves out the parts of a character cut through at either end, so that texts read in pieces fit together (UTF-8). */
-function wholeCharacters({ bytes, from, size }: { bytes: Uint8Array; from: number; size: number }) {
-  const continues = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
-  let start = 0;
-  while (from > 0 && start < 3 && continues(bytes[start])) start += 1;
-  let end = bytes.length;
-  if (from + end < size) {
-    let lead = end - 1;
-    while (lead > start && end - lead < 4 && continues(bytes[lead])) lead -= 1;
-    const byte = bytes[lead] ?? 0;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    if (lead + length > end && lead > start) end = lead;
-  }
-  return { from: from + start, bytes: bytes.subarray(start, end) };
-}
-
-/** What a step printed; an attempt that could not be started printed nothing. */
-function readLog(ports: Ports, step: string, stream: string, input: Read): Result<Record<string, unknown>> {
-  const text = readText(ports, step, `${stream}.log`, { from: -defaultBytes, ...input });
-  if (text.ok || text.failure.code !== "artifact.unknown")
-    return text.ok ? ok({ ...text.value, stream }) : text;
-  const picked = pickAttempt(ports, step, input);
-  if (!picked.ok) return picked;
-  const { run, attempt } = picked.value;
-  return ok({ run, step, attempt, name: `${stream}.log`, size: 0, from: 0, bytes: 0, text: "", stream });
-}
-
 const answers: { [N in ViewName]: Answer } = {
   status: (ports) =>
     withState(ports, ({ plan, run, policy }) =>
@@ -165,6 +83,7 @@ const answers: { [N in ViewName]: Answer } = {
         return ok({ definition: node.gate, yaml, status: gateDoc(plan, run, id), attempts: [] });
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
+        run: run.id === "" ? null : run.id,
         definition: node.step,
         yaml,
         status: stepDoc(plan, run, id, engineOf(ports).running),
@@ -219,8 +138,8 @@ const answers: { [N in ViewName]: Answer } = {
     const { templateDoc } = await import("../core/views/template");
     return templateDoc(templates, type);
   },
-  logs: (ports, input: Read & { id: string; stream?: "stdout" | "stderr" }) =>
-    readLog(ports, input.id, input.stream ?? "stdout", input),
+  logs: (ports, { id, stream, ...input }: Read & { id: string; stream?: "stdout" | "stderr" }) =>
+    stream === undefined ? readLogs(ports, id, input) : readLog(ports, id, stream, input),
   artifacts: (ports, input: AttemptInput & { step: string }) => {
     const picked = pickAttempt(ports, input.step, input);
     if (!picked.ok) return picked;
@@ -233,7 +152,10 @@ const answers: { [N in ViewName]: Answer } = {
     const picked = pickRun(ports, input.run);
     if (!picked.ok) return picked;
     const { run, facts } = picked.value;
-    return ok({ run: run.id, facts: facts.filter((fact) => fact.seq > (input.after ?? 0)) });
+    // Facts carry what a step handed on, and that may be anything.
+    const known = ports.knownSecrets();
+    const wanted = facts.filter((fact) => fact.seq > (input.after ?? 0));
+    return ok({ run: run.id, facts: wanted.map((fact) => scrubJson(fact as unknown as Json, known)) });
   },
   "audit.read": (ports, input: { limit?: number; offset?: number }) => {
     const [offset, limit] = [input.offset ?? 0, input.limit ?? 100];
@@ -253,7 +175,7 @@ const answers: { [N in ViewName]: Answer } = {
     }
     return ok({ entries: entries.reverse() });
   },
-  "audit.verify": (ports) => verifyAudit(ports),
+  "audit.verify": async (ports) => (await import("./verify")).verifyAudit(ports),
   inbox: (ports) =>
     withState(ports, async (state) => {
       const { plan, run } = state;
@@ -267,19 +189,11 @@ const answers: { [N in ViewName]: Answer } = {
       const { proposalDoc } = await import("./proposal-doc");
       return ok({ gates, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
     }),
-  "policy.show": (ports) =>
-    withState(ports, ({ policy }) =>
-      ok({
-        mode: policy.mode,
-        max_concurrent: policy.limits.maxConcurrent,
-        max_fanout: policy.limits.maxFanout ?? null,
-        max_orchestrated: policy.limits.maxOrchestrated ?? null,
-        timeout_default_ms: policy.limits.timeoutDefaultMs ?? null,
-        stop_grace_ms: policy.limits.graceMs,
-        allowed_commands: policy.allowedCommands ?? null,
-        warnings: policy.warnings,
-      }),
-    ),
+  "policy.show": async (ports) => (await import("./policies")).showPolicy(ports),
+  "policy.explain": async (ports, input: Question) =>
+    (await import("./policies")).explainPolicy(ports, input),
+  "policy.test": async (ports, input: { policy?: string }) =>
+    (await import("./policies")).testPolicy(ports, input),
   "engine.status": (ports) => {
     const running = ports.engine.isAlive();
     const info = running ? ports.engine.info() : undefined;
@@ -291,19 +205,3 @@ const answers: { [N in ViewName]: Answer } = {
     });
   },
 };
-
-/** Verifies the whole chain; a torn last line is repaired first, and the repair said. */
-async function verifyAudit(ports: Ports): Promise<Result<unknown>> {
-  const torn = ports.audit.tail().torn;
-  if (torn > 0) {
-    const repaired = await ports.withLock(5_000, () => repairAudit(ports, builtIn.mode));
-    if (!repaired.ok) return repaired;
-  }
-  let state = startOfChain;
-  for (const { line, number } of ports.audit.forwards()) {
-    const next = verifyLine(state, line, { file: ports.audit.path, number }, ports.sha256);
-    if (!next.ok) return next;
-    state = next.value;
-  }
-  return ok({ ok: true, entries: state.entries, head: state.head, repaired_bytes: torn });
-}

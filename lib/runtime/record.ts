@@ -36,11 +36,18 @@ function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
     });
   const known = ports.knownSecrets();
   const error = facts.error && { code: facts.error.code, message: scrubText(facts.error.message, known) };
-  const target = facts.target && scrubText(facts.target, known);
-  const clean = { ...facts, target, payload: scrubJson(facts.payload, known), ...(error ? { error } : {}) };
+  const clean = {
+    ...facts,
+    // A call of what does not exist may be named anything.
+    action: scrubText(facts.action, known),
+    target: facts.target && scrubText(facts.target, known),
+    payload: scrubJson(facts.payload, known),
+    ...(error ? { error } : {}),
+  };
   const at = { seq: prev.seq + 1, ts: new Date(ports.now()).toISOString(), prev: prev.hash };
   const { line, hash } = chainEntry(clean, at, ports.sha256);
-  ports.audit.append(line);
+  const began = prev.seq === 0 && facts.action === "workspace.init" ? { began: true as const } : {};
+  ports.audit.append(line, { seq: at.seq, hash, ts: at.ts, ...began });
   return ok({ ...clean, ...at, hash });
 }
 

@@ -13,7 +13,10 @@ import { loadSubs } from "./subs";
 export interface State {
   definition: Definition;
   policyText: string | undefined;
+  /** The text of the user's own policy. */
+  userText: string | undefined;
   policyFile: PolicyFile;
+  userFile: PolicyFile;
   policy: Policy;
   plan: Plan;
   run: Run;
@@ -21,17 +24,41 @@ export interface State {
   journal: Journal | undefined;
 }
 
-/** Reads policy.yaml; a missing file is the safe defaults, a broken one a refusal. */
-export function loadPolicy(ports: Ports): Result<{ text: string | undefined; file: PolicyFile }> {
+/** The two policies as they stand in files. */
+export interface PolicyFiles {
+  text: string | undefined;
+  file: PolicyFile;
+  userText: string | undefined;
+  user: PolicyFile;
+}
+
+/** Reads policy.yaml and the user's own; a missing file is the safe defaults, a broken one a refusal. */
+export function loadPolicy(ports: Ports): Result<PolicyFiles> {
   const text = ports.policy.load();
   if (!text.ok) return text;
-  const blank = text.value === undefined || /^(?:\s*(?:#.*)?\n?)*$/.test(text.value);
-  const value = blank
-    ? ok<Json | undefined>(undefined)
-    : readSource(text.value as string, ".threados/policy.yaml");
+  const file = parsePolicy(ports, text.value, ".threados/policy.yaml");
+  if (!file.ok) return file;
+  const userText = ports.policy.loadUser();
+  if (!userText.ok) return userText;
+  const user = parsePolicy(ports, userText.value, ports.policy.userPath);
+  return user.ok
+    ? ok({ text: text.value, file: file.value, userText: userText.value, user: user.value })
+    : user;
+}
+
+/** Reads the text of a policy; its patterns are tried out, since one that can't be read would not hold. */
+export function parsePolicy(ports: Ports, text: string | undefined, path: string): Result<PolicyFile> {
+  const blank = text === undefined || /^(?:\s*(?:#.*)?\n?)*$/.test(text);
+  const value = blank ? ok<Json | undefined>(undefined) : readSource(text, path);
   if (!value.ok) return value;
-  const file = readPolicy(value.value);
-  return file.ok ? ok({ text: text.value, file: file.value }) : file;
+  const file = readPolicy(value.value, path.endsWith(".threados/policy.yaml") ? "policy.yaml" : path);
+  if (!file.ok) return file;
+  for (const [at, pattern] of (file.value.forbidden_patterns ?? []).entries()) {
+    const fault = ports.policy.patternFault(pattern);
+    if (fault !== undefined)
+      return err({ code: "policy.invalid", problem: `${path}: forbidden_patterns[${at}] ${fault}` });
+  }
+  return file;
 }
 
 /** Folds facts read from a journal into a run; a gap in their numbers means that the journal was tampered with. */
@@ -100,8 +127,9 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   if (!definition.ok) return definition;
   const policy = loadPolicy(ports);
   if (!policy.ok) return policy;
-  const effective = effectivePolicy(policy.value.file, definition.value.sequence);
+  const { file, user } = policy.value;
   const { sequence, digest } = definition.value;
+  const effective = effectivePolicy(file, sequence, user);
   const subs = loadSubs(ports, sequence);
   const made = makePlan(sequence, digest, effective.limits, ports.sha256);
   const plan = subs ? { ...made, subs } : made;
@@ -114,7 +142,9 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   return ok({
     definition: definition.value,
     policyText: policy.value.text,
-    policyFile: policy.value.file,
+    userText: policy.value.userText,
+    policyFile: file,
+    userFile: user,
     policy: effective,
     plan: expandPlan(plan, run),
     run,

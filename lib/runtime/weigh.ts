@@ -3,7 +3,7 @@ import type { Plan } from "../core/engine/plan";
 import { stepIn } from "../core/engine/step";
 import { stepsInside } from "../core/engine/sub";
 import type { Json } from "../core/json";
-import { judge, type Risk } from "../core/policy/decide";
+import { classNote, judge } from "../core/policy/decide";
 import { mandatesFor } from "../core/policy/mandate";
 import { type Shown, showing } from "../core/policy/shown";
 import { ok, type Result } from "../core/result";
@@ -14,12 +14,7 @@ import type { Step } from "../core/sequence/schema";
 import { isBuiltInWatchdog } from "../core/sequence/threads";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
-import type { Outcome, Wanted } from "./work-out";
-
-/** What a call does to the world. */
-export function riskOf({ action, input }: Wanted): Risk {
-  return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
-}
+import { type Outcome, riskOf } from "./work-out";
 
 /** A step as it would be started, and what its agent would be told. */
 export interface Started {
@@ -79,12 +74,19 @@ export function weigh(
     const started = startedBy(ports, part.starts, part.state.plan, outcome.files);
     if (!started.ok) return started;
     const steps = started.value.map(({ step }) => step);
-    const verdict = judge(part.state.policy, riskOf(part), part.action.name, caller, steps);
+    const { policy, plan } = part.state;
+    const scene = { world: ports.world, sequence: plan.sequence };
+    const verdict = judge(policy, riskOf(part), part.action.name, caller, steps, scene);
     if (!verdict.ok) return verdict;
     strictest.started.push(...started.value);
     if (verdict.value.ask > strictest.ask) Object.assign(strictest, verdict.value);
   }
   return ok(strictest);
+}
+
+/** What a person is told of each command beside its words: its class, and the rule that gave it. */
+export function notesOf(ports: Ports, { after }: Outcome, started: readonly Started[]): string[] {
+  return started.map(({ step }) => classNote(after.policy, step, ports.world));
 }
 
 /** What a person is to be shown of it. */

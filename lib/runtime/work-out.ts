@@ -9,6 +9,7 @@ import { applyFact, copyRun, emptyRun, isActive } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import type { Json } from "../core/json";
+import { confirmationRule, type Risk } from "../core/policy/decide";
 import { type Claim, type Judged, judgeEdit, judgeFacts, mayWritePrompt } from "../core/policy/mandate";
 import { effectivePolicy } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
@@ -27,6 +28,11 @@ import { loadSubs } from "./subs";
 export interface Wanted {
   action: AnyAction;
   input: unknown;
+}
+
+/** What a call does to the world. */
+export function riskOf({ action, input }: Wanted): Risk {
+  return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
 }
 
 /** What one of the calls comes to, judged against what the calls before it leave. */
@@ -105,7 +111,7 @@ function workOutOne(
 ): Result<null> {
   const state = outcome.after;
   const { actor } = caller;
-  const claim = claimOf(caller, state);
+  const claim = claimOf(ports, caller, state, { action, input });
   const part: Part = {
     action,
     input,
@@ -146,7 +152,7 @@ function workOutOne(
       const text = rewriteSource(state.policyText ?? "version: 1\n", file as Json);
       part.changed = text !== state.policyText;
       if (part.changed) write(outcome, { path: "policy.yaml", text });
-      const policy = effectivePolicy(file, state.definition.sequence);
+      const policy = effectivePolicy(file, state.definition.sequence, state.userFile);
       const plan = { ...state.plan, limits: policy.limits };
       outcome.after = { ...state, policyText: text, policyFile: file, policy, plan };
       return ok(null);
@@ -182,8 +188,15 @@ function workOutOne(
   }
 }
 
-function claimOf({ attempt }: Caller, { plan, run, policy }: State): Claim | undefined {
-  return attempt && { attempt, plan, run, policy };
+function claimOf(
+  { world }: Ports,
+  { attempt }: Caller,
+  { plan, run, policy }: State,
+  wanted: Wanted,
+): Claim | undefined {
+  if (!attempt) return undefined;
+  const confirmed = confirmationRule(policy, wanted.action.name, riskOf(wanted)) !== undefined;
+  return { attempt, plan, run, policy, world, confirmed };
 }
 
 /** What a boss adds is its own, also where a person has to agree first. */
@@ -208,7 +221,7 @@ function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Re
   if (vanished) return err({ code: "step.running", id: vanished[0] });
   part.changed = text !== state.definition.text;
   const definition = { text, digest: ports.sha256(text), sequence: checked.value };
-  const policy = effectivePolicy(state.policyFile, definition.sequence);
+  const policy = effectivePolicy(state.policyFile, definition.sequence, state.userFile);
   const plan = makePlan(definition.sequence, definition.digest, policy.limits, ports.sha256);
   const subs = loadSubs(ports, definition.sequence);
   const whole = expandPlan(subs ? { ...plan, subs } : plan, state.run);
@@ -239,7 +252,7 @@ function asked(
   if (request.exhibit) part.exhibit = request.exhibit;
   if (request.note !== undefined) part.note = request.note;
   if (facts.length === 0) return ok(null);
-  const claim = fresh ? undefined : claimOf(caller, state);
+  const claim = fresh ? undefined : claimOf(ports, caller, state, part);
   const granted = claim ? judgeFacts(claim, facts) : ok(false);
   if (!granted.ok) return granted;
   part.granted = granted.value;

@@ -64,6 +64,13 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     serve: async () => nowhere,
     openBrowser: () => undefined,
     machine: { check: checkDefinition, examine, lackingSecrets },
+    terminal: { hold: async () => 0, visit: async () => undefined },
+    mprocs: {
+      config: async () => "",
+      open: async () => nowhere,
+      select: async () => nowhere,
+      wake: async () => false,
+    },
     mcp: {
       serve: async () => undefined,
       config: async () => ({ config: {}, tools: 0, digest: "" }),

@@ -47,6 +47,7 @@ export class Workspace {
     this.home = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "threados-rig-")));
     this.root = join(this.home, "project");
     fs.mkdirSync(this.root);
+    fs.mkdirSync(join(this.home, "run"), { mode: 0o700 });
     open.add(this);
   }
 

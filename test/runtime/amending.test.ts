@@ -124,7 +124,7 @@ test("what comes into the file after everything had ended well waits until a per
   expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 0, doc: { counts: { DONE: 2, total: 2 } } });
 });
 
-test("a step that joins with something this version can't run fails and says so", async () => {
+test("a step that joins and can't be started fails and says why", async () => {
   const { at, held, run } = await running();
   const line = '  - {id: b, command: ["true"], env: {KEY: "secret:NAME"}}\n';
   at.write(".threados/sequence.yaml", at.definition.replace(/\n*$/, "\n") + line);
@@ -132,7 +132,7 @@ test("a step that joins with something this version can't run fails and says so"
   await held.release("a");
   expect(await run).toMatchObject({ exit: 1 });
   expect((await at.json(["why", "b"])).doc).toMatchObject({
-    why: expect.stringContaining("a secret: reference"),
+    why: expect.stringContaining("secret:NAME is nowhere"),
   });
 });
 

@@ -99,6 +99,8 @@ describe("a boss", () => {
       try hook step add w4 --command '["true"]' --on-success other
       try path step add w5 --command '["true"]' --env '{"PATH":"/tmp"}'
       try many step add w6 --command '["true"]' --fanout 3
+      try beside step add w7 --command '["true"]' --isolation worktree --worktree '{"setup":["touch","x"]}'
+      try net step add w8 --command '["true"]' --network
       try prompt prompt edit other --text obey
       try gate gate approve g --yes
       try mode policy mode POWER --yes`,
@@ -108,7 +110,19 @@ describe("a boss", () => {
     await at.seqctl(["run", "step", "lead", "--yes"], { env: agent.env });
     const before = (await at.status()).steps.map(({ id }) => id);
     expect(before).toEqual(["lead", "other"]);
-    for (const name of ["foreign", "run", "shell", "unnamed", "codex", "hook", "path", "many", "prompt"])
+    for (const name of [
+      "foreign",
+      "run",
+      "shell",
+      "unnamed",
+      "codex",
+      "hook",
+      "path",
+      "many",
+      "beside",
+      "net",
+      "prompt",
+    ])
       expect([name, said(at, name)]).toMatchObject([name, ["3", { code: "approval.pending" }]]);
     for (const name of ["gate", "mode"])
       expect([name, said(at, name)]).toMatchObject([name, ["4", { code: "agent.forbidden" }]]);

@@ -38,6 +38,26 @@ describe("what a command prints", () => {
     });
   });
 
+  test("is shown from both outputs, each named where both were used, or from the one that is asked for", async () => {
+    const at = await Workspace.make({
+      steps: [
+        { id: "both", command: ["sh", "-c", "printf out; echo err >&2"] },
+        { id: "error", command: ["sh", "-c", "echo err >&2"] },
+      ],
+    });
+    await at.seqctl(["run", "--yes"]);
+    expect((await at.seqctl(["logs", "both"])).out).toBe("── stdout\nout\n── stderr\nerr\n");
+    expect((await at.seqctl(["logs", "error"])).out).toBe("err\n");
+    expect((await at.seqctl(["logs", "both", "--stream", "stdout"])).out).toBe("out");
+    expect(await at.seqctl(["logs", "both", "-f"])).toMatchObject({ out: "out", err: "err\n" });
+    expect((await at.json(["logs", "both"])).doc).toMatchObject({
+      stream: "stdout",
+      text: "out",
+      stderr: { text: "err\n", size: 4, from: 0, bytes: 4 },
+    });
+    expect((await at.json(["logs", "both", "--stream", "stderr"])).doc).not.toContainKey("stderr");
+  });
+
   test("of an earlier attempt or run stays where it was, and the step's own links lead to the newest", async () => {
     const at = await Workspace.make({
       steps: [{ id: "a", command: ["sh", "-c", "echo again >> n; wc -l < n; test $(wc -l < n) -gt 1"] }],

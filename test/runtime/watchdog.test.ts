@@ -177,6 +177,7 @@ test.each<[string, Step[], RegExp]>([
     /only it can ask for/,
   ],
   ["a boss of many", [{ id: "a", type: "b", fanout: 2 }], /runs once/],
+  ["a boss that is a whole file", [{ id: "a", type: "b", sequence: "x.yaml" }], /is not for a boss/],
   [
     "a worker too deep",
     [

@@ -164,7 +164,7 @@ describe("a worktree is made ready", () => {
     expect(await at.standing()).toEqual({ a: "FAILED worktree 1" });
     expect(await why(at)).toContain("exited with 4; stderr.log has what it printed");
     expect((await at.seqctl(["logs", "a", "--stream", "stderr"])).out).toContain("preparing\n");
-    expect((await at.seqctl(["logs", "a"])).out).toBe("");
+    expect((await at.seqctl(["logs", "a", "--stream", "stdout"])).out).toBe("");
     at.write("ready", "ready\n");
     gitIn(at, "add", "ready");
     gitIn(at, "commit", "-qm", "ready");
@@ -260,7 +260,7 @@ describe("seqctl worktree gc", () => {
     expect((await at.json(["worktree", "gc", "--dry-run"])).doc.note).toBe("1 of 3 worktrees");
     expect(await at.json(["worktree", "gc"])).toMatchObject({
       exit: 0,
-      doc: { note: "removed 1 of 3 worktrees" },
+      doc: { note: "1 of 3 worktrees" },
     });
     expect(await at.json(["worktree", "gc", "--all", "--yes"])).toMatchObject({
       exit: 0,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../result";
-import { type AuditEntry, genesis, splitLine } from "./entry";
+import { type AuditEntry, genesis } from "./entry";
 
 /** How far a verification has come; start with `startOfChain`. */
 export interface ChainState {
@@ -12,26 +12,43 @@ export interface ChainState {
 export const startOfChain: ChainState = { entries: 0, head: genesis, seq: 0 };
 
 const prevKey = '"prev":"';
+const hashKey = ',"hash":"';
+const digest = 64;
+const hashTail = hashKey.length + digest + 2;
+const tail = prevKey.length + digest + 1 + hashTail;
+const seqKey = '{"seq":';
 
-/** Checks one line against its predecessor on its literal bytes; nothing is re-serialised. */
+/** Checks one line against its predecessor on its literal bytes; nothing is decoded and nothing re-serialised. */
 export function verifyLine(
   state: ChainState,
-  line: string,
+  line: Uint8Array,
   place: { file: string; number: number },
-  sha256: (text: string) => string,
+  sha256: (bytes: Uint8Array) => string,
 ): Result<ChainState> {
   const corrupt = (problem: string) =>
     err({ code: "audit.corrupt", line: place.number, file: place.file, problem });
-  const parts = splitLine(line);
-  if (!parts) return corrupt("is not an entry of the audit log");
-  if (sha256(parts.hashed) !== parts.hash) return corrupt("its text does not match its hash: it was changed");
-  const at = parts.hashed.lastIndexOf(prevKey);
-  if (parts.hashed.slice(at + prevKey.length, -1) !== state.head) {
+  const end = letters(line.subarray(Math.max(0, line.length - tail)));
+  const at = end.length - hashTail;
+  if (at < 0 || !end.startsWith(hashKey, at) || !end.endsWith('"}'))
+    return corrupt("is not an entry of the audit log");
+  const hash = end.slice(at + hashKey.length, -2);
+  if (sha256(line.subarray(0, line.length - hashTail)) !== hash)
+    return corrupt("its text does not match its hash: it was changed");
+  if (end.slice(0, at) !== `${prevKey}${state.head}"`)
     return corrupt("does not follow the entry before it: entries were removed, added or swapped");
-  }
-  const seq = Number(/^\{"seq":(\d+),/.exec(parts.hashed)?.[1] ?? Number.NaN);
+  const seq = numberAfter(letters(line.subarray(0, seqKey.length + 17)), seqKey);
   if (seq !== state.seq + 1) return corrupt(`has number ${seq}, expected ${state.seq + 1}`);
-  return ok({ entries: state.entries + 1, head: parts.hash, seq });
+  return ok({ entries: state.entries + 1, head: hash, seq });
+}
+
+/** Bytes as the characters of their numbers: all that is looked at here is ASCII, and no byte passes for another. */
+function letters(bytes: Uint8Array): string {
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
+}
+
+function numberAfter(text: string, key: string): number {
+  const comma = text.indexOf(",");
+  return text.startsWith(key) && comma > 0 ? Number(text.slice(key.length, comma)) : Number.NaN;
 }
 
 /** Reads a line that is known to be whole. */

@@ -32,7 +32,6 @@ export interface AuditEntry extends AuditFacts {
 export const genesis = "0".repeat(64);
 
 const hashKey = ',"hash":"';
-const hashTail = hashKey.length + 64 + '"}'.length;
 
 /** Writes an entry as one line (without newline) and chains it to the one before. */
 export function chainEntry(
@@ -59,11 +58,4 @@ export function chainEntry(
   const open = JSON.stringify(body).slice(0, -1);
   const hash = sha256(open);
   return { line: `${open}${hashKey}${hash}"}`, hash };
-}
-
-/** Splits a line into the bytes that are hashed and the hash it claims, or undefined if it has no such form. */
-export function splitLine(line: string): { hashed: string; hash: string } | undefined {
-  const at = line.length - hashTail;
-  if (at < 1 || !line.startsWith(hashKey, at) || !line.endsWith('"}')) return undefined;
-  return { hashed: line.slice(0, at), hash: line.slice(at + hashKey.length, -2) };
 }

@@ -25,7 +25,13 @@ const names = "password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?ke
 // A quoted text, its quotes escaped or not, or a bare word.
 const value = String.raw`"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\\+"[^"\n]*"?|\\+'[^'\n]*'?|[^\s"',;&]+`;
 /** `name = value` and `"name": "value"`. */
-const assignment = new RegExp(String.raw`((?:${names}|key)\\*["']?\s*[=:]\s*)(${value})`, "gi");
+const assignment = new RegExp(String.raw`((?:${names})\\*["']?\s*[=:]\s*)(${value})`, "gi");
+/** `key=value`, and `ssh_key: value`: many keys are no secrets, so what stands behind a looser one must look like a secret. */
+const keyed = new RegExp(
+  String.raw`((?:(?<![A-Za-z0-9])|[_-])key(?:(=)|\\*["']?\s*[=:]\s*))(${value})`,
+  "gi",
+);
+const random = /^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/_=.-]{16,}$/;
 /** `--name value` */
 const flagged = new RegExp(String.raw`((?<![\w-])--?(?:[a-z0-9]+[_-])*(?:${names})\s+)(?!-)(${value})`, "gi");
 /** `secret:NAME` says where a secret is, not what it is. */
@@ -37,41 +43,84 @@ const userinfo = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:)[^\s/@]+@/gi;
 const secretKey = new RegExp(`(?:${names}|authorization|cookie|credentials?)$`, "i");
 const secretFlag = new RegExp(`^--?(?:[a-z0-9]+[_-])*(?:${names})$`, "i");
 
+/** Stands for each character of a secret while one looks on, so that places stay what they were; no text holds it. */
+const mask = "\uFDD0";
+const masked = new RegExp(`${mask}+`, "g");
+const hide = (text: string) => mask.repeat(text.length);
+
 /** Replaces known secret values first, then what looks like a secret. Encoded or reversed secrets are not recognised. */
 export function scrubText(text: string, known: readonly string[]): string {
+  return maskText(text, known).replace(masked, scrubbed);
+}
+
+/** The part of a text from one place to another as `scrubText` leaves it: what stands around it says what in it is a secret. */
+export function scrubPart(text: string, known: readonly string[], from: number, to: number): string {
+  return maskText(text, known).slice(from, to).replace(masked, scrubbed);
+}
+
+/** More than any text of the property tests needed. */
+const looksAllowed = 16;
+
+function maskText(text: string, known: readonly string[]): string {
   let clean = text;
   // Longest first: of a secret that begins with another one nothing may be left over.
-  for (const value of known.filter((v) => v.length >= 6).sort((a, b) => b.length - a.length))
-    if (clean.includes(value)) clean = clean.split(value).join(scrubbed);
+  for (const value of known.filter((v) => v.length >= shortest).sort((a, b) => b.length - a.length))
+    if (clean.includes(value)) clean = clean.split(value).join(hide(value));
   // Odd quoting can end a value early; the next look then sees the rest stand behind the same name.
   for (let looks = 0; looks < looksAllowed; looks++) {
-    const next = scrubOnce(clean);
+    const next = maskOnce(clean);
     if (next === clean) break;
     clean = next;
   }
   return clean;
 }
 
-/** More than any text of the property tests needed. */
-const looksAllowed = 16;
+/** A shorter value can't be told from a word. */
+const shortest = 6;
 
-function scrubOnce(text: string): string {
+function maskOnce(text: string): string {
   let clean = text;
-  for (const pattern of patterns) clean = clean.replace(pattern, scrubbed);
+  for (const pattern of patterns) clean = clean.replace(pattern, hide);
   return clean
-    .replace(credentials, `$1${scrubbed}`)
-    .replace(assignment, scrubAssignment)
-    .replace(flagged, scrubAssignment)
-    .replace(userinfo, `$1${scrubbed}@`);
+    .replace(credentials, (whole: string, name: string) => name + hide(whole.slice(name.length)))
+    .replace(assignment, maskAssignment)
+    .replace(
+      keyed,
+      (whole: string, name: string, tight: string | undefined, given: string, at: number, all: string) =>
+        tight || random.test(given.replace(/^["']|["']$/g, ""))
+          ? maskAssignment(whole, name, given, at, all)
+          : whole,
+    )
+    .replace(flagged, maskAssignment)
+    .replace(userinfo, (whole: string, name: string) => `${name}${hide(whole.slice(name.length, -1))}@`);
 }
 
 /** Replaces the value, not its quotes. */
-function scrubAssignment(whole: string, name: string, given: string, at: number, all: string): string {
+function maskAssignment(whole: string, name: string, given: string, at: number, all: string): string {
   const quote = /^\\*["']/.exec(given)?.[0] ?? "";
   const isClosed = quote !== "" && given.length > quote.length && given.endsWith(quote);
   const bare = given.slice(quote.length, isClosed ? -quote.length : undefined);
   const isReference = reference.test(bare) || (reference.test(whole) && !/[\w-]/.test(all[at - 1] ?? ""));
-  return isReference ? whole : `${name}${quote}${scrubbed}${isClosed ? quote : ""}`;
+  return isReference ? whole : `${name}${quote}${hide(bare)}${isClosed ? quote : ""}`;
+}
+
+/** A longer word without a blank in it is let go: nothing we know of is as long. */
+const longestHeld = 4096;
+
+/**
+ * Where a text that is still being written should be cut, so that no secret is shown before all of it is there: before
+ * its last word, or before what may be the beginning of a known value.
+ */
+export function holdFrom(text: string, known: readonly string[]): number {
+  const word = /[^\s"',;]*$/.exec(text.slice(-longestHeld - 1))?.[0] ?? "";
+  const isOpen = word.length <= longestHeld && /[A-Za-z0-9]/.test(word);
+  let from = text.length - (isOpen ? word.length : 0);
+  for (const value of known) {
+    if (value.length < shortest) continue;
+    for (let length = Math.min(value.length - 1, text.length); length > text.length - from; length--)
+      if (text.endsWith(value.slice(0, length))) from = text.length - length;
+  }
+  return from;
 }
 
 /** The same for a whole value; what stands under a key, or behind a flag, that names a secret goes altogether (`secret:NAME` references stay). */

@@ -116,11 +116,15 @@ function followUp(run: Run, plan: Plan, id: string, now: number, decide: Decide)
   failGroup(run, plan, id, decide, stepRun(run, id).endedAt ?? 0);
 }
 
-/** Whether a step that failed last is to be tried again, and that is not on record. */
-function hasLostRetry(run: Run, plan: Plan): boolean {
-  return run.failedLast.steps.some(
-    (id) => isUndecided(run, plan, id) && !isFinal(copyRun(run), plan, id, 0, () => undefined),
-  );
+/** Whether something follows from how steps failed last that is not on record. */
+function hasLostDecision(run: Run, plan: Plan): boolean {
+  return run.failedLast.steps.some((id) => {
+    let follows = false;
+    followUp(copyRun(run), plan, id, 0, () => {
+      follows = true;
+    });
+    return follows;
+  });
 }
 
 /** How long to wait for a usage limit that does not say when it resets, in ms. */
@@ -281,7 +285,7 @@ export function isQuiet(run: Run, plan: Plan): boolean {
     if (isActive(state) || state.stopAsked) return false;
     if (state.phase === "expanded" && areOver(run, plan, id)) return false;
   }
-  if (hasUndecidedRound(run, plan) || hasLostRetry(run, plan)) return false;
+  if (hasUndecidedRound(run, plan) || hasLostDecision(run, plan)) return false;
   for (const id of plan.graph.triggers.keys()) if (callFor(run, plan, id)) return false;
   return !plan.order.some((id) => isPursued(run, stepRun(run, id)) && needsMet(run, plan, id));
 }

@@ -3,10 +3,11 @@ import type { Plan } from "../engine/plan";
 import { isActive, type Run, stepRun } from "../engine/run";
 import { stepIn } from "../engine/step";
 import { err, ok, type Result } from "../result";
-import { agentOf, modelOf, promptPathOf } from "../sequence/effective";
+import { agentOf, commandsBeside, modelOf, promptPathOf } from "../sequence/effective";
 import type { Sequence, Step } from "../sequence/schema";
 import { headOf, isBuiltInWatchdog, maxRestartsDefault, workersOf } from "../sequence/threads";
 import type { AttemptId } from "../step-token";
+import { judgeCommand, type World } from "./judge-command";
 import type { Policy } from "./policy";
 
 /** What a step's agent is judged by: the attempt that its token proves, and everything that may have been granted to it. */
@@ -15,6 +16,9 @@ export interface Claim {
   plan: Plan;
   run: Run;
   policy: Policy;
+  world: World;
+  /** Rules ask a person about this action whatever was granted. */
+  confirmed: boolean;
 }
 
 /** An edit as it may go ahead: with the steps it adds owned by their boss, and whether a person need not be asked. */
@@ -71,7 +75,7 @@ export function judgeEdit(claim: Claim, after: Sequence): Result<Judged | undefi
   if (added.length > 0 && all.size > max) return err({ code: "orchestrator.limit", boss: head, max });
   const mine = new Set([...own, ...added]);
   const changed = steps.filter((step) => mine.has(step.id) && !isSame(step, known.get(step.id)));
-  const free = changed.every((step) => mayHave(claim, sequence, mine, step));
+  const free = !claim.confirmed && changed.every((step) => mayHave(claim, sequence, mine, step));
   return ok({ sequence, free, added: free ? added : [], head });
 }
 
@@ -79,7 +83,7 @@ const isSame = (a: Step, b: Step | undefined) => JSON.stringify(a) === JSON.stri
 
 /** Whether a boss may have such a worker without a person: it runs what is allowed, and reaches no step but the boss's own. */
 function mayHave(
-  { plan, policy, attempt }: Claim,
+  { plan, policy, world, attempt }: Claim,
   sequence: Sequence,
   mine: Set<string>,
   step: Step,
@@ -90,18 +94,37 @@ function mayHave(
   const sharesGroup = (sequence.steps ?? []).some(
     (other) => other.group_id !== undefined && other.group_id === step.group_id && !mine.has(other.id),
   );
+  // Files and commands of which nobody has seen anything, and a way out of the sandbox.
+  const reachesOut = step.sequence !== undefined || step.worktree !== undefined || step.network === true;
   const multiplies = step.for_each !== undefined || (step.fanout ?? 1) > 1;
   const inherits = Object.entries(step.env ?? {}).every(([name, value]) => boss.env?.[name] === value);
-  if (multiplies || sharesGroup || !inherits || !named.every((id) => mine.has(id))) return false;
+  if (reachesOut || multiplies || sharesGroup || !inherits || !named.every((id) => mine.has(id)))
+    return false;
   if (isBuiltInWatchdog(step)) return true;
+  const mayRun = (one: Step) => one.command === undefined || mayRunFreely(policy, one, world);
+  if (![step, ...commandsBeside(sequence, step)].every(mayRun)) return false;
   const adapter = (one: Step) => agentOf(modelOf(sequence, one)).adapter;
-  if (step.command === undefined)
-    return adapter(step) !== "shell"
-      ? adapter(step) === adapter(boss) || (policy.allowedCommands ?? []).includes(adapter(step))
-      : true;
-  if (!Array.isArray(step.command)) return false;
-  if (policy.allowedCommands) return policy.allowedCommands.includes(step.command[0] as string);
-  return policy.mode === "POWER";
+  return (
+    step.command !== undefined ||
+    adapter(step) === "shell" ||
+    adapter(step) === adapter(boss) ||
+    isListed(policy, adapter(step))
+  );
+}
+
+/** What is on every list of what may run needs no person in SAFE either; what is destructive, or goes through the shell, does. */
+function mayRunFreely(policy: Policy, step: Step, world: World): boolean {
+  const mode = listsOf(policy).length > 0 ? "POWER" : policy.mode;
+  return judgeCommand({ ...policy, mode }, step, world).verdict === "allow";
+}
+
+const listsOf = ({ tiers }: Policy) =>
+  tiers.flatMap(({ says }) => (says.allowed_commands ? [says.allowed_commands] : []));
+
+/** Whether there are lists of what may run, and each of them names the program without further conditions. */
+function isListed(policy: Policy, program: string): boolean {
+  const lists = listsOf(policy);
+  return lists.length > 0 && lists.every((list) => list.includes(program));
 }
 
 /** Whether a boss may write its own worker's prompt: one that no other step is told by. */
@@ -109,7 +132,13 @@ export function mayWritePrompt(claim: Claim, id: string): boolean {
   const grant = grantOf(claim);
   const { sequence } = claim.plan;
   const step = stepIn(claim.plan, id);
-  if (!grant || !step || !workersOf(sequence, grant.boss).includes(id) || step.prompt !== undefined)
+  if (
+    claim.confirmed ||
+    !grant ||
+    !step ||
+    !workersOf(sequence, grant.boss).includes(id) ||
+    step.prompt !== undefined
+  )
     return false;
   return !(sequence.steps ?? []).some((one) => one.id !== id && promptPathOf(one) === promptPathOf(step));
 }
@@ -117,6 +146,7 @@ export function mayWritePrompt(claim: Claim, id: string): boolean {
 /** Judges facts that a step's agent asks for: whether a boss's are about its own steps, and a watchdog's about what it watches. */
 export function judgeFacts(claim: Claim, facts: readonly Fact[]): Result<boolean> {
   const { plan, run, attempt } = claim;
+  if (claim.confirmed) return ok(false);
   const grant = grantOf(claim);
   const own = new Set(grant ? workersOf(plan.sequence, grant.boss) : []);
   const isOwn = (id: string) => own.has(stepRun(run, id).of ?? id);

@@ -27,8 +27,8 @@ export function showing(shown: Omit<Shown, "digest">, sha256: (text: string) => 
   return { ...shown, digest: sha256(JSON.stringify([calls, diff, commands, prompts, files, subjects])) };
 }
 
-/** The same for people, one thing a line. */
-export function shownLines(shown: Omit<Shown, "digest">): string[] {
+/** The same for people, one thing a line; `notes` as in `startLines`. */
+export function shownLines(shown: Omit<Shown, "digest">, notes: readonly string[] = []): string[] {
   const { calls, diff, files, subjects } = shown;
   return [
     ...calls.map(({ action, input }) => `${action} ${JSON.stringify(input)}`),
@@ -42,18 +42,22 @@ export function shownLines(shown: Omit<Shown, "digest">): string[] {
       return node.fields.map((field) => `~ ${node.kind} ${node.id}, ${change(field)}`);
     }),
     ...(diff.reordered ? ["~ the order of the steps or gates"] : []),
-    ...startLines(shown),
+    ...startLines(shown, notes),
     ...files.map(({ path, after }) => `~ .threados/${path}, sha256 ${after.slice(0, 16)}`),
     ...subjects.flatMap(({ shows }) => shows),
   ];
 }
 
-/** What would be started, one thing a line. */
-export function startLines({ commands, prompts }: Pick<Shown, "commands" | "prompts">): string[] {
+/** What would be started, one thing a line. `notes` are told behind the commands, in their order; no approval is bound to them. */
+export function startLines(
+  { commands, prompts }: Pick<Shown, "commands" | "prompts">,
+  notes: readonly string[] = [],
+): string[] {
   return [
     // Words in JSON: joined by blanks, nobody could tell `rm "a b"` from `rm a b`.
     ...commands.map(
-      ({ step, command }) => `${step}: ${Array.isArray(command) ? JSON.stringify(command) : command}`,
+      ({ step, command }, index) =>
+        `${step}: ${Array.isArray(command) ? JSON.stringify(command) : command}${notes[index] ?? ""}`,
     ),
     ...prompts.map(({ step, sha256 }) => `${step}: its prompt, sha256 ${sha256.slice(0, 16)}`),
   ];

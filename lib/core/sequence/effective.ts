@@ -70,8 +70,11 @@ export function worktreeOf(sequence: Sequence, step: Step): Worktree {
 /** A step's commands besides its own, as steps: policy judges them and people see them like any other. */
 export function commandsBeside(sequence: Sequence, step: Step): Step[] {
   const { setup, test } = worktreeOf(sequence, step);
+  // They run in its folder and with its variables.
+  const { cwd, env } = step;
+  const around = { ...(cwd === undefined ? {} : { cwd }), ...(env === undefined ? {} : { env }) };
   return [
-    ...(setup === undefined ? [] : [{ id: `${step.id} (setup)`, command: setup }]),
-    ...(test === undefined ? [] : [{ id: `${step.id} (test)`, command: test }]),
+    ...(setup === undefined ? [] : [{ id: `${step.id} (setup)`, command: setup, ...around }]),
+    ...(test === undefined ? [] : [{ id: `${step.id} (test)`, command: test, ...around }]),
   ];
 }

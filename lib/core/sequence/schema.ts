@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandKeys } from "../policy/file";
 
 const id = z.string();
 const ids = z.array(id);
@@ -55,6 +56,7 @@ export const Step = z.strictObject({
   model: text.max(64).optional(),
   prompt: text.max(1024).optional(),
   command: Command.optional(),
+  tty: z.boolean().optional(),
   depends_on: ids.optional(),
   cwd: text.max(1024).optional(),
   env: z
@@ -142,12 +144,13 @@ export const Gate = z.strictObject({
   questions: z.array(Question).optional(),
 });
 
-/** Limits a sequence sets for itself; they may only narrow policy.yaml. */
+/** Rules a sequence sets for itself; they may only narrow policy.yaml. */
 export const SequencePolicy = z.strictObject({
   mode: z.enum(["SAFE", "POWER"]).optional(),
   max_concurrent: z.int().min(1).max(1000).optional(),
   timeout_default_ms: ms.optional(),
   sandbox: z.literal("required").optional(),
+  ...commandKeys,
 });
 
 /** A parameter of a run: given by `run --param name=value`, else its default; a choice is one of its options. */

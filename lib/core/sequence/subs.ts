@@ -19,7 +19,7 @@ export const deepest = 4;
 
 const path = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml$/;
 const others = [
-  ...(["command", "prompt", "model", "loop", "outputs", "retry", "resume", "timeout_ms"] as const),
+  ...(["command", "prompt", "model", "tty", "loop", "outputs", "retry", "resume", "timeout_ms"] as const),
   ...(["idle_timeout_ms", "idempotent", "isolation", "fusion_synth", "watchdog_for"] as const),
 ];
 

@@ -47,6 +47,9 @@ export function threadFault(sequence: Sequence): ThreadFault | undefined {
     const isFanned = step.for_each !== undefined || (step.fanout ?? 1) > 1;
     const fan = step.for_each === undefined ? "fanout" : "for_each";
     if (step.type === "b" && isFanned) return fault(fan, "is not for a boss (type: b), which runs once");
+    const isThread = step.type === "b" || step.orchestrator !== undefined || step.watchdog_for !== undefined;
+    if (isThread && step.sequence !== undefined)
+      return fault("sequence", "is not for a boss (type: b), its workers or a watchdog");
     if (step.orchestrator !== undefined) {
       const problem = bossProblem(steps, step, waits);
       if (problem) return fault("orchestrator", problem);

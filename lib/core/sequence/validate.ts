@@ -4,6 +4,7 @@ import type { Json } from "../json";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { type ConditionFault, conditionFault } from "./conditions";
+import { isAgentStep } from "./effective";
 import { fanFault } from "./fans";
 import { checkGraph } from "./graph";
 import { checkId, shown } from "./ids";
@@ -204,7 +205,13 @@ function checkIds(sequence: Sequence, locate: Locate): Result<null> {
 
 /** Later words of a command may be empty; the first names a program. */
 function checkCommands(sequence: Sequence, locate: Locate): Result<null> {
-  for (const [index, { id, command, worktree, isolation }] of (sequence.steps ?? []).entries()) {
+  for (const [index, step] of (sequence.steps ?? []).entries()) {
+    const { id, command, worktree, isolation, tty } = step;
+    if (tty && isAgentStep(sequence, step)) {
+      const problem = "has a meaning only with a command: name the agent's own program as one";
+      const failure = { code: "sequence.invalid", where: `step '${id}', tty`, problem } as const;
+      return placed(failure, locate(["steps", index, "tty"], "key"));
+    }
     if (worktree && isolation !== "worktree") {
       const problem = "has a meaning only with `isolation: worktree`";
       const failure = { code: "sequence.invalid", where: `step '${id}', worktree`, problem } as const;

@@ -85,7 +85,7 @@ export const views = [
     title: "Show what a step printed",
     input: z.strictObject({
       id: z.string().describe("id of the step"),
-      stream: z.enum(["stdout", "stderr"]).optional().describe("which of the two outputs"),
+      stream: z.enum(["stdout", "stderr"]).optional().describe("only this one of the two outputs"),
       run,
       attempt,
       from,
@@ -159,7 +159,26 @@ export const views = [
     input: none,
   },
   { name: "inbox", title: "List what waits for a person", input: none },
-  { name: "policy.show", title: "Show the rules in force", input: none },
+  { name: "policy.show", title: "Show the rules in force, and where each comes from", input: none },
+  {
+    name: "policy.explain",
+    title: "Say which rule decides over a command, and why",
+    input: z.strictObject({
+      command: z
+        .union([z.array(z.string()).max(10_000), z.string().max(1_000_000)])
+        .optional()
+        .describe("the words; a text is a line for the shell, or a list in JSON"),
+      step: z.string().optional().describe("a step, as it would be started"),
+      cwd: z.string().optional().describe("folder it would run in"),
+    }),
+  },
+  {
+    name: "policy.test",
+    title: "Say which commands of past runs the rules would have stopped",
+    input: z.strictObject({
+      policy: z.string().max(1_048_576).optional().describe("text of another policy.yaml to try"),
+    }),
+  },
   { name: "engine.status", title: "Show whether an engine is alive", input: none },
 ] as const satisfies readonly View[];
 

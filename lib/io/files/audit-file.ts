@@ -1,25 +1,38 @@
 import * as fs from "node:fs";
-import { join } from "node:path";
-import type { AuditStore } from "../../runtime/ports";
-import { appendWhole } from "./atomic";
+import { dirname, join } from "node:path";
+import type { AuditStore, RawLine } from "../../runtime/ports";
+import { appendWhole, fsyncFolder } from "./atomic";
+import { auditHead } from "./audit-head";
 import { cutTornBytes, linesBackwards, linesForwards, tornBytes } from "./lines";
 
-/** `<folder>/audit.log`: JSON lines, appended under the workspace lock and fsynced each time. */
-export function auditFile(folder: string): AuditStore {
-  const path = join(folder, "audit.log");
+const maxSegmentBytes = 16 * 1024 * 1024;
+const name = "audit.log";
+
+/**
+ * `<folder>/audit.log`: JSON lines, appended under the workspace lock and fsynced each time. A full one is renamed to
+ * `audit-<n>.log`, and the next entry begins a new one; the chain runs through all of them.
+ */
+export function auditFile(folder: string, segmentBytes = maxSegmentBytes): AuditStore {
+  const path = join(folder, name);
+  const head = auditHead(dirname(folder));
   return {
     path,
     tail: () => {
       const torn = tornBytes(path);
-      const { value } = linesBackwards(path).next();
+      const { value } = backwards(folder).next();
       return { last: value ?? undefined, torn };
     },
-    size: () => fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0,
+    size: () => {
+      const stat = fs.statSync(path, { throwIfNoEntry: false });
+      // A new segment may be as long as the one before it was, but is another file.
+      return stat ? (stat.ino % 2 ** 20) * 2 ** 32 + stat.size : 0;
+    },
     cutTorn: () => {
       const torn = tornBytes(path);
       if (torn > 0) cutTornBytes(path, torn);
     },
-    append: (line) => {
+    append: (line, checkpoint) => {
+      rotate(folder, segmentBytes);
       const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = fs.constants;
       const fd = fs.openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o644);
       try {
@@ -27,8 +40,77 @@ export function auditFile(folder: string): AuditStore {
       } finally {
         fs.closeSync(fd);
       }
+      // Never before the entry is safe: a checkpoint may lag behind the log, and must not lead it.
+      head.add(checkpoint);
     },
-    backwards: () => linesBackwards(path),
-    forwards: () => linesForwards(path),
+    backwards: () => backwards(folder),
+    forwards: function* () {
+      for (const { bytes, number } of forwards(folder))
+        yield { line: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"), number };
+    },
+    raw: () => forwards(folder),
+    checkpoints: () => head.lines(),
   };
+}
+
+/** One rename: before it the full segment is the log, after it the log is empty, and its end is looked for in the segment. */
+function rotate(folder: string, segmentBytes: number): void {
+  const path = join(folder, name);
+  if ((fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0) < segmentBytes) return;
+  const last = segmentsOf(folder).at(-1)?.number ?? 0;
+  fs.renameSync(path, join(folder, `audit-${last + 1}.log`));
+  fsyncFolder(folder);
+}
+
+/** Full segments, oldest first. */
+function segmentsOf(folder: string): { path: string; number: number }[] {
+  return fs
+    .readdirSync(folder)
+    .flatMap((file) => {
+      const number = /^audit-([1-9]\d{0,8})\.log$/.exec(file)?.[1];
+      return number === undefined ? [] : [{ path: join(folder, file), number: Number(number) }];
+    })
+    .sort((a, b) => a.number - b.number);
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** The segments before the open log; one that it has become meanwhile is not read twice. */
+function segmentsBefore(folder: string, current: number | undefined) {
+  const ino = current === undefined ? undefined : fs.fstatSync(current).ino;
+  const segments = segmentsOf(folder);
+  const same = segments.findIndex(({ path }) => fs.statSync(path, { throwIfNoEntry: false })?.ino === ino);
+  return same < 0 ? segments : segments.slice(0, same);
+}
+
+function* backwards(folder: string): Generator<string> {
+  const current = openIfThere(join(folder, name));
+  try {
+    if (current !== undefined) yield* linesBackwards(current);
+    for (const { path } of segmentsBefore(folder, current).reverse()) yield* linesBackwards(path);
+  } finally {
+    if (current !== undefined) fs.closeSync(current);
+  }
+}
+
+function* forwards(folder: string): Generator<RawLine> {
+  const current = openIfThere(join(folder, name));
+  try {
+    for (const { path } of segmentsBefore(folder, current)) {
+      // Nothing may stand behind the last line of a segment that was closed: what does is a line that does not verify.
+      for (const { bytes, number } of linesForwards(path, true)) yield { bytes, number, file: path };
+    }
+    const file = join(folder, name);
+    if (current !== undefined)
+      for (const { bytes, number } of linesForwards(current)) yield { bytes, number, file };
+  } finally {
+    if (current !== undefined) fs.closeSync(current);
+  }
 }

@@ -1,17 +1,22 @@
 /** SHA-256, hex. Bun's own hasher starts without loading node:crypto, which costs more than most commands. */
 export function sha256(data: string | Uint8Array): string {
-  if (typeof Bun !== "undefined") return new Bun.CryptoHasher("sha256").update(data).digest("hex");
+  if (typeof Bun !== "undefined") return Bun.CryptoHasher.hash("sha256", data, "hex");
   return process.getBuiltinModule("node:crypto").createHash("sha256").update(data).digest("hex");
+}
+
+/** Takes the SHA-256 of what comes bit by bit; `soFar` can be asked at any time. */
+export function hasher(): { add(data: string | Uint8Array): void; soFar(): string } {
+  if (typeof Bun !== "undefined") {
+    const hash = new Bun.CryptoHasher("sha256");
+    return { add: (data) => void hash.update(data), soFar: () => hash.copy().digest("hex") };
+  }
+  const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
+  return { add: (data) => void hash.update(data), soFar: () => hash.copy().digest("hex") };
 }
 
 /** The same for what comes in pieces. */
 export function sha256InPieces(pieces: Iterable<Uint8Array>): string {
-  if (typeof Bun !== "undefined") {
-    const hasher = new Bun.CryptoHasher("sha256");
-    for (const piece of pieces) hasher.update(piece);
-    return hasher.digest("hex");
-  }
-  const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest("hex");
+  const hash = hasher();
+  for (const piece of pieces) hash.add(piece);
+  return hash.soFar();
 }

@@ -3,14 +3,20 @@ import * as fs from "node:fs";
 const chunkBytes = 64 * 1024;
 const newline = 10;
 
-/** Whole lines of a file from the last to the first; a torn last line is passed over. */
-export function* linesBackwards(path: string): Generator<string> {
-  let fd: number;
+/** Opens what is not open yet; a missing file is undefined. */
+function opened(file: string | number): number | undefined {
+  if (typeof file === "number") return file;
   try {
-    fd = fs.openSync(path, "r");
+    return fs.openSync(file, "r");
   } catch {
-    return;
+    return undefined;
   }
+}
+
+/** Whole lines of a file (by its path, or open already) from the last to the first; a torn last line is passed over. */
+export function* linesBackwards(file: string | number): Generator<string> {
+  const fd = opened(file);
+  if (fd === undefined) return;
   try {
     let end = fs.fstatSync(fd).size;
     let rest: Buffer = Buffer.alloc(0);
@@ -35,33 +41,39 @@ export function* linesBackwards(path: string): Generator<string> {
     }
     if (!first && rest.length > 0) yield rest.toString("utf8");
   } finally {
-    fs.closeSync(fd);
+    if (fd !== file) fs.closeSync(fd);
   }
 }
 
-/** Whole lines from the first to the last with their numbers, in bounded memory. */
-export function* linesForwards(path: string): Generator<{ line: string; number: number }> {
-  let fd: number;
-  try {
-    fd = fs.openSync(path, "r");
-  } catch {
-    return;
-  }
+/**
+ * Whole lines from the first to the last with their numbers, in bounded memory. The bytes are good until the next line
+ * is asked for. With `torn` a last line without an end counts too.
+ */
+export function* linesForwards(
+  file: string | number,
+  torn = false,
+): Generator<{ bytes: Buffer; number: number }> {
+  const fd = opened(file);
+  if (fd === undefined) return;
   try {
     const chunk = Buffer.alloc(16 * chunkBytes);
     let rest = Buffer.alloc(0);
     let number = 0;
-    for (let read = fs.readSync(fd, chunk); read > 0; read = fs.readSync(fd, chunk)) {
+    let from = 0;
+    for (let read = fs.readSync(fd, chunk, 0, chunk.length, from); read > 0; ) {
+      from += read;
       const text = rest.length > 0 ? Buffer.concat([rest, chunk.subarray(0, read)]) : chunk.subarray(0, read);
       let start = 0;
       for (let at = text.indexOf(newline); at >= 0; at = text.indexOf(newline, start)) {
-        yield { line: text.toString("utf8", start, at), number: ++number };
+        yield { bytes: text.subarray(start, at), number: ++number };
         start = at + 1;
       }
       rest = Buffer.from(text.subarray(start));
+      read = fs.readSync(fd, chunk, 0, chunk.length, from);
     }
+    if (torn && rest.length > 0) yield { bytes: rest, number: ++number };
   } finally {
-    fs.closeSync(fd);
+    if (fd !== file) fs.closeSync(fd);
   }
 }
 

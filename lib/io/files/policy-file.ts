@@ -1,23 +1,41 @@
-import { join } from "node:path";
-import { err, ok } from "../../core/result";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { err, ok, type Result } from "../../core/result";
 import type { PolicyStore } from "../../runtime/ports";
 import { readIfThere } from "./atomic";
+import { patternFault } from "./patterns";
 import { tracesOf } from "./traces";
 
-/** `<folder>/policy.yaml`. */
+/** `<folder>/policy.yaml`, and the user's own `$XDG_CONFIG_HOME/threados/policy.yaml`. */
 export function policyFile(folder: string): PolicyStore {
   const path = join(folder, "policy.yaml");
-  let seen: { traces: string; text: string } | undefined;
+  const own = userPolicyPath();
+  const home = homedir();
+  const userPath = own.startsWith(`${home}/`) ? `~${own.slice(home.length)}` : own;
   return {
-    load: () => {
-      const traces = tracesOf(path);
-      if (traces !== undefined && traces === seen?.traces) return ok(seen.text);
-      const read = readIfThere(path, 1024 * 1024);
-      if (read === undefined) return ok(undefined);
-      if ("problem" in read) return err({ code: "policy.invalid", problem: `policy.yaml ${read.problem}` });
-      const text = read.bytes.toString("utf8");
-      seen = traces === undefined ? undefined : { traces, text };
-      return ok(text);
-    },
+    load: reader(path, "policy.yaml"),
+    loadUser: reader(own, userPath),
+    userPath,
+    patternFault,
   };
+}
+
+/** Reads a file anew only when it has changed. */
+function reader(path: string, name: string): () => Result<string | undefined> {
+  let seen: { traces: string; text: string } | undefined;
+  return () => {
+    const traces = tracesOf(path);
+    if (traces !== undefined && traces === seen?.traces) return ok(seen.text);
+    const read = readIfThere(path, 1024 * 1024);
+    if (read === undefined) return ok(undefined);
+    if ("problem" in read) return err({ code: "policy.invalid", problem: `${name} ${read.problem}` });
+    const text = read.bytes.toString("utf8");
+    seen = traces === undefined ? undefined : { traces, text };
+    return ok(text);
+  };
+}
+
+function userPolicyPath(): string {
+  const base = process.env.XDG_CONFIG_HOME;
+  return join(base && isAbsolute(base) ? base : join(homedir(), ".config"), "threados", "policy.yaml");
 }

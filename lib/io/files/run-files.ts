@@ -4,8 +4,8 @@ import type { Recorded } from "../../core/engine/fact";
 import { err, ok, type Result } from "../../core/result";
 import type { Journal, RunStore } from "../../runtime/ports";
 import { appendWhole, fsyncFolder } from "./atomic";
-import { sha256 } from "./digest";
-import { cutTornBytes } from "./lines";
+import { hasher, sha256 } from "./digest";
+import { cutTornBytes, linesForwards } from "./lines";
 
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
@@ -90,5 +90,18 @@ export function runFiles(folder: string): RunStore {
       return journalFile(run, eventsPath(run));
     },
     digest: (run) => sha256(fs.readFileSync(eventsPath(run))),
+    beginsWith: (run, facts, digest) => beginsWith(eventsPath(run), facts, digest),
   };
+}
+
+/** What was sealed holds at least the facts that were counted: others may have added some in the same moment. */
+function beginsWith(path: string, facts: number, wanted: string): boolean | undefined {
+  if (!fs.existsSync(path)) return undefined;
+  const hash = hasher();
+  for (const { bytes, number } of linesForwards(path)) {
+    hash.add(bytes);
+    hash.add("\n");
+    if (number >= facts && hash.soFar() === wanted) return true;
+  }
+  return false;
 }

@@ -49,13 +49,34 @@ export function revokeSpawn(folder: string, spawn: number): boolean {
   }
 }
 
+/** What the newest spawn left for an engine that takes over; undefined if none can have begun, nor will. */
+export function settledTraces(folder: string): AttemptTraces | undefined {
+  let traces = readTraces(folder);
+  if (!traces) return undefined;
+  if (traces.spawn === 0) {
+    if (revokeSpawn(folder, 1)) return undefined;
+    traces = readTraces(folder) ?? traces;
+  }
+  if (isRevoked(folder, traces.spawn)) {
+    // The engine that revoked it may have started the next one before it died itself.
+    if (revokeSpawn(folder, traces.spawn + 1)) return undefined;
+    traces = readTraces(folder) ?? traces;
+  }
+  // The claim is created an instant before its pid is written.
+  for (let looks = 0; traces.pid === undefined && looks < 10; looks++) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    traces = readTraces(folder) ?? traces;
+  }
+  return traces;
+}
+
 /** Whether the shim of the newest spawn is a living process. */
 export function shimAlive(folder: string, traces: AttemptTraces): boolean {
   return traces.pid !== undefined && isShimOf(traces.pid, folder);
 }
 
 /** Whether a spawn number was taken away before its shim began. */
-export function isRevoked(folder: string, spawn: number): boolean {
+function isRevoked(folder: string, spawn: number): boolean {
   try {
     return fs.readFileSync(`${folder}/claim-${spawn}`, "utf8") === "revoked\n";
   } catch {
@@ -81,4 +102,9 @@ function targetOf(link: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** `run/step/attempt`: what `THREADOS_ATTEMPT` says in each process of the tree. */
+export function mark(of: { run: string; step: string; attempt: number }): string {
+  return `${of.run}/${of.step}/${of.attempt}`;
 }

@@ -1,10 +1,7 @@
 import { type StdioOptions, spawn as spawnProcess } from "node:child_process";
 import * as fs from "node:fs";
-import { resolve, sep } from "node:path";
-import { stepIn } from "../../core/engine/step";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
-import { isBuiltInWatchdog } from "../../core/sequence/threads";
 import type {
   AttemptRecord,
   ExitReport,
@@ -12,50 +9,31 @@ import type {
   ProcessHost,
   Recovery,
   SpawnOrder,
-  TokenStore,
   TypedBy,
 } from "../../runtime/ports";
 import { agentNote, noteAgent, readReport, writeReport } from "../agents/attempt-report";
-import { agentEnvironment } from "../agents/environment";
-import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import { attemptFolder } from "../files/artifact-files";
-import { isolate, type Worktrees, worktreeCommand, worktreeEnvironment } from "../git/isolation";
+import { worktreeCommand } from "../git/isolation";
 import { worktreeFacts, writeOrder } from "../git/order";
-import { confineStep, insideSandbox } from "../sandbox/step";
-import { knownSecrets, withoutSecrets, withSecrets } from "../secrets";
-import { exitCodeOf, isRevoked, readTraces, revokeSpawn, shimAlive } from "./attempt";
+import { knownSecrets, withoutSecrets } from "../secrets";
+import { forgetSocket, noteSocket } from "../terminal/place";
+import { exitCodeOf, mark, readTraces, settledTraces, shimAlive } from "./attempt";
 import { Chores } from "./chores";
-import { stepEnvironment } from "./environment";
-import { resolveExecutable } from "./executable";
 import { describeInputs } from "./inputs";
 import { lastSignOfLife, outputFolder } from "./life";
+import { endLeftovers, type Live, leftOf, signalTree } from "./live";
 import { importOutputs } from "./outputs";
+import { prepare, promptFile, type Surroundings } from "./prepare";
 import type { Ready } from "./ready";
 import { shimCommand } from "./shim";
-import { canSeeProcesses, groupAlive, markedProcesses, signalIfThere } from "./tree";
+import { canSeeProcesses } from "./tree";
 import { readTypedOutputs } from "./typed-outputs";
 
 const pollMs = 200;
-const leftoverGraceMs = 2000;
 /** What a shell reports of a command that was killed. */
 const killedCode = 137;
 
-interface Live {
-  run: string;
-  step: string;
-  attempt: number;
-  folder: string;
-  spawn: number;
-  pid: number;
-  /** Known where this engine started it: most steps run no agent, and asking the disk for a note costs as much as reading one. */
-  isAgent?: boolean;
-  /** The same for most steps without a worktree. */
-  isIsolated?: boolean;
-  /** A stop was sent: the whole tree must be proven gone before the end is reported. */
-  stopping: boolean;
-}
-
-/** Runs attempts as process groups of their own, each in a shim; `outputs` is a private folder outside the workspace. */
+/** Runs attempts as process groups of their own, each in a shim. */
 export class DirectHost implements ProcessHost {
   private readonly live = new Map<string, Live>();
   /** Names that were not imported, until the attempt's record is written. */
@@ -64,19 +42,13 @@ export class DirectHost implements ProcessHost {
   private readonly chores = new Chores();
   private poll: ReturnType<typeof setInterval> | undefined;
 
-  private readonly at: Worktrees;
-  private readonly root: string;
+  private readonly at: Surroundings;
   private readonly folder: string;
-  private readonly outputs: string;
-  private readonly tokens: TokenStore;
 
-  constructor(at: Worktrees & { outputs: string; tokens: TokenStore }) {
+  constructor(at: Surroundings) {
     this.at = at;
-    this.root = at.root;
     this.folder = at.folder;
-    this.outputs = at.outputs;
-    this.tokens = at.tokens;
-    fs.mkdirSync(this.outputs, { recursive: true, mode: 0o700 });
+    fs.mkdirSync(at.outputs, { recursive: true, mode: 0o700 });
   }
 
   onExit(report: (exit: ExitReport) => void): void {
@@ -84,45 +56,17 @@ export class DirectHost implements ProcessHost {
   }
 
   spawn(order: SpawnOrder): Result<{ pid: number }> {
-    const definition = stepIn(order.plan, order.step);
-    if (!definition) return err({ code: "step.no_command", id: order.step });
-    const start = { promptFile: this.promptFile(order), resume: order.resume };
-    const line: Result<StartLine> = isBuiltInWatchdog(definition)
-      ? ok({ argv: [...this.at.program, "engine", "watch"] })
-      : startLine(this.root, order.plan.sequence, definition, start);
-    if (!line.ok) return line;
-    const { argv, agent } = line.value;
-    const isIsolated = definition.isolation === "worktree";
-    const isolated = isIsolated ? isolate(this.at, order, order.plan.sequence, definition) : ok(undefined);
-    if (!isolated.ok) return isolated;
-    const cwd = this.workingFolder(isIsolated ? "." : (definition.cwd ?? "."));
-    if (!cwd.ok) return cwd;
-    const given = withSecrets(definition.env ?? {});
-    if (!given.ok) return given;
-    const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...given.value };
-    const facts = isolated.value ? worktreeEnvironment(isolated.value) : {};
-    const env = stepEnvironment(process.env, own, { ...this.factsFor(order), ...facts });
-    const program = resolveExecutable(argv[0] as string, env.PATH ?? "");
-    if (!program) {
-      return err({
-        code: "input.invalid",
-        problem: `'${argv[0]}' was not found on the PATH (${env.PATH ?? "empty"})`,
-      });
-    }
-    const prompted = readyPrompt(this.root, definition, line.value, order.env.THREADOS_REJECTION);
-    if (!prompted.ok) return prompted;
-    const command = [program, ...argv.slice(1)];
-    const ready: Ready = { line: line.value, cwd: cwd.value, env, command, isolated: isolated.value };
-    if (!order.sandbox) return this.start(order, ready);
-    const confined = confineStep(this.root, definition, ready);
-    return confined.ok ? this.start(order, confined.value) : confined;
+    const ready = prepare(this.at, order);
+    return ready.ok ? this.start(order, ready.value) : ready;
   }
 
-  private start(order: SpawnOrder, { line, cwd, env, command, isolated }: Ready): Result<{ pid: number }> {
+  private start(order: SpawnOrder, ready: Ready): Result<{ pid: number }> {
+    const { line, program, cwd, env, command, isolated, socket } = ready;
     const folder = attemptFolder(this.folder, order.run, order.step, order.attempt);
     const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
     const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
-    noteAgent(folder, command[0] as string, line);
+    noteAgent(folder, program, line);
+    if (socket !== undefined) noteSocket(folder, socket);
     if (env.THREADOS_INPUTS)
       fs.writeFileSync(env.THREADOS_INPUTS, JSON.stringify(describeInputs(this.folder, order)), {
         mode: 0o600,
@@ -149,7 +93,7 @@ export class DirectHost implements ProcessHost {
       }
       const { run, step, attempt } = order;
       const pid = child.pid;
-      const kind = { isAgent: !!agent, isIsolated: !!isolated };
+      const kind = { isAgent: !!agent, isIsolated: !!isolated, isTty: !!socket };
       const live: Live = { run, step, attempt, folder, spawn, pid, ...kind, stopping: false };
       this.live.set(mark(live), live);
       // An engine that leaves does not wait for what it started.
@@ -172,66 +116,46 @@ export class DirectHost implements ProcessHost {
     this.chores.link(attemptFolder(this.folder, run, step, attempt), attempt);
   }
 
-  recover(run: string, step: string, attempt: number): Recovery {
+  recover(run: string, step: string, attempt: number, isStopping: boolean): Recovery {
     const folder = attemptFolder(this.folder, run, step, attempt);
-    let traces = readTraces(folder);
+    const traces = settledTraces(folder);
     if (!traces) return { kind: "never_started" };
-    if (traces.spawn === 0) {
-      if (revokeSpawn(folder, 1)) return { kind: "never_started" };
-      traces = readTraces(folder) ?? traces;
-    }
-    if (isRevoked(folder, traces.spawn)) {
-      // The engine that revoked it may have started the next one before it died itself.
-      if (revokeSpawn(folder, traces.spawn + 1)) return { kind: "never_started" };
-      traces = readTraces(folder) ?? traces;
-    }
-    // The claim is created an instant before its pid is written.
-    for (let looks = 0; traces.pid === undefined && looks < 10; looks++) {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      traces = readTraces(folder) ?? traces;
-    }
-    const live: Live = {
-      run,
-      step,
-      attempt,
-      folder,
-      spawn: traces.spawn,
-      pid: traces.pid ?? 0,
-      stopping: false,
-    };
+    const pid = traces.pid ?? 0;
+    const live: Live = { run, step, attempt, folder, spawn: traces.spawn, pid, stopping: false };
     if (shimAlive(folder, traces)) {
       this.live.set(mark(live), live);
       this.poll ??= setInterval(() => this.pollAdopted(), pollMs);
       return { kind: "alive", pid: live.pid };
     }
+    const left = isStopping ? leftOf(live) : "unknown";
+    if (left === "some") {
+      // The shim is gone and the tree is not: the stop goes on as if it had been this engine's.
+      live.stopping = true;
+      this.live.set(mark(live), live);
+      setImmediate(() => this.shimEnded(live));
+      return { kind: "ending" };
+    }
     // Read again: the shim may have written its last word between the two looks.
     const code = exitCodeOf(folder, traces.spawn);
     if (code === undefined) return { kind: "lost" };
     const said = this.said(live, code);
-    return {
-      kind: "exited",
-      exit: { run, step, attempt, code, leftovers: 0, tree: "unproven", ...said },
-    };
+    const tree = left === "nothing" ? "gone" : "unproven";
+    return { kind: "exited", exit: { run, step, attempt, code, leftovers: 0, tree, ...said } };
   }
 
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void {
     const live = this.live.get(mark({ run, step, attempt }));
-    if (!live) return;
-    live.stopping = true;
-    const marked = markedProcesses(mark(live));
-    const inside = signal === "TERM" ? insideSandbox(marked) : undefined;
-    for (const pid of inside ?? marked) signalIfThere(pid, `SIG${signal}`);
-    if (!inside) signalIfThere(-live.pid, `SIG${signal}`);
+    if (live) signalTree(live, signal);
   }
 
   printedAt(run: string, step: string, attempt: number): number | undefined {
     const folder = attemptFolder(this.folder, run, step, attempt);
-    return lastSignOfLife(folder, this.outputFolder(run, step, attempt));
+    return lastSignOfLife(folder, outputFolder(this.at.outputs, run, step, attempt));
   }
 
   collect(run: string, step: string, attempt: number, typed: TypedBy | undefined): OutputReport {
     const folder = attemptFolder(this.folder, run, step, attempt);
-    const leftOut = importOutputs(this.outputFolder(run, step, attempt), folder);
+    const leftOut = importOutputs(outputFolder(this.at.outputs, run, step, attempt), folder);
     if (leftOut.length > 0) this.leftOut.set(mark({ run, step, attempt }), leftOut);
     // What a step hands on is written down: a secret must not be among it.
     return typed ? (withoutSecrets(readTypedOutputs(folder, typed.schema) as Json) as OutputReport) : {};
@@ -242,9 +166,9 @@ export class DirectHost implements ProcessHost {
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = this.leftOut.get(mark(record)) ?? [];
     this.leftOut.delete(mark(record));
-    this.chores.giveBack(this.outputFolder(run, step, attempt));
+    this.chores.giveBack(outputFolder(this.at.outputs, run, step, attempt));
     const note = record.agent && agentNote(folder);
-    if (record.agent) this.chores.remove(this.promptFile(record));
+    if (record.agent) this.chores.remove(promptFile(this.at.outputs, record));
     if (note && record.agent) writeReport(folder, note, record.agent, record.endedAt - record.startedAt);
     const status = {
       run,
@@ -281,36 +205,20 @@ export class DirectHost implements ProcessHost {
   /** The shim is gone: its record tells how the command ended, then what it left running is ended. */
   private shimEnded(live: Live): void {
     if (!this.live.delete(mark(live))) return;
-    const survivors = () => (live.stopping ? markedProcesses(mark(live)) : []);
-    if (!groupAlive(live.pid) && survivors().length === 0) {
-      this.ended(live, 0);
-      return;
-    }
-    const leftovers = Math.max(1, markedProcesses(mark(live)).length);
-    const deadline = performance.now() + leftoverGraceMs;
-    const end = (signal: NodeJS.Signals) => {
-      signalIfThere(-live.pid, signal);
-      for (const pid of markedProcesses(mark(live))) signalIfThere(pid, signal);
-    };
-    end("SIGTERM");
-    const timer = setInterval(() => {
-      if (performance.now() > deadline) end("SIGKILL");
-      if (groupAlive(live.pid) || survivors().length > 0) return;
-      clearInterval(timer);
-      this.ended(live, leftovers);
-    }, 20);
+    endLeftovers(live, (leftovers) => this.ended(live, leftovers));
   }
 
   private ended(live: Live, leftovers: number): void {
     const { run, step, attempt, folder, spawn } = live;
     const code = exitCodeOf(folder, spawn);
+    if (live.isTty !== false) forgetSocket(folder);
     this.report({
       run,
       step,
       attempt,
       code,
       leftovers,
-      tree: canSeeProcesses ? "gone" : "unproven",
+      tree: canSeeProcesses && live.isForeignGroup !== true ? "gone" : "unproven",
       ...this.said(live, code ?? killedCode),
     });
   }
@@ -326,55 +234,4 @@ export class DirectHost implements ProcessHost {
       ...(worktree ? { worktree } : {}),
     };
   }
-
-  private workingFolder(cwd: string): Result<string> {
-    const wanted = resolve(this.root, cwd);
-    try {
-      const real = fs.realpathSync(wanted);
-      if (!fs.statSync(real).isDirectory())
-        return err({ code: "input.invalid", problem: `cwd '${cwd}' is not a folder` });
-      if (real === this.root || real.startsWith(this.root + sep)) return ok(real);
-      return err({
-        code: "policy.denied",
-        rule: "cwd",
-        problem: `cwd '${cwd}' leads out of the workspace`,
-        hint: "choose a folder inside it",
-      });
-    } catch {
-      return err({ code: "input.invalid", problem: `cwd '${cwd}' does not exist` });
-    }
-  }
-
-  private outputFolder(run: string, step: string, attempt: number): string {
-    return outputFolder(this.outputs, run, step, attempt);
-  }
-
-  /** The agent's own copy of its prompt: what runs must not change when the file is edited. */
-  private promptFile({ run, step, attempt }: { run: string; step: string; attempt: number }): string {
-    return `${this.outputs}/${run}.${step}.${attempt}.prompt.md`;
-  }
-
-  /** What a step is told about itself and the results it builds on. */
-  private factsFor(order: SpawnOrder): Record<string, string> {
-    const { run, step, attempt } = order;
-    const token = this.tokens.issue({ run, step, attempt });
-    return {
-      ...order.env,
-      THREADOS_WORKSPACE: this.root,
-      THREADOS_RUN_ID: run,
-      THREADOS_STEP_ID: step,
-      THREADOS_ATTEMPT: mark(order),
-      THREADOS_IDEMPOTENCY_KEY: `${run}/${step}`,
-      THREADOS_OUTPUT_DIR: this.outputFolder(run, step, attempt),
-      ...(token === undefined ? {} : { THREADOS_TOKEN: token }),
-      ...(order.inputs.length > 0
-        ? { THREADOS_INPUTS: `${attemptFolder(this.folder, run, step, attempt)}/inputs.json` }
-        : {}),
-    };
-  }
-}
-
-/** `run/step/attempt`: what `THREADOS_ATTEMPT` says in each process of the tree. */
-function mark(of: { run: string; step: string; attempt: number }): string {
-  return `${of.run}/${of.step}/${of.attempt}`;
 }

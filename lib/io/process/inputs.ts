@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import type { SpawnOrder } from "../../runtime/ports";
 import { attemptFolder, bookkeeping } from "../files/artifact-files";
 
-/** What a step is told about the results it builds on, each by its paths. */
+/** What `THREADOS_INPUTS` tells a step of the results it builds on; `folder` is the workspace's `.threados`. */
 export function describeInputs(folder: string, order: SpawnOrder): Record<string, unknown> {
   return Object.fromEntries(
     order.inputs.map(({ step, attempt, status, outputs }) => {

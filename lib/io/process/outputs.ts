@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const reserved =
-  /^(?:stdout\.log|stderr\.log|status\.json|agent\.json|order\.json|worktree\.json|inputs\.json|claim-.*|exit-.*|.*\.tmp)$/;
+  /^(?:stdout\.log|stderr\.log|status\.json|agent\.json|order\.json|worktree\.json|inputs\.json|tty\.json|claim-.*|exit-.*|.*\.tmp)$/;
 const maxFileBytes = 256 * 1024 * 1024;
 
 /** Brings what a step left in its output folder into the attempt's folder: plain files only, no link is followed. Says what was left out. */

@@ -47,9 +47,19 @@ export function groupAlive(group: number): boolean {
 function holdsLiving(group: number): boolean {
   return fs.readdirSync(proc).some((name) => {
     if (!/^\d+$/.test(name)) return false;
-    const stat = /\) (\S) \d+ (\d+) [^)]*$/.exec(read(`${proc}/${name}/stat`) ?? "");
-    return Number(stat?.[2]) === group && stat?.[1] !== "Z";
+    const { state, group: its } = standing(name);
+    return its === group && state !== "Z";
   });
+}
+
+function standing(pid: number | string): { state: string | undefined; group: number } {
+  const stat = /\) (\S) \d+ (\d+) [^)]*$/.exec(read(`${proc}/${pid}/stat`) ?? "");
+  return { state: stat?.[1], group: Number(stat?.[2]) };
+}
+
+/** The group of a process; NaN if that can't be told (Linux). */
+export function groupOf(pid: number): number {
+  return standing(pid).group;
 }
 
 /** Sends a signal to a process or (negative) group; one that is gone is no fault. */

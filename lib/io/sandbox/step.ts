@@ -35,6 +35,7 @@ export function confineStep(root: string, step: Step, ready: Ready): Result<Read
     readable: [...(agent ? [agent.promptFile] : []), ...(isolated ? [root] : [])],
     ...(isolated ? { gitDir: isolated.repository.commonDir } : {}),
     network: step.network === true || agent !== undefined,
+    tty: step.tty === true,
   };
   const within = (command: readonly string[]) => confine(bubblewrap, command, at);
   const beside = isolated && {

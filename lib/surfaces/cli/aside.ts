@@ -35,6 +35,10 @@ export async function aside(
       else answering.shell.out(script);
       return 0;
     }
+    case "exec-step": {
+      const [socket = "", ...command] = operands;
+      return answering.shell.terminal.hold(socket, command);
+    }
     case "words": {
       const { complete } = await import("./complete");
       const words = await complete(answering.shell, operands);

@@ -131,6 +131,7 @@ const hints: Record<string, string> = {
   model: "`shell`, or the agent that runs it",
   prompt: "file with the agent's prompt, relative to .threados",
   command: `words to run, as '["npm","test"]'; a plain text is run by sh -c`,
+  tty: "run the command on a terminal of its own",
   depends_on: "steps and gates it waits for",
   cwd: "folder to run in, inside the workspace",
   env: `environment variables, as '{"KEY":"value"}'`,

@@ -11,9 +11,25 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "worktree.run" | "engine.watch";
+  special?:
+    | "init"
+    | "engine.run"
+    | "engine.stop"
+    | "ui"
+    | "mcp"
+    | "skill"
+    | "worktree.run"
+    | "engine.watch"
+    | "attach"
+    | "mprocs.open"
+    | "mprocs.select"
+    | "mprocs.start"
+    | "mprocs.watch"
+    | "audit.export";
   /** A command that needs no workspace; says its own title. */
-  aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
+  aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words" | "exec-step";
+  /** The input key that takes the operands, each word as it stands. */
+  rest?: string;
   /** Words after such a command. */
   operands?: readonly { name: string; description: string; choices?: readonly string[] }[];
   title?: string;
@@ -62,6 +78,12 @@ export const grammar: readonly CommandSpec[] = [
   { words: "cancel", action: "run.cancel" },
   { words: "why", view: "why" },
   { words: "logs", view: "logs" },
+  {
+    words: "attach",
+    special: "attach",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "Sit down at a step: its terminal, or its output as it comes",
+  },
   { words: "artifacts", view: "artifacts" },
   { words: "artifact", view: "artifact" },
   { words: "step add", action: "step.add" },
@@ -132,7 +154,25 @@ export const grammar: readonly CommandSpec[] = [
   { words: "audit tail", view: "audit.tail" },
   { words: "audit read", view: "audit.read" },
   { words: "audit verify", view: "audit.verify" },
+  {
+    words: "audit export",
+    special: "audit.export",
+    title: "Write the audit log out, as it stands or as one document that says what it proves",
+  },
   { words: "policy show", view: "policy.show" },
+  {
+    words: "policy explain",
+    view: "policy.explain",
+    without: ["command"],
+    rest: "command",
+    operands: [
+      {
+        name: "[words...]",
+        description: "the command, behind --; one word with blanks is a line for the shell",
+      },
+    ],
+  },
+  { words: "policy test", view: "policy.test", without: ["policy"] },
   { words: "policy mode", action: "policy.mode" },
   { words: "engine status", view: "engine.status" },
   { words: "engine stop", special: "engine.stop", title: "Ask the engine to leave; what runs goes on" },
@@ -149,6 +189,36 @@ export const grammar: readonly CommandSpec[] = [
     special: "worktree.run",
     operands: [{ name: "<folder>", description: "the attempt's folder" }],
     title: "Be an attempt in its worktree",
+    hidden: true,
+  },
+  { words: "mprocs open", special: "mprocs.open", title: "Open mprocs with a pane for each step" },
+  {
+    words: "mprocs select",
+    special: "mprocs.select",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "Select a step's pane",
+  },
+  {
+    words: "mprocs start",
+    special: "mprocs.start",
+    operands: [{ name: "<id>", description: "id of the step" }],
+    title: "What a pane does when a person starts it again",
+    hidden: true,
+  },
+  {
+    words: "mprocs watch",
+    special: "mprocs.watch",
+    title: "Tell the panes what to show",
+    hidden: true,
+  },
+  {
+    words: "exec-step",
+    aside: "exec-step",
+    operands: [
+      { name: "<socket>", description: "where it can be reached" },
+      { name: "<command...>", description: "what to run, behind --" },
+    ],
+    title: "Hold a terminal for a step's command",
     hidden: true,
   },
   {
@@ -178,6 +248,7 @@ export const nouns: Record<string, string> = {
   audit: "Read and verify the record of who did what",
   policy: "Show and change the rules",
   worktree: "The folders in which isolated steps work",
+  mprocs: "A window with a pane for each step",
   engine: "The process that runs the steps",
   completion: "Let a shell complete seqctl's words",
 };

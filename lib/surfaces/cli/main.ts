@@ -9,7 +9,8 @@ import type { Shell } from "./shell";
 
 /** Runs one command line; its exit code. */
 export async function main(shell: Shell): Promise<number> {
-  const json = shell.argv.includes("--json");
+  const own = shell.argv.indexOf("--");
+  const json = (own < 0 ? shell.argv : shell.argv.slice(0, own)).includes("--json");
   const paint = painter(shell.outIsTerminal, shell.env);
   const home = homeOf(shell);
   const basic: Answering = { shell, json, yes: false, dir: home, paint };
@@ -128,6 +129,12 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
     const { followLogs, show, watchStatus } = await import("./show");
     if (spec.view === "status" && flags.watch) return watchStatus(answering, threados);
     if (spec.view === "logs" && flags.follow) return followLogs(answering, threados, input);
+    if (spec.view === "policy.test" && flags.policy !== undefined) {
+      const { readPolicyToTry } = await import("./show-policy");
+      const policy = await readPolicyToTry(resolve(shell.cwd, flags.policy));
+      if (!policy.ok) return sayFailure(answering, policy.failure);
+      return show(answering, threados, spec.view, { ...input, policy: policy.value });
+    }
     return show(answering, threados, spec.view, input);
   }
   switch (spec.special) {
@@ -146,6 +153,26 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
     }
     case "worktree.run":
       return shell.runInWorktree(operands[0] ?? "");
+    case "attach": {
+      const { attach } = await import("./attach");
+      return attach(answering, threados, operands[0] ?? "", flags.attempt);
+    }
+    case "mprocs.open":
+    case "mprocs.select":
+    case "mprocs.start":
+    case "mprocs.watch": {
+      const { openWindow, selectPane, startFromPane, watchPanes } = await import("./mprocs");
+      const id = operands[0] ?? "";
+      if (spec.special === "mprocs.open") return openWindow(answering, threados, flags.printConfig === true);
+      if (spec.special === "mprocs.select") return selectPane(answering, threados, id);
+      if (spec.special === "mprocs.start") return startFromPane(answering, threados, id);
+      return watchPanes(answering, threados);
+    }
+    case "audit.export":
+      return (await import("./export-audit")).exportAudit(answering, threados, {
+        bundle: flags.format === "bundle",
+        out: flags.out === undefined ? undefined : resolve(shell.cwd, flags.out),
+      });
     case "engine.watch":
       return (await import("./watch")).watch(answering, threados);
     case "mcp":

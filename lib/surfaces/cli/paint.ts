@@ -90,3 +90,8 @@ export function safeForTerminal(text: string, keepColour: boolean): string {
     return `\\x${(found.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`;
   });
 }
+
+/** What a step printed: as it is for a program, harmless for a terminal. */
+export function forReader({ outIsTerminal }: { outIsTerminal: boolean }, text: string): string {
+  return outIsTerminal ? safeForTerminal(text, true) : text;
+}

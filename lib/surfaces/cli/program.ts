@@ -16,6 +16,10 @@ export interface Parsed {
     watch?: boolean;
     held?: boolean;
     follow?: boolean;
+    attempt?: string;
+    policy?: string;
+    format?: string;
+    out?: string;
     port?: string;
     open?: boolean;
     printConfig?: boolean;
@@ -145,13 +149,28 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   if (["gate.approve", "proposal.approve"].includes(spec.action ?? ""))
     command.option("--digest <sha256>", "say yes to exactly what was shown under this digest");
   if (spec.view === "status") command.option("--watch", "redraw it as things change");
+  if (spec.view === "policy.test")
+    command.option("--policy <file>", "try this file in the place of .threados/policy.yaml");
   if (spec.view === "logs") command.option("-f, --follow", "print all of it, and go on as it grows");
+  if (spec.special === "attach")
+    command.option("--attempt <n>", "only this attempt (the newest, and those after it)");
   if (spec.special === "init") {
     command.option("--name <text>", "name of the sequence (the folder's name)");
     command.option("--from <file>", "start from an authored sequence");
   }
   if (spec.special === "engine.run")
     command.option("--held", "begin only when a line comes on standard input");
+  if (spec.special === "mprocs.open")
+    command.option("--print-config", "print the configuration, and open nothing");
+  if (spec.special === "audit.export") {
+    command.addOption(
+      new Option("--format <jsonl|bundle>", "lines as they stand, or one JSON document (jsonl)").choices([
+        "jsonl",
+        "bundle",
+      ]),
+    );
+    command.option("--out <file>", "write to this new file instead of standard output");
+  }
   if (spec.special === "mcp")
     command.option("--print-config", "print what a client's configuration needs, and end");
   if (spec.special === "ui") {
@@ -184,6 +203,7 @@ function collect(command: Command, spec: CommandSpec, source: Source): Result<Re
     ...source.flags.map((flag): [Flag, unknown] => [flag, given[camel(flag.name)]]),
   ];
   const input: Record<string, unknown> = { ...spec.fixed };
+  if (spec.rest !== undefined && command.args.length > 0) input[spec.rest] = restOf(command.args);
   for (const [flag, text] of typed) {
     if (text === undefined) continue;
     const isPairs = flag.kind === "pairs" && Array.isArray(text);
@@ -192,6 +212,12 @@ function collect(command: Command, spec: CommandSpec, source: Source): Result<Re
     input[flag.key] = value.value;
   }
   return ok(input);
+}
+
+/** Words as they stand; a single one with blanks in it is a line. */
+function restOf(words: readonly string[]): string | string[] {
+  const [only] = words;
+  return words.length === 1 && only !== undefined && /\s/.test(only) ? only : [...words];
 }
 
 /** The last positional takes all the words that are left if it is a list. */

@@ -1,6 +1,8 @@
 import type { Result } from "../../core/result";
-import type { Sequence } from "../../core/sequence/schema";
+import type { Sequence, Step } from "../../core/sequence/schema";
 import type { Check } from "../../core/views/check";
+import type { Opened } from "../../io/mprocs/session";
+import type { VisitEnd } from "../../io/terminal/visit";
 import type { Threados } from "../../threados";
 
 /** The outside of the command line: everything it may touch besides the workspace's door. */
@@ -34,6 +36,21 @@ export interface Shell {
     options: { port?: number },
   ): Promise<Result<{ url: string; port: number; closed: Promise<void> }>>;
   openBrowser(url: string): void;
+  terminal: {
+    /** Runs a command on a terminal of its own that is reached over a socket; the command's exit code. */
+    hold(socket: string, command: readonly string[]): Promise<number>;
+    /** Sits down at the terminal of an attempt, given its folder; undefined if it has none. */
+    visit(folder: string): Promise<VisitEnd | undefined>;
+  };
+  mprocs: {
+    /** The configuration that `open` would write. */
+    config(threados: Threados, steps: readonly Step[]): Promise<string>;
+    /** Opens mprocs: at this terminal, until it is closed, or in a tmux of its own. */
+    open(threados: Threados, steps: readonly Step[], hasTerminal: boolean): Promise<Result<Opened>>;
+    select(threados: Threados, step: string): Promise<Result<{ index: number }>>;
+    /** Tells a step's pane what to show; false if it does not listen. */
+    wake(threados: Threados, step: string, what: { attempt: number } | { text: string }): Promise<boolean>;
+  };
   machine: {
     /** Reads a file as a sequence. */
     check(path: string): Promise<Result<Sequence>>;

@@ -5,14 +5,15 @@ import type { TemplateDoc, TemplateRow } from "../../core/views/template";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
-import { lookOf, safeForTerminal } from "./paint";
+import { forReader, lookOf, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
-import type { Shell } from "./shell";
+import { vouchers } from "./show-audit";
 import { diffText } from "./show-diff";
 import { fusionCompare, type WorktreeRow, worktreeList } from "./show-fusion";
 import { gateText } from "./show-gate";
 import { groupList } from "./show-group";
 import { inboxText } from "./show-inbox";
+import { policyExplain, policyShow, policyTest } from "./show-policy";
 import { runDiff, runList, runShow } from "./show-run";
 import { templateList, templateShow } from "./show-template";
 import { columnsOf, statusTable } from "./table";
@@ -48,14 +49,11 @@ interface Entry {
 
 const safe = (text: string) => safeForTerminal(text, false);
 
-/** What a step printed: as it is for a program, harmless for a terminal. */
-const forReader = (shell: Shell, text: string) => (shell.outIsTerminal ? safeForTerminal(text, true) : text);
-
 const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   status: (doc, { paint, shell }) =>
     statusTable(doc as unknown as StatusDoc, paint, shell.columns, shell.now()),
   why: (doc) => `${safe(String(doc.why))}\n`,
-  logs: (doc, { shell }) => forReader(shell, String(doc.text)),
+  logs: bothOutputs,
   step: (doc, { paint }) => {
     const status = doc.status as StepStatusDoc | GateStatusDoc;
     const { glyph, tone } = lookOf(status.status, "attempt" in status ? "step" : "gate");
@@ -96,12 +94,17 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   "audit.verify": (doc, { paint }) => {
     const repaired =
       Number(doc.repaired_bytes) > 0 ? `; a torn last line of ${doc.repaired_bytes} bytes was repaired` : "";
-    return `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+    const head = `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+    return (
+      head +
+      vouchers(doc)
+        .map((line) => paint("dim", `  ${line}\n`))
+        .join("")
+    );
   },
-  "policy.show": (doc) => {
-    const rows = Object.entries(doc).filter(([key]) => key !== "warnings");
-    return `${columnsOf(rows.map(([key, value]) => [key, value === null ? "–" : safe(Array.isArray(value) ? value.join(", ") : String(value))]))}\n`;
-  },
+  "policy.show": (doc, answering) => policyShow(doc, answering),
+  "policy.explain": (doc, answering) => policyExplain(doc, answering),
+  "policy.test": (doc, answering) => policyTest(doc, answering),
   "engine.status": (doc) =>
     doc.running
       ? `the engine is alive: pid ${doc.pid}, fence ${doc.fence}, since ${doc.started_at}\n`
@@ -165,20 +168,37 @@ export async function watchStatus(answering: Answering, threados: Threados): Pro
 const followPauseMs = 200;
 const chunkBytes = 262_144;
 
+/** What a step printed; where it used both of its outputs, each is named. */
+function bothOutputs(doc: Doc, { shell, paint }: Answering): string {
+  const out = forReader(shell, String(doc.text));
+  const error = forReader(shell, (doc.stderr as { text: string } | undefined)?.text ?? "");
+  if (out === "" || error === "") return out + error;
+  const label = (name: string) => `${paint("dim", `── ${name}`)}\n`;
+  return `${label("stdout")}${out}${out.endsWith("\n") ? "" : "\n"}${label("stderr")}${error}`;
+}
+
 /** Prints a step's output from the beginning and goes on as it grows, until the attempt has ended. */
 export async function followLogs(answering: Answering, threados: Threados, input: Doc): Promise<number> {
-  let from = 0;
+  const streams = input.stream === undefined ? (["stdout", "stderr"] as const) : [String(input.stream)];
+  const at: Record<string, number> = {};
   for (;;) {
     const step = await threados.query("step", { id: input.id });
     if (!step.ok) return sayFailure(answering, step.failure);
     const status = (step.value as { status: StepStatusDoc }).status.status;
-    const chunk = await threados.query("logs", { ...input, from, limit: chunkBytes });
-    if (!chunk.ok) return sayFailure(answering, chunk.failure);
-    const { text, bytes } = chunk.value as { text: string; bytes: number };
-    if (text !== "") answering.shell.out(forReader(answering.shell, text));
-    from += bytes;
+    let read = 0;
+    for (const stream of streams) {
+      const from = at[stream] ?? 0;
+      const chunk = await threados.query("logs", { ...input, stream, from, limit: chunkBytes });
+      if (!chunk.ok) return sayFailure(answering, chunk.failure);
+      const { text, bytes } = chunk.value as { text: string; bytes: number };
+      const { out, err } = answering.shell;
+      if (text !== "")
+        (stream === "stderr" && streams.length > 1 ? err : out)(forReader(answering.shell, text));
+      at[stream] = from + bytes;
+      read += bytes;
+    }
     const over = !["RUNNING", "STOPPING", "QUEUED", "RETRYING"].includes(status);
-    if (bytes === 0 && over) return 0;
-    if (bytes === 0) await new Promise((resume) => setTimeout(resume, followPauseMs));
+    if (read === 0 && over) return 0;
+    if (read === 0) await new Promise((resume) => setTimeout(resume, followPauseMs));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { parseEntry, startOfChain, verifyLine } from "../../../lib/core/audit/chain";
-import { type AuditFacts, chainEntry, genesis, splitLine } from "../../../lib/core/audit/entry";
+import { type AuditFacts, chainEntry, genesis } from "../../../lib/core/audit/entry";
 import type { Failure } from "../../../lib/core/failure";
 import type { Json } from "../../../lib/core/json";
 import { holds } from "../rig/holds";
@@ -27,6 +27,8 @@ const facts: fc.Arbitrary<AuditFacts> = fc
     ...(after ? { after } : {}),
   }));
 
+const bytesOf = (line: string) => new TextEncoder().encode(line);
+
 function chainOf(all: readonly AuditFacts[]): string[] {
   let prev = genesis;
   return all.map((each, index) => {
@@ -42,7 +44,7 @@ const fifty = fc.array(facts, { minLength: 50, maxLength: 50, size: "max" }).map
 function firstBad(lines: readonly string[]): number | undefined {
   let state = startOfChain;
   for (const [index, line] of lines.entries()) {
-    const next = verifyLine(state, line, { file: "audit.log", number: index + 1 }, sha256);
+    const next = verifyLine(state, bytesOf(line), { file: "audit.log", number: index + 1 }, sha256);
     if (!next.ok) {
       const { code, line: number } = next.failure as Extract<Failure, { code: "audit.corrupt" }>;
       expect(code).toBe("audit.corrupt");
@@ -62,11 +64,15 @@ describe("an audit log of fifty entries", () => {
       fc.property(fifty, (lines) => {
         let state = startOfChain;
         for (const line of lines) {
-          const next = verifyLine(state, line, { file: "audit.log", number: 0 }, sha256);
+          const next = verifyLine(state, bytesOf(line), { file: "audit.log", number: 0 }, sha256);
           if (!next.ok) throw new Error(JSON.stringify(next.failure));
           state = next.value;
         }
-        expect(state).toEqual({ entries: 50, seq: 50, head: splitLine(lines[49] as string)?.hash as string });
+        expect(state).toEqual({
+          entries: 50,
+          seq: 50,
+          head: parseEntry(lines[49] as string)?.hash as string,
+        });
       }),
       20,
     );
@@ -114,7 +120,7 @@ describe("an audit log of fifty entries", () => {
   test("can't be continued by an entry made for another place, nor by one with another number", () => {
     holds(
       fc.property(fifty, facts, fc.integer({ min: -3, max: 60 }), (lines, extra, seq) => {
-        const head = splitLine(lines[49] as string)?.hash as string;
+        const head = parseEntry(lines[49] as string)?.hash as string;
         const at = { seq, ts: "2026-01-01T00:00:00.000Z", prev: head };
         expect(firstBad([...lines, chainEntry(extra, at, sha256).line])).toBe(seq === 51 ? undefined : 51);
         const elsewhere = chainEntry(extra, { ...at, seq: 51, prev: sha256("x") }, sha256).line;

@@ -1,17 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import type { Actor } from "../../../lib/core/actor";
 import { judge, type Risk } from "../../../lib/core/policy/decide";
-import type { Mode, Policy } from "../../../lib/core/policy/policy";
+import { effectivePolicy, type Mode, type Policy } from "../../../lib/core/policy/policy";
 import type { Step } from "../../../lib/core/sequence/schema";
-import { roomy } from "../rig/plans";
+import { sequenceOf } from "../rig/plans";
 
-const policyOf = (mode: Mode, allowedCommands?: string[]): Policy => ({
-  mode,
-  limits: roomy,
-  allowedCommands,
-  sandbox: "off",
-  warnings: [],
-});
+const policyOf = (mode: Mode, allowed?: string[]): Policy =>
+  effectivePolicy({ mode, ...(allowed ? { allowed_commands: allowed } : {}) }, sequenceOf([]));
 
 /** How often is asked (0, 1, 2), or the code of the refusal. */
 function verdict(

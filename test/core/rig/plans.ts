@@ -6,7 +6,7 @@ import type { Gate, Sequence, Step } from "../../../lib/core/sequence/schema";
 /** Limits that let everything run at once and never time out. */
 export const roomy: Limits = { maxConcurrent: 100, timeoutDefaultMs: undefined, graceMs: 1000 };
 
-export function sha256(text: string): string {
+export function sha256(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -68,7 +68,7 @@ describe("kill -9 while a worktree is made ready", () => {
     expect((await again).exit).toBe(0);
     expect(record(at, 2)).toMatchObject({ problem: null, diff: { insertions: 1 } });
     const { doc } = await at.json(["worktree", "gc"]);
-    expect(doc.note).toBe("removed 2 of 2 worktrees");
+    expect(doc.note).toBe("2 of 2 worktrees");
   });
 
   test("stop ends it and all it started", async () => {

@@ -181,7 +181,7 @@ describe("policy", () => {
       expect({ exit, code: doc.code, rule: doc.error.rule }).toEqual({
         exit: 4,
         code: "policy.denied",
-        rule: "allowed_commands",
+        rule: "policy.yaml:allowed_commands",
       });
     }
     expect((await at.json(["run", "--yes"])).exit).toBe(4);

@@ -174,8 +174,10 @@ describe("documents", () => {
     expect(await said("audit tail")).toMatch(
       /^ {3}1 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}user +workspace\.init +success\n/,
     );
-    expect(await said("audit verify")).toMatch(/^✓ 3 entries, unbroken; head [0-9a-f]{16}\n$/);
-    expect(await said("policy show")).toContain("mode                SAFE\n");
+    expect(await said("audit verify")).toMatch(
+      /^✓ 3 entries, unbroken; head [0-9a-f]{16}\n {2}agrees with the checkpoint of entry 3 outside the repository\n {2}journals that it sealed: 1 of 1 are as they were\n$/,
+    );
+    expect(await said("policy show")).toContain("mode                SAFE    built-in\n");
     expect(await said("engine status")).toBe("no engine is alive\n");
     expect(await said("engine stop")).toBe("no engine was alive\n");
     expect(await said("step show a")).toContain("✓ DONE  'a' is done.\n\n");

@@ -51,7 +51,8 @@ describe("--help", () => {
 
   test("of the whole names every command that is not hidden", async () => {
     const help = await helpOf([]);
-    for (const spec of grammar) expect(help).toMatch(new RegExp(`^  ${spec.words.split(" ")[0]}\\b`, "m"));
+    for (const spec of grammar.filter(({ words, hidden }) => !hidden || words.includes(" ")))
+      expect(help).toMatch(new RegExp(`^  ${spec.words.split(" ")[0]}\\b`, "m"));
     for (const noun of nouns) {
       const listed = [...(await helpOf([noun])).matchAll(/^ {2}([a-z]+)\b/gm)].map((match) => match[1]);
       const verbs = grammar
@@ -76,6 +77,8 @@ describe("--help", () => {
         });
         const unknown = said.out.includes(`unknown option '${flag}'`);
         expect([words.join(" "), flag, unknown]).toEqual([words.join(" "), flag, !own.has(flag)]);
+        // It takes the place of a step's command, and says nothing itself.
+        if (words[0] === "exec-step") continue;
         const missing = ["skill", "schema", "doctor", "completion"].includes(words[0] ?? "")
           ? undefined
           : "workspace.missing";

@@ -163,11 +163,11 @@ test("rules are shown and changed in a person's words", async () => {
     steps: [{ id: "a", command: ["true"] }],
     rules: { allowed_commands: ["false", "echo"] },
   });
-  expect((await type(at, ["policy", "show"]))[1]).toContain("allowed_commands    false, echo\n");
+  expect((await type(at, ["policy", "show"]))[1]).toContain("allowed_commands    false, echo  policy.yaml\n");
   const [exit, text] = await type(at, ["run"]);
   expect(exit).toBe(4);
   expect(text).toBe(
-    "error step 'a' runs 'true', which is not allowed (rule allowed_commands)\n hint allowed_commands in .threados/policy.yaml names what may run\n",
+    "error step 'a' runs 'true', which is not allowed: 'true' is not listed (rule policy.yaml:allowed_commands)\n hint allowed_commands in .threados/policy.yaml names what may run; `seqctl policy explain --step a` says more\n",
   );
   expect((await type(at, ["run", "runnable", "--dry-run"]))[0]).toBe(4);
   expect((await type(at, ["policy", "mode", "MAYBE"]))[0]).toBe(2);

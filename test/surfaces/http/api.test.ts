@@ -99,6 +99,8 @@ describe("every address", () => {
         "view=tail",
         "view=verify",
         "view=diff",
+        "view=explain",
+        "view=test",
       ]) {
         const question = readQuestion(noun, new URLSearchParams(query), {});
         if (question.ok && "view" in nouns[noun]) asked.add(question.value.view);
@@ -190,6 +192,7 @@ describe("a view", () => {
     ["/api/inbox", "inbox", {}],
     ["/api/engine", "engine.status", {}],
     ["/api/policy", "policy.show", {}],
+    ["/api/policy?view=explain&command=rm%20x", "policy.explain", { command: "rm x" }],
     ["/api/audit?limit=5&offset=10", "audit.read", { limit: 5, offset: 10 }],
     ["/api/audit?view=tail&n=3", "audit.tail", { n: 3 }],
     ["/api/audit?view=verify", "audit.verify", {}],

@@ -147,6 +147,25 @@ const cases: [number, string, Sketch][] = [
     "a body announced as too large",
     { line: post("/api/step"), headers: [bearer, json, "Content-Length: 1048577"] },
   ],
+  [
+    400,
+    "JSON nested a hundred thousand deep",
+    {
+      line: post("/api/step"),
+      headers: [bearer, json],
+      body: `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+    },
+  ],
+  [400, "half of a JSON body", { line: post("/api/step"), headers: [bearer, json], body: '{"action":' }],
+  [400, "a JSON body that is no object", { line: post("/api/step"), headers: [bearer, json], body: "[]" }],
+  [
+    413,
+    "a body that is too large without saying so",
+    {
+      line: post("/api/step"),
+      headers: [bearer, json, "Transfer-Encoding: chunked", "", `100001\r\n${"a".repeat(0x100001)}\r\n0\r\n`],
+    },
+  ],
   [400, "a body on GET", { headers: [bearer], body: "{}" }],
   [
     400,

@@ -1,0 +1,46 @@
+/** What is kept outside of the repository about an entry of its audit log. `ts` is ISO 8601. */
+export interface Checkpoint {
+  seq: number;
+  hash: string;
+  ts: string;
+  /** Written when the workspace was made: what stands before it is about an earlier log at the same place. */
+  began?: true;
+}
+
+/** The checkpoints of the present log, and what is known of an earlier one. */
+export interface Checkpoints {
+  /** Hashes by number of the entry. */
+  hashes: Map<number, string>;
+  last: Checkpoint | undefined;
+  /** The last checkpoint of a log that stood here before the workspace was made anew. */
+  earlier: Checkpoint | undefined;
+  /** Where numbers went back: the log was cut, or replaced, between the two. */
+  cut: { from: Checkpoint; to: Checkpoint } | undefined;
+}
+
+/** Reads checkpoints in the order in which they were written; lines that are none are passed over. */
+export function readCheckpoints(lines: Iterable<string>): Checkpoints {
+  const found: Checkpoints = { hashes: new Map(), last: undefined, earlier: undefined, cut: undefined };
+  for (const line of lines) {
+    const checkpoint = parseCheckpoint(line);
+    if (!checkpoint) continue;
+    const { last } = found;
+    if (checkpoint.began) {
+      found.hashes.clear();
+      if (last) found.earlier = last;
+      found.cut = undefined;
+    } else if (last && checkpoint.seq <= last.seq) found.cut ??= { from: last, to: checkpoint };
+    found.hashes.set(checkpoint.seq, checkpoint.hash);
+    found.last = checkpoint;
+  }
+  return found;
+}
+
+function parseCheckpoint(line: string): Checkpoint | undefined {
+  try {
+    const value = JSON.parse(line) as Checkpoint;
+    return Number.isInteger(value.seq) && typeof value.hash === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

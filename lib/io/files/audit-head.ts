@@ -1,0 +1,55 @@
+import * as fs from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+import type { Checkpoint } from "../../core/audit/checkpoint";
+import { appendWhole, writeAtomic } from "./atomic";
+import { sha256 } from "./digest";
+import { linesForwards } from "./lines";
+
+const maxBytes = 1024 * 1024;
+
+/** `$XDG_STATE_HOME/threados/<hash>/audit-head.jsonl` of a workspace: heads of its audit log, where no repository reaches. */
+export function auditHead(root: string) {
+  const path = headPath(root);
+  return {
+    /** Adds a checkpoint. It vouches, it decides nothing: where it can't be kept the log goes on without it, and `audit verify` says so. */
+    add: (checkpoint: Checkpoint) => {
+      try {
+        append(path, `${JSON.stringify(checkpoint)}\n`);
+      } catch {
+        // No home, a full disk, a read-only one: told when somebody asks.
+      }
+    },
+    lines: function* (): Generator<string> {
+      for (const { bytes } of linesForwards(path)) yield bytes.toString("utf8");
+    },
+  };
+}
+
+function headPath(root: string): string {
+  const base = process.env.XDG_STATE_HOME;
+  const state = base && isAbsolute(base) ? base : join(homedir(), ".local", "state");
+  return join(state, "threados", sha256(root).slice(0, 16), "audit-head.jsonl");
+}
+
+function append(path: string, line: string): void {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = fs.constants;
+  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW;
+  let fd: number;
+  try {
+    fd = fs.openSync(path, flags, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    fd = fs.openSync(path, flags, 0o600);
+  }
+  try {
+    appendWhole(fd, line, false);
+    if (fs.fstatSync(fd).size <= maxBytes) return;
+  } finally {
+    fs.closeSync(fd);
+  }
+  // Each hash stands for all before it, so the older half can go.
+  const text = fs.readFileSync(path, "utf8");
+  writeAtomic(path, text.slice(text.indexOf("\n", text.length >> 1) + 1), 0o600);
+}

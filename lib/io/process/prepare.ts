@@ -1,0 +1,126 @@
+import * as fs from "node:fs";
+import { resolve, sep } from "node:path";
+import { stepIn } from "../../core/engine/step";
+import { err, ok, type Result } from "../../core/result";
+import { isBuiltInWatchdog } from "../../core/sequence/threads";
+import type { SpawnOrder, TokenStore } from "../../runtime/ports";
+import { agentEnvironment } from "../agents/environment";
+import { readyPrompt, type StartLine, startLine } from "../agents/start";
+import { attemptFolder } from "../files/artifact-files";
+import { isolate, type Worktrees, worktreeEnvironment } from "../git/isolation";
+import { confineStep } from "../sandbox/step";
+import { withSecrets } from "../secrets";
+import { type Terminals, throughTerminal } from "../terminal/order";
+import { mark } from "./attempt";
+import { stepEnvironment } from "./environment";
+import { resolveExecutable } from "./executable";
+import { outputFolder } from "./life";
+import type { Ready } from "./ready";
+
+/** Where the attempts of a workspace work. */
+export interface Surroundings extends Worktrees {
+  /** A private folder outside the workspace, for what they write and read. */
+  outputs: string;
+  terminals: Terminals;
+  tokens: TokenStore;
+}
+
+interface Attempt {
+  run: string;
+  step: string;
+  attempt: number;
+}
+
+/** The agent's own copy of its prompt: what runs must not change when the file is edited. */
+export function promptFile(outputs: string, { run, step, attempt }: Attempt): string {
+  return `${outputs}/${run}.${step}.${attempt}.prompt.md`;
+}
+
+/** Makes everything out that an attempt is started with; refused if anything stands in its way. */
+export function prepare(at: Surroundings, order: SpawnOrder): Result<Ready> {
+  const definition = stepIn(order.plan, order.step);
+  if (!definition) return err({ code: "step.no_command", id: order.step });
+  const start = { promptFile: promptFile(at.outputs, order), resume: order.resume };
+  const line: Result<StartLine> = isBuiltInWatchdog(definition)
+    ? ok({ argv: [...at.program, "engine", "watch"] })
+    : startLine(at.root, order.plan.sequence, definition, start);
+  if (!line.ok) return line;
+  const { argv, agent } = line.value;
+  const isIsolated = definition.isolation === "worktree";
+  const isolated = isIsolated ? isolate(at, order, order.plan.sequence, definition) : ok(undefined);
+  if (!isolated.ok) return isolated;
+  const cwd = workingFolder(at.root, isIsolated ? "." : (definition.cwd ?? "."));
+  if (!cwd.ok) return cwd;
+  const given = withSecrets(definition.env ?? {});
+  if (!given.ok) return given;
+  const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...given.value };
+  const facts = { ...factsFor(at, order), ...(isolated.value ? worktreeEnvironment(isolated.value) : {}) };
+  const env = stepEnvironment(process.env, own, facts);
+  const program = resolveExecutable(argv[0] as string, env.PATH ?? "");
+  if (!program) {
+    return err({
+      code: "input.invalid",
+      problem: `'${argv[0]}' was not found on the PATH (${env.PATH ?? "empty"})`,
+    });
+  }
+  const prompted = readyPrompt(at.root, definition, line.value, order.env.THREADOS_REJECTION);
+  if (!prompted.ok) return prompted;
+  const command = [program, ...argv.slice(1)];
+  const open: Ready = { line: line.value, program, cwd: cwd.value, env, command, isolated: isolated.value };
+  const ready = order.sandbox ? confineStep(at.root, definition, open) : ok(open);
+  if (!ready.ok || definition.tty !== true) return ready;
+  return onTerminal(at, order, ready.value, own.TERM);
+}
+
+/** The attempt on a terminal of its own. Whatever holds the terminal stays outside the sandbox: it is ours, and has to be reached. */
+function onTerminal(
+  at: Surroundings,
+  order: SpawnOrder,
+  ready: Ready,
+  term = "xterm-256color",
+): Result<Ready> {
+  const held = throughTerminal(at.terminals, at.root, mark(order), ready.command);
+  if (!held.ok) return held;
+  const { argv, socket } = held.value;
+  return ok({ ...ready, env: { ...ready.env, TERM: term }, command: argv, socket });
+}
+
+function workingFolder(root: string, cwd: string): Result<string> {
+  const wanted = resolve(root, cwd);
+  try {
+    const real = fs.realpathSync(wanted);
+    if (!fs.statSync(real).isDirectory())
+      return err({ code: "input.invalid", problem: `cwd '${cwd}' is not a folder` });
+    if (real === root || real.startsWith(root + sep)) return ok(real);
+    return err({
+      code: "policy.denied",
+      rule: "cwd",
+      problem: `cwd '${cwd}' leads out of the workspace`,
+      hint: "choose a folder inside it",
+    });
+  } catch {
+    return err({ code: "input.invalid", problem: `cwd '${cwd}' does not exist` });
+  }
+}
+
+/** What a step is told about itself and the results it builds on. */
+function factsFor(
+  { root, folder, outputs, tokens }: Surroundings,
+  order: SpawnOrder,
+): Record<string, string> {
+  const { run, step, attempt } = order;
+  const token = tokens.issue({ run, step, attempt });
+  return {
+    ...order.env,
+    THREADOS_WORKSPACE: root,
+    THREADOS_RUN_ID: run,
+    THREADOS_STEP_ID: step,
+    THREADOS_ATTEMPT: mark(order),
+    THREADOS_IDEMPOTENCY_KEY: `${run}/${step}`,
+    THREADOS_OUTPUT_DIR: outputFolder(outputs, run, step, attempt),
+    ...(token === undefined ? {} : { THREADOS_TOKEN: token }),
+    ...(order.inputs.length > 0
+      ? { THREADOS_INPUTS: `${attemptFolder(folder, run, step, attempt)}/inputs.json` }
+      : {}),
+  };
+}

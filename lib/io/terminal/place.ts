@@ -1,0 +1,55 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { err, ok, type Result } from "../../core/result";
+import { writeAtomic } from "../files/atomic";
+import { sha256 } from "../files/digest";
+import { openRuntimeFolder } from "../files/runtime-folder";
+
+/** The name of the note in an attempt's folder that says where its terminal is reached. */
+export const terminalNote = "tty.json";
+
+/** The longest path of a socket that every system takes, in bytes. */
+const maxSocketBytes = 100;
+
+/** A path for the socket of an attempt's terminal, in a folder of this user alone. */
+export function socketFor(root: string, attempt: string): Result<string> {
+  const name = `tty-${sha256(attempt).slice(0, 16)}`;
+  // Below a long $XDG_RUNTIME_DIR there may be no room; the folder in the temp folder is shorter.
+  for (const env of [process.env, {}]) {
+    const folder = openRuntimeFolder(root, env);
+    if (!folder.ok) return folder;
+    const path = join(folder.value.path, name);
+    if (Buffer.byteLength(path) <= maxSocketBytes) return ok(path);
+  }
+  const problem = `there is no room for the path of a socket (${maxSocketBytes} bytes) in the folder for private files`;
+  return err({ code: "input.invalid", problem, hint: "set XDG_RUNTIME_DIR or TMPDIR to a shorter path" });
+}
+
+/** Notes in an attempt's folder where its terminal is reached. */
+export function noteSocket(folder: string, socket: string): void {
+  writeAtomic(join(folder, terminalNote), JSON.stringify({ socket }), 0o600);
+}
+
+/** Where the terminal of an attempt is reached; undefined if it has none. */
+export function notedSocket(folder: string): string | undefined {
+  try {
+    const { socket } = JSON.parse(fs.readFileSync(join(folder, terminalNote), "utf8")) as {
+      socket?: unknown;
+    };
+    return typeof socket === "string" ? socket : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a socket stands there that belongs to this very user. */
+export function isOwnSocket(path: string): boolean {
+  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isSocket() === true && (process.getuid === undefined || stat.uid === process.getuid());
+}
+
+/** Removes the socket of an attempt that has ended; one that was killed could not. */
+export function forgetSocket(folder: string): void {
+  const socket = notedSocket(folder);
+  if (socket !== undefined && isOwnSocket(socket)) fs.rmSync(socket, { force: true });
+}

@@ -1,0 +1,132 @@
+import { type ChainState, parseEntry, startOfChain, verifyLine } from "../core/audit/chain";
+import { type Checkpoints, readCheckpoints } from "../core/audit/checkpoint";
+import { builtIn } from "../core/policy/policy";
+import { err, ok, type Result } from "../core/result";
+import type { Ports, RawLine } from "./ports";
+import { repairAudit } from "./record";
+
+const lockWaitMs = 5_000;
+/** So many lines are checked before others get a turn. */
+const linesATurn = 20_000;
+
+interface Seal {
+  events: number;
+  sha256: string;
+}
+
+/** What one pass over the log has found. */
+interface Pass {
+  chain: ChainState;
+  segments: number;
+  file: string;
+  number: number;
+  /** The newest digest of each run's journal. */
+  seals: Map<string, Seal>;
+}
+
+/**
+ * Verifies the whole chain on its bytes, then what was kept of it outside of the repository, then the journals that it
+ * sealed. A torn last line is repaired first, and the repair said.
+ */
+export async function verifyAudit(ports: Ports): Promise<Result<unknown>> {
+  const { torn } = ports.audit.tail();
+  if (torn > 0) {
+    const repaired = await ports.withLock(lockWaitMs, () => repairAudit(ports, builtIn.mode));
+    if (!repaired.ok) return repaired;
+  }
+  // Read first: whoever records something meanwhile adds an entry before its checkpoint.
+  const kept = readCheckpoints(ports.audit.checkpoints());
+  const passed = await passOver(ports, kept);
+  if (!passed.ok) return passed;
+  const { chain, segments, seals } = passed.value;
+  const complete = checkEnd(passed.value, kept);
+  if (!complete.ok) return complete;
+  const journals = checkJournals(ports, seals);
+  if (!journals.ok) return journals;
+  const { last, earlier } = kept;
+  return ok({
+    ok: true,
+    entries: chain.entries,
+    head: chain.head,
+    segments,
+    repaired_bytes: torn,
+    checkpoint: last ? { seq: last.seq, ts: last.ts } : null,
+    earlier_log: earlier ? { entries: earlier.seq, ts: earlier.ts } : null,
+    journals: journals.value,
+  });
+}
+
+async function passOver(ports: Ports, kept: Checkpoints): Promise<Result<Pass>> {
+  const pass: Pass = {
+    chain: startOfChain,
+    segments: 0,
+    file: ports.audit.path,
+    number: 0,
+    seals: new Map(),
+  };
+  let sinceTurn = 0;
+  for (const line of ports.audit.raw()) {
+    const next = verifyLine(pass.chain, line.bytes, line, ports.sha256);
+    if (!next.ok) return next;
+    if (line.number === 1) pass.segments += 1;
+    Object.assign(pass, { chain: next.value, file: line.file, number: line.number });
+    const vouched = kept.hashes.get(next.value.seq);
+    if (vouched !== undefined && vouched !== next.value.head)
+      return rewritten(line, `entry ${next.value.seq} is another one than was recorded`);
+    noteSeal(pass.seals, next.value.seq, line.bytes);
+    sinceTurn += 1;
+    if (sinceTurn < linesATurn) continue;
+    sinceTurn = 0;
+    await new Promise<void>((resume) => setImmediate(resume));
+  }
+  return ok(pass);
+}
+
+/** Entries that were cut off leave a chain that is sound; only what is kept elsewhere can tell. */
+function checkEnd({ chain, file, number }: Pass, { last, cut }: Checkpoints): Result<null> {
+  const end = { file, number: number + 1 };
+  if (cut)
+    return rewritten(
+      end,
+      `entry ${cut.from.seq} of ${cut.from.ts} was followed by entry ${cut.to.seq} of ${cut.to.ts}`,
+    );
+  if (last && last.seq > chain.entries)
+    return rewritten(
+      end,
+      `it ends at entry ${chain.entries}, and entry ${last.seq} was recorded at ${last.ts}`,
+    );
+  return ok(null);
+}
+
+function rewritten({ file, number }: Pick<RawLine, "file" | "number">, what: string): Result<never> {
+  const problem = `${what}: the log was cut or rewritten as a whole (checkpoint outside the repository)`;
+  return err({ code: "audit.corrupt", file, line: number, problem });
+}
+
+const system = [...'"system"'].map((letter) => letter.charCodeAt(0));
+const beforeActor = '{"seq":,"ts":"2026-01-01T00:00:00.000Z","actor":'.length;
+
+/** Most lines are not ThreadOS's own, and are not decoded to find out. */
+function noteSeal(seals: Map<string, Seal>, seq: number, bytes: Uint8Array): void {
+  const at = beforeActor + String(seq).length;
+  // One byte tells most of them apart.
+  if (bytes[at + 1] !== system[1] || !system.every((byte, index) => bytes[at + index] === byte)) return;
+  const entry = parseEntry(new TextDecoder().decode(bytes));
+  const seal = entry?.payload as Seal | null | undefined;
+  const isSeal = entry?.action === "run.completed" || entry?.action === "run.settled";
+  if (entry?.target && isSeal && seal?.sha256) seals.set(entry.target, seal);
+}
+
+/** A journal may have grown since it was sealed; what was sealed must still be its beginning. */
+function checkJournals(
+  ports: Ports,
+  seals: Map<string, Seal>,
+): Result<{ sealed: number; missing: string[] }> {
+  const missing: string[] = [];
+  for (const [run, { events, sha256 }] of seals) {
+    const holds = ports.runs.beginsWith(run, events, sha256);
+    if (holds === undefined) missing.push(run);
+    if (holds === false) return err({ code: "journal.changed", run, facts: events });
+  }
+  return ok({ sealed: seals.size, missing });
+}

@@ -1,0 +1,183 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { until } from "../rig/deadline";
+import { Held } from "../rig/held";
+import { memoryOf, missing, mprocsEnv, Window } from "../rig/mprocs";
+import { isAlive, kill, processesWith } from "../rig/processes";
+import { Sitting } from "../rig/sitting";
+import { cleanUp, Workspace } from "../rig/workspace";
+
+setDefaultTimeout(120_000);
+afterEach(cleanUp);
+
+const living = (at: Workspace, step: string) =>
+  processesWith("THREADOS_STEP_ID", step).filter((pid) => at.processes().includes(pid));
+
+const brood = `
+(trap '' TERM; echo ignoring >> up; while :; do sleep 600; done) &
+nohup sh -c 'echo nohup >> up; exec sleep 600' >/dev/null 2>&1 &
+setsid sh -c 'trap "" TERM HUP INT; echo stubborn >> up; while :; do sleep 600; done' &
+echo parent >> up
+trap '' TERM
+while :; do sleep 600; done`;
+
+describe.skipIf(missing !== undefined)(
+  `mprocs${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+  () => {
+    test("200 steps with a pane each: codes and bytes are right, its memory is bounded, its death loses nothing", async () => {
+      const many = Array.from({ length: 200 }, (_, i) => ({
+        id: `s${i}`,
+        command: ["sh", "-c", `seq 1 ${i}; echo "err ${i} 'q'" >&2; exit ${i % 3}`],
+      }));
+      const at = await Workspace.make();
+      const held = new Held(at);
+      const steps = [...many, { id: "held", command: held.command("held") }];
+      at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "many", steps }));
+      const window = await Window.open(at);
+      await at.seqctl(["run", "--yes", "--detach"]);
+      await held.hasBegun("held");
+      await until("a part to be done", async () => ((await at.status()).counts.DONE ?? 0) > 20);
+      const map = JSON.parse(at.read(".threados/state/mprocs-map.json"));
+      expect(Object.keys(map.panes)).toHaveLength(201);
+      await until("the last pane to be told", async () => {
+        const { counts } = await at.status();
+        return (counts.DONE ?? 0) + (counts.FAILED ?? 0) === 200;
+      });
+      const mprocs = window.pid(at);
+      expect(memoryOf(mprocs)).toBeLessThan(512);
+      kill(mprocs);
+      await until("mprocs to be gone", () => !isAlive(mprocs));
+      await held.release("held", 4);
+      await until("the engine to leave", () => at.enginePid() === undefined);
+      const codes = Object.fromEntries((await at.status()).steps.map((step) => [step.id, step.exit_code]));
+      expect(codes).toEqual({ ...Object.fromEntries(many.map(({ id }, i) => [id, i % 3])), held: 4 });
+      for (const [i, { id }] of many.entries()) {
+        const numbers = Array.from({ length: i }, (_, n) => `${n + 1}\n`).join("");
+        expect(at.read(`${at.attempt(id)}/stdout.log`)).toBe(numbers);
+        expect(at.read(`${at.attempt(id)}/stderr.log`)).toBe(`err ${i} 'q'\n`);
+      }
+      expect(await at.json(["mprocs", "select", "held"])).toMatchObject({
+        exit: 2,
+        doc: { code: "mprocs.closed" },
+      });
+    });
+
+    test("to stop a pane is to stop its step with all descendants, to start it is to run the step, to quit is neither", async () => {
+      const at = await Workspace.make({
+        steps: [
+          { id: "a", command: ["sh", "-c", brood] },
+          { id: "b", tty: true, command: ["sh", "-c", 'read -r x; echo "<$x>"; read -r y'] },
+        ],
+      });
+      const window = await Window.open(at);
+      expect(await at.json(["mprocs", "open"], { env: mprocsEnv() })).toMatchObject({
+        exit: 0,
+        doc: { was_open: true, panes: 2, session: window.session },
+      });
+      await at.seqctl(["run", "--yes", "--detach"]);
+      await until("all to be up", () => at.lines("up").length === 4);
+
+      expect((await at.json(["mprocs", "select", "a"])).doc).toEqual({ step: "a", pane: 1 });
+      await until("its pane to be selected", () => window.screen().includes("•a"));
+      window.keys("x");
+      await until("the end to be recorded", () => {
+        const isRecorded = at.facts().some((fact) => fact.type === "attempt.exited");
+        if (isRecorded) expect(living(at, "a")).toEqual([]);
+        return isRecorded;
+      });
+      expect(await at.standing()).toMatchObject({ a: "FAILED stopped 1", b: "RUNNING running 1" });
+      expect(at.audit().findLast((line) => line.action === "run.stop")).toMatchObject({
+        actor: "user",
+        surface: "cli",
+        target: "a",
+      });
+
+      await until("its pane to be down", () => /•a +DOWN/.test(window.screen()));
+      window.keys("s");
+      await until("the question in the pane", () => window.screen().includes("Go ahead? [y/N]"));
+      window.keys("C-a");
+      window.keys("y", "Enter");
+      await until("the second attempt", async () => (await at.standing()).a === "RUNNING running 2");
+      window.keys("C-a");
+
+      await at.seqctl(["mprocs", "select", "b"]);
+      await until("its pane to be selected", () => window.screen().includes("•b"));
+      window.keys("C-a");
+      window.keys("typed", "Enter");
+      await until("the step's answer in its pane", () => window.screen().includes("<typed>"));
+      await at.seqctl(["restart", "b", "--yes", "--detach"]);
+      await until("its pane to show the next attempt", async () => {
+        window.keys("again", "Enter");
+        return at.lines(`${at.attempt("b", 2)}/stdout.log`).some((line) => line.includes("<again>"));
+      });
+      window.keys("C-a");
+
+      const mprocs = window.pid(at);
+      window.keys("q");
+      await until("mprocs to be gone", () => !isAlive(mprocs));
+      await until("its panes to be gone", async () => (await at.json(["mprocs", "select", "a"])).exit === 2);
+      expect(await at.standing()).toMatchObject({ a: "RUNNING running 2" });
+      expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
+      expect(living(at, "a")).toEqual([]);
+    });
+
+    test("its own way of quitting, which tells every pane to stop, stops no step", async () => {
+      const at = await Workspace.make();
+      const held = new Held(at);
+      await at.seqctl(["step", "add", "a", "--command", JSON.stringify(held.command("a"))]);
+      const window = await Window.open(at);
+      await at.seqctl(["run", "--yes", "--detach"]);
+      await held.hasBegun("a");
+      const { port } = JSON.parse(at.read(".threados/state/mprocs-map.json"));
+      const mprocs = window.pid(at);
+      const socket = await Bun.connect({ hostname: "127.0.0.1", port, socket: { data: () => undefined } });
+      socket.end('{"c":"quit"}');
+      await until("mprocs to be gone", () => !isAlive(mprocs));
+      await until("its panes to be gone", () =>
+        processesWith("TMUX_PANE", "%0").every((pid) => !at.processes().includes(pid)),
+      );
+      expect(await at.standing()).toEqual({ a: "RUNNING running 1" });
+      expect(at.audit().some((line) => line.action === "run.stop")).toBe(false);
+      await held.release("a");
+      await until("the step to end", async () => (await at.standing()).a === "DONE 1");
+    });
+  },
+);
+
+describe("docs/mprocs.md", () => {
+  const page = fs.readFileSync(join(import.meta.dir, "../../docs/mprocs.md"), "utf8");
+  const shown = /^```yaml\n([\s\S]*?)^```/m.exec(page)?.[1] ?? "";
+
+  test("shows a sequence that runs as it says, and whose panes bear the names it gives", async () => {
+    const at = await Workspace.make();
+    at.write(".threados/sequence.yaml", shown);
+    const { out } = await at.seqctl(["mprocs", "open", "--print-config"]);
+    expect(Object.keys(parse(out).procs)).toEqual(["run", "ask", "checks · build", "checks · lint"]);
+    expect(page).toContain("`checks · build`");
+    expect(fs.existsSync(at.path(".threados/state/mprocs.yaml"))).toBe(false);
+    expect((await at.json(["mprocs", "open", "--print-config"])).doc.config).toContain("checks · build");
+    await at.seqctl(["run", "--yes", "--detach"]);
+    const person = await Sitting.start(at, ["attach", "ask"]);
+    await person.sees("your name? ");
+    person.type("you\r");
+    await person.sees("hello you");
+    expect(await person.ended()).toBe(0);
+  });
+
+  test("says what `mprocs open` and `select` say where something is missing", async () => {
+    const at = await Workspace.make();
+    const env = { THREADOS_MPROCS: "/not/there" };
+    for (const [args, said] of [
+      [["mprocs", "open"], "mprocs was not found on this machine"],
+      [["mprocs", "select", "a"], "no mprocs of this workspace is open"],
+    ] as const) {
+      const { exit, doc } = await at.json([...args], { env });
+      expect({ exit, said: doc.error.message }).toEqual({ exit: 2, said });
+      expect(page).toContain(said);
+    }
+    const inside = { ...env, THREADOS_ATTEMPT: "01ARZ3NDEKTSV4RRFFQ69G5FAV/a/1" };
+    expect(await at.json(["mprocs", "open"], { env: inside })).toMatchObject({ exit: 4 });
+  });
+});
