@@ -128,6 +128,20 @@ describe("the list", () => {
   });
 });
 
+test("a double click on an agent's step opens its prompt, which is saved into its file", async () => {
+  await at.product.run("step", "add", "think", "--model", "claude-code");
+  await at.card("think").dblclick();
+  const prompt = at.inspector().getByRole("textbox", { name: "Prompt of think" });
+  await prompt.click();
+  await page.keyboard.type("# Think\n\nTwice.");
+  await at.button("Save prompt").click();
+  await until("the prompt", async () => (await at.read("prompts/think.md")) === "# Think\n\nTwice.");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Command palette" }).waitFor();
+  await page.keyboard.press("Escape");
+});
+
 test("panel sizes are remembered", async () => {
   const width = async () => (await at.inspector().boundingBox())?.width ?? 0;
   const before = await width();
