@@ -6,6 +6,12 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: "ThreadOS",
   description: "Threads of work by coding agents and commands.",
+  openGraph: {
+    type: "website",
+    siteName: "ThreadOS",
+    title: "ThreadOS",
+    description: "Threads of work by coding agents and commands.",
+  },
   robots: { index: false, follow: false },
   referrer: "no-referrer",
 };

@@ -1,14 +1,21 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
+import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
+import { AsList } from "./canvas/as-list";
 import { Canvas } from "./canvas/canvas";
+import { Front } from "./commands/front";
+import { useKeys } from "./commands/keys";
+import { Confirm } from "./dialog/confirm";
+import { Toasts } from "./dialog/toasts";
 import { Dock } from "./dock/dock";
+import { AddNode } from "./forms/add-node";
 import { Inspector } from "./inspector/inspector";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
 import { useLive } from "./state/live";
 import { SessionProvider } from "./state/provider";
-import { selectFromAddress } from "./state/view";
+import { selectFromAddress, useView } from "./state/view";
 import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
 import { useTitle } from "./toolbar/title";
@@ -25,26 +32,93 @@ export function Workbench() {
 function Panels() {
   useLive();
   useTitle();
+  useKeys();
   useEffect(selectFromAddress, []);
+  const sides = useDefaultLayout({ id: "threados.sides", storage: localStorage });
   return (
-    <div className="grid h-dvh grid-cols-[minmax(0,1fr)_360px] grid-rows-[40px_minmax(0,1fr)_24px]">
+    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
       <Header />
-      <main className="flex min-h-0 min-w-0 flex-col">
-        <div className="relative min-h-0 grow">
-          <Boundary name="canvas">
-            <Canvas />
-          </Boundary>
-        </div>
-        <Boundary name="log">
-          <Dock />
-        </Boundary>
-      </main>
-      <aside aria-label="Inspector" className="min-h-0 overflow-hidden border-l border-line bg-surface">
-        <Boundary name="inspector">
-          <Inspector />
-        </Boundary>
-      </aside>
+      <Group {...sides} className="min-h-0">
+        <Panel id="work-panel" minSize="420px" style={{ overflow: "hidden" }}>
+          <Work />
+        </Panel>
+        <Separator className="separator" aria-label="Width of the inspector" />
+        <Panel
+          id="inspector-panel"
+          defaultSize="360px"
+          minSize="280px"
+          maxSize="640px"
+          groupResizeBehavior="preserve-pixel-size"
+          style={{ overflow: "hidden" }}
+        >
+          <aside aria-label="Inspector" className="h-full overflow-hidden bg-surface">
+            <Boundary name="inspector">
+              <Inspector />
+            </Boundary>
+          </aside>
+        </Panel>
+      </Group>
       <StatusBar />
+      <AddNode />
+      <Front />
+      <Confirm />
+      <Toasts />
     </div>
+  );
+}
+
+/** The graph, drawn or as a list. */
+function Picture() {
+  const asList = useView((view) => view.asList);
+  return asList ? <AsList /> : <Canvas />;
+}
+
+const dockClosedPx = 33;
+
+function Work() {
+  const levels = useDefaultLayout({ id: "threados.levels", storage: localStorage });
+  const open = useView((view) => view.dockOpen);
+  const dock = usePanelRef();
+  const told = useRef(open);
+  useEffect(() => {
+    // At first the remembered size holds, and says whether the log is open.
+    if (told.current === open) return;
+    told.current = open;
+    if (open) dock.current?.expand();
+    else dock.current?.collapse();
+  }, [open, dock]);
+  return (
+    <main className="h-full">
+      <Group {...levels} orientation="vertical">
+        <Panel id="canvas-panel" minSize="200px" style={{ overflow: "hidden" }}>
+          <div className="relative h-full">
+            <Boundary name="canvas">
+              <Picture />
+            </Boundary>
+          </div>
+        </Panel>
+        <Separator className="separator" aria-label="Height of the log" />
+        <Panel
+          id="dock-panel"
+          panelRef={dock}
+          collapsible
+          collapsedSize={`${dockClosedPx}px`}
+          defaultSize="27%"
+          minSize="120px"
+          groupResizeBehavior="preserve-pixel-size"
+          onResize={({ inPixels }) => {
+            const isOpen = inPixels > dockClosedPx + 8;
+            if (isOpen === useView.getState().dockOpen) return;
+            told.current = isOpen;
+            useView.setState({ dockOpen: isOpen });
+          }}
+          style={{ overflow: "hidden" }}
+        >
+          <Boundary name="log">
+            <Dock />
+          </Boundary>
+        </Panel>
+      </Group>
+    </main>
   );
 }

@@ -8,6 +8,7 @@ import { auditFile } from "./io/files/audit-file";
 import { definitionFile } from "./io/files/definition-file";
 import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
+import { layoutFile } from "./io/files/layout-file";
 import { cacheFolder, findWorkspace, ioFailure, worktreesFolder } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
@@ -60,6 +61,7 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     root,
     definition,
     policy: policyFile(folder),
+    layout: layoutFile(folder),
     successors: successorFiles(folder),
     world: commandWorld(root),
     audit: auditFile(folder),

@@ -67,6 +67,7 @@ function riskTable(): string {
 /** The risk of an action, or how it depends on what is chosen. */
 function riskOf(action: AnyAction): string {
   const { risk } = action;
+  if (action.name === "sequence.change") return "as risky as the gravest of its edits";
   if (typeof risk === "string") return `risk \`${risk}\``;
   const chosen = flagsOf(action.input).find((flag) => flag.choices);
   if (!chosen) {

@@ -1,94 +1,161 @@
 "use client";
 
 import "@xyflow/react/dist/base.css";
-import { Background, type NodeChange, Panel, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
-import { useMemo } from "react";
+import {
+  Background,
+  MiniMap,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
 import { useStatus } from "../state/queries";
-import { select, useView } from "../state/view";
+import { select, selection, startAdding, useView } from "../state/view";
 import { useCamera, zooms } from "./camera";
-import { type CanvasNode, nodesOf, threadsOf } from "./elements";
+import { ConnectHint } from "./connect-hint";
+import { useConnecting } from "./connecting";
+import { onEdgesChange, useDragging } from "./dragging";
+import { nodesOf, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
 import { GateNode } from "./gate-node";
 import { activeOf, graphOf } from "./graph";
 import { GroupNode } from "./group-node";
-import { layoutGraph } from "./layout";
+import { layoutGraph, type Placed } from "./layout";
+import { CanvasMenu } from "./menu";
 import { Notices } from "./notices";
-import type { PlanNode } from "./plan";
+import { useGesture, usePlaces } from "./picture";
+import { type PlanNode, sizes } from "./plan";
 import { useSteering } from "./steer";
 import { StepNode } from "./step-node";
 import { Thread } from "./thread";
+import { CanvasTools } from "./tools";
 import { ZoomControls } from "./zoom-controls";
 
 const nodeTypes = { step: StepNode, gate: GateNode, boundary: GroupNode };
 const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
-const steering = "Enter selects, the arrow keys lead to neighbours, Escape ends the selection.";
+const steering =
+  "Enter selects, the arrow keys lead to neighbours, with Alt they move it, Delete removes it, Shift and F10 open its menu, Escape ends the selection.";
 const labels = {
   "node.a11yDescription.default": steering,
   "node.a11yDescription.keyboardDisabled": steering,
 } as const;
 
-/** The live graph; it shows and selects, and changes nothing. */
+/** The live graph, and the place to change it. */
 export function Canvas() {
   const plan = useStatus(graphOf);
+  const places = usePlaces();
   const refused = useView((view) => view.refusal !== null);
+  const isReady = plan !== undefined && (plan.length === 0 || places !== undefined);
   return (
     <>
       <Notices />
-      {plan === undefined && !refused && <LoadingCanvas />}
+      {!isReady && !refused && <LoadingCanvas />}
       {plan?.length === 0 && <EmptyCanvas />}
-      {plan && plan.length > 0 && (
+      {plan && plan.length > 0 && places && (
         <ReactFlowProvider>
-          <Graph plan={plan} />
+          <Graph plan={plan} places={places} />
         </ReactFlowProvider>
       )}
     </>
   );
 }
 
-function Graph({ plan }: { plan: PlanNode[] }) {
-  const layout = useMemo(() => layoutGraph(plan), [plan]);
-  const placed = useMemo(() => nodesOf(plan, layout), [plan, layout]);
-  const edges = useMemo(() => threadsOf(layout), [layout]);
+function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
+  const layout = useMemo(() => layoutGraph(plan, places), [plan, places]);
+  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
+  useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
+  const placed = useMemo(() => nodesOf(plan, shown), [plan, shown]);
+  const threads = useMemo(() => threadsOf(shown), [shown]);
   const selected = useView((view) => view.selected);
-  const nodes = useMemo(
-    () => placed.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
-    [placed, selected],
+  const marked = useView((view) => view.marked);
+  const edge = useView((view) => view.edge);
+  const minimap = useView((view) => view.minimap);
+  const nodes = useMemo(() => {
+    const chosen = new Set(selection({ selected, marked }));
+    return placed.map((node) => (chosen.has(node.id) ? { ...node, selected: true } : node));
+  }, [placed, selected, marked]);
+  const edges = useMemo(
+    () =>
+      threads.map((thread) =>
+        thread.id === edge ? { ...thread, selected: true, reconnectable: true } : thread,
+      ),
+    [threads, edge],
   );
   const active = useStatus(activeOf) ?? [];
   const { onMove, showAll, take } = useCamera(layout, active);
-  const onKeyDown = useSteering(layout);
+  const steer = useSteering(layout);
+  const connecting = useConnecting(plan);
+  const flow = useReactFlow();
+  const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
+    const element = event.target as Element;
+    // The pane holds everything that is drawn on it, too.
+    if (!element.closest(".react-flow__pane") || element.closest(".react-flow__node, .react-flow__edge"))
+      return;
+    const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const { width, height } = sizes.step;
+    startAdding({ spot: { x: Math.round(x - width / 2), y: Math.round(y - height / 2) } });
+  };
   const detail = useStore((state) => detailAt(state.transform[2]));
+  const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>) => {
+    // With Alt the arrow keys are React Flow's own: they move what is selected.
+    if (!event.altKey) steer(event);
+  };
   return (
-    <ReactFlow
-      data-detail={detail}
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={nodeTypes}
-      edgeTypes={edgeTypes}
-      onNodesChange={onNodesChange}
-      onMove={onMove}
-      onKeyDown={onKeyDown}
-      minZoom={zooms.least}
-      maxZoom={zooms.most}
-      onlyRenderVisibleElements={plan.length > virtualFrom}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      edgesFocusable={false}
-      zoomOnDoubleClick={false}
-      deleteKeyCode={null}
-      selectionKeyCode={null}
-      multiSelectionKeyCode={null}
-      panActivationKeyCode={null}
-      ariaLabelConfig={labels}
-      aria-label="Graph of the sequence"
-    >
-      <Background gap={24} size={2} color="var(--dots)" />
-      <Panel position="bottom-left">
-        <ZoomControls onFit={showAll} onZoom={take} />
-      </Panel>
-    </ReactFlow>
+    <CanvasMenu plan={plan} places={places}>
+      <ReactFlow
+        data-detail={detail}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onNodeDrag={onNodeDrag}
+        onNodeDragStop={onNodeDragStop}
+        onNodeDoubleClick={(_event, node) => node.type !== "boundary" && select(node.id, "edit")}
+        {...connecting}
+        onMove={onMove}
+        onKeyDownCapture={onKeyDownCapture}
+        onDoubleClick={onDoubleClick}
+        minZoom={zooms.least}
+        maxZoom={zooms.most}
+        onlyRenderVisibleElements={plan.length > virtualFrom}
+        nodeDragThreshold={4}
+        connectionDragThreshold={4}
+        connectOnClick={false}
+        connectionRadius={24}
+        edgesFocusable={false}
+        zoomOnDoubleClick={false}
+        deleteKeyCode={null}
+        panActivationKeyCode={null}
+        ariaLabelConfig={labels}
+        aria-label="Graph of the sequence"
+      >
+        <Background gap={24} size={2} color="var(--dots)" />
+        <Panel position="top-center">
+          <ConnectHint plan={plan} />
+        </Panel>
+        <Panel position="bottom-left">
+          <div className="flex items-center gap-2">
+            <ZoomControls onFit={showAll} onZoom={take} />
+            <CanvasTools direction={layout.direction} onTidy={showAll} />
+          </div>
+        </Panel>
+        {minimap && (
+          <MiniMap
+            pannable
+            ariaLabel="Map of the whole graph"
+            nodeColor="var(--line-strong)"
+            maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
+            bgColor="var(--surface)"
+          />
+        )}
+      </ReactFlow>
+    </CanvasMenu>
   );
 }
 
@@ -97,15 +164,4 @@ function detailAt(zoom: number): "all" | "name" | "far" | "glyph" {
   if (zoom >= 0.72) return "all";
   if (zoom >= 0.5) return "name";
   return zoom >= 0.26 ? "far" : "glyph";
-}
-
-function onNodesChange(changes: NodeChange<CanvasNode>[]): void {
-  const { selected } = useView.getState();
-  let next = selected;
-  for (const change of changes) {
-    if (change.type !== "select") continue;
-    if (change.selected) next = change.id;
-    else if (next === change.id) next = null;
-  }
-  select(next);
 }

@@ -7,15 +7,15 @@ import {
   type PlanEdge,
   type PlanNode,
   type Point,
-  sizes,
+  sizeOf,
 } from "./plan";
 
 /** Places a graph with dagre: the better picture, but its time explodes with size. */
-export function placeWithDagre(nodes: PlanNode[], edges: PlanEdge[]): Placement {
+export function placeWithDagre(nodes: PlanNode[], edges: PlanEdge[], turned?: "turned"): Placement {
   const graph = new Graph({ compound: true });
   graph.setGraph({ rankdir: "LR", nodesep: gaps.row, ranksep: gaps.column, edgesep: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of nodes) graph.setNode(node.id, { ...sizes[node.kind] });
+  for (const node of nodes) graph.setNode(node.id, sizeOf(node.kind, turned));
   for (const node of nodes) {
     if (node.group === null) continue;
     // Ids hold no space, so a group's name can't meet a node's.
@@ -30,14 +30,14 @@ export function placeWithDagre(nodes: PlanNode[], edges: PlanEdge[]): Placement 
     const { x = 0, y = 0, width = 0, height = 0 } = graph.node(id);
     boxes.set(id, { x: x - width / 2, y: y - height / 2, width, height });
   }
-  const turned = standsOnItsHead(nodes, boxes);
+  const mirrored = standsOnItsHead(nodes, boxes);
   const height = Math.max(...[...boxes.values()].map((box) => box.y + box.height));
-  if (turned) for (const box of boxes.values()) box.y = height - box.y - box.height;
+  if (mirrored) for (const box of boxes.values()) box.y = height - box.y - box.height;
   const routes = new Map<string, Point[]>();
   const columns = [...boxes.values()];
   for (const edge of edges) {
     const drawn: Point[] = graph.edge(edge.source, edge.target).points ?? [];
-    const points = turned ? drawn.map(({ x, y }) => ({ x, y: height - y })) : drawn;
+    const points = mirrored ? drawn.map(({ x, y }) => ({ x, y: height - y })) : drawn;
     const route = points.slice(1, -1).flatMap((point) => across(point, columns));
     if (route.length > 0) routes.set(edge.id, route);
   }

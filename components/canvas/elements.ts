@@ -1,5 +1,5 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
-import type { Layout } from "./layout";
+import type { Direction, Layout } from "./layout";
 import { topological } from "./order";
 import { type Box, edgesOf, type PlanNode, type Point } from "./plan";
 
@@ -10,7 +10,7 @@ export type TaskNode = Node<Record<string, never>, "step" | "gate">;
 /** Whatever React Flow draws as a box here. */
 export type CanvasNode = TaskNode | GroupNode;
 /** An arrow with the way it takes. */
-export type ThreadEdge = Edge<{ route: Point[]; implied: boolean }, "thread">;
+export type ThreadEdge = Edge<{ route: Point[]; implied: boolean; down: boolean }, "thread">;
 
 /** The boxes for React Flow, with sizes and handles given, so that the first frame is complete. */
 export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
@@ -23,6 +23,8 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
       zIndex: -1,
       selectable: false,
       focusable: false,
+      draggable: false,
+      connectable: false,
       handles: [],
     }),
   );
@@ -38,7 +40,7 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
         type: node.kind,
         ...place(box),
         data: {},
-        handles: handlesOf(box),
+        handles: handlesOf(box, layout.direction),
         ariaLabel: `${node.kind} ${node.name}`,
       },
     ];
@@ -48,14 +50,15 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
 
 /** The arrows for React Flow. */
 export function threadsOf(layout: Layout): ThreadEdge[] {
+  const down = layout.direction === "down";
   return layout.edges.map(({ id, source, target, route, implied }) => ({
     id,
     source,
     target,
     type: "thread",
-    data: { route, implied },
+    data: { route, implied, down },
     focusable: false,
-    selectable: false,
+    reconnectable: false,
   }));
 }
 
@@ -64,10 +67,15 @@ function place({ x, y, width, height }: Box) {
   return { position: { x, y }, width, height, measured: { width, height } };
 }
 
-function handlesOf({ width, height }: Box): NodeHandle[] {
-  const y = height / 2;
+function handlesOf({ width, height }: Box, direction: Direction): NodeHandle[] {
+  const size = { width: 0, height: 0 };
+  if (direction === "down")
+    return [
+      { type: "target", position: Position.Top, x: width / 2, y: 0, ...size },
+      { type: "source", position: Position.Bottom, x: width / 2, y: height, ...size },
+    ];
   return [
-    { type: "target", position: Position.Left, x: 0, y, width: 0, height: 0 },
-    { type: "source", position: Position.Right, x: width, y, width: 0, height: 0 },
+    { type: "target", position: Position.Left, x: 0, y: height / 2, ...size },
+    { type: "source", position: Position.Right, x: width, y: height / 2, ...size },
   ];
 }

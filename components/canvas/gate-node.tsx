@@ -5,8 +5,11 @@ import { StatusWord } from "../parts/status-word";
 import { useNode } from "../state/queries";
 import { standing } from "../state/vocabulary";
 import { isGate } from "../state/wire";
+import { Decide } from "./decide";
+import { useDim } from "./dim";
 import type { TaskNode } from "./elements";
 import { Ends } from "./ends";
+import { useGesture } from "./picture";
 import { sizes } from "./plan";
 
 const { width, height } = sizes.gate;
@@ -24,20 +27,25 @@ const outline = [
 /** A gate: a long diamond, because its shape has to say "a person decides" also without colour. */
 export function GateNode({ id, selected }: NodeProps<TaskNode>) {
   const gate = useNode(id);
+  const barred = useGesture((gesture) => gesture.barred?.has(id) ?? false);
+  const dim = useDim(id, gate?.name);
   if (!gate || !isGate(gate)) return null;
   const { tone, word } = standing(gate);
   return (
-    <div className="gate" data-tone={tone} data-selected={selected}>
-      <Ends />
-      <svg className="gate-shape" width={width} height={height} aria-hidden="true">
-        <polygon points={outline} strokeLinejoin="round" />
-      </svg>
-      <span className="card-name" title={gate.name}>
-        {gate.name}
-      </span>
-      <span className="gate-status">
-        <StatusWord tone={tone} word={word} />
-      </span>
-    </div>
+    <>
+      <Ends id={id} />
+      <div className="gate" data-tone={tone} data-selected={selected} data-barred={barred} data-dim={dim}>
+        <svg className="gate-shape" width={width} height={height} aria-hidden="true">
+          <polygon points={outline} strokeLinejoin="round" />
+        </svg>
+        <span className="card-name" title={gate.name}>
+          {gate.name}
+        </span>
+        <span className="gate-status">
+          <StatusWord tone={tone} word={word} />
+        </span>
+      </div>
+      {tone === "human" && <Decide id={id} name={gate.name} />}
+    </>
   );
 }

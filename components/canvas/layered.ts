@@ -7,7 +7,7 @@ import {
   type PlanEdge,
   type PlanNode,
   type Point,
-  sizes,
+  sizeOf,
 } from "./plan";
 
 /** One place in a column: a box, or the point where a long arrow passes. */
@@ -32,11 +32,11 @@ const passingLimit = 20_000;
  * Places a graph of any size in time linear in its size: columns by longest path, order within a column by a few
  * barycentre sweeps, heights by least squares. Members of a group stay together within a column.
  */
-export function placeLayered(nodes: PlanNode[], edges: PlanEdge[]): Placement {
+export function placeLayered(nodes: PlanNode[], edges: PlanEdge[], turned?: "turned"): Placement {
   const ranks = rank(nodes, edges);
   const slots = new Map<string, Slot>();
   for (const node of nodes) {
-    slots.set(node.id, slot(node.id, ranks.get(node.id) ?? 0, sizes[node.kind], node.group));
+    slots.set(node.id, slot(node.id, ranks.get(node.id) ?? 0, sizeOf(node.kind, turned), node.group));
   }
   const columns: Slot[][] = [];
   for (const each of slots.values()) column(columns, each.rank).push(each);

@@ -35,6 +35,12 @@ export interface Placement {
 /** The sizes of the boxes. Nothing is ever measured: what the stylesheet draws has exactly these sizes. */
 export const sizes = { step: { width: 232, height: 72 }, gate: { width: 208, height: 72 } } as const;
 
+/** The room a kind of node takes, for a picture as it is or one that will be turned on its side. */
+export function sizeOf(kind: PlanNode["kind"], turned?: "turned"): { width: number; height: number } {
+  const { width, height } = sizes[kind];
+  return turned ? { width: height, height: width } : { width, height };
+}
+
 /** Room between boxes: between columns, between neighbours of a column, and what a group's border takes. */
 export const gaps = { column: 48, row: 22, group: 18, groupTop: 30 } as const;
 

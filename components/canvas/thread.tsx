@@ -8,6 +8,7 @@ import { useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { NodeState, StatusDocument } from "../state/wire";
 import type { ThreadEdge } from "./elements";
+import { useGesture } from "./picture";
 import type { Point } from "./plan";
 
 /** What goes on along an arrow. */
@@ -24,7 +25,8 @@ function flowOf(source: NodeState | undefined, target: NodeState | undefined): F
 }
 
 /** An arrow of the graph. One that follows from others is drawn only while one of its ends is selected. */
-export function Thread({ source, target, sourceX, sourceY, targetX, targetY, data }: EdgeProps<ThreadEdge>) {
+export function Thread(props: EdgeProps<ThreadEdge>) {
+  const { id, source, target, sourceX, sourceY, targetX, targetY, data, selected } = props;
   const flow = useStatus(
     useCallback(
       (status: StatusDocument) => flowOf(findNode(status, source), findNode(status, target)),
@@ -32,31 +34,69 @@ export function Thread({ source, target, sourceX, sourceY, targetX, targetY, dat
     ),
   );
   const touched = useView((view) => view.selected === source || view.selected === target);
-  if (data?.implied && !touched) return null;
-  const points = [{ x: sourceX, y: sourceY }, ...(data?.route ?? []), { x: targetX - 7, y: targetY }];
+  const into = useGesture((gesture) => gesture.into === id);
+  if (data?.implied && !touched && !selected) return null;
+  const down = data?.down ?? false;
+  const before = down ? { x: targetX, y: targetY - 7 } : { x: targetX - 7, y: targetY };
+  const points = [{ x: sourceX, y: sourceY }, ...(data?.route ?? []), before];
+  const path = down ? curveDown(points) : curve(points);
   return (
-    <g className="thread" data-flow={flow ?? "idle"} data-touched={touched} data-implied={data?.implied}>
-      <path className="thread-line" d={curve(points)} />
+    <g
+      className="thread"
+      data-flow={flow ?? "idle"}
+      data-touched={touched || into}
+      data-implied={data?.implied}
+      data-selected={selected}
+      data-into={into}
+    >
       <path
-        className="thread-head"
-        d={`M${targetX - 8} ${targetY - 4.5}L${targetX - 1} ${targetY}L${targetX - 8} ${targetY + 4.5}Z`}
+        className="react-flow__edge-interaction"
+        d={path}
+        fill="none"
+        strokeOpacity="0"
+        strokeWidth="18"
       />
+      <path className="thread-line" d={path} />
+      <path className="thread-head" d={down ? headDown(targetX, targetY) : head(targetX, targetY)} />
     </g>
   );
 }
 
+const head = (x: number, y: number) => `M${x - 8} ${y - 4.5}L${x - 1} ${y}L${x - 8} ${y + 4.5}Z`;
+const headDown = (x: number, y: number) => `M${x - 4.5} ${y - 8}L${x} ${y - 1}L${x + 4.5} ${y - 8}Z`;
+
 /** A line that leaves and enters every point level, and goes straight where two points share a height. */
-function curve(points: Point[]): string {
+export function curve(points: Point[]): string {
   let path = "";
   let before: Point | undefined;
   for (const point of points) {
     if (!before) path = `M${point.x} ${point.y}`;
     else if (before.y === point.y) path += `H${point.x}`;
     else {
-      const middle = (before.x + point.x) / 2;
-      path += `C${middle} ${before.y} ${middle} ${point.y} ${point.x} ${point.y}`;
+      const bend = bendOf(before.x, point.x);
+      path += `C${before.x + bend} ${before.y} ${point.x - bend} ${point.y} ${point.x} ${point.y}`;
     }
     before = point;
   }
   return path;
 }
+
+/** The same for arrows that lead down. */
+export function curveDown(points: Point[]): string {
+  let path = "";
+  let before: Point | undefined;
+  for (const point of points) {
+    if (!before) path = `M${point.x} ${point.y}`;
+    else if (before.x === point.x) path += `V${point.y}`;
+    else {
+      const bend = bendOf(before.y, point.y);
+      path += `C${before.x} ${before.y + bend} ${point.x} ${point.y - bend} ${point.x} ${point.y}`;
+    }
+    before = point;
+  }
+  return path;
+}
+
+/** Half the way forward; backwards, where people put a node before what it waits for, wide enough to be seen. */
+const bendOf = (from: number, to: number) =>
+  to >= from ? (to - from) / 2 : Math.min(160, (from - to) / 2 + 40);

@@ -19,7 +19,7 @@ export function Dock() {
   const node = useNode(target ?? "");
   const step = node && !isGate(node) ? node : undefined;
   return (
-    <section aria-label="Log" className="flex shrink-0 flex-col border-t border-line bg-surface">
+    <section aria-label="Log" className="flex h-full flex-col bg-surface">
       <div className="flex h-8 shrink-0 items-center gap-3 px-2">
         <button
           type="button"
@@ -44,7 +44,7 @@ export function Dock() {
         {open && step && <Tabs stream={stream} />}
       </div>
       {open && (
-        <div id="dock" className="relative h-[clamp(150px,26vh,260px)] border-t border-line bg-inset">
+        <div id="dock" className="relative min-h-0 grow border-t border-line bg-inset">
           <Output step={step} stream={stream} />
         </div>
       )}

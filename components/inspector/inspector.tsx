@@ -1,16 +1,34 @@
 "use client";
 
-import type { ReactNode } from "react";
+import * as Tabs from "@radix-ui/react-tabs";
+import { lazy, type ReactNode, Suspense } from "react";
+import { usePlaces } from "../canvas/picture";
+import { commandsOf } from "../commands/of-node";
+import { useOnSelection } from "../commands/selected";
 import { CloseIcon } from "../parts/icons";
+import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
+import { useDoing } from "../state/doing";
 import { useNode } from "../state/queries";
-import { select, useView } from "../state/view";
+import { type InspectorTab, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
 import { Definition } from "./definition";
 import { Facts } from "./facts";
 import { GateDecision } from "./gate-decision";
 import { Overview } from "./overview";
+import { RunsTab } from "./runs-tab";
+
+// What only those who edit need is loaded when they do.
+const Edit = lazy(() => import("./edit").then(({ Edit }) => ({ default: Edit })));
+const YamlTab = lazy(() => import("./yaml-tab").then(({ YamlTab }) => ({ default: YamlTab })));
+
+const tabs: [InspectorTab, string][] = [
+  ["overview", "Overview"],
+  ["edit", "Edit"],
+  ["yaml", "YAML"],
+  ["runs", "Runs"],
+];
 
 /** What is known about the selected node; without one, the outline of the whole sequence. */
 export function Inspector() {
@@ -21,17 +39,17 @@ export function Inspector() {
 function Selected({ id }: { id: string }) {
   const node = useNode(id);
   if (node === undefined) return null;
-  return (
-    <div className="relative h-full overflow-y-auto">
-      {node === null ? <Gone id={id} /> : <Details node={node} />}
-    </div>
-  );
+  return <div className="h-full">{node === null ? <Gone id={id} /> : <Details node={node} />}</div>;
 }
 
 function Details({ node }: { node: NodeState }) {
-  const gate = isGate(node);
+  const tab = useView((view) => view.tab);
   return (
-    <>
+    <Tabs.Root
+      value={tab}
+      onValueChange={(next) => useView.setState({ tab: next as InspectorTab })}
+      className="flex h-full flex-col"
+    >
       <Heading title={node.name}>
         <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-sm">
           <span className="font-medium">
@@ -40,13 +58,74 @@ function Details({ node }: { node: NodeState }) {
           <span className="font-mono break-all text-faint">{node.id}</span>
         </div>
       </Heading>
-      <div className="flex flex-col gap-5 px-4 pb-6">
+      <Tabs.List aria-label="What to look at" className="tabs">
+        {tabs.map(([value, title]) => (
+          <Tabs.Trigger key={value} value={value}>
+            {title}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      <Tab value="overview">
         <p className="break-words text-muted">{node.why}</p>
-        {gate && <GateDecision gate={node} />}
+        <Actions node={node} />
+        {isGate(node) && <GateDecision gate={node} />}
         <Facts node={node} />
         <Definition id={node.id} />
-      </div>
-    </>
+      </Tab>
+      <Tab value="edit">
+        <Suspense fallback={<Lines widths={["40%", "90%", "40%", "90%"]} />}>
+          <Edit key={node.id} node={node} />
+        </Suspense>
+      </Tab>
+      <Tab value="yaml">
+        <Suspense fallback={<Lines widths={["40%", "80%", "60%"]} />}>
+          <YamlTab id={node.id} />
+        </Suspense>
+      </Tab>
+      <Tab value="runs">
+        <RunsTab node={node} />
+      </Tab>
+    </Tabs.Root>
+  );
+}
+
+function Tab({ value, children }: { value: InspectorTab; children: ReactNode }) {
+  return (
+    <Tabs.Content value={value} tabIndex={-1} className="tab">
+      {children}
+    </Tabs.Content>
+  );
+}
+
+const shown = new Set(["run", "stop", "restart", "downstream", "approve", "block", "delete"]);
+
+/** What can be done with it now, as buttons. */
+function Actions({ node }: { node: NodeState }) {
+  const doing = useDoing();
+  const on = useOnSelection();
+  const places = usePlaces();
+  const commands = commandsOf(node, doing, {
+    duplicate: () => void on.duplicate([node.id]),
+    remove: () => void on.remove([node.id]),
+    placed: places !== undefined && node.id in places.positions,
+  });
+  return (
+    <div role="toolbar" aria-label="Actions" className="flex flex-wrap gap-1.5">
+      {commands
+        .filter((command) => shown.has(command.id))
+        .map(({ id, title, icon: Icon, line, danger, run }) => (
+          <button
+            key={id}
+            type="button"
+            className="button act"
+            data-danger={danger}
+            title={line}
+            onClick={run}
+          >
+            <Icon size={13} aria-hidden="true" /> {title}
+          </button>
+        ))}
+    </div>
   );
 }
 
@@ -64,7 +143,7 @@ function Gone({ id }: { id: string }) {
 
 function Heading({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <div className="flex items-start gap-2 px-4 pt-3.5 pb-3">
+    <div className="flex items-start gap-2 px-4 pt-3.5 pb-2.5">
       <div className="min-w-0 grow">
         <h2 className="text-lg font-semibold break-words">{title}</h2>
         {children}

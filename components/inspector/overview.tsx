@@ -4,6 +4,7 @@ import { Duration } from "../parts/duration";
 import { Glyph } from "../parts/glyph";
 import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
+import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
 import { select } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -101,6 +102,7 @@ function Attention() {
 
 function WaitingGate({ id }: { id: string }) {
   const gate = useNode(id);
+  const { act } = useDoing();
   if (!gate) return null;
   return (
     <div data-tone="human" className="tone-callout rounded-lg p-3.5">
@@ -118,6 +120,19 @@ function WaitingGate({ id }: { id: string }) {
           </button>
           <p className="text-muted">Waits for your decision.</p>
         </div>
+      </div>
+      <div className="mb-2 flex gap-1.5">
+        {(["approve", "block"] as const).map((verb) => (
+          <button
+            key={verb}
+            type="button"
+            className={verb === "approve" ? "button button-main" : "button"}
+            aria-label={`${verb === "approve" ? "Approve" : "Block"} ${gate.name}`}
+            onClick={() => void act({ action: `gate.${verb}`, input: { id } })}
+          >
+            {verb === "approve" ? "Approve" : "Block"}
+          </button>
+        ))}
       </div>
       <HereCommand words={`gate approve ${id}`} />
     </div>

@@ -1,4 +1,16 @@
-import type { DefinitionDocument, LogChunk, StatusDocument } from "./wire";
+import type { Call, Done, Question } from "./call";
+import type { Answer } from "./desk";
+import type {
+  AgentDocument,
+  DefinitionDocument,
+  LayoutDocument,
+  LogChunk,
+  PromptDocument,
+  RunDocument,
+  RunHead,
+  SequenceDocument,
+  StatusDocument,
+} from "./wire";
 
 /** A refusal as the server words it. */
 export interface Refusal {
@@ -17,13 +29,31 @@ export class ApiError extends Error {
   }
 }
 
-/** The questions the page asks the server. */
+/** What the page asks the server, and asks of it. */
 export interface Api {
   token: string;
   status(): Promise<StatusDocument>;
+  sequence(): Promise<SequenceDocument>;
+  layout(): Promise<LayoutDocument>;
+  prompt(id: string): Promise<PromptDocument>;
+  agents(): Promise<{ agents: AgentDocument[] }>;
+  runs(): Promise<{ runs: RunHead[] }>;
+  run(id: string): Promise<RunDocument>;
+  /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
+  send(call: Call, confirm?: string): Promise<Answer>;
   step(id: string): Promise<DefinitionDocument>;
   logs(query: { id: string; run: string; attempt: number; stream: string; from: number }): Promise<LogChunk>;
 }
+
+/** A question that comes back is an answer to us; as a failure the browser would report it on its console. */
+const accept = "application/vnd.threados.answer+json, application/json";
+
+const unreachable: Refusal = {
+  status: 0,
+  code: "unreachable",
+  message: "the server can't be reached",
+  hint: "nothing was changed; try again once the line is back",
+};
 
 /** The API with a session's token; `onUnauthorized` is called when the server no longer knows it. */
 export function createApi(token: string, onUnauthorized: () => void): Api {
@@ -35,9 +65,33 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     if (response.status === 401) onUnauthorized();
     throw new ApiError(readRefusal(response.status, await response.text()));
   }
+  async function send({ action, input }: Call, confirm?: string): Promise<Answer> {
+    const [noun, verb] = action.split(".");
+    const body = JSON.stringify({ ...input, action: verb, ...(confirm === undefined ? {} : { confirm }) });
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", accept };
+    const response = await fetch(`/api/${noun}`, { method: "POST", headers, body }).catch(() => undefined);
+    if (!response) return { kind: "refused", refusal: unreachable };
+    const said = await response.text();
+    if (response.ok) {
+      const answer = JSON.parse(said);
+      const isAsked = answer.code === "confirm.required";
+      return isAsked
+        ? { kind: "asked", question: answer.error as Question }
+        : { kind: "done", done: answer as Done };
+    }
+    if (response.status === 401) onUnauthorized();
+    return { kind: "refused", refusal: readRefusal(response.status, said) };
+  }
   return {
     token,
+    send,
     status: () => get("status"),
+    sequence: () => get("sequence"),
+    layout: () => get("layout"),
+    prompt: (id) => get("prompt", { id }),
+    agents: () => get("agents"),
+    runs: () => get("runs"),
+    run: (id) => get("runs", { run: id }),
     step: (id) => get("step", { id }),
     logs: (query) => get("logs", query),
   };

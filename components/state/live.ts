@@ -3,8 +3,9 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { readRefusal } from "./api";
+import type { Desk } from "./desk";
+import { statusKey } from "./keys";
 import { useSession } from "./provider";
-import { statusKey } from "./queries";
 import { openStream } from "./stream";
 import { useView } from "./view";
 import type { StatusDocument } from "./wire";
@@ -12,7 +13,7 @@ import type { StatusDocument } from "./wire";
 /** Keeps the query cache equal to what the server pushes, for as long as the component that calls it lives. */
 export function useLive(): void {
   const client = useQueryClient();
-  const { api, expire } = useSession();
+  const { api, desk, expire } = useSession();
   useEffect(() => {
     const stream = openStream({
       url: "/api/status/stream",
@@ -20,7 +21,7 @@ export function useLive(): void {
       onConnection: (connection) =>
         useView.setState(connection === "live" ? { connection, refusal: null } : { connection }),
       onEvent: ({ name, data }) => {
-        if (name === "status") take(client, JSON.parse(data));
+        if (name === "status") take(client, desk, JSON.parse(data));
         if (name === "problem") useView.setState({ refusal: readRefusal(200, data) });
       },
       onRefused: (status, body) => {
@@ -37,12 +38,12 @@ export function useLive(): void {
       document.removeEventListener("visibilitychange", hurry);
       stream.close();
     };
-  }, [client, api, expire]);
+  }, [client, api, desk, expire]);
 }
 
-function take(client: QueryClient, next: StatusDocument): void {
+function take(client: QueryClient, desk: Desk, next: StatusDocument): void {
   const before = client.getQueryData<StatusDocument>(statusKey);
-  client.setQueryData(statusKey, next);
+  desk.take(next);
   useView.setState({ refusal: null });
   for (const id of stepsThatMoved(before, next))
     void client.invalidateQueries({ queryKey: ["log", next.run, id] });

@@ -3,11 +3,16 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { type Api, ApiError, createApi } from "./api";
+import { Desk } from "./desk";
+import { statusKey } from "./keys";
+import { ask } from "./news";
 import { openSession, type Session } from "./session";
 
 /** A session that has a token. */
 interface OpenSession {
   api: Api;
+  /** Where every change starts. */
+  desk: Desk;
   /** The server no longer knows the token. */
   expire(): void;
 }
@@ -49,8 +54,22 @@ export function SessionProvider(props: {
   const value = useMemo(() => {
     if (!token) return null;
     const end = () => expire.current();
-    return { api: createApi(token, end), expire: end };
-  }, [token]);
+    const api = createApi(token, end);
+    const desk = new Desk({
+      send: api.send,
+      sequence: api.sequence,
+      status: api.status,
+      // Core's actions are a good part of the page's code, and looking on needs none of it.
+      apply: () => import("./try-edit").then(({ tryEdit }) => tryEdit),
+      ask: async (question, call) => {
+        if (call.action !== "sequence.change") return ask(question);
+        const { sayChange } = await import("./try-edit");
+        return ask({ ...question, ...sayChange(call) });
+      },
+      publish: (status) => client.setQueryData(statusKey, status),
+    });
+    return { api, desk, expire: end };
+  }, [token, client]);
   if (!value) return props.fallback(session.phase);
   return (
     <QueryClientProvider client={client}>

@@ -2,13 +2,11 @@
 
 import { keepPreviousData, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { statusKey } from "./keys";
 import { type LogTail, readOn } from "./log-tail";
 import { useSession } from "./provider";
 import { findNode } from "./status-index";
 import type { NodeState, StatusDocument, StepState } from "./wire";
-
-/** Where the pushed status document lies in the query cache. */
-export const statusKey = ["status"] as const;
 
 /** A part of the status document; the caller is rendered again only when that part has changed. */
 export function useStatus<T>(pick: (status: StatusDocument) => T): T | undefined {

@@ -4,11 +4,41 @@ import { create } from "zustand";
 import type { Refusal } from "./api";
 import type { Connection } from "./stream";
 
+/** What can be looked at of a node. */
+export type InspectorTab = "overview" | "edit" | "yaml" | "runs";
+
+/** A step or gate that is about to be added. */
+export interface Adding {
+  kind: "step" | "gate";
+  /** What it will wait for. */
+  needs: string[];
+  /** What will wait for it. */
+  feeds: string[];
+  /** The arrow it is put into, as `[from, to]`. */
+  into?: [string, string] | undefined;
+  /** Where it will stand, in canvas coordinates; undefined leaves it to the automatic layout. */
+  spot?: { x: number; y: number } | undefined;
+}
+
 /** What only this tab knows: what is looked at, and how the line to the server stands. */
 interface View {
   selected: string | null;
+  /** Everything that is selected, when it is more than one node. */
+  marked: string[];
+  /** The selected arrow. */
+  edge: string | null;
+  tab: InspectorTab;
   stream: "stdout" | "stderr";
   dockOpen: boolean;
+  search: string;
+  minimap: boolean;
+  /** Whether the graph is shown as a list. */
+  asList: boolean;
+  /** The window in front of everything. */
+  front: "palette" | "keys" | null;
+  adding: Adding | null;
+  /** The action whose form is open. */
+  form: string | null;
   connection: Connection;
   /** Why the server gives no status at all, such as a file that can't be parsed. */
   refusal: Refusal | null;
@@ -17,15 +47,35 @@ interface View {
 /** The state of this tab. */
 export const useView = create<View>(() => ({
   selected: null,
+  marked: [],
+  edge: null,
+  tab: "overview",
   stream: "stdout",
   dockOpen: true,
+  search: "",
+  minimap: false,
+  asList: false,
+  front: null,
+  adding: null,
+  form: null,
   connection: "connecting",
   refusal: null,
 }));
 
 /** Selects a node, or nothing, and keeps the address a link to exactly this view. */
-export function select(id: string | null): void {
-  if (useView.getState().selected === id) return;
+export function select(id: string | null, tab?: InspectorTab): void {
+  const { tab: before, edge } = useView.getState();
+  if (tab !== undefined && before !== tab) useView.setState({ tab });
+  if (edge !== null) useView.setState({ edge: null });
+  mark(id === null ? [] : [id]);
+}
+
+/** Selects several nodes at once; the inspector shows the last of them. */
+export function mark(ids: string[]): void {
+  const id = ids.at(-1) ?? null;
+  const { selected, marked } = useView.getState();
+  if (ids.length > 1 || marked.length > 0) useView.setState({ marked: ids.length > 1 ? ids : [] });
+  if (selected === id) return;
   useView.setState({ selected: id });
   const url = new URL(location.href);
   if (id) url.searchParams.set("step", id);
@@ -33,7 +83,23 @@ export function select(id: string | null): void {
   history.replaceState(history.state, "", url);
 }
 
+/** Everything that is selected. */
+export function selection(view: Pick<View, "selected" | "marked">): string[] {
+  if (view.marked.length > 0) return view.marked;
+  return view.selected === null ? [] : [view.selected];
+}
+
 /** Takes the selection from the address, once, when the page opens. */
 export function selectFromAddress(): void {
-  useView.setState({ selected: new URLSearchParams(location.search).get("step") });
+  const query = new URLSearchParams(location.search);
+  const tab = query.get("tab");
+  useView.setState({
+    selected: query.get("step"),
+    ...(tab === "edit" || tab === "yaml" || tab === "runs" ? { tab } : {}),
+  });
+}
+
+/** Begins to add a step or gate. */
+export function startAdding(adding: Partial<Adding> = {}): void {
+  useView.setState({ adding: { kind: "step", needs: [], feeds: [], ...adding }, front: null });
 }

@@ -58,6 +58,9 @@ export function standing(node: NodeState): Standing {
   return ofSteps[node.status] ?? unknown;
 }
 
+/** The standing of a step in a run that is over. */
+export const standingOf = (status: string): Standing => ofSteps[status] ?? unknown;
+
 /** Whether time passes for a node, so that a clock has to tick. */
 export function isTicking(node: NodeState): boolean {
   const { tone } = standing(node);

@@ -1,3 +1,7 @@
+import type { Json } from "../../lib/core/json";
+import type { Layout } from "../../lib/core/layout";
+import type { Sequence } from "../../lib/core/sequence/schema";
+import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 
 /** The whole `status` document, as the server pushes it. */
@@ -11,8 +15,39 @@ export type NodeState = StepState | GateState;
 
 /** The `step` view, as far as the page reads it: the node's own lines of the file. */
 export interface DefinitionDocument {
+  definition: Record<string, Json>;
   yaml: string;
 }
+
+/** The `sequence` view: the file as it stands. */
+export interface SequenceDocument {
+  revision: string;
+  text: string;
+  sequence: Sequence;
+}
+
+/** The `layout` view. */
+export type LayoutDocument = Layout;
+
+/** The `prompt` view; no text where there is no file yet. */
+export interface PromptDocument {
+  id: string;
+  path: string;
+  text: string | null;
+}
+
+/** An agent of the `agents` view, as far as the page reads it. */
+export interface AgentDocument {
+  name: string;
+  ready: boolean;
+  version: string | null;
+  problem: string | null;
+}
+
+/** A run of the `runs` view in full. */
+export type RunDocument = RunDoc;
+/** A run as the list of runs shows it; one that can't be read says why. */
+export type RunHead = { id: string } & (Pick<RunDoc, "state" | "opened_at"> | { problem: string });
 
 /** A piece of one output stream of one attempt; `from`, `bytes` and `size` (of the whole file) count bytes. */
 export interface LogChunk {

@@ -1,42 +1,102 @@
 "use client";
 
+import { Command as CommandIcon, Redo2, Search, Undo2 } from "lucide-react";
+import { sayKeys } from "../commands/keymap";
 import { Mark } from "../parts/icons";
 import { Bar } from "../parts/skeleton";
+import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
+import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
+import { ModeSwitch } from "./mode-switch";
 import { Progress } from "./progress";
+import { RunButton } from "./run-button";
 
 const factsOf = ({ name, run, open, mode }: StatusDocument) => ({ name, run, open, mode });
 
-const modes: Record<string, string> = {
-  SAFE: "SAFE mode: running and applying proposals ask once, removing things asks twice",
-  POWER: "POWER mode: only what can't be undone asks",
-};
-
-/** The top line: which sequence, which run, which mode, how far. */
+/** The top line: which sequence, which run, which mode, how far; and what is done with the whole of it. */
 export function Header() {
   const facts = useStatus(factsOf);
   return (
-    <header className="col-span-2 flex min-w-0 items-center gap-3 border-b border-line bg-surface px-3">
+    <header className="flex min-w-0 items-center gap-2.5 border-b border-line bg-surface px-3">
       <span title="ThreadOS">
         <Mark />
       </span>
       {facts ? (
         <>
-          <h1 className="min-w-0 shrink truncate text-base font-semibold" title={facts.name}>
+          <h1 className="min-w-16 shrink truncate text-base font-semibold" title={facts.name}>
             {facts.name}
           </h1>
           <Run run={facts.run} open={facts.open} />
-          <span className="chip" title={modes[facts.mode]} data-mode={facts.mode}>
-            {facts.mode}
-          </span>
+          <ModeSwitch mode={facts.mode} />
+          <Turning />
           <span className="grow" />
           <Progress />
+          <SearchField />
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Open the command palette"
+            title={`Command palette (${sayKeys("mod+k")})`}
+            onClick={() => useView.setState({ front: "palette" })}
+          >
+            <CommandIcon size={15} aria-hidden="true" />
+          </button>
+          <RunButton />
         </>
       ) : (
         <Bar width="180px" />
       )}
     </header>
+  );
+}
+
+function Turning() {
+  const { undo, redo } = useDoing();
+  return (
+    <span className="flex shrink-0">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Undo"
+        title={`Undo the last change (${sayKeys("mod+z")})`}
+        onClick={() => void undo()}
+      >
+        <Undo2 size={15} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Redo"
+        title={`Do it again (${sayKeys("mod+shift+z")})`}
+        onClick={() => void redo()}
+      >
+        <Redo2 size={15} aria-hidden="true" />
+      </button>
+    </span>
+  );
+}
+
+function SearchField() {
+  const search = useView((view) => view.search);
+  return (
+    <span className="search">
+      <Search size={13} aria-hidden="true" />
+      <input
+        id="search"
+        type="search"
+        aria-label="Search among steps and gates"
+        placeholder="Search"
+        title="Search among steps and gates (/)"
+        value={search}
+        onChange={(event) => useView.setState({ search: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          useView.setState({ search: "" });
+          event.currentTarget.blur();
+        }}
+      />
+    </span>
   );
 }
 

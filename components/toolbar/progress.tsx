@@ -48,7 +48,7 @@ export function Progress() {
       <span className="text-muted">
         <b className="font-semibold text-ink">{done}</b> of {total} done
       </span>
-      <div className="flex h-1.5 w-36 overflow-hidden rounded-full bg-hover" aria-hidden="true">
+      <div className="flex h-1.5 w-24 overflow-hidden rounded-full bg-hover" aria-hidden="true" data-wide>
         {barTones.map((tone) => {
           const count = tone === "human" ? 0 : (tones[tone] ?? 0);
           return (

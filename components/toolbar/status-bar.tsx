@@ -51,7 +51,7 @@ export function StatusBar() {
   const refused = useView((view) => view.refusal !== null);
   const connection = refused ? noStatus : lines[line];
   return (
-    <footer className="col-span-2 flex min-w-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs whitespace-nowrap text-muted">
+    <footer className="flex min-w-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs whitespace-nowrap text-muted">
       {facts && (
         <>
           <span

@@ -3,6 +3,7 @@ import type { Caller } from "../core/actor";
 import { agentStep } from "../core/actor";
 import { exhibitLines } from "../core/engine/exhibit";
 import type { Json } from "../core/json";
+import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
@@ -26,6 +27,7 @@ export function perform(
   const passage: Passage = { ports, action, input, caller, options };
   const { effect } = action;
   if (effect.kind === "proposal") return decideProposal(passage, effect.decision, effect.id(input as never));
+  if (effect.kind === "layout") return place(passage, effect.apply(ports.layout.load(), input as never));
   const state = loadState(ports, action.name === "run.start" && (input as { new?: boolean }).new === true);
   if (!state.ok) {
     // The present text may be broken, that is what undo is for.
@@ -38,6 +40,14 @@ export function perform(
   } finally {
     state.value.journal?.close();
   }
+}
+
+/** Places are no part of what should happen: they are neither recorded nor undone. */
+function place({ ports, action, input, caller, options }: Passage, layout: Layout): Result<Done> {
+  const agent = agentStep(caller.actor);
+  if (agent !== undefined) return err({ code: "agent.forbidden", action: action.name, step: agent });
+  if (!options.dryRun) ports.layout.write(layout);
+  return ok({ action: action.name, summary: action.summary(input as never), changed: true, warnings: [] });
 }
 
 function change(passage: Passage, state: State): Result<Done> {

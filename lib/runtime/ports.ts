@@ -4,6 +4,7 @@ import type { ShownFile } from "../core/engine/exhibit";
 import type { Recorded, WorktreeFacts } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
+import type { Layout } from "../core/layout";
 import type { World } from "../core/policy/judge-command";
 import type { Shown } from "../core/policy/shown";
 import type { Result } from "../core/result";
@@ -67,6 +68,13 @@ export interface SuccessorStore {
   /** Names of texts that were readied and never put in place. */
   pending(): string[];
   discard(name: string): void;
+}
+
+/** The canvas's places. Losing them costs nobody any work, so a file that can't be read counts as empty. */
+export interface LayoutStore {
+  load(): Layout;
+  /** The old text or the new one, never a mixture. */
+  write(layout: Layout): void;
 }
 
 /** A line of the audit log as it stands in a file, numbered from 1 within it. */
@@ -257,6 +265,7 @@ export interface Ports {
   root: string;
   definition: DefinitionStore;
   policy: PolicyStore;
+  layout: LayoutStore;
   successors: SuccessorStore;
   /** What rules about commands need to know of the machine. */
   world: World;

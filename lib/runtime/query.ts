@@ -107,6 +107,7 @@ const answers: { [N in ViewName]: Answer } = {
       if (!text.ok && text.failure.code !== "prompt.missing") return text;
       return ok({ id, path, text: text.ok ? text.value : null });
     }),
+  layout: (ports) => ok(ports.layout.load()),
   "agents.list": async (ports) => {
     const agents = await ports.agents.list();
     return agents.ok ? ok({ agents: agents.value }) : agents;

@@ -182,6 +182,7 @@ function workOutOne(
       return pick(ports, outcome, part, effect.candidate(input as never), actor);
     case "worktrees":
       return collect(ports, outcome, part, effect.all(input as never));
+    case "layout":
     case "proposal":
       return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
   }

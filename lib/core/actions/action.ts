@@ -3,6 +3,7 @@ import type { Exhibit } from "../engine/exhibit";
 import type { Fact } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import type { Run } from "../engine/run";
+import type { Layout } from "../layout";
 import type { Risk } from "../policy/decide";
 import type { PolicyFile } from "../policy/policy";
 import type { Result } from "../result";
@@ -51,6 +52,8 @@ export type ActionEffect<I> =
   | { kind: "policy"; apply: (policy: PolicyFile, input: I) => Result<PolicyFile> }
   /** Writes a step's prompt file. */
   | { kind: "prompt"; edit: (input: I) => { id: string; text: string } }
+  /** Moves what stands on the canvas; no record is kept of it. */
+  | { kind: "layout"; apply: (layout: Layout, input: I) => Layout }
   /** Brings the changes of a fusion's candidate into the workspace. */
   | { kind: "pick"; candidate: (input: I) => string }
   /** Removes worktrees that nothing needs; with `all` those too that something might. */

@@ -1,11 +1,14 @@
 import type { Action } from "./action";
 import { runCancel } from "./cancel";
+import { changeOf } from "./change";
 import { depAdd, depRm } from "./dep";
 import { fusionCreate, fusionPick } from "./fusion";
 import { gateApprove, gateBlock, gateInsert } from "./gate";
+import { gateEdit, gateRm } from "./gate-edit";
 import { gateReject } from "./gate-reject";
 import { groupParallelize } from "./group";
 import { redo, undo } from "./history";
+import { layoutPlace } from "./layout";
 import { policyMode } from "./policy";
 import { promptEdit } from "./prompt";
 import { proposalApprove, proposalReject } from "./proposal";
@@ -15,8 +18,8 @@ import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
 import { templateApply } from "./template";
 import { worktreeGc } from "./worktree";
 
-/** Everything that can be done. One record here and one test make a new action on every surface. */
-export const actions = [
+/** What edits the sequence, and can be part of one change. */
+const edits = [
   stepAdd,
   stepEdit,
   stepRm,
@@ -24,20 +27,29 @@ export const actions = [
   depAdd,
   depRm,
   gateInsert,
+  gateEdit,
+  gateRm,
+  groupParallelize,
+  fusionCreate,
+  templateApply,
+] as const;
+
+/** Everything that can be done. One record here and one test make a new action on every surface. */
+export const actions = [
+  ...edits,
+  changeOf(edits as unknown as AnyAction[]),
   gateApprove,
   gateBlock,
   gateReject,
-  groupParallelize,
-  fusionCreate,
   fusionPick,
   worktreeGc,
-  templateApply,
   runStart,
   runStop,
   stepRestart,
   stepRerun,
   runCancel,
   promptEdit,
+  layoutPlace,
   undo,
   redo,
   proposalApprove,

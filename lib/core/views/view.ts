@@ -48,6 +48,7 @@ export const views = [
     input: z.strictObject({ id: z.string().describe("id of the step") }),
     positional: ["id"],
   },
+  { name: "layout", title: "Show where steps and gates stand on the canvas", input: none },
   {
     name: "agents.list",
     title: "List the agents, where they are found and whether they answer",

@@ -24,6 +24,7 @@ export const nouns = {
   gate: { view: (input) => ("id" in input ? "gate.show" : "gate.list"), post: "verb" },
   group: { view: "group.list", post: "verb" },
   inbox: { view: "inbox" },
+  layout: { view: "layout", post: "verb" },
   logs: { view: "logs" },
   policy: { view: "policy.show", post: "verb" },
   prompt: { view: "prompt", post: "verb" },

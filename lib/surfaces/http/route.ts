@@ -1,4 +1,5 @@
 import type { Failure } from "../../core/failure";
+import { renderFailure } from "../../core/failure-table";
 import { err, type Result } from "../../core/result";
 import { readBody } from "./body";
 import { checkBody, checkHost, checkOrigin, type Headers } from "./guard";
@@ -31,10 +32,19 @@ export function route(name: NounName): Route {
       request.method === "POST"
         ? await act(name, request, session)
         : await show(name, request, context, session);
-    return result.ok ? replyJson(result.value, request) : replyFailure(result.failure);
+    if (result.ok) return replyJson(result.value, request);
+    return asksPolitely(request, result.failure)
+      ? replyJson(renderFailure(result.failure).body, request)
+      : replyFailure(result.failure);
   });
   return { GET: handle, POST: handle };
 }
+
+/** What a client accepts that takes a question as an answer, not as a failure: a browser reports each 4xx as an error. */
+const answerType = "application/vnd.threados.answer+json";
+
+const asksPolitely = (request: Request, failure: Failure) =>
+  failure.code === "confirm.required" && (request.headers.get("accept") ?? "").includes(answerType);
 
 /** Answers every address below /api/ that no other route does, in the words of the API. */
 export function unknownAddress(): Route {

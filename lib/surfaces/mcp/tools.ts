@@ -24,7 +24,7 @@ const probe = effectivePolicy({}, { version: 1, name: "probe" });
 
 /** Whether the door refuses the action to every agent, whatever the input. */
 export function takesPerson({ name, risk, effect }: AnyAction): boolean {
-  if (effect.kind === "proposal" || effect.kind === "policy") return true;
+  if (["proposal", "policy", "layout"].includes(effect.kind)) return true;
   const caller: Caller = { actor: outsideAgent, surface: "mcp" };
   return typeof risk !== "function" && !judge(probe, risk, name, caller, []).ok;
 }

@@ -150,6 +150,13 @@ describe("an action", () => {
     });
   });
 
+  test("that needs a person's yes is no error for a client that takes questions as answers", async () => {
+    const accept = "application/vnd.threados.answer+json";
+    const asked = await server.post("/api/step", { action: "rm", id: "a" }, { accept });
+    expect(asked.status).toBe(200);
+    expect(await asked.json()).toMatchObject({ code: "confirm.required", error: { confirm: "c0ffee" } });
+  });
+
   test("is only tried with dry_run", async () => {
     await server.post("/api/step", { action: "add", id: "a", dry_run: true });
     expect(server.fake.dispatched[0]?.options).toEqual({ dryRun: true });

@@ -1,0 +1,113 @@
+"use client";
+
+import * as Radix from "@radix-ui/react-dropdown-menu";
+import { Diamond, Ellipsis, Plus, Workflow } from "lucide-react";
+import { commandsOf } from "../commands/of-node";
+import { useOnSelection } from "../commands/selected";
+import { NodeLinks } from "../inspector/node-link";
+import { outlineOf } from "../inspector/outline";
+import { Duration } from "../parts/duration";
+import { StatusWord } from "../parts/status-word";
+import { useDoing } from "../state/doing";
+import { useNode, useStatus } from "../state/queries";
+import { select, startAdding, useView } from "../state/view";
+import { standing } from "../state/vocabulary";
+import { isGate, type NodeState } from "../state/wire";
+import { useDim } from "./dim";
+import { Notices } from "./notices";
+
+/** The same graph as a table in the order of the work: everything that can be seen and done on the canvas, without it. */
+export function AsList() {
+  const ids = useStatus(outlineOf) ?? [];
+  return (
+    <>
+      <Notices />
+      <div className="as-list">
+        <div role="toolbar" aria-label="List" className="flex gap-2">
+          <button type="button" className="button act" onClick={() => useView.setState({ asList: false })}>
+            <Workflow size={13} aria-hidden="true" /> Show as a graph
+          </button>
+          <button type="button" className="button act" onClick={() => startAdding()}>
+            <Plus size={13} aria-hidden="true" /> Step
+          </button>
+          <button type="button" className="button act" onClick={() => startAdding({ kind: "gate" })}>
+            <Diamond size={13} aria-hidden="true" /> Gate
+          </button>
+        </div>
+        <table className="runs" aria-label="Steps and gates">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Status</th>
+              <th scope="col">Waits for</th>
+              <th scope="col">Took</th>
+              <th scope="col">
+                <span className="sr-only">Menu</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {ids.map((id) => (
+              <Row key={id} id={id} />
+            ))}
+          </tbody>
+        </table>
+        {ids.length === 0 && <p className="text-muted">The sequence is empty.</p>}
+      </div>
+    </>
+  );
+}
+
+function Row({ id }: { id: string }) {
+  const node = useNode(id);
+  const chosen = useView((view) => view.selected === id);
+  const dim = useDim(id, node?.name);
+  if (!node) return null;
+  return (
+    <tr aria-selected={chosen} data-dim={dim}>
+      <th scope="row">
+        <button type="button" className="link text-left" onClick={() => select(id)}>
+          {node.name}
+        </button>{" "}
+        {node.name !== id && <span className="font-mono text-sm text-faint">{id}</span>}
+      </th>
+      <td>
+        <StatusWord {...standing(node)} />
+      </td>
+      <td>
+        <NodeLinks ids={node.depends_on} />
+      </td>
+      <td>{isGate(node) ? "" : <Duration step={node} />}</td>
+      <td>
+        <Menu node={node} />
+      </td>
+    </tr>
+  );
+}
+
+function Menu({ node }: { node: NodeState }) {
+  const doing = useDoing();
+  const on = useOnSelection();
+  const commands = commandsOf(node, doing, {
+    duplicate: () => void on.duplicate([node.id]),
+    remove: () => void on.remove([node.id]),
+    placed: false,
+  });
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger className="icon-button" aria-label={`What can be done with ${node.name}`}>
+        <Ellipsis size={15} aria-hidden="true" />
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content className="menu" align="end" collisionPadding={8}>
+          {commands.map(({ id, title, icon: Icon, danger, run }) => (
+            <Radix.Item key={id} className="menu-item" data-danger={danger} onSelect={() => setTimeout(run)}>
+              <Icon size={14} aria-hidden="true" />
+              <span className="grow">{title}</span>
+            </Radix.Item>
+          ))}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { Ban, Check } from "lucide-react";
+import { useDoing } from "../state/doing";
+
+/** The two answers at a gate that waits for a person. */
+export function Decide({ id, name }: { id: string; name: string }) {
+  const { act } = useDoing();
+  return (
+    <div className="gate-decide nodrag nopan">
+      <button
+        type="button"
+        aria-label={`Approve ${name}`}
+        onClick={() => void act({ action: "gate.approve", input: { id } })}
+      >
+        <Check size={13} aria-hidden="true" /> Approve
+      </button>
+      <button
+        type="button"
+        aria-label={`Block ${name}`}
+        onClick={() => void act({ action: "gate.block", input: { id } })}
+      >
+        <Ban size={13} aria-hidden="true" /> Block
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
+import { type MouseEvent as PointerMouse, useCallback, useMemo, useRef, useState } from "react";
+import type { Spot } from "../../lib/core/layout";
+import { useDoing } from "../state/doing";
+import { mark, selection, useView } from "../state/view";
+import { insert } from "./edits";
+import type { CanvasNode, ThreadEdge } from "./elements";
+import { type Layout, moved } from "./layout";
+import { useGesture } from "./picture";
+import type { PlanNode } from "./plan";
+
+const none: ReadonlyMap<string, Spot> = new Map();
+
+/** Moving boxes about: where they are let go they stay, and on an arrow they are put into it. */
+export function useDragging(plan: PlanNode[], layout: Layout) {
+  const { edit, place } = useDoing();
+  const [spots, setSpots] = useState(none);
+  const latest = useRef({ plan, layout });
+  latest.current = { plan, layout };
+  const shown = useMemo(() => moved(layout, plan, spots), [layout, plan, spots]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      takeSelection(changes);
+      const moves = changes.flatMap((change) =>
+        change.type === "position" && change.position ? [{ ...change, position: change.position }] : [],
+      );
+      if (moves.length === 0) return;
+      if (moves.every((change) => change.dragging !== false)) {
+        setSpots((before) => {
+          const next = new Map(before);
+          for (const { id, position } of moves) next.set(id, position);
+          return next;
+        });
+        return;
+      }
+      setSpots(none);
+      // Put into an arrow, a node finds its place by itself.
+      const into = useGesture.getState().into !== null;
+      const positions = Object.fromEntries(
+        moves.map(({ id, position: { x, y } }) => [id, into ? null : { x: Math.round(x), y: Math.round(y) }]),
+      );
+      place({ positions });
+    },
+    [place],
+  );
+
+  const onNodeDrag: OnNodeDrag<CanvasNode> = useCallback((event, node, nodes) => {
+    const into = nodes.length === 1 ? arrowUnder(event, node.id, latest.current.layout) : null;
+    if (useGesture.getState().into !== into) useGesture.setState({ into });
+  }, []);
+
+  const onNodeDragStop: OnNodeDrag<CanvasNode> = useCallback(
+    (_event, node) => {
+      const { into } = useGesture.getState();
+      if (into === null) return;
+      useGesture.setState({ into: null });
+      const edge = latest.current.layout.edges.find(({ id }) => id === into);
+      if (edge) void edit(insert(latest.current.plan, node.id, edge));
+    },
+    [edit],
+  );
+
+  return { shown, onNodesChange, onNodeDrag, onNodeDragStop };
+}
+
+/** The arrow under the pointer that the node could be put into. */
+function arrowUnder(
+  event: MouseEvent | TouchEvent | PointerMouse,
+  id: string,
+  layout: Layout,
+): string | null {
+  if (!("clientX" in event)) return null;
+  for (const element of document.elementsFromPoint(event.clientX, event.clientY)) {
+    const found = element.closest<SVGElement>(".react-flow__edge")?.dataset.id;
+    const edge = layout.edges.find((each) => each.id === found);
+    if (edge && !edge.implied && edge.source !== id && edge.target !== id) return edge.id;
+  }
+  return null;
+}
+
+function takeSelection(changes: NodeChange<CanvasNode>[]): void {
+  const ids = new Set(selection(useView.getState()));
+  let changed = false;
+  for (const change of changes) {
+    if (change.type !== "select") continue;
+    changed = true;
+    if (change.selected) ids.add(change.id);
+    else ids.delete(change.id);
+  }
+  if (changed) mark([...ids]);
+}
+
+/** Selecting arrows. */
+export function onEdgesChange(changes: EdgeChange<ThreadEdge>[]): void {
+  let { edge } = useView.getState();
+  const before = edge;
+  for (const change of changes) {
+    if (change.type !== "select") continue;
+    if (change.selected) edge = change.id;
+    else if (edge === change.id) edge = null;
+  }
+  if (edge !== before) useView.setState({ edge });
+}

@@ -1,0 +1,166 @@
+"use client";
+
+import * as Radix from "@radix-ui/react-context-menu";
+import { useReactFlow } from "@xyflow/react";
+import { Diamond, Maximize, Plus, Scissors, Wand2 } from "lucide-react";
+import { type MouseEvent, type ReactNode, useState } from "react";
+import type { Command } from "../commands/command";
+import { sayKeys } from "../commands/keymap";
+import { commandsOf, commandsOfMany } from "../commands/of-node";
+import { useOnSelection } from "../commands/selected";
+import { useDoing } from "../state/doing";
+import { useNode } from "../state/queries";
+import { mark, select, selection, startAdding, useView } from "../state/view";
+import type { Placed } from "./layout";
+import type { PlanNode } from "./plan";
+
+type Target =
+  | { kind: "node"; id: string }
+  | { kind: "arrow"; id: string }
+  | { kind: "pane"; spot: { x: number; y: number } };
+
+/** The menu of whatever is right-clicked; the menu key opens it for what has the focus. */
+export function CanvasMenu(props: { plan: PlanNode[]; places: Placed; children: ReactNode }) {
+  const { plan, places, children } = props;
+  const flow = useReactFlow();
+  const [target, setTarget] = useState<Target | null>(null);
+  const aim = (event: MouseEvent<HTMLElement>) => {
+    const element = event.target as Element;
+    const node = element.closest<HTMLElement>(".react-flow__node:not(.react-flow__node-boundary)")?.dataset
+      .id;
+    const arrow = element.closest<SVGElement>(".react-flow__edge")?.dataset.id;
+    if (node !== undefined) {
+      if (!selection(useView.getState()).includes(node)) select(node);
+      setTarget({ kind: "node", id: node });
+    } else if (arrow !== undefined) {
+      select(null);
+      useView.setState({ edge: arrow });
+      setTarget({ kind: "arrow", id: arrow });
+    } else {
+      const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      setTarget({ kind: "pane", spot: { x: Math.round(x), y: Math.round(y) } });
+    }
+  };
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger asChild>
+        <div className="h-full w-full" onContextMenuCapture={aim}>
+          {children}
+        </div>
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content className="menu" collisionPadding={8}>
+          {target?.kind === "node" && <OfNode id={target.id} places={places} />}
+          {target?.kind === "arrow" && <OfArrow id={target.id} />}
+          {target?.kind === "pane" && <OfPane spot={target.spot} plan={plan} />}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+function OfNode({ id, places }: { id: string; places: Placed }) {
+  const node = useNode(id);
+  const doing = useDoing();
+  const on = useOnSelection();
+  const marked = useView((view) => view.marked);
+  const steps = useStepsAmong(marked);
+  if (!node) return null;
+  const more = { duplicate: () => void on.duplicate(), remove: () => void on.remove() };
+  const commands =
+    marked.length > 1
+      ? commandsOfMany(steps, doing, more)
+      : commandsOf(node, doing, { ...more, placed: id in places.positions });
+  return (
+    <>
+      <Radix.Label className="menu-label">
+        {marked.length > 1 ? `${marked.length} selected` : node.name}
+      </Radix.Label>
+      <Items commands={commands} />
+    </>
+  );
+}
+
+function useStepsAmong(ids: string[]): string[] {
+  const flow = useReactFlow();
+  return ids.filter((id) => flow.getNode(id)?.type === "step");
+}
+
+function OfArrow({ id }: { id: string }) {
+  const on = useOnSelection();
+  const [source = "", target = ""] = id.split("→");
+  return (
+    <>
+      <Radix.Label className="menu-label">
+        {source} → {target}
+      </Radix.Label>
+      <Items
+        commands={[
+          {
+            id: "step-into",
+            title: "Put a step into it…",
+            icon: Plus,
+            run: () => startAdding({ into: [source, target] }),
+          },
+          {
+            id: "gate-into",
+            title: "Put a gate into it…",
+            icon: Diamond,
+            run: () => startAdding({ kind: "gate", into: [source, target] }),
+          },
+          {
+            id: "cut",
+            title: "Cut it",
+            icon: Scissors,
+            keys: "Delete",
+            line: `seqctl dep rm ${target} ${source}`,
+            danger: true,
+            run: () => void on.cutArrow(),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function OfPane({ spot, plan }: { spot: { x: number; y: number }; plan: PlanNode[] }) {
+  const { place } = useDoing();
+  return (
+    <Items
+      commands={[
+        { id: "step", title: "Add a step here…", icon: Plus, keys: "n", run: () => startAdding({ spot }) },
+        {
+          id: "gate",
+          title: "Add a gate here…",
+          icon: Diamond,
+          keys: "g",
+          run: () => startAdding({ kind: "gate", spot }),
+        },
+        {
+          id: "all",
+          title: "Select everything",
+          icon: Maximize,
+          keys: "mod+a",
+          run: () => mark(plan.map((node) => node.id)),
+        },
+        { id: "tidy", title: "Tidy", icon: Wand2, keys: "t", run: () => place({ reset: true }) },
+      ]}
+    />
+  );
+}
+
+function Items({ commands }: { commands: Command[] }) {
+  return commands.map(({ id, title, icon: Icon, keys, danger, run }) => (
+    <Radix.Item
+      key={id}
+      className="menu-item"
+      data-danger={danger}
+      // What opens a window takes the focus itself, once the menu is gone.
+      onSelect={() => setTimeout(run)}
+    >
+      <Icon size={14} aria-hidden="true" />
+      <span className="grow">{title}</span>
+      {keys && <kbd>{sayKeys(keys)}</kbd>}
+    </Radix.Item>
+  ));
+}

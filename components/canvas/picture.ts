@@ -1,0 +1,30 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { create } from "zustand";
+import type { Layout as Places } from "../../lib/core/layout";
+import { layoutKey } from "../state/keys";
+import { useSession } from "../state/provider";
+import type { Direction } from "./layout";
+
+/** What goes on on the canvas between pressing and letting go. */
+interface Gesture {
+  direction: Direction;
+  /** Nodes that can't be connected with the one a line is being drawn from. */
+  barred: ReadonlySet<string> | null;
+  /** The arrow a dragged node would be put into. */
+  into: string | null;
+}
+
+/** The gesture under way. */
+export const useGesture = create<Gesture>(() => ({ direction: "right", barred: null, into: null }));
+
+/** Where arrows lead. */
+export const useDirection = () => useGesture((gesture) => gesture.direction);
+
+/** Where people put things; undefined until it is known. */
+export function usePlaces(): Places | undefined {
+  const { api } = useSession();
+  return useQuery({ queryKey: layoutKey, queryFn: api.layout, staleTime: 60_000, refetchOnWindowFocus: true })
+    .data;
+}

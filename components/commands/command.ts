@@ -1,0 +1,14 @@
+import type { LucideIcon } from "lucide-react";
+
+/** One thing a person can do here, wherever it is offered: a menu, the palette, a key, a button. */
+export interface Command {
+  id: string;
+  title: string;
+  icon: LucideIcon;
+  /** The same on a command line. */
+  line?: string | undefined;
+  /** The key that does it, as the keymap writes it. */
+  keys?: string | undefined;
+  danger?: boolean;
+  run(): void;
+}

@@ -1,0 +1,115 @@
+"use client";
+
+import {
+  ArrowDownUp,
+  ArrowRightLeft,
+  Diamond,
+  Keyboard,
+  ListTree,
+  Map as MapIcon,
+  PanelBottom,
+  Plus,
+  Redo2,
+  ShieldCheck,
+  Undo2,
+  Wand2,
+  Zap,
+} from "lucide-react";
+import { useMemo } from "react";
+import { useDirection } from "../canvas/picture";
+import { useDoing } from "../state/doing";
+import { useStatus } from "../state/queries";
+import { startAdding, useView } from "../state/view";
+import type { Command } from "./command";
+
+/** What can be done whatever is selected. */
+export function usePageCommands(): Command[] {
+  const { act, undo, redo, place } = useDoing();
+  const mode = useStatus((status) => status.mode);
+  const down = useDirection() === "down";
+  return useMemo(() => {
+    const power = mode === "POWER";
+    return [
+      {
+        id: "add-step",
+        title: "Add a step…",
+        icon: Plus,
+        keys: "n",
+        line: "seqctl step add <id>",
+        run: () => startAdding(),
+      },
+      {
+        id: "add-gate",
+        title: "Add a gate…",
+        icon: Diamond,
+        keys: "g",
+        line: "seqctl gate insert <id>",
+        run: () => startAdding({ kind: "gate" }),
+      },
+      {
+        id: "undo",
+        title: "Undo the last change",
+        icon: Undo2,
+        keys: "mod+z",
+        line: "seqctl undo",
+        run: () => void undo(),
+      },
+      {
+        id: "redo",
+        title: "Do it again",
+        icon: Redo2,
+        keys: "mod+shift+z",
+        line: "seqctl redo",
+        run: () => void redo(),
+      },
+      {
+        id: "mode",
+        title: power ? "Switch to SAFE" : "Switch to POWER…",
+        icon: power ? ShieldCheck : Zap,
+        line: `seqctl policy mode ${power ? "SAFE" : "POWER"}`,
+        run: () => void act({ action: "policy.mode", input: { mode: power ? "SAFE" : "POWER" } }),
+      },
+      {
+        id: "tidy",
+        title: "Tidy: lay everything out anew",
+        icon: Wand2,
+        keys: "t",
+        run: () => place({ reset: true }),
+      },
+      {
+        id: "direction",
+        title: down ? "Lead arrows to the right" : "Lead arrows down",
+        icon: down ? ArrowRightLeft : ArrowDownUp,
+        run: () => place({ direction: down ? "right" : "down", reset: true }),
+      },
+      {
+        id: "minimap",
+        title: "Show or hide the map",
+        icon: MapIcon,
+        keys: "m",
+        run: () => useView.setState(({ minimap }) => ({ minimap: !minimap })),
+      },
+      {
+        id: "log",
+        title: "Show or hide the log",
+        icon: PanelBottom,
+        keys: "l",
+        run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
+      },
+      {
+        id: "outline",
+        title: "Show the graph as a list, or as a graph again",
+        icon: ListTree,
+        keys: "o",
+        run: () => useView.setState(({ asList }) => ({ asList: !asList })),
+      },
+      {
+        id: "keys",
+        title: "Show the keys",
+        icon: Keyboard,
+        keys: "?",
+        run: () => useView.setState({ front: "keys" }),
+      },
+    ];
+  }, [act, undo, redo, place, mode, down]);
+}

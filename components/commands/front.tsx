@@ -1,0 +1,62 @@
+"use client";
+
+import { lazy, Suspense, useEffect } from "react";
+import { Dialog } from "../dialog/dialog";
+import { useView } from "../state/view";
+import { keymap, otherKeys, sayKeys } from "./keymap";
+
+const loadPalette = () => import("./palette").then(({ Palette }) => ({ default: Palette }));
+const Palette = lazy(loadPalette);
+const ActionForm = lazy(() =>
+  import("../forms/action-form").then(({ ActionForm }) => ({ default: ActionForm })),
+);
+
+const scopes = ["Everywhere", "Canvas", "Selection"] as const;
+
+/** The window in front of everything, if one was asked for. */
+export function Front() {
+  const front = useView((view) => view.front);
+  const form = useView((view) => view.form);
+  // Whoever opens the palette types on at once: it is there before, once the page has nothing else to do.
+  useEffect(() => {
+    const wanted = requestIdleCallback(() => void loadPalette(), { timeout: 4000 });
+    return () => cancelIdleCallback(wanted);
+  }, []);
+  if (front === "keys") return <Keys />;
+  return (
+    <Suspense fallback={null}>
+      {front === "palette" && <Palette />}
+      {form !== null && <ActionForm key={form} name={form} />}
+    </Suspense>
+  );
+}
+
+const close = () => useView.setState({ front: null });
+
+/** What the keys do, from the keymap itself. */
+function Keys() {
+  const all = [...keymap, ...otherKeys];
+  return (
+    <Dialog open onClose={close} title="Keys" className="w-160">
+      <div className="keys">
+        {scopes.map((scope) => (
+          <section key={scope} aria-label={scope}>
+            <h3 className="section-title mb-1">{scope}</h3>
+            <dl>
+              {all
+                .filter((binding) => binding.scope === scope)
+                .map(({ keys, title }) => (
+                  <div key={keys + title}>
+                    <dt>{title}</dt>
+                    <dd>
+                      <kbd>{sayKeys(keys)}</kbd>
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,112 @@
+/** What keys do. One list for the listener and for the overlay that lists them. */
+export interface Binding {
+  /** As in `mod+shift+z`, `Delete`, `?`: `mod` is Ctrl, or the Command key on a Mac. */
+  keys: string;
+  /** What it does, in the imperative. */
+  title: string;
+  scope: "Everywhere" | "Canvas" | "Selection";
+  command: KeyCommand;
+}
+
+/** Everything a key can do. */
+export type KeyCommand =
+  | "palette"
+  | "keys"
+  | "search"
+  | "undo"
+  | "redo"
+  | "run-runnable"
+  | "run-all"
+  | "close"
+  | "outline"
+  | "dock"
+  | "add-step"
+  | "add-gate"
+  | "tidy"
+  | "minimap"
+  | "select-all"
+  | "duplicate"
+  | "remove"
+  | "edit"
+  | "add-after"
+  | "run-step"
+  | "stop-step";
+
+/** The keymap. */
+export const keymap: readonly Binding[] = [
+  { keys: "mod+k", title: "Open the command palette", scope: "Everywhere", command: "palette" },
+  { keys: "?", title: "Show these keys", scope: "Everywhere", command: "keys" },
+  { keys: "mod+Enter", title: "Run what is ready", scope: "Everywhere", command: "run-runnable" },
+  { keys: "mod+shift+Enter", title: "Run everything", scope: "Everywhere", command: "run-all" },
+  { keys: "mod+z", title: "Undo the last change of the sequence", scope: "Everywhere", command: "undo" },
+  { keys: "mod+shift+z", title: "Do it again", scope: "Everywhere", command: "redo" },
+  { keys: "/", title: "Search among steps and gates", scope: "Everywhere", command: "search" },
+  { keys: "l", title: "Show or hide the log", scope: "Everywhere", command: "dock" },
+  { keys: "Escape", title: "Close what is open, end the selection", scope: "Everywhere", command: "close" },
+  { keys: "n", title: "Add a step", scope: "Canvas", command: "add-step" },
+  { keys: "g", title: "Add a gate", scope: "Canvas", command: "add-gate" },
+  { keys: "t", title: "Tidy: lay everything out anew", scope: "Canvas", command: "tidy" },
+  { keys: "m", title: "Show or hide the map", scope: "Canvas", command: "minimap" },
+  { keys: "mod+a", title: "Select everything", scope: "Canvas", command: "select-all" },
+  { keys: "o", title: "Show the graph as a list, or as a graph again", scope: "Canvas", command: "outline" },
+  { keys: "e", title: "Edit", scope: "Selection", command: "edit" },
+  { keys: "a", title: "Add a step after it", scope: "Selection", command: "add-after" },
+  { keys: "r", title: "Run the step", scope: "Selection", command: "run-step" },
+  { keys: "s", title: "Stop the step", scope: "Selection", command: "stop-step" },
+  { keys: "mod+d", title: "Duplicate", scope: "Selection", command: "duplicate" },
+  { keys: "Delete", title: "Delete it, or cut the selected arrow", scope: "Selection", command: "remove" },
+];
+
+/** What the keys of React Flow and of the browser do, for the overlay only. */
+export const otherKeys: readonly Pick<Binding, "keys" | "title" | "scope">[] = [
+  { keys: "Tab", title: "Go to the next step or gate", scope: "Canvas" },
+  { keys: "Enter", title: "Select it", scope: "Canvas" },
+  { keys: "Arrows", title: "Go to a neighbour", scope: "Canvas" },
+  { keys: "alt+Arrows", title: "Move it", scope: "Selection" },
+  { keys: "shift+F10", title: "Open its menu", scope: "Selection" },
+];
+
+interface Pressed {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  shiftKey: boolean;
+  altKey: boolean;
+}
+
+const aliases: Record<string, string> = { Backspace: "Delete" };
+
+/** The binding that a pressed key means. */
+export function bindingOf(event: Pressed): Binding | undefined {
+  if (event.altKey) return undefined;
+  const key = aliases[event.key] ?? event.key;
+  const mod = event.ctrlKey || event.metaKey;
+  const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  return keymap.find(({ keys }) => {
+    const parts = keys.split("+");
+    const wanted = parts.at(-1) ?? "";
+    const same = isLetter ? wanted.toLowerCase() === key.toLowerCase() : wanted === key;
+    // A sign such as `?` has Shift in it on some keyboards.
+    const shift = wanted.length === 1 && !isLetter ? true : parts.includes("shift") === event.shiftKey;
+    return same && shift && parts.includes("mod") === mod;
+  });
+}
+
+const isMac = () => typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
+const said: Record<string, string> = {
+  mod: "Ctrl",
+  shift: "Shift",
+  alt: "Alt",
+  Escape: "Esc",
+  Delete: "Del",
+};
+const saidOnMac: Record<string, string> = { mod: "⌘", shift: "⇧", alt: "⌥", Escape: "Esc", Delete: "⌫" };
+
+/** Keys as they are written on this machine's keyboard. */
+export function sayKeys(keys: string): string {
+  const words = isMac() ? saidOnMac : said;
+  return keys
+    .split("+")
+    .map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(isMac() ? "" : "+");
+}

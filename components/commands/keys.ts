@@ -1,0 +1,134 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { graphOf } from "../canvas/graph";
+import { type Doing, useDoing } from "../state/doing";
+import { statusKey } from "../state/keys";
+import { useNews } from "../state/news";
+import { mark, select, selection, startAdding, useView } from "../state/view";
+import type { StatusDocument } from "../state/wire";
+import { bindingOf, type KeyCommand } from "./keymap";
+import { type OnSelection, useOnSelection } from "./selected";
+
+/** Listens to the keyboard for as long as the component that calls it lives. */
+export function useKeys(): void {
+  const doing = useDoing();
+  const on = useOnSelection();
+  const client = useQueryClient();
+  useEffect(() => {
+    const status = () => client.getQueryData<StatusDocument>(statusKey);
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const binding = bindingOf(event);
+      if (!binding || isHeld(event, binding.keys)) return;
+      if (obey(binding.command, doing, on, status())) event.preventDefault();
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, [doing, on, client]);
+}
+
+const typing = "input, textarea, select, [contenteditable], .cm-editor";
+
+/** Whether somebody else has a right to the key: a field that is typed into, a window in front, an open menu. */
+function isHeld(event: KeyboardEvent, keys: string): boolean {
+  const { asked } = useNews.getState();
+  const { front, adding, form } = useView.getState();
+  if (asked || adding || front || form) return true;
+  const [inner] = event.composedPath();
+  const element = inner instanceof Element ? inner : null;
+  if (element?.closest("[role=menu]")) return true;
+  if (!element?.closest(typing)) return false;
+  return !["mod+k", "mod+Enter", "mod+shift+Enter"].includes(keys);
+}
+
+/** Does what a key means; whether there was something to do. */
+function obey(
+  command: KeyCommand,
+  doing: Doing,
+  on: OnSelection,
+  status: StatusDocument | undefined,
+): boolean {
+  const view = useView.getState();
+  const ids = selection(view);
+  const [id] = ids;
+  switch (command) {
+    case "palette":
+    case "keys":
+      useView.setState({ front: command });
+      return true;
+    case "search":
+      document.querySelector<HTMLInputElement>("#search")?.focus();
+      return true;
+    case "undo":
+      void doing.undo();
+      return true;
+    case "redo":
+      void doing.redo();
+      return true;
+    case "run-runnable":
+      void doing.act({ action: "run.start", input: { scope: "runnable" } });
+      return true;
+    case "run-all":
+      void doing.act({ action: "run.start", input: { scope: "all" } });
+      return true;
+    case "close":
+      if (ids.length === 0 && view.edge === null && view.search === "") return false;
+      useView.setState({ search: "" });
+      select(null);
+      return true;
+    case "dock":
+      useView.setState({ dockOpen: !view.dockOpen });
+      return true;
+    case "outline":
+      useView.setState({ asList: !view.asList });
+      return true;
+    case "add-step":
+      startAdding();
+      return true;
+    case "add-gate":
+      startAdding({ kind: "gate" });
+      return true;
+    case "tidy":
+      doing.place({ reset: true });
+      return true;
+    case "minimap":
+      useView.setState({ minimap: !view.minimap });
+      return true;
+    case "select-all":
+      if (!status) return false;
+      mark(graphOf(status).map((node) => node.id));
+      return true;
+    case "duplicate":
+      void on.duplicate();
+      return ids.length > 0;
+    case "remove":
+      if (view.edge !== null) void on.cutArrow();
+      else if (ids.length > 0) void on.remove();
+      else return false;
+      return true;
+    default:
+      return id !== undefined && ids.length === 1 && obeyFor(command, id, doing, status);
+  }
+}
+
+function obeyFor(command: KeyCommand, id: string, doing: Doing, status: StatusDocument | undefined): boolean {
+  const isStep = status?.steps.some((step) => step.id === id) ?? false;
+  switch (command) {
+    case "edit":
+      select(id, "edit");
+      return true;
+    case "add-after":
+      startAdding({ needs: [id] });
+      return true;
+    case "run-step":
+      if (isStep) void doing.act({ action: "run.start", input: { scope: "step", id } });
+      return isStep;
+    case "stop-step":
+      if (isStep) void doing.act({ action: "run.stop", input: { id } });
+      return isStep;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,183 @@
+import {
+  Ban,
+  Check,
+  ChevronsRight,
+  Copy,
+  CornerDownRight,
+  Diamond,
+  Group,
+  Pencil,
+  Pin,
+  Play,
+  RotateCcw,
+  Square,
+  Trash2,
+  Ungroup,
+} from "lucide-react";
+import type { Doing } from "../state/doing";
+import { select, startAdding } from "../state/view";
+import { type GateState, isGate, type NodeState, type StepState } from "../state/wire";
+import type { Command } from "./command";
+
+const underWay = new Set(["RUNNING", "STOPPING", "RETRYING", "QUEUED"]);
+const ended = new Set(["DONE", "FAILED", "CANCELED"]);
+
+/** What can be done with a node as it stands now; what would do nothing is not offered. */
+export function commandsOf(node: NodeState, doing: Doing, more: MoreOfNode): Command[] {
+  const { id } = node;
+  const own = isGate(node) ? ofGate(node, doing) : ofStep(node, doing);
+  return [
+    ...own,
+    { id: "edit", title: "Edit…", icon: Pencil, keys: "e", run: () => select(id, "edit") },
+    ...(isGate(node) ? [] : grouping(node, doing)),
+    {
+      id: "after",
+      title: "Add a step after it…",
+      icon: CornerDownRight,
+      keys: "a",
+      run: () => startAdding({ needs: [id] }),
+    },
+    {
+      id: "gate-after",
+      title: "Add a gate after it…",
+      icon: Diamond,
+      run: () => startAdding({ kind: "gate", needs: [id] }),
+    },
+    ...(isGate(node)
+      ? []
+      : [
+          {
+            id: "duplicate",
+            title: "Duplicate",
+            icon: Copy,
+            keys: "mod+d",
+            line: `seqctl step clone ${id} ${id}-copy`,
+            run: more.duplicate,
+          },
+        ]),
+    ...(more.placed
+      ? [
+          {
+            id: "unpin",
+            title: "Let the layout place it",
+            icon: Pin,
+            run: () => doing.place({ positions: { [id]: null } }),
+          },
+        ]
+      : []),
+    {
+      id: "delete",
+      title: "Delete…",
+      icon: Trash2,
+      keys: "Delete",
+      line: `seqctl ${isGate(node) ? "gate" : "step"} rm ${id}`,
+      danger: true,
+      run: more.remove,
+    },
+  ];
+}
+
+/** What concerns the whole selection, or the canvas. */
+export interface MoreOfNode {
+  duplicate(): void;
+  remove(): void;
+  /** Whether a person put it where it stands. */
+  placed: boolean;
+}
+
+function ofStep({ id, status, attempt }: StepState, doing: Doing): Command[] {
+  const act = (action: string, input: Parameters<Doing["act"]>[0]["input"]) => () =>
+    void doing.act({ action, input });
+  const run: Command = {
+    id: "run",
+    title: "Run this step",
+    icon: Play,
+    keys: "r",
+    line: `seqctl run step ${id}`,
+    run: act("run.start", { scope: "step", id }),
+  };
+  const stop: Command = {
+    id: "stop",
+    title: "Stop it",
+    icon: Square,
+    keys: "s",
+    line: `seqctl stop ${id}`,
+    run: act("run.stop", { id }),
+  };
+  const restart: Command = {
+    id: "restart",
+    title: "Restart it",
+    icon: RotateCcw,
+    line: `seqctl restart ${id}`,
+    run: act("step.restart", { id }),
+  };
+  const downstream: Command = {
+    id: "downstream",
+    title: "Re-run with what depends on it",
+    icon: ChevronsRight,
+    line: `seqctl rerun ${id} --downstream`,
+    run: act("step.rerun", { id, downstream: true }),
+  };
+  return [
+    ...(status === "READY" || status === "FAILED" || status === "CANCELED" ? [run] : []),
+    ...(underWay.has(status) ? [stop] : []),
+    ...(attempt > 0 ? [restart] : []),
+    ...(ended.has(status) && attempt > 0 ? [downstream] : []),
+  ];
+}
+
+function ofGate({ id, status, reason }: GateState, doing: Doing): Command[] {
+  const decide = (verb: "approve" | "block") => () =>
+    void doing.act({ action: `gate.${verb}`, input: { id } });
+  const approve: Command = {
+    id: "approve",
+    title: "Approve",
+    icon: Check,
+    line: `seqctl gate approve ${id}`,
+    run: decide("approve"),
+  };
+  const block: Command = {
+    id: "block",
+    title: "Block",
+    icon: Ban,
+    line: `seqctl gate block ${id}`,
+    run: decide("block"),
+  };
+  return [
+    ...(reason === "waiting_human" || status === "BLOCKED" ? [approve] : []),
+    ...(status === "BLOCKED" ? [] : [block]),
+  ];
+}
+
+function grouping({ id, group_id }: StepState, doing: Doing): Command[] {
+  if (group_id === null) return [];
+  return [
+    {
+      id: "ungroup",
+      title: `Take it out of ${group_id}`,
+      icon: Ungroup,
+      line: `seqctl step edit ${id} --unset group_id`,
+      run: () =>
+        void doing.edit([{ action: "step.edit", input: { id, unset: ["group_id", "fail_policy"] } }]),
+    },
+  ];
+}
+
+/** What can be done with several selected nodes at once. */
+export function commandsOfMany(steps: string[], doing: Doing, more: Omit<MoreOfNode, "placed">): Command[] {
+  return [
+    ...(steps.length > 1
+      ? [
+          {
+            id: "group",
+            title: `Run these ${steps.length} side by side, as a group`,
+            icon: Group,
+            line: `seqctl group parallelize ${steps.join(" ")}`,
+            run: () => void doing.edit([{ action: "group.parallelize", input: { ids: steps } }]),
+          },
+        ]
+      : []),
+    { id: "duplicate", title: "Duplicate", icon: Copy, keys: "mod+d", run: more.duplicate },
+    { id: "delete", title: "Delete…", icon: Trash2, keys: "Delete", danger: true, run: more.remove },
+  ];
+}

@@ -1,0 +1,235 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Command as Cmdk } from "cmdk";
+import { FileCode2, History, Info, SquareFunction } from "lucide-react";
+import { useState } from "react";
+import { type AnyAction, actions } from "../../lib/core/actions";
+import { usePlaces } from "../canvas/picture";
+import { Dialog } from "../dialog/dialog";
+import { Glyph } from "../parts/glyph";
+import { useDoing } from "../state/doing";
+import { tell } from "../state/news";
+import { useSession } from "../state/provider";
+import { useNode, useStatus } from "../state/queries";
+import { select, useView } from "../state/view";
+import { standing } from "../state/vocabulary";
+import type { StatusDocument } from "../state/wire";
+import type { Command } from "./command";
+import { usePageCommands } from "./everywhere";
+import { sayKeys } from "./keymap";
+import { lineOf } from "./lines";
+import { commandsOf } from "./of-node";
+import { useRunCommands } from "./runs";
+import { useOnSelection } from "./selected";
+
+const close = () => useView.setState({ front: null });
+const nodesOf = (status: StatusDocument) => [...status.steps, ...status.gates];
+
+/** Signs that narrow the palette to one kind of thing, when a search begins with one. */
+const signs: Record<string, Scope> = { ">": "actions", "@": "nodes", "#": "runs", "?": "why" };
+type Scope = "actions" | "nodes" | "runs" | "why";
+
+/** One box for everything that can be done or gone to; each entry shows its command line, so that it teaches it. */
+export function Palette() {
+  const [text, setText] = useState("");
+  const scope = signs[text.charAt(0)];
+  const search = scope ? text.slice(1).trimStart() : text;
+  const shows = (wanted: Scope) => scope === undefined || scope === wanted;
+  return (
+    <Dialog open onClose={close} title="Command palette" quiet className="palette">
+      <Cmdk label="Command palette" filter={rank} loop>
+        <Cmdk.Input
+          value={text}
+          onValueChange={setText}
+          placeholder="Do something, or go to a step.   > actions   @ steps   # runs   ? why"
+        />
+        <Cmdk.List>
+          <Cmdk.Empty>Nothing fits “{search}”.</Cmdk.Empty>
+          {shows("actions") && <Selected />}
+          {shows("actions") && <Everywhere />}
+          {shows("nodes") && <Nodes />}
+          {scope === "why" && <Whys />}
+          {shows("runs") && <Runs />}
+          {shows("actions") && <Actions />}
+        </Cmdk.List>
+      </Cmdk>
+    </Dialog>
+  );
+}
+
+/** How well an entry fits: every word of the search must stand in it, at best where a word begins. */
+function rank(value: string, search: string, keywords: string[] = []): number {
+  const wanted = (signs[search.charAt(0)] ? search.slice(1) : search)
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean);
+  const [title = "", ...rest] = keywords;
+  const all = `${value} ${keywords.join(" ")}`.toLowerCase();
+  if (!wanted.every((word) => all.includes(word))) return 0;
+  const whole = `${title} ${rest.join(" ")}`.toLowerCase();
+  const begins = wanted.filter((word) => whole.startsWith(word) || whole.includes(` ${word}`)).length;
+  return (1 + begins) / (1 + wanted.length);
+}
+
+function Entry({ group, command }: { group: string; command: Command }) {
+  const { id, title, icon: Icon, line, keys, danger, run } = command;
+  return (
+    <Cmdk.Item
+      className="menu-item"
+      value={`${group} ${id}`}
+      keywords={[title, line ?? ""]}
+      data-danger={danger}
+      onSelect={() => {
+        close();
+        // The window gives the focus back first; what opens another one takes it then.
+        setTimeout(run);
+      }}
+    >
+      <Icon size={14} aria-hidden="true" />
+      <span className="shrink-0">{title}</span>
+      <span className="line">{line}</span>
+      {keys && <kbd>{sayKeys(keys)}</kbd>}
+    </Cmdk.Item>
+  );
+}
+
+function Selected() {
+  const id = useView((view) => view.selected);
+  return id === null ? null : <OfNode id={id} />;
+}
+
+function OfNode({ id }: { id: string }) {
+  const node = useNode(id);
+  const doing = useDoing();
+  const on = useOnSelection();
+  const places = usePlaces();
+  if (!node) return null;
+  const commands = commandsOf(node, doing, {
+    duplicate: () => void on.duplicate(),
+    remove: () => void on.remove(),
+    placed: places !== undefined && id in places.positions,
+  });
+  return (
+    <Cmdk.Group heading={node.name}>
+      {commands.map((command) => (
+        <Entry key={command.id} group="selected" command={command} />
+      ))}
+    </Cmdk.Group>
+  );
+}
+
+function Everywhere() {
+  const commands = [...useRunCommands(), ...usePageCommands()];
+  return (
+    <Cmdk.Group heading="Do">
+      {commands.map((command) => (
+        <Entry key={command.id} group="page" command={command} />
+      ))}
+    </Cmdk.Group>
+  );
+}
+
+function Nodes() {
+  const nodes = useStatus(nodesOf) ?? [];
+  return (
+    <Cmdk.Group heading="Go to">
+      {nodes.map((node) => {
+        const { tone, word } = standing(node);
+        return (
+          <Cmdk.Item
+            key={node.id}
+            className="menu-item"
+            value={`node ${node.id}`}
+            keywords={[node.name, node.id]}
+            onSelect={() => {
+              close();
+              select(node.id);
+            }}
+          >
+            <Glyph tone={tone} />
+            <span className="truncate">{node.name}</span>
+            <span className="line">{node.id}</span>
+            <span className="text-sm text-faint">{word}</span>
+          </Cmdk.Item>
+        );
+      })}
+    </Cmdk.Group>
+  );
+}
+
+function Whys() {
+  const nodes = useStatus(nodesOf) ?? [];
+  return (
+    <Cmdk.Group heading="Why">
+      {nodes.map(({ id, name, why }) => (
+        <Cmdk.Item
+          key={id}
+          className="menu-item"
+          value={`why ${id}`}
+          keywords={[name, why]}
+          onSelect={() => {
+            close();
+            select(id, "overview");
+          }}
+        >
+          <Info size={14} aria-hidden="true" />
+          <span className="min-w-0">{why}</span>
+          <span className="line">seqctl why {id}</span>
+        </Cmdk.Item>
+      ))}
+    </Cmdk.Group>
+  );
+}
+
+function Runs() {
+  const { api } = useSession();
+  const seq = useStatus((status) => `${status.run} ${status.seq}`);
+  const { data } = useQuery({ queryKey: ["runs", seq], queryFn: api.runs, retry: false });
+  if (!data || data.runs.length === 0) return null;
+  return (
+    <Cmdk.Group heading="Runs">
+      {data.runs.map((run) => (
+        <Entry
+          key={run.id}
+          group="run"
+          command={{
+            id: run.id,
+            title: `Run ${run.id.slice(-6)}, ${"problem" in run ? run.problem : `${run.state}, ${new Date(run.opened_at).toLocaleString()}`}`,
+            icon: History,
+            line: `seqctl runs show ${run.id.slice(-6)}`,
+            run: () => copy(`seqctl runs show ${run.id.slice(-6)}`),
+          }}
+        />
+      ))}
+    </Cmdk.Group>
+  );
+}
+
+function copy(line: string): void {
+  navigator.clipboard.writeText(line).then(
+    () => tell("done", `Copied: ${line}`),
+    () => tell("failed", "the clipboard can't be written"),
+  );
+}
+
+/** Everything the door knows, each with a form of its own. */
+function Actions() {
+  return (
+    <Cmdk.Group heading="Every action">
+      {(actions as unknown as AnyAction[]).map(({ name, title, positional }) => (
+        <Entry
+          key={name}
+          group="action"
+          command={{
+            id: name,
+            title: `${title}…`,
+            icon: name.startsWith("sequence.") ? FileCode2 : SquareFunction,
+            line: lineOf(name, positional),
+            run: () => useView.setState({ form: name }),
+          }}
+        />
+      ))}
+    </Cmdk.Group>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { Glyph } from "../parts/glyph";
+import { CloseIcon } from "../parts/icons";
+import { dismiss, useNews } from "../state/news";
+
+/** Short messages in a corner; they are also read out. */
+export function Toasts() {
+  const toasts = useNews((news) => news.toasts);
+  return (
+    <section aria-label="Messages" aria-live="polite" className="toasts">
+      {toasts.map(({ key, tone, text, hint }) => (
+        <div key={key} data-tone={tone} className="toast tone-callout">
+          <span className="pt-[3px]">
+            <Glyph tone={tone} />
+          </span>
+          <div className="min-w-0 grow break-words">
+            <p className="font-medium first-letter:uppercase">{text}</p>
+            {hint && <p className="text-muted first-letter:uppercase">{hint}</p>}
+          </div>
+          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismiss(key)}>
+            <CloseIcon />
+          </button>
+        </div>
+      ))}
+    </section>
+  );
+}

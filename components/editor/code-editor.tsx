@@ -1,0 +1,156 @@
+"use client";
+
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { markdown } from "@codemirror/lang-markdown";
+import { yaml } from "@codemirror/lang-yaml";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { useEffect, useRef } from "react";
+
+/** A fault within the text; line and column count from 1. */
+export interface Marker {
+  line: number;
+  column: number;
+  length: number;
+  message: string;
+}
+
+interface Props {
+  label: string;
+  language: "markdown" | "yaml";
+  text: string;
+  readOnly?: boolean;
+  markers?: Marker[];
+  /** The line (from 1) to be shown first. */
+  line?: number | undefined;
+  onChange?: (text: string) => void;
+  onSave?: () => void;
+}
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--yaml-key)" },
+  { tag: [tags.string, tags.quote, tags.monospace], color: "var(--yaml-text)" },
+  { tag: [tags.comment, tags.meta, tags.processingInstruction], color: "var(--faint)" },
+  { tag: tags.heading, fontWeight: "700" },
+  { tag: tags.strong, fontWeight: "700" },
+  { tag: tags.emphasis, fontStyle: "italic" },
+  { tag: [tags.link, tags.url], color: "var(--focus)" },
+]);
+
+const look = EditorView.theme({
+  "&": { background: "var(--inset)", color: "var(--ink)", fontSize: "12px", maxHeight: "52vh" },
+  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "18px" },
+  ".cm-content": { minHeight: "108px", caretColor: "var(--ink)" },
+  ".cm-gutters": { background: "var(--inset)", color: "var(--faint)", border: "none" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  "& .cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
+    background: "color-mix(in srgb, var(--focus) 24%, transparent)",
+  },
+  ".cm-panels": { background: "var(--surface)", color: "var(--ink)" },
+});
+
+/**
+ * A text editor. It lives in a shadow root: there its styles are constructed sheets, while in the page itself they would
+ * be style elements, which our content policy forbids.
+ */
+export function CodeEditor({
+  label,
+  language,
+  text,
+  readOnly = false,
+  markers,
+  line,
+  onChange,
+  onSave,
+}: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const told = useRef({ onChange, onSave });
+  told.current = { onChange, onSave };
+  const first = useRef(text);
+  const locked = useRef(new Compartment());
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return;
+    const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+    const editor = new EditorView({
+      root,
+      parent: root as unknown as HTMLElement,
+      state: EditorState.create({
+        doc: first.current,
+        extensions: [
+          history(),
+          drawSelection(),
+          search({ top: true }),
+          highlightSelectionMatches(),
+          language === "yaml" ? [yaml(), lineNumbers(), lintGutter()] : [markdown(), EditorView.lineWrapping],
+          syntaxHighlighting(colours),
+          look,
+          locked.current.of([]),
+          EditorView.contentAttributes.of({ "aria-label": label }),
+          keymap.of([
+            {
+              key: "Mod-s",
+              run: () => {
+                told.current.onSave?.();
+                return told.current.onSave !== undefined;
+              },
+            },
+            ...defaultKeymap,
+            ...historyKeymap,
+            ...searchKeymap,
+          ]),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) told.current.onChange?.(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => editor.destroy();
+  }, [label, language]);
+
+  useEffect(() => {
+    const lock = [EditorState.readOnly.of(readOnly), EditorView.editable.of(true)];
+    view.current?.dispatch({ effects: locked.current.reconfigure(lock) });
+  }, [readOnly]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || editor.state.doc.toString() === text) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+  }, [text]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || line === undefined || line > editor.state.doc.lines) return;
+    const { from } = editor.state.doc.line(line);
+    editor.dispatch({ effects: EditorView.scrollIntoView(from, { y: "start", yMargin: 24 }) });
+  }, [line]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || !markers) return;
+    editor.dispatch(
+      setDiagnostics(
+        editor.state,
+        markers.flatMap((marker) => diagnosticOf(editor, marker)),
+      ),
+    );
+  }, [markers]);
+
+  return <div ref={host} className="code-editor" />;
+}
+
+function diagnosticOf(editor: EditorView, { line, column, length, message }: Marker): Diagnostic[] {
+  const { doc } = editor.state;
+  if (line > doc.lines) return [];
+  const from = Math.min(doc.line(line).from + column - 1, doc.length);
+  return [{ from, to: Math.min(from + Math.max(1, length), doc.length), severity: "error", message }];
+}

@@ -1,0 +1,174 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { freeId, idFrom } from "../canvas/edits";
+import { graphOf } from "../canvas/graph";
+import type { barredFrom } from "../canvas/judge";
+import { Dialog } from "../dialog/dialog";
+import { useDoing } from "../state/doing";
+import { useStatus } from "../state/queries";
+import { type Adding, select, useView } from "../state/view";
+import { addingCalls, type Draft, faultsOf } from "./adding";
+import { useAgents } from "./agents";
+import { commandHint, Field } from "./field";
+import { NodesInput } from "./needs-field";
+import { readCommand } from "./words";
+
+/** The form for a new step or gate. */
+export function AddNode() {
+  const adding = useView((view) => view.adding);
+  if (!adding) return null;
+  return <Form key={adding.kind} adding={adding} />;
+}
+
+const close = () => useView.setState({ adding: null });
+
+function Form({ adding }: { adding: Adding }) {
+  const plan = useStatus(graphOf) ?? [];
+  const { edit, place } = useDoing();
+  const agents = useAgents();
+  const taken = new Set(plan.map((node) => node.id.toLowerCase()));
+  const gate = adding.kind === "gate";
+  const [draft, setDraft] = useState<Draft>({
+    kind: adding.kind,
+    name: "",
+    id: "",
+    model: "shell",
+    command: "",
+    prompt: "",
+    needs: adding.into ? [adding.into[0]] : adding.needs,
+  });
+  const [tried, setTried] = useState(false);
+  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const id = draft.id === "" ? freeId(idFrom(draft.name, gate ? "review" : "step"), taken) : draft.id;
+  const whole = { ...draft, id };
+  const faults = faultsOf(whole, taken);
+  const said = (key: keyof typeof faults) => (tried || draft[key] !== "" ? faults[key] : undefined);
+  const feeds = [...adding.feeds, ...(adding.into ? [adding.into[1]] : [])];
+  // What is going to wait for it, and all that comes before that, is out of the question.
+  const later = new Set(feeds.flatMap((target) => afterAnd(plan, target)));
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.keys(faults).length > 0) return;
+    if (adding.spot) place({ positions: { [id]: adding.spot } });
+    if (await edit(addingCalls(whole, adding))) {
+      if (!gate && draft.model !== "shell" && draft.prompt !== "")
+        await edit([{ action: "prompt.edit", input: { id, text: draft.prompt } }]);
+      close();
+      select(id);
+    } else if (adding.spot) place({ positions: { [id]: null } });
+  };
+
+  return (
+    <Dialog open onClose={close} title={gate ? "Add a gate" : "Add a step"} className="w-110">
+      <form className="form" onSubmit={(event) => void submit(event)} noValidate>
+        <fieldset className="switch" aria-label="What to add">
+          {(["step", "gate"] as const).map((kind) => (
+            <button
+              key={kind}
+              type="button"
+              aria-pressed={adding.kind === kind}
+              onClick={() => useView.setState({ adding: { ...adding, kind } })}
+            >
+              {kind === "step" ? "Step" : "Gate"}
+            </button>
+          ))}
+        </fieldset>
+        <Field label="Name" error={said("name")}>
+          {(ids) => (
+            <input
+              {...ids}
+              autoFocus
+              value={draft.name}
+              placeholder={gate ? "Review the result" : "Run the tests"}
+              onChange={(event) => set({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Id" error={said("id")} hint="How commands, files and other steps name it.">
+          {(ids) => (
+            <input
+              {...ids}
+              className="font-mono"
+              value={draft.id}
+              placeholder={id}
+              onChange={(event) => set({ id: event.target.value })}
+            />
+          )}
+        </Field>
+        {!gate && (
+          <Field label="Runs with">
+            {(ids) => (
+              <select {...ids} value={draft.model} onChange={(event) => set({ model: event.target.value })}>
+                {agents.map((name) => (
+                  <option key={name} value={name}>
+                    {name === "shell" ? "shell: a command" : name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
+        {!gate && draft.model === "shell" && (
+          <Field
+            label="Command"
+            error={said("command")}
+            hint={commandHint(readCommand(draft.command)) ?? "A program and its words, such as npm test."}
+          >
+            {(ids) => (
+              <input
+                {...ids}
+                className="font-mono"
+                value={draft.command}
+                placeholder="npm test"
+                spellCheck={false}
+                onChange={(event) => set({ command: event.target.value })}
+              />
+            )}
+          </Field>
+        )}
+        {!gate && draft.model !== "shell" && (
+          <Field label="Prompt" hint="What the agent is told; Markdown.">
+            {(ids) => (
+              <textarea
+                {...ids}
+                rows={5}
+                value={draft.prompt}
+                onChange={(event) => set({ prompt: event.target.value })}
+              />
+            )}
+          </Field>
+        )}
+        <Field label="Waits for">
+          {(ids) => (
+            <NodesInput
+              ids={ids}
+              label="Waits for"
+              value={draft.needs}
+              without={later}
+              onChange={(needs) => set({ needs })}
+            />
+          )}
+        </Field>
+        {feeds.length > 0 && <p className="field-hint">Then {feeds.join(", ")} will wait for it.</p>}
+        <div className="mt-1 flex justify-end gap-2">
+          <button type="button" className="button" onClick={close}>
+            Cancel
+          </button>
+          <button type="submit" className="button button-main">
+            {gate ? "Add gate" : "Add step"}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** A node and everything that comes after it. */
+function afterAnd(plan: Parameters<typeof barredFrom>[0], id: string): string[] {
+  const found = new Set([id]);
+  for (const at of found) for (const node of plan) if (node.needs.includes(at)) found.add(node.id);
+  return [...found];
+}

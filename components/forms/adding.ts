@@ -1,0 +1,66 @@
+import { renderFailure } from "../../lib/core/failure-table";
+import { checkId } from "../../lib/core/sequence/ids";
+import { connect, cut } from "../canvas/edits";
+import type { Call } from "../state/call";
+import type { Adding } from "../state/view";
+import { readCommand } from "./words";
+
+/** What has been filled in for a new step or gate. */
+export interface Draft {
+  kind: "step" | "gate";
+  name: string;
+  id: string;
+  model: string;
+  command: string;
+  prompt: string;
+  needs: string[];
+}
+
+/** What is wrong with a draft, by field. `taken` holds the ids in use, in lower case. */
+export function faultsOf(
+  draft: Draft,
+  taken: ReadonlySet<string>,
+): Partial<Record<"id" | "name" | "command", string>> {
+  const form = checkId(draft.id);
+  const { message, hint } = form.ok ? { message: undefined, hint: undefined } : renderFailure(form.failure);
+  const id = taken.has(draft.id.toLowerCase()) ? `The id '${draft.id}' is taken.` : (hint ?? message);
+  const isShell = draft.kind === "step" && draft.model === "shell";
+  const command = readCommand(draft.command);
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(draft.kind === "gate" && draft.name.trim() === ""
+      ? { name: "A gate needs a name that says what is decided." }
+      : {}),
+    ...(isShell && draft.command.trim() === "" ? { command: "Say what it runs." } : {}),
+    ...(isShell && draft.command.trim() !== "" && command === undefined
+      ? { command: "A quote is left open, or the list is not whole." }
+      : {}),
+  };
+}
+
+/** The edits that add what a draft says, where it was asked for. */
+export function addingCalls(draft: Draft, { feeds, into }: Pick<Adding, "feeds" | "into">): Call[] {
+  const { id, needs } = draft;
+  const name = draft.name.trim();
+  const depends = needs.length > 0 ? { depends_on: needs } : {};
+  const command = readCommand(draft.command);
+  const made: Call =
+    draft.kind === "gate"
+      ? { action: "gate.insert", input: { id, name, ...depends } }
+      : {
+          action: "step.add",
+          input: {
+            id,
+            ...(name === "" ? {} : { name }),
+            ...(draft.model === "shell"
+              ? { model: "shell", ...(command === undefined ? {} : { command }) }
+              : { model: draft.model }),
+            ...depends,
+          },
+        };
+  return [
+    made,
+    ...(into ? cut(into[0], into[1]) : []),
+    ...[...feeds, ...(into ? [into[1]] : [])].flatMap((target) => connect(id, target)),
+  ];
+}

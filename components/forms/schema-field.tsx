@@ -1,0 +1,111 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useAgents } from "./agents";
+import { commandHint, Field, type FieldIds } from "./field";
+import { NodesInput } from "./needs-field";
+import type { FieldSpec } from "./schema";
+import { readCommand } from "./words";
+
+/** One field of a form that follows a schema. */
+export function SchemaField(props: {
+  spec: FieldSpec;
+  text: string;
+  error?: string | undefined;
+  /** What else has to be said of it, such as that the file changed meanwhile. */
+  note?: ReactNode;
+  without?: ReadonlySet<string>;
+  onChange: (text: string) => void;
+}) {
+  const { spec, text, error, note, without, onChange } = props;
+  const hint = note ?? (spec.kind === "command" ? commandHint(readCommand(text)) : spec.hint);
+  return (
+    <Field label={labelOf(spec.key)} error={error} {...(hint === undefined ? {} : { hint })}>
+      {(ids) => (
+        <Control spec={spec} ids={ids} text={text} onChange={onChange} {...(without ? { without } : {})} />
+      )}
+    </Field>
+  );
+}
+
+/** `timeout_ms` reads `timeout (ms)`: still the key of the file, only easier to read. */
+export function labelOf(key: string): string {
+  const plain = key.replace(/_ms$/, " (ms)").replaceAll("_", " ");
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+interface ControlProps {
+  spec: FieldSpec;
+  ids: FieldIds;
+  text: string;
+  without?: ReadonlySet<string>;
+  onChange: (text: string) => void;
+}
+
+function Control({ spec, ids, text, without, onChange }: ControlProps) {
+  const { key, kind, options } = spec;
+  const change = (event: { target: { value: string } }) => onChange(event.target.value);
+  if (key === "model") return <ModelSelect ids={ids} text={text} onChange={onChange} />;
+  switch (kind) {
+    case "choice":
+    case "truth":
+      return (
+        <select {...ids} value={text} onChange={change}>
+          <option value="">not set</option>
+          {(kind === "truth" ? ["true", "false"] : options).map((option) => (
+            <option key={option} value={option}>
+              {kind === "truth" ? (option === "true" ? "yes" : "no") : option}
+            </option>
+          ))}
+        </select>
+      );
+    case "nodes":
+      return (
+        <NodesInput
+          ids={ids}
+          label={labelOf(key)}
+          value={text === "" ? [] : text.split("\n")}
+          {...(without ? { without } : {})}
+          onChange={(value) => onChange(value.join("\n"))}
+        />
+      );
+    case "lines":
+    case "yaml":
+      return (
+        <textarea
+          {...ids}
+          rows={Math.min(8, Math.max(2, text.split("\n").length))}
+          className={kind === "yaml" ? "font-mono text-sm" : undefined}
+          spellCheck={kind === "lines"}
+          value={text}
+          onChange={change}
+        />
+      );
+    default:
+      return (
+        <input
+          {...ids}
+          {...(kind === "number" ? { inputMode: "numeric" } : {})}
+          className={kind === "command" ? "font-mono" : undefined}
+          spellCheck={kind === "text"}
+          value={text}
+          onChange={change}
+        />
+      );
+  }
+}
+
+function ModelSelect({ ids, text, onChange }: Pick<ControlProps, "ids" | "text" | "onChange">) {
+  const agents = useAgents();
+  const known = text === "" || agents.includes(text) ? agents : [...agents, text];
+  return (
+    <select {...ids} value={text} onChange={(event) => onChange(event.target.value)}>
+      <option value="">not set</option>
+      {known.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,190 @@
+"use client";
+
+import { type FormEvent, useEffect, useMemo, useState } from "react";
+import { z } from "zod";
+import { gateEdit } from "../../lib/core/actions/gate-edit";
+import { stepEdit } from "../../lib/core/actions/step";
+import type { Json } from "../../lib/core/json";
+import { graphOf } from "../canvas/graph";
+import { afterOf } from "../canvas/judge";
+import { type FieldSpec, type FormSchema, fieldsOf, readField, writeField } from "../forms/schema";
+import { SchemaField } from "../forms/schema-field";
+import { Lines } from "../parts/skeleton";
+import { useDoing } from "../state/doing";
+import { useDefinition, useStatus } from "../state/queries";
+import { isGate, type NodeState } from "../state/wire";
+import { PromptEditor } from "./prompt";
+
+type Definition = Record<string, Json>;
+
+const notAsked = new Set(["id", "unset"]);
+const forms = {
+  step: {
+    action: stepEdit,
+    fields: fieldsOf(z.toJSONSchema(stepEdit.input, { io: "input" }) as FormSchema, notAsked),
+    first: ["name", "model", "command", "depends_on", "description", "when", "timeout_ms", "retry"],
+  },
+  gate: {
+    action: gateEdit,
+    fields: fieldsOf(z.toJSONSchema(gateEdit.input, { io: "input" }) as FormSchema, notAsked),
+    first: ["name", "depends_on", "shows", "description", "questions"],
+  },
+} as const;
+
+/** The form that changes a step or gate, made from the schema of the action that does it. */
+export function Edit({ node }: { node: NodeState }) {
+  const { data, error } = useDefinition(node.id);
+  if (error) return <p className="break-words text-failed">{error.message}</p>;
+  if (!data) return <Lines widths={["40%", "90%", "40%", "90%"]} />;
+  return (
+    <>
+      {!isGate(node) && node.model !== "shell" && <PromptEditor id={node.id} />}
+      <Form node={node} definition={data.definition} />
+    </>
+  );
+}
+
+/** What was typed into a field, and what stood in the file when typing began. */
+interface Typed {
+  text: string;
+  base: string;
+}
+
+function Form({ node, definition }: { node: NodeState; definition: Definition }) {
+  const { action, fields, first } = forms[isGate(node) ? "gate" : "step"];
+  const { edit } = useDoing();
+  const plan = useStatus(graphOf) ?? [];
+  const [typed, setTyped] = useState<Record<string, Typed>>({});
+  const [faults, setFaults] = useState<Record<string, string>>({});
+  const later = useMemo(() => new Set([node.id, ...afterOf(plan, node.id)]), [plan, node.id]);
+  const main = first.flatMap((key) => fields.find((field) => field.key === key) ?? []);
+  const rest = fields.filter((field) => !(first as readonly string[]).includes(field.key));
+  const inFile = ({ key, kind }: FieldSpec) => writeField(kind, definition[key]);
+  const changed = fields.filter((field) => {
+    const own = typed[field.key];
+    return own !== undefined && own.text !== inFile(field);
+  });
+
+  useEffect(() => {
+    setTyped((before) => {
+      const open = Object.entries(before).filter(([key, { text }]) => {
+        const field = fields.find((each) => each.key === key);
+        return field && text !== writeField(field.kind, definition[key]);
+      });
+      return open.length === Object.keys(before).length ? before : Object.fromEntries(open);
+    });
+  }, [definition, fields]);
+
+  const change = (field: FieldSpec, text: string) => {
+    if (text === inFile(field)) forget(field);
+    else
+      setTyped((before) => ({
+        ...before,
+        [field.key]: { text, base: before[field.key]?.base ?? inFile(field) },
+      }));
+    setFaults(({ [field.key]: _, ...others }) => others);
+  };
+  const forget = ({ key }: FieldSpec) => setTyped(({ [key]: _, ...others }) => others);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const read = readAll(changed, typed);
+    const input = { id: node.id, ...read.values, ...(read.unset.length > 0 ? { unset: read.unset } : {}) };
+    const parsed = action.input.safeParse(input);
+    const found = { ...read.faults };
+    if (!parsed.success)
+      for (const issue of parsed.error.issues) {
+        const key =
+          issue.path[0] === "unset" ? (read.unset[Number(issue.path[1])] ?? "") : String(issue.path[0]);
+        found[key] ??= issue.path[0] === "unset" ? "It can't be left out." : sayIssue(issue);
+      }
+    setFaults(found);
+    if (Object.keys(found).length > 0) return;
+    // What was typed stays until the file says the same: nothing flickers back meanwhile.
+    await edit([{ action: action.name, input }]);
+  };
+
+  const show = (field: FieldSpec) => {
+    const own = typed[field.key];
+    const theirs = inFile(field);
+    const moved = own !== undefined && own.base !== theirs && own.text !== theirs;
+    return (
+      <SchemaField
+        key={field.key}
+        spec={field}
+        text={own?.text ?? theirs}
+        error={faults[field.key]}
+        without={field.key === "depends_on" ? later : new Set([node.id])}
+        note={moved ? <Theirs text={theirs} onTake={() => forget(field)} /> : undefined}
+        onChange={(text) => change(field, text)}
+      />
+    );
+  };
+
+  return (
+    <form className="form" aria-label={`Edit ${node.id}`} onSubmit={(event) => void submit(event)} noValidate>
+      {main.map(show)}
+      {rest.length > 0 && (
+        <details className="more" open={rest.some((field) => faults[field.key] !== undefined) || undefined}>
+          <summary>
+            More settings
+            {rest.some((field) => inFile(field) !== "") && (
+              <span className="text-faint"> (some are set)</span>
+            )}
+          </summary>
+          <div className="form">{rest.map(show)}</div>
+        </details>
+      )}
+      <div className="form-foot">
+        <span className="mr-auto text-sm text-faint" role="status">
+          {changed.length > 0 ? `${changed.length} changed` : ""}
+        </span>
+        <button
+          type="button"
+          className="button"
+          disabled={changed.length === 0}
+          onClick={() => {
+            setTyped({});
+            setFaults({});
+          }}
+        >
+          Discard
+        </button>
+        <button type="submit" className="button button-main" disabled={changed.length === 0}>
+          Save
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Said where the file was changed while somebody typed: both versions, and the choice. */
+function Theirs({ text, onTake }: { text: string; onTake: () => void }) {
+  return (
+    <>
+      The file says <code className="font-mono">{text === "" ? "nothing" : text}</code> by now.{" "}
+      <button type="button" className="link" onClick={onTake}>
+        Take theirs
+      </button>{" "}
+      Saving keeps yours.
+    </>
+  );
+}
+
+function readAll(changed: FieldSpec[], typed: Record<string, Typed>) {
+  const values: Record<string, Json> = {};
+  const unset: string[] = [];
+  const faults: Record<string, string> = {};
+  for (const { key, kind } of changed) {
+    const read = readField(kind, typed[key]?.text ?? "");
+    if ("fault" in read) faults[key] = read.fault;
+    else if (read.value === undefined) unset.push(key);
+    else values[key] = read.value;
+  }
+  return { values, unset, faults };
+}
+
+function sayIssue({ message, path }: { message: string; path: PropertyKey[] }): string {
+  const said = message.replace(/^Invalid input: /, "");
+  return path.length > 1 ? `${path.slice(1).join(".")}: ${said}` : said;
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Lines } from "../parts/skeleton";
+import { StatusWord } from "../parts/status-word";
+import { sayDuration } from "../state/duration";
+import { useSession } from "../state/provider";
+import { useStatus } from "../state/queries";
+import { standingOf } from "../state/vocabulary";
+import { isGate, type NodeState, type RunDocument, type RunHead } from "../state/wire";
+
+const most = 12;
+
+/** How a node fared in this run and the ones before. */
+export function RunsTab({ node }: { node: NodeState }) {
+  const { api } = useSession();
+  const run = useStatus((status) => status.run);
+  const { data, error } = useQuery({ queryKey: ["runs", run], queryFn: api.runs, retry: false });
+  if (error) return <p className="break-words text-failed">{error.message}</p>;
+  if (!data) return <Lines widths={["70%", "80%", "60%"]} />;
+  if (data.runs.length === 0) return <p className="text-muted">There has been no run yet.</p>;
+  const gate = isGate(node);
+  return (
+    <table className="runs" aria-label={`Runs of ${node.name}`}>
+      <thead>
+        <tr>
+          <th scope="col">Run</th>
+          <th scope="col">{gate ? "Decision" : "Status"}</th>
+          <th scope="col">{gate ? "By" : "Attempts"}</th>
+          <th scope="col">{gate ? "After" : "Took"}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {data.runs.slice(0, most).map((each) => (
+          <Row key={each.id} head={each} id={node.id} gate={gate} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ head, id, gate }: { head: RunHead; id: string; gate: boolean }) {
+  const { api } = useSession();
+  // Only the newest run goes on.
+  const seq = useStatus((status) => (status.run === head.id ? status.seq : 0));
+  const { data } = useQuery({
+    queryKey: ["run", head.id, seq],
+    queryFn: () => api.run(head.id),
+    placeholderData: (before) => before,
+    retry: false,
+  });
+  const title =
+    "problem" in head ? head.problem : `${head.state}, opened ${new Date(head.opened_at).toLocaleString()}`;
+  return (
+    <tr>
+      <th scope="row" title={`Run ${head.id}, ${title}`}>
+        <span className="font-mono">{head.id.slice(-6)}</span>
+      </th>
+      {data && (gate ? <GateCells run={data} id={id} /> : <StepCells run={data} id={id} />)}
+      {!data && <td colSpan={3}>{"problem" in head ? head.problem : "…"}</td>}
+    </tr>
+  );
+}
+
+function StepCells({ run, id }: { run: RunDocument; id: string }) {
+  const step = run.steps.find((each) => each.id === id);
+  return (
+    <>
+      <td>{step ? <StatusWord {...standingOf(step.status)} /> : "–"}</td>
+      <td>{step?.attempts ?? "–"}</td>
+      <td>{step && step.attempts > 0 ? sayDuration(step.duration_ms) : "–"}</td>
+    </>
+  );
+}
+
+function GateCells({ run, id }: { run: RunDocument; id: string }) {
+  const decision = run.metrics.gates.findLast((each) => each.gate === id);
+  return (
+    <>
+      <td>{decision?.decision ?? "–"}</td>
+      <td>{decision?.by ?? "–"}</td>
+      <td>{decision ? sayDuration(decision.latency_ms) : "–"}</td>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Layout } from "../../lib/core/layout";
+import type { Call } from "./call";
+import type { Desk, Outcome } from "./desk";
+import { layoutKey } from "./keys";
+import { ask, tell } from "./news";
+import { useSession } from "./provider";
+import { select, useView } from "./view";
+
+/** Everything a part of the page can set going; refusals are said by themselves. */
+export interface Doing {
+  /** Edits the sequence; whether it was done. */
+  edit(calls: Call[]): Promise<boolean>;
+  /** Does anything else; whether it was done. */
+  act(call: Call): Promise<boolean>;
+  undo(): Promise<boolean>;
+  redo(): Promise<boolean>;
+  /** Puts boxes in their places; null gives one back to the automatic layout. */
+  place(input: {
+    positions?: Record<string, { x: number; y: number } | null>;
+    direction?: "right" | "down";
+    reset?: boolean;
+  }): void;
+}
+
+/** The door, for components. */
+export function useDoing(): Doing {
+  const { desk } = useSession();
+  const client = useQueryClient();
+  return useMemo(() => doingAt(desk, client), [desk, client]);
+}
+
+function doingAt(desk: Desk, client: QueryClient): Doing {
+  const act = async (call: Call) => {
+    const outcome = await desk.do(call);
+    // A gate with questions has a form for the answers.
+    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {
+      select(String(call.input.id));
+      useView.setState({ form: call.action });
+    }
+    return report(outcome);
+  };
+  const turn = (direction: "undo" | "redo") => turnBack(desk, direction);
+  return {
+    edit: async (calls) => (calls.length === 0 ? true : report(await desk.edit(calls))),
+    act,
+    undo: () => turn("undo"),
+    redo: () => turn("redo"),
+    place: (input) => {
+      client.setQueryData<Layout>(layoutKey, (layout) =>
+        laid(layout ?? { version: 1, positions: {} }, input),
+      );
+      void desk.do({ action: "layout.place", input: input as Call["input"] }).then((outcome) => {
+        if (!report(outcome)) void client.invalidateQueries({ queryKey: layoutKey });
+      });
+    },
+  };
+}
+
+type Places = Parameters<Doing["place"]>[0];
+
+function laid(layout: Layout, { positions = {}, direction, reset }: Places): Layout {
+  const placed = reset ? {} : { ...layout.positions };
+  for (const [id, spot] of Object.entries(positions)) {
+    if (spot === null) delete placed[id];
+    else placed[id] = spot;
+  }
+  return { ...layout, ...(direction ? { direction } : {}), positions: placed };
+}
+
+async function turnBack(desk: Desk, direction: "undo" | "redo"): Promise<boolean> {
+  const call = (any: boolean): Call => ({ action: `sequence.${direction}`, input: any ? { any } : {} });
+  const outcome = await desk.do(call(false));
+  if (outcome.kind !== "refused" || outcome.refusal.code !== "undo.other_actor") {
+    if (outcome.kind === "done") tell("done", direction === "undo" ? "Undone" : "Done again");
+    return report(outcome);
+  }
+  const agreed = await ask({
+    summary: `${direction} it all the same`,
+    times: 1,
+    why: outcome.refusal.message,
+    shows: [],
+    confirm: "",
+  });
+  return agreed ? report(await desk.do(call(true))) : false;
+}
+
+/** Says what has to be said of an outcome; whether it was done. */
+function report(outcome: Outcome): boolean {
+  if (outcome.kind === "refused") tell("failed", outcome.refusal.message, outcome.refusal.hint);
+  if (outcome.kind === "done" && outcome.done.note) tell("done", outcome.done.note);
+  return outcome.kind === "done";
+}

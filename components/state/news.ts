@@ -1,0 +1,55 @@
+"use client";
+
+import { create } from "zustand";
+import type { Question } from "./call";
+
+/** A short message that goes away by itself. */
+export interface Toast {
+  key: number;
+  tone: "done" | "failed";
+  text: string;
+  hint?: string | undefined;
+}
+
+/** A question to the person, with who waits for the answer. */
+export interface Asked extends Question {
+  answer(agreed: boolean): void;
+}
+
+interface News {
+  toasts: Toast[];
+  asked: Asked | null;
+}
+
+/** What the page has to say to the person, and to ask. */
+export const useNews = create<News>(() => ({ toasts: [], asked: null }));
+
+const shownMs = { done: 5_000, failed: 12_000 };
+const most = 4;
+let count = 0;
+
+/** Shows a message; the same text is not shown twice at a time. */
+export function tell(tone: Toast["tone"], text: string, hint?: string): void {
+  const key = ++count;
+  useNews.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((toast) => toast.text !== text), { key, tone, text, hint }].slice(-most),
+  }));
+  setTimeout(() => dismiss(key), shownMs[tone]);
+}
+
+/** Takes a message away. */
+export function dismiss(key: number): void {
+  useNews.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.key !== key) }));
+}
+
+/** Puts a question before the person; another one that still waits counts as answered with no. */
+export function ask(question: Question): Promise<boolean> {
+  return new Promise((resolve) => {
+    useNews.getState().asked?.answer(false);
+    const answer = (agreed: boolean) => {
+      useNews.setState({ asked: null });
+      resolve(agreed);
+    };
+    useNews.setState({ asked: { ...question, answer } });
+  });
+}

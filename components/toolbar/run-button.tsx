@@ -1,0 +1,46 @@
+"use client";
+
+import * as Radix from "@radix-ui/react-dropdown-menu";
+import { ChevronDown, Play } from "lucide-react";
+import { sayKeys } from "../commands/keymap";
+import { useRunCommands } from "../commands/runs";
+
+/** Runs everything, or, from the menu beside it, something less or something new. */
+export function RunButton() {
+  const commands = useRunCommands();
+  const [all] = commands;
+  if (!all) return null;
+  return (
+    <span className="split">
+      <button
+        type="button"
+        title={`${all.title} (${sayKeys(all.keys ?? "")})`}
+        onClick={all.run}
+        className="button-main"
+      >
+        <Play size={13} fill="currentColor" aria-hidden="true" /> Run
+      </button>
+      <Radix.Root modal={false}>
+        <Radix.Trigger className="button-main" aria-label="More ways to run" title="More ways to run">
+          <ChevronDown size={14} aria-hidden="true" />
+        </Radix.Trigger>
+        <Radix.Portal>
+          <Radix.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
+            {commands.map(({ id, title, icon: Icon, keys, danger, run }) => (
+              <Radix.Item
+                key={id}
+                className="menu-item"
+                data-danger={danger}
+                onSelect={() => setTimeout(run)}
+              >
+                <Icon size={14} aria-hidden="true" />
+                <span className="grow">{title}</span>
+                {keys && <kbd>{sayKeys(keys)}</kbd>}
+              </Radix.Item>
+            ))}
+          </Radix.Content>
+        </Radix.Portal>
+      </Radix.Root>
+    </span>
+  );
+}
