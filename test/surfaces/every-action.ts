@@ -9,6 +9,8 @@ export interface Call {
 
 const call = (action: string, argv: string, input: Doc): Call => ({ action, argv: argv.split(" "), input });
 
+const change = [{ action: "dep.add", input: { step: "d", dep: "h" } }];
+
 /** In an order in which each finds what it is about; some are refused, and that is recorded too. */
 export const calls: Call[] = [
   call("step.add", "step add c", { id: "c" }),
@@ -17,6 +19,13 @@ export const calls: Call[] = [
   call("dep.add", "dep add d c", { step: "d", dep: "c" }),
   call("dep.rm", "dep rm d c", { step: "d", dep: "c" }),
   call("gate.insert", "gate insert h --name H", { id: "h", name: "H" }),
+  call("gate.edit", "gate edit h --name Hm", { id: "h", name: "Hm" }),
+  {
+    action: "sequence.change",
+    argv: ["change", "--calls", JSON.stringify(change)],
+    input: { calls: change },
+  },
+  call("gate.rm", "gate rm h", { id: "h" }),
   call("group.parallelize", "group parallelize c d --group-id g1", { ids: ["c", "d"], group_id: "g1" }),
   call("fusion.create", "fusion create --candidates c,d --synth f", { candidates: ["c", "d"], synth: "f" }),
   call("template.apply", "template apply base --id x", { type: "base", id: "x" }),
