@@ -193,8 +193,8 @@ const mutants = [
   [
     "a step is over before its instances",
     "fan.ts",
-    "return instancesOf(run, id).every((instance) =>",
-    "return instancesOf(run, id).some((instance) =>",
+    "return all.every(",
+    "return all.some(",
   ],
   ["a loop runs a round too many", "loop.ts", "rounds < loop.max", "rounds <= loop.max"],
   [
@@ -206,7 +206,7 @@ const mutants = [
   [
     "the engine leaves before a round is judged",
     "step.ts",
-    "if (hasUndecidedRound(run, plan)) return false;",
+    "hasUndecidedRound(run, plan) || ",
     "",
   ],
   [
@@ -240,7 +240,7 @@ const mutants = [
     "if (!isPursued(run, state)) return",
     "if (true) return",
   ],
-  ["the sentence has no full stop", "why.ts", "sentence(reason, node)}.`", "sentence(reason, node)}`"],
+  ["the sentence has no full stop", "why.ts", "sentBack(node)}.`", "sentBack(node)}`"],
 ];
 
 const wanted = mutants.filter(([name]) => name.includes(process.argv[2] ?? ""));
