@@ -1,4 +1,5 @@
 import type { Caller } from "./core/actor";
+import type { LineReader } from "./core/chat/reading";
 import { err, ok, type Result } from "./core/result";
 import type { Sequence } from "./core/sequence/schema";
 import type { Check } from "./core/views/check";
@@ -18,6 +19,7 @@ import { newUlid } from "./io/ids";
 import { engineProcess } from "./io/process/engine-process";
 import { enclosingStep } from "./io/process/tree";
 import { knownSecrets } from "./io/secrets";
+import type { Chat } from "./runtime/chat";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
 import type { Ports } from "./runtime/ports";
 
@@ -29,12 +31,20 @@ export interface Threados {
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
   watch(onChange: () => void): { close(): void };
+  /** The chat; one for the whole life of this object, so that an answer goes on when nobody listens. */
+  chat(): Promise<Chat>;
+}
+
+/** What a surface lends the workspace. */
+export interface Lent {
+  /** Reads a command line by the command line's own grammar, for the chat. */
+  lineReader?: () => Promise<LineReader>;
 }
 
 const changePauseMs = 10;
 
 /** Joins runtime and world for a workspace. `program` is the argv that starts `seqctl` again, for the engine. */
-export function openWorkspace(from: string, program: readonly string[]): Result<Threados> {
+export function openWorkspace(from: string, program: readonly string[], lent: Lent = {}): Result<Threados> {
   const found = findWorkspace(from);
   if (!found.ok) return found;
   const root = found.value;
@@ -67,15 +77,35 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     knownSecrets,
     enclosingStep,
   };
+  let chat: Promise<Chat> | undefined;
+  // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
+  const dispatch: Threados["dispatch"] = async (call, caller, options) =>
+    (await import("./runtime/dispatch")).dispatch(ports, call, caller, options);
   return ok({
     root,
     ports,
-    // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
-    dispatch: async (call, caller, options) =>
-      (await import("./runtime/dispatch")).dispatch(ports, call, caller, options),
+    dispatch,
     query: async (view, input) => (await import("./runtime/query")).query(ports, view, input),
     watch: ports.watch,
+    chat: () => {
+      chat ??= openChat(ports, folder, dispatch, lent);
+      return chat;
+    },
   });
+}
+
+async function openChat(
+  ports: Ports,
+  folder: string,
+  dispatch: Threados["dispatch"],
+  { lineReader }: Lent,
+): Promise<Chat> {
+  const { Chat } = await import("./runtime/chat");
+  const { chatFiles } = await import("./io/chat/chat-files");
+  const { unified } = await import("./io/chat/unified");
+  const readLine = await lineReader?.();
+  const model = async () => (await import("./io/models/choose")).chooseModel(process.env);
+  return new Chat(ports, { store: chatFiles(folder), model, unified, fence: newUlid, readLine }, dispatch);
 }
 
 async function withLock<T>(path: string, waitMs: number, work: () => Result<T>): Promise<Result<T>> {

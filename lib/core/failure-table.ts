@@ -237,6 +237,17 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `proposal ${f.id} was already ${f.decision}`,
     hint: () => "nothing was changed",
   },
+  "proposal.moved": {
+    ...stale,
+    message: (f) =>
+      `the sequence has changed since proposal ${f.id} was made${f.problem === undefined ? "" : `, and it no longer fits: ${f.problem}`}`,
+    hint: (f) =>
+      f.rebased ? `look at proposal ${f.rebased}, the same on what stands now` : "ask for it anew",
+  },
+  "chat.unknown": { ...absent, message: (f) => `there is no conversation '${f.id}'` },
+  "chat.busy": { ...stale, message: (f) => `conversation ${f.id} is being answered; wait, or cancel it` },
+  "chat.failed": { exit: 1, http: 502, message: (f) => f.problem, hint: (f) => f.hint },
+  "chat.invalid": { ...bad, message: (f) => `${f.where}: ${f.problem}`, hint: (f) => f.hint },
   "policy.denied": {
     exit: 4,
     http: 403,

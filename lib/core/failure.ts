@@ -59,6 +59,11 @@ export type Failure = { place?: Place } & (
   | { code: "artifact.unknown"; name: string; step: string }
   | { code: "proposal.unknown"; id: string; nearest?: string }
   | { code: "proposal.decided"; id: string; decision: string }
+  | { code: "proposal.moved"; id: string; rebased?: string; problem?: string; changed: string[] }
+  | { code: "chat.unknown"; id: string }
+  | { code: "chat.busy"; id: string }
+  | { code: "chat.failed"; problem: string; hint: string }
+  | { code: "chat.invalid"; where: string; problem: string; hint: string }
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
   | { code: "policy.invalid"; problem: string }
   | { code: "agent.forbidden"; action: string; step: string }
