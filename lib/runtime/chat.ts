@@ -230,6 +230,20 @@ export class Chat {
     return applyProposal(this.ports, this.dispatch, wanted, caller, options);
   }
 
+  /** Who answers, or why nobody can. */
+  async about(): Promise<{
+    provider: string | null;
+    model: string | null;
+    problem: string | null;
+    hint: string | null;
+  }> {
+    const model = await this.own.model();
+    if (model.ok)
+      return { provider: model.value.provider, model: model.value.model, problem: null, hint: null };
+    const { message, hint } = renderFailure(model.failure);
+    return { provider: null, model: null, problem: message, hint: hint ?? null };
+  }
+
   /** All conversations, newest first. */
   list(): Conversation[] {
     return this.own.store.list().flatMap((id) => {

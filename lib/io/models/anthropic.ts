@@ -9,7 +9,7 @@ import type { ChatConfig } from "./config";
 import { costOf } from "./cost";
 import { CutOff, type Patience, retryAfterMs, type Trouble, toolInput, withRetries } from "./retry";
 
-const usualModel = "claude-sonnet-4-5";
+const usualModel = "claude-sonnet-5-5";
 const usualTokens = 8192;
 
 /** Anthropic's Messages API, by its own SDK; the SDK's retries are off, ours know when an answer has begun. */

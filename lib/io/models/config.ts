@@ -59,7 +59,7 @@ export function readChatConfig(env: NodeJS.ProcessEnv): Result<ChatConfig> {
     const key = issue?.code === "unrecognized_keys" ? [...at, issue.keys[0] ?? ""] : at;
     return err({
       code: "chat.invalid",
-      where: key.join(".") || "chat.yaml",
+      where: key.join(".") || "the whole",
       problem:
         issue?.code === "unrecognized_keys" ? "is no key of chat.yaml" : (issue?.message ?? "is not valid"),
       hint: "docs/files.md lists the keys of chat.yaml",

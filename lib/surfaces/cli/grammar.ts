@@ -11,7 +11,7 @@ export interface CommandSpec {
   /** Input keys that no flag is made for. */
   without?: readonly string[];
   /** What the command does besides one call; says its own title. */
-  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill";
+  special?: "init" | "engine.run" | "engine.stop" | "ui" | "mcp" | "skill" | "chat";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words";
   /** Words after such a command. */
@@ -131,6 +131,12 @@ export const grammar: readonly CommandSpec[] = [
     special: "engine.run",
     title: "Be the engine of this workspace, in the foreground",
     hidden: true,
+  },
+  {
+    words: "chat",
+    special: "chat",
+    operands: [{ name: "<message...>", description: "what you want, in plain words" }],
+    title: "Say what you want; look at the change it proposes, and apply it",
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },
   { words: "mcp", special: "mcp", title: "Serve MCP to an agent on standard input and output" },

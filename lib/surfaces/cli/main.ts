@@ -136,6 +136,10 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
       return 0;
     }
+    case "chat": {
+      const { converse } = await import("./chat");
+      return converse(answering, threados, operands.join(" "), flags.conversation);
+    }
     case "mcp":
       return mcp(answering, threados, flags);
     default:

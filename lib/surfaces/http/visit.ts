@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Caller } from "../../core/actor";
 import type { Result } from "../../core/result";
+import type { Chat } from "../../runtime/chat";
 import type { StatusFeed } from "./status-feed";
 import type { Authorize } from "./token";
 
@@ -19,6 +20,7 @@ export interface Workspace {
   ): Promise<Result<unknown>>;
   query(view: string, input: unknown): Promise<Result<unknown>>;
   watch(onChange: () => void): { close(): void };
+  chat(): Promise<Chat>;
 }
 
 /** One start of the server: its workspace, and who may use it. */
