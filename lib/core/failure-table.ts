@@ -247,7 +247,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "chat.unknown": { ...absent, message: (f) => `there is no conversation '${f.id}'` },
   "chat.busy": { ...stale, message: (f) => `conversation ${f.id} is being answered; wait, or cancel it` },
   "chat.failed": { exit: 1, http: 502, message: (f) => f.problem, hint: (f) => f.hint },
-  "chat.invalid": { ...bad, message: (f) => `chat.yaml, '${f.where}': ${f.problem}`, hint: (f) => f.hint },
+  "chat.invalid": { ...bad, message: (f) => `${f.problem} (${f.where} in chat.yaml)`, hint: (f) => f.hint },
   "policy.denied": {
     exit: 4,
     http: 403,

@@ -1,4 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { startChatServer } from "../../rig/chat-server";
+import { FakeAgent, fakeClaude } from "../../rig/fake-agent";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
 afterEach(cleanUp);
@@ -78,4 +82,84 @@ test("--yes is not enough once text from elsewhere was read", async () => {
   const next = await at.json(["chat", "--yes", "add lint after build", "--conversation", doc.conversation]);
   expect([next.exit, next.doc.tainted, next.doc.applied]).toEqual([3, true, null]);
   expect(at.definition).not.toContain("lint");
+});
+
+function configure(at: Workspace, text: string): void {
+  fs.mkdirSync(join(at.home, ".config", "threados"), { recursive: true });
+  fs.writeFileSync(join(at.home, ".config", "threados", "chat.yaml"), text);
+}
+
+test.each([
+  ["anthropic", ""],
+  ["openai", "/v1"],
+])(
+  "the built program speaks to %s by its SDK: reads, proposes, and counts what it used",
+  async (provider, path) => {
+    const at = await Workspace.make({ steps });
+    const propose = JSON.stringify({
+      calls: [{ action: "step.add", input: { id: "lint", depends_on: ["build"] } }],
+    });
+    const server = await startChatServer([
+      { status: 529, headers: { "retry-after": "0" }, type: "overloaded_error", message: "Overloaded" },
+      { text: ["I look ", "first."], uses: [{ name: "read_why", json: ['{"id":', '"deploy"}'] }] },
+      {
+        text: ["Then so."],
+        uses: [{ name: "propose", json: [propose.slice(0, 20), propose.slice(20)] }],
+        tokensIn: 100,
+      },
+    ]);
+    try {
+      configure(
+        at,
+        `provider: ${provider}\nbase_url: ${server.url}${path}\nmodel: some-model\nkey: env:KEY_OF_THE_TEST\n`,
+      );
+      const env = { KEY_OF_THE_TEST: "not-a-real-key-at-all" };
+      const { exit, doc, err } = await at.json(["chat", "lint after the build"], { env });
+      expect([exit, err]).toEqual([3, ""]);
+      expect(doc).toMatchObject({ calls: [{ action: "step.add" }], tainted: true, error: null });
+      expect(server.seen.length).toBe(3);
+      expect(
+        server.seen.every(
+          ({ key, body }) => key?.endsWith(env.KEY_OF_THE_TEST) && body.model === "some-model",
+        ),
+      ).toBe(true);
+      expect(JSON.stringify(server.seen[2]?.body)).toContain("'deploy' waits for 'build'");
+      const record = fs.readFileSync(at.path(`.threados/chat/${doc.conversation}.jsonl`), "utf8");
+      expect(record).toContain('"tokens":{"input":110');
+      expect(record).not.toContain(env.KEY_OF_THE_TEST);
+    } finally {
+      await server.stop();
+    }
+  },
+);
+
+test("Claude Code answers with no tool of its own, and asks for ours in words", async () => {
+  const at = await Workspace.make({ steps });
+  const wish = String.raw`@@tool {\\"name\\":\\"propose\\",\\"input\\":{\\"calls\\":[{\\"action\\":\\"step.add\\",\\"input\\":{\\"id\\":\\"lint\\"}}]}}`;
+  const agent = new FakeAgent(at, [
+    `init; say m1 'Here it is.\\n${wish.replaceAll("\\\\", "\\")}' 10 5; done_with x 1 100 50 0.25`,
+  ]);
+  // It gets none of our environment, so that its script has to be named in the program itself.
+  const program = join(at.home, "bin", "claude");
+  fs.rmSync(program);
+  fs.writeFileSync(program, `#!/bin/sh\nFAKE_CLAUDE=${agent.own.FAKE_CLAUDE} exec ${fakeClaude} "$@"\n`, {
+    mode: 0o755,
+  });
+  configure(at, "provider: claude-code\nmodel: sonnet\n");
+  const env = { ...agent.env, SECRET_TOKEN: "nobodys-business" };
+  const { exit, doc } = await at.json(["chat", "add lint"], { env });
+  expect([exit, doc.text, doc.error]).toEqual([3, "Here it is.\n", null]);
+  expect(doc.calls).toMatchObject([{ action: "step.add", input: { id: "lint" } }]);
+  const [call] = agent.calls();
+  expect(call?.argv.join(" ")).toContain("--model sonnet --tools  --strict-mcp-config");
+  expect(call?.prompt).toContain("Person: add lint");
+  expect(call?.env.SECRET_TOKEN).toBeUndefined();
+  expect(at.read(`.threados/chat/${doc.conversation}.jsonl`)).toContain('"cost_usd":0.25');
+});
+
+test("Claude Code that is not there is told of with its remedy", async () => {
+  const at = await Workspace.make({ steps });
+  configure(at, "provider: claude-code\n");
+  const { exit, doc } = await at.json(["chat", "add lint"], { env: { PATH: "/usr/bin:/bin" } });
+  expect([exit, doc.error.message]).toEqual([1, "there is no `claude` on the PATH"]);
 });

@@ -138,7 +138,7 @@ test("a model that can't be used is told with its remedy, and the list says so t
       event: "error",
       data: {
         code: "chat.invalid",
-        message: "chat.yaml, 'key': the environment variable NO_SUCH_KEY_OF_THE_TEST is not set",
+        message: "the environment variable NO_SUCH_KEY_OF_THE_TEST is not set (key in chat.yaml)",
       },
     },
   ]);
