@@ -1,11 +1,11 @@
-import { type Clause, freeId, needsOfNode, newName, type Reader, stepOf } from "./clause";
+import { type Clause, freeId, namedBy, needsOfNode, newName, type Reader, stepOf } from "./clause";
 import { findExact, findNodes, listOf } from "./nodes";
 import { match, pattern } from "./phrase";
 import { type Details, takeDetails } from "./place";
 import { type ChatCall, call, propose, type Reading, unsure } from "./reading";
 
 const verb =
-  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?: in)?|place|append|include|introduce|make|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|new)";
+  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|new)";
 const heads = [pattern(`${verb}(?: me| us)? <what>`)];
 const gateWord =
   "(?:gate|approval|checkpoint|check point|sign-?off|approval gate|approval step|manual approval|manual check|manual step|manual gate|human (?:approval|check|review|gate)|confirmation)";
@@ -17,6 +17,8 @@ const nameless =
 // What begins like a request of its own, or goes on about something else, names nothing.
 const asks =
   /^(?:then|run|start|stop|remove|delete|add|rename|make|set|give|put|insert|restart|rerun|undo|redo|wire|connect|let|apply|switch|show|tell|have|call|sure|do|don't) \S|(?<![\w-])(?:to|for|of|from|with|then|that|which|if|when|so|because|it|them|in|on|at|into|is|are|be)(?![\w-])/i;
+const noName =
+  /^(?:both|all|each|it|them|that|this|these|those|some|\d+ .*|the (?:end|start|beginning).*)$|[^\p{L}\p{N}\s_«»-]/iu;
 const another = /\b(?:another|second|one more|extra|additional)\b/i;
 
 /** What a place in the graph comes to: what the new node waits for, and what waits for it in whose stead. */
@@ -39,6 +41,7 @@ export const readAdd: Reader = (clause) => {
 function placing(clause: Clause, details: Details): Placing | Reading {
   const { world, phrase } = clause;
   const find = (words: string) => findNodes(world, phrase, words, "node");
+  if (details.edge !== undefined) return atEdge(clause, details);
   const between = details.between?.match(/^(.+?)(?:,? and |, | & )(.+)$/i);
   if (details.between !== undefined && !between)
     return unsure("Between which two? Say it like: insert lint between build and deploy.");
@@ -54,6 +57,15 @@ function placing(clause: Clause, details: Details): Placing | Reading {
     drops: isBetween ? needsOfNode(world, id).filter((need) => needs.ids.includes(need)) : [],
   }));
   return { needs: needs.ids, behind };
+}
+
+/** Behind everything that nothing waits for yet, or before everything that waits for nothing. */
+function atEdge({ world }: Clause, { edge, after, before, between }: Details): Placing | Reading {
+  if ((after ?? before ?? between) !== undefined) return unsure("Say one place for it, not two.");
+  const ids = [...(world.sequence.steps ?? []), ...(world.sequence.gates ?? [])].map(({ id }) => id);
+  if (edge === "end") return { needs: ids.filter((id) => namedBy(world, id).length === 0), behind: [] };
+  const first = ids.filter((id) => needsOfNode(world, id).length === 0);
+  return { needs: [], behind: first.map((id) => ({ id, drops: [] })) };
 }
 
 function wiring(id: string, { behind }: Placing): ChatCall[] {
@@ -167,7 +179,7 @@ function namesOf(
   }
   const names = listOf(clause.world, said).map((part) => newName(clause, part));
   if (names.some((name) => name === undefined)) return undefined;
-  if (listOf(clause.world, said).some((part) => asks.test(part))) return undefined;
+  if (listOf(clause.world, said).some((part) => asks.test(part) || noName.test(part))) return undefined;
   // A long phrase is no name: something in it was not understood.
   if (listOf(clause.world, said).some((part) => part.split(" ").length > 6)) return undefined;
   return names as { id: string; name?: string }[];

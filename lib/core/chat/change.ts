@@ -28,7 +28,7 @@ const keys: readonly Key[] = [
     expects: "a length of time, such as 5 minutes",
   },
   {
-    words: "time ?-?out|time limit|maximum time|max time|max duration|deadline",
+    words: "time ?-?outs?|time limit|maximum time|max time|max duration|deadline",
     field: "timeout_ms",
     read: ms,
     expects: "a length of time, such as 5 minutes",
@@ -205,6 +205,7 @@ function editOne(clause: Clause, ref: string, change: Record<string, unknown>, .
 }
 
 const clearing = [
+  pattern(`no (?<key>${allKeys}) (?:for|on|in) <ref>(?: any ?more)?`),
   pattern(
     `(?:remove|delete|drop|clear|unset|get rid of|take away) (?:the |all |any )?(?<key>${allKeys}) (?:of|from|for|on) <ref>`,
   ),

@@ -35,7 +35,9 @@ export function toPhrase(message: string): Phrase {
       const inner = groups.slice(0, 5).find((group) => group !== undefined);
       return inner === undefined || inner.trim() === "" ? whole : aside(inner);
     })
-    .replace(/[’‘]/g, "'");
+    .replace(/[’‘]/g, "'")
+    .replace(/[()]/g, " ")
+    .replace(/\b(steps?|tasks?|gate|command|prompt):(?= )/gi, "$1");
   for (const [found, spelled] of contractions) text = text.replace(found, spelled);
   return { text: text.replace(/[ \t]+/g, " ").trim(), literals };
 }
@@ -54,7 +56,7 @@ export function plainText(phrase: Phrase, words: string): string {
 const before = new RegExp(
   `^(?:${[
     "hey|hi|hello|ok|okay|so|well|alright|great|cool|yes|please|pls|kindly|then|also|and|but|next|afterwards?|after that|finally|first|firstly|second|secondly|just|maybe|simply|quickly|actually|additionally|threados|seqctl",
-    "(?:can|could|would|will|should|may|shall|might) (?:you|we|i)(?: (?:please|pls|kindly|just|also|maybe))?(?! see| tell| know)",
+    "(?:can|could|would|will|shall|might) (?:you|we|i)(?: (?:please|pls|kindly|just|also|maybe))?(?! see| tell| know)",
     "(?:i|we) (?:want|need|wish|would like|would love|have|am going|plan|wanna)(?: (?:you|us))?(?: also| now)? to",
     "i wanna|i would appreciate it if you(?: could| would)?|it would be (?:nice|great|good)(?: if (?:you|we) (?:could|would))?(?: to)?|(?:do|would) you mind",
     "(?:we|you|i) (?:should|must|could|can|might)(?: also| now)?",

@@ -14,6 +14,8 @@ export interface Details {
   timeoutMs?: number;
   retries?: number;
   description?: string;
+  /** At the very end or start of the sequence. */
+  edge?: "end" | "start";
   /** `parallel` or `chain`. */
   shape?: "parallel" | "chain";
 }
@@ -21,7 +23,7 @@ export interface Details {
 const comes =
   "(?:(?:that |which |and |to |should |must |it |them |have it |have them |let it )*(?:be )?(?:runs?|running|comes?|coming|goes|going|happens?|starts?|starting|placed|put) )?(?:right |directly |immediately |just |straight |only )?";
 const agents = "claude-code|claude code|claude|codex|gemini|opencode";
-const keys: readonly (readonly [keyof Details | "row", string])[] = [
+const keys: readonly (readonly [keyof Details | "row" | "end" | "start", string])[] = [
   [
     "shape",
     ", side by side| in parallel(?: with each other)?| side by side| concurrently| simultaneously| at the same time",
@@ -29,6 +31,14 @@ const keys: readonly (readonly [keyof Details | "row", string])[] = [
   [
     "row",
     " one after (?:the other|another)| in a row| in (?:that|this) order| in a chain| in series| sequentially| one by one",
+  ],
+  [
+    "end",
+    ` ${comes}(?:at|to|on) the (?:very )?(?:end|back|bottom)(?: of (?:it all|everything|(?:the |my )?(?:sequence|pipeline|workflow|flow|graph)))?(?=$| (?:with|that|which|called|named|running) )`,
+  ],
+  [
+    "start",
+    ` ${comes}(?:at|to|on) the (?:very )?(?:start|beginning|front|top)(?: of (?:it all|everything|(?:the |my )?(?:sequence|pipeline|workflow|flow|graph)))?(?=$| (?:with|that|which|called|named|running) )`,
   ],
   ["between", ` ${comes}(?:in )?between (?:the )?(?:${"steps |nodes |tasks "})?`],
   [
@@ -107,7 +117,7 @@ export function takeDetails(clause: Clause): { head: string; details: Details } 
 }
 
 interface Mark {
-  key: keyof Details | "row";
+  key: keyof Details | "row" | "end" | "start";
   from: number;
   to: number;
 }
@@ -131,7 +141,13 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
     details.shape = key === "row" ? "chain" : "parallel";
     return value === "";
   }
+  if (key === "end" || key === "start") {
+    details.edge = key;
+    return value === "";
+  }
   if (value === "" || key in details || pronoun.test(value)) return false;
+  // `to run the linter` says what it is for, not what is typed.
+  if (key === "command" && /^(?:the|an?|my|our|some|all) /i.test(value)) return false;
   if (key === "command") details.command = readCommand(textOf(clause, value));
   else if (key === "timeoutMs") {
     const ms = readDuration(value);

@@ -9,7 +9,7 @@ const state =
 const whying = [
   pattern(`why ${aux}(?: not)? <ref> (?:not )?${state}`),
   pattern(`why ${aux}(?: not)? <ref>(?: not)?`),
-  pattern(`why <ref> (?:${aux} )?(?:not )?${state}`),
+  pattern(`(?:(?:tell|show) me |explain |say )?why <ref> (?:${aux} )?(?:not )?${state}`),
   pattern(`why (?:not )?<ref>`),
   pattern(
     "what (?:is )?(?:blocks?|blocking|holds? up|holding up|holds? back|holding back|holding|keeps?|keeping|stopping|preventing|delaying) <ref>(?: (?:up|back|waiting|from (?:running|starting)))?",
@@ -44,7 +44,8 @@ export const readWhy: Reader = (clause) => {
   return node.ok ? answer(sayStanding(clause.world, node.id)) : node.reading;
 };
 
-function sayStanding({ steps, gates }: World, id: string): string {
+/** One node in a sentence. */
+export function sayStanding({ steps, gates }: World, id: string): string {
   const node = [...steps, ...gates].find((one) => one.id === id);
   if (!node) return `'${id}' is new: it takes part once it is applied.`;
   const look = node.status === "FAILED" ? ` Say "show me the log of ${id}" to see what it printed.` : "";
@@ -91,6 +92,10 @@ const states: readonly Group[] = [
 ];
 const allStates = states.map(({ words }) => words).join("|");
 const asking = [
+  pattern(
+    "(?<failures>why|what is wrong|what is the (?:problem|matter|issue)|why (?:did|has|is) (?:it|that|this|the run|everything) (?:fail|failed|failing|broken|break|stop|stopped|red))",
+  ),
+  pattern("what (?:is|comes|runs) (?<ready>next)(?: up)?"),
   pattern(
     `(?:what|which steps|which ones) (?:can|could|may|might) (?:be )?(?<ready>run|start(?:ed)?|go|i run)(?: (?:now|next|already|right now))?`,
   ),

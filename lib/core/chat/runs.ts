@@ -123,6 +123,7 @@ const rerunning = [
 ];
 const restarting = [
   pattern(`(?:restart|re-start|relaunch|reboot|bounce|retry|try) <ref>(?: ${again})?`),
+  pattern(`stop and (?:then )?(?:re)?start <ref>(?: ${again})?`),
   pattern(`stop <ref> and (?:start|run) it(?: ${again})?`),
 ];
 const failed = [

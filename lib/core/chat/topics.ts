@@ -30,7 +30,7 @@ const topics: readonly Topic[] = [
   [
     [
       pattern(
-        "(?:help|\\?|help me|what can (?:you|i)(?: all)? (?:do|say|ask)(?: here| for me)?|how (?:do i|does this|does it|can i) (?:use|work)(?: this| it| you)?|what do you (?:understand|know)|(?:show (?:me )?)?(?:some )?examples|commands|what are you|who are you|how can you help(?: me)?|usage)",
+        "(?:help|\\?|help me|what can (?:you|i)(?: all)? (?:do|say|ask)(?: here| for me)?|how (?:do i|does this|does it|can i) (?:use|work)(?: this| it| you)?|what do you (?:understand|know)|(?:show (?:me )?)?(?:some )?examples|commands|what are you|how (?:do|can|would|should) (?:i|we|one|you) .+|who are you|how can you help(?: me)?|usage)",
       ),
     ],
     () => answer(abilities),
@@ -153,6 +153,9 @@ const topics: readonly Topic[] = [
         "(?:how|where) (?:is|are|do|does|far)(?: (?:it|we|everything|things|this|all|the (?:run|sequence|pipeline|workflow)))?(?: (?:is|are))?(?: (?:it|we))?(?: (?:going|doing|stand|standing|at|along|looking|now|get|got|so far|all))*",
       ),
       pattern("what is (?:going on|happening|up|new)(?: (?:here|now))?"),
+      pattern(
+        "(?:show (?:me )?(?:everything|it all|all of it)|(?:did|has|have) (?:everything|it all|all|all steps) (?:pass|passed|worked|work|finish|finished|succeed|succeeded|gone well)(?: yet)?)",
+      ),
       pattern(
         "(?:are we|is it|is everything|is the run|is all)(?: (?:done|finished|there|complete|ready|through|okay|ok|fine|good))(?: (?:yet|now))?",
       ),

@@ -6,8 +6,9 @@ import { readAdd } from "./add";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
 import { readDecline } from "./declines";
+import { findExact } from "./nodes";
 import { bare, cuts, literalOf, type Phrase, sentences, toPhrase } from "./phrase";
-import { readLogs, readNeighbours, readStates, readThing, readWhy } from "./questions";
+import { readLogs, readNeighbours, readStates, readThing, readWhy, sayStanding } from "./questions";
 import { answer, ask, type ChatCall, decline, propose, type Reading, type World } from "./reading";
 import { readAgain, readGateDecision, readHistory, readRun } from "./runs";
 import { readFusion, readParallel, readTemplate } from "./shapes";
@@ -136,6 +137,8 @@ function readText(
   const whole = one(text);
   if (isSettled(whole)) return whole;
   for (const [head, tail] of cuts(text).slice(0, mostCuts)) {
+    // A lone verb before `and` goes on behind it: `stop and restart test`.
+    if (!head.includes(" ")) continue;
     const first = one(head);
     if (!isSettled(first) || first.kind === "refusal" || first.kind === "ask") continue;
     const calls = first.kind === "calls" ? first.calls : [];
@@ -164,7 +167,7 @@ function readClause(text: string, phrase: Phrase, world: World): Reading | undef
 
 /** The verb a clause begins with, for a next one that leaves it out. */
 function verbOf(text: string): string | undefined {
-  return /^(?:add|create|insert|put|place|include|remove|delete|drop|run|start|stop|rerun|restart)(?= )/i.exec(
+  return /^(?:add|create|insert|put|place|include|remove|delete|drop|run|start|execute|launch|stop|rerun|restart)(?= )/i.exec(
     bare(text),
   )?.[0];
 }
@@ -236,6 +239,8 @@ function readLines(lines: readonly string[], world: World): Reading {
 
 /** Why nothing was understood, and what would be. */
 function unknown(phrase: Phrase, world: World): Reading {
+  const exact = findExact(world, phrase, bare(phrase.text), "node");
+  if (exact !== undefined) return answer(sayStanding(world, exact));
   for (const part of sentences(phrase.text)) {
     const clause = { text: bare(part), phrase, world };
     const read = readDecline(clause) ?? readClause(part, phrase, world);

@@ -79,6 +79,21 @@ test.each([
   expect(callsOf(message, world())).toEqual([["run.start", { scope: "step", id }]]);
 });
 
+test.each([
+  "don't remove deploy",
+  "do not run deploy",
+  "never stop build",
+  "should I run deploy?",
+  "make deploy faster",
+  "what if I remove deploy",
+  "run deploy if build fails",
+  "add a step to run the linter",
+  "add 3 workers after build",
+  "add lint, both after build",
+])("'%s' is not taken for its opposite, or for something like it", (message) => {
+  expect(understand(message, world()).kind).toBe("refusal");
+});
+
 test("of several requests in one, all are understood or nothing is proposed", () => {
   onSettings((setting) => {
     const message = fill("add {n} after {a} and frobnicate the moon", setting);

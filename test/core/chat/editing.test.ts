@@ -31,6 +31,14 @@ const intents: Record<string, { say: string[]; calls: (s: Setting) => Calls }> =
       ["dep.add", { step: e, dep: n }],
     ],
   },
+  "add at the end": {
+    say: [
+      "add {n} at the end",
+      "append a step {n} to the end of the pipeline",
+      "put a step {n} at the very end",
+    ],
+    calls: ({ n, c, e, g }) => [["step.add", { id: n, depends_on: [c, e, g] }]],
+  },
   "insert between two": {
     say: [
       "insert {n} between {a} and {b}",

@@ -59,7 +59,7 @@ const intents: Record<string, { say: string[]; calls: (s: Setting) => Calls }> =
     calls: () => [["run.cancel", {}]],
   },
   restart: {
-    say: ["restart {b}", "retry {b}", "try {b} again", "relaunch the step {b}"],
+    say: ["restart {b}", "retry {b}", "try {b} again", "relaunch the step {b}", "stop and restart {b}"],
     calls: ({ b }) => [["step.restart", { id: b }]],
   },
   rerun: {
