@@ -58,7 +58,7 @@ export class ScrubbedStream {
     if (key >= 0 && key < at && /^-----(?:B|BE|BEG|BEGI|BEGIN.*)?$/.test(this.raw.slice(key).trimEnd()))
       at = key;
     for (const secret of this.known)
-      for (let length = Math.min(secret.length - 1, at); length > 3; length--)
+      for (let length = Math.min(secret.length - 1, at); length > 0; length--)
         if (
           this.raw.startsWith(secret.slice(0, length), at - length) &&
           this.raw.slice(0, at).endsWith(secret.slice(0, length))

@@ -1,4 +1,8 @@
 import { expect, test } from "bun:test";
+import { findAction } from "../../../lib/core/actions";
+import type { Result } from "../../../lib/core/result";
+import type { Sequence } from "../../../lib/core/sequence/schema";
+import { edit } from "../../rig/sequence";
 import { callsOf, fill, onSettings, type Setting } from "./rig";
 
 type Calls = [string, Record<string, unknown>][];
@@ -423,6 +427,14 @@ const intents: Record<string, { say: string[]; calls: (s: Setting) => Calls }> =
   },
 };
 
+/** What the edits among calls make of the setting's sequence, one upon the other. */
+function outcome(calls: Calls, { world }: Setting): Result<Sequence> {
+  let result: Result<Sequence> = { ok: true, value: world.sequence };
+  for (const [action, input] of calls)
+    if (result.ok && findAction(action)?.effect.kind === "edit") result = edit(action, result.value, input);
+  return result;
+}
+
 test("there are at least three wordings of each", () => {
   expect(Object.values(intents).filter(({ say }) => new Set(say).size < 3)).toEqual([]);
 });
@@ -433,5 +445,6 @@ test.each(Object.entries(intents))("%s", (_, { say, calls }) => {
       const message = fill(wording, setting);
       expect([message, callsOf(message, setting.world)]).toEqual([message, calls(setting)]);
     }
+    expect(outcome(calls(setting), setting)).toMatchObject({ ok: true });
   });
 });
