@@ -1,5 +1,5 @@
 import type { Caller } from "../core/actor";
-import { scrubJson } from "../core/audit/scrub";
+import { scrubbed, scrubJson, scrubText } from "../core/audit/scrub";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
@@ -59,7 +59,7 @@ export class Chat {
     const running: Running = { abort: new AbortController(), records: [], wake: new Set(), over: false };
     let last = past.at(-1)?.n ?? 0;
     const emit = (type: ChatRecord["type"], data: ChatRecord["data"]) => {
-      const record = this.record(id, ++last, type, data);
+      const record = this.record(++last, type, data);
       this.own.store.append(id, [record], ends.has(type) || type === "asked");
       running.records.push(record);
       for (const wake of running.wake) wake();
@@ -203,7 +203,7 @@ export class Chat {
     try {
       const last = this.recordsOf(id) ?? [];
       if (!isOpen(last)) return;
-      const record = this.record(id, (last.at(-1)?.n ?? 0) + 1, "error", {
+      const record = this.record((last.at(-1)?.n ?? 0) + 1, "error", {
         conversation: id,
         ...said(interrupted),
       });
@@ -284,7 +284,7 @@ export class Chat {
     if (typeof title !== "string" || title.trim() === "" || title.length > 200)
       return err({ code: "input.invalid", problem: "'title' must be a text of 1 to 200 characters" });
     return this.holding(id, (records) => {
-      const record = this.record(id, (records.at(-1)?.n ?? 0) + 1, "renamed", { title: title.trim() });
+      const record = this.record((records.at(-1)?.n ?? 0) + 1, "renamed", { title: title.trim() });
       this.own.store.append(id, [record], true);
       return { id, title: title.trim() };
     });
@@ -314,8 +314,10 @@ export class Chat {
     return typeof id === "string" && idForm.test(id) ? this.own.store.read(id) : undefined;
   }
 
-  private record(_: string, n: number, type: ChatRecord["type"], data: ChatRecord["data"]): ChatRecord {
-    const clean = scrubJson(data, this.ports.knownSecrets()) as ChatRecord["data"];
+  private record(n: number, type: ChatRecord["type"], data: ChatRecord["data"]): ChatRecord {
+    const known = this.ports.knownSecrets();
+    const clean = scrubJson(data, known) as ChatRecord["data"];
+    if (typeof data.unified === "string") clean.unified = scrubDiff(data.unified, known);
     return { n, ts: new Date(this.ports.now()).toISOString(), type, data: clean };
   }
 }
@@ -325,6 +327,12 @@ const interrupted: Failure = {
   problem: "the answer broke off: the program that gave it has ended",
   hint: "nothing was changed; ask again",
 };
+
+/** A diff is to be shown as it is: only what it adds is looked at for what seems secret, all of it for what is known to be. */
+function scrubDiff(unified: string, known: readonly string[]): string {
+  const lines = unified.split("\n").map((line) => (line.startsWith("+") ? scrubText(line, known) : line));
+  return known.reduce((text, secret) => text.replaceAll(secret, scrubbed), lines.join("\n"));
+}
 
 /** A refusal as records hold it. */
 function said(failure: Failure): { [key: string]: Json } {

@@ -176,6 +176,16 @@ test("secrets are neither written down nor sent, however they are cut into piece
   }
 });
 
+test("a diff is shown as it is, but for a secret that it would add", async () => {
+  const at = await make();
+  const text = at.definition.replace("    command", "    # The key: a comment\n    command");
+  at.write(".threados/sequence.yaml", text);
+  const { chat } = await chatOf(at);
+  const said = await exchange(chat, 'set env API_TOKEN="sk-abcdefghijklmnopqrstuvwx" for build');
+  expect(said.last("diff").unified).toContain("     # The key: a comment\n");
+  expect(said.last("diff").unified).toMatch(/^\+ +(?:env: \{ ?)?API_TOKEN: •••/m);
+});
+
 test("the file is the owner's alone", async () => {
   const at = await make();
   const { chat } = await chatOf(at);

@@ -90,10 +90,10 @@ const setting = [
     `(?:make|set) (?:the )?(?<key>${allKeys}) (?:of|for|on) <ref> (?:be )?(?<value>(?:${numberWords}|«\\d+»)(?: .+|[a-z]+)?)`,
   ),
   pattern(
-    `${settingVerb} (?:the |its )?(?<key>${allKeys}) (?:of|for|on|in) <ref> (?:to|at|=|:|as|into|up to|down to) ?<value>`,
+    `${settingVerb} (?:the |its )?(?<key>${allKeys}) (?:of|for|on|in) <ref> (?:(?:to|at|as|into|up to|down to) |[=:] ?)<value>`,
   ),
   pattern(
-    `${settingVerb} <ref>(?:'s|s'|'| its)? (?<key>${allKeys}) (?:to|at|=|:|as|into|up to|down to) ?<value>`,
+    `${settingVerb} <ref>(?:'s|s'|'| its)? (?<key>${allKeys}) (?:(?:to|at|as|into|up to|down to) |[=:] ?)<value>`,
   ),
   pattern(`${settingVerb} (?:an? |the )?(?<key>${allKeys}) (?:of |to )?<value> (?:for|on|to|of) <ref>`),
   pattern(
@@ -334,7 +334,7 @@ export const readIdentity: Reader = (clause) => {
 
 const environment = [
   pattern(
-    "set (?:the )?(?:env(?:ironment)? ?(?:var(?:iable)?)? )?<name> ?(?:=|to) ?<value> (?:for|in|on|of) <ref>",
+    "set (?:the )?(?:env(?:ironment)? ?(?:var(?:iable)?)? )?<name>(?: ?= ?| to )<value> (?:for|in|on|of) <ref>",
   ),
   pattern(
     "add (?:the )?env(?:ironment)? ?(?:var(?:iable)?)? <name> ?(?:=| with value | with the value ) ?<value> (?:to|for) <ref>",

@@ -131,7 +131,8 @@ function fan(clause: Clause, ref: string, count: number): Reading {
   const follow = namedBy(world, id);
   const made = standIn(clause, id, synth);
   const calls: ChatCall[] = [
-    ...copies.map((copy) => call("step.clone", { id, new: copy })),
+    // Each copy stands right behind the original: the last made is the first in the file.
+    ...copies.toReversed().map((copy) => call("step.clone", { id, new: copy })),
     made,
     call("fusion.create", { candidates: [id, ...copies], synth }),
     ...follow.flatMap((step) => [call("dep.add", { step, dep: synth }), call("dep.rm", { step, dep: id })]),

@@ -304,8 +304,8 @@ const intents: Record<string, { say: string[]; calls: (s: Setting) => Calls }> =
       "I want three versions of {b}, then fuse them",
     ],
     calls: ({ b, c, g }) => [
-      ["step.clone", { id: b, new: `${b}-2` }],
       ["step.clone", { id: b, new: `${b}-3` }],
+      ["step.clone", { id: b, new: `${b}-2` }],
       ["step.add", { id: `${b}-synth`, command: ["echo", `${b}-synth: put the real command here`] }],
       ["fusion.create", { candidates: [b, `${b}-2`, `${b}-3`], synth: `${b}-synth` }],
       ["dep.add", { step: c, dep: `${b}-synth` }],

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { startChatServer } from "../../rig/chat-server";
+import { until } from "../../rig/deadline";
 import { FakeAgent, fakeClaude } from "../../rig/fake-agent";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
@@ -162,4 +163,30 @@ test("Claude Code that is not there is told of with its remedy", async () => {
   configure(at, "provider: claude-code\n");
   const { exit, doc } = await at.json(["chat", "add lint"], { env: { PATH: "/usr/bin:/bin" } });
   expect([exit, doc.error.message]).toEqual([1, "there is no `claude` on the PATH"]);
+});
+
+test("a conversation whose program was killed in the middle of an answer goes on", async () => {
+  const at = await Workspace.make({ steps });
+  const server = await startChatServer([{ text: ["Well, ", "let me "], hangs: true }]);
+  try {
+    configure(at, `provider: openai\nbase_url: ${server.url}/v1\n`);
+    const child = await at.start(["chat", "lint, please"]);
+    const file = await until("the first words in the file", () => {
+      const folder = at.path(".threados/chat");
+      const name = fs.existsSync(folder)
+        ? fs.readdirSync(folder).find((one) => one.endsWith(".jsonl"))
+        : undefined;
+      return name !== undefined && at.read(`.threados/chat/${name}`).includes("Well") ? name : undefined;
+    });
+    child.kill("SIGKILL");
+    await child.exited;
+    configure(at, "provider: offline\n");
+    const next = await at.json(["chat", "status", "--conversation", file.replace(".jsonl", "")]);
+    expect([next.exit, next.doc.error]).toEqual([0, null]);
+    const records = at.lines(`.threados/chat/${file}`).map((line) => JSON.parse(line));
+    expect(records.map(({ n }) => n)).toEqual(records.map((_, index) => index + 1));
+    expect(records.find(({ type }) => type === "error")?.data.message).toContain("broke off");
+  } finally {
+    await server.stop();
+  }
 });
