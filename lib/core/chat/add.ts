@@ -5,13 +5,14 @@ import { type Details, takeDetails } from "./place";
 import { type ChatCall, call, propose, type Reading, unsure } from "./reading";
 
 const verb =
-  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|new)";
+  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|chain|wedge|hang|tack(?: on)?|new)";
 const heads = [pattern(`${verb}(?: me| us)? <what>`)];
 const gateWord =
   "(?:gate|approval|checkpoint|check point|sign-?off|approval gate|approval step|manual approval|manual check|manual step|manual gate|human (?:approval|check|review|gate)|confirmation)";
 const gate = [
   pattern(`(?:an? |the |another |one more )?(?:new |extra |additional )?(?:<kind> )?${gateWord}(?: step)?`),
 ];
+const adjective = /^(?:manual|human|final|explicit|second|quick|safety)$/i;
 const nameless =
   /^(?:an? |another |one more |one |some )?(?:new |extra |additional |shell |agent )*(?:steps?|tasks?|nodes?|jobs?|stages?)$/i;
 // What begins like a request of its own, or goes on about something else, names nothing.
@@ -20,6 +21,42 @@ const asks =
 const noName =
   /^(?:both|all|each|it|them|that|this|these|those|some|\d+ .*|the (?:end|start|beginning).*)$|[^\p{L}\p{N}\s_«»-]/iu;
 const another = /\b(?:another|second|one more|extra|additional)\b/i;
+
+const person = "(?:an? (?:human|person|colleague|reviewer)|someone|somebody|me|i|us|we)";
+const yes =
+  "(?:approval|approvals|sign-?off|confirmation|review|permission|consent|an? ok|decision|go-ahead|check)";
+const looks =
+  "(?:approve|check|review|confirm|decide|look|look at it|sign off|agree|say yes|have a look|take a look)(?: (?:it|this|that|first))?";
+const where =
+  "(?<side>before|ahead of|prior to|after|behind|once) <ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins))?";
+const wishes = [
+  pattern(
+    `(?:require|request|demand|ask for|get|need|wait for|stop for|pause for|hold for|halt for|wait until there is) (?:an? |my |our |human |manual |someone's |a person's |explicit )*${yes} ${where}`,
+  ),
+  pattern(
+    `(?:ask|wait for|stop for|pause for|check with|consult) ${person}(?: for (?:an? |my )?${yes})? ${where}`,
+  ),
+  pattern(
+    `(?:stop|pause|wait|hold|halt) ${where} (?:for (?:an? |my |manual |human )*${yes}|until ${person} (?:approves?|has approved|agrees|says so|confirms))`,
+  ),
+  pattern(
+    `(?:add |let |have |make |(?:i|we) (?:want|need|would like) )?${person} (?:to |should |must |has to |have to |wants? to |needs? to )?${looks} ${where}`,
+  ),
+  pattern(
+    `<ref> (?:needs|requires|should need|should require|must have|must wait for|should wait for) (?:an? |my |human |manual |someone's )*(?:approval|sign-?off|confirmation|permission|consent|an? ok|go-ahead)(?: (?:first|before it (?:runs|starts)))?`,
+  ),
+  pattern(
+    `(?:do not|never) (?:run|start|do|execute) <ref> (?:without|before|until) (?:an? |my |human |manual |someone's )*${yes}`,
+  ),
+];
+
+/** `ask me before deploy`, `deploy needs a sign-off`, `a human should approve before deploy`. */
+export const readGateWish: Reader = (clause) => {
+  const found = match(wishes, clause.text);
+  if (!found?.ref) return undefined;
+  const isAfter = /^(?:after|behind|once)$/i.test(found.side ?? "");
+  return addGate(clause, undefined, isAfter ? { after: found.ref } : { before: found.ref });
+};
 
 /** What a place in the graph comes to: what the new node waits for, and what waits for it in whose stead. */
 interface Placing {
@@ -34,7 +71,11 @@ export const readAdd: Reader = (clause) => {
   const what = taken && match(heads, taken.head)?.what;
   if (!taken || what === undefined) return undefined;
   const asGate = match(gate, what);
-  if (asGate) return addGate(clause, asGate.kind, taken.details);
+  if (asGate) {
+    // `a manual approval` is no gate called manual.
+    const kind = asGate.kind && adjective.test(asGate.kind) ? `${asGate.kind} approval` : asGate.kind;
+    return addGate(clause, kind, taken.details);
+  }
   return addSteps(clause, what, taken.details);
 };
 

@@ -84,6 +84,9 @@ const settingVerb =
   "(?:set|change|update|adjust|make|edit|put|bump|raise|lower|increase|decrease|reduce|extend|shorten|switch|modify|configure)";
 const setting = [
   pattern(
+    `(?:set|put|add|give|use|allow) (?:an? |the )?(?<value>(?:${numberWords})[ -]?[a-z]*) (?<key>time ?-?out|time limit|idle time ?-?out|deadline|priority) (?:on|for|to|of|in) <ref>`,
+  ),
+  pattern(
     `(?:add|allow|set|use|give|grant) (?<value>${numberWords}) (?<key>retries|retry) (?:to|for|on) <ref>`,
   ),
   pattern(
@@ -229,6 +232,7 @@ const repeatable = [
   pattern("(?:mark|make|declare) <ref> (?:as )?idempotent"),
 ];
 const running = [
+  pattern("(?:make|use) (?<value>«\\d+») (?:as )?(?:the )?command (?:of|for|in) <ref>"),
   pattern("(?:let|have|make) <ref> (?:run|execute|call) (?<value>«\\d+»)"),
   pattern("<ref> (?:should|must|shall) (?:run|execute|call) (?<value>«\\d+»)"),
   pattern("(?:use|run) (?<value>«\\d+») (?:as (?:the )?command (?:of|for|in)|in|for) <ref>"),
@@ -277,6 +281,8 @@ function handTo(clause: Clause, ref: string, model: string): Reading {
 }
 
 const renaming = [
+  pattern("(?:let|have) <ref> be (?:called|named) <value>"),
+  pattern("<ref> (?:should|must|shall) be (?:called|named) <value>"),
   pattern("(?:rename|retitle|relabel) <ref> (?:to|as|into|->|→) <value>"),
   pattern("(?:call|name) <ref> (?<value>«\\d+»)(?: instead)?"),
   pattern("change (?:the )?name of <ref> (?:to|into) <value>"),

@@ -55,7 +55,7 @@ export function plainText(phrase: Phrase, words: string): string {
 
 const before = new RegExp(
   `^(?:${[
-    "hey|hi|hello|ok|okay|so|well|alright|great|cool|yes|please|pls|kindly|then|also|and|but|next|afterwards?|after that|finally|first|firstly|second|secondly|just|maybe|simply|quickly|actually|additionally|threados|seqctl",
+    "hey|hi|hello|ok|okay|so|well|alright|great|cool|yes|please|pls|kindly|then|also|and|but|next|afterwards?|after that|finally|first|firstly|second|secondly|just|maybe|simply|quickly|actually|additionally|threados|seqctl|never mind|instead",
     "(?:can|could|would|will|shall|might) (?:you|we|i)(?: (?:please|pls|kindly|just|also|maybe))?(?! see| tell| know)",
     "(?:i|we) (?:want|need|wish|would like|would love|have|am going|plan|wanna)(?: (?:you|us))?(?: also| now)? to",
     "i wanna|i would appreciate it if you(?: could| would)?|it would be (?:nice|great|good)(?: if (?:you|we) (?:could|would))?(?: to)?|(?:do|would) you mind",
@@ -76,6 +76,11 @@ export function bare(clause: string): string {
     if (text === "") return last;
   }
   return text
+    .replace(/ (?:also|please|simply|just|really|actually|always|instead)(?= )/gi, "")
+    .replace(
+      /^(?:i|we) (?:want|need|would like|would prefer|prefer) (?!an? |another |to )(.+?) to (?=be |run|come|wait|depend|start|go|happen|finish|follow)/i,
+      "$1 should ",
+    )
     .replace(/^have (?=an? |another )/i, "add ")
     .replace(
       /^(?:i|we|you) (?:also )?(?:want|need|would like|require)(?: to have)? (?=an? |another |«|\d|two |three |four |five )/i,

@@ -43,7 +43,7 @@ const keys: readonly (readonly [keyof Details | "row" | "end" | "start", string]
   ["between", ` ${comes}(?:in )?between (?:the )?(?:${"steps |nodes |tasks "})?`],
   [
     "after",
-    ` (?:${comes}(?:after|behind|following|downstream of|once|as soon as|past|on top of)|(?:that |which |and )?(?:depends?|depending|dependent) (?:up)?on|(?:that |which |and )?(?:waits?|waiting) for|(?:that |which )?(?:needs|requires)) `,
+    ` (?:${comes}(?:after|behind|following|downstream of|once|as soon as|past|on top of|onto)|(?:that |which |and )?(?:depends?|depending|dependent) (?:up)?on|(?:that |which |and )?(?:waits?|waiting) for|(?:that |which )?(?:needs|requires)) `,
   ],
   ["before", ` ${comes}(?:before|ahead of|in front of|upstream of|prior to|preceding) `],
   [
@@ -147,7 +147,7 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
   }
   if (value === "" || key in details || pronoun.test(value)) return false;
   // `to run the linter` says what it is for, not what is typed.
-  if (key === "command" && /^(?:the|an?|my|our|some|all) /i.test(value)) return false;
+  if (key === "command" && /^(?:the|an?|my|our|some|all|of|for|to|in|is|as) /i.test(value)) return false;
   if (key === "command") details.command = readCommand(textOf(clause, value));
   else if (key === "timeoutMs") {
     const ms = readDuration(value);

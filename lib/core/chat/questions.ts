@@ -7,6 +7,8 @@ const aux = "(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|mu
 const state =
   "(?:(?:still |just |even |currently |being |been |got |already |always )*(?:blocked|waiting|stuck|held(?: up)?|pending|queued|failing|failed|fail|broken|red|skipped|canceled|cancelled|stopped|stop|running|run|ran|start(?:ed|ing)?|done|finish(?:ed)?|ready|progress(?:ing)?|stale|retrying|go(?:ing)?|move|moving|work(?:ing)?|execut(?:ed|e|ing)|complete(?:d)?|idle|there|wait|broke|break)(?: (?:yet|now|anymore|any more|up|again|still|back))*)";
 const whying = [
+  pattern(`(?:give me |tell me |what is )?(?:the )?reason (?:why|that) <ref> (?:${aux} )?(?:not )?${state}`),
+  pattern(`how come (?:that )?<ref> (?:${aux} )?(?:not )?${state}`),
   pattern(`why ${aux}(?: not)? <ref> (?:not )?${state}`),
   pattern(`why ${aux}(?: not)? <ref>(?: not)?`),
   pattern(`(?:(?:tell|show) me |explain |say )?why <ref> (?:${aux} )?(?:not )?${state}`),
@@ -17,7 +19,7 @@ const whying = [
   pattern("what is (?:wrong|up|the matter|the problem|the issue|going on|happening) (?:with|in|at) <ref>"),
   pattern("what (?:happened|went wrong) (?:to|with|in|at) <ref>"),
   pattern(
-    "(?:what|who|which steps?) (?:is|are) <ref> (?:waiting for|blocked (?:by|on)|held up by|stuck (?:on|at))",
+    "(?:what|who|which steps?) (?:is|are) <ref> (?:waiting (?:for|on)|blocked (?:by|on)|held up by|stuck (?:on|at))",
   ),
   pattern(`(?:tell me|explain|explain to me|say|show me|do you know) why <ref> ${aux}(?: not)? ${state}`),
   pattern(`(?:tell me|explain|explain to me|say|show me|do you know) why ${aux} <ref> (?:not )?${state}`),
@@ -93,6 +95,9 @@ const states: readonly Group[] = [
 const allStates = states.map(({ words }) => words).join("|");
 const asking = [
   pattern(
+    "(?<stuck>(?:why|where) (?:are|is) (?:we|it|this|everything|the (?:run|pipeline|workflow|sequence)) (?:stuck|blocked|waiting|held up|not (?:moving|running)))",
+  ),
+  pattern(
     "(?<failures>why|what is wrong|what is the (?:problem|matter|issue)|why (?:did|has|is) (?:it|that|this|the run|everything) (?:fail|failed|failing|broken|break|stop|stopped|red))",
   ),
   pattern("what (?:is|comes|runs) (?<ready>next)(?: up)?"),
@@ -113,14 +118,21 @@ const asking = [
   ),
   pattern(`(?:any|the|all)(?:thing)?(?: of (?:it|them))? (?<state>${allStates})(?: ${stepWord})?`),
   pattern(
-    "(?:any|what|show (?:me )?(?:the|all)|list (?:the|all)?) ?(?<failures>errors|failures|problems)(?: (?:are there|were there|so far))?",
+    "(?:any|what|(?:show|list)(?: me)?(?: the| all)?) ?(?<failures>errors|failures|problems)(?: (?:are there|were there|so far))?",
   ),
 ];
 
 /** `what failed`, `what is running`, `which steps are ready`, `how many are done`. */
 export const readStates: Reader = ({ text, world }) => {
   const found = match(asking, text);
-  const said = found?.ready !== undefined ? "ready" : found?.failures === undefined ? found?.state : "failed";
+  const said =
+    found?.stuck !== undefined
+      ? "blocked"
+      : found?.ready !== undefined
+        ? "ready"
+        : found?.failures === undefined
+          ? found?.state
+          : "failed";
   if (said === undefined) return undefined;
   const group = states.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(said)) as Group;
   const nodes = [...world.steps, ...world.gates].filter(group.fits);
@@ -143,6 +155,7 @@ const logging = [
   ),
   pattern(`(?:${show} )?<ref>'s (?:(?<stream>stderr|stdout|errors?|error) ?)?${output}`),
   pattern(`(?:${show} )?<ref>'s (?<stream>stderr|stdout|errors?)`),
+  pattern("what (?:was|is|has been) (?:printed|said|written|logged|output) by <ref>"),
   pattern(
     "what (?:did|does|has|is) <ref> (?:print|say|output|write|log|show|printed|said|printing|saying|logged)(?: out)?",
   ),

@@ -19,7 +19,9 @@ const anew = [
 ];
 const all = [
   pattern(`${run}(?: ${whole})?(?: (?:to the end|up|off))?`),
-  pattern("(?:go|off we go|get going|get started|let it run|run all of it|off you go)"),
+  pattern(
+    "(?:fire (?:it|everything) up|let it (?:rip|go)|go|off we go|get going|get started|let it run|run all of it|off you go)",
+  ),
   pattern(`(?:get|set) ${whole} (?:running|going|started)`),
 ];
 const ready = [
@@ -33,7 +35,7 @@ const fromTo = [
     `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting )?(?:from|at|with) <from> (?:up )?(?:to|until|till|through) <to>`,
   ),
   pattern(
-    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting |beginning )?(?:from|at) <from>(?: on| onwards?| and (?:everything|all|what(?:ever)? (?:is|comes)) (?:after(?: it)?|behind it|downstream))?`,
+    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting |beginning )?(?:from|at|with) <from>(?: on| onwards?| and (?:everything|all|what(?:ever)? (?:is|comes)) (?:after(?: it)?|behind it|downstream))?`,
   ),
   pattern(
     `${run} <from> (?:onwards?|and (?:everything|all|what(?:ever)?|anything)(?: that| which)?(?: is| comes)? (?:after(?: it)?|behind it|downstream|follows(?: it)?))`,
@@ -121,6 +123,7 @@ const rerunning = [
   pattern(`(?:run|do|execute|start) <ref> ${again}(?<more>${behind})?`),
   pattern(`(?:run|do|execute) <ref>(?<more>${behind}) ${again}`),
 ];
+const another = [pattern("give <ref> another (?:go|try|run|chance|shot)")];
 const restarting = [
   pattern(`(?:restart|re-start|relaunch|reboot|bounce|retry|try) <ref>(?: ${again})?`),
   pattern(`stop and (?:then )?(?:re)?start <ref>(?: ${again})?`),
@@ -138,14 +141,17 @@ const stopping = [
   ),
   pattern("(?:stop|cancel|abort|halt)"),
 ];
-const stop = [pattern("(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit) <refs>")];
+const stop = [
+  pattern("(?:make|let|have) <refs> stop"),
+  pattern("(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit) <refs>"),
+];
 
 /** `rerun build with everything after it`, `retry what failed`, `stop test`, `cancel the run`. */
 export const readAgain: Reader = (clause) => {
   const { text, world, phrase } = clause;
   if (match(failed, text)) return retryFailed(clause);
   if (match(stopping, text)) return propose([call("run.cancel", {})]);
-  const once = match(rerunning, text);
+  const once = match([...rerunning, ...another], text);
   if (once?.ref) {
     const steps = findNodes(world, phrase, once.ref, "step");
     if (!steps.ok) return steps.reading;
@@ -176,6 +182,8 @@ const approving = [
   pattern("(?:let|get) <ref> (?:pass|through)"),
 ];
 const blocking = [
+  pattern("(?:do not|never) (?:let|allow) <ref> (?:pass|through|to pass)"),
+
   pattern("(?:block|reject|refuse|deny|veto|turn down|disapprove|decline|close|fail) <ref>"),
   pattern("(?:do not approve|say no to|say no at) <ref>"),
 ];
@@ -213,9 +221,13 @@ const undoing = [
 const redoing = [
   pattern("redo(?: (?:it|that|this|(?:the |my )?(?:last )?(?:change|edit|undo)))?"),
   pattern("undo (?:the|my|that|this) undo"),
-  pattern("bring (?:it|that|the change) back"),
+  pattern("(?:bring|put) (?:it|that|the change) back"),
+  pattern("reapply (?:it|that|the (?:last )?change)"),
 ];
 const modes = [
+  pattern("(?:be|stay|work|run) in (?:the )?(?<mode>safe|power)(?: mode)?"),
+  pattern("mode (?<mode>safe|power)"),
+
   pattern(
     "(?:switch|change|go|set|turn|move|put)(?: (?:it|me|us|the mode|mode|the policy(?: mode)?|over|back))*(?: (?:in)?to| on| =)?(?: the)? (?<mode>safe|power)(?: mode)?(?: on)?",
   ),

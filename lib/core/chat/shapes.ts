@@ -30,7 +30,10 @@ const together = [
 
 /** `run lint and test in parallel`, `parallelise a b c`, `group a and b as checks`. */
 export const readParallel: Reader = (clause) => {
-  const found = match(together, clause.text);
+  const pair = match(withOther, clause.text);
+  const found = pair
+    ? ({ refs: `${pair.one}, ${pair.other}` } as Record<string, string>)
+    : match(together, clause.text);
   if (!found?.refs) return undefined;
   const parts = listOf(clause.world, found.refs);
   if (parts.length < 2) return undefined;
@@ -47,6 +50,12 @@ export const readParallel: Reader = (clause) => {
   ]);
 };
 
+const beside =
+  "(?:alongside|next to|beside|along with|in parallel (?:with|to)|parallel (?:with|to)|at the same time as|simultaneously with|concurrently with|side by side with)";
+const withOther = [
+  pattern(`(?:run|do|execute|start|let|have|make) <one> (?:run )?${beside} <other>`),
+  pattern(`<one> (?:should|must|can|could|may|shall) (?:run|be run|go|start) ${beside} <other>`),
+];
 const fuseWord = "(?:fuse|merge|combine|join|synthesi[sz]e|unite|consolidate)";
 const thenFuse = `(?:(?:,|,? and|,? then)+ (?:then )?(?:${fuseWord}|pick|choose|select|take|keep|let a fusion).*)?`;
 const several = `(?<count>${numberWords})(?: different| independent| parallel| competing)?`;
@@ -67,6 +76,11 @@ const attempting = [
     `(?:make |create |add )?a fusion (?:of|with) ${several} (?:candidates|attempts) (?:for|of|at) <ref>`,
   ),
 ];
+const competing = [
+  pattern(
+    `(?:let|have|make) ${several} (?:candidates|agents|attempts|workers|variants) (?:compete|work|try|go|attempt)(?: (?:on|at|for|to do))? <ref>${thenFuse}`,
+  ),
+];
 const fusing = [
   pattern(
     `${fuseWord} (?:the )?(?:results? of |outputs? of |candidates |outcomes? of )?<refs> (?:into|to|in|as|with) <synth>`,
@@ -80,7 +94,7 @@ const fusing = [
 
 /** `three candidates for fix, then fuse`; `fuse a, b and c into best`. */
 export const readFusion: Reader = (clause) => {
-  const attempt = match(attempting, clause.text);
+  const attempt = match([...attempting, ...competing], clause.text);
   const count = attempt?.count === undefined ? undefined : readNumber(attempt.count);
   if (attempt?.ref && count !== undefined) {
     if (!Number.isInteger(count) || count < 2 || count > 26)
@@ -184,10 +198,10 @@ const types: Readonly<Record<string, string>> = {
 };
 const applying = [
   pattern(
-    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include)(?: me)? (?:an? |the |another )?(?:new )?(?:template|thread type|thread) (?:called |named )?<type>(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
+    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include|give)(?: me)? (?:an? |the |another )?(?:new )?(?:template|thread type|thread) (?:called |named )?<type>(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
   ),
   pattern(
-    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include)(?: me)? (?:an? |the |another )?(?:new )?<type>(?: |-)(?:template|thread|pattern|workflow)(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
+    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include|give)(?: me)? (?:an? |the |another )?(?:new )?<type>(?: |-)(?:template|thread|pattern|workflow)(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
   ),
   pattern(
     `(?:apply|instantiate) (?:the )?<type>(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
@@ -218,6 +232,11 @@ export const readTemplate: Reader = (clause) => {
     input.depends_on = needs.ids;
   }
   const rest = (found.rest ?? "").replace(/^[, ]+/, "");
+  const bareNames = /^(?:with |of )(?!\d)((?:[\w«»-]+)(?:(?:, ?| and |, and )[\w«»-]+)+)$/i.exec(rest)?.[1];
+  if (type === "chained" && bareNames !== undefined && !param.test(rest)) {
+    input.phases = listOf(clause.world, bareNames).map((name) => textOf(clause, name));
+    return propose([call("template.apply", input)]);
+  }
   return readParams(clause, type, rest, input) ? propose([call("template.apply", input)]) : undefined;
 };
 

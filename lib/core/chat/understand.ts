@@ -2,7 +2,7 @@ import { findAction } from "../actions";
 import { err } from "../result";
 import type { Sequence } from "../sequence/schema";
 import type { TemplateTexts } from "../templates";
-import { readAdd } from "./add";
+import { readAdd, readGateWish } from "./add";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
 import { readDecline } from "./declines";
@@ -28,6 +28,7 @@ const readers: readonly Reader[] = [
   readTemplate,
   readFusion,
   readParallel,
+  readGateWish,
   readUnwire,
   readTraits,
   readLimits,

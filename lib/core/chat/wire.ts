@@ -28,7 +28,7 @@ const flowing = [
     `(?:make|let|have|get) <b>${must} (?:run|come|go|start|be|happen|be run|precede|finish)(?: right| directly)? (?:before )?(?:ahead of )?<a>(?: (?:does|starts|runs))?`,
   ),
   pattern(
-    `<b>${must} (?:runs?|comes?|goes?|starts?|be|happens?|be run|be done|finish(?:es)?) (?:right |directly )?(?:before|ahead of|prior to) <a>(?: (?:does|starts|runs))?`,
+    `<b>${must} (?:runs?|comes?|goes?|starts?|be|happens?|be run|be done|be finished|be completed?|be through|finish(?:es)?|ends?|completes?) (?:right |directly )?(?:before|ahead of|prior to) <a>(?: (?:does|starts|runs))?`,
   ),
   pattern(`<b>${must} precedes? <a>`),
   pattern(
@@ -54,6 +54,9 @@ export const readWire: Reader = (clause) => {
 };
 
 const unwired = [
+  pattern(
+    "<a> (?:should|must|can|may|shall|needs to|has to) (?:stop|quit|cease) (?:waiting for|depending on|needing|requiring|following) <b>",
+  ),
   pattern(
     "(?:do not|never) (?:make|let|have) <a> (?:depend (?:up)?on|wait for|need|require|follow) <b>(?: any ?(?:more|longer))?",
   ),
@@ -105,6 +108,12 @@ function pairUp(
 }
 
 const removing = [
+  pattern(
+    "(?:kill|cut|strike|take|pull) <what> (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas)",
+  ),
+  pattern(
+    "<what> (?:can|should|must|has to|may) (?:go|be (?:removed|deleted|dropped)|disappear)(?: (?:away|now))?",
+  ),
   pattern(
     "(?:remove|delete|drop|rm|erase|get rid of|throw (?:out|away)|take out|discard|eliminate|scrap|ditch|kick out|axe) <what>(?: (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas))?",
   ),

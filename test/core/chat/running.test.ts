@@ -124,6 +124,8 @@ const questions: Record<string, { say: string[]; read: (s: Setting) => Partial<R
       "what is {c} waiting for",
       "explain why {c} is stuck",
       "what's holding {c} up",
+      "how come {c} is blocked?",
+      "give me the reason why {c} is waiting",
     ],
     read: ({ c }) => ({ kind: "answer", says: `${c} is READY: it is READY` }),
   },
