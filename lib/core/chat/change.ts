@@ -81,7 +81,7 @@ const keys: readonly Key[] = [
 ];
 const allKeys = keys.map(({ words }) => words).join("|");
 const settingVerb =
-  "(?:set|change|update|adjust|make|edit|put|bump|raise|lower|increase|decrease|reduce|extend|shorten|switch|modify|configure)";
+  "(?:set|change|update|adjust|make|edit|put|bump|raise|lower|increase|decrease|reduce|extend|shorten|switch|modify|configure|swap|replace)";
 const setting = [
   pattern(
     `(?:set|put|add|give|use|allow) (?:an? |the )?(?<value>(?:${numberWords})[ -]?[a-z]*) (?<key>time ?-?out|time limit|idle time ?-?out|deadline|priority) (?:on|for|to|of|in) <ref>`,
@@ -93,7 +93,7 @@ const setting = [
     `(?:make|set) (?:the )?(?<key>${allKeys}) (?:of|for|on) <ref> (?:be )?(?<value>(?:${numberWords}|«\\d+»)(?: .+|[a-z]+)?)`,
   ),
   pattern(
-    `${settingVerb} (?:the |its )?(?<key>${allKeys}) (?:of|for|on|in) <ref> (?:(?:to|at|as|into|up to|down to) |[=:] ?)<value>`,
+    `${settingVerb} (?:the |its )?(?<key>${allKeys}) (?:of|for|on|in) <ref> (?:(?:to|at|as|into|with|by|for|up to|down to) |[=:] ?)<value>`,
   ),
   pattern(
     `${settingVerb} <ref>(?:'s|s'|'| its)? (?<key>${allKeys}) (?:(?:to|at|as|into|up to|down to) |[=:] ?)<value>`,
@@ -167,6 +167,7 @@ const limits = [
   pattern(`let <ref> (?:run|take) (?:for )?(?:at most|no longer than|up to|no more than) <value>`),
 ];
 const repeats = [
+  pattern(`give <ref> ${times} (?:more )?(?:tries|attempts|retries|chances)`),
   pattern(
     `(?:retry|repeat|try) <ref> (?:up to |at most )?${times}(?: (?:if|when|in case) it (?:fails|breaks)| on (?:failure|error))?`,
   ),
@@ -289,6 +290,7 @@ const renaming = [
   pattern("give <ref> the name <value>"),
 ];
 const copying = [
+  pattern("(?:make|create|add) <value>(?: as|,) (?:a |another )?(?:copy|duplicate|clone) of <ref>"),
   pattern(
     "(?:duplicate|copy|clone|double) <ref> (?:as|to|into|and call it|and name it|called|named|under the name|with the (?:id|name)) <value>",
   ),

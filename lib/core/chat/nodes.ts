@@ -6,7 +6,10 @@ import { type Reading, unsure, type World } from "./reading";
 export type Kind = "step" | "gate" | "node";
 
 /** A node that was meant, or why none could be told. */
-export type Found = { ok: true; id: string; kind: "step" | "gate" } | { ok: false; reading: Reading };
+export type Found =
+  | { ok: true; id: string; kind: "step" | "gate" }
+  /** `none` says that nothing is like it at all. */
+  | { ok: false; reading: Reading; none: boolean };
 
 interface Candidate {
   id: string;
@@ -96,15 +99,19 @@ export function findNode(world: World, phrase: Phrase, words: string, kind: Kind
   if (found.length > 1) {
     const ids = found.slice(0, 6).map(({ id }) => id);
     const more = found.length > 6 ? ` and ${found.length - 6} more` : "";
-    return miss(`Which one do you mean by '${shown}': ${ids.join(", ")}${more}?`);
+    return miss(false, `Which one do you mean by '${shown}': ${ids.join(", ")}${more}?`);
   }
   const other = kind === "node" ? [] : look(candidates(world, kind === "step" ? "gate" : "step"), forms);
-  if (other[0]) return miss(`'${other[0].id}' is a ${other[0].kind}, and this takes a ${kind}.`);
-  return miss(`There is no ${kind === "node" ? "step or gate" : kind} '${shown}'.`, ...knownIds(world, kind));
+  if (other[0]) return miss(false, `'${other[0].id}' is a ${other[0].kind}, and this takes a ${kind}.`);
+  return miss(
+    true,
+    `There is no ${kind === "node" ? "step or gate" : kind} '${shown}'.`,
+    ...knownIds(world, kind),
+  );
 }
 
-function miss(says: string, ...more: string[]): Found {
-  return { ok: false, reading: unsure([says, ...more].join(" ")) };
+function miss(none: boolean, says: string, ...more: string[]): Found {
+  return { ok: false, none, reading: unsure([says, ...more].join(" ")) };
 }
 
 function knownIds(world: World, kind: Kind): string[] {

@@ -14,7 +14,7 @@ const contractions: readonly (readonly [RegExp, string])[] = [
   [/\bwon't\b/gi, "will not"],
   [/\b(do|does|did|is|are|was|were|has|have|had|should|would|could)n't\b/gi, "$1 not"],
   [/\b(do|does|is)nt\b/gi, "$1 not"],
-  [/\b(what|who|where|how|why|that|there|it|here)'s\b/gi, "$1 is"],
+  [/\b(what|whatever|everything|anything|something|who|where|how|why|that|there|it|here)'s\b/gi, "$1 is"],
   [/\bwhats\b/gi, "what is"],
   [/\b(i|we|you|they)'d\b/gi, "$1 would"],
   [/\b(i|we|you|they)'ll\b/gi, "$1 will"],
@@ -83,7 +83,7 @@ export function bare(clause: string): string {
     )
     .replace(/^have (?=an? |another )/i, "add ")
     .replace(
-      /^(?:i|we|you) (?:also )?(?:want|need|would like|require)(?: to have)? (?=an? |another |«|\d|two |three |four |five )/i,
+      /^(?:i|we|you) (?:also )?(?:want|need|would like|would love|require)(?: to have)? (?=an? |another |«|\d|two |three |four |five )/i,
       "add ",
     )
     .replace(/^there (?:should|must|needs to|has to) be (?=an? |another )/i, "add ");

@@ -75,7 +75,7 @@ const finder = keys.map(([key, source]) => ({ key, found: new RegExp(source, "gi
 const ended =
   / (?:(?:is|are|has|have|was|were) (?:been )?(?:all )?(?:done|finished|completed?|through|over|succeeded|passed|ready|green|ended|approved)|finish(?:es)?|complet(?:es|ed)|succeeds?|ends?|pass(?:es)?|runs?)$/i;
 const fronted =
-  /^((?:right |directly |immediately )?(?:after|before|between|in between|once|behind|following|in front of|ahead of|as soon as) .+?)(?:, ?| )((?:add|create|insert|put|place|append|include|introduce|make|attach|set up) .+)$/i;
+  /^((?:right |directly |immediately )?(?:after|before|between|in between|once|behind|following|in front of|ahead of|as soon as) .+?)(?:, ?| )((?:add|create|insert|put|place|append|include|introduce|make|attach|set up|there (?:should|must|has to) be) .+)$/i;
 
 /** The name an adapter has for what people call an agent. */
 export function agentName(said: string): string {

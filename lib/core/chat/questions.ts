@@ -72,7 +72,7 @@ const states: readonly Group[] = [
     fits: is("FAILED"),
   },
   {
-    words: "running|in progress|under way|active|executing|working|going on|being run",
+    words: "running|in progress|under way|active|executing|working|going on|being run|being executed",
     says: "running",
     fits: is("RUNNING", "STOPPING", "RETRYING"),
   },
@@ -160,7 +160,7 @@ const logging = [
     "what (?:did|does|has|is) <ref> (?:print|say|output|write|log|show|printed|said|printing|saying|logged)(?: out)?",
   ),
   pattern(`${show} (?:the )?<ref> ${output}`),
-  pattern(`(?:tail|logs?(?: of)?) <ref>`),
+  pattern(`(?:(?:tail|logs?(?: of)?)|(?:show|print|get)(?: me)?(?: the)? logs?) <ref>`),
   pattern(`<ref> ${output}`),
   pattern(`${show} (?:me )?what <ref> (?:printed|said|wrote|logged|output|prints|says)`),
 ];

@@ -26,7 +26,7 @@ const all = [
 ];
 const ready = [
   pattern(
-    `${run} (?:all |every |everything |whatever |what |only |just |the |those |any )*(?:${stepWord} )?(?:that |which )?(?:(?:is|are|can be|can) )?(?:now |already )?(?:ready|runnable|possible|run now|run|startable|started|can run)(?: ${stepWord})?(?: (?:to (?:run|go|start)|at the moment|this moment))?`,
+    `${run} (?:all |every |everything |anything |whatever |what |only |just |the |those |any )*(?:${stepWord} )?(?:that |which )?(?:(?:is|are|can be|can) )?(?:now |already )?(?:ready|runnable|possible|run now|run|startable|started|can run)(?: ${stepWord})?(?: (?:to (?:run|go|start)|at the moment|this moment))?`,
   ),
   pattern(`${run} (?:the )?(?:frontier|next (?:one|${stepWord}|ones))`),
 ];
@@ -55,6 +55,8 @@ const tagged = [
 ];
 const grouped = [pattern(`${run} (?:the )?group <group>`), pattern(`${run} (?:the )?<group> group`)];
 const chosen = [
+  pattern("(?:only|just) (?:do|run|execute|start) <refs>"),
+
   pattern(`${run} (?:only|just) <refs>`),
   pattern(`only ${run} <refs>`),
   pattern(`${run} <refs>(?: (?:only|alone|on its own|by itself|and nothing else))?`),
@@ -137,13 +139,15 @@ const failed = [
 ];
 const stopping = [
   pattern(
-    `(?:cancel|abort|stop|give up(?: on)?|halt|kill|end|quit|terminate|interrupt) (?:(?:the |this |my )?(?:current |whole |entire )?(?:run|${wholeWord})|everything|it all|all(?: of it| of them| steps| the steps)?|running|whatever is running|what(?:ever)? runs|all running steps)`,
+    `(?:cancel|abort|stop|call off|give up(?: on)?|halt|kill|end|quit|terminate|interrupt) (?:(?:the |this |my )?(?:current |whole |entire )?(?:run|${wholeWord})|everything|it all|all(?: of it| of them| steps| the steps)?|running|whatever is running|what(?:ever)? runs|all running steps)`,
   ),
   pattern("(?:stop|cancel|abort|halt)"),
 ];
 const stop = [
   pattern("(?:make|let|have) <refs> stop"),
-  pattern("(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit) <refs>"),
+  pattern(
+    "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)? <refs>",
+  ),
 ];
 
 /** `rerun build with everything after it`, `retry what failed`, `stop test`, `cancel the run`. */

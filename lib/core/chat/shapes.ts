@@ -10,6 +10,7 @@ const side =
 const failing =
   "(?:,? (?:and )?(?<fast>(?:stop|end|kill|cancel|abort) (?:all|them all|the others|everything|the rest) (?:if|when|as soon as) one (?:of them )?fails|fail(?:ing)? fast|with fail[- _]fast))?";
 const together = [
+  pattern(`(?:can|could) <refs> (?:run |go |be run |be )?${side}${failing}`),
   pattern(`(?:parallelise|parallelize) <refs>${failing}`),
   pattern(
     `(?:run|do|execute|start|make|let|have|put|place|get|launch|bring) <refs> (?:to )?(?:run |be |running )?${side}${failing}`,
@@ -61,7 +62,7 @@ const thenFuse = `(?:(?:,|,? and|,? then)+ (?:then )?(?:${fuseWord}|pick|choose|
 const several = `(?<count>${numberWords})(?: different| independent| parallel| competing)?`;
 const attempting = [
   pattern(
-    `(?:make |create |add |have |try |run |let |use |get |generate |produce |give me )?${several} (?:candidates?|attempts?|tries|variants?|versions?|alternatives?|solutions?|takes|goes|proposals?) (?:for|at|of|on|to do|to solve|to) <ref>${thenFuse}`,
+    `(?:make |create |add |have |try |run |let |use |get |generate |produce |give me |spin up |launch |start |set up |do )?${several} (?:candidates?|attempts?|tries|variants?|versions?|alternatives?|solutions?|takes|goes|proposals?) (?:for|at|of|on|to do|to solve|to) <ref>${thenFuse}`,
   ),
   pattern(
     `(?:try|attempt|do|run|solve|tackle|make) <ref> (?:in |with )?${several} (?:different |independent )?(?:times|ways|candidates|attempts|variants)(?:,| and|, and| and then|, then)+ (?:then )?(?:${fuseWord}|pick|choose|select|take|keep).*`,
@@ -117,15 +118,14 @@ export const readFusion: Reader = (clause) => {
 };
 
 /** Copies of a step as its candidates, and a synthesis that takes its place for what follows. */
-function fan(clause: Clause, ref: string, count: number): Reading {
+function fan(clause: Clause, given: string, count: number): Reading {
+  const ref = given.replace(/ (?:in parallel|side by side|concurrently|at the same time|at once)$/i, "");
   const { world, phrase } = clause;
   const found = findNode(world, phrase, ref, "step");
   if (!found.ok) {
     const name = newName(clause, ref);
-    const isNew =
-      name !== undefined &&
-      ref.split(" ").length <= 3 &&
-      !/ which one /i.test(` ${JSON.stringify(found.reading)} `);
+    // What goes on about something else is no name, and one that could mean two steps is asked about.
+    const isNew = name !== undefined && /^(?:the |an? )?[\w«»-]+(?: [\w-]+)?$/.test(ref) && found.none;
     return isNew
       ? propose(
           [call("template.apply", { type: "fusion", id: freeId(world, name.id), candidates: count })],
@@ -198,10 +198,10 @@ const types: Readonly<Record<string, string>> = {
 };
 const applying = [
   pattern(
-    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include|give)(?: me)? (?:an? |the |another )?(?:new )?(?:template|thread type|thread) (?:called |named )?<type>(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
+    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include|give|drop in|put)(?: me)? (?:an? |the |another )?(?:new )?(?:template|thread type|thread) (?:called |named )?<type>(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
   ),
   pattern(
-    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include|give)(?: me)? (?:an? |the |another )?(?:new )?<type>(?: |-)(?:template|thread|pattern|workflow)(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
+    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include|give|drop in|put)(?: me)? (?:an? |the |another )?(?:new )?<type>(?: |-)(?:template|thread|pattern|workflow)(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
   ),
   pattern(
     `(?:apply|instantiate) (?:the )?<type>(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,

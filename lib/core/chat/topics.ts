@@ -152,6 +152,7 @@ const topics: readonly Topic[] = [
       pattern(
         "(?:how|where) (?:is|are|do|does|far)(?: (?:it|we|everything|things|this|all|the (?:run|sequence|pipeline|workflow)))?(?: (?:is|are))?(?: (?:it|we))?(?: (?:going|doing|stand|standing|at|along|looking|now|get|got|so far|all))*",
       ),
+      pattern("summar(?:ise|ize) (?:the )?(?:status|state|run|sequence|pipeline|everything|it|all)"),
       pattern("what is (?:going on|happening|up|new)(?: (?:here|now))?"),
       pattern(
         "(?:show (?:me )?(?:everything|it all|all of it)|(?:did|has|have) (?:everything|it all|all|all steps) (?:pass|passed|worked|work|finish|finished|succeed|succeeded|gone well)(?: yet)?)",

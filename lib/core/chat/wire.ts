@@ -11,6 +11,9 @@ const done = "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|comple
 
 /** `a` waits for `b`. */
 const waiting = [
+  pattern(
+    "<b> (?:is|should be|must be|becomes|shall be) (?:an? |the )?(?:prerequisite|dependency|requirement|predecessor) (?:of|for) <a>",
+  ),
   pattern(`(?:make|let|have|get) <a>${must} ${waits} <b>${done}`),
   pattern(`make <a> dependent (?:up)?on <b>`),
   pattern(`<a>${must} ${waits} <b>${done}`),
@@ -34,7 +37,9 @@ const flowing = [
   pattern(
     "(?:run|start|do|execute|put|place|move|schedule) <b> (?:right |directly )?(?:before|ahead of|in front of) <a>",
   ),
-  pattern("(?:connect|link|wire(?: up)?|chain|hook(?: up)?|join up|attach) <b> (?:to|with|into|->|→) <a>"),
+  pattern(
+    "(?:connect|link(?: up)?|wire(?: up)?|chain|hook(?: up)?|join up|attach) <b>(?: up)? (?:to|with|into|->|→) <a>",
+  ),
   pattern(
     "(?:add|draw|make|create|put|insert) (?:an? |the )?(?:edge|arrow|link|connection|wire|line) (?:from|between) <b> (?:to|and) <a>",
   ),
@@ -115,7 +120,7 @@ const removing = [
     "<what> (?:can|should|must|has to|may) (?:go|be (?:removed|deleted|dropped)|disappear)(?: (?:away|now))?",
   ),
   pattern(
-    "(?:remove|delete|drop|rm|erase|get rid of|throw (?:out|away)|take out|discard|eliminate|scrap|ditch|kick out|axe) <what>(?: (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas))?",
+    "(?:remove|delete|drop(?! in )|rm|erase|trash|bin|nuke|purge|get rid of|throw (?:out|away)|take out|discard|eliminate|scrap|ditch|kick out|axe) <what>(?: (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas))?",
   ),
   pattern("take <what> out(?: of (?:the )?(?:sequence|pipeline|workflow|flow|plan|graph))?"),
   pattern("(?:i|we) (?:do not|no longer) (?:need|want) <what>(?: any ?more| any ?longer)?"),
