@@ -44,7 +44,7 @@ const readers: readonly Reader[] = [
   readThing,
 ];
 
-const mostChars = 4000;
+const mostChars = 2000;
 const mostCuts = 12;
 
 /** Reads a plain request, without any model: what it asks to be done, what it asks, or why that can't be told. */

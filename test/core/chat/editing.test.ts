@@ -309,6 +309,8 @@ const intents: Record<string, { say: string[]; calls: (s: Setting) => Calls }> =
       "try {b} three times and pick the best",
       "make 3 attempts at {b} and merge them",
       "I want three versions of {b}, then fuse them",
+      "have 3 agents try {b} and merge the best",
+      "run 3 attempts at {b} in parallel and fuse the results",
     ],
     calls: ({ b, c, g }) => [
       ["step.clone", { id: b, new: `${b}-3` }],
