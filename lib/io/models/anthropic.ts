@@ -7,7 +7,15 @@ import type {
 import type { ChatModel, ModelEvent, ModelMessage, ModelRequest } from "../../runtime/chat-ports";
 import type { ChatConfig } from "./config";
 import { costOf } from "./cost";
-import { CutOff, type Patience, retryAfterMs, type Trouble, toolInput, withRetries } from "./retry";
+import {
+  CutOff,
+  missingPackage,
+  type Patience,
+  retryAfterMs,
+  type Trouble,
+  toolInput,
+  withRetries,
+} from "./retry";
 
 const usualModel = "claude-sonnet-5-5";
 const usualTokens = 8192;
@@ -144,6 +152,8 @@ const statusOf: Record<string, number> = {
 };
 
 function troubleOf(error: unknown): Trouble {
+  const missing = missingPackage(error);
+  if (missing) return missing;
   const given = error as {
     status?: number;
     type?: string | null;

@@ -2,7 +2,15 @@ import type { ChatCompletionChunk, ChatCompletionMessageParam } from "openai/res
 import type { ChatModel, ModelEvent, ModelMessage, ModelRequest } from "../../runtime/chat-ports";
 import type { ChatConfig } from "./config";
 import { costOf } from "./cost";
-import { CutOff, type Patience, retryAfterMs, type Trouble, toolInput, withRetries } from "./retry";
+import {
+  CutOff,
+  missingPackage,
+  type Patience,
+  retryAfterMs,
+  type Trouble,
+  toolInput,
+  withRetries,
+} from "./retry";
 
 const usualModel = "gpt-5";
 
@@ -119,6 +127,8 @@ async function* read(
 }
 
 function troubleOf(error: unknown): Trouble {
+  const missing = missingPackage(error);
+  if (missing) return missing;
   const given = error as {
     status?: number;
     code?: string | number | null;

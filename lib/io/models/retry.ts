@@ -8,6 +8,22 @@ export interface Trouble {
   message: string;
   /** How long the server wants to be left alone, in ms. */
   retryAfterMs: number | undefined;
+  /** What helps, where trying again can't. */
+  remedy?: string;
+}
+
+/** An SDK that stands outside the bundle was not found. */
+export function missingPackage(error: unknown): Trouble | undefined {
+  const { code, message = "" } = error as { code?: string; message?: string };
+  const isMissing = code === "ERR_MODULE_NOT_FOUND" || /^Cannot find (?:module|package)/.test(message);
+  if (!isMissing) return undefined;
+  const name = /['"]([^'"]+)['"]/.exec(message)?.[1] ?? "the provider's package";
+  return {
+    status: undefined,
+    message: `${name} is not installed`,
+    retryAfterMs: undefined,
+    remedy: "install it beside seqctl (`npm run setup` in a checkout does)",
+  };
 }
 
 /** The connection ended before the answer did. */
@@ -71,7 +87,12 @@ export async function* withRetries(
       if (signal.aborted) return;
       const trouble = troubleOf(error);
       const pause = pauseMs(time, trouble, chance());
-      if (time >= tries || !passing(trouble.status) || pause > mostPatientMs) {
+      if (
+        time >= tries ||
+        trouble.remedy !== undefined ||
+        !passing(trouble.status) ||
+        pause > mostPatientMs
+      ) {
         yield { type: "failed", failure: failureOf(who, trouble, time) };
         return;
       }
@@ -89,7 +110,9 @@ function pauseMs(time: number, { retryAfterMs }: Trouble, chance: number): numbe
   return Math.min(firstMs * 2 ** (time - 1), mostMs) * (0.75 + chance / 2);
 }
 
-function failureOf(who: string, { status, message }: Trouble, tries: number): Failure {
+function failureOf(who: string, { status, message, remedy }: Trouble, tries: number): Failure {
+  if (remedy !== undefined)
+    return { code: "chat.failed", problem: `${who} can't be asked: ${message}`, hint: remedy };
   const often = tries > 1 ? ` (tried ${tries} times)` : "";
   const hints: Record<number, string> = {
     401: "check the key that chat.yaml names",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startChatServer } from "../../rig/chat-server";
 import { until } from "../../rig/deadline";
 import { FakeAgent, fakeClaude } from "../../rig/fake-agent";
+import { seqctlArgv } from "../../rig/seqctl";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
 afterEach(cleanUp);
@@ -189,4 +190,26 @@ test("a conversation whose program was killed in the middle of an answer goes on
   } finally {
     await server.stop();
   }
+});
+
+test("an SDK that is not installed is told of with its remedy, and nothing else needs it", async () => {
+  const at = await Workspace.make({ steps });
+  const argv = await seqctlArgv();
+  const lonely = join(at.home, "seqctl.js");
+  fs.copyFileSync(argv.at(-1) as string, lonely);
+  const run = async (...words: string[]) => {
+    const options = {
+      cwd: at.root,
+      env: { ...at.env, KEY: "none" },
+      stdout: "pipe",
+      stderr: "pipe",
+    } as const;
+    const child = Bun.spawn([...argv.slice(0, -1), lonely, "chat", "--json", ...words], options);
+    return JSON.parse(await new Response(child.stdout).text());
+  };
+  expect((await run("status")).error).toBeNull();
+  configure(at, "provider: anthropic\nkey: env:KEY\n");
+  const { error } = await run("status");
+  expect(error.message).toBe("anthropic can't be asked: @anthropic-ai/sdk is not installed");
+  expect(error.hint).toContain("npm run setup");
 });
