@@ -65,7 +65,7 @@ export class Chat {
       for (const wake of running.wake) wake();
     };
     try {
-      if (isOpen(past)) emit("error", { conversation: id, ...said(interrupted) });
+      if (isOpen(past)) emit("error", { conversation: id, ...said(interrupted), tainted: true });
       if (past.length === 0) emit("opened", { title: titleOf(message) });
       emit("asked", { text: message });
     } catch (error) {
@@ -74,12 +74,14 @@ export class Chat {
     }
     const after = last;
     this.running.set(id, running);
-    void this.answer(id, [...past, ...running.records], caller, running.abort.signal, emit).finally(() => {
+    const over = () => {
       running.over = true;
       this.running.delete(id);
       hold.release();
       for (const wake of running.wake) wake();
-    });
+    };
+    // An answer that can't even be written down any more (a full disk) ends without a word; the next look says that it broke off.
+    void this.answer(id, [...past, ...running.records], caller, running.abort.signal, emit).then(over, over);
     return ok({ conversation: id, after });
   }
 
@@ -125,7 +127,8 @@ export class Chat {
       tell("done", { ...used, proposal: null });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      tell("error", said(signal.aborted ? canceled : { code: "internal", problem }));
+      // What was read before it broke is not known here, so the worst is taken for true.
+      tell("error", { ...said(signal.aborted ? canceled : { code: "internal", problem }), tainted: true });
     }
   }
 
@@ -206,6 +209,7 @@ export class Chat {
       const record = this.record((last.at(-1)?.n ?? 0) + 1, "error", {
         conversation: id,
         ...said(interrupted),
+        tainted: true,
       });
       this.own.store.append(id, [record], true);
       if (record.n > at) yield record;

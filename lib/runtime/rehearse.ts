@@ -142,7 +142,7 @@ function tryCall(stage: Stage, { action: name, input }: ChatCall): Result<Tried>
   const destructive = ["remove", "stop", "widen"].includes(risk);
   return ok({
     drafted: { action: name, input: plain(parsed.data), summary, risk, destructive },
-    ...question(stage.state.policy.mode, risk, verdict.value),
+    ...question(stage.state.policy.mode, risk, action.effect.kind, verdict.value),
   });
 }
 
@@ -152,11 +152,13 @@ const plain = (input: unknown) => JSON.parse(JSON.stringify(input ?? {})) as Rec
 function question(
   mode: Mode,
   risk: Risk,
+  effect: AnyAction["effect"]["kind"],
   judged: { ask: 0 | 1 | 2; why?: string },
 ): { ask: 0 | 1 | 2; why: string } {
   if (risk === "stop") return { ask: 2, why: "it stops something" };
   if (judged.ask === 2) return { ask: 2, why: judged.why ?? "" };
   if (risk === "run") return { ask: 1, why: "it starts something" };
+  if (effect === "prompt") return { ask: 1, why: "a prompt is not taken back by undo" };
   if (mode === "SAFE") return { ask: 1, why: "mode SAFE" };
   return { ask: judged.ask, why: judged.why ?? "" };
 }

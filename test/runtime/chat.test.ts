@@ -109,6 +109,9 @@ test("in POWER an edit is applied at once; what would start something still wait
   });
   expect(started.last("done").applied).toBeNull();
   expect(at.runs()).toEqual([]);
+  const told = await exchange(chat, 'set the prompt of build to "Make it."');
+  expect(told.last("diff").verdict).toMatchObject({ ask: 1, why: "a prompt is not taken back by undo" });
+  expect(told.last("done").applied).toBeNull();
 });
 
 test("of a proposal one can take a part, and run what comes of it", async () => {

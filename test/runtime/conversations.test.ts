@@ -208,6 +208,7 @@ test("a model that breaks is an error of the conversation, not of the program", 
     code: "internal",
     message: expect.stringContaining("it broke"),
   });
+  expect(said.last("error").tainted).toBe(true);
   expect((await exchange(chat, "hello", said.conversation)).kinds).toEqual(["error"]);
 });
 
