@@ -153,6 +153,11 @@ const mprocs: Shell["mprocs"] = {
     (await (await workspaces()).mprocs()).wakePane(`${root}/.threados`, step, what),
 };
 
+/** What the chat borrows from the command line: its grammar. */
+const lent = {
+  lineReader: async () => (await import("../lib/surfaces/cli/line-reader")).lineReader(),
+};
+
 /** The workspace whose engine was warmed. */
 let early: { dir: string; opened: Awaited<ReturnType<Shell["open"]>> } | undefined;
 
@@ -169,10 +174,11 @@ const shell: Shell = {
   ask,
   now: Date.now,
   warm: async (dir) => {
-    early = { dir, opened: (await workspaces()).openWorkspace(dir, program) };
+    early = { dir, opened: (await workspaces()).openWorkspace(dir, program, lent) };
     if (early.opened.ok) early.opened.value.ports.engine.warm();
   },
-  open: async (dir) => (early?.dir === dir ? early.opened : (await workspaces()).openWorkspace(dir, program)),
+  open: async (dir) =>
+    early?.dir === dir ? early.opened : (await workspaces()).openWorkspace(dir, program, lent),
   init: async (dir, options) => (await workspaces()).initWorkspace(dir, options),
   runEngine: async (threados, held) => {
     const { runEngine } = await workspaces();

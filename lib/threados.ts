@@ -1,4 +1,5 @@
 import type { Caller } from "./core/actor";
+import type { LineReader } from "./core/chat/reading";
 import { err, ok, type Result } from "./core/result";
 import type { Sequence } from "./core/sequence/schema";
 import type { Check } from "./core/views/check";
@@ -24,6 +25,7 @@ import { stepTokens } from "./io/process/step-token";
 import { enclosingStep } from "./io/process/tree";
 import { knownSecrets, missingSecrets } from "./io/secrets";
 import type { Seat, VisitEnd } from "./io/terminal/visit";
+import type { Chat } from "./runtime/chat";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
 import type { Ports } from "./runtime/ports";
 
@@ -39,12 +41,20 @@ export interface Threados {
   watch(onChange: () => void): { close(): void };
   /** Tells whether a token is that of an attempt under way. */
   holds(): Promise<(stepToken: string) => boolean>;
+  /** The chat; one for the whole life of this object, so that an answer goes on when nobody listens. */
+  chat(): Promise<Chat>;
+}
+
+/** What a surface lends the workspace. */
+export interface Lent {
+  /** Reads a command line by the command line's own grammar, for the chat. */
+  lineReader?: () => Promise<LineReader>;
 }
 
 const changePauseMs = 10;
 
 /** Joins runtime and world for a workspace. `program` is the argv that starts `seqctl` again, for the engine. */
-export function openWorkspace(from: string, program: readonly string[]): Result<Threados> {
+export function openWorkspace(from: string, program: readonly string[], lent: Lent = {}): Result<Threados> {
   const found = findWorkspace(from);
   if (!found.ok) return found;
   const root = found.value;
@@ -88,20 +98,40 @@ export function openWorkspace(from: string, program: readonly string[]): Result<
     tokens: stepTokens(root),
     enclosingStep,
   };
+  let chat: Promise<Chat> | undefined;
+  // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
+  const dispatch: Threados["dispatch"] = async (call, caller, options) =>
+    (await import("./runtime/dispatch")).dispatch(ports, call, caller, options);
   return ok({
     root,
     program,
     ports,
-    // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
-    dispatch: async (call, caller, options) =>
-      (await import("./runtime/dispatch")).dispatch(ports, call, caller, options),
+    dispatch,
     query: async (view, input) => (await import("./runtime/query")).query(ports, view, input),
     watch: ports.watch,
     holds: async () => {
       const { holderOf } = await import("./runtime/identity");
       return (token) => holderOf(ports, token) !== undefined;
     },
+    chat: () => {
+      chat ??= openChat(ports, folder, dispatch, lent);
+      return chat;
+    },
   });
+}
+
+async function openChat(
+  ports: Ports,
+  folder: string,
+  dispatch: Threados["dispatch"],
+  { lineReader }: Lent,
+): Promise<Chat> {
+  const { Chat } = await import("./runtime/chat");
+  const { chatFiles } = await import("./io/chat/chat-files");
+  const { unified } = await import("./io/chat/unified");
+  const readLine = await lineReader?.();
+  const model = async () => (await import("./io/models/choose")).chooseModel(process.env);
+  return new Chat(ports, { store: chatFiles(folder), model, unified, fence: newUlid, readLine }, dispatch);
 }
 
 async function withLock<T>(path: string, waitMs: number, work: () => Result<T>): Promise<Result<T>> {

@@ -49,6 +49,9 @@ async function buildCli() {
     "--minify-whitespace",
     "--define",
     'process.env.NODE_ENV="production"',
+    // As large as all the rest, and every start would pay for them: they stay in node_modules until a chat needs one.
+    "--external=@anthropic-ai/sdk",
+    "--external=openai",
   ];
   await bun([...common, "--target=bun", "--bytecode", `--outdir=${fresh}`, "--entry-naming=seqctl.js"]);
   await bun([...common, "--target=node", "--format=esm", `--outfile=${join(fresh, "seqctl.mjs")}`]);

@@ -92,6 +92,12 @@ const shapes: Record<string, DocumentShape> = {
   "policy test": { keys: ["runs", "attempts", "unknown", "asked", "allowed", "stopped", "mode"] },
   "engine status": { keys: ["running", "pid", "fence", "started_at"] },
   "engine stop": { keys: ["stopped"] },
+  chat: {
+    keys: [
+      ...["conversation", "text", "proposal", "calls", "failed", "unified", "verdict", "forecast"],
+      ...["applied", "tainted", "error"],
+    ],
+  },
   ui: { keys: ["url", "port", "pid"] },
   skill: { keys: ["text"] },
 };

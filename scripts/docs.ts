@@ -31,7 +31,7 @@ refusals. How a call travels is told in [architecture.md](architecture.md).
 - Over HTTP the keys stand in the body of a POST (beside \`action\`), or in the query of a GET. A body may also hold
   \`"dry_run": true\`, and \`"confirm": "<digest>"\` as the answer to a question (status 428). Every request needs the
   header \`Authorization: Bearer <token>\`; \`seqctl ui --json\` prints the token behind \`#token=\`.
-- Besides the addresses below there are \`GET /api/status/stream\` (server-sent events), and \`/healthz\` and \`/readyz\`,
+- Besides the addresses below there are \`GET /api/status/stream\` (server-sent events), [the chat](chat.md), and \`/healthz\` and \`/readyz\`,
   which need no token.
 `;
 

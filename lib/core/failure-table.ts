@@ -1,5 +1,6 @@
 import type { Failure, FailureCode, FailureOf } from "./failure";
 import { approvalRows } from "./failure-approval";
+import { chatRows } from "./failure-chat";
 import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
 import { worktreeRows } from "./failure-worktree";
 
@@ -229,6 +230,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     hint: () => "it may not have run yet",
   },
   ...approvalRows,
+  ...chatRows,
   "undo.nothing": { ...bad, message: (f) => `there is nothing to ${f.direction}` },
   "undo.other_actor": {
     ...stale,

@@ -73,6 +73,11 @@ export type Failure = { place?: Place } & (
       confirm: string;
       shows: string[];
     }
+  | { code: "chat.unknown"; id: string }
+  | { code: "chat.busy"; id: string }
+  | { code: "chat.failed"; problem: string; hint: string }
+  | { code: "chat.invalid"; where: string; problem: string; hint: string }
+  | { code: "chat.moved"; id: string; rebased?: string; problem?: string; changed: string[] }
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
   | { code: "policy.invalid"; problem: string }
   | { code: "agent.forbidden"; action: string; step: string }

@@ -23,7 +23,8 @@ async function build(): Promise<string> {
     return join(made, "seqctl.js");
   }
   const draft = `${made}.${process.pid}`;
-  const options = { target: "bun", format: "cjs", bytecode: true, naming: "seqctl.js" } as const;
+  const external = ["@anthropic-ai/sdk", "openai"];
+  const options = { target: "bun", format: "cjs", bytecode: true, naming: "seqctl.js", external } as const;
   await Bun.build({ ...options, entrypoints: [join(root, "bin/seqctl.ts")], outdir: draft });
   try {
     fs.renameSync(draft, made);

@@ -25,7 +25,8 @@ export interface CommandSpec {
     | "mprocs.select"
     | "mprocs.start"
     | "mprocs.watch"
-    | "audit.export";
+    | "audit.export"
+    | "chat";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words" | "exec-step";
   /** The input key that takes the operands, each word as it stands. */
@@ -226,6 +227,12 @@ export const grammar: readonly CommandSpec[] = [
     special: "engine.watch",
     title: "Be the watchdog of a step, inside of one",
     hidden: true,
+  },
+  {
+    words: "chat",
+    special: "chat",
+    operands: [{ name: "<message...>", description: "what you want, in plain words" }],
+    title: "Say what you want; look at the change it proposes, and apply it",
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },
   { words: "mcp", special: "mcp", title: "Serve MCP to an agent on standard input and output" },

@@ -175,6 +175,10 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       });
     case "engine.watch":
       return (await import("./watch")).watch(answering, threados);
+    case "chat": {
+      const { converse } = await import("./chat");
+      return converse(answering, threados, operands.join(" "), flags.conversation);
+    }
     case "mcp":
       return mcp(answering, threados, flags);
     default:

@@ -23,6 +23,7 @@ export interface Parsed {
     port?: string;
     open?: boolean;
     printConfig?: boolean;
+    conversation?: string;
     name?: string;
     from?: string;
   };
@@ -173,6 +174,7 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   }
   if (spec.special === "mcp")
     command.option("--print-config", "print what a client's configuration needs, and end");
+  if (spec.special === "chat") command.option("--conversation <id>", "go on with a conversation");
   if (spec.special === "ui") {
     command.option("--port <n>", "port to listen on (a free one)");
     command.option("--no-open", "do not open the browser");

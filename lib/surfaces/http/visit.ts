@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Caller } from "../../core/actor";
 import type { Result } from "../../core/result";
+import type { Chat } from "../../runtime/chat";
 import type { StatusFeed } from "./status-feed";
 import type { Authorize } from "./token";
 
@@ -21,6 +22,7 @@ export interface Workspace {
   watch(onChange: () => void): { close(): void };
   /** Tells whether a token is that of an attempt under way. */
   holds(): Promise<(stepToken: string) => boolean>;
+  chat(): Promise<Chat>;
 }
 
 /** One start of the server: its workspace, and who may use it. */

@@ -95,7 +95,7 @@ const lines: [words: string, ...rest: string[]][] = [
 /** Commands with a test of their own below. */
 const others = [
   ...["init", "run all", "run runnable", "stop", "runs diff", "approve", "reject"],
-  ...["ui", "mcp", "engine run"],
+  ...["ui", "mcp", "chat", "engine run"],
   // Their own tests: test/surfaces/cli/fusion.test.ts, and what runs inside an attempt.
   ...["fusion pick", "worktree run", "engine watch"],
   // And what the panes of mprocs and terminals run: test/runtime/mprocs.test.ts, test/runtime/terminals.test.ts.
@@ -180,6 +180,13 @@ describe("with --json a command that succeeds", () => {
     checkShape("ui", served.doc);
     const config = await say(at, "mcp", ["--print-config"]);
     expect(config.exit).toBe(0);
+  });
+
+  test("so does the chat", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
+    const { exit, doc } = await say(at, "chat", ["status"]);
+    expect([exit, doc.error]).toEqual([0, null]);
+    checkShape("chat", doc);
   });
 
   test("so does what opens a window, and what selects in it", async () => {

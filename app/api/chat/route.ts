@@ -1,0 +1,5 @@
+import { chatRoute } from "../../../lib/surfaces/http/chat";
+
+export const dynamic = "force-dynamic";
+
+export const { GET, POST } = chatRoute();

@@ -1,0 +1,284 @@
+import { type Clause, freeId, namedBy, needsOfNode, newName, type Reader, stepOf } from "./clause";
+import { findExact, findNodes, listOf } from "./nodes";
+import { match, pattern } from "./phrase";
+import { type Details, takeDetails } from "./place";
+import { type ChatCall, call, propose, type Reading, unsure } from "./reading";
+
+const verb =
+  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|throw(?= an? )|there (?:should|must|has to) be|chain|wedge|hang|tack(?: on)?|new)";
+const heads = [pattern(`${verb}(?: me| us)? <what>`)];
+const gateWord =
+  "(?:gate|approval|checkpoint|check point|sign-?off|approval gate|approval step|manual approval|manual check|manual step|manual gate|human (?:approval|check|review|gate)|confirmation)";
+const gate = [
+  pattern(`(?:an? |the |another |one more )?(?:new |extra |additional )?(?:<kind> )?${gateWord}(?: step)?`),
+];
+const adjective = /^(?:manual|human|final|explicit|second|quick|safety)$/i;
+const nameless =
+  /^(?:an? |another |one more |one |some )?(?:new |extra |additional |shell |agent )*(?:steps?|tasks?|nodes?|jobs?|stages?)$/i;
+// What begins like a request of its own, or goes on about something else, names nothing.
+const asks =
+  /^(?:then|run|start|stop|remove|delete|add|rename|make|set|give|put|insert|restart|rerun|undo|redo|wire|connect|let|apply|switch|show|tell|have|call|sure|do|don't) \S|(?<![\w-])(?:to|for|of|from|with|then|that|which|if|when|so|because|it|them|in|on|at|into|is|are|be)(?![\w-])/i;
+const noName =
+  /^(?:both|all|each|it|them|that|this|these|those|some|\d+ .*|the (?:end|start|beginning).*)$|[^\p{L}\p{N}\s_«»-]/iu;
+const another = /\b(?:another|second|one more|extra|additional)\b/i;
+
+const person = "(?:an? (?:human|person|colleague|reviewer)|someone|somebody|me|i|us|we)";
+const yes =
+  "(?:approval|approvals|sign-?off|confirmation|review|permission|consent|an? ok|decision|go-ahead|check)";
+const looks =
+  "(?:approve|check|review|confirm|decide|look|look at it|sign off|agree|say yes|have a look|take a look)(?: (?:it|this|that|first))?";
+const where =
+  "(?<side>before|ahead of|prior to|after|behind|once) <ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins))?";
+const wishes = [
+  pattern(
+    `(?:require|request|demand|ask for|get|need|wait for|stop for|pause for|hold for|halt for|wait until there is) (?:an? |my |our |human |manual |someone's |a person's |explicit )*${yes} ${where}`,
+  ),
+  pattern(
+    `(?:ask|wait for|stop for|pause for|check with|consult) ${person}(?: for (?:an? |my )?${yes})? ${where}`,
+  ),
+  pattern(
+    `(?:stop|pause|wait|hold|halt) ${where} (?:for (?:an? |my |manual |human )*${yes}|until ${person} (?:approves?|has approved|agrees|says so|confirms))`,
+  ),
+  pattern(
+    `(?:add |let |have |make |(?:i|we) (?:want|need|would like) )?${person} (?:to |should |must |has to |have to |wants? to |needs? to )?${looks} ${where}`,
+  ),
+  pattern(
+    `<ref> (?:needs|requires|should need|should require|must have|must wait for|should wait for) (?:an? |my |human |manual |someone's )*(?:approval|sign-?off|confirmation|permission|consent|an? ok|go-ahead)(?: (?:first|before it (?:runs|starts)))?`,
+  ),
+  pattern(
+    `(?:do not|never) (?:run|start|do|execute) <ref> (?:without|before|until) (?:an? |my |human |manual |someone's )*${yes}`,
+  ),
+];
+
+/** `ask me before deploy`, `deploy needs a sign-off`, `a human should approve before deploy`. */
+export const readGateWish: Reader = (clause) => {
+  const found = match(wishes, clause.text);
+  if (!found?.ref) return undefined;
+  const isAfter = /^(?:after|behind|once)$/i.test(found.side ?? "");
+  return addGate(clause, undefined, isAfter ? { after: found.ref } : { before: found.ref });
+};
+
+/** What a place in the graph comes to: what the new node waits for, and what waits for it in whose stead. */
+interface Placing {
+  needs: string[];
+  /** Nodes that wait for the new one, each with what they no longer have to wait for themselves. */
+  behind: { id: string; drops: string[] }[];
+}
+
+/** `add lint after build`, `insert a gate between a and b`, `create a step that runs "npm test"`. */
+export const readAdd: Reader = (clause) => {
+  const taken = takeDetails(clause);
+  const what = taken && match(heads, taken.head)?.what;
+  if (!taken || what === undefined) return undefined;
+  const asGate = match(gate, what);
+  if (asGate) {
+    // `a manual approval` is no gate called manual.
+    const kind = asGate.kind && adjective.test(asGate.kind) ? `${asGate.kind} approval` : asGate.kind;
+    return addGate(clause, kind, taken.details);
+  }
+  return addSteps(clause, what, taken.details);
+};
+
+function placing(clause: Clause, details: Details): Placing | Reading {
+  const { world, phrase } = clause;
+  const find = (words: string) => findNodes(world, phrase, words, "node");
+  if (details.edge !== undefined) return atEdge(clause, details);
+  const between = details.between?.match(/^(.+?)(?:,? and |, | & )(.+)$/i);
+  if (details.between !== undefined && !between)
+    return unsure("Between which two? Say it like: insert lint between build and deploy.");
+  const after = between?.[1] ?? details.after;
+  const before = between?.[2] ?? details.before;
+  const needs = after === undefined ? { ok: true as const, ids: [] } : find(after);
+  if (!needs.ok) return needs.reading;
+  const waiting = before === undefined ? { ok: true as const, ids: [] } : find(before);
+  if (!waiting.ok) return waiting.reading;
+  const isBetween = needs.ids.length > 0 && waiting.ids.length > 0;
+  const behind = waiting.ids.map((id) => ({
+    id,
+    drops: isBetween ? needsOfNode(world, id).filter((need) => needs.ids.includes(need)) : [],
+  }));
+  return { needs: needs.ids, behind };
+}
+
+/** Behind everything that nothing waits for yet, or before everything that waits for nothing. */
+function atEdge({ world }: Clause, { edge, after, before, between }: Details): Placing | Reading {
+  if ((after ?? before ?? between) !== undefined) return unsure("Say one place for it, not two.");
+  const ids = [...(world.sequence.steps ?? []), ...(world.sequence.gates ?? [])].map(({ id }) => id);
+  if (edge === "end") return { needs: ids.filter((id) => namedBy(world, id).length === 0), behind: [] };
+  const first = ids.filter((id) => needsOfNode(world, id).length === 0);
+  return { needs: [], behind: first.map((id) => ({ id, drops: [] })) };
+}
+
+function wiring(id: string, { behind }: Placing): ChatCall[] {
+  return behind.flatMap(({ id: step, drops }) => [
+    call("dep.add", { step, dep: id }),
+    ...drops.map((dep) => call("dep.rm", { step, dep })),
+  ]);
+}
+
+function addSteps(clause: Clause, what: string, details: Details): Reading | undefined {
+  const { world, phrase } = clause;
+  const names = namesOf(clause, what, details);
+  if (!Array.isArray(names)) return names;
+  for (const { id } of names) {
+    // `put test after build` about a step that is there already is said about its place.
+    if (!another.test(what) && findExact(world, phrase, id, "node") !== undefined)
+      return unsure(`There is already a step or gate '${id}'; say another name for the new one.`);
+  }
+  const place = placing(clause, details);
+  if ("kind" in place) return place;
+  const taken: string[] = [];
+  const made = names.map((name) => {
+    const id = freeId(world, name.id, taken);
+    taken.push(id);
+    return { ...name, id };
+  });
+  const calls = made.flatMap(({ id, name }, index): ChatCall[] => {
+    const previous = details.shape === "chain" ? made[index - 1] : undefined;
+    const needs = previous ? [previous.id] : place.needs;
+    const added = call("step.add", {
+      id,
+      ...(name === undefined ? {} : { name }),
+      ...workOf(id, details),
+      ...(needs.length > 0 ? { depends_on: needs } : {}),
+    });
+    const prompt =
+      details.prompt === undefined ? [] : [call("prompt.edit", { id, text: `${details.prompt}\n` })];
+    return [added, ...prompt];
+  });
+  const last = details.shape === "chain" ? made.slice(-1) : made;
+  const wired = joinWiring(
+    last.map(({ id }) => id),
+    place,
+  );
+  const group =
+    details.shape === "parallel" && made.length > 1
+      ? [call("group.parallelize", { ids: made.map(({ id }) => id) })]
+      : [];
+  return propose(
+    [...calls, ...wired, ...group],
+    ...sayAdded(
+      made.map(({ id }) => id),
+      details,
+    ),
+  );
+}
+
+/** Each waiting node waits for every new one, and drops what they stand in for once. */
+function joinWiring(ids: string[], place: Placing): ChatCall[] {
+  const [first, ...rest] = ids;
+  if (first === undefined) return [];
+  return [
+    ...rest.flatMap((id) =>
+      wiring(id, { ...place, behind: place.behind.map(({ id: to }) => ({ id: to, drops: [] })) }),
+    ),
+    ...wiring(first, place),
+  ];
+}
+
+function workOf(
+  id: string,
+  { command, agent, prompt, timeoutMs, retries, description }: Details,
+): Record<string, unknown> {
+  const model = agent ?? (prompt === undefined ? undefined : "claude-code");
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(model === undefined ? {} : { model, prompt: `prompts/${id}.md` }),
+    ...(command === undefined ? {} : { command }),
+    ...(timeoutMs === undefined ? {} : { timeout_ms: timeoutMs }),
+    ...(retries === undefined ? {} : { retry: { limit: retries } }),
+  };
+}
+
+function sayAdded(ids: string[], { command, agent, prompt }: Details): string[] {
+  const [first] = ids;
+  if (command !== undefined) return [];
+  if (agent !== undefined || prompt !== undefined)
+    return prompt === undefined ? [`Its prompt belongs in .threados/prompts/${first}.md.`] : [];
+  const which = ids.length === 1 ? "It has" : "They have";
+  return [`${which} no command yet; say for example: set the command of ${first} to "npm test".`];
+}
+
+/** The names of what is new; from the command if nothing else names it. */
+function namesOf(
+  clause: Clause,
+  what: string,
+  details: Details,
+): { id: string; name?: string }[] | Reading | undefined {
+  const said =
+    details.called ??
+    (nameless.test(what)
+      ? undefined
+      : what.replace(/^(?:two|three|four|five|six) (?:new |more )?(?:steps|tasks|jobs|stages)[:,]? /i, ""));
+  if (said === undefined) {
+    const { command } = details;
+    if (command === undefined)
+      return unsure("What is the new step to be called? Say it like: add a step lint after build.");
+    const words = (typeof command === "string" ? command.split(/\s+/) : command).slice(0, 2).join(" ");
+    const name = newName(clause, words);
+    return name ? [{ id: freeId(clause.world, name.id) }] : unsure("What is the new step to be called?");
+  }
+  const names = listOf(clause.world, said).map((part) => newName(clause, part));
+  if (names.some((name) => name === undefined)) return undefined;
+  if (listOf(clause.world, said).some((part) => asks.test(part) || noName.test(part))) return undefined;
+  // A long phrase is no name: something in it was not understood.
+  if (listOf(clause.world, said).some((part) => part.split(" ").length > 6)) return undefined;
+  return names as { id: string; name?: string }[];
+}
+
+function addGate(clause: Clause, kind: string | undefined, details: Details): Reading | undefined {
+  const { world, phrase } = clause;
+  if (details.command !== undefined || details.agent !== undefined) return undefined;
+  const place = placing(clause, details);
+  if ("kind" in place) return place;
+  const needs = [...place.needs];
+  const behind = place.behind.map(({ id }) => ({ id, drops: dropsBehindGate(clause, id, place.needs) }));
+  if (needs.length === 0)
+    for (const { drops } of behind) needs.push(...drops.filter((id) => !needs.includes(id)));
+  // Behind a step alone, everything that followed it follows the gate.
+  if (place.behind.length === 0 && details.after !== undefined)
+    for (const { id } of [...(world.sequence.steps ?? []), ...(world.sequence.gates ?? [])]) {
+      const drops = needsOfNode(world, id).filter((need) => place.needs.includes(need));
+      if (drops.length > 0) behind.push({ id, drops });
+    }
+  const [at] = place.behind.length > 0 ? place.behind.map(({ id }) => id) : needs;
+  const named = details.called === undefined ? undefined : newName(clause, details.called);
+  if (details.called !== undefined && !named) return undefined;
+  const kindName = kind === undefined ? undefined : newName(clause, kind);
+  const id = freeId(
+    world,
+    named?.id ?? kindName?.id ?? (at === undefined ? "gate" : `${at}-gate`.slice(0, 64)),
+  );
+  const name =
+    named?.name ??
+    (kindName ? capital(kindName.name ?? kindName.id.replaceAll("-", " ")) : question(place, at));
+  if (named && findExact(world, phrase, named.id, "node") !== undefined)
+    return unsure(`There is already a step or gate '${named.id}'; say another name for the gate.`);
+  const shows = needs.filter((need) => stepOf(world, need) !== undefined);
+  const inserted = call("gate.insert", {
+    id,
+    name,
+    ...(needs.length > 0 ? { depends_on: needs } : {}),
+    ...(shows.length > 0 ? { shows } : {}),
+    ...(details.description === undefined ? {} : { description: details.description }),
+  });
+  const lonely = needs.length === 0 && behind.length === 0;
+  if (lonely) return unsure("Where is the gate to stand? Say it like: put a gate before deploy.");
+  return propose([inserted, ...wiring(id, { needs, behind })], `A person decides at '${id}'.`);
+}
+
+/** What a node need not wait for itself once a gate that does stands before it. */
+function dropsBehindGate({ world }: Clause, id: string, needs: string[]): string[] {
+  const step = stepOf(world, id);
+  const own = needsOfNode(world, id);
+  // Another way of joining, and a synthesis' candidates, speak about the very steps that are named.
+  if (step?.fusion_synth || (step?.join !== undefined && step.join !== "all")) return [];
+  return needs.length === 0 ? own : own.filter((need) => needs.includes(need));
+}
+
+function question({ behind }: Placing, at: string | undefined): string {
+  if (behind.length > 0) return `Go on to ${behind.map(({ id }) => id).join(", ")}?`.slice(0, 200);
+  return at === undefined ? "Go on?" : `Go on after ${at}?`;
+}
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);

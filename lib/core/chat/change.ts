@@ -1,0 +1,372 @@
+import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
+import { findExact, findNode, findNodes, listOf } from "./nodes";
+import { literalOf, match, pattern } from "./phrase";
+import { agentName } from "./place";
+import { answer, call, propose, type Reading, unsure } from "./reading";
+import { numberWords, readCommand, readDuration, readNumber } from "./values";
+
+/** A key of a step that a sentence can set: how it is called, and how its value is read. */
+interface Key {
+  words: string;
+  field: string;
+  read: (clause: Clause, value: string) => unknown;
+  expects: string;
+}
+
+const ms = (_: Clause, value: string) => readDuration(value);
+const whole = (_: Clause, value: string) => {
+  const number = readNumber(value);
+  return number !== undefined && Number.isInteger(number) ? number : undefined;
+};
+const text = (clause: Clause, value: string) => textOf(clause, value);
+
+const keys: readonly Key[] = [
+  {
+    words: "idle time ?-?out",
+    field: "idle_timeout_ms",
+    read: ms,
+    expects: "a length of time, such as 5 minutes",
+  },
+  {
+    words: "time ?-?outs?|time limit|maximum time|max time|max duration|deadline",
+    field: "timeout_ms",
+    read: ms,
+    expects: "a length of time, such as 5 minutes",
+  },
+  {
+    words: "retries|retry limit|number of retries|retry count|retry",
+    field: "retry",
+    read: (clause, value) => {
+      const limit = whole(clause, value.replace(/ (?:retries|times|tries)$/i, ""));
+      return limit === undefined ? undefined : { limit };
+    },
+    expects: "a number, such as 2",
+  },
+  { words: "priority", field: "priority", read: whole, expects: "a whole number, such as 10" },
+  {
+    words: "command|cmd|script|command line",
+    field: "command",
+    read: (clause, value) => readCommand(textOf(clause, value)),
+    expects: "a command",
+  },
+  { words: "display name|name|title|label", field: "name", read: text, expects: "a text" },
+  { words: "description", field: "description", read: text, expects: "a text" },
+  {
+    words: "model|agent",
+    field: "model",
+    read: (clause, value) => agentName(textOf(clause, value)),
+    expects: "an agent, such as claude-code",
+  },
+  {
+    words: "working directory|working folder|cwd|directory|folder|dir",
+    field: "cwd",
+    read: text,
+    expects: "a path in the workspace",
+  },
+  {
+    words: "tags?",
+    field: "tags",
+    read: (clause, value) => listOf(clause.world, value).map((tag) => textOf(clause, tag)),
+    expects: "words",
+  },
+  { words: "concurrency group", field: "concurrency_group", read: text, expects: "a word" },
+  { words: "fan-?out|instances|copies", field: "fanout", read: whole, expects: "a number from 1 to 50" },
+  { words: "condition|when", field: "when", read: text, expects: "an expression" },
+  {
+    words: "join",
+    field: "join",
+    read: (_, value) => /^(?:all|any|none_failed)$/.exec(value)?.[0],
+    expects: "all, any or none_failed",
+  },
+];
+const allKeys = keys.map(({ words }) => words).join("|");
+const settingVerb =
+  "(?:set|change|update|adjust|make|edit|put|bump|raise|lower|increase|decrease|reduce|extend|shorten|switch|modify|configure|swap|replace)";
+const setting = [
+  pattern(
+    `(?:set|put|add|give|use|allow) (?:an? |the )?(?<value>(?:${numberWords})[ -]?[a-z]*) (?<key>time ?-?out|time limit|idle time ?-?out|deadline|priority) (?:on|for|to|of|in) <ref>`,
+  ),
+  pattern(
+    `(?:add|allow|set|use|give|grant) (?<value>${numberWords}) (?<key>retries|retry) (?:to|for|on) <ref>`,
+  ),
+  pattern(
+    `(?:make|set) (?:the )?(?<key>${allKeys}) (?:of|for|on) <ref> (?:be )?(?<value>(?:${numberWords}|«\\d+»)(?: .+|[a-z]+)?)`,
+  ),
+  pattern(
+    `${settingVerb} (?:the |its )?(?<key>${allKeys}) (?:of|for|on|in) <ref> (?:(?:to|at|as|into|with|by|for|up to|down to) |[=:] ?)<value>`,
+  ),
+  pattern(
+    `${settingVerb} <ref>(?:'s|s'|'| its)? (?<key>${allKeys}) (?:(?:to|at|as|into|up to|down to) |[=:] ?)<value>`,
+  ),
+  pattern(`${settingVerb} (?:an? |the )?(?<key>${allKeys}) (?:of |to )?<value> (?:for|on|to|of) <ref>`),
+  pattern(
+    `(?:give|add|let|allow|assign|grant) (?:to )?<ref> (?:have )?(?:an? |the )?(?<key>${allKeys}) (?:of |called |=|: ?)?<value>`,
+  ),
+  pattern(
+    `(?:give|add|allow|assign|grant) (?:an? |the )?(?<key>${allKeys}) (?:of )?<value> (?:to|for) <ref>`,
+  ),
+  pattern(`(?:give|allow|grant|add) (?:to )?<ref> <value> (?<key>retries|retry)`),
+  pattern(
+    `<ref> (?:should|must|needs to|shall|gets?|has to|needs?|will) (?:have )?(?:an? |the )?(?<key>${allKeys}) (?:of |=|: ?)?<value>`,
+  ),
+  pattern(
+    `<ref> (?:should|must|needs to|shall|gets?|has to|needs?|will) (?:have )?<value> (?<key>retries|retry)`,
+  ),
+  pattern(
+    `(?:the )?(?<key>${allKeys}) (?:of|for) <ref> (?:should|must|shall|needs to|has to)?(?: be|is|become)? ?(?:to |=)?<value>`,
+  ),
+  pattern(`<ref>'s (?<key>${allKeys}) (?:should be|must be|is|=|shall be|becomes) <value>`),
+];
+
+/** `set the timeout of build to 5 minutes`, `give test 2 retries`, `change deploy's command to "make"`. */
+export const readSet: Reader = (clause) => {
+  let miss: Reading | undefined;
+  for (const one of setting) {
+    const found = match([one], clause.text);
+    if (!found?.ref || !found.value || found.key === undefined) continue;
+    const read = setKey(clause, found.key, found.ref, found.value);
+    if (read.kind === "calls") return read;
+    miss ??= read;
+  }
+  return miss;
+};
+
+function setKey(clause: Clause, wanted: string, ref: string, said: string): Reading {
+  const key = keys.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(wanted)) as Key;
+  const target = findNodes(clause.world, clause.phrase, ref, "step");
+  if (!target.ok) return target.reading;
+  const value = key.read(clause, said);
+  if (value === undefined) return unsure(`'${said}' is not ${key.expects}.`);
+  return edit(clause, target.ids, { [key.field]: value });
+}
+
+function edit(
+  _: Clause,
+  ids: readonly string[],
+  change: Record<string, unknown>,
+  ...says: string[]
+): Reading {
+  return propose(
+    ids.map((id) => call("step.edit", { id, ...change })),
+    ...says,
+  );
+}
+
+const times = `(?!once more)(?<value>${numberWords})(?: more)?(?: times?| x)?`;
+const limits = [
+  pattern(
+    `<ref> (?:should|must|shall|may|is to|has to|needs to|can) (?:time ?-?out|be stopped|be killed|be aborted|end|stop|give up) (?:after|in) <value>`,
+  ),
+  pattern(`(?:allow|give|grant) <ref> (?:at most |up to |no more than |a maximum of )<value>`),
+  pattern(`let <ref> (?:time ?-?out|end|give up) (?:after|in) <value>`),
+  pattern(`(?:limit|restrict|cap|bound) <ref> (?:to|at) (?:at most )?<value>`),
+  pattern(`(?:time ?-?out|abort|kill|end|give up on|stop) <ref> (?:after|in) <value>`),
+  pattern(
+    `<ref> (?:may|can|should|must|is allowed to|shall|will) (?:only |not )?(?:take|run|last|run for|take up) (?:for )?(?:at most|no longer than|no more than|up to|max(?:imum)?|for at most|longer than|more than) <value>`,
+  ),
+  pattern(`let <ref> (?:run|take) (?:for )?(?:at most|no longer than|up to|no more than) <value>`),
+];
+const repeats = [
+  pattern(`give <ref> ${times} (?:more )?(?:tries|attempts|retries|chances)`),
+  pattern(
+    `(?:retry|repeat|try) <ref> (?:up to |at most )?${times}(?: (?:if|when|in case) it (?:fails|breaks)| on (?:failure|error))?`,
+  ),
+  pattern(
+    `(?:let|have|make) <ref> (?:be )?(?:retry|retried|try again|repeat) (?:up to |at most )?${times}(?: (?:if|when) it fails| on failure)?`,
+  ),
+  pattern(
+    `<ref> (?:should|must|may|can|shall) (?:be )?(?:retry|retried|repeated|tried again) (?:up to |at most )?${times}(?: (?:if|when) it fails| on failure)?`,
+  ),
+  pattern(`(?:if|when) <ref> fails,? (?:retry|repeat|try)(?: it)?(?: again)? (?:up to |at most )?${times}`),
+];
+const fans = [
+  pattern(
+    `(?:run|start|make|do) <ref> ${times} (?:in parallel|side by side|at the same time|concurrently|at once)`,
+  ),
+  pattern(
+    `fan (?:out )?<ref> (?:out )?(?:to |into |over |across )?(?<value>${numberWords})(?: (?:times|ways|instances|copies))?`,
+  ),
+  pattern(`(?:run|start|make|use) (?<value>${numberWords}) (?:instances|copies) of <ref>(?: in parallel)?`),
+];
+
+/** `limit build to 5 minutes`, `retry test twice`, `fan lint out 4 times`. */
+export const readLimits: Reader = (clause) => {
+  const limit = match(limits, clause.text);
+  const ms = limit?.value === undefined ? undefined : readDuration(limit.value);
+  if (limit?.ref && ms !== undefined) return editOne(clause, limit.ref, { timeout_ms: ms });
+  const again = match(repeats, clause.text);
+  const tries = again?.value === undefined ? undefined : readNumber(again.value);
+  if (again?.ref && tries !== undefined) return editOne(clause, again.ref, { retry: { limit: tries } });
+  const fan = match(fans, clause.text);
+  const count = fan?.value === undefined ? undefined : readNumber(fan.value);
+  if (fan?.ref && count !== undefined && count > 1) return editOne(clause, fan.ref, { fanout: count });
+  return undefined;
+};
+
+function editOne(clause: Clause, ref: string, change: Record<string, unknown>, ...says: string[]): Reading {
+  const target = findNodes(clause.world, clause.phrase, ref, "step");
+  return target.ok ? edit(clause, target.ids, change, ...says) : target.reading;
+}
+
+const clearing = [
+  pattern(`no (?<key>${allKeys}) (?:for|on|in) <ref>(?: any ?more)?`),
+  pattern(
+    `(?:remove|delete|drop|clear|unset|get rid of|take away) (?:the |all |any )?(?<key>${allKeys}) (?:of|from|for|on) <ref>`,
+  ),
+  pattern(`(?:remove|delete|drop|clear|unset|get rid of) <ref>'s (?<key>${allKeys})`),
+  pattern(`(?:do not|never) (?<retry>retry|repeat) <ref>(?: any ?more)?`),
+  pattern(`<ref> (?:should|must|needs?|gets?) (?:have )?no (?<key>${allKeys})(?: any ?more)?`),
+];
+const enduring = [
+  pattern(
+    "(?:continue|go on|carry on|keep going) (?:even )?(?:if|when|though) <ref> (?:fails|breaks|goes wrong)",
+  ),
+  pattern("(?:ignore|tolerate|bear|allow) (?:the )?(?:failures?|errors?) (?:of|in|from) <ref>"),
+  pattern("let <ref> fail(?: without stopping (?:the others|everything|anything))?"),
+  pattern("<ref> (?:may|can|is allowed to) fail"),
+  pattern(
+    "(?:let|have) (?:the )?(?:others|rest|dependents) (?:go on|continue) (?:even )?(?:if|when) <ref> fails",
+  ),
+];
+const repeatable = [
+  pattern("<ref> is (?:idempotent|safe to (?:repeat|rerun|run again))"),
+  pattern("(?:mark|make|declare) <ref> (?:as )?idempotent"),
+];
+const running = [
+  pattern("(?:make|use) (?<value>«\\d+») (?:as )?(?:the )?command (?:of|for|in) <ref>"),
+  pattern("(?:let|have|make) <ref> (?:run|execute|call) (?<value>«\\d+»)"),
+  pattern("<ref> (?:should|must|shall) (?:run|execute|call) (?<value>«\\d+»)"),
+  pattern("(?:use|run) (?<value>«\\d+») (?:as (?:the )?command (?:of|for|in)|in|for) <ref>"),
+];
+const agents = "claude-code|claude code|claude|codex|gemini|opencode";
+const manned = [
+  pattern(`(?:let|have) (?<agent>${agents}) (?:do|run|handle|work on|take over) <ref>`),
+  pattern(`(?:run|do|use) <ref> (?:with|by|on|using) (?<agent>${agents})`),
+  pattern(`use (?<agent>${agents}) (?:for|in|on) <ref>`),
+  pattern(`(?:assign|give|hand) <ref> (?:over )?to (?<agent>${agents})`),
+];
+const tagged = [pattern("tag <ref> (?:with|as) <value>"), pattern("add (?:the )?tags? <value> to <ref>")];
+
+/** Keys that have a sentence of their own. */
+export const readTraits: Reader = (clause) => {
+  const cleared = match(clearing, clause.text);
+  if (cleared?.ref) {
+    const field = cleared.retry
+      ? "retry"
+      : keys.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(cleared.key ?? ""))?.field;
+    return editOne(clause, cleared.ref, { unset: [field] });
+  }
+  const endures = match(enduring, clause.text);
+  if (endures?.ref) return editOne(clause, endures.ref, { continue_on_error: true });
+  const safe = match(repeatable, clause.text);
+  if (safe?.ref) return editOne(clause, safe.ref, { idempotent: true });
+  const runs = match(running, clause.text);
+  if (runs?.ref && runs.value)
+    return editOne(clause, runs.ref, { command: readCommand(textOf(clause, runs.value)) });
+  const by = match(manned, clause.text);
+  if (by?.ref && by.agent) return handTo(clause, by.ref, agentName(by.agent));
+  const tag = match(tagged, clause.text);
+  if (tag?.ref && tag.value)
+    return editOne(clause, tag.ref, {
+      tags: listOf(clause.world, tag.value).map((one) => textOf(clause, one)),
+    });
+  return undefined;
+};
+
+/** A step is run by an agent or has a command, never both. */
+function handTo(clause: Clause, ref: string, model: string): Reading {
+  const found = findNode(clause.world, clause.phrase, ref, "step");
+  if (!found.ok) return found.reading;
+  const hasCommand = stepOf(clause.world, found.id)?.command !== undefined;
+  return edit(clause, [found.id], { model, ...(hasCommand ? { unset: ["command"] } : {}) });
+}
+
+const renaming = [
+  pattern("(?:let|have) <ref> be (?:called|named) <value>"),
+  pattern("<ref> (?:should|must|shall) be (?:called|named) <value>"),
+  pattern("(?:rename|retitle|relabel) <ref> (?:to|as|into|->|→) <value>"),
+  pattern("(?:call|name) <ref> (?<value>«\\d+»)(?: instead)?"),
+  pattern("change (?:the )?name of <ref> (?:to|into) <value>"),
+  pattern("give <ref> the name <value>"),
+];
+const copying = [
+  pattern("(?:make|create|add) <value>(?: as|,) (?:a |another )?(?:copy|duplicate|clone) of <ref>"),
+  pattern(
+    "(?:duplicate|copy|clone|double) <ref> (?:as|to|into|and call it|and name it|called|named|under the name|with the (?:id|name)) <value>",
+  ),
+  pattern(
+    "(?:make|create|add) (?:a |another |one more )?(?:copy|duplicate|clone) of <ref> (?:as|called|named|and call it) <value>",
+  ),
+  pattern("(?:make|create|add) (?:a |another |one more )?(?:copy|duplicate|clone) of <ref>"),
+  pattern("(?:duplicate|copy|clone|double) <ref>"),
+];
+const prompting = [
+  pattern(
+    "(?:set|change|write|make|update|rewrite) (?:the )?prompt (?:of|for) <ref> (?:to|as|:|=)? ?<value>",
+  ),
+  pattern("(?:set|change|write|update|rewrite) <ref>'s prompt (?:to|as|:|=) ?<value>"),
+  pattern("prompt <ref> (?:with|to) <value>"),
+  pattern("(?:tell|ask|instruct) <ref> to <value>"),
+  pattern("give <ref> (?:the |a |this )?prompt:? <value>"),
+];
+
+/** `rename lint to "Lint the code"`, `duplicate test as test-2`, `set the prompt of fix to "…"`. */
+export const readIdentity: Reader = (clause) => {
+  const { world, phrase, text: said } = clause;
+  const named = match(renaming, said);
+  if (named?.ref && named.value) {
+    const found = findNode(world, phrase, named.ref, "step");
+    if (!found.ok) return found.reading;
+    const name = textOf(clause, named.value);
+    return edit(clause, [found.id], { name }, `Its id stays '${found.id}': others refer to it by that.`);
+  }
+  const copied = match(copying, said);
+  if (copied?.ref) {
+    const found = findNode(world, phrase, copied.ref, "step");
+    if (!found.ok) return found.reading;
+    const wanted = copied.value === undefined ? undefined : newName(clause, copied.value);
+    if (wanted && findExact(world, phrase, wanted.id, "node") !== undefined)
+      return unsure(`There is already a step or gate '${wanted.id}'; say another name for the copy.`);
+    return propose([
+      call("step.clone", { id: found.id, new: wanted?.id ?? freeId(world, `${found.id.slice(0, 60)}-2`) }),
+    ]);
+  }
+  const prompt = match(prompting, said);
+  if (prompt?.ref && prompt.value) {
+    const found = findNode(world, phrase, prompt.ref, "step");
+    if (!found.ok) return found.reading;
+    return propose([call("prompt.edit", { id: found.id, text: `${textOf(clause, prompt.value)}\n` })]);
+  }
+  return undefined;
+};
+
+const environment = [
+  pattern(
+    "set (?:the )?(?:env(?:ironment)? ?(?:var(?:iable)?)? )?<name>(?: ?= ?| to )<value> (?:for|in|on|of) <ref>",
+  ),
+  pattern(
+    "add (?:the )?env(?:ironment)? ?(?:var(?:iable)?)? <name> ?(?:=| with value | with the value ) ?<value> (?:to|for) <ref>",
+  ),
+];
+
+/** `set the environment variable CI=1 for test`. */
+export const readEnvironment: Reader = (clause) => {
+  const found = match(environment, clause.text);
+  if (!found?.ref || !found.name || !found.value) return undefined;
+  const name = literalOf(clause.phrase, found.name) ?? found.name;
+  if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) return undefined;
+  const step = findNode(clause.world, clause.phrase, found.ref, "step");
+  if (!step.ok) return step.reading;
+  const env = { ...stepOf(clause.world, step.id)?.env, [name]: textOf(clause, found.value) };
+  return edit(clause, [step.id], { env });
+};
+
+const sequenceNamed = [
+  pattern("(?:rename|call|name) (?:the |this )?(?:sequence|pipeline|workflow|project) .+"),
+];
+
+/** The sequence's own name is a line of the file. */
+export const readSequenceName: Reader = ({ text: said }) =>
+  match(sequenceNamed, said)
+    ? answer("The sequence's own name stands in .threados/sequence.yaml, under `name:`; edit it there.")
+    : undefined;

@@ -1,0 +1,253 @@
+import { type Clause, type Reader, stepWord, textOf, wholeWord } from "./clause";
+import { findExact, findNode, findNodes, listOf, namesIn } from "./nodes";
+import { match, pattern } from "./phrase";
+import { answer, type ChatCall, call, decline, propose, type Reading } from "./reading";
+
+const run =
+  "(?:run|start|execute|launch|kick off|kick|fire up|trigger|begin|get going with|go|exec|perform|process)";
+const whole = `(?:it(?: all)?|all(?: of it| of them| the steps| steps)?|everything|every ${stepWord}|(?:the |this |my |our )?(?:whole |entire |full |complete )?${wholeWord}|things|the run|a run|running)`;
+const anew = [
+  pattern(
+    "(?:start|begin|run|go)(?: (?:it all|it|all|everything|the (?:sequence|pipeline|workflow|run)|over))? (?:over|afresh|anew|(?:all )?(?:again )?from (?:scratch|the beginning|the start|zero|the top))(?: again)?",
+  ),
+  pattern(
+    "(?:start|open|begin|make|create|do|kick off|launch|trigger) (?:a |another )(?:new|fresh|second|clean)? ?run",
+  ),
+  pattern("(?:a )?(?:new|fresh) run"),
+  pattern(`(?:rerun|re-run|repeat|restart) ${whole}`),
+  pattern(`${run} ${whole} (?:again|anew|once more|another time)`),
+];
+const all = [
+  pattern(`${run}(?: ${whole})?(?: (?:to the end|up|off))?`),
+  pattern(
+    "(?:fire (?:it|everything) up|let it (?:rip|go)|go|off we go|get going|get started|let it run|run all of it|off you go)",
+  ),
+  pattern(`(?:get|set) ${whole} (?:running|going|started)`),
+];
+const ready = [
+  pattern(
+    `${run} (?:all |every |everything |anything |whatever |what |only |just |the |those |any )*(?:${stepWord} )?(?:that |which )?(?:(?:is|are|can be|can) )?(?:now |already )?(?:ready|runnable|possible|run now|run|startable|started|can run)(?: ${stepWord})?(?: (?:to (?:run|go|start)|at the moment|this moment))?`,
+  ),
+  pattern(`${run} (?:the )?(?:frontier|next (?:one|${stepWord}|ones))`),
+];
+const fromTo = [
+  pattern(
+    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting )?(?:from|at|with) <from> (?:up )?(?:to|until|till|through) <to>`,
+  ),
+  pattern(
+    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting |beginning )?(?:from|at|with) <from>(?: on| onwards?| and (?:everything|all|what(?:ever)? (?:is|comes)) (?:after(?: it)?|behind it|downstream))?`,
+  ),
+  pattern(
+    `${run} <from> (?:onwards?|and (?:everything|all|what(?:ever)?|anything)(?: that| which)?(?: is| comes)? (?:after(?: it)?|behind it|downstream|follows(?: it)?))`,
+  ),
+  pattern(`${run}(?: ${whole})? (?:up to|until|till|through|as far as) <to>`),
+  pattern(
+    `${run} (?:everything|all|what(?:ever)?)(?: that| which)?(?: is| comes)? (?:before|needed for|required for|leading (?:up )?to) <to>`,
+  ),
+  pattern(
+    `${run} <to> (?:and|with|including) (?:everything|all|what(?:ever)?) (?:it (?:needs|depends on|waits for|requires)|before it|leading (?:up )?to it)`,
+  ),
+];
+const tagged = [
+  pattern(
+    `${run} (?:only |just |all |the |everything |what is )*(?:${stepWord} )?(?:tagged|with (?:the )?tags?|with tag|labelled|marked)(?: with| as)? <tags>`,
+  ),
+];
+const grouped = [pattern(`${run} (?:the )?group <group>`), pattern(`${run} (?:the )?<group> group`)];
+const chosen = [
+  pattern("(?:only|just) (?:do|run|execute|start) <refs>"),
+
+  pattern(`${run} (?:only|just) <refs>`),
+  pattern(`only ${run} <refs>`),
+  pattern(`${run} <refs>(?: (?:only|alone|on its own|by itself|and nothing else))?`),
+];
+const withParams = [
+  pattern(
+    `${run}(?: ${whole})? (?:with|using)(?: the)?(?: params?| parameters?)? (?<pairs>\\w+ ?= ?\\S+(?:(?:,| and) ?\\w+ ?= ?\\S+)*)`,
+  ),
+];
+
+/** `run`, `run test`, `run from build to deploy`, `run what is ready`, `start over`. */
+export const readRun: Reader = (clause) => {
+  const { text, world, phrase } = clause;
+  if (match(anew, text)) return propose([call("run.start", { scope: "all", new: true })]);
+  const exact = match(chosen, text)?.refs;
+  const named = exact === undefined ? undefined : findExact(world, phrase, exact, "step");
+  if (named !== undefined) return propose([call("run.start", { scope: "step", id: named })]);
+  if (match(all, text)) return propose([call("run.start", { scope: "all" })]);
+  if (match(ready, text)) return propose([call("run.start", { scope: "runnable" })]);
+  const params = match(withParams, text)?.pairs;
+  if (params !== undefined)
+    return propose([call("run.start", { scope: "all", params: readPairs(clause, params) })]);
+  const tags = match(tagged, text)?.tags;
+  if (tags !== undefined)
+    return propose([
+      call("run.start", { scope: "all", tags: listOf(world, tags).map((tag) => textOf(clause, tag)) }),
+    ]);
+  const part = match(fromTo, text);
+  if (part) {
+    const input: Record<string, unknown> = { scope: "all" };
+    for (const end of ["from", "to"] as const) {
+      const said = part[end];
+      if (said === undefined) continue;
+      const found = findNode(world, phrase, said, "step");
+      if (!found.ok) return found.reading;
+      input[end] = found.id;
+    }
+    return propose([call("run.start", input)]);
+  }
+  const group = match(grouped, text)?.group;
+  const groups = new Set((world.sequence.steps ?? []).flatMap((step) => step.group_id ?? []));
+  const known =
+    group === undefined ? undefined : namesIn(textOf(clause, group)).find((name) => groups.has(name));
+  if (known !== undefined) return propose([call("run.start", { scope: "group", id: known })]);
+  if (exact === undefined) return undefined;
+  const steps = findNodes(world, phrase, exact, "step");
+  if (!steps.ok) return steps.reading;
+  const [only] = steps.ids;
+  return propose([
+    steps.ids.length === 1 && only !== undefined
+      ? call("run.start", { scope: "step", id: only })
+      : call("run.start", { scope: "all", only: steps.ids }),
+  ]);
+};
+
+function readPairs(clause: Clause, text: string): Record<string, string> {
+  const pairs = [...text.matchAll(/(\w+) ?= ?(«\d+»|[^\s,]+)/g)];
+  return Object.fromEntries(pairs.map(([, name = "", value = ""]) => [name, textOf(clause, value)]));
+}
+
+const again = "(?:again|once more|another time|anew|one more time|a second time)";
+const behind =
+  "(?:,? (?:(?:together )?with|and|plus|including|along with|as well as) (?:also )?(?:(?:everything|all|anything|what(?:ever)?|its|the|those|every) ?)*(?:steps? )?(?:(?:that|which) )?(?:(?:is|are|comes?|lies?) )?(?:downstream(?: of it)?|after(?: it)?|(?:that )?depends? on it|depending on it|dependents|dependants|successors|follows?(?: it)?|following(?: it| steps)?|behind it|waits for it|further down)|,? downstream)";
+const rerunning = [
+  pattern(`(?:rerun|re-run|repeat|redo|re-execute|replay) <ref>(?<more>${behind})?(?: ${again})?`),
+  pattern(`(?:run|do|execute|start) <ref> ${again}(?<more>${behind})?`),
+  pattern(`(?:run|do|execute) <ref>(?<more>${behind}) ${again}`),
+];
+const another = [pattern("give <ref> another (?:go|try|run|chance|shot)")];
+const restarting = [
+  pattern(`(?:restart|re-start|relaunch|reboot|bounce|retry|try) <ref>(?: ${again})?`),
+  pattern(`stop and (?:then )?(?:re)?start <ref>(?: ${again})?`),
+  pattern(`stop <ref> and (?:start|run) it(?: ${again})?`),
+];
+const failed = [
+  pattern(
+    `(?:rerun|re-run|retry|restart|run|repeat|redo|try) (?:all |everything |what(?:ever)? |the |every |only |just |those )*(?:${stepWord} )?(?:that |which )?(?:has |have |had )?(?:failed|failing|broken|broke|went wrong|red)(?: ${stepWord}| ones?)?(?: ${again})?`,
+  ),
+  pattern("(?:retry|try again|rerun) (?:the )?failures?"),
+];
+const stopping = [
+  pattern(
+    `(?:cancel|abort|stop|call off|give up(?: on)?|halt|kill|end|quit|terminate|interrupt) (?:(?:the |this |my )?(?:current |whole |entire )?(?:run|${wholeWord})|everything|it all|all(?: of it| of them| steps| the steps)?|running|whatever is running|what(?:ever)? runs|all running steps)`,
+  ),
+  pattern("(?:stop|cancel|abort|halt)"),
+];
+const stop = [
+  pattern("(?:make|let|have) <refs> stop"),
+  pattern(
+    "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)? <refs>",
+  ),
+];
+
+/** `rerun build with everything after it`, `retry what failed`, `stop test`, `cancel the run`. */
+export const readAgain: Reader = (clause) => {
+  const { text, world, phrase } = clause;
+  if (match(failed, text)) return retryFailed(clause);
+  if (match(stopping, text)) return propose([call("run.cancel", {})]);
+  const once = match([...rerunning, ...another], text);
+  if (once?.ref) {
+    const steps = findNodes(world, phrase, once.ref, "step");
+    if (!steps.ok) return steps.reading;
+    const downstream = once.more !== undefined;
+    return propose(steps.ids.map((id) => call("step.rerun", { id, ...(downstream ? { downstream } : {}) })));
+  }
+  const restart = match(restarting, text)?.ref;
+  if (restart !== undefined) return each(clause, restart, "step.restart");
+  const ended = match(stop, text)?.refs;
+  return ended === undefined ? undefined : each(clause, ended, "run.stop");
+};
+
+function each({ world, phrase }: Clause, refs: string, action: string): Reading {
+  const steps = findNodes(world, phrase, refs, "step");
+  return steps.ok ? propose(steps.ids.map((id): ChatCall => call(action, { id }))) : steps.reading;
+}
+
+function retryFailed({ world }: Clause): Reading {
+  const ids = world.steps.filter(({ status }) => status === "FAILED").map(({ id }) => id);
+  if (ids.length === 0) return answer("Nothing has failed, so there is nothing to try again.");
+  return propose(ids.map((id) => call("step.restart", { id })));
+}
+
+const approving = [
+  pattern(
+    "(?:approve|accept|confirm|sign off(?: on)?|pass|release|open|unblock|ok|green ?light|let through|wave through|clear) <ref>",
+  ),
+  pattern("(?:let|get) <ref> (?:pass|through)"),
+];
+const blocking = [
+  pattern("(?:do not|never) (?:let|allow) <ref> (?:pass|through|to pass)"),
+
+  pattern("(?:block|reject|refuse|deny|veto|turn down|disapprove|decline|close|fail) <ref>"),
+  pattern("(?:do not approve|say no to|say no at) <ref>"),
+];
+const proposals = /\bproposals?\b|^(?:approve|apply|accept) (?:it|that|this|them|everything|all)$/i;
+
+/** `block review` is proposed; `approve review` is a person's own decision. */
+export const readGateDecision: Reader = (clause) => {
+  const { text, world, phrase } = clause;
+  const yes = match(approving, text)?.ref;
+  const no = match(blocking, text)?.ref;
+  if (yes === undefined && no === undefined) return undefined;
+  if (proposals.test(text))
+    return decline(
+      "A proposal is decided by a person, not by the chat: use Apply or Discard beside it.",
+      "seqctl inbox",
+      "seqctl approve <proposal>",
+    );
+  const found = findNode(world, phrase, (yes ?? no) as string, "gate");
+  if (!found.ok) return found.reading;
+  if (yes !== undefined) {
+    const why = world.gates.find(({ id }) => id === found.id)?.why;
+    return decline(
+      `A gate is a person's decision, so the chat can't approve '${found.id}'.${why === undefined ? "" : ` Now: ${why}`}`,
+      `seqctl gate approve ${found.id}`,
+    );
+  }
+  return propose([call("gate.block", { id: found.id })]);
+};
+
+const undoing = [
+  pattern(
+    "(?:undo|revert|take back|roll back|go back)(?: (?:it|that|this|(?:the |my )?last (?:change|edit|step|one)|(?:the |my )?(?:change|edit)|what (?:i|you|we) (?:just )?did|one step))?",
+  ),
+];
+const redoing = [
+  pattern("redo(?: (?:it|that|this|(?:the |my )?(?:last )?(?:change|edit|undo)))?"),
+  pattern("undo (?:the|my|that|this) undo"),
+  pattern("(?:bring|put) (?:it|that|the change) back"),
+  pattern("reapply (?:it|that|the (?:last )?change)"),
+];
+const modes = [
+  pattern("(?:be|stay|work|run) in (?:the )?(?<mode>safe|power)(?: mode)?"),
+  pattern("mode (?<mode>safe|power)"),
+
+  pattern(
+    "(?:switch|change|go|set|turn|move|put)(?: (?:it|me|us|the mode|mode|the policy(?: mode)?|over|back))*(?: (?:in)?to| on| =)?(?: the)? (?<mode>safe|power)(?: mode)?(?: on)?",
+  ),
+  pattern("(?:use|enable|activate|enter) (?:the )?(?<mode>safe|power)(?: mode)?"),
+  pattern("(?:turn|switch) (?:the )?(?<mode>safe|power) mode on"),
+  pattern("(?<mode>safe|power) mode(?: on)?"),
+  pattern("(?:disable|leave|turn off|switch off) (?:the )?(?<off>safe|power)(?: mode)?"),
+  pattern("set (?:the )?(?:policy )?mode (?:to )?(?<mode>safe|power)"),
+];
+
+/** `undo`, `redo`, `switch to POWER`. */
+export const readHistory: Reader = ({ text }) => {
+  if (match(redoing, text)) return propose([call("sequence.redo", {})]);
+  if (match(undoing, text)) return propose([call("sequence.undo", {})]);
+  const found = match(modes, text);
+  if (!found) return undefined;
+  const mode = found.mode ?? (found.off?.toLowerCase() === "safe" ? "power" : "safe");
+  return propose([call("policy.mode", { mode: mode.toUpperCase() })]);
+};

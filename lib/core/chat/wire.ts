@@ -1,0 +1,194 @@
+import { type Clause, namedBy, needsOfNode, type Reader, stepOf } from "./clause";
+import { findExact, findNodes } from "./nodes";
+import { match, pattern } from "./phrase";
+import { answer, type ChatCall, call, propose, type Reading, unsure } from "./reading";
+
+const must =
+  "(?: (?:should|must|has to|have to|needs to|need to|ought to|shall|can|may|will))?(?: only| first| always)?";
+const waits =
+  "(?:depends? (?:up)?on|waits? (?:for|on|until)|needs?|requires?|(?:be )?dependent (?:up)?on|relies on|rely on|(?:comes?|runs?|starts?|goes?|be run|happens?|be) (?:right |directly |only )?(?:after|behind|once)|follows?)";
+const done = "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through)| first)?";
+
+/** `a` waits for `b`. */
+const waiting = [
+  pattern(
+    "<b> (?:is|should be|must be|becomes|shall be) (?:an? |the )?(?:prerequisite|dependency|requirement|predecessor) (?:of|for) <a>",
+  ),
+  pattern(`(?:make|let|have|get) <a>${must} ${waits} <b>${done}`),
+  pattern(`make <a> dependent (?:up)?on <b>`),
+  pattern(`<a>${must} ${waits} <b>${done}`),
+  pattern(
+    `(?:run|start|do|execute|put|place|move|schedule) <a> (?:to )?(?:right |directly |only |right )?(?:after|behind|once) <b>${done}`,
+  ),
+  pattern("add (?:a |the )?(?:dependency|dep|need|requirement) (?:for|of|from|to) <a> (?:up)?(?:on|to) <b>"),
+  pattern("add (?:a |the )?(?:dependency|dep|need) (?:up)?on <b> (?:to|for|in) <a>"),
+  pattern("add <b> as (?:a |the )?(?:dependency|dep|need|requirement|prerequisite) (?:of|to|for) <a>"),
+  pattern("add <b> to (?:the )?(?:dependencies|deps|needs) of <a>"),
+];
+/** `b` before `a`. */
+const flowing = [
+  pattern(
+    `(?:make|let|have|get) <b>${must} (?:run|come|go|start|be|happen|be run|precede|finish)(?: right| directly)? (?:before )?(?:ahead of )?<a>(?: (?:does|starts|runs))?`,
+  ),
+  pattern(
+    `<b>${must} (?:runs?|comes?|goes?|starts?|be|happens?|be run|be done|be finished|be completed?|be through|finish(?:es)?|ends?|completes?) (?:right |directly )?(?:before|ahead of|prior to) <a>(?: (?:does|starts|runs))?`,
+  ),
+  pattern(`<b>${must} precedes? <a>`),
+  pattern(
+    "(?:run|start|do|execute|put|place|move|schedule) <b> (?:right |directly )?(?:before|ahead of|in front of) <a>",
+  ),
+  pattern(
+    "(?:connect|link(?: up)?|wire(?: up)?|chain|hook(?: up)?|join up|attach) <b>(?: up)? (?:to|with|into|->|→) <a>",
+  ),
+  pattern(
+    "(?:add|draw|make|create|put|insert) (?:an? |the )?(?:edge|arrow|link|connection|wire|line) (?:from|between) <b> (?:to|and) <a>",
+  ),
+  pattern("<b> ?(?:-+>|=+>|→|»>) ?<a>"),
+];
+
+/** `make b depend on a`, `deploy waits for test`, `connect a to b`, `a -> b`. */
+export const readWire: Reader = (clause) => {
+  const found = match(waiting, clause.text) ?? match(flowing, clause.text);
+  if (!found?.a || !found.b) return undefined;
+  if (/ (?:no longer|not|never|any ?more|instead)(?: |$)/i.test(` ${clause.text} `)) return undefined;
+  return pairUp(clause, found.a, found.b, (step, dep) => {
+    if (needsOfNode(clause.world, step).includes(dep)) return `'${step}' waits for '${dep}' already.`;
+    if (step === dep) return `'${step}' can't wait for itself.`;
+    return call("dep.add", { step, dep });
+  });
+};
+
+const unwired = [
+  pattern(
+    "<a> (?:should|must|can|may|shall|needs to|has to) (?:stop|quit|cease) (?:waiting for|depending on|needing|requiring|following) <b>",
+  ),
+  pattern(
+    "(?:do not|never) (?:make|let|have) <a> (?:depend (?:up)?on|wait for|need|require|follow) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern(
+    "(?:make|let|have|get) <a> (?:no longer|not)(?: be)? (?:depend(?:ent)? (?:up)?on|wait for|need|require|follow) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern(
+    "<a> (?:should|must|does|do|needs?|has|shall|will|is|can|need) (?:no longer|not)(?: (?:have to|to|be|any ?more))? ?(?:depend(?:ent)? (?:up)?on|wait for|need|require|follow|run after|come after) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern("<a> (?:no longer|not) (?:depends? on|waits? for|needs?|requires?|follows?) <b>"),
+  pattern("make <a> independent (?:of|from) <b>"),
+  pattern("stop <a> (?:from )?(?:depending on|waiting for|needing|requiring) <b>"),
+  pattern("(?:disconnect|unlink|detach|decouple|unwire|separate|unhook|untie) <a> (?:from|and|of) <b>"),
+  pattern(
+    "(?:remove|delete|drop|cut|break|take away|get rid of|undo|sever|clear) (?:the |that |this )?(?:dependency|dep|edge|link|connection|arrow|wire|line|need) (?:between |from |of |that )?<a> (?:and|to|on|has on|with|->|→|upon|for) <b>",
+  ),
+  pattern(
+    "(?:remove|delete|drop|take) <b> (?:as (?:a |the )?(?:dependency|dep|need|prerequisite)|from (?:the )?(?:dependencies|deps|needs)) (?:of|from) <a>",
+  ),
+  pattern("(?:remove|delete|drop|cut) (?:the )?(?:dependency|dep|need) (?:up)?on <b> (?:from|of|in) <a>"),
+];
+
+/** `b no longer depends on a`, `disconnect a from b`: whichever way round the edge goes. */
+export const readUnwire: Reader = (clause) => {
+  const found = match(unwired, clause.text);
+  if (!found?.a || !found.b) return undefined;
+  return pairUp(clause, found.a, found.b, (a, b) => {
+    if (needsOfNode(clause.world, a).includes(b)) return call("dep.rm", { step: a, dep: b });
+    if (needsOfNode(clause.world, b).includes(a)) return call("dep.rm", { step: b, dep: a });
+    return `Neither '${a}' nor '${b}' waits for the other.`;
+  });
+};
+
+/** A call for each pair of two lists; a sentence where a pair needs none. */
+function pairUp(
+  { world, phrase }: Clause,
+  first: string,
+  second: string,
+  each: (a: string, b: string) => ChatCall | string,
+): Reading {
+  const as = findNodes(world, phrase, first, "node");
+  if (!as.ok) return as.reading;
+  const bs = findNodes(world, phrase, second, "node");
+  if (!bs.ok) return bs.reading;
+  const made = as.ids.flatMap((a) => bs.ids.map((b) => each(a, b)));
+  const calls = made.filter((one) => typeof one !== "string");
+  const says = made.filter((one) => typeof one === "string");
+  return calls.length > 0 ? propose(calls, ...says) : answer(says.join(" "));
+}
+
+const removing = [
+  pattern(
+    "(?:kill|cut|strike|take|pull) <what> (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas)",
+  ),
+  pattern(
+    "<what> (?:can|should|must|has to|may) (?:go|be (?:removed|deleted|dropped)|disappear)(?: (?:away|now))?",
+  ),
+  pattern(
+    "(?:remove|delete|drop(?! in )|rm|erase|trash|bin|nuke|purge|get rid of|throw (?:out|away)|take out|discard|eliminate|scrap|ditch|kick out|axe) <what>(?: (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas))?",
+  ),
+  pattern("take <what> out(?: of (?:the )?(?:sequence|pipeline|workflow|flow|plan|graph))?"),
+  pattern("(?:i|we) (?:do not|no longer) (?:need|want) <what>(?: any ?more| any ?longer)?"),
+];
+const everything =
+  /^(?:it all|all|everything|all (?:of )?(?:the |my )?(?:steps|gates|nodes)|every step|the (?:whole |entire )?(?:sequence|pipeline|workflow|flow|thing))$/i;
+
+/** `remove lint`: what waited for it waits for what it waited for itself. */
+export const readRemove: Reader = ({ text, world, phrase }) => {
+  const what = match(removing, text)?.what;
+  if (what === undefined || everything.test(what)) return undefined;
+  const gates = findExact(world, phrase, what, "gate");
+  if (gates !== undefined) return undefined;
+  const found = findNodes(world, phrase, what, "step");
+  if (!found.ok) return found.reading;
+  const gone = new Set(found.ids);
+  const says: string[] = [];
+  const calls: ChatCall[] = [];
+  for (const id of found.ids) {
+    const follow = namedBy(world, id).filter((other) => !gone.has(other));
+    const needs = throughGone(world, id, gone);
+    for (const step of follow) {
+      const missing = needs.filter((dep) => dep !== step && !needsOfNode(world, step).includes(dep));
+      const known = calls.some(({ action, input }) => action === "dep.add" && input.step === step);
+      calls.push(
+        ...missing
+          .filter((dep) => !known || !calls.some(({ input }) => input.step === step && input.dep === dep))
+          .map((dep) => call("dep.add", { step, dep })),
+        call("dep.rm", { step, dep: id }),
+      );
+    }
+    if (follow.length > 0 && needs.length > 0)
+      says.push(`What waited for '${id}' now waits for ${needs.join(", ")}.`);
+  }
+  // A step can go only once nothing names it.
+  const last = [...found.ids].sort(
+    (a, b) => Number(namedBy(world, a).includes(b)) - Number(namedBy(world, b).includes(a)),
+  );
+  for (const id of last) {
+    const inner = namedBy(world, id).filter(
+      (other) => gone.has(other) && last.indexOf(other) > last.indexOf(id),
+    );
+    calls.push(...inner.map((step) => call("dep.rm", { step, dep: id })), call("step.rm", { id }));
+  }
+  const synth = found.ids.find((id) =>
+    world.sequence.steps?.some((s) => s.fusion_candidates?.includes(id) && !gone.has(s.id)),
+  );
+  if (synth !== undefined && stepOf(world, synth))
+    return unsure(
+      `'${synth}' is a candidate of a fusion; remove its synthesis first, or say which candidates it is to have.`,
+    );
+  return propose(calls, ...says);
+};
+
+/** What a node waits for, looked up through nodes that go too. */
+function throughGone(
+  world: Clause["world"],
+  id: string,
+  gone: ReadonlySet<string>,
+  seen = new Set<string>(),
+): string[] {
+  const found = new Set<string>();
+  for (const need of needsOfNode(world, id)) {
+    if (!gone.has(need)) found.add(need);
+    else if (!seen.has(need)) {
+      seen.add(need);
+      for (const other of throughGone(world, need, gone, seen)) found.add(other);
+    }
+  }
+  return [...found];
+}

@@ -1,0 +1,173 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { addEvent, closeTally, emptyTally } from "../../core/agents/report";
+import { readLine } from "../../core/agents/stream";
+import type { ChatModel, ModelEvent, ModelMessage, ModelRequest, ToolUse } from "../../runtime/chat-ports";
+import { claudeCode } from "../agents/claude-code";
+import { agentEnvironment } from "../agents/environment";
+import { stepEnvironment } from "../process/environment";
+import { resolveExecutable } from "../process/executable";
+import type { ChatConfig } from "./config";
+import { toolInput } from "./retry";
+
+const marker = "@@tool ";
+const graceMs = 2000;
+
+/** The installed Claude Code, headless: it is given no tool of its own and an empty folder, and asks for ours in words. */
+export function agentCli(config: ChatConfig): ChatModel {
+  const model = config.model ?? null;
+  return {
+    provider: "claude-code",
+    model,
+    answer: (request, signal) => ask(request, model, signal),
+  };
+}
+
+async function* ask(
+  request: ModelRequest,
+  model: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent> {
+  const env = stepEnvironment(process.env, agentEnvironment(process.env, claudeCode), {});
+  const program = resolveExecutable(claudeCode.executable, env.PATH ?? "");
+  if (program === undefined) {
+    const hint = "install Claude Code, or choose another provider in chat.yaml";
+    yield {
+      type: "failed",
+      failure: { code: "chat.failed", problem: "there is no `claude` on the PATH", hint },
+    };
+    return;
+  }
+  const folder = fs.mkdtempSync(join(tmpdir(), "threados-chat-"));
+  const words = claudeCode.args({ promptFile: "", model: model ?? undefined });
+  const args = [...words, "--tools", "", "--strict-mcp-config"];
+  const child = spawn(program, args, { cwd: folder, env, stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const stop = () => end(child.pid);
+  signal.addEventListener("abort", stop, { once: true });
+  let isOver = false;
+  const ended = new Promise<number>((resolve) => {
+    const over = (code: number) => {
+      isOver = true;
+      resolve(code);
+    };
+    child.once("error", () => over(127));
+    child.once("close", (code) => over(code ?? 1));
+  });
+  try {
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(promptOf(request));
+    let problems = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      problems = (problems + text).slice(-4000);
+    });
+    const tally = emptyTally();
+    let shown = "";
+    for await (const line of linesOf(child.stdout.setEncoding("utf8")))
+      for (const event of readLine(claudeCode.stream, line)) {
+        addEvent(tally, event);
+        if (event.type !== "said" || event.key === "result") continue;
+        const text = wordsOf(event.text);
+        shown += event.text;
+        if (text !== "") yield { type: "text", text: `${text}\n` };
+      }
+    const code = await ended;
+    if (signal.aborted) return;
+    const report = closeTally(tally, {
+      code,
+      stderr: problems,
+      at: { now: Date.now(), zone: "UTC" },
+    });
+    if (report.error) {
+      const hint = "run `claude` in a terminal to see whether it is signed in";
+      yield {
+        type: "failed",
+        failure: {
+          code: "chat.failed",
+          problem: `claude-code did not answer: ${report.error.problem || `exit code ${code}`}`,
+          hint,
+        },
+      };
+      return;
+    }
+    const said = shown || report.text;
+    if (shown === "" && wordsOf(said) !== "") yield { type: "text", text: wordsOf(said) };
+    for (const use of usesIn(said)) yield { type: "use", use };
+    yield { type: "used", tokens: report.tokens, costUsd: report.costUsd };
+  } finally {
+    signal.removeEventListener("abort", stop);
+    if (!isOver) stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends the program with everything it has started. */
+function end(pid: number | undefined): void {
+  if (pid === undefined) return;
+  const signal = (name: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, name);
+    } catch {
+      // It has ended already.
+    }
+  };
+  signal("SIGTERM");
+  setTimeout(() => signal("SIGKILL"), graceMs).unref();
+}
+
+async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}
+
+const isCall = (line: string) => line.trimStart().startsWith(marker);
+
+/** What is meant for the person. */
+const wordsOf = (text: string) =>
+  text
+    .split("\n")
+    .filter((line) => !isCall(line))
+    .join("\n")
+    .trim();
+
+function usesIn(text: string): ToolUse[] {
+  return text
+    .split("\n")
+    .filter(isCall)
+    .map((line, index): ToolUse => {
+      const { input, malformed } = toolInput(line.trim().slice(marker.length));
+      const id = `cli-${index + 1}`;
+      if (malformed !== undefined) return { id, name: "propose", input: {}, malformed };
+      const given = input.input;
+      const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
+      return { id, name: String(input.name), input: isObject ? (given as Record<string, unknown>) : {} };
+    });
+}
+
+/** Everything in one text, since a headless agent takes one; tools are asked for on a line of their own. */
+function promptOf({ system, context, tools, messages }: ModelRequest): string {
+  const listed = tools.map(
+    ({ name, description, schema }) => `- ${name}: ${description}\n  input: ${JSON.stringify(schema)}`,
+  );
+  return [
+    system,
+    `Tools\nTo use one, end your answer with a line that holds nothing but: ${marker}{"name": "<tool>", "input": {…}}\nThe answer comes with the next message. These are all the tools you have:\n${listed.join("\n")}`,
+    context,
+    "The conversation so far; answer its last message.",
+    ...messages.map(spoken),
+  ].join("\n\n");
+}
+
+function spoken(message: ModelMessage): string {
+  if (message.role === "user") return `Person: ${message.text}`;
+  if (message.role === "results")
+    return message.results.map(({ text, failed }) => `Tool${failed ? " (refused)" : ""}: ${text}`).join("\n");
+  const uses = message.uses.map(({ name, input }) => `${marker}${JSON.stringify({ name, input })}`);
+  return `You: ${[message.text, ...uses].join("\n")}`;
+}

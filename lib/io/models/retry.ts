@@ -1,0 +1,159 @@
+import type { Failure } from "../../core/failure";
+import type { ModelEvent } from "../../runtime/chat-ports";
+
+/** What went wrong with a request, as far as trying again depends on it. */
+export interface Trouble {
+  /** HTTP status; undefined where the connection broke. */
+  status: number | undefined;
+  message: string;
+  /** How long the server wants to be left alone, in ms. */
+  retryAfterMs: number | undefined;
+  /** What helps, where trying again can't. */
+  remedy?: string;
+}
+
+/** An SDK that stands outside the bundle was not found. */
+export function missingPackage(error: unknown): Trouble | undefined {
+  const { code, message = "" } = error as { code?: string; message?: string };
+  const isMissing = code === "ERR_MODULE_NOT_FOUND" || /^Cannot find (?:module|package)/.test(message);
+  if (!isMissing) return undefined;
+  const name = /['"]([^'"]+)['"]/.exec(message)?.[1] ?? "the provider's package";
+  return {
+    status: undefined,
+    message: `${name} is not installed`,
+    retryAfterMs: undefined,
+    remedy: "install it beside seqctl (`npm run setup` in a checkout does)",
+  };
+}
+
+/** The connection ended before the answer did. */
+export class CutOff extends Error {
+  constructor() {
+    super("the connection broke off in the middle of the answer");
+  }
+}
+
+/** How often and how long is waited. */
+export interface Patience {
+  tries: number;
+  /** Waits; ends early, without throwing, when the signal does. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  chance(): number;
+}
+
+const firstMs = 500;
+const mostMs = 20_000;
+/** Nobody in a chat waits longer than this; a server that wants it is told of instead. */
+const mostPatientMs = 60_000;
+
+/** As it is outside tests. */
+export const patience: Patience = {
+  tries: 4,
+  wait: (ms, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done() {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+      signal.addEventListener("abort", done, { once: true });
+      if (signal.aborted) done();
+    }),
+  chance: Math.random,
+};
+
+const passing = (status: number | undefined) =>
+  status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
+
+/** Requests an answer, again after a pause where that may help; what was said of an answer that broke off is taken back. */
+export async function* withRetries(
+  attempt: () => AsyncIterable<ModelEvent>,
+  troubleOf: (error: unknown) => Trouble,
+  who: string,
+  signal: AbortSignal,
+  { tries, wait, chance }: Patience,
+): AsyncGenerator<ModelEvent> {
+  let spoke = false;
+  for (let time = 1; ; time++) {
+    try {
+      for await (const event of attempt()) {
+        if (signal.aborted) return;
+        spoke ||= event.type === "text" || event.type === "use";
+        yield event;
+      }
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      const trouble = troubleOf(error);
+      const pause = pauseMs(time, trouble, chance());
+      if (
+        time >= tries ||
+        trouble.remedy !== undefined ||
+        !passing(trouble.status) ||
+        pause > mostPatientMs
+      ) {
+        yield { type: "failed", failure: failureOf(who, trouble, time) };
+        return;
+      }
+      await wait(pause, signal);
+      if (signal.aborted) return;
+      if (spoke) yield { type: "again" };
+      spoke = false;
+    }
+  }
+}
+
+/** What the server asks for; else twice as long each time, with some chance so that many don't come back together. */
+function pauseMs(time: number, { retryAfterMs }: Trouble, chance: number): number {
+  if (retryAfterMs !== undefined) return retryAfterMs;
+  return Math.min(firstMs * 2 ** (time - 1), mostMs) * (0.75 + chance / 2);
+}
+
+function failureOf(who: string, { status, message, remedy }: Trouble, tries: number): Failure {
+  if (remedy !== undefined)
+    return { code: "chat.failed", problem: `${who} can't be asked: ${message}`, hint: remedy };
+  const often = tries > 1 ? ` (tried ${tries} times)` : "";
+  const hints: Record<number, string> = {
+    401: "check the key that chat.yaml names",
+    403: "check the key that chat.yaml names, and what it may do",
+    404: "check model and base_url in chat.yaml",
+    429: "wait a little, or use another model",
+    529: "the provider is overloaded; try again later",
+  };
+  const hint =
+    (status === undefined ? "check base_url in chat.yaml and the network" : hints[status]) ??
+    "ask again, or use another provider: docs/chat.md";
+  const what = status === undefined ? "no connection" : `HTTP ${status}`;
+  return {
+    code: "chat.failed",
+    problem: `${who} did not answer: ${what}, ${shorten(message)}${often}`,
+    hint,
+  };
+}
+
+const shorten = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 300);
+
+/** `retry-after` in seconds or as a date, and `retry-after-ms`. */
+export function retryAfterMs(headers: Headers | undefined, now: number): number | undefined {
+  const ms = Number(headers?.get("retry-after-ms") ?? Number.NaN);
+  if (Number.isFinite(ms) && ms >= 0) return ms;
+  const said = headers?.get("retry-after");
+  if (said === null || said === undefined || said === "") return undefined;
+  if (/^\d+(?:\.\d+)?$/.test(said)) return Number(said) * 1000;
+  const at = Date.parse(said);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/** A tool's input as it came in pieces; none at all is an empty object. */
+export function toolInput(text: string): { input: Record<string, unknown>; malformed?: string } {
+  if (text.trim() === "") return { input: {} };
+  try {
+    const input: unknown = JSON.parse(text);
+    if (typeof input === "object" && input !== null && !Array.isArray(input))
+      return { input: input as Record<string, unknown> };
+  } catch {
+    return { input: {}, malformed: text };
+  }
+  return { input: {}, malformed: text };
+}

@@ -1,0 +1,161 @@
+import type { Caller } from "../core/actor";
+import type { ChatCall } from "../core/chat/reading";
+import type { FailureOf } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
+import type { Json } from "../core/json";
+import { err, ok, type Result } from "../core/result";
+import { diffSequences } from "../core/sequence/diff";
+import { proposalDecision } from "./history";
+import type { Call, DispatchOptions, Done } from "./passage";
+import type { Ports, Proposal } from "./ports";
+import { findProposal } from "./propose";
+import { recordAudit } from "./record";
+import { type Draft, rehearse } from "./rehearse";
+
+/** The door, as the chat uses it. */
+export type Dispatch = (call: Call, caller: Caller, options?: DispatchOptions) => Promise<Result<Done>>;
+
+/** What a person wants of a proposal. */
+export interface Wanted {
+  proposal: string;
+  /** Numbers of the calls that are wanted, from 0; all if left out. */
+  actions?: number[] | undefined;
+  /** Run the sequence once it is applied. */
+  run?: boolean | undefined;
+}
+
+const runAll: ChatCall = { action: "run.start", input: { scope: "all" } };
+
+/** Keeps a draft for a person to decide about, and records that it was made. Needs no approval: nothing is carried out. */
+export async function keepDraft(ports: Ports, draft: Draft): Promise<Result<Proposal>> {
+  const calls = draft.calls.map(({ action, input }) => ({ action, input }));
+  const summary = summaryOf(draft);
+  return ports.withLock(30_000, () => {
+    const proposal: Proposal = {
+      id: ports.newRunId(),
+      ts: new Date(ports.now()).toISOString(),
+      actor: "chat",
+      surface: "chat",
+      summary,
+      base: draft.base,
+      calls,
+      shown: draft.shown,
+    };
+    ports.proposals.write(proposal);
+    const entry = recordAudit(ports, {
+      actor: "chat",
+      surface: "chat",
+      action: "chat.propose",
+      target: proposal.id,
+      payload: { summary, calls: calls as unknown as Json },
+      policy_mode: draft.verdict.mode,
+      result: "pending",
+    });
+    return entry.ok ? ok(proposal) : entry;
+  });
+}
+
+function summaryOf({ calls }: Draft): string {
+  const said = calls.slice(0, 4).map(({ summary }) => summary);
+  const more = calls.length > 4 ? [`${calls.length - 4} more`] : [];
+  return [...said, ...more].join("; ").slice(0, 500);
+}
+
+/** Carries a proposal out through the door, or the part of it that is wanted: all of it or nothing. */
+export async function applyProposal(
+  ports: Ports,
+  dispatch: Dispatch,
+  wanted: Wanted,
+  caller: Caller,
+  options: DispatchOptions,
+): Promise<Result<Done & { proposal: string }>> {
+  const found = findProposal(ports, wanted.proposal);
+  if (!found.ok) return found;
+  const proposal = found.value;
+  const decided = proposalDecision(ports, proposal.id);
+  if (decided) return err({ code: "proposal.decided", id: proposal.id, decision: decided });
+  const calls = chosen(proposal, wanted);
+  if (!calls.ok) return calls;
+  const draft = rehearse(ports, calls.value);
+  const present = ports.definition.loadText();
+  const moved = !present.ok || present.value.digest !== proposal.base;
+  if (!draft.ok)
+    return moved ? err(movedFailure(ports, proposal, renderFailure(draft.failure).message)) : draft;
+  const isWhole = calls.value.length === proposal.calls.length && !wanted.run;
+  const target = isWhole && !moved ? ok(proposal) : await derived(ports, draft.value);
+  if (!target.ok) return target;
+  // What a person has seen is what is applied: on another base it has to be looked at again.
+  if (moved) return err({ ...movedFailure(ports, proposal), rebased: target.value.id });
+  const done = await dispatch(
+    { action: "proposal.approve", input: { id: target.value.id } },
+    caller,
+    options,
+  );
+  if (!done.ok)
+    return done.failure.code === "confirm.required" ? err(asked(done.failure, draft.value)) : done;
+  if (target.value.id !== proposal.id) {
+    const reason = `applied as ${target.value.id}`;
+    const rejected = await dispatch(
+      { action: "proposal.reject", input: { id: proposal.id, reason } },
+      caller,
+      options,
+    );
+    if (!rejected.ok) return rejected;
+  }
+  return ok({ ...done.value, proposal: target.value.id });
+}
+
+function chosen({ calls }: Proposal, { actions, run }: Wanted): Result<ChatCall[]> {
+  const wanted =
+    actions === undefined ? calls.map((_, index) => index) : [...new Set(actions)].sort((a, b) => a - b);
+  const unknown = wanted.find((index) => !Number.isInteger(index) || index < 0 || index >= calls.length);
+  if (unknown !== undefined)
+    return err({
+      code: "input.invalid",
+      problem: `the proposal has no action ${unknown}`,
+      hint: `they are numbered from 0 to ${calls.length - 1}`,
+    });
+  const picked = wanted.map((index) => calls[index] as ChatCall);
+  if (picked.length === 0) return err({ code: "input.invalid", problem: "choose at least one action" });
+  const runs = picked.some(({ action }) => action === "run.start");
+  return ok(run && !runs ? [...picked, runAll] : picked);
+}
+
+/** The proposal that holds exactly this draft on this base; the one that is there, so that a question keeps its digest. */
+async function derived(ports: Ports, draft: Draft): Promise<Result<Proposal>> {
+  const calls = JSON.stringify(draft.calls.map(({ action, input }) => ({ action, input })));
+  const same = ports.proposals
+    .list()
+    .find(
+      (one) =>
+        one.surface === "chat" &&
+        one.base === draft.base &&
+        JSON.stringify(one.calls) === calls &&
+        proposalDecision(ports, one.id) === undefined,
+    );
+  return same ? ok(same) : keepDraft(ports, draft);
+}
+
+/** What has changed since a proposal was made. */
+function movedFailure(ports: Ports, { id, base }: Proposal, problem?: string): FailureOf<"chat.moved"> {
+  const then = ports.definition.revision(base);
+  const before = then.ok ? ports.definition.check(then.value) : then;
+  const now = ports.definition.load();
+  const changed =
+    before.ok && now.ok
+      ? diffSequences(before.value, now.value.sequence).nodes.map(
+          ({ change, kind, id: node }) => `${kind} ${node} ${change}`,
+        )
+      : [];
+  return {
+    code: "chat.moved",
+    id,
+    changed: changed.slice(0, 20),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+/** The door's question, with how often the chat asks it. */
+function asked(question: FailureOf<"confirm.required">, { verdict }: Draft): FailureOf<"confirm.required"> {
+  return { ...question, times: verdict.ask === 2 ? 2 : 1, why: verdict.why || question.why };
+}

@@ -1,0 +1,49 @@
+import type { ChatRecord, ModelMessage } from "./chat-ports";
+
+/** A conversation in a list. */
+export interface Conversation {
+  id: string;
+  title: string;
+  opened: string;
+  last: string;
+  /** How many questions it holds. */
+  asked: number;
+  answering: boolean;
+}
+
+const historyChars = 60_000;
+
+/** The beginning of a first message, as its conversation's title. */
+export function titleOf(message: string): string {
+  const line = message.trim().split("\n")[0]?.trim() ?? "";
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+/** What a model is told of a conversation so far, the newest that fits; and whether text from elsewhere was read in it. */
+export function messagesOf(records: readonly ChatRecord[]): { messages: ModelMessage[]; tainted: boolean } {
+  const messages: ModelMessage[] = [];
+  const answerTo = () => {
+    const last = messages.at(-1);
+    if (last?.role === "assistant") return last;
+    const fresh: ModelMessage = { role: "assistant", text: "", uses: [] };
+    messages.push(fresh);
+    return fresh;
+  };
+  for (const { type, data } of records) {
+    if (type === "asked") messages.push({ role: "user", text: String(data.text) });
+    else if (type === "message") answerTo().text += String(data.text);
+    else if (type === "actions")
+      answerTo().text += `\n[proposed: ${JSON.stringify(data.calls).slice(0, 4000)}]`;
+    else if (type === "error") answerTo().text += `\n[no answer: ${String(data.message)}]`;
+  }
+  const tainted = records.some(({ data }) => data.tainted === true);
+  let size = 0;
+  const from = messages.findLastIndex((message) => {
+    size += message.role === "results" ? 0 : message.text.length;
+    return size > historyChars;
+  });
+  const kept = messages.slice(from + 1);
+  // Every provider wants a conversation to begin with the person.
+  const begin = kept.findIndex(({ role }) => role === "user");
+  return { messages: begin < 0 ? messages.slice(-1) : kept.slice(begin), tainted };
+}

@@ -1,0 +1,170 @@
+import type { Tokens } from "../core/agents/report";
+import { scrubJson, scrubText } from "../core/audit/scrub";
+import { contextText, quote, systemPrompt } from "../core/chat/prompt";
+import type { ChatCall, World } from "../core/chat/reading";
+import { ScrubbedStream } from "../core/chat/scrubbed-stream";
+import { chatTools, proposeTool, viewOf } from "../core/chat/tools";
+import type { Failure } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
+import type { Json } from "../core/json";
+import { err, type Result } from "../core/result";
+import type { ChatModel, ChatPorts, ChatRecord, ModelMessage, ToolUse } from "./chat-ports";
+import type { Ports } from "./ports";
+import { query } from "./query";
+import { type Draft, rehearse } from "./rehearse";
+
+/** Most refused proposals of a turn, most requests to a model in it, and most characters of one answer of a tool. */
+const mostRefusals = 3;
+const mostRounds = 12;
+const answerChars = 16_000;
+
+/** One turn: what goes in. */
+export interface Turn {
+  ports: Ports;
+  own: ChatPorts;
+  model: ChatModel;
+  world: World;
+  messages: ModelMessage[];
+  signal: AbortSignal;
+  /** Whether text from elsewhere stood in the conversation before. */
+  tainted: boolean;
+  emit(type: ChatRecord["type"], data: ChatRecord["data"]): void;
+}
+
+/** What came of it. */
+export interface TurnEnd {
+  tokens: Tokens;
+  costUsd: number | null;
+  tainted: boolean;
+  draft: Draft | undefined;
+  failure: Failure | undefined;
+}
+
+/** Lets the model answer, read and propose until it has said its word or a proposal stands. Nothing is carried out. */
+export async function converse(turn: Turn): Promise<TurnEnd> {
+  const { ports, own, world, signal } = turn;
+  const known = ports.knownSecrets();
+  const fence = own.fence();
+  const context = scrubText(contextText(world, fence), known);
+  const request = { system: systemPrompt(), context, tools: chatTools(), world };
+  const messages = [...turn.messages];
+  const end: TurnEnd = {
+    tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    costUsd: null,
+    tainted: turn.tainted,
+    draft: undefined,
+    failure: undefined,
+  };
+  let refusals = 0;
+  for (let round = 0; round < mostRounds; round++) {
+    const said = await hear(turn, { ...request, messages }, end, known);
+    if (end.failure) return end;
+    if (signal.aborted) return { ...end, failure: canceled };
+    if (said.uses.length === 0) return end;
+    messages.push({ role: "assistant", text: said.text, uses: said.uses });
+    const results: { id: string; text: string; failed: boolean }[] = [];
+    for (const use of said.uses) {
+      if (use.name === proposeTool) {
+        const draft = rehearseUse(ports, use);
+        if (draft.ok) return { ...end, draft: draft.value };
+        refusals += 1;
+        if (refusals >= mostRefusals) return { ...end, failure: draft.failure };
+        results.push({ id: use.id, text: JSON.stringify(renderFailure(draft.failure).body), failed: true });
+      } else {
+        end.tainted = true;
+        results.push(await look(ports, use, fence, known));
+      }
+    }
+    messages.push({ role: "results", results });
+  }
+  const hint = "ask for less at once, or say it in other words";
+  return {
+    ...end,
+    failure: { code: "chat.failed", problem: "the model went on reading without an answer", hint },
+  };
+}
+
+/** Said of a turn that a person ended. */
+export const canceled: Failure = {
+  code: "chat.failed",
+  problem: "the answer was canceled",
+  hint: "nothing was changed; ask again at any time",
+};
+
+/** Passes on what the model says as it comes. */
+async function hear(
+  { model, signal, emit }: Turn,
+  request: Parameters<ChatModel["answer"]>[0],
+  end: TurnEnd,
+  known: readonly string[],
+): Promise<{ text: string; uses: ToolUse[] }> {
+  let text = "";
+  let uses: ToolUse[] = [];
+  let stream = new ScrubbedStream(known);
+  const show = (words: string) => {
+    if (words !== "") emit("message", { text: words });
+  };
+  for await (const event of model.answer(request, signal)) {
+    if (signal.aborted) break;
+    if (event.type === "text") {
+      text += event.text;
+      show(stream.push(event.text));
+    } else if (event.type === "use") uses.push(event.use);
+    else if (event.type === "used") {
+      for (const kind of ["input", "output", "cacheRead", "cacheWrite"] as const)
+        end.tokens[kind] += event.tokens[kind];
+      if (event.costUsd !== null) end.costUsd = (end.costUsd ?? 0) + event.costUsd;
+    } else if (event.type === "again") {
+      show(`${stream.end()}\n\n(The connection broke; the answer begins anew.)\n\n`);
+      stream = new ScrubbedStream(known);
+      text = "";
+      uses = [];
+    } else end.failure = event.failure;
+  }
+  show(stream.end());
+  return { text, uses };
+}
+
+/** The calls of a proposal, if its input has their form. */
+function callsOf({ input, malformed }: ToolUse): Result<ChatCall[]> {
+  const wrong = (problem: string) => err({ code: "input.invalid", problem: `propose: ${problem}` });
+  if (malformed !== undefined) return wrong("the input is not valid JSON");
+  const { calls } = input;
+  if (!Array.isArray(calls) || calls.length === 0 || calls.length > 200)
+    return wrong("'calls' must be a list of 1 to 200 calls");
+  const found: ChatCall[] = [];
+  for (const call of calls as unknown[]) {
+    const { action, input: given } = (
+      typeof call === "object" && call !== null ? call : {}
+    ) as Partial<ChatCall>;
+    if (typeof action !== "string" || typeof given !== "object" || given === null || Array.isArray(given))
+      return wrong(`each call must be {"action": "<name>", "input": {…}}`);
+    found.push({ action, input: given });
+  }
+  return { ok: true, value: found };
+}
+
+function rehearseUse(ports: Ports, use: ToolUse): Result<Draft> {
+  const calls = callsOf(use);
+  return calls.ok ? rehearse(ports, calls.value) : calls;
+}
+
+/** Answers a read tool; what comes back is quoted as data. */
+async function look(ports: Ports, use: ToolUse, fence: string, known: readonly string[]) {
+  const view = viewOf(use.name);
+  const answer: Result<unknown> =
+    view === undefined
+      ? err({ code: "input.invalid", problem: `there is no tool '${use.name.slice(0, 100)}'` })
+      : use.malformed !== undefined
+        ? err({ code: "input.invalid", problem: `${use.name}: the input is not valid JSON` })
+        : await query(ports, view, use.input);
+  if (!answer.ok)
+    return { id: use.id, text: JSON.stringify(renderFailure(answer.failure).body), failed: true };
+  const value = JSON.parse(JSON.stringify(answer.value)) as Json;
+  const text = JSON.stringify(scrubJson(value, known));
+  const shown =
+    text.length > answerChars
+      ? `${text.slice(0, answerChars)}… (${text.length - answerChars} characters more; ask for a part)`
+      : text;
+  return { id: use.id, text: quote(shown, use.name, fence), failed: false };
+}

@@ -1,0 +1,157 @@
+import { findAction } from "../core/actions";
+import type { ChatCall } from "../core/chat/reading";
+import { isPersonal } from "../core/chat/tools";
+import { stepIn } from "../core/engine/step";
+import type { Risk } from "../core/policy/decide";
+import type { Mode } from "../core/policy/policy";
+import type { Shown } from "../core/policy/shown";
+import { err, ok, type Result } from "../core/result";
+import type { SequenceDiff } from "../core/sequence/diff";
+import { isAgentStep } from "../core/sequence/effective";
+import { plainSummary } from "./passage";
+import type { Ports } from "./ports";
+import { loadState, type State } from "./state";
+import { showOf, weigh } from "./weigh";
+import { type Outcome, type Part, riskOf, type Wanted, workOut } from "./work-out";
+
+/** A call of a draft, as it is shown. */
+export interface DraftCall {
+  action: string;
+  input: Record<string, unknown>;
+  summary: string;
+  risk: Risk;
+  /** Whether something is lost or loosened by it. */
+  destructive: boolean;
+}
+
+/** How often a person is asked before a draft is carried out, and why. */
+export interface Verdict {
+  mode: Mode;
+  ask: 0 | 1 | 2;
+  why: string;
+}
+
+/** What calls would come to, tried on a copy. */
+export interface Draft {
+  calls: DraftCall[];
+  /** Digest of the definition it was tried on. */
+  base: string;
+  before: string;
+  after: string;
+  changes: SequenceDiff;
+  /** What a person is to be shown of it; a yes is bound to its digest. */
+  shown: Shown;
+  verdict: Verdict;
+  /** What it would start: steps, those of them that agents run, and gates on their way. */
+  forecast: { steps: number; agents: number; gates: number; starts: string[] };
+}
+
+/** Whoever says yes to a draft is a person. */
+const person = { actor: "user", surface: "chat" } as const;
+
+/** Works calls out, one upon the other; the first that is refused refuses all, by its number. Nothing is written. */
+export function rehearse(ports: Ports, calls: readonly ChatCall[]): Result<Draft> {
+  const loaded = loadState(ports);
+  if (!loaded.ok) return loaded;
+  try {
+    // A rehearsal holds no lock: nothing is staged for it.
+    const looking = { ...ports, worktrees: { ...ports.worktrees, stage: ports.worktrees.look } };
+    return draftOf(looking, loaded.value, calls);
+  } finally {
+    loaded.value.journal?.close();
+  }
+}
+
+function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result<Draft> {
+  const wanted: Wanted[] = [];
+  for (const [index, call] of calls.entries()) {
+    const parsed = parse(call);
+    if (!parsed.ok) return numbered(parsed, index, calls);
+    wanted.push(parsed.value);
+  }
+  const outcome = workOut(ports, state, wanted, person);
+  if (!outcome.ok) return numbered(outcome, firstRefused(ports, state, wanted), calls);
+  const { parts, before, after } = outcome.value;
+  const idle = parts.findIndex((part) => part.idle);
+  if (idle >= 0) {
+    const problem = parts[idle]?.note ?? "there is nothing to do";
+    return numbered(err({ code: "input.invalid", problem }), idle, calls);
+  }
+  const weighed = weigh(ports, outcome.value, person);
+  if (!weighed.ok) return weighed;
+  const shown = showOf(ports, outcome.value, weighed.value.started, person.actor);
+  return ok({
+    calls: parts.map(shownCall),
+    base: before.definition.digest,
+    before: before.definition.text,
+    after: after.definition.text,
+    changes: shown.diff,
+    shown,
+    verdict: { mode: before.policy.mode, ...question(outcome.value, weighed.value) },
+    forecast: forecastOf(outcome.value),
+  });
+}
+
+function parse({ action: name, input }: ChatCall): Result<Wanted> {
+  const action = findAction(name);
+  if (!action) return err({ code: "action.unknown", name: String(name).slice(0, 100) });
+  if (isPersonal(action))
+    return err({ code: "input.invalid", problem: `${name} is a person's own decision, never proposed` });
+  const parsed = action.input.safeParse(input ?? {});
+  if (parsed.success) return ok({ action, input: parsed.data });
+  const issue = parsed.error.issues[0];
+  const key = issue?.path.join(".") ?? "";
+  return err({
+    code: "input.invalid",
+    problem: `${name}${key ? `, '${key}'` : ""}: ${issue?.message ?? "is not valid"}`,
+  });
+}
+
+/** The number of the call that can't follow those before it. */
+function firstRefused(ports: Ports, state: State, wanted: readonly Wanted[]): number {
+  return wanted.findIndex((_, index) => !workOut(ports, state, wanted.slice(0, index + 1), person).ok);
+}
+
+/** The refusal of one of several calls says which one it was. */
+function numbered(refused: Result<never>, index: number, calls: readonly ChatCall[]): Result<never> {
+  if (refused.ok || refused.failure.code !== "input.invalid" || calls.length === 1) return refused;
+  const { failure } = refused;
+  return err({ ...failure, problem: `call ${index + 1} (${calls[index]?.action}): ${failure.problem}` });
+}
+
+function shownCall(part: Part): DraftCall {
+  const risk = riskOf(part);
+  const input = plainSummary(part.input) as Record<string, unknown>;
+  const destructive = ["remove", "stop", "widen"].includes(risk);
+  const summary = part.action.summary(part.input as never);
+  return { action: part.action.name, input, summary, risk, destructive };
+}
+
+/** What the chat asks for is asked about more often than what a person types: whatever it starts or stops, in POWER too. */
+function question(
+  { before, parts }: Outcome,
+  judged: { ask: 0 | 1 | 2; why: string },
+): { ask: 0 | 1 | 2; why: string } {
+  const { ask, why } = judged;
+  const risks = new Set(parts.map(riskOf));
+  if (risks.has("stop")) return { ask: 2, why: "it stops something" };
+  if (ask === 2) return { ask, why };
+  if (risks.has("run")) return { ask: 1, why: "it starts something" };
+  if (parts.some(({ action }) => action.effect.kind === "prompt"))
+    return { ask: 1, why: "a prompt is not taken back by undo" };
+  if (before.policy.mode === "SAFE") return { ask: 1, why: "mode SAFE" };
+  return { ask, why };
+}
+
+function forecastOf({ parts, after }: Outcome): Draft["forecast"] {
+  const { graph, sequence } = after.plan;
+  const starts = [...new Set(parts.flatMap((part) => part.starts))];
+  const agents = starts.filter((id) => isAgentStep(sequence, stepIn(after.plan, id) ?? { id }));
+  const gates = [...graph.nodes.values()].filter((node) => node.kind === "gate");
+  return {
+    steps: starts.length,
+    agents: agents.length,
+    gates: starts.length === 0 ? 0 : gates.length,
+    starts: starts.slice(0, 50),
+  };
+}

@@ -1,0 +1,170 @@
+import { renderFailure } from "../../core/failure-table";
+import type { Json } from "../../core/json";
+import type { ChatRecord } from "../../runtime/chat-ports";
+import type { DraftCall, Verdict } from "../../runtime/rehearse";
+import type { Threados } from "../../threados";
+import { type Paint, safeForTerminal } from "./paint";
+import { type Answering, sayFailure, sayJson } from "./say";
+
+const caller = { actor: "user", surface: "cli" } as const;
+
+/** What an answer came to. */
+interface Heard {
+  text: string;
+  proposal: string | null;
+  calls: DraftCall[];
+  failed: { code: string; message: string; hint?: string } | null;
+  unified: string;
+  verdict: Verdict | null;
+  forecast: { steps: number; agents: number; gates: number; starts: string[] } | null;
+  confirm: string | null;
+  applied: Json;
+  tainted: boolean;
+  error: { code: string; message: string; hint?: string } | null;
+}
+
+/** Says something to the chat, prints the answer as it comes, and asks whether to apply what is proposed; the exit code. */
+export async function converse(
+  answering: Answering,
+  threados: Threados,
+  message: string,
+  conversation: string | undefined,
+): Promise<number> {
+  const { shell, json } = answering;
+  const chat = await threados.chat();
+  const said = await chat.say({ message, conversation }, caller);
+  if (!said.ok) return sayFailure(answering, said.failure);
+  const heard: Heard = {
+    ...{ text: "", proposal: null, calls: [], failed: null, unified: "", verdict: null, forecast: null },
+    ...{ confirm: null, applied: null, tainted: false, error: null },
+  };
+  for await (const record of chat.listen(said.value.conversation, said.value.after)) {
+    take(heard, record);
+    if (record.type === "message" && !json) shell.out(safeForTerminal(String(record.data.text), false));
+  }
+  if (!json)
+    shell.out(
+      `${heard.text.endsWith("\n") || heard.text === "" ? "" : "\n"}${proposalText(heard, answering.paint)}`,
+    );
+  const result = await decide(answering, threados, heard);
+  if (json) {
+    const { confirm: _, ...told } = heard;
+    sayJson(answering, { conversation: said.value.conversation, ...told, applied: result.applied });
+  }
+  return result.exit;
+}
+
+function take(heard: Heard, { type, data }: ChatRecord): void {
+  if (type === "message") heard.text += String(data.text);
+  else if (type === "actions" || type === "diff" || type === "done") {
+    const known = Object.keys(heard).filter((key) => key in data && key !== "text" && key !== "error");
+    Object.assign(heard, Object.fromEntries(known.map((key) => [key, data[key]])));
+  } else if (type === "error") heard.error = data as unknown as Heard["error"];
+}
+
+/** The actions, the diff in colour, and what it would start. */
+function proposalText({ proposal, calls, unified, forecast, failed }: Heard, paint: Paint): string {
+  if (failed) return `${paint("red", "✗")} no proposal: ${safeForTerminal(failed.message, false)}\n`;
+  if (proposal === null) return "";
+  const lines = calls.map(
+    ({ summary, destructive }) =>
+      `${destructive ? paint("red", "!") : paint("green", "·")} ${safeForTerminal(summary, false)}`,
+  );
+  const diff =
+    unified === ""
+      ? []
+      : [
+          "",
+          ...unified
+            .trimEnd()
+            .split("\n")
+            .map((line) => paintLine(line, paint)),
+        ];
+  const starts =
+    (forecast?.steps ?? 0) > 0
+      ? [
+          "",
+          paint(
+            "dim",
+            `starts ${forecast?.steps} steps (${forecast?.agents} by agents): ${forecast?.starts.join(", ")}`,
+          ),
+        ]
+      : [];
+  return `\n${[...lines, ...diff, ...starts].join("\n")}\n`;
+}
+
+function paintLine(line: string, paint: Paint): string {
+  const safe = safeForTerminal(line, false);
+  if (/^(?:---|\+\+\+) /.test(line)) return paint("bold", safe);
+  if (line.startsWith("@@")) return paint("cyan", safe);
+  return paint(line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined, safe);
+}
+
+/** Applies what was proposed if a person says so; else it waits. */
+async function decide(
+  answering: Answering,
+  threados: Threados,
+  heard: Heard,
+): Promise<{ exit: number; applied: Json }> {
+  const { shell, json, yes, paint } = answering;
+  const { proposal, verdict, confirm, tainted } = heard;
+  if (heard.error) {
+    const { message, hint } = heard.error;
+    if (!json)
+      shell.err(
+        `${paint("red", "error")} ${safeForTerminal(message, false)}\n${hint === undefined ? "" : `${paint("dim", " hint")} ${safeForTerminal(hint, false)}\n`}`,
+      );
+    return { exit: 1, applied: null };
+  }
+  if (heard.failed) return { exit: 1, applied: null };
+  if (proposal === null) return { exit: 0, applied: null };
+  if (heard.applied !== null) {
+    if (!json)
+      shell.out(
+        `${paint("green", "✓")} applied at once (mode ${verdict?.mode ?? "POWER"}); \`seqctl undo\` takes it back\n`,
+      );
+    return { exit: 0, applied: heard.applied };
+  }
+  const canAsk = shell.canAsk && !json;
+  // With text from elsewhere in the answer only a person who has looked may say yes.
+  const isYes = yes && !tainted;
+  if (!isYes && !canAsk) {
+    if (!json)
+      shell.err(
+        `${paint("magenta", "waits")} for a person: \`seqctl approve ${proposal}\`${yes ? " (--yes is not enough: text from elsewhere was read)" : ""}\n`,
+      );
+    return { exit: 3, applied: null };
+  }
+  if (!isYes && !(await agrees(answering, verdict))) {
+    shell.err(`nothing was done; it waits as proposal ${proposal}\n`);
+    return { exit: 3, applied: null };
+  }
+  const chat = await threados.chat();
+  const done = await chat.apply(
+    { proposal },
+    caller,
+    isYes ? { yes: true } : confirm === null ? {} : { confirm },
+  );
+  if (!done.ok) {
+    const { exit, message, hint } = renderFailure(done.failure);
+    heard.error = { code: done.failure.code, message, ...(hint === undefined ? {} : { hint }) };
+    return { exit: json ? exit : sayFailure(answering, done.failure), applied: null };
+  }
+  const started = (heard.forecast?.steps ?? 0) > 0 ? "; watch it: seqctl status --watch" : "";
+  if (!json) shell.out(`${paint("green", "✓")} applied${started}\n`);
+  return { exit: 0, applied: done.value.audit ?? true };
+}
+
+/** Asks once, or twice where something is lost. */
+async function agrees({ shell, paint }: Answering, verdict: Verdict | null): Promise<boolean> {
+  const times = verdict?.ask === 2 ? 2 : 1;
+  for (let time = 1; time <= times; time++) {
+    const again =
+      time === 2
+        ? "Really? This is asked twice on purpose."
+        : `Apply it? ${paint("dim", verdict?.why ? `(${verdict.why})` : "")}`;
+    const answer = await shell.ask(`${again} [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) return false;
+  }
+  return true;
+}

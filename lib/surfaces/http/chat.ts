@@ -1,0 +1,139 @@
+import type { Json } from "../../core/json";
+import { err, ok, type Result } from "../../core/result";
+import type { Chat } from "../../runtime/chat";
+import type { ChatRecord } from "../../runtime/chat-ports";
+import { readBody } from "./body";
+import { refuse } from "./refusal";
+import { replyFailure, replyJson } from "./reply";
+import { guarded, type Route } from "./route";
+import { frame } from "./status-events";
+
+const caller = { actor: "user", surface: "http" } as const;
+type Body = { [key: string]: Json };
+
+/**
+ * The chat. POST with `message` answers with a stream of events; with `action` it cancels, renames or removes a
+ * conversation. GET lists the conversations, shows one, or goes on with its stream behind an event.
+ */
+export function chatRoute(): Route {
+  const handle = guarded(["GET", "POST"], async (request, { session, gone }) => {
+    const chat = await session.workspace.chat();
+    if (request.method === "GET") return show(chat, request, gone);
+    const body = await readBody(request.body);
+    if (!body.ok) return replyFailure(body.failure);
+    const { action, ...rest } = body.value;
+    if (action !== undefined) return reply(manage(chat, action, rest), request);
+    const unknown = Object.keys(rest).find((key) => key !== "message" && key !== "conversation");
+    if (unknown !== undefined) return replyFailure(refuse(400, `the chat takes no '${unknown}'`));
+    const said = await chat.say({ message: rest.message, conversation: rest.conversation }, caller);
+    if (!said.ok) return replyFailure(said.failure);
+    return stream(chat, said.value.conversation, said.value.after, gone);
+  });
+  return { GET: handle, POST: handle };
+}
+
+/** Carries a proposal out: `{"proposal", "actions"?, "run"?, "confirm"?}`. */
+export function chatApplyRoute(): Route {
+  const handle = guarded(["POST"], async (request, { session }) => {
+    const body = await readBody(request.body);
+    if (!body.ok) return replyFailure(body.failure);
+    const wanted = readWanted(body.value);
+    if (!wanted.ok) return replyFailure(wanted.failure);
+    const { confirm, ...rest } = wanted.value;
+    const chat = await session.workspace.chat();
+    return reply(await chat.apply(rest, caller, confirm === undefined ? {} : { confirm }), request);
+  });
+  return { GET: handle, POST: handle };
+}
+
+function reply(result: Result<unknown>, request: Request): Response {
+  return result.ok ? replyJson(result.value, request) : replyFailure(result.failure);
+}
+
+async function show(chat: Chat, request: Request, gone: AbortSignal): Promise<Response> {
+  const query = new URL(request.url).searchParams;
+  const unknown = [...query.keys()].find((key) => key !== "conversation" && key !== "after");
+  if (unknown !== undefined) return replyFailure(refuse(400, `the chat takes no '${unknown}'`));
+  const id = query.get("conversation");
+  if (id === null) return replyJson({ ...(await chat.about()), conversations: chat.list() }, request);
+  const found = chat.show(id);
+  const after = query.get("after") ?? lastEvent(request, id);
+  if (!found.ok || after === undefined) return reply(found, request);
+  if (!/^\d{1,9}$/.test(after)) return replyFailure(refuse(400, "'after' must be the number of an event"));
+  return stream(chat, id, Number(after), gone);
+}
+
+/** The number within the last event's id, if that is one of this conversation. */
+function lastEvent(request: Request, conversation: string): string | undefined {
+  const [id, number] = (request.headers.get("last-event-id") ?? "").split(".");
+  return id === conversation ? number : undefined;
+}
+
+function manage(chat: Chat, action: Json, { conversation, title, ...more }: Body): Result<unknown> {
+  const unknown = Object.keys(more)[0];
+  if (unknown !== undefined) return err(refuse(400, `the chat takes no '${unknown}'`));
+  if (typeof conversation !== "string") return err(refuse(400, "'conversation' is missing"));
+  switch (action) {
+    case "cancel":
+      return ok({ id: conversation, canceled: chat.cancel(conversation) });
+    case "rename":
+      return chat.rename(conversation, title);
+    case "rm":
+      return chat.remove(conversation);
+    default:
+      return err(refuse(400, "'action' must be cancel, rename or rm; a question has a 'message' instead"));
+  }
+}
+
+function readWanted({
+  proposal,
+  actions,
+  run,
+  confirm,
+  ...more
+}: Body): Result<{ proposal: string; actions?: number[]; run?: boolean; confirm?: string }> {
+  const unknown = Object.keys(more)[0];
+  if (unknown !== undefined) return err(refuse(400, `the chat takes no '${unknown}'`));
+  if (typeof proposal !== "string") return err(refuse(400, "'proposal' must be the id of a proposal"));
+  const isNumbers = Array.isArray(actions) && actions.every((one) => typeof one === "number");
+  if (actions !== undefined && !isNumbers)
+    return err(refuse(400, "'actions' must be a list of numbers, from 0"));
+  if (run !== undefined && typeof run !== "boolean") return err(refuse(400, "'run' must be true or false"));
+  if (confirm !== undefined && typeof confirm !== "string")
+    return err(refuse(400, "'confirm' must be a text"));
+  return ok({
+    proposal,
+    ...(actions === undefined ? {} : { actions: actions as number[] }),
+    ...(run === undefined ? {} : { run }),
+    ...(confirm === undefined ? {} : { confirm }),
+  });
+}
+
+const told = new Set<ChatRecord["type"]>(["message", "actions", "diff", "done", "error"]);
+
+/** The events behind a number, each with an id to go on from. Whoever reads slowly is waited for; the answer is kept anyway. */
+function stream(chat: Chat, conversation: string, after: number, gone: AbortSignal): Response {
+  const encoder = new TextEncoder();
+  const records = chat.listen(conversation, after, gone);
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode("retry: 1000\n\n")),
+    pull: async (controller) => {
+      for (;;) {
+        const { value, done } = await records.next();
+        if (done) return controller.close();
+        if (!told.has(value.type)) continue;
+        controller.enqueue(encoder.encode(frame(value.type, value.data, `${conversation}.${value.n}`)));
+        return;
+      }
+    },
+    cancel: async () => {
+      await records.return(undefined);
+    },
+  });
+  const headers = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+  };
+  return new Response(body, { headers });
+}
