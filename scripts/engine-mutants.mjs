@@ -190,12 +190,7 @@ const mutants = [
     '["failed", "canceled"].includes',
     '["canceled"].includes',
   ],
-  [
-    "a step is over before its instances",
-    "fan.ts",
-    "return all.every(",
-    "return all.some(",
-  ],
+  ["a step is over before its instances", "fan.ts", "return all.every(", "return all.some("],
   ["a loop runs a round too many", "loop.ts", "rounds < loop.max", "rounds <= loop.max"],
   [
     "a loop goes on although its condition holds",
@@ -203,12 +198,7 @@ const mutants = [
     "if (judged.ok && judged.holds) return undefined;",
     "",
   ],
-  [
-    "the engine leaves before a round is judged",
-    "step.ts",
-    "hasUndecidedRound(run, plan) || ",
-    "",
-  ],
+  ["the engine leaves before a round is judged", "step.ts", "hasUndecidedRound(run, plan) || ", ""],
   [
     "a handler is called twice for one end",
     "handler.ts",
