@@ -143,8 +143,10 @@ function optionFor(flag: Flag): Option {
 /** Flags that are no input of an action or view. */
 function addOwnOptions(command: Command, spec: CommandSpec): void {
   if (spec.action) command.option("--dry-run", "say what it would do, and change nothing");
-  if (["run.start", "step.restart", "step.rerun"].includes(spec.action ?? ""))
-    command.option("--detach", "return as soon as it is under way");
+  if (["run.start", "step.restart", "step.rerun"].includes(spec.action ?? "")) {
+    command.addOption(new Option("--detach", "return as soon as it is under way").conflicts("attach"));
+    command.option("--attach", "stay until it has ended, which is what it does unless told otherwise");
+  }
   if (spec.action === "gate.approve" || spec.action === "gate.reject")
     command.option("--follow", "stay with the run until it has ended or waits again");
   if (["gate.approve", "proposal.approve"].includes(spec.action ?? ""))

@@ -137,7 +137,7 @@ describe("with --json a command that succeeds", () => {
 
   test("so does a whole run, what is set beside another, and a step that is stopped", async () => {
     const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
-    for (const [words, ...rest] of [["run runnable"], ["run all", "--new"], ["runs diff"]] as [
+    for (const [words, ...rest] of [["run runnable"], ["run all", "--new", "--attach"], ["runs diff"]] as [
       string,
       ...string[],
     ][]) {

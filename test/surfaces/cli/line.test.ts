@@ -102,6 +102,10 @@ describe("--help", () => {
 
   test("of `run` shows the flags of `run all`, which it stands for", async () => {
     expect(offered(await helpOf(["run"])).map(({ flag }) => flag)).toContain("--detach");
+    expect(await say(["run", "--attach", "--detach"])).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining("--detach"),
+    });
   });
 });
 
