@@ -75,7 +75,13 @@ export function judgeEdit(claim: Claim, after: Sequence): Result<Judged | undefi
   if (added.length > 0 && all.size > max) return err({ code: "orchestrator.limit", boss: head, max });
   const mine = new Set([...own, ...added]);
   const changed = steps.filter((step) => mine.has(step.id) && !isSame(step, known.get(step.id)));
-  const free = !claim.confirmed && changed.every((step) => mayHave(claim, sequence, mine, step));
+  // What a person wrote stands as it was agreed to: its gates, its sandbox, that it is there at all.
+  const isTheirs = (id: string) => known.has(id) && !grant.added.includes(id);
+  const kept = new Set(steps.map((step) => step.id));
+  const touchesTheirs =
+    changed.some(({ id }) => isTheirs(id)) || [...own].some((id) => isTheirs(id) && !kept.has(id));
+  const free =
+    !claim.confirmed && !touchesTheirs && changed.every((step) => mayHave(claim, sequence, mine, step));
   return ok({ sequence, free, added: free ? added : [], head });
 }
 
@@ -96,7 +102,8 @@ function mayHave(
   );
   // Files and commands of which nobody has seen anything, and a way out of the sandbox.
   const reachesOut = step.sequence !== undefined || step.worktree !== undefined || step.network === true;
-  const multiplies = step.for_each !== undefined || (step.fanout ?? 1) > 1;
+  const repeats = step.loop !== undefined || (step.retry?.limit ?? 0) > 0;
+  const multiplies = repeats || step.for_each !== undefined || (step.fanout ?? 1) > 1;
   const inherits = Object.entries(step.env ?? {}).every(([name, value]) => boss.env?.[name] === value);
   if (reachesOut || multiplies || sharesGroup || !inherits || !named.every((id) => mine.has(id)))
     return false;
