@@ -281,7 +281,7 @@ export interface Ports {
   /** Runs `work` while holding the workspace lock; refuses with `lock.busy`. */
   withLock<T>(waitMs: number, work: () => Result<T>): Promise<Result<T>>;
   /** Calls back, debounced, whenever a file of the workspace that surfaces show may have changed. */
-  watch(onChange: () => void): { close(): void };
+  watch(onChange: () => void, pauseMs?: () => number): { close(): void };
   /** The same, but not for what the engine appends to its journal. */
   watchOthers(onChange: () => void): { close(): void };
   now(): number;
