@@ -14,7 +14,7 @@ import type { Step } from "../core/sequence/schema";
 import { isBuiltInWatchdog } from "../core/sequence/threads";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
-import { type Outcome, riskOf } from "./work-out";
+import { type Outcome, riskOf, withinOf } from "./work-out";
 
 /** A step as it would be started, and what its agent would be told. */
 export interface Started {
@@ -75,7 +75,7 @@ export function weigh(
     if (!started.ok) return started;
     const steps = started.value.map(({ step }) => step);
     const { policy, plan } = part.state;
-    const scene = { world: ports.world, sequence: plan.sequence };
+    const scene = { world: ports.world, sequence: plan.sequence, within: withinOf(part) };
     const verdict = judge(policy, riskOf(part), part.action.name, caller, steps, scene);
     if (!verdict.ok) return verdict;
     strictest.started.push(...started.value);

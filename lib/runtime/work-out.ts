@@ -35,6 +35,11 @@ export function riskOf({ action, input }: Wanted): Risk {
   return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
 }
 
+/** Names of the actions that a call is made of, besides its own. */
+export function withinOf({ action, input }: Wanted): string[] {
+  return action.within?.(input as never) ?? [];
+}
+
 /** What one of the calls comes to, judged against what the calls before it leave. */
 export interface Part extends Wanted {
   summary: string;
@@ -195,7 +200,8 @@ function claimOf(
   wanted: Wanted,
 ): Claim | undefined {
   if (!attempt) return undefined;
-  const confirmed = confirmationRule(policy, wanted.action.name, riskOf(wanted)) !== undefined;
+  const names = [wanted.action.name, ...withinOf(wanted)];
+  const confirmed = confirmationRule(policy, names, riskOf(wanted)) !== undefined;
   return { attempt, plan, run, policy, world, confirmed };
 }
 
