@@ -106,8 +106,12 @@ export function showOf(ports: Ports, outcome: Outcome, started: readonly Started
       before: ports.successors.present(path) ?? null,
       after: ports.sha256(text),
     })),
-    subjects: outcome.parts.flatMap(({ subject, state, starts }) => [
+    subjects: outcome.parts.flatMap(({ subject, state, starts, subs = {} }) => [
       ...(subject ? [subject] : []),
+      ...Object.entries(subs).map(([path, digest]) => ({
+        digest,
+        shows: [`.threados/${path}, sha256 ${digest.slice(0, 16)}`],
+      })),
       ...grantsOf(state.plan, starts, by).map((line) => ({ digest: ports.sha256(line), shows: [line] })),
     ]),
   };
