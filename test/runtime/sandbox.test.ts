@@ -5,6 +5,7 @@ import { findBubblewrap } from "../../lib/io/sandbox/bubblewrap";
 import { probeSandbox } from "../../lib/io/sandbox/probe";
 import { until } from "../rig/deadline";
 import { processesWith } from "../rig/processes";
+import { makeRepository } from "../rig/repository";
 import { Sitting } from "../rig/sitting";
 import { cleanUp, Workspace } from "../rig/workspace";
 
@@ -59,6 +60,8 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     ["read a person's keys", 'cat "$HOME/.ssh/id"'],
     ["add a hook", "mkdir -p .git/hooks; echo 'touch hooked' > .git/hooks/post-checkout"],
     ["have git run a program", "git config core.fsmonitor 'touch watched'"],
+    ["put a repository of its own in place of the one that is there", "mv .git gone"],
+    ["put attributes of its own in place of those that are there", "mv .git/info gone"],
     ["write outside", "echo x > /etc/threados-was-here"],
     ["see other processes", "test $(ls /proc | grep -c '^[0-9]') -gt 20"],
     ["mount something", "mount -t tmpfs none /mnt"],
@@ -75,6 +78,17 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     expect(fs.existsSync("/etc/threados-was-here")).toBe(false);
     expect(fs.existsSync(`${at.root}/.git/hooks/post-checkout`)).toBe(false);
     expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
+  });
+
+  test.each(["none", "worktree"] as const)("commits in its repository, isolation: %s", async (isolation) => {
+    const commit = "echo more >> f && git -c user.name=n -c user.email=e@example.org commit -qam more";
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", isolation, command: shell(`${commit} && git log --format=%s`) }],
+    });
+    makeRepository(at, { f: "text\n" });
+    const { exit, out } = await runOne(at);
+    expect([exit, out.split("\n")[0]]).toEqual([0, "more"]);
   });
 
   test.each([

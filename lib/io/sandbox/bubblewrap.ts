@@ -74,9 +74,10 @@ function binds(at: Confinement, isWanted: (path: string) => boolean): string[] {
   for (const path of writable) words.push(path === root ? "--bind" : "--bind-try", path, path);
   if (isWanted(state)) words.push("--ro-bind-try", state, state);
   for (const folder of writable) words.push(...guardGit(folder));
-  if (gitDir && isWanted(gitDir)) words.push("--bind", gitDir, gitDir, ...guardGitDir(gitDir));
-  // What it is told stands below `.threados`, or beside what it may write.
-  for (const path of readable) words.push("--ro-bind-try", path, path);
+  if (gitDir && isWanted(gitDir)) words.push(...guardGitDir(gitDir));
+  // What it is told may stand below `.threados`, or below what it may write.
+  const isCovered = (path: string) => [state, ...writable].some((folder) => path.startsWith(`${folder}/`));
+  for (const path of readable.filter(isCovered)) words.push("--ro-bind-try", path, path);
   for (const path of writable) if (path.startsWith(`${state}/`)) words.push("--bind-try", path, path);
   return words;
 }
@@ -101,11 +102,14 @@ function guardGit(folder: string): string[] {
 }
 
 function guardGitDir(gitDir: string): string[] {
-  const hooks = join(gitDir, "hooks");
-  const words = fs.existsSync(hooks)
-    ? ["--ro-bind", hooks, hooks]
-    : ["--tmpfs", hooks, "--remount-ro", hooks];
-  for (const name of ["config", "config.worktree", "info/attributes"]) {
+  const [hooks, info] = [join(gitDir, "hooks"), join(gitDir, "info")];
+  const empty = (folder: string) => ["--tmpfs", folder, "--remount-ro", folder];
+  // What is mounted can't be moved away: a folder that only holds what is guarded could be.
+  const words = ["--bind", gitDir, gitDir];
+  words.push(...(fs.existsSync(hooks) ? ["--ro-bind", hooks, hooks] : empty(hooks)));
+  const hasInfo = fs.existsSync(info);
+  words.push(...(hasInfo ? ["--bind", info, info] : empty(info)));
+  for (const name of ["config", "config.worktree", ...(hasInfo ? ["info/attributes"] : [])]) {
     const path = join(gitDir, name);
     words.push("--ro-bind", fs.existsSync(path) ? path : "/dev/null", path);
   }
