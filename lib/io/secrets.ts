@@ -13,9 +13,14 @@ const forOthers = 0o077;
 /** What references were resolved to in this process: never shown or recorded by it. */
 const resolved = new Set<string>();
 
+/** The user's own folder for what they tell ThreadOS: rules, who answers in the chat, secrets. */
+export function configFolder(): string {
+  return join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "threados");
+}
+
 /** Where a secret's file stands; `~` is written out only when it is read. */
 export function secretPath(name: string): string {
-  return join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "threados", "secrets", name);
+  return join(configFolder(), "secrets", name);
 }
 
 /** The value of a secret: from the environment of this process, else from its file. From here on it is known as one. */

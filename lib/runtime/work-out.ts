@@ -8,6 +8,7 @@ import { makePlan } from "../core/engine/plan";
 import { applyFact, copyRun, emptyRun, isActive } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
+import { amendedTo, type SubDigests, subsReached, subsUnknown, withSubs } from "../core/engine/sub-files";
 import type { Json } from "../core/json";
 import { confirmationRule, type Risk } from "../core/policy/decide";
 import { type Claim, type Judged, judgeEdit, judgeFacts, mayWritePrompt } from "../core/policy/mandate";
@@ -35,6 +36,11 @@ export function riskOf({ action, input }: Wanted): Risk {
   return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
 }
 
+/** Names of the actions that a call is made of, besides its own. */
+export function withinOf({ action, input }: Wanted): string[] {
+  return action.within?.(input as never) ?? [];
+}
+
 /** What one of the calls comes to, judged against what the calls before it leave. */
 export interface Part extends Wanted {
   summary: string;
@@ -46,6 +52,8 @@ export interface Part extends Wanted {
   changed: boolean;
   /** It lies within what a person has granted to the step whose agent asks: nobody is asked again. */
   granted: boolean;
+  /** Files that steps run in their place, as whoever asks agrees to them. */
+  subs?: SubDigests;
   pursued?: string[] | null;
   note?: string;
   /** What the person looks at when they say yes. */
@@ -98,7 +106,7 @@ export function workOut(
   if (outcome.run.opens)
     outcome.facts = outcome.facts.map((fact) => (fact.type === "run.opened" ? { ...fact, revision } : fact));
   else if (revision !== before.definition.digest && before.journal)
-    outcome.facts.unshift({ type: "plan.amended", revision, ...outcome.grown });
+    outcome.facts.unshift({ ...amendedTo(outcome.after.plan, before.run), ...outcome.grown });
   return ok(outcome);
 }
 
@@ -195,7 +203,8 @@ function claimOf(
   wanted: Wanted,
 ): Claim | undefined {
   if (!attempt) return undefined;
-  const confirmed = confirmationRule(policy, wanted.action.name, riskOf(wanted)) !== undefined;
+  const names = [wanted.action.name, ...withinOf(wanted)];
+  const confirmed = confirmationRule(policy, names, riskOf(wanted)) !== undefined;
   return { attempt, plan, run, policy, world, confirmed };
 }
 
@@ -223,7 +232,7 @@ function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Re
   const definition = { text, digest: ports.sha256(text), sequence: checked.value };
   const policy = effectivePolicy(state.policyFile, definition.sequence, state.userFile);
   const plan = makePlan(definition.sequence, definition.digest, policy.limits, ports.sha256);
-  const subs = loadSubs(ports, definition.sequence);
+  const subs = loadSubs(ports, definition.sequence, state.run);
   const whole = expandPlan(subs ? { ...plan, subs } : plan, state.run);
   outcome.after = { ...state, definition, policy, plan: whole };
   return ok(null);
@@ -238,7 +247,8 @@ function asked(
   voids: readonly Fact[],
 ): Result<null> {
   const state = outcome.after;
-  const { facts, pursued, starts } = request;
+  const { pursued, starts } = request;
+  let { facts } = request;
   const exists = state.journal !== undefined || outcome.run.opens;
   const fresh = request.fresh === true || !exists || state.run.canceled;
   const busy = [...state.run.steps].find(([, step]) => isActive(step));
@@ -267,6 +277,11 @@ function asked(
   // What is asked for now is asked for on what stands now: approvals that are void are so for good.
   if (!fresh && outcome.facts.length === 0) outcome.facts.push(...voids);
   const run = fresh ? emptyRun(outcome.run.id) : copyRun(state.run);
+  // Within what was granted nobody has looked at the files anew.
+  if (starts.length > 0 && !part.granted) {
+    part.subs = subsReached(state.plan, starts);
+    facts = withSubs(facts, { ...subsUnknown(state.plan, run), ...part.subs });
+  }
   const all = [...opening, ...facts];
   for (const fact of all) applyFact(run, fact, ports.now());
   outcome.facts.push(...all);

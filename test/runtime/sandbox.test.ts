@@ -5,6 +5,7 @@ import { findBubblewrap } from "../../lib/io/sandbox/bubblewrap";
 import { probeSandbox } from "../../lib/io/sandbox/probe";
 import { until } from "../rig/deadline";
 import { processesWith } from "../rig/processes";
+import { makeRepository } from "../rig/repository";
 import { Sitting } from "../rig/sitting";
 import { cleanUp, Workspace } from "../rig/workspace";
 
@@ -20,8 +21,8 @@ const confined = { sandbox: "required" };
 const shell = (script: string) => ["sh", "-c", script];
 
 /** Runs one step in a sandbox to its end; how the run ended. */
-async function runOne(at: Workspace): Promise<{ exit: number; out: string; err: string }> {
-  const { exit } = await at.seqctl(["run", "--yes"]);
+async function runOne(at: Workspace, env = {}): Promise<{ exit: number; out: string; err: string }> {
+  const { exit } = await at.seqctl(["run", "--yes"], { env });
   const folder = at.attempt("a");
   return { exit, out: at.read(`${folder}/stdout.log`), err: at.read(`${folder}/stderr.log`) };
 }
@@ -59,6 +60,8 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     ["read a person's keys", 'cat "$HOME/.ssh/id"'],
     ["add a hook", "mkdir -p .git/hooks; echo 'touch hooked' > .git/hooks/post-checkout"],
     ["have git run a program", "git config core.fsmonitor 'touch watched'"],
+    ["put a repository of its own in place of the one that is there", "mv .git gone"],
+    ["put attributes of its own in place of those that are there", "mv .git/info gone"],
     ["write outside", "echo x > /etc/threados-was-here"],
     ["see other processes", "test $(ls /proc | grep -c '^[0-9]') -gt 20"],
     ["mount something", "mount -t tmpfs none /mnt"],
@@ -77,6 +80,17 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
   });
 
+  test.each(["none", "worktree"] as const)("commits in its repository, isolation: %s", async (isolation) => {
+    const commit = "echo more >> f && git -c user.name=n -c user.email=e@example.org commit -qam more";
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", isolation, command: shell(`${commit} && git log --format=%s`) }],
+    });
+    makeRepository(at, { f: "text\n" });
+    const { exit, out } = await runOne(at);
+    expect([exit, out.split("\n")[0]]).toEqual([0, "more"]);
+  });
+
   test.each([
     [false, 1],
     [true, 0],
@@ -90,6 +104,47 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     });
     expect((await runOne(at)).exit).toBe(exit);
     server.close();
+  });
+
+  const look = "find temp run config link/ -type f -exec cat {} + 2>&1; echo looked > looked";
+  test.each([
+    ["the temp folder", { TMPDIR: "temp", XDG_RUNTIME_DIR: "" }],
+    ["a temp folder behind a link", { TMPDIR: "link", XDG_RUNTIME_DIR: "" }],
+    ["the runtime folder", { TMPDIR: "temp", XDG_RUNTIME_DIR: "run" }],
+  ])(
+    "sees no secret of ThreadOS and of its user, even where %s stands in the workspace",
+    async (_, places) => {
+      const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(look) }] });
+      for (const name of ["temp", "run", "config/threados/secrets"])
+        fs.mkdirSync(at.path(name), { recursive: true, mode: 0o700 });
+      fs.symlinkSync("temp", at.path("link"));
+      at.write("config/threados/secrets/KEY", "key of mine\n");
+      at.write("run/bus", "somebody's\n");
+      at.write("temp/plain", "for all to see\n");
+      const env = Object.fromEntries(
+        Object.entries({ ...places, XDG_CONFIG_HOME: "config" }).map(([name, place]) => [
+          name,
+          place === "" ? "" : at.path(place),
+        ]),
+      );
+      const { exit, out } = await runOne(at, env);
+      const secrets = [...new Bun.Glob("{temp,run}/**/step-secret").scanSync(at.root)];
+      expect(secrets).toHaveLength(1);
+      expect([exit, at.read("looked")]).toEqual([0, "looked\n"]);
+      expect(out).toContain("for all to see");
+      expect(out).not.toContain(at.read(secrets[0] as string));
+      expect(out).not.toContain("key of mine");
+      if (env.XDG_RUNTIME_DIR !== "") expect(out).not.toContain("somebody's");
+    },
+  );
+
+  test("hands on what it made also where that stands beside such secrets", async () => {
+    const script = `echo '{"n":1}' > "$THREADOS_OUTPUT_DIR/output.json"; ls "$XDG_RUNTIME_DIR/threados"/*`;
+    const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(script) }] });
+    const { exit, out } = await runOne(at, { XDG_RUNTIME_DIR: at.env.XDG_CACHE_HOME });
+    expect(exit).toBe(0);
+    expect(out).toBe("out\n");
+    expect(JSON.parse(at.read(`${at.attempt("a")}/output.json`))).toEqual({ n: 1 });
   });
 
   test("takes its leave in time when stopped, and leaves nobody behind", async () => {

@@ -55,6 +55,7 @@ export function changeOf(edits: readonly Edit[]) {
     name: "sequence.change",
     title: "Make several edits of the sequence as one",
     risk: ({ calls }) => (calls.some((call) => riskOf(call) === "remove") ? "remove" : "edit"),
+    within: ({ calls }) => calls.map(({ action }) => action),
     input: z.strictObject({
       calls: z.array(One).min(1).max(1000).describe("the edits, in their order; all are made or none"),
     }),

@@ -50,6 +50,8 @@ export interface Run {
   params: Record<string, boolean | number | string>;
   /** How many steps each boss may add by itself, and which it has. */
   mandates: Map<string, { max: number; added: string[] }>;
+  /** Files that steps run in their place, as somebody agreed to them: SHA-256 by path. */
+  subs: Record<string, string>;
   /** Steps that run as instances: how many, and what each is about. */
   expansions: Map<string, Expansion>;
   fence: number;
@@ -74,6 +76,7 @@ export function emptyRun(id: string): Run {
     bearsFailures: false,
     params: {},
     mandates: new Map(),
+    subs: {},
     expansions: new Map(),
     fence: 0,
     boot: "",
@@ -111,6 +114,7 @@ function own(run: Run, id: string): StepRun {
 
 /** Changes a run (the caller's own copy) by one fact. Repeated facts, reports about superseded attempts and facts of superseded holders fall through. */
 export function applyFact(run: Run, fact: Fact, at: number): void {
+  noteSubs(run, fact);
   switch (fact.type) {
     case "run.opened":
       run.openedAt = at;
@@ -270,6 +274,12 @@ function reported(run: Run, fact: Parameters<typeof report>[1], at: number): voi
   const { failedLast } = run;
   const together = failedLast.at === at ? failedLast.steps : [];
   run.failedLast = { at, steps: [...together, fact.step] };
+}
+
+/** Whoever asks for steps agrees to their files as they stand; an edit does so only for files that are new. */
+function noteSubs(run: Run, fact: Fact): void {
+  if (!("subs" in fact) || !fact.subs) return;
+  run.subs = fact.type === "plan.amended" ? { ...fact.subs, ...run.subs } : { ...run.subs, ...fact.subs };
 }
 
 function noteMandates(run: Run, mandates: Record<string, number> = {}): void {

@@ -57,6 +57,11 @@ export function subExpansion(run: Run, plan: Plan, step: Step): Fact {
   const found = plan.subs?.get(condition);
   if (!found) return unjudged("its file was not read");
   if (!found.ok) return unjudged(renderFailure(found.failure).message);
+  const agreed = run.subs[condition] ?? found.value.digest;
+  if (agreed !== found.value.digest)
+    return unjudged(
+      `.threados/${condition} is not what it was when the run was agreed to: look at it, and \`seqctl run\` asks about it as it stands`,
+    );
   const wrong = misuse(step, found.value);
   if (wrong !== undefined) return unjudged(wrong);
   const params: Sub["params"] = {};
