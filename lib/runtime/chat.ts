@@ -98,7 +98,8 @@ export class Chat {
       const model = await this.own.model();
       if (!model.ok) return tell("error", said(model.failure));
       const world = loadWorld(this.ports, this.own);
-      if (!world.ok) return tell("error", said(world.failure));
+      // What is wrong with a file may be told in the file's own words.
+      if (!world.ok) return tell("error", { ...said(world.failure), tainted: true });
       const { messages, tainted } = messagesOf(past);
       const turn = {
         ports: this.ports,
@@ -157,22 +158,18 @@ export class Chat {
       changes,
       verdict,
       forecast,
-      confirm: await this.confirmOf(id, caller),
+      // The digest that a person's yes has to carry: of what was tried, should it have changed since.
+      confirm: draft.shown.digest,
     };
     tell("diff", JSON.parse(JSON.stringify(shown)) as ChatRecord["data"]);
-    const applied = verdict.ask === 0 ? await this.apply({ proposal: id }, caller, { yes: true }) : undefined;
+    const { confirm } = shown;
+    const applied = verdict.ask === 0 ? await this.apply({ proposal: id }, caller, { confirm }) : undefined;
     tell("done", {
       ...used,
       proposal: id,
       applied:
         applied === undefined ? null : applied.ok ? (applied.value.audit ?? true) : said(applied.failure),
     });
-  }
-
-  /** The digest that a person's yes to a proposal has to carry. */
-  private async confirmOf(id: string, caller: Caller): Promise<string | null> {
-    const question = await this.dispatch({ action: "proposal.approve", input: { id } }, caller, {});
-    return !question.ok && question.failure.code === "confirm.required" ? question.failure.confirm : null;
   }
 
   /** The records behind a number, and those that come while the answer is being given here. */
