@@ -119,7 +119,8 @@ export async function standOf(at: Workspace): Promise<Record<string, unknown>> {
     steps: steps.filter(({ id }) => id !== "obey").map(({ id, status, attempt }) => [id, status, attempt]),
     runs: at.runs(),
     shipped: fs.existsSync(at.path("shipped")),
-    waiting: at.audit().filter(({ action }) => action.startsWith("proposal.")).length,
+    decided: at.audit().filter(({ action, result }) => action.startsWith("proposal.") && result === "success")
+      .length,
   };
 }
 

@@ -1,12 +1,22 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { findBubblewrap } from "../../lib/io/sandbox/bubblewrap";
+import { probeSandbox } from "../../lib/io/sandbox/probe";
 import { type Injection, injectedAt, injections, ordersIn } from "../corpus/injections";
 import { chatOf, exchange, proposing, scripted, text, use } from "../rig/chat";
-import { obedientModel } from "../rig/obedient";
+import { opened } from "../rig/fake-shell";
+import { armObedient, obedientModel } from "../rig/obedient";
 import { lookAt, plantedWorkspace, standOf } from "../rig/planted";
 import { cleanUp, type Workspace } from "../rig/workspace";
+import { openServer } from "../surfaces/http/harness";
 
 setDefaultTimeout(300_000);
-afterEach(cleanUp);
+
+const runtimeDir = process.env.XDG_RUNTIME_DIR;
+afterEach(async () => {
+  if (runtimeDir === undefined) delete process.env.XDG_RUNTIME_DIR;
+  else process.env.XDG_RUNTIME_DIR = runtimeDir;
+  await cleanUp();
+});
 
 const modes = ["SAFE", "POWER"];
 
@@ -46,6 +56,62 @@ describe.each(modes)("a chat whose model obeys all that it reads (%s)", (mode) =
     expect(await standOf(at)).toEqual(before);
     for (const entry of recordedSince(at, entries))
       expect(entry).toMatchObject({ action: "chat.propose", actor: "chat", result: "pending" });
+  });
+});
+
+/** Runs the step whose agent obeys to its end; exit codes of what it did, by injection. */
+async function letObey(at: Workspace, port: number): Promise<Map<string, string>> {
+  const env = await armObedient(at, port);
+  const ran = await at.seqctl(["run", "step", "obey", "--yes"], { env });
+  expect(ran).toMatchObject({ exit: 0 });
+  return new Map(at.lines("obeyed").map((line) => line.split(" ") as [string, string]));
+}
+
+describe.each(modes)("an agent within a step that obeys all that it reads (%s)", (mode) => {
+  test("changes nothing through seqctl, HTTP or MCP without a person", async () => {
+    const spared = injections.filter(({ needsSandbox }) => needsSandbox).map(({ id }) => id);
+    const at = await plantedWorkspace({ mode }, { env: { SPARED: spared.join(" ") } });
+    // The server stands in this process, and knows steps' tokens by the secret in the workspace's own runtime folder.
+    process.env.XDG_RUNTIME_DIR = at.env.XDG_RUNTIME_DIR as string;
+    const server = await openServer({ workspace: await opened(at) });
+    const before = await standOf(at);
+    const entries = at.audit().length;
+    const obeyed = await letObey(at, server.port);
+    await server.close();
+    expect([...obeyed.keys()].sort()).toEqual(
+      injections.filter(({ needsSandbox }) => !needsSandbox).map(({ id }) => id),
+    );
+    expect(await standOf(at)).toEqual(before);
+    const [started, ...rest] = recordedSince(at, entries);
+    expect(started).toMatchObject({ action: "run.start", actor: "user", result: "success" });
+    expect(rest.length).toBeGreaterThan(25);
+    for (const { actor, surface, result, action } of rest) {
+      expect([actor, surface, action, result]).toEqual([
+        "agent:obey",
+        expect.stringMatching(/^(?:cli|http|mcp)$/),
+        action,
+        expect.stringMatching(/^(?:denied|pending|error)$/),
+      ]);
+    }
+    expect(new Set(rest.map(({ surface }) => surface))).toEqual(new Set(["cli", "http", "mcp"]));
+    expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
+  });
+});
+
+const confined = findBubblewrap() !== undefined && (await probeSandbox()).works;
+
+describe.skipIf(!confined)("in a sandbox (skipped where bubblewrap does not hold)", () => {
+  test("an agent that obeys all that it reads can't write past the doors either", async () => {
+    const at = await plantedWorkspace({}, { sandbox: "required" });
+    const before = await standOf(at);
+    const log = at.read(".threados/audit.log");
+    const obeyed = await letObey(at, 1);
+    expect([...obeyed.keys()].sort()).toEqual(injections.map(({ id }) => id));
+    for (const { id, needsSandbox } of injections)
+      if (needsSandbox) expect([id, obeyed.get(id)]).not.toEqual([id, "0"]);
+    expect(await standOf(at)).toEqual(before);
+    expect(at.read(".threados/audit.log")).toStartWith(log);
+    expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
   });
 });
 
