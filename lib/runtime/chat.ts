@@ -4,6 +4,7 @@ import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
+import { admitPerson } from "./chat-admit";
 import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-apply";
 import { type Conversation, messagesOf, titleOf } from "./chat-history";
 import type { ChatPorts, ChatRecord } from "./chat-ports";
@@ -40,11 +41,18 @@ export class Chat {
     this.dispatch = dispatch;
   }
 
+  /** Lets a person through, and nobody who speaks for a step. */
+  admit(caller: Caller, action = "chat.say"): Promise<Result<Caller>> {
+    return admitPerson(this.ports, caller, action);
+  }
+
   /** Takes a message; the answer can be listened to from behind `after`. */
   async say(
     asked: { message: unknown; conversation?: unknown },
     caller: Caller,
   ): Promise<Result<{ conversation: string; after: number }>> {
+    const admitted = await this.admit(caller);
+    if (!admitted.ok) return admitted;
     const { message, conversation } = asked;
     if (typeof message !== "string" || message.trim() === "" || message.length > mostChars)
       return err({
@@ -223,12 +231,13 @@ export class Chat {
   }
 
   /** Carries a proposal out, or the wanted part of it. */
-  apply(
+  async apply(
     wanted: Wanted,
     caller: Caller,
     options: DispatchOptions,
   ): Promise<Result<Done & { proposal: string }>> {
-    return applyProposal(this.ports, this.dispatch, wanted, caller, options);
+    const admitted = await this.admit(caller, "proposal.approve");
+    return admitted.ok ? applyProposal(this.ports, this.dispatch, wanted, caller, options) : admitted;
   }
 
   /** Who answers, or why nobody can. */
