@@ -4,6 +4,7 @@ import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
+import { admitPerson } from "./chat-admit";
 import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-apply";
 import { type Conversation, messagesOf, titleOf } from "./chat-history";
 import type { ChatPorts, ChatRecord } from "./chat-ports";
@@ -40,11 +41,18 @@ export class Chat {
     this.dispatch = dispatch;
   }
 
+  /** Lets a person through, and nobody who speaks for a step. */
+  admit(caller: Caller, action = "chat.say"): Promise<Result<Caller>> {
+    return admitPerson(this.ports, caller, action);
+  }
+
   /** Takes a message; the answer can be listened to from behind `after`. */
   async say(
     asked: { message: unknown; conversation?: unknown },
     caller: Caller,
   ): Promise<Result<{ conversation: string; after: number }>> {
+    const admitted = await this.admit(caller);
+    if (!admitted.ok) return admitted;
     const { message, conversation } = asked;
     if (typeof message !== "string" || message.trim() === "" || message.length > mostChars)
       return err({
@@ -98,7 +106,8 @@ export class Chat {
       const model = await this.own.model();
       if (!model.ok) return tell("error", said(model.failure));
       const world = loadWorld(this.ports, this.own);
-      if (!world.ok) return tell("error", said(world.failure));
+      // What is wrong with a file may be told in the file's own words.
+      if (!world.ok) return tell("error", { ...said(world.failure), tainted: true });
       const { messages, tainted } = messagesOf(past);
       const turn = {
         ports: this.ports,
@@ -157,22 +166,18 @@ export class Chat {
       changes,
       verdict,
       forecast,
-      confirm: await this.confirmOf(id, caller),
+      // The digest that a person's yes has to carry: of what was tried, should it have changed since.
+      confirm: draft.shown.digest,
     };
     tell("diff", JSON.parse(JSON.stringify(shown)) as ChatRecord["data"]);
-    const applied = verdict.ask === 0 ? await this.apply({ proposal: id }, caller, { yes: true }) : undefined;
+    const { confirm } = shown;
+    const applied = verdict.ask === 0 ? await this.apply({ proposal: id }, caller, { confirm }) : undefined;
     tell("done", {
       ...used,
       proposal: id,
       applied:
         applied === undefined ? null : applied.ok ? (applied.value.audit ?? true) : said(applied.failure),
     });
-  }
-
-  /** The digest that a person's yes to a proposal has to carry. */
-  private async confirmOf(id: string, caller: Caller): Promise<string | null> {
-    const question = await this.dispatch({ action: "proposal.approve", input: { id } }, caller, {});
-    return !question.ok && question.failure.code === "confirm.required" ? question.failure.confirm : null;
   }
 
   /** The records behind a number, and those that come while the answer is being given here. */
@@ -226,12 +231,13 @@ export class Chat {
   }
 
   /** Carries a proposal out, or the wanted part of it. */
-  apply(
+  async apply(
     wanted: Wanted,
     caller: Caller,
     options: DispatchOptions,
   ): Promise<Result<Done & { proposal: string }>> {
-    return applyProposal(this.ports, this.dispatch, wanted, caller, options);
+    const admitted = await this.admit(caller, "proposal.approve");
+    return admitted.ok ? applyProposal(this.ports, this.dispatch, wanted, caller, options) : admitted;
   }
 
   /** Who answers, or why nobody can. */

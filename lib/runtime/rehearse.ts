@@ -77,6 +77,8 @@ function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result
     const problem = parts[idle]?.note ?? "there is nothing to do";
     return numbered(err({ code: "input.invalid", problem }), idle, calls);
   }
+  if (parts.every((part) => !part.changed))
+    return err({ code: "input.invalid", problem: "what it asks for is there already" });
   const weighed = weigh(ports, outcome.value, person);
   if (!weighed.ok) return weighed;
   const shown = showOf(ports, outcome.value, weighed.value.started, person.actor);

@@ -91,6 +91,20 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     expect([exit, out.split("\n")[0]]).toEqual([0, "more"]);
   });
 
+  test("sees the programs of a folder in the home folder, and nothing else that stands there", async () => {
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", command: shell('greet; cat "$HOME/.ssh/id"') }],
+    });
+    fs.mkdirSync(`${at.home}/.ssh`);
+    fs.writeFileSync(`${at.home}/.ssh/id`, "key\n");
+    fs.mkdirSync(`${at.home}/bin`);
+    fs.writeFileSync(`${at.home}/bin/greet`, "#!/bin/sh\necho hello\n", { mode: 0o755 });
+    await at.seqctl(["run", "--yes"], { env: { PATH: `${at.home}/bin:${at.home}/:${at.env.PATH}` } });
+    expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe("hello\n");
+    expect(at.read(`${at.attempt("a")}/stderr.log`)).toContain("No such file");
+  });
+
   test.each([
     [false, 1],
     [true, 0],

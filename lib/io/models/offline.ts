@@ -56,7 +56,7 @@ async function* afterTools(
   for (const { text, failed } of results) {
     if (!failed) yield { type: "text", text: `\n${plain(text)}\n` };
     else {
-      const { error } = JSON.parse(text) as { error: { message: string; hint?: string } };
+      const { error } = JSON.parse(inside(text)) as { error: { message: string; hint?: string } };
       yield {
         type: "text",
         text: `That does not work: ${error.message}.${error.hint === undefined ? "" : ` ${error.hint}.`}\n`,
@@ -65,9 +65,12 @@ async function* afterTools(
   }
 }
 
-/** What stands between the marks of a quoted answer: a log's text, else the document. */
+/** What stands between the marks of a quoted answer. */
+const inside = (quoted: string) => quoted.split("\n").slice(1, -1).join("\n");
+
+/** A log's text, else the document. */
 function plain(quoted: string): string {
-  const inner = quoted.split("\n").slice(1, -1).join("\n");
+  const inner = inside(quoted);
   try {
     const doc = JSON.parse(inner) as Record<string, unknown>;
     const text = doc.text ?? doc.yaml;

@@ -84,10 +84,17 @@ function binds(at: Confinement, isWanted: (path: string) => boolean): string[] {
 
 /** Folders of the search path that an empty home would hide, with what belongs to their programs. */
 function programFolders({ path, home }: Confinement): string[] {
-  const folders = path.split(":").filter((folder) => isAbsolute(folder) && folder.startsWith(`${home}/`));
-  return [
-    ...new Set(folders.map((folder) => (/\/s?bin\/?$/.test(folder) ? dirname(resolve(folder)) : folder))),
-  ];
+  const folders = path
+    .split(":")
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => resolve(folder))
+    .filter((folder) => folder.startsWith(`${home}/`));
+  const belonging = (folder: string) => {
+    const above = dirname(folder);
+    // What stands beside `~/bin` is the whole home folder.
+    return /\/s?bin$/.test(folder) && above !== home ? above : folder;
+  };
+  return [...new Set(folders.map(belonging))];
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Caller } from "../../core/actor";
 import { renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
 import type { ChatRecord } from "../../runtime/chat-ports";
@@ -5,8 +6,6 @@ import type { DraftCall, Verdict } from "../../runtime/rehearse";
 import type { Threados } from "../../threados";
 import { type Paint, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
-
-const caller = { actor: "user", surface: "cli" } as const;
 
 /** What an answer came to. */
 interface Heard {
@@ -32,6 +31,8 @@ export async function converse(
 ): Promise<number> {
   const { shell, json } = answering;
   const chat = await threados.chat();
+  const token = shell.env.THREADOS_TOKEN;
+  const caller: Caller = { actor: "user", surface: "cli", ...(token ? { token } : {}) };
   const said = await chat.say({ message, conversation }, caller);
   if (!said.ok) return sayFailure(answering, said.failure);
   const heard: Heard = {
@@ -46,7 +47,7 @@ export async function converse(
     shell.out(
       `${heard.text.endsWith("\n") || heard.text === "" ? "" : "\n"}${proposalText(heard, answering.paint)}`,
     );
-  const result = await decide(answering, threados, heard);
+  const result = await decide(answering, threados, heard, caller);
   if (json) {
     const { confirm: _, ...told } = heard;
     sayJson(answering, { conversation: said.value.conversation, ...told, applied: result.applied });
@@ -105,6 +106,7 @@ async function decide(
   answering: Answering,
   threados: Threados,
   heard: Heard,
+  caller: Caller,
 ): Promise<{ exit: number; applied: Json }> {
   const { shell, json, yes, paint } = answering;
   const { proposal, verdict, confirm, tainted } = heard;

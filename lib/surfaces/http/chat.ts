@@ -1,3 +1,4 @@
+import type { Caller } from "../../core/actor";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import type { Chat } from "../../runtime/chat";
@@ -7,8 +8,15 @@ import { refuse } from "./refusal";
 import { replyFailure, replyJson } from "./reply";
 import { guarded, type Route } from "./route";
 import { frame } from "./status-events";
+import { stepTokenOf } from "./token";
 
-const caller = { actor: "user", surface: "http" } as const;
+/** Who asks: whoever holds the server's token is a person, a step's token is that step's. */
+const callerOf = (request: Request): Caller => ({
+  actor: "user",
+  surface: "http",
+  ...stepTokenOf([...request.headers]),
+});
+
 type Body = { [key: string]: Json };
 
 /**
@@ -18,6 +26,9 @@ type Body = { [key: string]: Json };
 export function chatRoute(): Route {
   const handle = guarded(["GET", "POST"], async (request, { session, gone }) => {
     const chat = await session.workspace.chat();
+    const admitted = await chat.admit(callerOf(request));
+    if (!admitted.ok) return replyFailure(admitted.failure);
+    const caller = admitted.value;
     if (request.method === "GET") return show(chat, request, gone);
     const body = await readBody(request.body);
     if (!body.ok) return replyFailure(body.failure);
@@ -41,7 +52,10 @@ export function chatApplyRoute(): Route {
     if (!wanted.ok) return replyFailure(wanted.failure);
     const { confirm, ...rest } = wanted.value;
     const chat = await session.workspace.chat();
-    return reply(await chat.apply(rest, caller, confirm === undefined ? {} : { confirm }), request);
+    return reply(
+      await chat.apply(rest, callerOf(request), confirm === undefined ? {} : { confirm }),
+      request,
+    );
   });
   return { GET: handle, POST: handle };
 }
