@@ -43,7 +43,7 @@ export type Failure = { place?: Place } & (
   | { code: "dep.cycle"; path: string[] }
   | { code: "dep.exists"; step: string; dep: string }
   | { code: "dep.missing"; step: string; dep: string }
-  | { code: "step.no_command"; id: string }
+  | { code: "step.no_command"; id: string; others?: string[] }
   | { code: "step.two_ways"; id: string; agent: string }
   | { code: "agent.unknown"; name: string; step: string; nearest?: string }
   | { code: "agents.invalid"; where: string; problem: string; hint?: string }

@@ -20,6 +20,24 @@ export function isAgentStep(sequence: Sequence, step: Step): boolean {
   return agentOf(modelOf(sequence, step)).adapter !== "shell";
 }
 
+/** Whether the step names nothing that could be run: no command, no agent, no sequence, and it is no watchdog of ours. */
+export function hasNothingToRun(sequence: Sequence, step: Step): boolean {
+  if (step.command !== undefined || step.sequence !== undefined) return false;
+  return !isBuiltInWatchdog(step) && !isAgentStep(sequence, step);
+}
+
+/** What is said of a step that nothing could run, once for all places: how to give it something. */
+export const lineToGive = (id: string) => `seqctl step edit ${id} --command '["npm","test"]'`;
+
+/** Of the steps that nothing could run, a sentence each; those of `before` are known already. */
+export function warningsOfEmptySteps(sequence: Sequence, before?: Sequence): string[] {
+  const emptyIn = (of: Sequence) => (of.steps ?? []).filter((step) => hasNothingToRun(of, step));
+  const known = new Set(before ? emptyIn(before).map(({ id }) => id) : []);
+  return emptyIn(sequence)
+    .filter(({ id }) => !known.has(id))
+    .map(({ id }) => `step '${id}' has nothing to run yet; give it a command: ${lineToGive(id)}`);
+}
+
 /** The file with an agent step's prompt, relative to `.threados`. */
 export function promptPathOf(step: Step): string {
   return step.prompt ?? `prompts/${step.id}.md`;

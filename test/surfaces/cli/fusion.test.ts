@@ -66,7 +66,7 @@ describe("a fusion of agents in worktrees", () => {
       row("b", 0.02, true, 2, 2),
       row("c", 0.03, true, 1, 1),
     ]);
-    expect(doc).toMatchObject({ synth: "join", picked: null, agreement: 1 / 3 });
+    expect(doc).toMatchObject({ synth: "join", picked: null, agreement: 0 });
     const shown = await sayIn(at, ["fusion", "compare", "join"]);
     expect(shown.out).toMatch(/✓ DONE {2}b .*2 files \+2 -1 +test ✓ +100 in 50 out \$0\.0200/);
     expect(shown.out).toMatch(/a .*1 file \+1 -1 +test ✗ exit 1/);
@@ -96,9 +96,9 @@ describe("a fusion of agents in worktrees", () => {
     });
     expect((await at.json(["fusion", "compare", "b"])).doc.picked).toBe("b");
     expect((await at.json(["runs", "show"])).doc.metrics.fusions).toEqual([
-      { synth: "join", candidates: 3, agreement: 1 / 3, picked: "b" },
+      { synth: "join", candidates: 3, agreement: 0, picked: "b" },
     ]);
-    expect((await sayIn(at, ["runs", "show"])).out).toContain("3 candidates, 33 % agree, b picked");
+    expect((await sayIn(at, ["runs", "show"])).out).toContain("3 candidates, all patches differ, b picked");
   });
 });
 
