@@ -242,6 +242,13 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `the next change to ${f.direction} was made by ${f.actor}: ${f.summary}`,
     hint: (f) => `take it along with \`seqctl ${f.direction} --any\``,
   },
+  "undo.pick": {
+    ...stale,
+    message: (f) =>
+      `the last change brought the changes of '${f.candidate}' into your files, and that is not undone here`,
+    hint: (f) =>
+      `\`git diff\` shows them, and \`git restore <file>\` takes one back; \`seqctl undo --any\` undoes the change of the sequence before it: ${f.before}`,
+  },
   "revision.stale": {
     ...stale,
     message: () => "the sequence changed meanwhile",

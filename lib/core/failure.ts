@@ -97,6 +97,7 @@ export type Failure = { place?: Place } & (
   | { code: "approval.pending"; proposal?: string; summary: string }
   | { code: "undo.nothing"; direction: "undo" | "redo" }
   | { code: "undo.other_actor"; direction: "undo" | "redo"; actor: string; summary: string }
+  | { code: "undo.pick"; candidate: string; before: string }
   | { code: "revision.stale"; expected: string; found: string }
   | { code: "revision.missing"; digest: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }
@@ -105,7 +106,8 @@ export type Failure = { place?: Place } & (
   | { code: "git.failed"; command: string; problem: string }
   | { code: "fusion.unknown"; id: string }
   | { code: "fusion.no_patch"; id: string; problem: string }
-  | { code: "fusion.conflict"; id: string; problem: string; files: string[] }
+  | { code: "fusion.conflict"; id: string; problem: string; files: string[]; made?: string[] }
+  | { code: "fusion.picked"; id: string; picked: string; files: string[]; made: string[] }
   | { code: "audit.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.changed"; run: string; facts: number }

@@ -1,6 +1,7 @@
 import { findAction } from "../core/actions";
 import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
+import type { Fact } from "../core/engine/fact";
 import { err, ok, type Result } from "../core/result";
 import type { Ports } from "./ports";
 import { knownDigest } from "./record";
@@ -13,14 +14,18 @@ interface Change {
 }
 
 /** Replays the audit log into the two stacks every editor has. */
-function stacks(ports: Ports): { done: Change[]; undone: Change[] } {
+function stacks(ports: Ports): { done: Change[]; undone: Change[]; picked: string | undefined } {
   const done: Change[] = [];
   let undone: Change[] = [];
+  let picked: string | undefined;
   for (const { line } of ports.audit.forwards()) {
-    if (!line.includes('"after":"')) continue;
+    if (!line.includes('"after":"') && !line.includes('"fusion.picked"')) continue;
     const entry = parseEntry(line);
-    if (entry?.result !== "success" || !entry.before || !entry.after || entry.before === entry.after)
-      continue;
+    if (entry?.result !== "success") continue;
+    const candidate = pickedBy(entry);
+    if (candidate !== undefined) picked = candidate;
+    if (!entry.before || !entry.after || entry.before === entry.after) continue;
+    picked = candidate;
     if (entry.action === "sequence.undo") {
       const change = done.pop();
       if (change) undone.push(change);
@@ -32,7 +37,14 @@ function stacks(ports: Ports): { done: Change[]; undone: Change[] } {
       undone = [];
     }
   }
-  return { done, undone };
+  return { done, undone, picked };
+}
+
+/** The candidate whose changes an entry brought into the files, if that is what it did last. */
+function pickedBy({ payload }: AuditEntry): string | undefined {
+  const { promised } = (payload ?? {}) as { promised?: { facts: Fact[] } };
+  const fact = promised?.facts.find(({ type }) => type === "fusion.picked");
+  return fact?.type === "fusion.picked" ? fact.candidate : undefined;
 }
 
 const outsider = "somebody outside ThreadOS";
@@ -54,6 +66,8 @@ export interface Passed {
 /** What a recorded change did, in the words in which it was asked for. */
 function wordsOf({ action: name, target, payload, actor }: AuditEntry): string {
   if (actor === "system") return "an edit of the file by hand";
+  const { summary } = (payload ?? {}) as { summary?: unknown };
+  if (name === "proposal.approve" && typeof summary === "string") return summary;
   const action = findAction(name);
   const input = (payload as { input?: unknown } | null)?.input;
   const parsed = action?.input.safeParse(input);
@@ -77,17 +91,22 @@ export function findRevision(
       actor: outsider,
       summary: "it can't be read any more",
     });
-  const { done, undone } = stacks(ports);
+  const { done, undone, picked } = stacks(ports);
   const change = (direction === "undo" ? done : undone).at(-1);
+  if (direction === "undo" && picked !== undefined && !any)
+    return err({
+      code: "undo.pick",
+      candidate: picked,
+      before: change ? wordsOf(change.entry) : "there is none",
+    });
   if (!change) return err({ code: "undo.nothing", direction });
   const { entry } = change;
   if (entry.actor !== actor && !any) {
-    const summary = entry.target ? `${entry.action} ${entry.target}` : entry.action;
     return err({
       code: "undo.other_actor",
       direction,
       actor: entry.actor === "system" ? outsider : entry.actor,
-      summary,
+      summary: wordsOf(entry),
     });
   }
   const text = ports.definition.revision(direction === "undo" ? change.before : change.after);

@@ -112,6 +112,7 @@ function isGone(code: FailureCode): boolean {
     "step.never_ran",
     "undo.nothing",
     "undo.other_actor",
+    "undo.pick",
     "revision.missing",
     "run.none",
   ];
