@@ -3,7 +3,8 @@ import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
 import type { Fact } from "../core/engine/fact";
 import { err, ok, type Result } from "../core/result";
-import type { Ports } from "./ports";
+import { recordedCall } from "./passage";
+import type { Ports, Proposal } from "./ports";
 import { knownDigest } from "./record";
 
 /** A recorded change of the definition that can be gone back over. */
@@ -113,14 +114,46 @@ export function findRevision(
   return text.ok ? ok({ text: text.value, change: wordsOf(entry) }) : text;
 }
 
-/** What a proposal's decision was, if there is one. */
+/** What became of a proposal, if it does not wait any more: a person decided on it, or made all of its calls themselves since. */
 export function proposalDecision(ports: Ports, id: string): string | undefined {
+  const proposal = ports.proposals.read(id);
+  const made = proposal.ok ? new MadeByHand(ports, proposal.value) : undefined;
   for (const line of ports.audit.backwards()) {
-    if (!line.includes(id)) continue;
+    if (!line.includes(id)) {
+      made?.note(line);
+      continue;
+    }
     const entry = parseEntry(line);
     if (entry?.result === "success" && entry.target === id && entry.action.startsWith("proposal.")) {
       return entry.action === "proposal.approve" ? "approved" : "rejected";
     }
   }
-  return undefined;
+  return made?.isWhole ? "made by hand" : undefined;
+}
+
+/** Which of a proposal's calls a person made after it was left. */
+class MadeByHand {
+  private readonly since: string;
+  private readonly left: Map<string, Set<string>> = new Map();
+
+  constructor({ sha256 }: Ports, { ts, calls }: Proposal) {
+    this.since = ts;
+    for (const call of calls) {
+      const inputs = this.left.get(call.action) ?? new Set();
+      this.left.set(call.action, inputs.add(JSON.stringify(recordedCall(call, sha256).input)));
+    }
+  }
+
+  get isWhole(): boolean {
+    return this.left.size === 0;
+  }
+
+  note(line: string): void {
+    const isNamed = [...this.left.keys()].some((action) => line.includes(`"${action}"`));
+    const entry = isNamed ? parseEntry(line) : undefined;
+    if (entry?.result !== "success" || entry.actor !== "user" || entry.ts < this.since) return;
+    const inputs = this.left.get(entry.action);
+    inputs?.delete(JSON.stringify((entry.payload as { input?: unknown } | null)?.input));
+    if (inputs?.size === 0) this.left.delete(entry.action);
+  }
 }
