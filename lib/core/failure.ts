@@ -76,6 +76,7 @@ export type Failure = { place?: Place } & (
   | { code: "chat.unknown"; id: string }
   | { code: "chat.busy"; id: string }
   | { code: "chat.failed"; problem: string; hint: string }
+  | { code: "chat.declined" }
   | { code: "chat.invalid"; where: string; problem: string; hint: string }
   | { code: "chat.moved"; id: string; rebased?: string; problem?: string; changed: string[] }
   | { code: "policy.denied"; rule: string; problem: string; hint: string }

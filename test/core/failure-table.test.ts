@@ -52,6 +52,7 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "chat.moved": [{ id: "p", changed: [] }, 5, 409],
   "chat.unknown": [{ id: "c" }, 2, 404],
   "chat.busy": [{ id: "c" }, 5, 409],
+  "chat.declined": [{}, 2, 400],
   "chat.failed": [{ problem: "no answer", hint: "ask again" }, 1, 502],
   "chat.invalid": [{ where: "provider", problem: "is unknown", hint: "name another" }, 2, 400],
   "proposal.decided": [{ id: "p", decision: "approved" }, 5, 409],
