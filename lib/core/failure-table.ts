@@ -3,7 +3,7 @@ import { approvalRows } from "./failure-approval";
 import { chatRows } from "./failure-chat";
 import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
 import { worktreeRows } from "./failure-worktree";
-import { lineToGive } from "./sequence/effective";
+import { lineToGive } from "./sequence/unfinished";
 
 /** One row for each refusal; leaving a code out does not compile. */
 const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {

@@ -6,8 +6,8 @@ import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
-import { warningsOfEmptySteps } from "../core/sequence/effective";
 import type { Sequence } from "../core/sequence/schema";
+import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, commitText, headOf, runOf } from "./commit";
 import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
@@ -93,7 +93,7 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     ...(part.note === undefined ? {} : { note: part.note }),
     warnings: [
       ...before.policy.warnings,
-      ...(rewrites ? warningsOfEmptySteps(after.definition.sequence, before.definition.sequence) : []),
+      ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { unreachable } from "../result";
-import { lineToGive } from "../sequence/effective";
+import { lineToGive } from "../sequence/unfinished";
 import type { GateView, Reason, StepView } from "./status";
 
 const names = (ids: string[]) => {

@@ -26,18 +26,6 @@ export function hasNothingToRun(sequence: Sequence, step: Step): boolean {
   return !isBuiltInWatchdog(step) && !isAgentStep(sequence, step);
 }
 
-/** What is said of a step that nothing could run, once for all places: how to give it something. */
-export const lineToGive = (id: string) => `seqctl step edit ${id} --command '["npm","test"]'`;
-
-/** Of the steps that nothing could run, a sentence each; those of `before` are known already. */
-export function warningsOfEmptySteps(sequence: Sequence, before?: Sequence): string[] {
-  const emptyIn = (of: Sequence) => (of.steps ?? []).filter((step) => hasNothingToRun(of, step));
-  const known = new Set(before ? emptyIn(before).map(({ id }) => id) : []);
-  return emptyIn(sequence)
-    .filter(({ id }) => !known.has(id))
-    .map(({ id }) => `step '${id}' has nothing to run yet; give it a command: ${lineToGive(id)}`);
-}
-
 /** The file with an agent step's prompt, relative to `.threados`. */
 export function promptPathOf(step: Step): string {
   return step.prompt ?? `prompts/${step.id}.md`;

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { ok } from "../../core/result";
-import { warningsOfEmptySteps } from "../../core/sequence/effective";
 import { jsonSchema, layOut } from "../../core/sequence/json-schema";
 import type { Sequence } from "../../core/sequence/schema";
+import { warningsOfUnfinished } from "../../core/sequence/unfinished";
 import { type Check, isHealthy } from "../../core/views/check";
 import type { CommandSpec } from "./grammar";
 import { safeForTerminal } from "./paint";
@@ -57,7 +57,7 @@ async function validate(answering: Answering, given: string | undefined): Promis
   const { file, sequence } = read.value;
   const warnings = [
     ...read.value.warnings,
-    ...warningsOfEmptySteps(sequence),
+    ...warningsOfUnfinished(sequence),
     ...(await shell.machine.lackingSecrets(sequence)),
   ];
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];
