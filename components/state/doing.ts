@@ -74,7 +74,7 @@ function laid(layout: Layout, { positions = {}, direction, reset }: Places): Lay
 async function turnBack(desk: Desk, direction: "undo" | "redo"): Promise<boolean> {
   const call = (any: boolean): Call => ({ action: `sequence.${direction}`, input: any ? { any } : {} });
   const outcome = await desk.do(call(false));
-  if (outcome.kind !== "refused" || outcome.refusal.code !== "undo.other_actor") {
+  if (outcome.kind !== "refused" || !["undo.other_actor", "undo.pick"].includes(outcome.refusal.code)) {
     if (outcome.kind === "done") tell("done", direction === "undo" ? "Undone" : "Done again");
     return report(outcome);
   }

@@ -38,6 +38,8 @@ export type ModelEvent =
   | { type: "used"; tokens: Tokens; costUsd: number | null }
   /** The connection broke; the answer begins anew. */
   | { type: "again" }
+  /** What was said is a no: the request was not understood, or can't be met. */
+  | { type: "declined" }
   | { type: "failed"; failure: Failure };
 
 /** Whatever answers in the chat. */

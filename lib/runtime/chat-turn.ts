@@ -36,6 +36,8 @@ export interface TurnEnd {
   tokens: Tokens;
   costUsd: number | null;
   tainted: boolean;
+  /** Whoever answers said no, and why. */
+  declined: boolean;
   draft: Draft | undefined;
   failure: Failure | undefined;
 }
@@ -52,6 +54,7 @@ export async function converse(turn: Turn): Promise<TurnEnd> {
     tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     costUsd: null,
     tainted: turn.tainted,
+    declined: false,
     draft: undefined,
     failure: undefined,
   };
@@ -116,7 +119,8 @@ async function hear(
       for (const kind of ["input", "output", "cacheRead", "cacheWrite"] as const)
         end.tokens[kind] += event.tokens[kind];
       if (event.costUsd !== null) end.costUsd = (end.costUsd ?? 0) + event.costUsd;
-    } else if (event.type === "again") {
+    } else if (event.type === "declined") end.declined = true;
+    else if (event.type === "again") {
       show(`${stream.end()}\n\n(The connection broke; the answer begins anew.)\n\n`);
       stream = new ScrubbedStream(known);
       text = "";

@@ -133,7 +133,7 @@ export class Chat {
         return tell("done", { ...used, proposal: null });
       }
       if (end.failure) return tell("error", { ...said(end.failure), ...used });
-      tell("done", { ...used, proposal: null });
+      tell("done", { ...used, proposal: null, declined: end.declined });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       // What was read before it broke is not known here, so the worst is taken for true.

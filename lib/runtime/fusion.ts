@@ -5,8 +5,10 @@ import { stepIn } from "../core/engine/step";
 import { explain } from "../core/engine/why";
 import { err, ok, type Result } from "../core/result";
 import { unknownStep } from "../core/sequence/ids";
-import { fusionsOf } from "../core/views/fusion";
+import type { Step } from "../core/sequence/schema";
+import { fusionsOf, picksIn } from "../core/views/fusion";
 import type { Ports } from "./ports";
+import { openRun } from "./state";
 import type { Outcome, Part } from "./work-out";
 import { worktreeStates } from "./worktrees";
 
@@ -32,7 +34,7 @@ export function pick(ports: Ports, outcome: Outcome, part: Part, id: string, by:
   if (outcome.patch !== undefined)
     return err({ code: "input.invalid", problem: "two candidates can't be picked at once" });
   const staged = ports.worktrees.stage({ run: run.id, step: id, attempt }, worktree.patch);
-  if (!staged.ok) return staged;
+  if (!staged.ok) return pickedBefore(ports, part.state, fusions) ?? staged;
   const { digest, files } = staged.value;
   outcome.patch = digest;
   part.changed = files.length > 0;
@@ -50,6 +52,28 @@ export function pick(ports: Ports, outcome: Outcome, part: Part, id: string, by:
   const isOver = (step: string) => candidates.has(step) && !isActive(stepRun(run, step));
   outcome.unneeded.push(...ports.worktrees.list().filter((tree) => tree.run === run.id && isOver(tree.step)));
   return ok(null);
+}
+
+/** The refusal that says whose changes stand in the files already, if a candidate of those fusions was picked in this run. */
+function pickedBefore(
+  ports: Ports,
+  { run }: Part["state"],
+  fusions: readonly Step[],
+): Result<never> | undefined {
+  const opened = openRun(ports, run.id);
+  if (!opened.ok) return undefined;
+  opened.value.journal.close();
+  const picks = picksIn(opened.value.facts);
+  for (const { id } of fusions) {
+    const picked = picks.get(id);
+    const { attempt, worktree } = stepRun(run, picked ?? "");
+    if (picked === undefined || worktree?.patch === undefined) continue;
+    const stands = ports.worktrees.look({ run: run.id, step: picked, attempt }, worktree.patch);
+    if (stands.ok || stands.failure.code !== "fusion.conflict" || stands.failure.files.length === 0) continue;
+    const { files, made = [] } = stands.failure;
+    return err({ code: "fusion.picked", id, picked, files, made });
+  }
+  return undefined;
 }
 
 /** Marks worktrees that nothing needs for removal; never that of a living attempt. */

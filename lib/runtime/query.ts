@@ -178,16 +178,14 @@ const answers: { [N in ViewName]: Answer } = {
   "audit.verify": async (ports) => (await import("./verify")).verifyAudit(ports),
   inbox: (ports) =>
     withState(ports, async (state) => {
-      const { plan, run } = state;
-      const gates = (plan.sequence.gates ?? [])
-        .map((gate) => gateDoc(plan, run, gate.id))
-        .filter((gate) => gate.reason === "waiting_human");
+      const { inboxDoc } = await import("../core/views/inbox");
+      const doc = inboxDoc(state.plan, state.run);
       const open = ports.proposals
         .list()
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
-      if (open.length === 0) return ok({ gates, proposals: [] });
+      if (open.length === 0) return ok({ ...doc, proposals: [] });
       const { proposalDoc } = await import("./proposal-doc");
-      return ok({ gates, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
+      return ok({ ...doc, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
     }),
   "policy.show": async (ports) => (await import("./policies")).showPolicy(ports),
   "policy.explain": async (ports, input: Question) =>

@@ -235,6 +235,8 @@ function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Re
   const subs = loadSubs(ports, definition.sequence, state.run);
   const whole = expandPlan(subs ? { ...plan, subs } : plan, state.run);
   outcome.after = { ...state, definition, policy, plan: whole };
+  if (isOpened(state) && !isOver(state.run, state.plan) && isOver(state.run, whole))
+    part.note = "the run is complete with this; the next `seqctl run` opens a new one";
   return ok(null);
 }
 
@@ -255,6 +257,8 @@ function asked(
   if ((request.fresh || state.run.canceled) && busy && facts.length > 0)
     return err({ code: "step.running", id: busy[0] });
   part.summary = describe(part.summary, starts);
+  if (fresh && facts.length > 0 && isOpened(state) && isOver(state.run, state.plan))
+    part.note = `in a new run: the last one ${state.run.canceled ? "was given up" : "is complete"}`;
   part.starts = starts;
   part.pursued = pursued;
   part.idle = facts.length === 0;
@@ -288,6 +292,8 @@ function asked(
   outcome.after = { ...state, run };
   return ok(null);
 }
+
+const isOpened = ({ run }: State) => run.id !== "";
 
 function describe(summary: string, starts: string[]): string {
   if (starts.length === 0) return summary;

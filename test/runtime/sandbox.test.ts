@@ -161,9 +161,16 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     expect(JSON.parse(at.read(`${at.attempt("a")}/output.json`))).toEqual({ n: 1 });
   });
 
-  test("takes its leave in time when stopped, and leaves nobody behind", async () => {
-    const polite = `trap 'echo tidied > tidied; exit 0' TERM; setsid sh -c 'trap "" TERM; while :; do sleep 0.05; done' & echo up > up; while :; do sleep 0.05; done`;
-    const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(polite) }] });
+  const stubborn = `setsid sh -c 'trap "" TERM; while :; do sleep 0.05; done' &`;
+  test.each<[string, object, string]>([
+    ["and leaves nobody behind", {}, stubborn],
+    ["on a terminal, too", { tty: true }, ""],
+  ])("takes its leave in time when stopped, %s", async (_, more, beside) => {
+    const polite = `trap 'echo tidied > tidied; exit 0' TERM; ${beside} echo up > up; while :; do sleep 0.05; done`;
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", command: shell(polite), ...more }],
+    });
     await at.seqctl(["run", "--yes", "--detach"]);
     await until("it to be up", () => at.lines("up").length === 1);
     expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
@@ -189,20 +196,6 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     person.type("bye\r");
     expect(await person.ended()).toBe(3);
     expect(at.read(".threados/policy.yaml")).toBe(rules);
-  });
-
-  test("on a terminal takes its leave in time when stopped, too", async () => {
-    const polite = `trap 'echo tidied > tidied; exit 0' TERM; echo up > up; while :; do sleep 0.05; done`;
-    const at = await Workspace.make({
-      rules: confined,
-      steps: [{ id: "a", tty: true, command: shell(polite) }],
-    });
-    await at.seqctl(["run", "--yes", "--detach"]);
-    await until("it to be up", () => at.lines("up").length === 1);
-    expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
-    expect(at.read("tidied")).toBe("tidied\n");
-    expect(processesWith("THREADOS_STEP_ID", "a").filter((pid) => at.processes().includes(pid))).toEqual([]);
-    expect(await at.standing()).toEqual({ a: "FAILED stopped 1" });
   });
 
   test("may be asked for by a step alone", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Command, type Gate, type Step } from "../sequence/schema";
+import { placeholderCommand } from "../sequence/unfinished";
 
 /** A piece of a sequence: what a template puts in. */
 export interface Fragment {
@@ -70,7 +71,7 @@ export function workStep(id: string, { model, command, prompt }: Work, more: Omi
   if (command !== undefined) head.command = command;
   else if (prompt !== undefined || (model !== undefined && model !== "shell"))
     head.prompt = prompt ?? `prompts/${id}.md`;
-  else head.command = ["echo", `${id}: put the real command here`];
+  else head.command = placeholderCommand(id);
   if (depends_on !== undefined && depends_on.length > 0) head.depends_on = depends_on;
   return { ...head, ...rest };
 }

@@ -51,7 +51,7 @@ export interface RunMetrics {
 export interface FusionRow {
   synth: string;
   candidates: number;
-  /** Of the candidates that left a patch, the share whose patch is the commonest one; null below two. */
+  /** Of the candidates that left a patch, the share whose patch is the commonest one; 0 if all differ, null below two. */
   agreement: number | null;
   picked: string | null;
 }

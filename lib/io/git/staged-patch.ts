@@ -70,8 +70,12 @@ export function stagePatch(
     if (!changes.ok) return changes;
     const dirty = changedByOthers(own, repository.value, changes.value);
     if (!dirty.ok) return dirty;
-    if (dirty.value.length > 0)
-      return err({ code: "fusion.conflict", id, problem: "you have changed its files", files: dirty.value });
+    if (dirty.value.length > 0) {
+      const isNew = new Set(changes.value.filter((c) => isNothing(c.oldMode)).map((c) => c.path));
+      const made = dirty.value.filter((path) => isNew.has(path));
+      const problem = "its files are not as they were committed";
+      return err({ code: "fusion.conflict", id, problem, files: dirty.value, made });
+    }
     const files = changes.value.map((change) => change.path);
     if (!keep) return ok({ digest, files });
     const staged = writeStaged(own, repository.value, draft, digest, changes.value);

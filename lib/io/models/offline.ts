@@ -40,6 +40,7 @@ async function* toReading(read: Reading, request: ModelRequest): AsyncGenerator<
       yield { type: "text", text: `${read.says}\n` };
       return;
     case "refusal": {
+      yield { type: "declined" };
       const tries = read.try.map((text) => `- ${text}`);
       yield {
         type: "text",
@@ -56,6 +57,7 @@ async function* afterTools(
   for (const { text, failed } of results) {
     if (!failed) yield { type: "text", text: `\n${plain(text)}\n` };
     else {
+      yield { type: "declined" };
       const { error } = JSON.parse(inside(text)) as { error: { message: string; hint?: string } };
       yield {
         type: "text",

@@ -19,6 +19,7 @@ interface Heard {
   confirm: string | null;
   applied: Json;
   tainted: boolean;
+  declined: boolean;
   error: { code: string; message: string; hint?: string } | null;
 }
 
@@ -37,7 +38,7 @@ export async function converse(
   if (!said.ok) return sayFailure(answering, said.failure);
   const heard: Heard = {
     ...{ text: "", proposal: null, calls: [], failed: null, unified: "", verdict: null, forecast: null },
-    ...{ confirm: null, applied: null, tainted: false, error: null },
+    ...{ confirm: null, applied: null, tainted: false, declined: false, error: null },
   };
   for await (const record of chat.listen(said.value.conversation, said.value.after)) {
     take(heard, record);
@@ -49,7 +50,7 @@ export async function converse(
     );
   const result = await decide(answering, threados, heard, caller);
   if (json) {
-    const { confirm: _, ...told } = heard;
+    const { confirm: _, declined: __, ...told } = heard;
     sayJson(answering, { conversation: said.value.conversation, ...told, applied: result.applied });
   }
   return result.exit;
@@ -119,6 +120,12 @@ async function decide(
     return { exit: 1, applied: null };
   }
   if (heard.failed) return { exit: 1, applied: null };
+  if (heard.declined) {
+    // What was said tells a person already.
+    const { exit, message, hint = "" } = renderFailure({ code: "chat.declined" });
+    heard.error = { code: "chat.declined", message, hint };
+    return { exit, applied: null };
+  }
   if (proposal === null) return { exit: 0, applied: null };
   if (heard.applied !== null) {
     if (!json)

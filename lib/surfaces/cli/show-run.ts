@@ -2,6 +2,7 @@ import type { RunDoc, RunStepDoc } from "../../core/views/run";
 import type { RunDiffDoc } from "../../core/views/run-diff";
 import { duration, lookOf, type Paint, safeForTerminal, type Tone } from "./paint";
 import type { Answering } from "./say";
+import { sameness } from "./show-fusion";
 import { columnsOf } from "./table";
 
 const looks: Record<string, { glyph: string; tone: Tone }> = {
@@ -89,7 +90,7 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
 }
 
 const share = (agreement: number | null) =>
-  agreement === null ? "no patches to compare" : `${Math.round(agreement * 100)} % agree`;
+  agreement === null ? "no patches to compare" : sameness(agreement);
 
 function stepCells(step: RunStepDoc | null, paint: Paint): string[] {
   if (!step) return [paint("dim", "– not there"), "", ""];

@@ -39,7 +39,7 @@ test("--yes applies it; with --json it is one document", async () => {
   expect(at.definition).toContain("timeout_ms: 300000");
 });
 
-test("a question is answered: exit 0; what is not understood too, with what would be", async () => {
+test("a question is answered: exit 0; what is not understood is bad input: exit 2, with what would be", async () => {
   const at = await Workspace.make({ steps });
   const why = await at.seqctl(["chat", "why is deploy blocked?"]);
   expect([why.exit, why.out]).toEqual([
@@ -47,13 +47,17 @@ test("a question is answered: exit 0; what is not understood too, with what woul
     "deploy is BLOCKED: 'deploy' waits for 'build', which is not done yet.\n",
   ]);
   const none = await at.seqctl(["chat", "sing me a song"]);
-  expect(none.exit).toBe(0);
+  expect(none).toMatchObject({ exit: 2, err: "" });
   expect(none.out).toContain("I did not understand that");
+  const { exit, doc } = await at.json(["chat", "sing me a song"]);
+  expect({ exit, doc }).toMatchObject({ exit: 2, doc: { proposal: null, error: { code: "chat.declined" } } });
+  expect(doc.text).toContain("I did not understand that");
 });
 
 test("a proposal that does not work is none: the reason is told", async () => {
   const at = await Workspace.make({ steps });
   const said = await at.seqctl(["chat", "make build depend on deploy"]);
+  expect(said.exit).toBe(2);
   expect(said.out).toContain("That does not work: ");
   expect(said.out).toContain("build → deploy → build");
 });
