@@ -10,6 +10,7 @@ import { definitionFile } from "./io/files/definition-file";
 import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
 import { layoutFile } from "./io/files/layout-file";
+import { patterns } from "./io/files/patterns";
 import { cacheFolder, findWorkspace, ioFailure, worktreesFolder } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
@@ -78,6 +79,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     runs,
     proposals: proposalFiles(folder),
     artifacts: artifactFiles(folder, () => `${cacheFolder(root)}/out`),
+    patterns,
     agents: agentStore(root),
     worktrees: worktreeStore({ root, folder, worktrees: worktreesFolder(root) }),
     templates: templateFiles(folder),

@@ -1,3 +1,5 @@
+import { controls, escapes, settleReturns } from "../../lib/core/terminal-text";
+
 /** How a piece of terminal output looks. Colours are palette numbers or `#rrggbb`. */
 export interface Style {
   color?: number | string;
@@ -14,13 +16,6 @@ export interface Piece {
   text: string;
   style: Style;
 }
-
-// CSI; then OSC, DCS, SOS, PM and APC with their whole payload up to BEL or ST; then any other escape.
-const csi = "(?:\\x1b\\[|\\x9b)([0-?]*)[ -/]*([@-~])?";
-const strings = "(?:\\x1b[\\]PX^_]|[\\x9d\\x90\\x98\\x9e\\x9f])[^\\x07\\x1b\\x9c]*(?:\\x07|\\x1b\\\\|\\x9c)?";
-const escapes = new RegExp(`${csi}|${strings}|\\x1b[ -/]*[0-~]?`, "g");
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
-const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
 
 /** Terminal output as styled text: colours (SGR) are kept, every other escape is taken out, nothing is acted upon. */
 export function readAnsi(raw: string): Piece[] {
@@ -42,16 +37,6 @@ export function readAnsi(raw: string): Piece[] {
   }
   add(text.slice(at));
   return pieces;
-}
-
-/** A carriage return lets a line be written anew (progress bars do): what counts is what was written last. */
-function settleReturns(text: string): string {
-  if (!text.includes("\r")) return text;
-  return text
-    .replaceAll("\r\n", "\n")
-    .split("\n")
-    .map((line) => line.slice(line.replace(/\r+$/, "").lastIndexOf("\r") + 1).replace(/\r+$/, ""))
-    .join("\n");
 }
 
 function restyle(style: Style, parameters: string): Style {
