@@ -17,10 +17,24 @@ export interface Piece {
   style: Style;
 }
 
+/** Lines of terminal output as styled text; a colour holds until it is changed, over the ends of lines too. */
+export function readLines(text: string): Piece[][] {
+  let style: Style = {};
+  return text.split("\n").map((line) => {
+    const { pieces, style: last } = readStyled(line, style);
+    style = last;
+    return pieces;
+  });
+}
+
 /** Terminal output as styled text: colours (SGR) are kept, every other escape is taken out, nothing is acted upon. */
 export function readAnsi(raw: string): Piece[] {
+  return readStyled(raw, {}).pieces;
+}
+
+function readStyled(raw: string, before: Style): { pieces: Piece[]; style: Style } {
   const pieces: Piece[] = [];
-  let style: Style = {};
+  let style = before;
   let at = 0;
   const add = (text: string) => {
     const plain = text.replace(controls, "");
@@ -36,7 +50,7 @@ export function readAnsi(raw: string): Piece[] {
     if (match[2] === "m") style = restyle(style, match[1] ?? "");
   }
   add(text.slice(at));
-  return pieces;
+  return { pieces, style };
 }
 
 function restyle(style: Style, parameters: string): Style {
@@ -92,3 +106,31 @@ const cube = (n: number) => [
 ];
 const grey = (n: number) => Array.from({ length: 3 }, () => 8 + 10 * n);
 const hex = (rgb: number[]) => `#${rgb.map((part) => (part & 255).toString(16).padStart(2, "0")).join("")}`;
+
+/** A run of text in one style; `match` says whether it was looked for, and whether it is the one that is looked at. */
+export interface MarkedPiece extends Piece {
+  match?: "other" | "current";
+}
+
+/** Cuts pieces where something that was looked for begins and ends. Ranges ascend; columns count characters. */
+export function markMatches(
+  pieces: readonly Piece[],
+  ranges: readonly { column: number; length: number; isCurrent: boolean }[],
+): readonly MarkedPiece[] {
+  if (ranges.length === 0) return pieces;
+  const cuts = [...new Set(ranges.flatMap(({ column, length }) => [column, column + length]))];
+  const marked: MarkedPiece[] = [];
+  let at = 0;
+  for (const { text, style } of pieces) {
+    const end = at + text.length;
+    const inside = cuts.filter((cut) => cut > at && cut < end);
+    const starts = [at, ...inside];
+    for (const [index, start] of starts.entries()) {
+      const range = ranges.find(({ column, length }) => start >= column && start < column + length);
+      const part = text.slice(start - at, (starts[index + 1] ?? end) - at);
+      marked.push({ text: part, style, ...(range ? { match: range.isCurrent ? "current" : "other" } : {}) });
+    }
+    at = end;
+  }
+  return marked;
+}

@@ -5,7 +5,12 @@ import type { Ports } from "./ports";
 import { pickAttempt, readPiece } from "./reading";
 
 /** What is looked for, and where. */
-export type SearchInput = LogInput & { text: string; pattern?: boolean; match_case?: boolean };
+export type SearchInput = LogInput & {
+  text: string;
+  pattern?: boolean;
+  match_case?: boolean;
+  limit?: number;
+};
 
 /** What was found in a part of a log; `from`, `bytes` and `size` (of the whole file) count bytes. */
 export interface LogMatches {
@@ -27,7 +32,7 @@ export interface LogMatches {
 const pieceBytes = 262_144;
 /** So much is searched for one answer, that others get their turn: a pattern takes its time. */
 const partBytes = { text: 8_388_608, pattern: 1_048_576 };
-const mostMatches = 2_000;
+const mostMatches = 10_000;
 /** Of a longer line only its beginning is searched, as only that is shown. */
 const longestLine = 10_000;
 
@@ -42,12 +47,16 @@ export function searchLog(
   if (!finder.ok) return finder;
   const picked = pickAttempt(ports, id, input);
   if (!picked.ok) return picked;
-  const part = input.pattern ? partBytes.pattern : partBytes.text;
+  const most = input.pattern ? partBytes.pattern : partBytes.text;
+  const to = from + Math.min(most, input.limit ?? most);
   const matches: LogMatches["matches"] = [];
   let [at, size, lines] = [from, 0, 0];
   let rest = "";
-  while (at < from + part && matches.length < mostMatches) {
-    const piece = readPiece(ports, picked.value, id, `${stream}.log`, { from: at, limit: pieceBytes });
+  while (at < to && matches.length < mostMatches) {
+    const piece = readPiece(ports, picked.value, id, `${stream}.log`, {
+      from: at,
+      limit: Math.min(pieceBytes, to - at),
+    });
     // An attempt that could not be started printed nothing.
     if (!piece.ok || piece.value.bytes === 0) break;
     size = piece.value.size;
@@ -59,7 +68,7 @@ export function searchLog(
   }
   if (rest !== "") findIn([rest], lines, finder.value, matches);
   const { run, attempt } = picked.value;
-  const capped = matches.length > mostMatches;
+  const capped = matches.length >= mostMatches;
   const kept = matches.slice(0, mostMatches);
   return ok({ run, step: id, attempt, stream, size, from, bytes: at - from, lines, matches: kept, capped });
 }

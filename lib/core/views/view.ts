@@ -123,6 +123,7 @@ export const views = [
       run,
       attempt,
       from: z.int().min(0).optional().describe("first byte; the beginning of a line"),
+      limit: z.int().min(1).optional().describe("most bytes to look at, up to 8 MiB (1 MiB for a pattern)"),
     }),
     positional: ["id", "text"],
   },
