@@ -34,7 +34,8 @@ export function useKeys(): void {
   }, [doing, on, client]);
 }
 
-const typing = "input, textarea, select, [contenteditable], .cm-editor";
+const typing =
+  "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable], .cm-editor, .xterm";
 
 /** Whether somebody else has a right to the key: a field that is typed into, a window in front, an open menu. */
 function isHeld(event: KeyboardEvent, keys: string): boolean {

@@ -46,14 +46,14 @@ export function AuditPage({ tools }: { tools: HTMLElement | null }) {
   const entries = data?.pages.flatMap((page) => page.entries);
   const head = (
     <>
-      <Filter wanted={wanted} onWanted={setWanted} />
       <span className="grow" />
       <Proof />
     </>
   );
   return (
-    <>
+    <div className="flex h-full flex-col">
       {tools && createPortal(head, tools)}
+      <Filter wanted={wanted} onWanted={setWanted} />
       {error && <Nothing>{error.message}</Nothing>}
       {!error && !entries && (
         <div className="p-3.5">
@@ -71,7 +71,7 @@ export function AuditPage({ tools }: { tools: HTMLElement | null }) {
           onMore={() => void fetchNextPage()}
         />
       )}
-    </>
+    </div>
   );
 }
 
@@ -107,7 +107,7 @@ function Filter({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Wante
     />
   );
   return (
-    <search className="flex min-w-0 items-center gap-1.5">
+    <search className="audit-filter">
       {field("action", "action")}
       {field("actor", "actor")}
       {field("target", "step or run")}
@@ -196,7 +196,7 @@ function Entries({ entries, more, isFetching, onMore }: EntriesProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
       tabIndex={0}
       aria-label="Entries of the audit log"
-      className="h-full overflow-y-auto -outline-offset-2"
+      className="min-h-0 grow overflow-y-auto -outline-offset-2"
     >
       <ol style={{ height: rows.getTotalSize(), position: "relative" }}>
         {items.map((item) => {

@@ -31,7 +31,7 @@ export function ReplayBanner() {
         )}{" "}
         <span className="text-muted">Nothing can be changed here.</span>
       </p>
-      <button type="button" className="button text-sm" title="Back to now (Esc)" onClick={lookAway}>
+      <button type="button" className="button shrink-0 text-sm" title="Back to now (Esc)" onClick={lookAway}>
         Back to now
       </button>
     </div>

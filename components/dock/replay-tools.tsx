@@ -2,7 +2,7 @@
 
 import { Pause, Play, SkipBack, SkipForward } from "lucide-react";
 import { sayDuration } from "../state/duration";
-import { lookAway, useLook } from "../state/look";
+import { useLook } from "../state/look";
 import { spanOf } from "../state/replay";
 import type { ReplayDocument } from "../state/wire";
 import { moveMoment } from "./moments";
@@ -73,11 +73,6 @@ export function ReplayTools(props: {
         <input type="checkbox" checked={folded} onChange={({ target }) => onFolded(target.checked)} />
         fold long waits
       </label>
-      {isReplay && (
-        <button type="button" className="button shrink-0 text-sm" onClick={lookAway}>
-          Back to now
-        </button>
-      )}
     </>
   );
 }

@@ -54,6 +54,8 @@ export interface Api {
   replay(run: string, after: number): Promise<ReplayDocument>;
   audit(query: Record<string, string | number>): Promise<AuditPage>;
   verifyAudit(): Promise<AuditProof>;
+  /** Hands a terminal what was typed, or how large its picture is. */
+  terminal(body: Record<string, string | number>): Promise<void>;
   problems(): Promise<{ problems: Problem[] }>;
 }
 
@@ -115,9 +117,14 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     if (response.status === 401) onUnauthorized();
     return { kind: "refused", refusal: readRefusal(response.status, said) };
   }
+  async function terminal(body: Record<string, string | number>): Promise<void> {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    await fetch("/api/terminal", { method: "POST", headers, body: JSON.stringify(body) });
+  }
   return {
     token,
     send,
+    terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),
     layout: () => get("layout"),

@@ -24,7 +24,7 @@ export interface Found {
   problem: string | null;
 }
 
-const nothing: Found = { matches: [], isDone: true, isCapped: false, problem: null };
+const nothing: Found = { matches: [], isDone: false, isCapped: false, problem: null };
 const most = 10_000;
 const typingMs = 150;
 const partBytes = { text: 8_000_000, pattern: 1_000_000 };
@@ -32,16 +32,15 @@ const partBytes = { text: 8_000_000, pattern: 1_000_000 };
 /** Looks through a whole log, part by part, while it is wanted; what was found is told as it comes. */
 export function useLogSearch(log: LogOf, index: LogIndex | undefined, wanted: LogSearch): Found {
   const { api } = useSession();
-  const [found, setFound] = useState<Found>(nothing);
+  const [found, setFound] = useState<Found & { asked?: string }>(nothing);
   const { text, pattern, match_case } = wanted;
   const { run, id, attempt, stream } = log;
   const end = index?.end ?? 0;
+  const asked = JSON.stringify([run, id, attempt, stream, text, pattern, match_case]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: an index says nothing new before its end has moved
   useEffect(() => {
-    if (text === "" || !index) {
-      setFound(nothing);
-      return;
-    }
+    setFound((before) => (before.asked === asked ? before : { ...nothing, asked }));
+    if (text === "" || !index) return;
     const over = new AbortController();
     const timer = setTimeout(() => {
       void search(
@@ -50,15 +49,16 @@ export function useLogSearch(log: LogOf, index: LogIndex | undefined, wanted: Lo
         index,
         { text, pattern, match_case },
         over.signal,
-        setFound,
+        (news) => setFound({ ...news, asked }),
       );
     }, typingMs);
     return () => {
       clearTimeout(timer);
       over.abort();
     };
-  }, [api, run, id, attempt, stream, end, text, pattern, match_case]);
-  return found;
+  }, [api, asked, end]);
+  // What was found for the words before is not what is asked for now.
+  return found.asked === asked ? found : nothing;
 }
 
 async function search(

@@ -10,12 +10,14 @@ interface Look {
   t: number | null;
   /** Whether the picture of it is there, so that it can take the present one's place. */
   isShown: boolean;
+  /** The moment of the picture, in ms since the epoch. */
+  at: number | null;
   isPlaying: boolean;
   /** How many times as fast as it happened. */
   speed: number;
 }
 
-const present = { run: null, t: null, isShown: false, isPlaying: false } as const;
+const present = { run: null, t: null, isShown: false, at: null, isPlaying: false } as const;
 
 /** What is looked at. */
 export const useLook = create<Look>(() => ({ ...present, speed: 4 }));

@@ -69,8 +69,8 @@ export function useLooking(): void {
     // Core's fold is a good part of the page's code, and looking at the present needs none of it.
     void import("../../lib/core/views/replay").then(({ pictureAt }) => {
       if (isOver) return;
-      const { from } = spanOf(data);
-      const at = t === null ? Number.POSITIVE_INFINITY : from + t;
+      const { from, to } = spanOf(data);
+      const at = t === null ? to : from + t;
       const live = client.getQueryData<StatusDocument>(statusKey);
       const picture = pictureAt(data, at, {
         root: live?.root ?? "",
@@ -79,7 +79,7 @@ export function useLooking(): void {
         warnings: [],
       });
       client.setQueryData<StatusDocument>(shownKey, picture);
-      if (!useLook.getState().isShown) useLook.setState({ isShown: true });
+      useLook.setState({ isShown: true, at });
     });
     return () => {
       isOver = true;

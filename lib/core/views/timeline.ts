@@ -3,6 +3,7 @@ import type { Plan } from "../engine/plan";
 import { type Run, stepRun } from "../engine/run";
 import { gateStatus, stepStatus } from "../engine/status";
 import { explain } from "../engine/why";
+import { topologicalOrder } from "../sequence/graph";
 import { type Moment, type ReplayDoc, Replayer } from "./replay";
 
 /** A stretch of time in which a node stood in one way. Times are ms since the epoch. */
@@ -28,7 +29,7 @@ export interface Lane {
   critical: boolean;
 }
 
-/** A run as lanes, in the order of the file. Times are ms since the epoch. */
+/** A run as lanes, in the order of the work. Times are ms since the epoch. */
 export interface Timeline {
   from: number;
   to: number;
@@ -65,8 +66,17 @@ export function timelineOf(doc: ReplayDoc): Timeline {
     from,
     to,
     moments,
-    lanes: [...lanes.values()].map((lane) => ({ ...lane, critical: critical.has(lane.id) })),
+    lanes: inOrder(now, lanes).map((lane) => ({ ...lane, critical: critical.has(lane.id) })),
   };
+}
+
+/** What is needed stands above what needs it; what the definition does not hold any more stands last. */
+function inOrder(now: Moment | undefined, lanes: Map<string, Lane>): Lane[] {
+  const order = now ? topologicalOrder(now.plan.graph) : undefined;
+  const ids = order?.ok ? order.value : [];
+  const known = new Set(ids);
+  const gone = [...lanes.values()].filter((lane) => !known.has(lane.id));
+  return [...ids.flatMap((id) => lanes.get(id) ?? []), ...gone];
 }
 
 function aboutOf(fact: Recorded | undefined): string[] {
