@@ -9,12 +9,16 @@ import { useKeys } from "./commands/keys";
 import { Confirm } from "./dialog/confirm";
 import { Toasts } from "./dialog/toasts";
 import { Dock } from "./dock/dock";
+import { ReplayBanner } from "./dock/replay-banner";
 import { AddNode } from "./forms/add-node";
 import { Inspector } from "./inspector/inspector";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
+import { dockFromAddress } from "./state/dock";
 import { useLive } from "./state/live";
+import { lookFromAddress } from "./state/look";
 import { SessionProvider } from "./state/provider";
+import { useLooking } from "./state/replay";
 import { selectFromAddress, useView } from "./state/view";
 import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
@@ -31,9 +35,14 @@ export function Workbench() {
 
 function Panels() {
   useLive();
+  useLooking();
   useTitle();
   useKeys();
-  useEffect(selectFromAddress, []);
+  useEffect(() => {
+    selectFromAddress();
+    lookFromAddress();
+    return dockFromAddress();
+  }, []);
   const sides = useDefaultLayout({ id: "threados.sides", storage: localStorage });
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
@@ -91,13 +100,16 @@ function Work() {
     <main className="h-full">
       <Group {...levels} orientation="vertical">
         <Panel id="canvas-panel" minSize="200px" style={{ overflow: "hidden" }}>
-          <div className="relative h-full">
-            <Boundary name="canvas">
-              <Picture />
-            </Boundary>
+          <div className="flex h-full flex-col">
+            <ReplayBanner />
+            <div className="relative min-h-0 grow">
+              <Boundary name="canvas">
+                <Picture />
+              </Boundary>
+            </div>
           </div>
         </Panel>
-        <Separator className="separator" aria-label="Height of the log" />
+        <Separator className="separator" aria-label="Height of the dock" />
         <Panel
           id="dock-panel"
           panelRef={dock}
@@ -114,7 +126,7 @@ function Work() {
           }}
           style={{ overflow: "hidden" }}
         >
-          <Boundary name="log">
+          <Boundary name="dock">
             <Dock />
           </Boundary>
         </Panel>

@@ -10,6 +10,7 @@ import { definitionFile } from "./io/files/definition-file";
 import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
 import { layoutFile } from "./io/files/layout-file";
+import { patterns } from "./io/files/patterns";
 import { cacheFolder, findWorkspace, ioFailure, worktreesFolder } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
@@ -43,6 +44,11 @@ export interface Threados {
   holds(): Promise<(stepToken: string) => boolean>;
   /** The chat; one for the whole life of this object, so that an answer goes on when nobody listens. */
   chat(): Promise<Chat>;
+  /** Sits down at the terminal of an attempt until it ends or is left; undefined if it has none. No step may. */
+  visit(
+    place: { run: string; step: string; attempt: number },
+    seat: Seat,
+  ): Promise<Result<VisitEnd | undefined>>;
 }
 
 /** What a surface lends the workspace. */
@@ -78,6 +84,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     runs,
     proposals: proposalFiles(folder),
     artifacts: artifactFiles(folder, () => `${cacheFolder(root)}/out`),
+    patterns,
     agents: agentStore(root),
     worktrees: worktreeStore({ root, folder, worktrees: worktreesFolder(root) }),
     templates: templateFiles(folder),
@@ -117,6 +124,11 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     holds: async () => {
       const { holderOf } = await import("./runtime/identity");
       return (token) => holderOf(ports, token) !== undefined;
+    },
+    visit: async ({ run, step, attempt }, seat) => {
+      const inside = enclosingStep();
+      if (inside !== undefined) return err({ code: "agent.forbidden", action: "attach", step: inside });
+      return ok(await visitTerminal(ports.artifacts.path(run, step, attempt), seat));
     },
     chat: () => {
       chat ??= openChat(ports, folder, dispatch, lent);
@@ -313,4 +325,4 @@ export const mprocs = async () => ({
 });
 
 export { openRuntimeFolder } from "./io/files/runtime-folder";
-export type { Seat } from "./io/terminal/visit";
+export type { Seat, VisitEnd } from "./io/terminal/visit";

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
 import { Lines } from "../parts/skeleton";
 import { useSession } from "../state/provider";
-import { useStatus } from "../state/queries";
+import { useLiveStatus } from "../state/queries";
 import { faultsIn } from "./faults";
 
 const CodeEditor = lazy(() =>
@@ -14,7 +14,7 @@ const CodeEditor = lazy(() =>
 /** The whole file as it stands, opened where the node stands, with its faults marked. */
 export function YamlTab({ id }: { id: string }) {
   const { api } = useSession();
-  const revision = useStatus((status) => status.revision);
+  const revision = useLiveStatus((status) => status.revision);
   const { data, error } = useQuery({
     queryKey: ["sequence", revision],
     queryFn: api.sequence,

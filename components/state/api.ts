@@ -2,10 +2,16 @@ import type { Call, Done, Question } from "./call";
 import type { Answer } from "./desk";
 import type {
   AgentDocument,
+  AuditPage,
+  AuditProof,
   DefinitionDocument,
   LayoutDocument,
   LogChunk,
+  LogLines,
+  LogMatches,
+  Problem,
   PromptDocument,
+  ReplayDocument,
   RunDocument,
   RunHead,
   SequenceDocument,
@@ -42,7 +48,31 @@ export interface Api {
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
   step(id: string): Promise<DefinitionDocument>;
-  logs(query: { id: string; run: string; attempt: number; stream: string; from: number }): Promise<LogChunk>;
+  logs(query: LogPlace & { limit?: number }): Promise<LogChunk>;
+  logLines(query: LogPlace): Promise<LogLines>;
+  searchLog(query: LogPlace & LogSearch & { limit: number }, signal: AbortSignal): Promise<LogMatches>;
+  replay(run: string, after: number): Promise<ReplayDocument>;
+  audit(query: Record<string, string | number>): Promise<AuditPage>;
+  verifyAudit(): Promise<AuditProof>;
+  /** Hands a terminal what was typed, or how large its picture is. */
+  terminal(body: Record<string, string | number>): Promise<void>;
+  problems(): Promise<{ problems: Problem[] }>;
+}
+
+/** A place in one output of one attempt. */
+export interface LogPlace {
+  id: string;
+  run: string;
+  attempt: number;
+  stream: string;
+  from: number;
+}
+
+/** What is looked for in a log. */
+export interface LogSearch {
+  text: string;
+  pattern: boolean;
+  match_case: boolean;
 }
 
 /** A question that comes back is an answer to us; as a failure the browser would report it on its console. */
@@ -57,10 +87,15 @@ const unreachable: Refusal = {
 
 /** The API with a session's token; `onUnauthorized` is called when the server no longer knows it. */
 export function createApi(token: string, onUnauthorized: () => void): Api {
-  async function get<T>(path: string, query: Record<string, string | number> = {}): Promise<T> {
+  async function get<T>(
+    path: string,
+    query: Record<string, string | number | boolean> = {},
+    signal?: AbortSignal,
+  ): Promise<T> {
     const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
     const url = search.size > 0 ? `/api/${path}?${search}` : `/api/${path}`;
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, cache: "no-store" });
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(url, { headers, cache: "no-store", ...(signal ? { signal } : {}) });
     if (response.ok) return response.json();
     if (response.status === 401) onUnauthorized();
     throw new ApiError(readRefusal(response.status, await response.text()));
@@ -82,9 +117,14 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     if (response.status === 401) onUnauthorized();
     return { kind: "refused", refusal: readRefusal(response.status, said) };
   }
+  async function terminal(body: Record<string, string | number>): Promise<void> {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    await fetch("/api/terminal", { method: "POST", headers, body: JSON.stringify(body) });
+  }
   return {
     token,
     send,
+    terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),
     layout: () => get("layout"),
@@ -93,7 +133,13 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     runs: () => get("runs"),
     run: (id) => get("runs", { run: id }),
     step: (id) => get("step", { id }),
-    logs: (query) => get("logs", query),
+    logs: (query) => get("logs", { ...query }),
+    logLines: (query) => get("logs", { view: "lines", ...query }),
+    searchLog: (query, signal) => get("logs", { view: "search", ...query }, signal),
+    replay: (run, after) => get("runs", { view: "replay", run, after }),
+    audit: (query) => get("audit", { view: "find", ...query }),
+    verifyAudit: () => get("audit", { view: "verify" }),
+    problems: () => get("sequence", { view: "problems" }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Layout } from "../../lib/core/layout";
 import type { Call } from "./call";
 import type { Desk, Outcome } from "./desk";
 import { layoutKey } from "./keys";
+import { useLook } from "./look";
 import { ask, tell } from "./news";
 import { useSession } from "./provider";
 import { select, useView } from "./view";
@@ -35,6 +36,7 @@ export function useDoing(): Doing {
 
 function doingAt(desk: Desk, client: QueryClient): Doing {
   const act = async (call: Call) => {
+    if (!call.action.startsWith("policy.") && isPast()) return false;
     const outcome = await desk.do(call);
     // A gate with questions has a form for the answers.
     if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {
@@ -43,13 +45,17 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
     }
     return report(outcome);
   };
-  const turn = (direction: "undo" | "redo") => turnBack(desk, direction);
+  const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, direction));
   return {
-    edit: async (calls) => (calls.length === 0 ? true : report(await desk.edit(calls))),
+    edit: async (calls) => {
+      if (calls.length === 0) return true;
+      return isPast() ? false : report(await desk.edit(calls));
+    },
     act,
     undo: () => turn("undo"),
     redo: () => turn("redo"),
     place: (input) => {
+      if (isPast()) return;
       client.setQueryData<Layout>(layoutKey, (layout) =>
         laid(layout ?? { version: 1, positions: {} }, input),
       );
@@ -58,6 +64,14 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
       });
     },
   };
+}
+
+/** Whether the past is looked at, where nothing can be done; the person is told. */
+function isPast(): boolean {
+  const isLooking = useLook.getState().run !== null;
+  if (isLooking)
+    tell("failed", "This is a run as it was, and nothing can be changed in it", "Esc leads back to now");
+  return isLooking;
 }
 
 type Places = Parameters<Doing["place"]>[0];

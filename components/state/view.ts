@@ -28,7 +28,6 @@ interface View {
   /** The selected arrow. */
   edge: string | null;
   tab: InspectorTab;
-  stream: "stdout" | "stderr";
   dockOpen: boolean;
   search: string;
   minimap: boolean;
@@ -50,7 +49,6 @@ export const useView = create<View>(() => ({
   marked: [],
   edge: null,
   tab: "overview",
-  stream: "stdout",
   dockOpen: true,
   search: "",
   minimap: false,

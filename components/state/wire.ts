@@ -1,6 +1,9 @@
+import type { AuditEntry } from "../../lib/core/audit/entry";
 import type { Json } from "../../lib/core/json";
 import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
+import type { ProblemDoc } from "../../lib/core/views/problem";
+import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 
@@ -56,6 +59,46 @@ export interface LogChunk {
   bytes: number;
   text: string;
 }
+
+/** The `logs.lines` view: where lines begin in a part of a log, as `[ends of lines before it, its place]`. */
+export interface LogLines {
+  size: number;
+  from: number;
+  bytes: number;
+  lines: number;
+  ended: boolean;
+  marks: [number, number][];
+}
+
+/** The `logs.search` view: matches in a part of a log, as `[line from its beginning, column, length]`. */
+export interface LogMatches {
+  size: number;
+  from: number;
+  bytes: number;
+  lines: number;
+  matches: [number, number, number][];
+  capped: boolean;
+}
+
+/** The `runs.replay` view. */
+export type ReplayDocument = ReplayDoc;
+/** An entry of the audit log. */
+export type AuditRecord = AuditEntry;
+/** The `audit.find` view. */
+export interface AuditPage {
+  entries: AuditRecord[];
+  next: number | null;
+}
+/** The `audit.verify` view, as far as the page reads it. */
+export interface AuditProof {
+  entries: number;
+  head: string;
+  segments: number;
+  checkpoint: { seq: number; ts: string } | null;
+  journals: { sealed: number; missing: string[] };
+}
+/** A row of the `sequence.problems` view. */
+export type Problem = ProblemDoc;
 
 /** Tells gates from steps. */
 export function isGate(node: NodeState): node is GateState {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useStatus } from "../state/queries";
+import { useLiveStatus } from "../state/queries";
 import type { Connection } from "../state/stream";
 import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
@@ -46,7 +46,7 @@ const noStatus = {
 
 /** The bottom line: engine, load, revision, and the line to the server. */
 export function StatusBar() {
-  const facts = useStatus(factsOf);
+  const facts = useLiveStatus(factsOf);
   const line = useView((view) => view.connection);
   const refused = useView((view) => view.refusal !== null);
   const connection = refused ? noStatus : lines[line];

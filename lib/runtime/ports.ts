@@ -131,6 +131,15 @@ export interface RunStore {
   beginsWith(run: string, facts: number, sha256: string): boolean | undefined;
 }
 
+/** Patterns that take time linear in the text, whatever they are. */
+export interface PatternPort {
+  /** What finds every match of a pattern in a text, as `[start, end]`; or what is wrong with the pattern. */
+  finder(
+    pattern: string,
+    matchCase: boolean,
+  ): { ok: true; value: (text: string) => [number, number][] } | { ok: false; problem: string };
+}
+
 /** Calls that wait for a person. */
 export interface ProposalStore {
   write(proposal: Proposal): void;
@@ -273,6 +282,7 @@ export interface Ports {
   runs: RunStore;
   proposals: ProposalStore;
   artifacts: ArtifactStore;
+  patterns: PatternPort;
   agents: AgentStore;
   worktrees: WorktreeStore;
   /** The user's own templates. */

@@ -13,9 +13,12 @@ import { sliceSource } from "../core/sequence/slice";
 import { groupDocs } from "../core/views/group";
 import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
+import type { Wanted } from "./audit-find";
 import { withVoids } from "./exhibit";
 import { proposalDecision } from "./history";
 import { noteLife } from "./life";
+import type { LogInput } from "./log-lines";
+import type { SearchInput } from "./log-search";
 import type { Question } from "./policies";
 import type { Ports } from "./ports";
 import { type AttemptInput, pickAttempt, pickRun, type Read, readLog, readLogs, readText } from "./reading";
@@ -120,11 +123,14 @@ const answers: { [N in ViewName]: Answer } = {
     withState(ports, async (state) => (await import("./gate-doc")).gateShow(ports, state, id)),
   "group.list": (ports) =>
     withState(ports, ({ plan, run }) => ok({ groups: groupDocs(plan, run, engineOf(ports).running) })),
+  "sequence.problems": async (ports) => (await import("./problems")).findProblems(ports),
   "sequence.diff": async (ports, input: { from?: string; to?: string }) =>
     (await import("./revisions")).diffRevisions(ports, input),
   "runs.list": async (ports, { limit }: { limit?: number }) =>
     ok((await import("./runs")).listRuns(ports, limit ?? 20)),
   "runs.show": async (ports, { run }: { run?: string }) => (await import("./runs")).showRun(ports, run),
+  "runs.replay": async (ports, input: { run?: string; after?: number }) =>
+    (await import("./replay")).replayRun(ports, input),
   "runs.diff": async (ports, input: { a?: string; b?: string }) =>
     (await import("./runs")).compareRuns(ports, input),
   "fusion.compare": (ports, input: { synth: string; run?: string }) =>
@@ -140,6 +146,8 @@ const answers: { [N in ViewName]: Answer } = {
   },
   logs: (ports, { id, stream, ...input }: Read & { id: string; stream?: "stdout" | "stderr" }) =>
     stream === undefined ? readLogs(ports, id, input) : readLog(ports, id, stream, input),
+  "logs.lines": async (ports, input: LogInput) => (await import("./log-lines")).countLines(ports, input),
+  "logs.search": async (ports, input: SearchInput) => (await import("./log-search")).searchLog(ports, input),
   artifacts: (ports, input: AttemptInput & { step: string }) => {
     const picked = pickAttempt(ports, input.step, input);
     if (!picked.ok) return picked;
@@ -175,6 +183,7 @@ const answers: { [N in ViewName]: Answer } = {
     }
     return ok({ entries: entries.reverse() });
   },
+  "audit.find": async (ports, input: Wanted) => (await import("./audit-find")).findEntries(ports, input),
   "audit.verify": async (ports) => (await import("./verify")).verifyAudit(ports),
   inbox: (ports) =>
     withState(ports, async (state) => {
