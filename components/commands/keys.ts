@@ -24,15 +24,24 @@ export function useKeys(): void {
       if (!binding || isHeld(event, binding.keys)) return;
       if (obey(binding.command, doing, on, status())) event.preventDefault();
     };
+    const paste = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (event.defaultPrevented || isHeld(event, "mod+v")) return;
+      void on.paste(text);
+    };
     window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    window.addEventListener("paste", paste);
+    return () => {
+      window.removeEventListener("keydown", listen);
+      window.removeEventListener("paste", paste);
+    };
   }, [doing, on, client]);
 }
 
 const typing = "input, textarea, select, [contenteditable], .cm-editor";
 
 /** Whether somebody else has a right to the key: a field that is typed into, a window in front, an open menu. */
-function isHeld(event: KeyboardEvent, keys: string): boolean {
+function isHeld(event: Event, keys: string): boolean {
   const { asked } = useNews.getState();
   const { front, adding, form } = useView.getState();
   if (asked || adding || front || form) return true;
@@ -99,6 +108,12 @@ function obey(
     case "select-all":
       if (!status) return false;
       mark(graphOf(status).map((node) => node.id));
+      return true;
+    case "copy":
+    case "cut":
+      // Marked text is what is meant then.
+      if (ids.length === 0 || getSelection()?.isCollapsed === false) return false;
+      void on[command]();
       return true;
     case "duplicate":
       void on.duplicate();
