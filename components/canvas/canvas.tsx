@@ -19,21 +19,25 @@ import { useConnecting } from "./connecting";
 import { onEdgesChange, useDragging } from "./dragging";
 import { nodesOf, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
+import { FusionNode } from "./fusion-node";
 import { GateNode } from "./gate-node";
 import { activeOf, graphOf } from "./graph";
 import { GroupNode } from "./group-node";
 import { layoutGraph, type Placed } from "./layout";
 import { CanvasMenu } from "./menu";
+import { NestNode } from "./nest-node";
+import { openedUp, useNests, useOpened } from "./nests";
 import { Notices } from "./notices";
 import { useGesture, usePlaces } from "./picture";
 import { type PlanNode, sizes } from "./plan";
+import { SelectionTools } from "./selection-tools";
 import { useSteering } from "./steer";
 import { StepNode } from "./step-node";
 import { Thread } from "./thread";
 import { CanvasTools } from "./tools";
 import { ZoomControls } from "./zoom-controls";
 
-const nodeTypes = { step: StepNode, gate: GateNode, boundary: GroupNode };
+const nodeTypes = { step: StepNode, gate: GateNode, fusion: FusionNode, nest: NestNode, boundary: GroupNode };
 const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
@@ -65,10 +69,14 @@ export function Canvas() {
 }
 
 function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
-  const layout = useMemo(() => layoutGraph(plan, places), [plan, places]);
-  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
+  const nests = useOpened();
+  useEffect(() => useNests.setState({ nests }), [nests]);
+  const whole = useMemo(() => openedUp(plan, nests), [plan, nests]);
+  const layout = useMemo(() => layoutGraph(whole, places), [whole, places]);
+  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(whole, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
-  const placed = useMemo(() => nodesOf(plan, shown), [plan, shown]);
+  useEffect(() => useGesture.setState({ boxes: layout.boxes }), [layout.boxes]);
+  const placed = useMemo(() => nodesOf(whole, shown), [whole, shown]);
   const threads = useMemo(() => threadsOf(shown), [shown]);
   const selected = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
@@ -116,6 +124,10 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
         onEdgesChange={onEdgesChange}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
+        onNodeMouseEnter={(_event, node) => stayNear(node.id)}
+        onNodeMouseLeave={(_event, node) => leave(node.id)}
+        onFocusCapture={({ target }) => stayNear(nodeAround(target))}
+        onBlurCapture={({ relatedTarget }) => stayNear(nodeAround(relatedTarget))}
         onNodeDoubleClick={(_event, node) => node.type !== "boundary" && select(node.id, "edit")}
         {...connecting}
         onMove={onMove}
@@ -137,6 +149,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
       >
         <Background gap={24} size={2} color="var(--dots)" />
         <Panel position="top-center">
+          <SelectionTools />
           <ConnectHint plan={plan} />
         </Panel>
         <Panel position="bottom-left">
@@ -157,6 +170,21 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
       </ReactFlow>
     </CanvasMenu>
   );
+}
+
+/** The node that an element of the page stands in. */
+const nodeAround = (element: EventTarget | null) =>
+  element instanceof Element ? (element.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? null) : null;
+
+function stayNear(near: string | null): void {
+  if (useGesture.getState().near !== near) useGesture.setState({ near });
+}
+
+/** The pointer went elsewhere; the focus may have stayed. */
+function leave(id: string): void {
+  if (useGesture.getState().near !== id) return;
+  const focused = document.activeElement?.matches(":focus-visible") ? document.activeElement : null;
+  stayNear(nodeAround(focused));
 }
 
 /** How much a node says at this size: all, the name large, or the colour and glyph. */

@@ -11,7 +11,7 @@ import {
   type PlanEdge,
   type PlanNode,
   type Point,
-  sizes,
+  sizeOf,
 } from "./plan";
 
 /** A drawn arrow; an implied one follows from others and shows only when one of its ends is selected. */
@@ -77,11 +77,14 @@ export function moved(layout: Layout, nodes: PlanNode[], spots: ReadonlyMap<stri
 
 /** What was laid out for arrows to the right, for arrows that lead down. */
 function turned(nodes: PlanNode[], { boxes, routes }: Placement): Placement {
-  const kinds = new Map(nodes.map((node) => [node.id, node.kind]));
+  const known = new Map(nodes.map((node) => [node.id, node]));
   const flip = ({ x, y }: Point): Point => ({ x: y, y: x });
   return {
     boxes: new Map(
-      [...boxes].map(([id, box]) => [id, { ...flip(box), ...sizes[kinds.get(id) ?? "step"] }] as const),
+      [...boxes].map(([id, box]) => {
+        const node = known.get(id);
+        return [id, { ...box, ...flip(box), ...(node ? sizeOf(node) : {}) }] as const;
+      }),
     ),
     routes: new Map([...routes].map(([id, points]) => [id, points.map(flip)] as const)),
   };

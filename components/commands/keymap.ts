@@ -31,6 +31,8 @@ export type KeyCommand =
   | "tidy"
   | "minimap"
   | "select-all"
+  | "copy"
+  | "cut"
   | "duplicate"
   | "remove"
   | "edit"
@@ -72,6 +74,8 @@ export const keymap: readonly Binding[] = [
   { keys: "a", title: "Add a step after it", scope: "Selection", command: "add-after" },
   { keys: "r", title: "Run the step", scope: "Selection", command: "run-step" },
   { keys: "s", title: "Stop the step", scope: "Selection", command: "stop-step" },
+  { keys: "mod+c", title: "Copy it as YAML", scope: "Selection", command: "copy" },
+  { keys: "mod+x", title: "Cut it", scope: "Selection", command: "cut" },
   { keys: "mod+d", title: "Duplicate", scope: "Selection", command: "duplicate" },
   { keys: "Delete", title: "Delete it, or cut the selected arrow", scope: "Selection", command: "remove" },
 ];
@@ -81,6 +85,7 @@ export const otherKeys: readonly Pick<Binding, "keys" | "title" | "scope">[] = [
   { keys: "Tab", title: "Go to the next step or gate", scope: "Canvas" },
   { keys: "Enter", title: "Select it", scope: "Canvas" },
   { keys: "Arrows", title: "Go to a neighbour", scope: "Canvas" },
+  { keys: "mod+v", title: "Paste steps and gates, also those of another workspace", scope: "Canvas" },
   { keys: "alt+Arrows", title: "Move it", scope: "Selection" },
   { keys: "shift+F10", title: "Open its menu", scope: "Selection" },
 ];

@@ -29,8 +29,17 @@ export function useKeys(): void {
       const done = obeyDock(binding.command, client) ?? obey(binding.command, doing, on, status());
       if (done) event.preventDefault();
     };
+    const paste = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (event.defaultPrevented || isHeld(event, "mod+v")) return;
+      void on.paste(text);
+    };
     window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    window.addEventListener("paste", paste);
+    return () => {
+      window.removeEventListener("keydown", listen);
+      window.removeEventListener("paste", paste);
+    };
   }, [doing, on, client]);
 }
 
@@ -38,7 +47,7 @@ const typing =
   "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable], .cm-editor, .xterm";
 
 /** Whether somebody else has a right to the key: a field that is typed into, a window in front, an open menu. */
-function isHeld(event: KeyboardEvent, keys: string): boolean {
+function isHeld(event: Event, keys: string): boolean {
   const { asked } = useNews.getState();
   const { front, adding, form } = useView.getState();
   if (asked || adding || front || form) return true;
@@ -123,6 +132,12 @@ function obey(
     case "select-all":
       if (!status) return false;
       mark(graphOf(status).map((node) => node.id));
+      return true;
+    case "copy":
+    case "cut":
+      // Marked text is what is meant then.
+      if (ids.length === 0 || getSelection()?.isCollapsed === false) return false;
+      void on[command]();
       return true;
     case "duplicate":
       void on.duplicate();

@@ -4,7 +4,7 @@ import * as Tabs from "@radix-ui/react-tabs";
 import { lazy, type ReactNode, Suspense } from "react";
 import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
-import { useOnSelection } from "../commands/selected";
+import { moreOf, useOnSelection } from "../commands/selected";
 import { CloseIcon } from "../parts/icons";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
@@ -105,8 +105,7 @@ function Actions({ node }: { node: NodeState }) {
   const on = useOnSelection();
   const places = usePlaces();
   const commands = commandsOf(node, doing, {
-    duplicate: () => void on.duplicate([node.id]),
-    remove: () => void on.remove([node.id]),
+    ...moreOf(on, [node.id]),
     placed: places !== undefined && node.id in places.positions,
   });
   return (

@@ -2,6 +2,7 @@ import type { AuditEntry } from "../../lib/core/audit/entry";
 import type { Json } from "../../lib/core/json";
 import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
+import type { InsideDoc } from "../../lib/core/views/inside";
 import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
@@ -20,7 +21,14 @@ export type NodeState = StepState | GateState;
 export interface DefinitionDocument {
   definition: Record<string, Json>;
   yaml: string;
+  /** Numbers of the attempts in the newest run. */
+  attempts: number[];
+  /** What its sub-sequence consists of. */
+  inside?: InsideDoc[];
 }
+
+/** A step of a sub-sequence, before it is part of a run. */
+export type { InsideDoc };
 
 /** The `sequence` view: the file as it stands. */
 export interface SequenceDocument {

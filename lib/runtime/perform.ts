@@ -68,8 +68,10 @@ function change(passage: Passage, state: State): Result<Done> {
   return ok({ ...done, audit: entry.value.seq, ...runOf(outcome.value) });
 }
 
-/** The record keeps digests of a prompt, not its text. */
+/** The record keeps digests of long texts, not the texts; that of the definition is kept as a revision. */
 function recordedInput({ ports, action, input }: Passage): { [key: string]: Json } {
+  if (action.effect.kind === "text")
+    return { input: { sha256: ports.sha256(action.effect.write(input as never).text) } };
   if (action.effect.kind !== "prompt") return { input: plainSummary(input) as Json };
   const { id, text } = action.effect.edit(input as never);
   return { input: { id, sha256: ports.sha256(text) } };
@@ -82,7 +84,7 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     action.effect.kind === "edit"
       ? madeBy(target, before.definition.sequence, after.definition.sequence)
       : [];
-  const rewrites = action.effect.kind === "edit" || action.effect.kind === "history";
+  const rewrites = ["edit", "text", "history"].includes(action.effect.kind);
   return {
     action: action.name,
     summary: part.summary,

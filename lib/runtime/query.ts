@@ -11,6 +11,7 @@ import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import { sliceSource } from "../core/sequence/slice";
 import { groupDocs } from "../core/views/group";
+import { insideOf } from "../core/views/inside";
 import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
 import type { Wanted } from "./audit-find";
@@ -84,6 +85,7 @@ const answers: { [N in ViewName]: Answer } = {
       const yaml = sliceSource(definition.text, node.kind === "step" ? "steps" : "gates", id);
       if (node.kind === "gate")
         return ok({ definition: node.gate, yaml, status: gateDoc(plan, run, id), attempts: [] });
+      const inside = insideOf(plan, node.step);
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
         run: run.id === "" ? null : run.id,
@@ -91,6 +93,7 @@ const answers: { [N in ViewName]: Answer } = {
         yaml,
         status: stepDoc(plan, run, id, engineOf(ports).running),
         attempts,
+        ...(inside ? { inside } : {}),
       });
     }),
   why: (ports, { id }: { id: string }) =>

@@ -29,10 +29,13 @@ import { loadSubs } from "./subs";
 export interface Wanted {
   action: AnyAction;
   input: unknown;
+  /** What it turned out to do, where the call alone does not tell. */
+  risk?: Risk;
 }
 
 /** What a call does to the world. */
-export function riskOf({ action, input }: Wanted): Risk {
+export function riskOf({ action, input, risk }: Wanted): Risk {
+  if (risk !== undefined) return risk;
   return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
 }
 
@@ -153,6 +156,16 @@ function workOutOne(
       part.summary += ` (${found.value.change})`;
       return rewritten(ports, outcome, part, found.value.text);
     }
+    case "text": {
+      const { text, base = state.definition.digest } = effect.write(input as never);
+      const found = state.definition.digest;
+      if (base !== found) return err({ code: "revision.stale", expected: base, found });
+      const written = rewritten(ports, outcome, part, text);
+      if (!written.ok) return written;
+      const left = nodesIn(outcome.after.definition.sequence);
+      if ([...nodesIn(state.definition.sequence)].some((id) => !left.has(id))) part.risk = "remove";
+      return ok(null);
+    }
     case "policy": {
       const next = effect.apply(state.policyFile, input as never);
       if (!next.ok) return next;
@@ -195,6 +208,9 @@ function workOutOne(
       return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
   }
 }
+
+const nodesIn = ({ steps, gates }: State["definition"]["sequence"]) =>
+  new Set([...(steps ?? []), ...(gates ?? [])].map(({ id }) => id));
 
 function claimOf(
   { world }: Ports,

@@ -1,9 +1,10 @@
 import type { Plan } from "../engine/plan";
-import type { Run } from "../engine/run";
+import { type Run, stepRun } from "../engine/run";
 import { gateStatus, isOver, stepStatus } from "../engine/status";
 import { explain } from "../engine/why";
 import { modelOf } from "../sequence/effective";
 import { needsOf } from "../sequence/graph";
+import { marksOf, type StepMarks, type UsageDoc, usageOf } from "./marks";
 
 /** A step in the status document. Times are ms since the epoch. */
 export interface StepStatusDoc {
@@ -25,6 +26,12 @@ export interface StepStatusDoc {
   approval_void?: true;
   depends_on: string[];
   group_id: string | null;
+  /** The step that it is an instance of, or whose sub-sequence it is part of. */
+  of?: string;
+  /** What its agent used in the newest attempt, once that has ended. */
+  usage?: UsageDoc;
+  /** Absent where there is nothing to say. */
+  marks?: StepMarks | undefined;
 }
 
 /** A gate in the status document. */
@@ -103,6 +110,8 @@ export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean):
   if (node?.kind !== "step") throw new Error(`no step ${id}`);
   const { step } = node;
   const view = stepStatus(run, plan, id, engineAlive);
+  const state = stepRun(run, id);
+  const marks = marksOf(plan.sequence, step);
   return {
     id,
     name: step.name ?? id,
@@ -122,6 +131,9 @@ export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean):
     ...(view.isVoid ? { approval_void: true } : {}),
     depends_on: needsOf(step),
     group_id: step.group_id ?? null,
+    ...(state.of === undefined ? {} : { of: state.of }),
+    ...(state.agent === undefined ? {} : { usage: usageOf(state.agent) }),
+    ...(Object.keys(marks).length === 0 ? {} : { marks }),
   };
 }
 
