@@ -1,5 +1,5 @@
 import type { Plan } from "../engine/plan";
-import type { Run } from "../engine/run";
+import type { Run, Used } from "../engine/run";
 import { gateStatus, isOver, stepStatus } from "../engine/status";
 import { explain } from "../engine/why";
 import { modelOf } from "../sequence/effective";
@@ -58,7 +58,25 @@ export interface StatusDoc {
   steps: StepStatusDoc[];
   gates: GateStatusDoc[];
   counts: Record<string, number>;
+  /** What the run's agents used in all of their attempts; absent where none has said. */
+  usage?: UsageDoc;
+  /** The newest entry of the audit log; absent while there is none. */
+  audit?: AuditHead;
   warnings: string[];
+}
+
+/** What agents used together; attempts that named no price are counted in `unpriced`. */
+export interface UsageDoc {
+  tokens_in: number;
+  tokens_out: number;
+  cost_usd: number;
+  unpriced: number;
+}
+
+/** Where the audit log's chain ends. */
+export interface AuditHead {
+  seq: number;
+  hash: string;
 }
 
 /** Facts that are not in definition or journal. */
@@ -68,6 +86,7 @@ export interface StatusContext {
   sandbox: "required" | "off";
   warnings: string[];
   engine: { running: boolean; pid: number | null };
+  audit?: AuditHead | undefined;
 }
 
 /** Folds definition and run into the one status document. */
@@ -93,8 +112,14 @@ export function statusDoc(plan: Plan, run: Run, context: StatusContext): StatusD
     steps,
     gates,
     counts,
+    ...(run.used ? { usage: usageDoc(run.used) } : {}),
+    ...(context.audit ? { audit: context.audit } : {}),
     warnings: context.warnings,
   };
+}
+
+function usageDoc({ tokensIn, tokensOut, costUsd, unpriced }: Used): UsageDoc {
+  return { tokens_in: tokensIn, tokens_out: tokensOut, cost_usd: costUsd, unpriced };
 }
 
 /** One step of the status document; the step must be in the plan. */
