@@ -14,8 +14,10 @@ import { Inspector } from "./inspector/inspector";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
 import { useLive } from "./state/live";
+import { useNotifications } from "./state/notify";
 import { SessionProvider } from "./state/provider";
 import { selectFromAddress, useView } from "./state/view";
+import { useFavicon } from "./toolbar/favicon";
 import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
 import { useTitle } from "./toolbar/title";
@@ -32,12 +34,16 @@ export function Workbench() {
 function Panels() {
   useLive();
   useTitle();
+  useFavicon();
+  useNotifications();
   useKeys();
   useEffect(selectFromAddress, []);
   const sides = useDefaultLayout({ id: "threados.sides", storage: localStorage });
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
-      <Header />
+      <Boundary name="top line" slim>
+        <Header />
+      </Boundary>
       <Group {...sides} className="min-h-0">
         <Panel id="work-panel" minSize="420px" style={{ overflow: "hidden" }}>
           <Work />
@@ -58,9 +64,13 @@ function Panels() {
           </aside>
         </Panel>
       </Group>
-      <StatusBar />
+      <Boundary name="bottom line" slim>
+        <StatusBar />
+      </Boundary>
       <AddNode />
-      <Front />
+      <Boundary name="window" slim>
+        <Front />
+      </Boundary>
       <Confirm />
       <Toasts />
     </div>

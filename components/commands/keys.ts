@@ -56,6 +56,7 @@ function obey(
   switch (command) {
     case "palette":
     case "keys":
+    case "inbox":
       useView.setState({ front: command });
       return true;
     case "search":

@@ -3,6 +3,7 @@ import type { Answer } from "./desk";
 import type {
   AgentDocument,
   DefinitionDocument,
+  InboxDocument,
   LayoutDocument,
   LogChunk,
   PromptDocument,
@@ -10,6 +11,7 @@ import type {
   RunHead,
   SequenceDocument,
   StatusDocument,
+  VerifyDocument,
 } from "./wire";
 
 /** A refusal as the server words it. */
@@ -41,6 +43,9 @@ export interface Api {
   run(id: string): Promise<RunDocument>;
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
+  inbox(): Promise<InboxDocument>;
+  /** Checks the audit log from its first entry to its last; rejected with what is wrong. */
+  verify(): Promise<VerifyDocument>;
   step(id: string): Promise<DefinitionDocument>;
   logs(query: { id: string; run: string; attempt: number; stream: string; from: number }): Promise<LogChunk>;
 }
@@ -92,6 +97,8 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     agents: () => get("agents"),
     runs: () => get("runs"),
     run: (id) => get("runs", { run: id }),
+    inbox: () => get("inbox"),
+    verify: () => get("audit", { view: "verify" }),
     step: (id) => get("step", { id }),
     logs: (query) => get("logs", query),
   };
