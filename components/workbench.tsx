@@ -17,9 +17,11 @@ import { Boundary } from "./parts/boundary";
 import { dockFromAddress } from "./state/dock";
 import { useLive } from "./state/live";
 import { lookFromAddress } from "./state/look";
+import { useNotifications } from "./state/notify";
 import { SessionProvider } from "./state/provider";
 import { useLooking } from "./state/replay";
 import { selectFromAddress, useView } from "./state/view";
+import { useFavicon } from "./toolbar/favicon";
 import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
 import { useTitle } from "./toolbar/title";
@@ -37,6 +39,8 @@ function Panels() {
   useLive();
   useLooking();
   useTitle();
+  useFavicon();
+  useNotifications();
   useKeys();
   useEffect(() => {
     selectFromAddress();
@@ -46,7 +50,9 @@ function Panels() {
   const sides = useDefaultLayout({ id: "threados.sides", storage: localStorage });
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
-      <Header />
+      <Boundary name="top line" slim>
+        <Header />
+      </Boundary>
       <Group {...sides} className="min-h-0">
         <Panel id="work-panel" minSize="420px" style={{ overflow: "hidden" }}>
           <Work />
@@ -67,9 +73,13 @@ function Panels() {
           </aside>
         </Panel>
       </Group>
-      <StatusBar />
+      <Boundary name="bottom line" slim>
+        <StatusBar />
+      </Boundary>
       <AddNode />
-      <Front />
+      <Boundary name="window" slim>
+        <Front />
+      </Boundary>
       <Confirm />
       <Toasts />
     </div>

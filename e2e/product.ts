@@ -62,14 +62,16 @@ export class Product {
   }
 
   /** Starts the workbench and reads the link that it prints. */
-  async openUi(...args: string[]): Promise<{ url: string; port: number; stop: () => Promise<void> }> {
+  async openUi(
+    ...args: string[]
+  ): Promise<{ url: string; port: number; pid: number; stop: () => Promise<void> }> {
     const child = this.start("ui", "--no-open", "--json", ...args);
-    const { url, port } = JSON.parse(await firstLine(child.stdout));
+    const { url, port, pid } = JSON.parse(await firstLine(child.stdout));
     const stop = async () => {
       child.kill();
       await child.exited;
     };
-    return { url, port, stop };
+    return { url, port, pid, stop };
   }
 
   /** Ends what still runs and takes the folder away. */

@@ -4,6 +4,7 @@ import {
   ArrowDownUp,
   ArrowRightLeft,
   Diamond,
+  Inbox,
   Keyboard,
   ListTree,
   Map as MapIcon,
@@ -102,6 +103,14 @@ export function usePageCommands(): Command[] {
         icon: ListTree,
         keys: "o",
         run: () => useView.setState(({ asList }) => ({ asList: !asList })),
+      },
+      {
+        id: "inbox",
+        title: "Open what waits for you",
+        icon: Inbox,
+        keys: "i",
+        line: "seqctl inbox",
+        run: () => useView.setState({ front: "inbox" }),
       },
       {
         id: "keys",

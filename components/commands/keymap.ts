@@ -14,6 +14,7 @@ export interface Binding {
 export type KeyCommand =
   | "palette"
   | "keys"
+  | "inbox"
   | "search"
   | "undo"
   | "redo"
@@ -44,6 +45,7 @@ export type KeyCommand =
 export const keymap: readonly Binding[] = [
   { keys: "mod+k", title: "Open the command palette", scope: "Everywhere", command: "palette" },
   { keys: "?", title: "Show these keys", scope: "Everywhere", command: "keys" },
+  { keys: "i", title: "Open what waits for you", scope: "Everywhere", command: "inbox" },
   { keys: "mod+Enter", title: "Run what is ready", scope: "Everywhere", command: "run-runnable" },
   { keys: "mod+shift+Enter", title: "Run everything", scope: "Everywhere", command: "run-all" },
   { keys: "mod+z", title: "Undo the last change of the sequence", scope: "Everywhere", command: "undo" },

@@ -89,6 +89,7 @@ function obey(
   switch (command) {
     case "palette":
     case "keys":
+    case "inbox":
       useView.setState({ front: command });
       return true;
     case "search":

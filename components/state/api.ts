@@ -5,6 +5,7 @@ import type {
   AuditPage,
   AuditProof,
   DefinitionDocument,
+  InboxDocument,
   LayoutDocument,
   LogChunk,
   LogLines,
@@ -16,6 +17,7 @@ import type {
   RunHead,
   SequenceDocument,
   StatusDocument,
+  VerifyDocument,
 } from "./wire";
 
 /** A refusal as the server words it. */
@@ -47,6 +49,9 @@ export interface Api {
   run(id: string): Promise<RunDocument>;
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
+  inbox(): Promise<InboxDocument>;
+  /** Checks the audit log from its first entry to its last; rejected with what is wrong. */
+  verify(): Promise<VerifyDocument>;
   step(id: string): Promise<DefinitionDocument>;
   logs(query: LogPlace & { limit?: number }): Promise<LogChunk>;
   logLines(query: LogPlace): Promise<LogLines>;
@@ -132,6 +137,8 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     agents: () => get("agents"),
     runs: () => get("runs"),
     run: (id) => get("runs", { run: id }),
+    inbox: () => get("inbox"),
+    verify: () => get("audit", { view: "verify" }),
     step: (id) => get("step", { id }),
     logs: (query) => get("logs", { ...query }),
     logLines: (query) => get("logs", { view: "lines", ...query }),

@@ -34,7 +34,7 @@ interface View {
   /** Whether the graph is shown as a list. */
   asList: boolean;
   /** The window in front of everything. */
-  front: "palette" | "keys" | null;
+  front: "palette" | "keys" | "inbox" | null;
   adding: Adding | null;
   /** The action whose form is open. */
   form: string | null;

@@ -7,6 +7,7 @@ import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
+import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
 
 /** The whole `status` document, as the server pushes it. */
 export type StatusDocument = StatusDoc;
@@ -53,6 +54,20 @@ export interface AgentDocument {
   ready: boolean;
   version: string | null;
   problem: string | null;
+}
+
+/** A proposal that waits. */
+export type ProposalDocument = ProposalDoc;
+
+/** The `inbox` view. */
+export interface InboxDocument {
+  gates: GateStatusDoc[];
+  proposals: ProposalDocument[];
+}
+
+/** The `audit.verify` view, as far as the page reads it. */
+export interface VerifyDocument {
+  entries: number;
 }
 
 /** A run of the `runs` view in full. */

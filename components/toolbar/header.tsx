@@ -8,6 +8,7 @@ import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
+import { InboxButton } from "./inbox";
 import { ModeSwitch } from "./mode-switch";
 import { Progress } from "./progress";
 import { RunButton } from "./run-button";
@@ -43,6 +44,7 @@ export function Header() {
           >
             <CommandIcon size={15} aria-hidden="true" />
           </button>
+          <InboxButton />
           <RunButton />
         </>
       ) : (

@@ -12,7 +12,7 @@ import { unknownStep } from "../core/sequence/ids";
 import { sliceSource } from "../core/sequence/slice";
 import { groupDocs } from "../core/views/group";
 import { insideOf } from "../core/views/inside";
-import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
+import { type AuditHead, gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
 import type { Wanted } from "./audit-find";
 import { withVoids } from "./exhibit";
@@ -69,10 +69,25 @@ function engineOf(ports: Ports): { running: boolean; pid: number | null } {
   return { running, pid: running ? (ports.engine.info()?.pid ?? null) : null };
 }
 
+/** The newest entry of the audit log. What is wrong with a log that can't be read is for `audit verify` to say. */
+function auditHead(ports: Ports): AuditHead | undefined {
+  const { last } = ports.audit.tail();
+  const entry = last === undefined ? undefined : parseEntry(last);
+  if (typeof entry?.seq !== "number" || typeof entry.hash !== "string") return undefined;
+  return { seq: entry.seq, hash: entry.hash };
+}
+
 const answers: { [N in ViewName]: Answer } = {
   status: (ports) =>
     withState(ports, ({ plan, run, policy }) =>
-      ok(statusDoc(plan, run, { ...policy, root: ports.root, engine: engineOf(ports) })),
+      ok(
+        statusDoc(plan, run, {
+          ...policy,
+          root: ports.root,
+          engine: engineOf(ports),
+          audit: auditHead(ports),
+        }),
+      ),
     ),
   sequence: (ports) =>
     withState(ports, ({ definition }) =>
