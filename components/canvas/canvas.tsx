@@ -11,6 +11,8 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
+import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
+import type { GhostPlan } from "../chat/ghosts";
 import { useStatus } from "../state/queries";
 import { select, selection, startAdding, useView } from "../state/view";
 import { useCamera, zooms } from "./camera";
@@ -33,7 +35,7 @@ import { Thread } from "./thread";
 import { CanvasTools } from "./tools";
 import { ZoomControls } from "./zoom-controls";
 
-const nodeTypes = { step: StepNode, gate: GateNode, boundary: GroupNode };
+const nodeTypes = { step: StepNode, gate: GateNode, boundary: GroupNode, ghost: GhostNode };
 const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
@@ -46,7 +48,9 @@ const labels = {
 
 /** The live graph, and the place to change it. */
 export function Canvas() {
-  const plan = useStatus(graphOf);
+  const known = useStatus(graphOf);
+  const ghosts = useGhosts(known);
+  const plan = ghosts?.plan ?? known;
   const places = usePlaces();
   const refused = useView((view) => view.refusal !== null);
   const isReady = plan !== undefined && (plan.length === 0 || places !== undefined);
@@ -57,19 +61,23 @@ export function Canvas() {
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (
         <ReactFlowProvider>
-          <Graph plan={plan} places={places} />
+          <Graph plan={plan} known={known ?? plan} ghosts={ghosts} places={places} />
         </ReactFlowProvider>
       )}
     </>
   );
 }
 
-function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
+/** `plan` is what is drawn, `known` what is there: they differ while something is proposed. */
+function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan | null; places: Placed }) {
+  const { plan, known, ghosts, places } = props;
   const layout = useMemo(() => layoutGraph(plan, places), [plan, places]);
   const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
-  const placed = useMemo(() => nodesOf(plan, shown), [plan, shown]);
-  const threads = useMemo(() => threadsOf(shown), [shown]);
+  const { nodes: placed, edges: threads } = useMemo(
+    () => dress(ghosts, nodesOf(plan, shown), threadsOf(shown)),
+    [ghosts, plan, shown],
+  );
   const selected = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
   const edge = useView((view) => view.edge);
@@ -88,7 +96,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
   const active = useStatus(activeOf) ?? [];
   const { onMove, showAll, take } = useCamera(layout, active);
   const steer = useSteering(layout);
-  const connecting = useConnecting(plan);
+  const connecting = useConnecting(known);
   const flow = useReactFlow();
   const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
     const element = event.target as Element;
@@ -105,7 +113,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
     if (!event.altKey) steer(event);
   };
   return (
-    <CanvasMenu plan={plan} places={places}>
+    <CanvasMenu plan={known} places={places}>
       <ReactFlow
         data-detail={detail}
         nodes={nodes}
@@ -116,7 +124,9 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
         onEdgesChange={onEdgesChange}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
-        onNodeDoubleClick={(_event, node) => node.type !== "boundary" && select(node.id, "edit")}
+        onNodeDoubleClick={(_event, node) =>
+          (node.type === "step" || node.type === "gate") && select(node.id, "edit")
+        }
         {...connecting}
         onMove={onMove}
         onKeyDownCapture={onKeyDownCapture}
@@ -135,9 +145,10 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
         ariaLabelConfig={labels}
         aria-label="Graph of the sequence"
       >
+        <GhostCamera ghosts={ghosts} />
         <Background gap={24} size={2} color="var(--dots)" />
         <Panel position="top-center">
-          <ConnectHint plan={plan} />
+          <ConnectHint plan={known} />
         </Panel>
         <Panel position="bottom-left">
           <div className="flex items-center gap-2">

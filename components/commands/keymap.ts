@@ -20,6 +20,7 @@ export type KeyCommand =
   | "close"
   | "outline"
   | "dock"
+  | "chat"
   | "add-step"
   | "add-gate"
   | "tidy"
@@ -42,6 +43,7 @@ export const keymap: readonly Binding[] = [
   { keys: "mod+shift+z", title: "Do it again", scope: "Everywhere", command: "redo" },
   { keys: "/", title: "Search among steps and gates", scope: "Everywhere", command: "search" },
   { keys: "l", title: "Show or hide the log", scope: "Everywhere", command: "dock" },
+  { keys: "c", title: "Open or close the chat", scope: "Everywhere", command: "chat" },
   { keys: "Escape", title: "Close what is open, end the selection", scope: "Everywhere", command: "close" },
   { keys: "n", title: "Add a step", scope: "Canvas", command: "add-step" },
   { keys: "g", title: "Add a gate", scope: "Canvas", command: "add-gate" },

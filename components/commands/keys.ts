@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { graphOf } from "../canvas/graph";
+import { toggleChat } from "../chat/state";
 import { type Doing, useDoing } from "../state/doing";
 import { statusKey } from "../state/keys";
 import { useNews } from "../state/news";
@@ -80,6 +81,9 @@ function obey(
       return true;
     case "dock":
       useView.setState({ dockOpen: !view.dockOpen });
+      return true;
+    case "chat":
+      toggleChat();
       return true;
     case "outline":
       useView.setState({ asList: !view.asList });

@@ -42,6 +42,8 @@ export interface Api {
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
   step(id: string): Promise<DefinitionDocument>;
+  /** One entry of the audit log; null if there is none with that number. */
+  auditEntry(seq: number): Promise<Record<string, unknown> | null>;
   logs(query: { id: string; run: string; attempt: number; stream: string; from: number }): Promise<LogChunk>;
 }
 
@@ -93,6 +95,13 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     runs: () => get("runs"),
     run: (id) => get("runs", { run: id }),
     step: (id) => get("step", { id }),
+    auditEntry: async (seq) => {
+      const { entries } = await get<{ entries: Record<string, unknown>[] }>("audit", {
+        offset: Math.max(0, seq - 1),
+        limit: 1,
+      });
+      return entries.find((entry) => entry.seq === seq) ?? null;
+    },
     logs: (query) => get("logs", query),
   };
 }

@@ -95,13 +95,28 @@ export function findRevision(
 }
 
 /** What a proposal's decision was, if there is one. */
-export function proposalDecision(ports: Ports, id: string): string | undefined {
+export function proposalDecision(ports: Ports, id: string): "approved" | "rejected" | undefined {
+  const entry = decisionEntry(ports, id);
+  return entry && (entry.action === "proposal.approve" ? "approved" : "rejected");
+}
+
+/** The same, told apart from a rejection that only says that another proposal was applied in its place. */
+export function becameOf(ports: Ports, id: string): "approved" | "rejected" | "replaced" | undefined {
+  const entry = decisionEntry(ports, id);
+  if (entry?.action !== "proposal.reject") return entry && "approved";
+  const { input } = entry.payload as { input?: { reason?: unknown } };
+  return String(input?.reason ?? "").startsWith(appliedAs) ? "replaced" : "rejected";
+}
+
+/** How the reason of such a rejection begins. */
+export const appliedAs = "applied as ";
+
+function decisionEntry(ports: Ports, id: string) {
   for (const line of ports.audit.backwards()) {
     if (!line.includes(id)) continue;
     const entry = parseEntry(line);
-    if (entry?.result === "success" && entry.target === id && entry.action.startsWith("proposal.")) {
-      return entry.action === "proposal.approve" ? "approved" : "rejected";
-    }
+    if (entry?.result === "success" && entry.target === id && entry.action.startsWith("proposal."))
+      return entry;
   }
   return undefined;
 }
