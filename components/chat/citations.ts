@@ -28,7 +28,8 @@ const inWords = new RegExp(
   "g",
 );
 
-interface Hast {
+/** A node of the tree that an answer's Markdown becomes. */
+export interface Hast {
   type: string;
   tagName?: string;
   value?: string;
