@@ -32,6 +32,8 @@ export class Product {
   start(...args: string[]) {
     const child = Bun.spawn([seqctl, ...args], {
       cwd: this.root,
+      // What a test has set in its own environment since it began, too.
+      env: process.env,
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",

@@ -11,6 +11,8 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
+import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
+import type { GhostPlan } from "../chat/ghosts";
 import { useStatus } from "../state/queries";
 import { select, selection, startAdding, useView } from "../state/view";
 import { useCamera, zooms } from "./camera";
@@ -37,7 +39,14 @@ import { Thread } from "./thread";
 import { CanvasTools } from "./tools";
 import { ZoomControls } from "./zoom-controls";
 
-const nodeTypes = { step: StepNode, gate: GateNode, fusion: FusionNode, nest: NestNode, boundary: GroupNode };
+const nodeTypes = {
+  step: StepNode,
+  gate: GateNode,
+  fusion: FusionNode,
+  nest: NestNode,
+  boundary: GroupNode,
+  ghost: GhostNode,
+};
 const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
@@ -50,7 +59,9 @@ const labels = {
 
 /** The live graph, and the place to change it. */
 export function Canvas() {
-  const plan = useStatus(graphOf);
+  const known = useStatus(graphOf);
+  const ghosts = useGhosts(known);
+  const plan = ghosts?.plan ?? known;
   const places = usePlaces();
   const refused = useView((view) => view.refusal !== null);
   const isReady = plan !== undefined && (plan.length === 0 || places !== undefined);
@@ -61,14 +72,16 @@ export function Canvas() {
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (
         <ReactFlowProvider>
-          <Graph plan={plan} places={places} />
+          <Graph plan={plan} known={known ?? plan} ghosts={ghosts} places={places} />
         </ReactFlowProvider>
       )}
     </>
   );
 }
 
-function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
+/** `plan` is what is drawn, `known` what is there: they differ while something is proposed. */
+function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan | null; places: Placed }) {
+  const { plan, known, ghosts, places } = props;
   const nests = useOpened();
   useEffect(() => useNests.setState({ nests }), [nests]);
   const whole = useMemo(() => openedUp(plan, nests), [plan, nests]);
@@ -76,8 +89,10 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
   const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(whole, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
   useEffect(() => useGesture.setState({ boxes: layout.boxes }), [layout.boxes]);
-  const placed = useMemo(() => nodesOf(whole, shown), [whole, shown]);
-  const threads = useMemo(() => threadsOf(shown), [shown]);
+  const { nodes: placed, edges: threads } = useMemo(
+    () => dress(ghosts, nodesOf(whole, shown), threadsOf(shown)),
+    [ghosts, whole, shown],
+  );
   const selected = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
   const edge = useView((view) => view.edge);
@@ -96,7 +111,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
   const active = useStatus(activeOf) ?? [];
   const { onMove, showAll, take } = useCamera(layout, active);
   const steer = useSteering(layout);
-  const connecting = useConnecting(plan);
+  const connecting = useConnecting(known);
   const flow = useReactFlow();
   const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
     const element = event.target as Element;
@@ -113,7 +128,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
     if (!event.altKey) steer(event);
   };
   return (
-    <CanvasMenu plan={plan} places={places}>
+    <CanvasMenu plan={known} places={places}>
       <ReactFlow
         data-detail={detail}
         nodes={nodes}
@@ -128,7 +143,9 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
         onNodeMouseLeave={(_event, node) => leave(node.id)}
         onFocusCapture={({ target }) => stayNear(nodeAround(target))}
         onBlurCapture={({ relatedTarget }) => stayNear(nodeAround(relatedTarget))}
-        onNodeDoubleClick={(_event, node) => node.type !== "boundary" && select(node.id, "edit")}
+        onNodeDoubleClick={(_event, node) =>
+          known.some(({ id }) => id === node.id) && select(node.id, "edit")
+        }
         {...connecting}
         onMove={onMove}
         onKeyDownCapture={onKeyDownCapture}
@@ -147,10 +164,11 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
         ariaLabelConfig={labels}
         aria-label="Graph of the sequence"
       >
+        <GhostCamera ghosts={ghosts} />
         <Background gap={24} size={2} color="var(--dots)" />
         <Panel position="top-center">
           <SelectionTools />
-          <ConnectHint plan={plan} />
+          <ConnectHint plan={known} />
         </Panel>
         <Panel position="bottom-left">
           <div className="flex items-center gap-2">

@@ -8,6 +8,7 @@ import {
   Keyboard,
   ListTree,
   Map as MapIcon,
+  MessageSquareText,
   PanelBottom,
   Plus,
   Redo2,
@@ -18,6 +19,7 @@ import {
 } from "lucide-react";
 import { useMemo } from "react";
 import { useDirection } from "../canvas/picture";
+import { toggleChat } from "../chat/state";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
@@ -96,6 +98,14 @@ export function usePageCommands(): Command[] {
         icon: PanelBottom,
         keys: "l",
         run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
+      },
+      {
+        id: "chat",
+        title: "Open or close the chat",
+        icon: MessageSquareText,
+        keys: "c",
+        line: 'seqctl chat "…"',
+        run: () => toggleChat(),
       },
       {
         id: "outline",

@@ -27,6 +27,7 @@ export type KeyCommand =
   | "log-search"
   | "moment-back"
   | "moment-on"
+  | "chat"
   | "add-step"
   | "add-gate"
   | "tidy"
@@ -66,6 +67,7 @@ export const keymap: readonly Binding[] = [
     scope: "Everywhere",
     command: "close",
   },
+  { keys: "c", title: "Open or close the chat", scope: "Everywhere", command: "chat" },
   { keys: "n", title: "Add a step", scope: "Canvas", command: "add-step" },
   { keys: "g", title: "Add a gate", scope: "Canvas", command: "add-gate" },
   { keys: "t", title: "Tidy: lay everything out anew", scope: "Canvas", command: "tidy" },

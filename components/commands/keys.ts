@@ -3,6 +3,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { graphOf } from "../canvas/graph";
+import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
 import { type DockTab, openDock, useDock } from "../state/dock";
 import { type Doing, useDoing } from "../state/doing";
@@ -114,6 +115,9 @@ function obey(
       return true;
     case "dock":
       useView.setState({ dockOpen: !view.dockOpen });
+      return true;
+    case "chat":
+      toggleChat();
       return true;
     case "outline":
       useView.setState({ asList: !view.asList });

@@ -17,7 +17,6 @@ import type {
   RunHead,
   SequenceDocument,
   StatusDocument,
-  VerifyDocument,
 } from "./wire";
 
 /** A refusal as the server words it. */
@@ -51,17 +50,18 @@ export interface Api {
   send(call: Call, confirm?: string): Promise<Answer>;
   inbox(): Promise<InboxDocument>;
   /** Checks the audit log from its first entry to its last; rejected with what is wrong. */
-  verify(): Promise<VerifyDocument>;
+  verify(): Promise<AuditProof>;
   step(id: string): Promise<DefinitionDocument>;
   logs(query: LogPlace & { limit?: number }): Promise<LogChunk>;
   logLines(query: LogPlace): Promise<LogLines>;
   searchLog(query: LogPlace & LogSearch & { limit: number }, signal: AbortSignal): Promise<LogMatches>;
   replay(run: string, after: number): Promise<ReplayDocument>;
   audit(query: Record<string, string | number>): Promise<AuditPage>;
-  verifyAudit(): Promise<AuditProof>;
   /** Hands a terminal what was typed, or how large its picture is. */
   terminal(body: Record<string, string | number>): Promise<void>;
   problems(): Promise<{ problems: Problem[] }>;
+  /** One entry of the audit log; null if there is none with that number. */
+  auditEntry(seq: number): Promise<Record<string, unknown> | null>;
 }
 
 /** A place in one output of one attempt. */
@@ -145,8 +145,14 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     searchLog: (query, signal) => get("logs", { view: "search", ...query }, signal),
     replay: (run, after) => get("runs", { view: "replay", run, after }),
     audit: (query) => get("audit", { view: "find", ...query }),
-    verifyAudit: () => get("audit", { view: "verify" }),
     problems: () => get("sequence", { view: "problems" }),
+    auditEntry: async (seq) => {
+      const { entries } = await get<{ entries: Record<string, unknown>[] }>("audit", {
+        offset: Math.max(0, seq - 1),
+        limit: 1,
+      });
+      return entries.find((entry) => entry.seq === seq) ?? null;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { Command as CommandIcon, Redo2, Search, Undo2 } from "lucide-react";
+import { ChatButton } from "../chat/chat-button";
 import { sayKeys } from "../commands/keymap";
 import { Mark } from "../parts/icons";
 import { Bar } from "../parts/skeleton";
@@ -45,6 +46,7 @@ export function Header() {
             <CommandIcon size={15} aria-hidden="true" />
           </button>
           <InboxButton />
+          <ChatButton />
           <RunButton />
         </>
       ) : (

@@ -8,9 +8,10 @@ import { admitPerson } from "./chat-admit";
 import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-apply";
 import { type Conversation, messagesOf, titleOf } from "./chat-history";
 import type { ChatPorts, ChatRecord } from "./chat-ports";
+import { type Preview, previewProposal } from "./chat-preview";
 import { canceled, converse, type TurnEnd } from "./chat-turn";
 import { loadWorld } from "./chat-world";
-import { proposalDecision } from "./history";
+import { becameOf } from "./history";
 import type { DispatchOptions, Done } from "./passage";
 import type { Ports } from "./ports";
 import type { Draft } from "./rehearse";
@@ -240,6 +241,13 @@ export class Chat {
     return admitted.ok ? applyProposal(this.ports, this.dispatch, wanted, caller, options) : admitted;
   }
 
+  /** What a proposal, or the wanted part of it, would come to now; nothing is written. */
+  async preview(wanted: Wanted): Promise<Result<Preview>> {
+    const preview = await previewProposal(this.ports, this.own, wanted);
+    if (!preview.ok) return preview;
+    return ok({ ...preview.value, unified: scrubDiff(preview.value.unified, this.ports.knownSecrets()) });
+  }
+
   /** Who answers, or why nobody can. */
   async about(): Promise<{
     provider: string | null;
@@ -281,10 +289,7 @@ export class Chat {
     const told = records.map((record) => {
       const { proposal } = record.data;
       if (record.type !== "actions" || typeof proposal !== "string") return record;
-      return {
-        ...record,
-        data: { ...record.data, decision: proposalDecision(this.ports, proposal) ?? null },
-      };
+      return { ...record, data: { ...record.data, decision: becameOf(this.ports, proposal) ?? null } };
     });
     return ok({ id, records: told, answering: this.running.has(id) });
   }

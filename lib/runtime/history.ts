@@ -118,17 +118,34 @@ export function findRevision(
 export function proposalDecision(ports: Ports, id: string): string | undefined {
   const proposal = ports.proposals.read(id);
   const made = proposal.ok ? new MadeByHand(ports, proposal.value) : undefined;
+  const entry = decisionEntry(ports, id, (line) => made?.note(line));
+  if (entry) return entry.action === "proposal.approve" ? "approved" : "rejected";
+  return made?.isWhole ? "made by hand" : undefined;
+}
+
+/** A person's decision on a proposal, told apart from a rejection that only says that another one was applied in its place. */
+export function becameOf(ports: Ports, id: string): "approved" | "rejected" | "replaced" | undefined {
+  const entry = decisionEntry(ports, id);
+  if (entry?.action !== "proposal.reject") return entry && "approved";
+  const { input } = entry.payload as { input?: { reason?: unknown } };
+  return String(input?.reason ?? "").startsWith(appliedAs) ? "replaced" : "rejected";
+}
+
+/** How the reason of such a rejection begins. */
+export const appliedAs = "applied as ";
+
+/** The entry that decided on a proposal; `pass` sees the lines behind it, newest first. */
+function decisionEntry(ports: Ports, id: string, pass: (line: string) => void = () => undefined) {
   for (const line of ports.audit.backwards()) {
     if (!line.includes(id)) {
-      made?.note(line);
+      pass(line);
       continue;
     }
     const entry = parseEntry(line);
-    if (entry?.result === "success" && entry.target === id && entry.action.startsWith("proposal.")) {
-      return entry.action === "proposal.approve" ? "approved" : "rejected";
-    }
+    if (entry?.result === "success" && entry.target === id && entry.action.startsWith("proposal."))
+      return entry;
   }
-  return made?.isWhole ? "made by hand" : undefined;
+  return undefined;
 }
 
 /** Which of a proposal's calls a person made after it was left. */
