@@ -65,11 +65,6 @@ export interface InboxDocument {
   proposals: ProposalDocument[];
 }
 
-/** The `audit.verify` view, as far as the page reads it. */
-export interface VerifyDocument {
-  entries: number;
-}
-
 /** A run of the `runs` view in full. */
 export type RunDocument = RunDoc;
 /** A run as the list of runs shows it; one that can't be read says why. */
