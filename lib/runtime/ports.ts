@@ -36,7 +36,7 @@ export interface DefinitionStore {
   prepare(text: string): string;
   /** Makes the prepared successor the file (rename, fsync of the folder). */
   publish(digest: string): void;
-  /** The digest of a successor that was prepared and never published. */
+  /** The digest of a successor that was prepared and never published; one that was not written to its end is removed. */
   pending(): string | undefined;
   /** Drops a prepared successor. */
   discard(digest: string): void;
@@ -63,7 +63,7 @@ export interface SuccessorStore {
   present(path: string): string | undefined;
   /** Writes a text beside the files and waits for the disk; its digest. */
   prepare(path: string, text: string): string;
-  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied. */
+  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied, or not to its end. */
   publish(digest: string, path: string): void;
   /** Names of texts that were readied and never put in place. */
   pending(): string[];

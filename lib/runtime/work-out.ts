@@ -4,6 +4,7 @@ import type { Caller } from "../core/actor";
 import type { Exhibit } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
+import { withCalled } from "../core/engine/handler";
 import { makePlan } from "../core/engine/plan";
 import { applyFact, copyRun, emptyRun, isActive } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
@@ -265,8 +266,9 @@ function asked(
   voids: readonly Fact[],
 ): Result<null> {
   const state = outcome.after;
-  const { pursued, starts } = request;
+  const { pursued } = request;
   let { facts } = request;
+  const starts = withCalled(state.plan, request.starts);
   const exists = state.journal !== undefined || outcome.run.opens;
   const fresh = request.fresh === true || !exists || state.run.canceled;
   const busy = [...state.run.steps].find(([, step]) => isActive(step));

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { until } from "../rig/deadline";
 import { opened } from "../rig/fake-shell";
 import { Held } from "../rig/held";
+import { makeRepository } from "../rig/repository";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -225,6 +226,29 @@ test("files may run files, and instances of a step may each run one", async () =
   ]);
   expect((await at.seqctl(["restart", "all", "--yes"])).exit).toBe(0);
   expect(Object.values(await at.standing()).every((one) => one.startsWith("DONE"))).toBe(true);
+});
+
+test("its isolated steps take from their own file how their worktree is made ready", async () => {
+  const at = await Workspace.make({
+    steps: [{ id: "all", sequence: "sequences/apart.yaml" }],
+    defaults: { worktree: { setup: ["false"], test: ["test", "-e", "ready"] } },
+  });
+  write(at, "apart", {
+    defaults: { worktree: { setup: ["touch", "ready"] } },
+    steps: [{ id: "x", command: ["test", "-e", "ready"], isolation: "worktree" }],
+  });
+  makeRepository(at);
+  const asked = await at.json(["run"]);
+  const { proposals } = (await at.json(["inbox"])).doc;
+  expect([asked.doc.code, proposals[0].commands]).toEqual([
+    "approval.pending",
+    [
+      { step: "all-x (setup)", command: ["touch", "ready"] },
+      { step: "all-x (test)", command: ["test", "-e", "ready"] },
+      { step: "all-x", command: ["test", "-e", "ready"] },
+    ],
+  ]);
+  expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
 });
 
 test("what it would run is shown, and held to the rules, before anything starts", async () => {

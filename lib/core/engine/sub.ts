@@ -1,6 +1,6 @@
 import { renderFailure } from "../failure-table";
 import type { Json } from "../json";
-import { isAgentStep, modelOf, promptPathOf, retryOf, timeoutMsOf } from "../sequence/effective";
+import { isAgentStep, modelOf, promptPathOf, retryOf, timeoutMsOf, worktreeOf } from "../sequence/effective";
 import { takeParam } from "../sequence/params";
 import type { Step } from "../sequence/schema";
 import { misuse, type SubSequence } from "../sequence/subs";
@@ -33,6 +33,7 @@ export function membersOf(parent: Step, { sequence }: SubSequence): Step[] {
       timeout_ms: timeout,
       retry: retry && retry.limit > 0 ? retry : step.retry,
       resume: step.resume ?? sequence.defaults?.resume,
+      worktree: step.isolation === "worktree" ? worktreeOf(sequence, step) : step.worktree,
       group_id: step.group_id === undefined ? undefined : under(step.group_id),
       fusion_candidates: all(step.fusion_candidates),
       on_success: all(step.on_success),

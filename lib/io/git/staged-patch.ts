@@ -220,14 +220,14 @@ export function publishStaged(folder: string, digest: string): void {
   if (!read || "problem" in read) return;
   const { top, writes, removes } = JSON.parse(read.bytes.toString("utf8")) as Manifest;
   for (const { path, before } of removes) {
-    if (before === null || contentOf(join(top, path)) !== before) continue;
+    if (before === null || !hasPlainParents(top, path) || contentOf(join(top, path)) !== before) continue;
     fs.unlinkSync(join(top, path));
     removeEmpty(top, dirname(path));
   }
   for (const { path, before } of writes) {
     const from = join(staged, "files", path);
     if (!fs.lstatSync(from, { throwIfNoEntry: false })) continue;
-    if (contentOf(join(top, path)) !== before || !hasPlainParents(top, path)) continue;
+    if (!hasPlainParents(top, path) || contentOf(join(top, path)) !== before) continue;
     fs.mkdirSync(dirname(join(top, path)), { recursive: true });
     fs.renameSync(from, join(top, path));
   }
