@@ -10,7 +10,7 @@ import { fusionsOf, picksIn } from "../core/views/fusion";
 import type { Ports } from "./ports";
 import { openRun } from "./state";
 import type { Outcome, Part } from "./work-out";
-import { worktreeStates } from "./worktrees";
+import { type WorktreeState, worktreeStates } from "./worktrees";
 
 /** What a question is about besides the call: its digest makes a yes stale once it has changed. */
 export interface Subject {
@@ -82,10 +82,23 @@ export function collect(ports: Ports, outcome: Outcome, part: Part, all: boolean
   const going = states.filter((tree) => tree.state === "unneeded" || (all && tree.state === "kept"));
   outcome.unneeded.push(...going);
   part.changed = going.length > 0;
-  part.note = `${going.length} of ${states.length} worktrees`;
+  const staying = states.filter((tree) => !going.includes(tree));
+  part.note = [`${going.length} of ${states.length} worktrees`, ...stayLines(staying)].join("; ");
   part.subject = {
     digest: ports.sha256(going.map((tree) => tree.path).join("\n")),
     shows: going.map((tree) => `${tree.step}: ${tree.path}`),
   };
   return ok(null);
+}
+
+/** Which worktrees stay, by what speaks for them, and what would remove them too. */
+function stayLines(staying: readonly WorktreeState[]): string[] {
+  const steps = new Map<string, string[]>();
+  for (const { why, step } of staying) steps.set(why, [...(steps.get(why) ?? []), step]);
+  const lines = [...steps].map(
+    ([why, ids]) =>
+      `${ids.slice(0, 5).join(", ")}${ids.length > 5 ? " and more" : ""} stay${ids.length > 1 ? "" : "s"}: ${why}`,
+  );
+  const isKept = staying.some(({ state }) => state === "kept");
+  return [...lines, ...(isKept ? ["`--all` removes what is kept, too"] : [])];
 }

@@ -4,6 +4,7 @@ import { stepRun } from "../core/engine/run";
 import { gateStatus, stepStatus } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import { explain } from "../core/engine/why";
+import { saidOf } from "../core/issue";
 import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { err, ok, type Result } from "../core/result";
@@ -43,7 +44,7 @@ export async function query(ports: Ports, name: string, input: unknown): Promise
     const issue = parsed.error.issues[0];
     return err({
       code: "input.invalid",
-      problem: `${name}, '${issue?.path.join(".") ?? ""}': ${issue?.message ?? "is not valid"}`,
+      problem: `${name}, '${issue?.path.join(".") ?? ""}': ${saidOf(issue)}`,
     });
   }
   return answers[view.name as ViewName](ports, parsed.data as never);

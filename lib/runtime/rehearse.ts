@@ -2,6 +2,7 @@ import { findAction } from "../core/actions";
 import type { ChatCall } from "../core/chat/reading";
 import { isPersonal } from "../core/chat/tools";
 import { stepIn } from "../core/engine/step";
+import { saidOf } from "../core/issue";
 import type { Risk } from "../core/policy/decide";
 import type { Mode } from "../core/policy/policy";
 import type { Shown } from "../core/policy/shown";
@@ -105,7 +106,7 @@ function parse({ action: name, input }: ChatCall): Result<Wanted> {
   const key = issue?.path.join(".") ?? "";
   return err({
     code: "input.invalid",
-    problem: `${name}${key ? `, '${key}'` : ""}: ${issue?.message ?? "is not valid"}`,
+    problem: `${name}${key ? `, '${key}'` : ""}: ${saidOf(issue)}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidOf } from "../issue";
 import type { Risk } from "../policy/decide";
 import { err, ok, type Result } from "../result";
 import type { Sequence } from "../sequence/schema";
@@ -26,7 +27,7 @@ export function changeOf(edits: readonly Edit[]) {
     if (parsed.success) return ok({ edit, input: parsed.data });
     const issue = parsed.error.issues[0];
     const key = issue?.path.join(".") ?? "";
-    const said = issue?.message.replace(/^Invalid input: /, "") ?? "is not valid";
+    const said = saidOf(issue);
     return err({ code: "input.invalid", problem: `${action}${key ? `, '${key}'` : ""}: ${said}` });
   };
 

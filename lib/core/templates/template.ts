@@ -31,23 +31,34 @@ export const work = {
   depends_on: z.array(z.string()).optional().describe("steps and gates that the first steps wait for"),
 };
 
-/** `3`, `[a, b]`, or either as one types it: how many of something, or their names. */
-export const CountOrNames = z.union(
-  [
-    z.int(),
-    z.array(z.string().min(1)).transform((names) => {
-      const [only = ""] = names;
-      return names.length === 1 && /^\d{1,4}$/.test(only) ? Number(only) : names;
-    }),
-    z
-      .string()
-      .min(1)
-      .transform((typed) =>
-        /^\d{1,4}$/.test(typed) ? Number(typed) : typed.split(",").map((n) => n.trim()),
-      ),
-  ],
-  "must be a number or a list of names",
-);
+/** The name that stands twice in a list, without regard to case. */
+function repeatedIn(asked: unknown): string | undefined {
+  if (!Array.isArray(asked)) return undefined;
+  const lower = asked.map((name) => String(name).toLowerCase());
+  return asked.find((_, index) => lower.indexOf(lower[index] as string) < index);
+}
+
+/** `3`, `[a, b]`, or either as one types it: how many of something, or their names, each once. */
+export const CountOrNames = z
+  .union(
+    [
+      z.int(),
+      z.array(z.string().min(1)).transform((names) => {
+        const [only = ""] = names;
+        return names.length === 1 && /^\d{1,4}$/.test(only) ? Number(only) : names;
+      }),
+      z
+        .string()
+        .min(1)
+        .transform((typed) =>
+          /^\d{1,4}$/.test(typed) ? Number(typed) : typed.split(",").map((n) => n.trim()),
+        ),
+    ],
+    "must be a number or a list of names",
+  )
+  .refine((asked) => repeatedIn(asked) === undefined, {
+    error: ({ input }) => `'${repeatedIn(input)}' is named twice`,
+  });
 
 /** How many a count or a list of names stands for. */
 export function sizeOf(asked: number | string[]): number {

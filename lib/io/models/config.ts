@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { renderFailure } from "../../core/failure-table";
+import { saidOf } from "../../core/issue";
 import { err, ok, type Result } from "../../core/result";
 import { decodeSource, locate, readSource } from "../../core/sequence/source";
 import { readIfThere } from "../files/atomic";
@@ -70,8 +71,7 @@ function readFile(env: NodeJS.ProcessEnv): Result<ChatConfig> {
     return err({
       code: "chat.invalid",
       where: key.join(".") || "the whole",
-      problem:
-        issue?.code === "unrecognized_keys" ? "is no key of chat.yaml" : (issue?.message ?? "is not valid"),
+      problem: issue?.code === "unrecognized_keys" ? "is no key of chat.yaml" : saidOf(issue),
       hint: "docs/files.md lists the keys of chat.yaml",
       place: locate(text.value, path, key, "value"),
     });

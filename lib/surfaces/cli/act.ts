@@ -131,7 +131,10 @@ function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
   const { shell, json, paint } = answering;
   const made = done.made ? `: ${done.made.join(", ")}` : "";
   if (json) sayJson(answering, dryRun ? { ...done, dry_run: true } : done);
-  else if (dryRun) shell.out(`would ${safe(done.summary)}${done.changed ? made : " (no change)"}\n`);
+  else if (dryRun)
+    shell.out(
+      `would ${safe(done.summary)}${done.changed ? made : " (no change)"}\n${noteLine(answering, done)}`,
+    );
   else if (done.note && !done.changed) shell.out(`${safe(done.note)}\n`);
   else
     shell.out(

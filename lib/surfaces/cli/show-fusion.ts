@@ -51,18 +51,20 @@ export interface WorktreeRow {
   path: string;
   state: "living" | "kept" | "unneeded";
   bytes: number;
+  why: string;
 }
 
 /** One line a worktree. */
 export function worktreeList(rows: readonly WorktreeRow[], { paint }: Answering): string {
   if (rows.length === 0) return "there are no worktrees\n";
-  const lines = rows.map(({ run, step, attempt, path, state, bytes }) => [
+  const lines = rows.map(({ run, step, attempt, path, state, bytes, why }) => [
     paint(state === "living" ? "blue" : state === "kept" ? "yellow" : "gray", state),
     step,
     `attempt ${attempt}`,
     sizeText(bytes).padStart(9),
     paint("dim", `run ${run}`),
     safeForTerminal(path, false),
+    paint("dim", why),
   ]);
   const gone = rows.some((row) => row.state === "unneeded")
     ? "  seqctl worktree gc removes what is unneeded\n"
