@@ -48,7 +48,8 @@ const asked: Record<string, [safe: number, power: number] | "never"> = {
   "run.cancel": [2, 2],
   "proposal.approve": "never",
   "proposal.reject": "never",
-  "policy.mode": [2, 2],
+  // To the other mode: POWER is asked about twice, SAFE may come at once.
+  "policy.mode": [2, 0],
 };
 
 /** What makes a call possible that is refused where every call is only tried: a proposal that can't be carried out is none. */
@@ -80,7 +81,10 @@ describe.each(["SAFE", "POWER"] as const)("in %s, what a model proposes over the
     const seen: Record<string, unknown> = {};
     for (const call of calls) {
       const { action, argv } = call;
-      const { before: first = [], input = call.input } = possible[action] ?? {};
+      const { before: first = [], input = call.input } =
+        action === "policy.mode"
+          ? { input: { mode: mode === "SAFE" ? "POWER" : "SAFE" } }
+          : (possible[action] ?? {});
       for (const line of first) await at.seqctl([...line, "--yes"]);
       const action_ = findAction(action);
       const { chat } = await chatOf(at, scripted([[proposing({ action, input })]]));
