@@ -27,10 +27,11 @@ function stacks(ports: Ports): { done: Change[]; undone: Change[]; picked: strin
     if (candidate !== undefined) picked = candidate;
     if (!entry.before || !entry.after || entry.before === entry.after) continue;
     picked = candidate;
-    if (entry.action === "sequence.undo") {
+    const name = doneBy(entry);
+    if (name === "sequence.undo") {
       const change = done.pop();
       if (change) undone.push(change);
-    } else if (entry.action === "sequence.redo") {
+    } else if (name === "sequence.redo") {
       const change = undone.pop();
       if (change) done.push(change);
     } else {
@@ -46,6 +47,13 @@ function pickedBy({ payload }: AuditEntry): string | undefined {
   const { promised } = (payload ?? {}) as { promised?: { facts: Fact[] } };
   const fact = promised?.facts.find(({ type }) => type === "fusion.picked");
   return fact?.type === "fusion.picked" ? fact.candidate : undefined;
+}
+
+/** The action that an entry is about: of a proposal that was nothing but one call, that one. */
+function doneBy({ action, payload }: AuditEntry): string {
+  if (action !== "proposal.approve") return action;
+  const { calls = [] } = (payload ?? {}) as { calls?: { action: string }[] };
+  return calls.length === 1 && calls[0] ? calls[0].action : action;
 }
 
 const outsider = "somebody outside ThreadOS";

@@ -78,8 +78,10 @@ function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result
     const problem = parts[idle]?.note ?? "there is nothing to do";
     return numbered(err({ code: "input.invalid", problem }), idle, calls);
   }
-  if (parts.every((part) => !part.changed))
-    return err({ code: "input.invalid", problem: "what it asks for is there already" });
+  if (parts.every((part) => !part.changed)) {
+    const { note } = parts.find((part) => part.note !== undefined) ?? {};
+    return err({ code: "input.invalid", problem: note ?? "what it asks for is there already" });
+  }
   const weighed = weigh(ports, outcome.value, person);
   if (!weighed.ok) return weighed;
   const shown = showOf(ports, outcome.value, weighed.value.started, person.actor);
