@@ -111,8 +111,8 @@ test("a run is replayed from its facts, whatever stands in the file by now", asy
     warnings: [],
   });
   expect(shown.steps.map(({ id, status }) => `${id} ${status}`)).toEqual(["say DONE", "next DONE"]);
-  const started = old.facts.find((fact) => fact.type === "attempt.started");
-  const then = pictureAt(old, Date.parse(started?.ts ?? ""), {
+  const begun = old.facts.find((fact) => fact.type === "attempt.intended");
+  const then = pictureAt(old, Date.parse(begun?.ts ?? ""), {
     root: "",
     mode: "SAFE",
     sandbox: "off",
