@@ -1,6 +1,6 @@
 "use client";
 
-import { Pause, Play, SkipBack, SkipForward } from "lucide-react";
+import { FoldHorizontal, Pause, Play, SkipBack, SkipForward } from "lucide-react";
 import { sayDuration } from "../state/duration";
 import { useLook } from "../state/look";
 import { spanOf } from "../state/replay";
@@ -61,7 +61,7 @@ export function ReplayTools(props: {
           </option>
         ))}
       </select>
-      <span className="truncate text-sm text-muted">
+      <span className="shrink-0 text-sm whitespace-nowrap text-muted">
         {isReplay ? `${sayDuration(t)} of ` : "took "}
         {sayDuration(to - from)}
       </span>
@@ -69,10 +69,16 @@ export function ReplayTools(props: {
       <span className="timeline-legend" aria-hidden="true">
         <i data-critical="true" /> critical path <i data-wait="true" /> waits
       </span>
-      <label className="flex shrink-0 items-center gap-1 text-sm whitespace-nowrap text-muted">
-        <input type="checkbox" checked={folded} onChange={({ target }) => onFolded(target.checked)} />
-        fold long waits
-      </label>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Fold long waits"
+        aria-pressed={folded}
+        title="Fold long waits, so that they leave room for the rest"
+        onClick={() => onFolded(!folded)}
+      >
+        <FoldHorizontal size={14} aria-hidden="true" />
+      </button>
     </>
   );
 }
