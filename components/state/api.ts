@@ -2,7 +2,9 @@ import type { Call, Done, Question } from "./call";
 import type { Answer } from "./desk";
 import type {
   AgentDocument,
+  AttemptOf,
   DefinitionDocument,
+  GateDocument,
   LayoutDocument,
   LogChunk,
   PromptDocument,
@@ -42,6 +44,9 @@ export interface Api {
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
   step(id: string): Promise<DefinitionDocument>;
+  gate(id: string): Promise<GateDocument>;
+  artifacts(of: AttemptOf): Promise<{ files: { name: string; size: number }[] }>;
+  artifact(of: AttemptOf & { name: string; limit: number }): Promise<LogChunk>;
   logs(query: { id: string; run: string; attempt: number; stream: string; from: number }): Promise<LogChunk>;
 }
 
@@ -93,6 +98,9 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     runs: () => get("runs"),
     run: (id) => get("runs", { run: id }),
     step: (id) => get("step", { id }),
+    gate: (id) => get("gate", { id }),
+    artifacts: (of) => get("runs", { ...of }),
+    artifact: (of) => get("runs", { ...of }),
     logs: (query) => get("logs", query),
   };
 }

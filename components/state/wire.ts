@@ -3,6 +3,7 @@ import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
 import type { InsideDoc } from "../../lib/core/views/inside";
 import type { RunDoc } from "../../lib/core/views/run";
+import type { GateShowDoc } from "../../lib/runtime/gate-doc";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 
 /** The whole `status` document, as the server pushes it. */
@@ -32,6 +33,16 @@ export interface SequenceDocument {
   revision: string;
   text: string;
   sequence: Sequence;
+}
+
+/** The `gate.show` view. */
+export type GateDocument = GateShowDoc;
+
+/** Names an attempt of a step. */
+export interface AttemptOf {
+  run: string;
+  step: string;
+  attempt: number;
 }
 
 /** The `layout` view. */
