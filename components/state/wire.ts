@@ -3,8 +3,8 @@ import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
 import type { InsideDoc } from "../../lib/core/views/inside";
 import type { RunDoc } from "../../lib/core/views/run";
-import type { GateShowDoc } from "../../lib/runtime/gate-doc";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
+import type { GateShowDoc } from "../../lib/runtime/gate-doc";
 
 /** The whole `status` document, as the server pushes it. */
 export type StatusDocument = StatusDoc;

@@ -32,7 +32,9 @@ describe("completion by the schema", () => {
       expect.arrayContaining(["limit", "backoff_ms"]) as never,
     );
     expect(offered("gates:\n  - id: g\n    questions:\n      - id: q\n        |")).toContain("ask");
-    expect(offered("params:\n  branch:\n    |")).toEqual(expect.arrayContaining(["type", "default"]) as never);
+    expect(offered("params:\n  branch:\n    |")).toEqual(
+      expect.arrayContaining(["type", "default"]) as never,
+    );
   });
 
   test("offers values: those of the schema, and names where a name is wanted", () => {
