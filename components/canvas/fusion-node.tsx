@@ -53,14 +53,17 @@ export function FusionNode({ id, selected }: NodeProps<TaskNode>) {
         <svg className="gate-shape" width={width} height={height} aria-hidden="true">
           <polygon points={triangles[direction].join(" ")} strokeLinejoin="round" />
         </svg>
+        <span className="fusion-count" title={`Joins ${many}`}>
+          {many}
+        </span>
         <span className="card-name" title={step.name}>
           {step.name}
         </span>
         <span className="gate-status">
           <StatusWord tone={tone} word={word} />
-        </span>
-        <span className="fusion-count" title={`Joins ${many}`}>
-          {many} <Spent step={step} />
+          <span className="card-time">
+            <Spent step={step} />
+          </span>
         </span>
       </div>
       <QuickActions step={step} />

@@ -12,6 +12,8 @@ import { toggleNest, useHasInside, useNests } from "./nests";
 /** What a step's card says: who runs it, its names, its marks, how it stands and what it took. */
 export function StepFace({ step }: { step: StepState }) {
   const { tone, word } = standing(step);
+  const sequence = step.marks?.sequence;
+  const hasInside = useHasInside(step.id, sequence);
   const shell = step.model === "shell";
   const under = [
     ...(step.name === step.id ? [] : [step.id]),
@@ -31,7 +33,8 @@ export function StepFace({ step }: { step: StepState }) {
         </span>
         {under.length > 0 && <span className="card-id">{under.join(" · ")}</span>}
       </div>
-      <Marks step={step} />
+      <Marks step={step} hasInside={hasInside} />
+      {hasInside && <Opener id={step.id} file={sequence} />}
       <div className="card-foot">
         <StatusWord tone={tone} word={word} />
         <span className="card-time">
@@ -61,12 +64,11 @@ export function Spent({ step }: { step: StepState }) {
   );
 }
 
-function Marks({ step }: { step: StepState }) {
-  const { isolation, sandbox, sequence } = step.marks ?? {};
+function Marks({ step, hasInside }: { step: StepState; hasInside: boolean }) {
+  const { isolation, sandbox } = step.marks ?? {};
   const type = threadTypes[step.type];
-  const hasInside = useHasInside(step.id, sequence);
   return (
-    <span className="card-marks">
+    <span className="card-marks" data-opens={hasInside}>
       {isolation && (
         <span role="img" aria-label="In a worktree of its own" title="Works in a git worktree of its own">
           <GitBranch size={13} aria-hidden="true" />
@@ -82,7 +84,6 @@ function Marks({ step }: { step: StepState }) {
           {type.letter}
         </span>
       )}
-      {hasInside && <Opener id={step.id} file={sequence} />}
     </span>
   );
 }

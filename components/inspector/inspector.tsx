@@ -15,8 +15,9 @@ import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
 import { Definition } from "./definition";
 import { Facts } from "./facts";
-import { GateDecision } from "./gate-decision";
+import { GateView } from "./gate-view";
 import { Overview } from "./overview";
+import { ResultsTab } from "./results-tab";
 import { RunsTab } from "./runs-tab";
 
 // What only those who edit need is loaded when they do.
@@ -28,6 +29,7 @@ const tabs: [InspectorTab, string][] = [
   ["edit", "Edit"],
   ["yaml", "YAML"],
   ["runs", "Runs"],
+  ["results", "Results"],
 ];
 
 /** What is known about the selected node; without one, the outline of the whole sequence. */
@@ -43,7 +45,8 @@ function Selected({ id }: { id: string }) {
 }
 
 function Details({ node }: { node: NodeState }) {
-  const tab = useView((view) => view.tab);
+  const wanted = useView((view) => view.tab);
+  const tab = wanted === "results" && isGate(node) ? "overview" : wanted;
   return (
     <Tabs.Root
       value={tab}
@@ -59,16 +62,18 @@ function Details({ node }: { node: NodeState }) {
         </div>
       </Heading>
       <Tabs.List aria-label="What to look at" className="tabs">
-        {tabs.map(([value, title]) => (
-          <Tabs.Trigger key={value} value={value}>
-            {title}
-          </Tabs.Trigger>
-        ))}
+        {tabs
+          .filter(([value]) => value !== "results" || !isGate(node))
+          .map(([value, title]) => (
+            <Tabs.Trigger key={value} value={value}>
+              {title}
+            </Tabs.Trigger>
+          ))}
       </Tabs.List>
       <Tab value="overview">
         <p className="break-words text-muted">{node.why}</p>
         <Actions node={node} />
-        {isGate(node) && <GateDecision gate={node} />}
+        {isGate(node) && <GateView gate={node} />}
         <Facts node={node} />
         <Definition id={node.id} />
       </Tab>
@@ -79,12 +84,17 @@ function Details({ node }: { node: NodeState }) {
       </Tab>
       <Tab value="yaml">
         <Suspense fallback={<Lines widths={["40%", "80%", "60%"]} />}>
-          <YamlTab id={node.id} />
+          <YamlTab key={node.id} node={node} />
         </Suspense>
       </Tab>
       <Tab value="runs">
         <RunsTab node={node} />
       </Tab>
+      {!isGate(node) && (
+        <Tab value="results">
+          <ResultsTab step={node} />
+        </Tab>
+      )}
     </Tabs.Root>
   );
 }

@@ -2,9 +2,11 @@ import type { Call, Done, Question } from "./call";
 import type { Answer } from "./desk";
 import type {
   AgentDocument,
+  AttemptOf,
   AuditPage,
   AuditProof,
   DefinitionDocument,
+  GateDocument,
   InboxDocument,
   LayoutDocument,
   LogChunk,
@@ -52,6 +54,9 @@ export interface Api {
   /** Checks the audit log from its first entry to its last; rejected with what is wrong. */
   verify(): Promise<AuditProof>;
   step(id: string): Promise<DefinitionDocument>;
+  gate(id: string): Promise<GateDocument>;
+  artifacts(of: AttemptOf): Promise<{ files: { name: string; size: number }[] }>;
+  artifact(of: AttemptOf & { name: string; limit: number }): Promise<LogChunk>;
   logs(query: LogPlace & { limit?: number }): Promise<LogChunk>;
   logLines(query: LogPlace): Promise<LogLines>;
   searchLog(query: LogPlace & LogSearch & { limit: number }, signal: AbortSignal): Promise<LogMatches>;
@@ -140,6 +145,9 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     inbox: () => get("inbox"),
     verify: () => get("audit", { view: "verify" }),
     step: (id) => get("step", { id }),
+    gate: (id) => get("gate", { id }),
+    artifacts: (of) => get("runs", { ...of }),
+    artifact: (of) => get("runs", { ...of }),
     logs: (query) => get("logs", { ...query }),
     logLines: (query) => get("logs", { view: "lines", ...query }),
     searchLog: (query, signal) => get("logs", { view: "search", ...query }, signal),

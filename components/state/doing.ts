@@ -17,6 +17,8 @@ export interface Doing {
   edit(calls: Call[]): Promise<boolean>;
   /** Does anything else; whether it was done. */
   act(call: Call): Promise<boolean>;
+  /** The same, where the person has seen on the page what a digest stands for, and said yes to that. */
+  agree(call: Call, digest: string): Promise<boolean>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
   /** Puts boxes in their places; null gives one back to the automatic layout. */
@@ -52,6 +54,7 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
       return isPast() ? false : report(await desk.edit(calls));
     },
     act,
+    agree: async (call, digest) => report(await desk.do(call, digest)),
     undo: () => turn("undo"),
     redo: () => turn("redo"),
     place: (input) => {

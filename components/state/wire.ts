@@ -7,6 +7,7 @@ import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
+import type { GateShowDoc } from "../../lib/runtime/gate-doc";
 import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
 
 /** The whole `status` document, as the server pushes it. */
@@ -36,6 +37,16 @@ export interface SequenceDocument {
   revision: string;
   text: string;
   sequence: Sequence;
+}
+
+/** The `gate.show` view. */
+export type GateDocument = GateShowDoc;
+
+/** Names an attempt of a step. */
+export interface AttemptOf {
+  run: string;
+  step: string;
+  attempt: number;
 }
 
 /** The `layout` view. */
