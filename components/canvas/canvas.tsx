@@ -17,12 +17,14 @@ import { useCamera, zooms } from "./camera";
 import { ConnectHint } from "./connect-hint";
 import { useConnecting } from "./connecting";
 import { onEdgesChange, useDragging } from "./dragging";
-import { nodesOf, threadsOf } from "./elements";
+import { nodesOf, type ThreadEdge, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
+import { FarCanvas, useIsFar, useNear } from "./far";
 import { GateNode } from "./gate-node";
 import { activeOf, graphOf } from "./graph";
 import { GroupNode } from "./group-node";
-import { layoutGraph, type Placed } from "./layout";
+import { useKeptNodes, useKeptThreads } from "./kept";
+import type { Layout, Placed } from "./layout";
 import { CanvasMenu } from "./menu";
 import { Notices } from "./notices";
 import { useGesture, usePlaces } from "./picture";
@@ -31,8 +33,10 @@ import { useSteering } from "./steer";
 import { StepNode } from "./step-node";
 import { Thread } from "./thread";
 import { CanvasTools } from "./tools";
+import { useLayout } from "./use-layout";
 import { ZoomControls } from "./zoom-controls";
 
+const none: ThreadEdge[] = [];
 const nodeTypes = { step: StepNode, gate: GateNode, boundary: GroupNode };
 const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
@@ -57,19 +61,28 @@ export function Canvas() {
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (
         <ReactFlowProvider>
-          <Graph plan={plan} places={places} />
+          <Laid plan={plan} places={places} />
         </ReactFlowProvider>
       )}
     </>
   );
 }
 
-function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
-  const layout = useMemo(() => layoutGraph(plan, places), [plan, places]);
+/** The graph once everything has its place. */
+function Laid({ plan, places }: { plan: PlanNode[]; places: Placed }) {
+  const layout = useLayout(plan, places);
+  return layout ? <Graph plan={plan} places={places} layout={layout} /> : <LoadingCanvas />;
+}
+
+function Graph({ plan, places, layout }: { plan: PlanNode[]; places: Placed; layout: Layout }) {
   const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
-  const placed = useMemo(() => nodesOf(plan, shown), [plan, shown]);
-  const threads = useMemo(() => threadsOf(shown), [shown]);
+  const far = useIsFar(plan.length);
+  const near = useNear(plan, shown, far);
+  const placed = useKeptNodes(
+    useMemo(() => nodesOf(near, far ? { ...shown, groups: [] } : shown), [near, far, shown]),
+  );
+  const threads = useKeptThreads(useMemo(() => (far ? none : threadsOf(shown)), [far, shown]));
   const selected = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
   const edge = useView((view) => view.edge);
@@ -135,6 +148,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
         ariaLabelConfig={labels}
         aria-label="Graph of the sequence"
       >
+        {far && <FarCanvas layout={shown} />}
         <Background gap={24} size={2} color="var(--dots)" />
         <Panel position="top-center">
           <ConnectHint plan={plan} />
@@ -145,7 +159,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
             <CanvasTools direction={layout.direction} onTidy={showAll} />
           </div>
         </Panel>
-        {minimap && (
+        {minimap && !far && (
           <MiniMap
             pannable
             ariaLabel="Map of the whole graph"

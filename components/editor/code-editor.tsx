@@ -93,7 +93,7 @@ export function CodeEditor({
           syntaxHighlighting(colours),
           look,
           locked.current.of([]),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           keymap.of([
             {
               key: "Mod-s",
