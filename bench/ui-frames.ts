@@ -48,11 +48,20 @@ async function measureInPage(what: "pan" | "zoom" | "drag"): Promise<number> {
   const start = { ...centre };
   let target: Element = document.querySelector(".react-flow__pane") as Element;
   if (what === "drag") {
-    const inside = [...document.querySelectorAll(".react-flow__node")].find((node) => {
-      const { left, top, right, bottom } = node.getBoundingClientRect();
-      return left > box.left + 40 && top > box.top + 40 && right < box.right - 40 && bottom < box.bottom - 40;
-    });
-    if (!inside) return 0;
+    const find = () =>
+      [...document.querySelectorAll(".react-flow__node")].find((node) => {
+        const { left, top, right, bottom } = node.getBoundingClientRect();
+        const { x, y } = centre;
+        return left > x - 300 && right < x + 300 && top > y - 150 && bottom < y + 150;
+      });
+    // From far away the workbench draws its nodes; the one under the pointer stands in the page, as for a person.
+    for (let at = 0; at < 400 && !find(); at++) {
+      send("mousemove", target, centre.x + (at % 20) * 7, centre.y + Math.floor(at / 20) * 3);
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+    }
+    const inside = find();
+    if (!inside) return Number.NaN;
     target = inside;
     const { left, top, width, height } = inside.getBoundingClientRect();
     Object.assign(start, { x: left + width / 2, y: top + height / 2 });

@@ -19,13 +19,15 @@ import { useCamera, zooms } from "./camera";
 import { ConnectHint } from "./connect-hint";
 import { useConnecting } from "./connecting";
 import { onEdgesChange, useDragging } from "./dragging";
-import { nodesOf, threadsOf } from "./elements";
+import { nodesOf, type ThreadEdge, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
+import { FarCanvas, useIsFar, useNear } from "./far";
 import { FusionNode } from "./fusion-node";
 import { GateNode } from "./gate-node";
 import { activeOf, graphOf } from "./graph";
 import { GroupNode } from "./group-node";
-import { layoutGraph, type Placed } from "./layout";
+import { useKeptNodes, useKeptThreads } from "./kept";
+import type { Layout, Placed } from "./layout";
 import { CanvasMenu } from "./menu";
 import { NestNode } from "./nest-node";
 import { openedUp, useNests, useOpened } from "./nests";
@@ -37,8 +39,10 @@ import { useSteering } from "./steer";
 import { StepNode } from "./step-node";
 import { Thread } from "./thread";
 import { CanvasTools } from "./tools";
+import { useLayout } from "./use-layout";
 import { ZoomControls } from "./zoom-controls";
 
+const none: ThreadEdge[] = [];
 const nodeTypes = {
   step: StepNode,
   gate: GateNode,
@@ -72,26 +76,44 @@ export function Canvas() {
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (
         <ReactFlowProvider>
-          <Graph plan={plan} known={known ?? plan} ghosts={ghosts} places={places} />
+          <Laid plan={plan} known={known ?? plan} ghosts={ghosts} places={places} />
         </ReactFlowProvider>
       )}
     </>
   );
 }
 
-/** `plan` is what is drawn, `known` what is there: they differ while something is proposed. */
-function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan | null; places: Placed }) {
-  const { plan, known, ghosts, places } = props;
+interface Drawn {
+  /** What is drawn. */
+  plan: PlanNode[];
+  /** What is there: it differs while something is proposed. */
+  known: PlanNode[];
+  ghosts: GhostPlan | null;
+  places: Placed;
+}
+
+/** The graph once everything has its place. */
+function Laid({ plan, ...rest }: Drawn) {
   const nests = useOpened();
   useEffect(() => useNests.setState({ nests }), [nests]);
   const whole = useMemo(() => openedUp(plan, nests), [plan, nests]);
-  const layout = useMemo(() => layoutGraph(whole, places), [whole, places]);
-  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(whole, layout);
+  const layout = useLayout(whole, rest.places);
+  return layout ? <Graph plan={whole} {...rest} layout={layout} /> : <LoadingCanvas />;
+}
+
+function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout }) {
+  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
   useEffect(() => useGesture.setState({ boxes: layout.boxes }), [layout.boxes]);
+  const far = useIsFar(plan.length);
+  const near = useNear(plan, shown, far);
+  const boxes = useKeptNodes(
+    useMemo(() => nodesOf(near, far ? { ...shown, groups: [] } : shown), [near, far, shown]),
+  );
+  const arrows = useKeptThreads(useMemo(() => (far ? none : threadsOf(shown)), [far, shown]));
   const { nodes: placed, edges: threads } = useMemo(
-    () => dress(ghosts, nodesOf(whole, shown), threadsOf(shown)),
-    [ghosts, whole, shown],
+    () => dress(ghosts, boxes, arrows),
+    [ghosts, boxes, arrows],
   );
   const selected = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
@@ -165,6 +187,7 @@ function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan |
         aria-label="Graph of the sequence"
       >
         <GhostCamera ghosts={ghosts} />
+        {far && <FarCanvas layout={shown} />}
         <Background gap={24} size={2} color="var(--dots)" />
         <Panel position="top-center">
           <SelectionTools />
@@ -176,7 +199,7 @@ function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan |
             <CanvasTools direction={layout.direction} onTidy={showAll} />
           </div>
         </Panel>
-        {minimap && (
+        {minimap && !far && (
           <MiniMap
             pannable
             ariaLabel="Map of the whole graph"

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { jsonSchema } from "../../lib/core/sequence/json-schema";
-import { sliceSource, spanOf, spliceSource } from "../../lib/core/sequence/slice";
+import { sliceSource, spliceSource } from "../../lib/core/sequence/slice";
 import { useAgents } from "../forms/agents";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";

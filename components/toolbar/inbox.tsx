@@ -191,7 +191,7 @@ function FailedStep({ id }: { id: string }) {
         <button
           type="button"
           className="button"
-          aria-label={`Run ${step.name} again`}
+          aria-label={`Run it again: ${step.name}`}
           onClick={() => void act({ action: "run.start", input: { scope: "step", id } })}
         >
           Run it again
@@ -199,7 +199,7 @@ function FailedStep({ id }: { id: string }) {
         <button
           type="button"
           className="button"
-          aria-label={`Log of ${step.name}`}
+          aria-label={`Look at its log: ${step.name}`}
           onClick={() => {
             visit(id);
             useView.setState({ dockOpen: true });

@@ -1,0 +1,26 @@
+import { type Layout, layoutGraph, type Placed } from "./layout";
+import type { PlanNode } from "./plan";
+
+/** One graph to be laid out, and its number among the questions. */
+export interface LayoutQuestion {
+  turn: number;
+  plan: PlanNode[];
+  places: Placed;
+}
+
+/** Where everything stands, for the question of that number. */
+export interface LayoutAnswer {
+  turn: number;
+  layout: Layout;
+}
+
+/** As much of a worker's own scope as is needed here. */
+interface Scope {
+  onmessage: ((event: { data: LayoutQuestion }) => void) | null;
+  postMessage(answer: LayoutAnswer): void;
+}
+
+const scope = globalThis as unknown as Scope;
+
+scope.onmessage = ({ data: { turn, plan, places } }) =>
+  scope.postMessage({ turn, layout: layoutGraph(plan, places) });

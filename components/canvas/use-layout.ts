@@ -1,0 +1,58 @@
+"use client";
+
+import { useEffect, useMemo, useState } from "react";
+import { type Layout, layoutGraph, type Placed } from "./layout";
+import type { LayoutAnswer, LayoutQuestion } from "./layout-worker";
+import type { PlanNode } from "./plan";
+
+/** Up to here the layout is done between two frames; beyond, it would be felt, and is done beside the page. */
+const quickUpTo = 150;
+
+/** Where everything stands. Of a large graph the layout before stays until the next one is there; undefined before the first. */
+export function useLayout(plan: PlanNode[], places: Placed): Layout | undefined {
+  const isQuick = plan.length <= quickUpTo;
+  const now = useMemo(() => (isQuick ? layoutGraph(plan, places) : undefined), [isQuick, plan, places]);
+  const [later, setLater] = useState<Layout>();
+  useEffect(() => {
+    if (isQuick) return;
+    let wanted = true;
+    const start = performance.now();
+    void layoutAside(plan, places).then((layout) => {
+      if (!wanted) return;
+      performance.measure("threados.layout", { start });
+      setLater(layout);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [isQuick, plan, places]);
+  return now ?? later;
+}
+
+let worker: Worker | undefined;
+let turns = 0;
+const waiting = new Map<number, (layout: Layout) => void>();
+
+/** Lays a graph out in a worker; where none can be had, here. */
+function layoutAside(plan: PlanNode[], places: Placed): Promise<Layout> {
+  try {
+    worker ??= openWorker();
+  } catch {
+    return Promise.resolve(layoutGraph(plan, places));
+  }
+  const turn = ++turns;
+  const question: LayoutQuestion = { turn, plan, places };
+  return new Promise((resolve) => {
+    waiting.set(turn, resolve);
+    worker?.postMessage(question);
+  });
+}
+
+function openWorker(): Worker {
+  const opened = new Worker(new URL("./layout-worker.ts", import.meta.url), { type: "module" });
+  opened.onmessage = ({ data: { turn, layout } }: MessageEvent<LayoutAnswer>) => {
+    waiting.get(turn)?.(layout);
+    waiting.delete(turn);
+  };
+  return opened;
+}
