@@ -43,7 +43,7 @@ describe("the nearest known word", () => {
 
 test("where no known word is near all are named, or that there are none", () => {
   const hint = (word: string, known: string[]) => nearestOrAll(word, known, "it asks", "nothing");
-  expect(hint("dpeth", ["depth", "env"])).toBe("did you mean 'depth'?");
+  expect(hint("dept", ["depth", "env"])).toBe("did you mean 'depth'?");
   expect(hint("x", ["depth", "env"])).toBe("it asks depth, env");
   expect(hint("x", [])).toBe("it asks nothing");
 });
