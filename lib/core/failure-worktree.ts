@@ -31,7 +31,10 @@ export const worktreeRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
   "fusion.unknown": {
     ...absent,
     message: (f) => `'${f.id}' is no candidate of a fusion, and joins none`,
-    hint: () => "`seqctl fusion create` makes a fusion; its synthesis names the candidates",
+    hint: (f) =>
+      f.known?.length
+        ? `what joins candidates here: ${list(f.known.slice(0, 5))}`
+        : "`seqctl fusion create` makes a fusion; its synthesis names the candidates",
   },
   "fusion.no_patch": {
     ...bad,

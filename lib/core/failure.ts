@@ -105,7 +105,7 @@ export type Failure = { place?: Place } & (
   | { code: "diff.nothing" }
   | { code: "worktree.unusable"; problem: string; hint: string }
   | { code: "git.failed"; command: string; problem: string }
-  | { code: "fusion.unknown"; id: string }
+  | { code: "fusion.unknown"; id: string; known?: string[] }
   | { code: "fusion.no_patch"; id: string; problem: string }
   | { code: "fusion.conflict"; id: string; problem: string; files: string[]; made?: string[] }
   | { code: "fusion.picked"; id: string; picked: string; files: string[]; made: string[] }

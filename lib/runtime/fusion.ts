@@ -10,7 +10,7 @@ import { fusionsOf, picksIn } from "../core/views/fusion";
 import type { Ports } from "./ports";
 import { openRun } from "./state";
 import type { Outcome, Part } from "./work-out";
-import { type WorktreeState, worktreeStates } from "./worktrees";
+import { unknownFusion, type WorktreeState, worktreeStates } from "./worktrees";
 
 /** What a question is about besides the call: its digest makes a yes stale once it has changed. */
 export interface Subject {
@@ -23,7 +23,7 @@ export function pick(ports: Ports, outcome: Outcome, part: Part, id: string, by:
   const { plan, run, journal } = part.state;
   if (!stepIn(plan, id)) return unknownStep(plan.sequence, id);
   const fusions = fusionsOf(plan).filter((step) => step.fusion_candidates?.includes(id));
-  if (fusions.length === 0) return err({ code: "fusion.unknown", id });
+  if (fusions.length === 0) return unknownFusion(plan, id);
   const { phase, attempt, worktree } = stepRun(run, id);
   if (phase !== "done" || !journal || outcome.run.opens) {
     const said = explain(stepStatus(run, plan, id, true));

@@ -5,8 +5,8 @@ import type { Exhibit } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
 import { withCalled } from "../core/engine/handler";
-import { makePlan } from "../core/engine/plan";
-import { applyFact, copyRun, emptyRun, isActive } from "../core/engine/run";
+import { makePlan, type Plan } from "../core/engine/plan";
+import { applyFact, copyRun, emptyRun, isActive, type Run } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import { amendedTo, type SubDigests, subsReached, subsUnknown, withSubs } from "../core/engine/sub-files";
@@ -252,9 +252,14 @@ function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Re
   const subs = loadSubs(ports, definition.sequence, state.run);
   const whole = expandPlan(subs ? { ...plan, subs } : plan, state.run);
   outcome.after = { ...state, definition, policy, plan: whole };
-  if (isOpened(state) && !isOver(state.run, state.plan) && isOver(state.run, whole))
-    part.note = "the run is complete with this; the next `seqctl run` opens a new one";
+  noteCompletion(part, state, state.run, whole);
   return ok(null);
+}
+
+/** An edit or an approval may be the last thing that a run has waited for. */
+function noteCompletion(part: Part, before: State, run: Run, plan: Plan): void {
+  if (run.id === "" || run.canceled || isOver(before.run, before.plan) || !isOver(run, plan)) return;
+  part.note = "the run is complete with this; the next `seqctl run` opens a new one";
 }
 
 function asked(
@@ -308,6 +313,7 @@ function asked(
   for (const fact of all) applyFact(run, fact, ports.now());
   outcome.facts.push(...all);
   outcome.after = { ...state, run };
+  if (!fresh) noteCompletion(part, state, run, state.plan);
   return ok(null);
 }
 

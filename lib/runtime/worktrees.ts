@@ -1,3 +1,4 @@
+import type { Plan } from "../core/engine/plan";
 import { emptyRun, isActive, type Run, stepRun } from "../core/engine/run";
 import { err, ok, type Result } from "../core/result";
 import { type FusionDoc, fusionDoc, fusionsOf, picksIn } from "../core/views/fusion";
@@ -66,7 +67,7 @@ export function compareFusion(
   const synth = fusionsOf(plan).find(
     (step) => step.id === input.synth || step.fusion_candidates?.includes(input.synth),
   );
-  if (!synth) return err({ code: "fusion.unknown", id: input.synth });
+  if (!synth) return unknownFusion(plan, input.synth);
   const id = input.run ?? ports.runs.newest();
   if (id === undefined) return ok(fusionDoc(plan, emptyRun(""), { synth, facts: [], engineAlive: false }));
   const opened = openRun(ports, id);
@@ -74,4 +75,9 @@ export function compareFusion(
   const { journal, facts, run } = opened.value;
   journal.close();
   return ok(fusionDoc(plan, run, { synth, facts, engineAlive: ports.engine.isAlive() }));
+}
+
+/** The refusal for what is neither a candidate nor joins any, with what joins candidates here. */
+export function unknownFusion(plan: Plan, id: string): Result<never> {
+  return err({ code: "fusion.unknown", id, known: fusionsOf(plan).map((step) => step.id) });
 }

@@ -21,8 +21,10 @@ export type InboxFailure = Pick<
 > &
   Waiting;
 
-/** Ends that follow from another step's: the decision is about that one. */
 const consequences = new Set<string | null>(["group_failed", "boss_failed", "instances_failed"]);
+
+/** Whether a step ended so only because another one did: what is to be decided is about that one. */
+export const isConsequence = (reason: string | null): boolean => consequences.has(reason);
 
 /** The gates and failed steps that want a decision, those that hold up most first. */
 export function inboxDoc(plan: Plan, run: Run): { gates: InboxGate[]; failed: InboxFailure[] } {
@@ -42,7 +44,7 @@ function failures(plan: Plan, run: Run): InboxFailure[] {
   return (plan.sequence.steps ?? [])
     .filter(({ id }) => stepRun(run, id).phase === "failed")
     .map(({ id }) => stepDoc(plan, run, id, true))
-    .filter(({ reason }) => !consequences.has(reason))
+    .filter(({ reason }) => !isConsequence(reason))
     .map(({ id, name, status, reason, why, attempt, ended_at, exit_code }) => ({
       ...{ id, name, status, reason, why, attempt, ended_at, exit_code },
       blocks: heldUpBy(plan, run, id),

@@ -63,7 +63,9 @@ export async function act(
     result = await threados.dispatch(call, caller, { confirm: question.confirm });
   }
   if (!result.ok) return sayFailure(answering, result.failure);
-  const done = result.value;
+  const done = { ...result.value };
+  // Whoever was asked has read it above the question.
+  if (done.note !== undefined && question?.shows.includes(done.note)) delete done.note;
   for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);

@@ -1,7 +1,9 @@
+import { isConsequence } from "../../core/views/inbox";
 import type { StatusDoc } from "../../core/views/status";
 import type { FollowEnd } from "../../runtime/follow";
 import { safeForTerminal } from "./paint";
 import type { Answering } from "./say";
+import { withoutSubject } from "./table";
 
 const safe = (text: string) => safeForTerminal(text, false);
 
@@ -19,7 +21,8 @@ export function closing(
   if (end === "done")
     return `${paint("green", "✓ done")}  ${count("DONE")} of ${doc.counts.total} steps${skipped}\n`;
   const left = waiting(doc, answering, pursued);
-  if (end === "failed") return failed(doc, answering, pursued) + left;
+  // Whoever asked for a part is told of that part.
+  if (end === "failed") return failed(doc, answering, pursued) + (pursued === null ? left : "");
   return `${paint("magenta", "◇ waits for a person")}  ${count("DONE")} of ${doc.counts.total} steps are done\n${left}`;
 }
 
@@ -27,7 +30,7 @@ function failed(doc: StatusDoc, { paint }: Answering, pursued: string[] | null):
   const steps = doc.steps
     .filter((step) => pursued?.includes(step.id) ?? true)
     .filter((step) => step.status === "FAILED" || step.status === "CANCELED");
-  const [first] = steps;
+  const first = steps.find(({ reason }) => !isConsequence(reason)) ?? steps[0];
   const where = first?.reason === "refused" ? `why ${first.id}` : `logs ${first?.id} --stream stderr`;
   const look = first ? `; see \`seqctl ${where}\`` : "";
   return `${paint("red", "✗ failed")}  ${steps.map(({ id }) => id).join(", ")}${look}\n`;
@@ -43,8 +46,6 @@ function waiting(doc: StatusDoc, { paint }: Answering, pursued: string[] | null)
     });
   const empty = doc.steps
     .filter((step) => step.reason === "nothing_to_run" && (pursued?.includes(step.id) ?? true))
-    .map(
-      ({ id, why }) => `  ${paint("magenta", "○")} ${id} ${why.replace(`'${id}' `, "").replace(/\.$/, "")}\n`,
-    );
+    .map(({ id, why }) => `  ${paint("magenta", "○")} ${id} ${withoutSubject(why, id)}\n`);
   return [...gates, ...empty].join("");
 }

@@ -2,7 +2,7 @@ import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
 import { type Paint, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
-import { columnsOf } from "./table";
+import { columnsOf, withoutSubject } from "./table";
 
 /** What waits for a person: gates and failed steps, then proposals with all that they would change and start. */
 export function inboxText(
@@ -18,7 +18,7 @@ export function inboxText(
   const failed = doc.failed.map(({ id, why, blocks, next }) => [
     paint("red", "✗ step"),
     id,
-    safe(`${why.replace(`'${id}' `, "").replace(/\.$/, "")}${blocks > 0 ? `; holds up ${blocks}` : ""}`),
+    safe(`${withoutSubject(why, id)}${blocks > 0 ? `; holds up ${blocks}` : ""}`),
     paint("dim", next.join("; ")),
   ]);
   const rows = [...gates, ...failed];

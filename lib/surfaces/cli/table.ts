@@ -40,7 +40,7 @@ function idWidthOf(rows: readonly Row[], room: number): number {
   const widest = Math.max(2, ...rows.map((row) => cells(row.id)));
   if (room === Number.POSITIVE_INFINITY) return widest;
   const said = Math.max(0, ...rows.map(({ why }) => cells(why)));
-  return Math.min(widest, Math.max(20, Math.min(36, room - said)));
+  return Math.min(widest, Math.max(28, Math.min(36, room - said)));
 }
 
 interface Row {
@@ -143,7 +143,7 @@ function gateRow(gate: GateStatusDoc): Row {
 }
 
 /** "'build' waits for …." → "waits for …" */
-function withoutSubject(why: string, id: string): string {
+export function withoutSubject(why: string, id: string): string {
   return why.replace(`'${id}' `, "").replace(/\.$/, "");
 }
 
