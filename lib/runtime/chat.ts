@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../core/result";
 import { admitPerson } from "./chat-admit";
 import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-apply";
 import { type Conversation, messagesOf, titleOf } from "./chat-history";
-import type { ChatPorts, ChatRecord } from "./chat-ports";
+import type { ChatModel, ChatPorts, ChatRecord } from "./chat-ports";
 import { type Preview, previewProposal } from "./chat-preview";
 import { canceled, converse, type TurnEnd } from "./chat-turn";
 import { loadWorld } from "./chat-world";
@@ -63,6 +63,8 @@ export class Chat {
     const id = conversation ?? this.ports.newRunId();
     const past = conversation === undefined ? [] : this.recordsOf(conversation);
     if (typeof id !== "string" || past === undefined) return unknown(conversation);
+    // First of all, so that its key is known as a secret before anything is written down.
+    const model = await this.own.model();
     const hold = this.own.store.hold(id);
     if (!hold) return err({ code: "chat.busy", id });
     const running: Running = { abort: new AbortController(), records: [], wake: new Set(), over: false };
@@ -75,7 +77,8 @@ export class Chat {
     };
     try {
       if (isOpen(past)) emit("error", { conversation: id, ...said(interrupted), tainted: true });
-      if (past.length === 0) emit("opened", { title: titleOf(message) });
+      if (past.length === 0)
+        emit("opened", { title: titleOf(scrubText(message, this.ports.knownSecrets())) });
       emit("asked", { text: message });
     } catch (error) {
       hold.release();
@@ -90,7 +93,10 @@ export class Chat {
       for (const wake of running.wake) wake();
     };
     // An answer that can't even be written down any more (a full disk) ends without a word; the next look says that it broke off.
-    void this.answer(id, [...past, ...running.records], caller, running.abort.signal, emit).then(over, over);
+    void this.answer(id, [...past, ...running.records], caller, model, running.abort.signal, emit).then(
+      over,
+      over,
+    );
     return ok({ conversation: id, after });
   }
 
@@ -98,13 +104,13 @@ export class Chat {
     id: string,
     past: readonly ChatRecord[],
     caller: Caller,
+    model: Result<ChatModel>,
     signal: AbortSignal,
     emit: (type: ChatRecord["type"], data: ChatRecord["data"]) => void,
   ): Promise<void> {
     const tell = (type: ChatRecord["type"], data: ChatRecord["data"]) =>
       emit(type, { conversation: id, ...data });
     try {
-      const model = await this.own.model();
       if (!model.ok) return tell("error", said(model.failure));
       const world = loadWorld(this.ports, this.own);
       // What is wrong with a file may be told in the file's own words.

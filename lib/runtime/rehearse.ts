@@ -2,6 +2,7 @@ import { findAction } from "../core/actions";
 import type { ChatCall } from "../core/chat/reading";
 import { isPersonal } from "../core/chat/tools";
 import { stepIn } from "../core/engine/step";
+import type { Failure } from "../core/failure";
 import { saidOf } from "../core/issue";
 import type { Risk } from "../core/policy/decide";
 import type { Mode } from "../core/policy/policy";
@@ -65,7 +66,9 @@ export function rehearse(ports: Ports, calls: readonly ChatCall[]): Result<Draft
 
 function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result<Draft> {
   const wanted: Wanted[] = [];
+  const known = ports.knownSecrets();
   for (const [index, call] of calls.entries()) {
+    if (holdsSecret(call, known)) return numbered(err(secretTold), index, calls);
     const parsed = parse(call);
     if (!parsed.ok) return numbered(parsed, index, calls);
     wanted.push(parsed.value);
@@ -95,6 +98,18 @@ function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result
     verdict: { mode: before.policy.mode, ...question(outcome.value, weighed.value) },
     forecast: forecastOf(outcome.value),
   });
+}
+
+/** A proposal is written down, and what it is shown as has to be what is applied. */
+const secretTold: Failure = {
+  code: "input.invalid",
+  problem: "the proposal holds a secret in clear",
+  hint: "name it: a step's env takes secret:NAME",
+};
+
+function holdsSecret({ input }: ChatCall, known: readonly string[]): boolean {
+  const text = JSON.stringify(input);
+  return known.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1)));
 }
 
 function parse({ action: name, input }: ChatCall): Result<Wanted> {
