@@ -114,6 +114,7 @@ function Filter({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Wante
       <label className="flex items-center gap-1 text-sm whitespace-nowrap text-muted">
         <input
           type="checkbox"
+          aria-label="Only what was refused"
           checked={wanted.refused}
           onChange={({ target }) => onWanted({ ...wanted, refused: target.checked })}
         />

@@ -7,13 +7,13 @@ import { useLiveStatus, useStatus } from "../state/queries";
 
 /** Says that the picture is not the present, and leads back to it. */
 export function ReplayBanner() {
-  const { run, t, isShown } = useLook();
+  const { run, t, at, isShown } = useLook();
   const shown = useStatus((status) => status.run);
   const live = useLiveStatus((status) => status.run);
   if (run === null) return null;
   const name = (shown ?? run).slice(-6);
   return (
-    <div role="status" data-tone="human" className="replay-banner">
+    <div role="status" data-at={at} data-t={t} data-tone="human" className="replay-banner">
       <span className="tone-ink">
         <History size={14} aria-hidden="true" />
       </span>

@@ -15,7 +15,7 @@ import { useView } from "../state/view";
 import { isGate, type StatusDocument } from "../state/wire";
 import { logTarget } from "./log-target";
 import { Nothing } from "./nothing";
-import { documentWithoutStyles } from "./terminal-document";
+import { withStyleSheets } from "./style-sheets";
 import { terminalTheme } from "./terminal-theme";
 
 /** The terminal of the selected step, or of the one that started last: seen and typed to. */
@@ -60,9 +60,7 @@ function Screen({ id }: { id: string }) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const { document: own, release } = documentWithoutStyles();
     const terminal = new Terminal({
-      documentOverride: own,
       theme: terminalTheme(),
       fontFamily: getComputedStyle(element).fontFamily,
       fontSize: 12,
@@ -71,7 +69,7 @@ function Screen({ id }: { id: string }) {
     });
     const fit = new FitAddon();
     terminal.loadAddon(fit);
-    terminal.open(element);
+    const release = withStyleSheets(() => terminal.open(element));
     fit.fit();
     let seat: string | undefined;
     let line: Promise<unknown> = Promise.resolve();
@@ -101,6 +99,7 @@ function Screen({ id }: { id: string }) {
         if (name === "output")
           terminal.write(Uint8Array.from(atob(event.data), (sign) => sign.charCodeAt(0)));
         if (name === "end" && (event as End).kind !== "lost") {
+          seat = undefined;
           stream.close();
           if (event.kind === "none" || event.kind === "refused")
             setProblem("It has no terminal that could be reached.");

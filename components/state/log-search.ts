@@ -75,6 +75,8 @@ async function search(
       const part = await api.searchLog({ ...log, ...wanted, from, limit: to - from }, signal);
       for (const [at, column, length] of part.matches) matches.push({ line: line + at, column, length });
       if (signal.aborted) return;
+      if (part.problem !== null)
+        return tell({ matches: [], isDone: true, isCapped: false, problem: part.problem });
       const isCapped = part.capped || matches.length >= most;
       tell({ matches: matches.slice(0, most), isDone: false, isCapped, problem: null });
       if (isCapped) break;

@@ -39,18 +39,23 @@ export function lookAway(): boolean {
 }
 
 let waiting: ReturnType<typeof setTimeout> | undefined;
-const quietMs = 200;
+let wrote = 0;
+const pauseMs = 200;
 
 /** Keeps the address a link to this picture. Browsers allow only so many changes a second, and a replay makes many. */
 function writeAddress(): void {
   clearTimeout(waiting);
-  waiting = setTimeout(() => {
+  const write = () => {
+    wrote = performance.now();
     const { run, t } = useLook.getState();
     const url = new URL(location.href);
     setOrDelete(url, "run", run);
     setOrDelete(url, "t", run === null || t === null ? null : String(Math.round(t)));
     history.replaceState(history.state, "", url);
-  }, quietMs);
+  };
+  const wait = wrote + pauseMs - performance.now();
+  if (wait <= 0) write();
+  else waiting = setTimeout(write, wait);
 }
 
 /** Sets a parameter of an address, or takes it out. */

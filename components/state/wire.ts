@@ -107,6 +107,7 @@ export interface LogMatches {
   lines: number;
   matches: [number, number, number][];
   capped: boolean;
+  problem: string | null;
 }
 
 /** The `runs.replay` view. */

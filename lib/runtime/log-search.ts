@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../core/result";
+import { ok, type Result } from "../core/result";
 import { plainLine } from "../core/terminal-text";
 import type { LogInput } from "./log-lines";
 import type { Ports } from "./ports";
@@ -27,6 +27,8 @@ export interface LogMatches {
   matches: [number, number, number][];
   /** Whether there were more matches than are listed. */
   capped: boolean;
+  /** What is wrong with the pattern; one that is still being typed is no failure. */
+  problem: string | null;
 }
 
 const pieceBytes = 262_144;
@@ -43,10 +45,15 @@ export function searchLog(
   ports: Ports,
   { id, stream = "stdout", from = 0, ...input }: SearchInput,
 ): Result<LogMatches> {
-  const finder = finderOf(ports, input);
-  if (!finder.ok) return finder;
   const picked = pickAttempt(ports, id, input);
   if (!picked.ok) return picked;
+  const { run, attempt } = picked.value;
+  const finder = finderOf(ports, input);
+  if (!finder.ok) {
+    const problem = `'${input.text.slice(0, 80)}' ${finder.problem}`;
+    const none = { size: 0, from, bytes: 0, lines: 0, matches: [], capped: false };
+    return ok({ run, step: id, attempt, stream, ...none, problem });
+  }
   const most = input.pattern ? partBytes.pattern : partBytes.text;
   const to = from + Math.min(most, input.limit ?? most);
   const matches: LogMatches["matches"] = [];
@@ -67,10 +74,21 @@ export function searchLog(
     lines = findIn(all, lines, finder.value, matches);
   }
   if (rest !== "") findIn([rest], lines, finder.value, matches);
-  const { run, attempt } = picked.value;
   const capped = matches.length >= mostMatches;
   const kept = matches.slice(0, mostMatches);
-  return ok({ run, step: id, attempt, stream, size, from, bytes: at - from, lines, matches: kept, capped });
+  return ok({
+    run,
+    step: id,
+    attempt,
+    stream,
+    size,
+    from,
+    bytes: at - from,
+    lines,
+    matches: kept,
+    capped,
+    problem: null,
+  });
 }
 
 function findIn(texts: string[], line: number, find: Finder, into: LogMatches["matches"]): number {
@@ -80,19 +98,16 @@ function findIn(texts: string[], line: number, find: Finder, into: LogMatches["m
   return line + texts.length;
 }
 
-function finderOf(ports: Ports, input: Omit<SearchInput, "id">): Result<Finder> {
+function finderOf(ports: Ports, input: Omit<SearchInput, "id">): ReturnType<Ports["patterns"]["finder"]> {
   const { text, pattern = false, match_case: matchCase = false } = input;
-  if (pattern) {
-    const found = ports.patterns.finder(text, matchCase);
-    if (found.ok) return found;
-    return err({ code: "input.invalid", problem: `'${text.slice(0, 80)}' ${found.problem}` });
-  }
+  if (pattern) return ports.patterns.finder(text, matchCase);
   const wanted = matchCase ? text : text.toLowerCase();
-  return ok((line) => {
+  const value: Finder = (line) => {
     const found: [number, number][] = [];
     const looked = matchCase ? line : line.toLowerCase();
     for (let at = looked.indexOf(wanted); at >= 0; at = looked.indexOf(wanted, at + wanted.length))
       found.push([at, at + wanted.length]);
     return found;
-  });
+  };
+  return { ok: true, value };
 }

@@ -164,18 +164,21 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
 /** Ctrl-\ twice: the way out of a terminal, which never reaches the program. */
 const detach = Uint8Array.from([0x1c, 0x1c]);
 
-function pass({ sittings }: Session, body: { [key: string]: Json }): Result<{ ok: true }> {
+function pass({ sittings }: Session, body: { [key: string]: Json }): Result<{ seated: boolean }> {
   const { seat, input, cols, rows, ...more } = body;
   const unknown = Object.keys(more)[0];
   if (unknown !== undefined) return err(refuse(400, `a terminal takes no '${unknown}'`));
-  const sitting = typeof seat === "string" ? sittings.get(seat) : undefined;
+  if (typeof seat !== "string") return err(refuse(400, "'seat' must be the name that the stream gave"));
+  const sitting = sittings.get(seat);
   if (!sitting)
     return err(refuse(404, "nobody sits there: the terminal has ended, or its stream was closed"));
   if (input !== undefined && typeof input !== "string") return err(refuse(400, "'input' must be a text"));
   const size = cols === undefined && rows === undefined ? undefined : sizeOf({ cols, rows });
   if ((cols !== undefined || rows !== undefined) && !size)
     return err(refuse(400, "'cols' and 'rows' must be numbers from 1 to 1000"));
+  // A terminal that has ended meanwhile is no failure of whoever typed to it.
+  if (!sitting) return ok({ seated: false });
   if (size) sitting.resize(size.cols, size.rows);
   if (typeof input === "string" && input !== "") sitting.type(input);
-  return ok({ ok: true });
+  return ok({ seated: true });
 }
