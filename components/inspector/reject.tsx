@@ -40,12 +40,7 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
         error={tried && reason.trim() === "" ? "Say why." : undefined}
       >
         {(ids) => (
-          <textarea
-            {...ids}
-            rows={3}
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
+          <textarea {...ids} rows={3} value={reason} onChange={({ target }) => setReason(target.value)} />
         )}
       </Field>
       <Field label="Send the work back to" hint="It and all between it and the gate is run again.">

@@ -38,11 +38,9 @@ export function useDoing(): Doing {
 function doingAt(desk: Desk, client: QueryClient): Doing {
   const act = async (call: Call) => {
     const outcome = await desk.do(call);
-    // A gate with questions has a form for the answers.
-    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {
-      select(String(call.input.id));
-      useView.setState({ form: call.action });
-    }
+    // The questions of a gate stand where it is looked at.
+    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered")
+      select(String(call.input.id), "overview");
     return report(outcome);
   };
   const turn = (direction: "undo" | "redo") => turnBack(desk, direction);
