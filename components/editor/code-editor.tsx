@@ -98,6 +98,8 @@ export function CodeEditor({
   told.current = { onChange, onSave, complete };
   const first = useRef(text);
   const locked = useRef(new Compartment());
+  /** What was typed and has not come back as the text yet: coming late, it must not undo what was typed since. */
+  const echoes = useRef<string[]>([]);
 
   useEffect(() => {
     const element = host.current;
@@ -133,7 +135,10 @@ export function CodeEditor({
             ...searchKeymap,
           ]),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) told.current.onChange?.(update.state.doc.toString());
+            if (!update.docChanged || !told.current.onChange) return;
+            const typed = update.state.doc.toString();
+            echoes.current.push(typed);
+            told.current.onChange(typed);
           }),
         ],
       }),
@@ -149,7 +154,9 @@ export function CodeEditor({
 
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === text) return;
+    const echo = echoes.current.indexOf(text);
+    echoes.current = echo < 0 ? [] : echoes.current.slice(echo + 1);
+    if (!editor || echo >= 0 || editor.state.doc.toString() === text) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
   }, [text]);
 

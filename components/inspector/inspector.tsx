@@ -107,7 +107,7 @@ function Tab({ value, children }: { value: InspectorTab; children: ReactNode }) 
   );
 }
 
-const shown = new Set(["run", "stop", "restart", "downstream", "approve", "block", "delete"]);
+const shown = new Set(["run", "stop", "restart", "downstream", "delete"]);
 
 /** What can be done with it now, as buttons. */
 function Actions({ node }: { node: NodeState }) {

@@ -40,11 +40,9 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
   const act = async (call: Call) => {
     if (!call.action.startsWith("policy.") && isPast()) return false;
     const outcome = await desk.do(call);
-    // A gate with questions has a form for the answers.
-    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {
-      select(String(call.input.id));
-      useView.setState({ form: call.action });
-    }
+    // The questions of a gate stand where it is looked at.
+    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered")
+      select(String(call.input.id), "overview");
     return report(outcome);
   };
   const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, direction));
