@@ -41,9 +41,6 @@ export function Workbench() {
 function Panels() {
   useLive();
   useLooking();
-  useTitle();
-  useFavicon();
-  useNotifications();
   useKeys();
   useEffect(() => {
     selectFromAddress();
@@ -110,13 +107,26 @@ function Panels() {
         <StatusBar />
       </Boundary>
       <AddNode />
-      <Boundary name="window" slim>
-        <Front />
-      </Boundary>
+      <div className="fixed bottom-8 left-2 z-50">
+        <Boundary name="window" slim>
+          <Front />
+        </Boundary>
+        <Boundary name="notifications" slim>
+          <Announcer />
+        </Boundary>
+      </div>
       <Confirm />
       <Toasts />
     </div>
   );
+}
+
+/** What is told beside the page: in the tab's title and icon, and by notifications. */
+function Announcer() {
+  useTitle();
+  useFavicon();
+  useNotifications();
+  return null;
 }
 
 /** The graph, drawn or as a list. */
