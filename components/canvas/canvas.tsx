@@ -71,7 +71,7 @@ export function Canvas() {
 /** `plan` is what is drawn, `known` what is there: they differ while something is proposed. */
 function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan | null; places: Placed }) {
   const { plan, known, ghosts, places } = props;
-  const layout = useMemo(() => layoutGraph(plan, places), [plan, places]);
+  const layout = useMemo(() => layoutGraph(plan, places, ghosts?.edges), [plan, places, ghosts]);
   const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
   const { nodes: placed, edges: threads } = useMemo(
