@@ -85,7 +85,7 @@ describe("without a model", () => {
     expect(await at.sequence()).toBe(first);
 
     const actions = card().getByRole("list", { name: "Actions" });
-    await actions.getByRole("checkbox", { name: /Think first/ }).uncheck();
+    await actions.getByRole("checkbox", { name: /step plan/ }).uncheck();
     await page.locator('.react-flow__node[data-id="plan"]:not(.ghost-changed)').waitFor();
     await card().getByRole("tab", { name: "YAML" }).click();
     const diff = card().getByRole("region", { name: "Difference of sequence.yaml" });
@@ -293,7 +293,9 @@ describe("with a model", () => {
     await chat().getByRole("textbox", { name: "Message" }).fill("meanwhile");
     await page.keyboard.press("Control+k");
     await page.keyboard.type("@s500");
+    await page.getByRole("option", { name: /s500/ }).first().waitFor();
     await page.keyboard.press("Enter");
+    await at.inspector().getByRole("heading", { name: "s500" }).waitFor();
     goOn();
     await card().waitFor();
     const { system, messages } = server?.seen[0]?.body ?? {};

@@ -97,7 +97,7 @@ function Laid({ plan, ...rest }: Drawn) {
   const nests = useOpened();
   useEffect(() => useNests.setState({ nests }), [nests]);
   const whole = useMemo(() => openedUp(plan, nests), [plan, nests]);
-  const layout = useLayout(whole, rest.places);
+  const layout = useLayout(whole, rest.places, rest.ghosts?.edges);
   return layout ? <Graph plan={whole} {...rest} layout={layout} /> : <LoadingCanvas />;
 }
 

@@ -1,4 +1,4 @@
-import { type Layout, layoutGraph, type Placed } from "./layout";
+import { type Layout, layoutGraph, type Placed, type Told } from "./layout";
 import type { PlanNode } from "./plan";
 
 /** One graph to be laid out, and its number among the questions. */
@@ -6,6 +6,7 @@ export interface LayoutQuestion {
   turn: number;
   plan: PlanNode[];
   places: Placed;
+  told: Told | undefined;
 }
 
 /** Where everything stands, for the question of that number. */
@@ -22,5 +23,5 @@ interface Scope {
 
 const scope = globalThis as unknown as Scope;
 
-scope.onmessage = ({ data: { turn, plan, places } }) =>
-  scope.postMessage({ turn, layout: layoutGraph(plan, places) });
+scope.onmessage = ({ data: { turn, plan, places, told } }) =>
+  scope.postMessage({ turn, layout: layoutGraph(plan, places, told) });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useState } from "react";
-import { type Layout, layoutGraph, type Placed } from "./layout";
+import { type Layout, layoutGraph, type Placed, type Told } from "./layout";
 import type { LayoutAnswer, LayoutQuestion } from "./layout-worker";
 import type { PlanNode } from "./plan";
 
@@ -9,15 +9,18 @@ import type { PlanNode } from "./plan";
 const quickUpTo = 150;
 
 /** Where everything stands. Of a large graph the layout before stays until the next one is there; undefined before the first. */
-export function useLayout(plan: PlanNode[], places: Placed): Layout | undefined {
+export function useLayout(plan: PlanNode[], places: Placed, told?: Told): Layout | undefined {
   const isQuick = plan.length <= quickUpTo;
-  const now = useMemo(() => (isQuick ? layoutGraph(plan, places) : undefined), [isQuick, plan, places]);
+  const now = useMemo(
+    () => (isQuick ? layoutGraph(plan, places, told) : undefined),
+    [isQuick, plan, places, told],
+  );
   const [later, setLater] = useState<Layout>();
   useEffect(() => {
     if (isQuick) return;
     let wanted = true;
     const start = performance.now();
-    void layoutAside(plan, places).then((layout) => {
+    void layoutAside(plan, places, told).then((layout) => {
       if (!wanted) return;
       performance.measure("threados.layout", { start });
       setLater(layout);
@@ -25,7 +28,7 @@ export function useLayout(plan: PlanNode[], places: Placed): Layout | undefined 
     return () => {
       wanted = false;
     };
-  }, [isQuick, plan, places]);
+  }, [isQuick, plan, places, told]);
   return now ?? later;
 }
 
@@ -34,14 +37,14 @@ let turns = 0;
 const waiting = new Map<number, (layout: Layout) => void>();
 
 /** Lays a graph out in a worker; where none can be had, here. */
-function layoutAside(plan: PlanNode[], places: Placed): Promise<Layout> {
+function layoutAside(plan: PlanNode[], places: Placed, told?: Told): Promise<Layout> {
   try {
     worker ??= openWorker();
   } catch {
-    return Promise.resolve(layoutGraph(plan, places));
+    return Promise.resolve(layoutGraph(plan, places, told));
   }
   const turn = ++turns;
-  const question: LayoutQuestion = { turn, plan, places };
+  const question: LayoutQuestion = { turn, plan, places, told };
   return new Promise((resolve) => {
     waiting.set(turn, resolve);
     worker?.postMessage(question);

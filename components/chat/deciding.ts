@@ -17,7 +17,8 @@ export function useDeciding(proposal: string) {
     await work().finally(() => setBusy(false));
   };
 
-  const apply = async (wanted: Wanted) => {
+  /** `harmless`: nothing starts, nothing is lost, and the card shows all of it. */
+  const apply = async (wanted: Wanted, harmless: boolean) => {
     let confirm: string | undefined;
     for (;;) {
       const answer = await api.apply(wanted, confirm);
@@ -30,8 +31,8 @@ export function useDeciding(proposal: string) {
         return;
       }
       const { question } = answer;
-      // The card is the question, and the button the answer, where nothing starts and nothing is lost.
-      const isSeen = question.times === 1 && question.shows.length === 0;
+      // The card is the question then, and the button the answer.
+      const isSeen = harmless && question.times === 1;
       if (!isSeen && !(await ask(question))) return;
       confirm = question.confirm;
     }
@@ -41,5 +42,9 @@ export function useDeciding(proposal: string) {
     if (outcome.kind === "done") talk.decide(proposal, "rejected");
     else if (outcome.kind === "refused") tell("failed", outcome.refusal.message, outcome.refusal.hint);
   };
-  return { busy, apply: (wanted: Wanted) => alone(() => apply(wanted))(), discard: alone(discard) };
+  return {
+    busy,
+    apply: (wanted: Wanted, harmless: boolean) => alone(() => apply(wanted, harmless))(),
+    discard: alone(discard),
+  };
 }

@@ -50,9 +50,7 @@ export function dress(
       const fate = ghosts.edges.get(edge.id);
       if (!fate) return edge;
       const still = fate === "added" ? { selectable: false } : {};
-      // Also what would follow from other arrows is drawn: it is what changes.
-      const data = edge.data && { ...edge.data, implied: false };
-      return { ...edge, ...still, ...(data ? { data } : {}), className: `ghost-arrow ghost-${fate}` };
+      return { ...edge, ...still, className: `ghost-arrow ghost-${fate}` };
     }),
   };
 }
@@ -81,9 +79,11 @@ export function GhostCamera({ ghosts }: { ghosts: GhostPlan | null }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: later changes of the same proposal leave the view alone
   useEffect(() => {
     if (!isDrawn || proposal === null) return;
-    const ids = [...(ghosts?.nodes.keys() ?? [])].map((id) => ({ id }));
+    // With what the arrows lead to and from, so that one sees where it belongs.
+    const near = [...(ghosts?.edges.keys() ?? [])].flatMap((id) => id.split("→"));
+    const ids = [...new Set([...(ghosts?.nodes.keys() ?? []), ...near])].map((id) => ({ id }));
     const frame = requestAnimationFrame(() => {
-      void flow.fitView({ nodes: ids, maxZoom: 1, padding: 0.4, duration: moveMs() });
+      void flow.fitView({ nodes: ids, maxZoom: 1, padding: 0.15, duration: moveMs() });
     });
     return () => cancelAnimationFrame(frame);
   }, [isDrawn, proposal, flow]);

@@ -47,6 +47,10 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
       return next;
     });
   const shut = busy || stale || trouble !== undefined || wanted.length === 0 || !effect;
+  // A prompt's text stands in no diff of the sequence.
+  const harmless = wanted.every(
+    (index) => calls[index]?.risk === "edit" && !calls[index]?.action.startsWith("prompt."),
+  );
   const runs = calls.some(({ action }) => action === "run.start");
   return (
     <>
@@ -64,7 +68,7 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
             type="button"
             className="button button-main"
             disabled={shut}
-            onClick={() => void apply(choice)}
+            onClick={() => void apply(choice, harmless)}
           >
             {moved ? "Apply to what stands now" : "Apply"}
           </button>
@@ -73,7 +77,7 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
               type="button"
               className="button"
               disabled={shut}
-              onClick={() => void apply({ ...choice, run: true })}
+              onClick={() => void apply({ ...choice, run: true }, false)}
             >
               Apply &amp; Run
             </button>

@@ -9,7 +9,7 @@ import { layoutKey } from "./keys";
 import { useLook } from "./look";
 import { ask, tell } from "./news";
 import { useSession } from "./provider";
-import { select, useView } from "./view";
+import { select } from "./view";
 
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {

@@ -135,8 +135,8 @@ export function proposalDecision(ports: Ports, id: string): string | undefined {
 export function becameOf(ports: Ports, id: string): "approved" | "rejected" | "replaced" | undefined {
   const entry = decisionEntry(ports, id);
   if (entry?.action !== "proposal.reject") return entry && "approved";
-  const { input } = entry.payload as { input?: { reason?: unknown } };
-  return String(input?.reason ?? "").startsWith(appliedAs) ? "replaced" : "rejected";
+  const { reason } = entry.payload as { reason?: unknown };
+  return String(reason ?? "").startsWith(appliedAs) ? "replaced" : "rejected";
 }
 
 /** How the reason of such a rejection begins. */

@@ -247,3 +247,46 @@ test("a thousand steps stay within the budget, and the tools tell the rest", asy
   expect(model.asked[0]?.context.length).toBeLessThan(26_000);
   expect(model.asked[0]?.context).toMatch(/Steps: 1000 .*\d+ more nodes are not shown/s);
 });
+
+test("a part of a proposal can be looked at without anything being written, then applied; the conversation says what became of it", async () => {
+  const at = await make();
+  const { chat } = await chatOf(at);
+  const said = await exchange(chat, "rename build to Make\nrename deploy to Ship");
+  const { proposal } = said.last("actions");
+  const audit = at.audit().length;
+  const part = value(await chat.preview({ proposal, actions: [1] }));
+  expect(part).toMatchObject({ proposal, moved: null, verdict: { ask: 1 }, base: said.last("diff").base });
+  expect(part.unified).toContain("Ship");
+  expect(part.unified).not.toContain("Make");
+  expect(at.audit()).toHaveLength(audit);
+  expect(refused(await chat.preview({ proposal, actions: [2] })).code).toBe("input.invalid");
+
+  const question = refused(await chat.apply({ proposal, actions: [1] }, person, {}));
+  const confirm = question.code === "confirm.required" ? question.confirm : "";
+  value(await chat.apply({ proposal, actions: [1] }, person, { confirm }));
+  const { records } = value(chat.show(said.conversation));
+  expect(records.find(({ type }) => type === "actions")?.data.decision).toBe("replaced");
+  expect(refused(await chat.preview({ proposal })).code).toBe("proposal.decided");
+});
+
+test("a proposal that was overtaken is applied to what stands now by whoever has seen what it does there", async () => {
+  const at = await make();
+  const { chat, threados } = await chatOf(at);
+  const said = await exchange(chat, "rename build to Make");
+  const { proposal } = said.last("actions");
+  const edit = { action: "step.edit", input: { id: "deploy", name: "Ship" } };
+  value(await threados.dispatch(edit, person, { yes: true }));
+  const now = value(await chat.preview({ proposal }));
+  expect(now.moved).toEqual(["step deploy changed"]);
+  expect(refused(await chat.apply({ proposal }, person, { yes: true })).code).toBe("chat.moved");
+  const old = { proposal, base: said.last("diff").base };
+  expect(refused(await chat.apply(old, person, { yes: true })).code).toBe("chat.moved");
+  value(await chat.apply({ proposal, base: now.base }, person, { yes: true }));
+  expect(at.definition).toContain("Make");
+  expect(at.definition).toContain("Ship");
+
+  const gone = await exchange(chat, "rename deploy to Late");
+  value(await threados.dispatch({ action: "step.rm", input: { id: "deploy" } }, person, { yes: true }));
+  const moved = refused(await chat.preview({ proposal: gone.last("actions").proposal }));
+  expect(moved).toMatchObject({ code: "chat.moved", changed: ["step deploy removed"] });
+});
