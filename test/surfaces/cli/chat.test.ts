@@ -213,3 +213,29 @@ test("an SDK that is not installed is told of with its remedy, and nothing else 
   expect(error.message).toBe("anthropic can't be asked: @anthropic-ai/sdk is not installed");
   expect(error.hint).toContain("npm run setup");
 });
+
+test("what would start is told with what it took before, or that nobody knows", async () => {
+  const at = await Workspace.make({ steps });
+  const unknown = await at.seqctl(["chat", "run"]);
+  expect(unknown.out).toContain(
+    "starts 2 steps (0 by agents): build, deploy\nno history: nobody knows how long",
+  );
+  const asked = await at.json(["chat", "run"]);
+  expect(asked.doc.forecast).toMatchObject({
+    steps: 2,
+    expected: { ms: null, cost_usd: null, attempts: 0, without_history: ["build", "deploy"] },
+  });
+  await at.seqctl(["run", "step", "build", "--yes"]);
+  const partly = await at.seqctl(["chat", "run"]);
+  expect(partly.out).toMatch(/starts 1 step \(0 by agents\): deploy\nno history/);
+  await at.seqctl(["run", "--yes"]);
+  const known = await at.json(["chat", "run"]);
+  expect(known.doc.forecast.expected).toMatchObject({
+    ms: expect.any(Number),
+    cost_usd: null,
+    attempts: 2,
+    without_history: [],
+  });
+  const told = await at.seqctl(["chat", "run"]);
+  expect(told.out).toMatch(/^about \S+.*, by 2 attempts before$/m);
+});
