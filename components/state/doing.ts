@@ -8,7 +8,7 @@ import type { Desk, Outcome } from "./desk";
 import { layoutKey } from "./keys";
 import { ask, tell } from "./news";
 import { useSession } from "./provider";
-import { select, useView } from "./view";
+import { select } from "./view";
 
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
