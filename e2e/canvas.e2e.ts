@@ -287,8 +287,7 @@ describe("the YAML of a step", () => {
     await at
       .inspector()
       .getByRole("option", { name: /isolation/ })
-      .waitFor();
-    await page.keyboard.press("Enter");
+      .click();
     await page.keyboard.type("nothing");
     await at
       .inspector()
