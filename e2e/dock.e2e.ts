@@ -117,6 +117,25 @@ describe("the log", () => {
     await field.waitFor({ state: "detached" });
   });
 
+  test("stands still while somebody reads on, and says how much has come meanwhile", async () => {
+    await add(
+      "chatty",
+      `seq -f 'first %.0f' 1 200; until [ -e go-on ] || [ ! -d "$PWD" ]; do sleep 0.02; done; seq -f 'more %.0f' 1 50; until [ -e go-end ] || [ ! -d "$PWD" ]; do sleep 0.02; done`,
+    );
+    const run = at.product.start("run", "step", "chatty", "--yes");
+    await at.card("chatty").click();
+    await log().getByText("first 200", { exact: true }).waitFor();
+    await log().evaluate((box) => box.scrollTo(0, 0));
+    await log().getByText("first 1", { exact: true }).waitFor();
+    await writeFile(join(at.product.root, "go-on"), "");
+    await dock().getByRole("button", { name: "To the end, 50 new" }).click();
+    await log().getByText("more 50", { exact: true }).waitFor();
+    await writeFile(join(at.product.root, "go-end"), "");
+    expect(await run.exited).toBe(0);
+    await at.product.run("step", "rm", "chatty", "--yes");
+    await at.card("chatty").waitFor({ state: "detached" });
+  });
+
   test("gives a link to a line that works after a reload", async () => {
     await log().getByRole("button", { name: "Link to line 5", exact: true }).click();
     await at.page.waitForFunction("location.search.includes('line=5')");

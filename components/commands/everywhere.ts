@@ -17,6 +17,7 @@ import {
 } from "lucide-react";
 import { useMemo } from "react";
 import { useDirection } from "../canvas/picture";
+import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
@@ -90,12 +91,19 @@ export function usePageCommands(): Command[] {
         run: () => useView.setState(({ minimap }) => ({ minimap: !minimap })),
       },
       {
-        id: "log",
-        title: "Show or hide the log",
+        id: "dock",
+        title: "Show or hide the dock",
         icon: PanelBottom,
         keys: "l",
         run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
       },
+      ...dockTabs.map((tab, index) => ({
+        id: `dock-${tab}`,
+        title: `Show the ${tab}`,
+        icon: PanelBottom,
+        keys: String(index + 1),
+        run: () => openDock(tab),
+      })),
       {
         id: "outline",
         title: "Show the graph as a list, or as a graph again",

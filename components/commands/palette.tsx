@@ -9,6 +9,7 @@ import { usePlaces } from "../canvas/picture";
 import { Dialog } from "../dialog/dialog";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
+import { lookAt } from "../state/look";
 import { tell } from "../state/news";
 import { useSession } from "../state/provider";
 import { useNode, useStatus } from "../state/queries";
@@ -198,7 +199,7 @@ function Runs() {
             title: `Run ${run.id.slice(-6)}, ${"problem" in run ? run.problem : `${run.state}, ${new Date(run.opened_at).toLocaleString()}`}`,
             icon: History,
             line: `seqctl runs show ${run.id.slice(-6)}`,
-            run: () => copy(`seqctl runs show ${run.id.slice(-6)}`),
+            run: () => lookAt(run.id),
           }}
         />
       ))}

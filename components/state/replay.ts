@@ -1,13 +1,16 @@
 "use client";
 
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { replayKey, shownKey, statusKey } from "./keys";
 import { lookAway, useLook } from "./look";
 import { tell } from "./news";
 import { useSession } from "./provider";
 import { useLiveStatus } from "./queries";
 import type { ReplayDocument, StatusDocument } from "./wire";
+
+/** A busy run is told anew at most so often. */
+const pauseMs = 1000;
 
 /** All that a run's pictures are made of, growing with the run while it is the newest. */
 export function useReplay(run: string | null) {
@@ -31,8 +34,15 @@ export function useReplay(run: string | null) {
   const { data, refetch } = query;
   const seq = useLiveStatus((status) => (data && status.run === data.run ? status.seq : 0)) ?? 0;
   const isBehind = data !== undefined && seq > (data.facts.at(-1)?.seq ?? 0);
+  const asked = useRef(0);
   useEffect(() => {
-    if (isBehind) void refetch();
+    if (!isBehind) return;
+    const wait = Math.max(0, asked.current + pauseMs - performance.now());
+    const timer = setTimeout(() => {
+      asked.current = performance.now();
+      void refetch();
+    }, wait);
+    return () => clearTimeout(timer);
   }, [isBehind, refetch]);
   return query;
 }
@@ -65,6 +75,11 @@ export function useLooking(): void {
   }, [error]);
   useEffect(() => {
     if (run === null || !data) return;
+    if (t === null && data.newest) {
+      // How the newest run stands at its end is how it stands now.
+      lookAway();
+      return;
+    }
     let isOver = false;
     // Core's fold is a good part of the page's code, and looking at the present needs none of it.
     void import("../../lib/core/views/replay").then(({ pictureAt }) => {
