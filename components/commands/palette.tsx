@@ -10,7 +10,6 @@ import { Dialog } from "../dialog/dialog";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
 import { lookAt } from "../state/look";
-import { tell } from "../state/news";
 import { useSession } from "../state/provider";
 import { useNode, useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
@@ -204,13 +203,6 @@ function Runs() {
         />
       ))}
     </Cmdk.Group>
-  );
-}
-
-function copy(line: string): void {
-  navigator.clipboard.writeText(line).then(
-    () => tell("done", `Copied: ${line}`),
-    () => tell("failed", "the clipboard can't be written"),
   );
 }
 
