@@ -137,6 +137,8 @@ describe("the log", () => {
   });
 
   test("gives a link to a line that works after a reload", async () => {
+    await at.card("build").click();
+    await log().evaluate((box) => box.scrollTo(0, 0));
     await log().getByRole("button", { name: "Link to line 5", exact: true }).click();
     await at.page.waitForFunction("location.search.includes('line=5')");
     const { origin } = new URL(at.page.url());

@@ -27,7 +27,6 @@ export function useReplay(run: string | null) {
             const news = await api.replay(run, before?.facts.at(-1)?.seq ?? 0);
             return before ? joined(before, news) : news;
           },
-    staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
     retry: false,
   });
@@ -75,7 +74,9 @@ export function useLooking(): void {
   }, [error]);
   useEffect(() => {
     if (run === null || !data) return;
-    if (t === null && data.newest) {
+    const live = client.getQueryData<StatusDocument>(statusKey);
+    const newest = live === undefined ? data.newest : live.run === data.run;
+    if (t === null && newest) {
       // How the newest run stands at its end is how it stands now.
       lookAway();
       return;
@@ -86,8 +87,7 @@ export function useLooking(): void {
       if (isOver) return;
       const { from, to } = spanOf(data);
       const at = t === null ? to : from + t;
-      const live = client.getQueryData<StatusDocument>(statusKey);
-      const picture = pictureAt(data, at, {
+      const picture = pictureAt({ ...data, newest }, at, {
         root: live?.root ?? "",
         mode: live?.mode ?? "SAFE",
         sandbox: live?.sandbox ?? "off",
