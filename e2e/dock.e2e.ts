@@ -248,6 +248,18 @@ describe("a replay", () => {
   });
 });
 
+test("a timeline is told as the run goes on", async () => {
+  await at.product.addHeldStep("slow");
+  await at.card("slow").waitFor();
+  await openTab("Timeline");
+  const lane = dock().getByRole("list", { name: "Lanes" }).getByRole("listitem").filter({ hasText: "slow" });
+  const run = at.product.start("run", "step", "slow", "--yes");
+  await lane.locator("[data-tone=running]").waitFor();
+  await at.product.release("slow");
+  await lane.locator("[data-tone=done]").waitFor();
+  expect(await run.exited).toBe(0);
+});
+
 describe("the audit log", () => {
   test("is shown newest first with its chain verified, is filtered, and tells each entry in full", async () => {
     await openTab("Audit");

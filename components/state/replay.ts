@@ -32,17 +32,17 @@ export function useReplay(run: string | null) {
   });
   const { data, refetch } = query;
   const seq = useLiveStatus((status) => (data && status.run === data.run ? status.seq : 0)) ?? 0;
-  const isBehind = data !== undefined && seq > (data.facts.at(-1)?.seq ?? 0);
+  const known = data?.facts.at(-1)?.seq ?? 0;
   const asked = useRef(0);
   useEffect(() => {
-    if (!isBehind) return;
+    if (seq <= known) return;
     const wait = Math.max(0, asked.current + pauseMs - performance.now());
     const timer = setTimeout(() => {
       asked.current = performance.now();
       void refetch();
     }, wait);
     return () => clearTimeout(timer);
-  }, [isBehind, refetch]);
+  }, [seq, known, refetch]);
   return query;
 }
 
