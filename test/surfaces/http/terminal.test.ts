@@ -80,7 +80,7 @@ describe("a step's terminal over HTTP", () => {
     expect(await line.next()).toMatchObject({ event: "end", data: { kind: "none" } });
     const answer = await server.get("/api/terminal/stream?id=never");
     expect([answer.status, (await answer.json()).code]).toEqual([400, "step.never_ran"]);
-    expect((await server.get("/api/terminal/stream?id=nobody")).status).toBe(404);
+    expect((await server.get("/api/terminal/stream?id=nobody")).status).toBe(400);
   });
 
   test("wants its words as they are meant", async () => {
