@@ -39,8 +39,9 @@ export class Editor {
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     const product = await Product.create(name);
     const { url } = await product.openUi();
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
-    return new Editor(product, url, browser, page);
+    const viewport = { width: 1440, height: 900 };
+    const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+    return new Editor(product, url, browser, await context.newPage());
   }
 
   async close(): Promise<void> {
