@@ -51,12 +51,13 @@ async function measureInPage(what: "pan" | "zoom" | "drag"): Promise<number> {
     const find = () =>
       [...document.querySelectorAll(".react-flow__node")].find((node) => {
         const { left, top, right, bottom } = node.getBoundingClientRect();
-        const { x, y } = centre;
-        return left > x - 300 && right < x + 300 && top > y - 150 && bottom < y + 150;
+        return (
+          left > box.left + 200 && top > box.top + 5 && right < box.right - 200 && bottom < box.bottom - 5
+        );
       });
     // From far away the workbench draws its nodes; the one under the pointer stands in the page, as for a person.
-    for (let at = 0; at < 400 && !find(); at++) {
-      send("mousemove", target, centre.x + (at % 20) * 7, centre.y + Math.floor(at / 20) * 3);
+    for (let at = 0; at < 600 && !find(); at++) {
+      send("mousemove", target, centre.x + (at % 3) * 7, box.top + 10 + Math.floor(at / 3) * 3);
       await new Promise(requestAnimationFrame);
       await new Promise(requestAnimationFrame);
     }

@@ -8,50 +8,96 @@ import { browserCpu, openPage } from "./ui-page";
 const samples = 100;
 const idleMs = 10_000;
 
-/** How long after a change of the file its words stand in the page, for a graph of 100 and of 1,000 steps; ms. */
+/** How soon something stands in the page after it happened; ms. */
+export interface Latency {
+  p50: number;
+  p99: number;
+}
+
+/** From a fact's request (a gate is blocked) and from a change of the file to the words in the page, for 100 and 1,000 steps. */
 export async function measureLatency(
   browser: Browser,
-): Promise<Record<string, { p50: number; p99: number }>> {
-  const found: Record<string, { p50: number; p99: number }> = {};
+): Promise<Record<string, { fact: Latency; edit: Latency }>> {
+  const found: Record<string, { fact: Latency; edit: Latency }> = {};
   for (const count of [100, 1000]) {
     const product = await Product.create("bench-latency");
     try {
       const file = join(product.root, ".threados", "sequence.yaml");
-      const text = sequenceOf("bench", planOf(count));
+      const gate = "gates:\n  - id: g\n    name: Gate\n    depends_on: [s0]\n";
+      const text = sequenceOf("bench", planOf(count)) + gate;
       writeFileSync(file, text);
       const { url } = await product.openUi();
-      const { page } = await openPage(browser, `${url.replace("#", "?step=s0#")}`);
+      const origin = new URL(url).origin;
+      const token = new URLSearchParams(new URL(url).hash.slice(1)).get("token");
+      const { page } = await openPage(browser, `${url.replace("#", "?step=g#")}`);
       await page
         .getByRole("complementary", { name: "Inspector" })
         .getByRole("heading", { level: 2 })
         .waitFor();
       await page.evaluate(() => {
-        const seen: Record<string, number> = {};
+        const seen: { text: string; at: number }[] = [];
         Object.assign(window, { seen });
         new MutationObserver(() => {
-          const said = document.querySelector("aside h2")?.textContent ?? "";
-          seen[said] ??= Date.now();
+          const now = document.querySelector("aside h2")?.parentElement?.textContent ?? "";
+          if (seen.at(-1)?.text !== now) seen.push({ text: now, at: Date.now() });
         }).observe(document.body, { subtree: true, childList: true, characterData: true });
       });
-      const times: number[] = [];
+      const shownAt = (word: string) =>
+        page
+          .waitForFunction(
+            (said) =>
+              (window as unknown as { seen: { text: string; at: number }[] }).seen.findLast(({ text }) =>
+                text.includes(said),
+              )?.at,
+            word,
+          )
+          .then(async (handle) => {
+            const when = await handle.jsonValue();
+            await page.evaluate(() => (window as unknown as { seen: unknown[] }).seen.splice(0));
+            return when ?? Number.NaN;
+          });
+      const post = async (body: object) => {
+        const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+        const answer = await fetch(`${origin}/api/gate`, {
+          method: "POST",
+          headers,
+          body: JSON.stringify({ id: "g", ...body }),
+        });
+        const said = (await answer.json()) as { error?: { confirm?: string; message: string } };
+        if (!answer.ok && !said.error?.confirm) throw new Error(said.error?.message);
+        return said.error?.confirm;
+      };
+      const facts: number[] = [];
       for (let at = 0; at < samples; at++) {
-        const name = `Renamed ${at}`;
-        writeFileSync(`${file}.new`, text.replace("name: Step number 0\n", `name: ${name}\n`));
+        const [action, word] = at % 2 === 0 ? ["block", "Blocked"] : ["approve", "Approved"];
+        const confirm = action === "approve" ? await post({ action }) : undefined;
+        const start = Date.now();
+        await post({ action, ...(confirm === undefined ? {} : { confirm }) });
+        facts.push((await shownAt(word ?? "")) - start);
+      }
+      const edits: number[] = [];
+      for (let at = 0; at < samples; at++) {
+        const name = `Renamed ${at}.`;
+        writeFileSync(`${file}.new`, text.replace("name: Gate\n", `name: ${name}\n`));
         const start = Date.now();
         renameSync(`${file}.new`, file);
-        const when = await page
-          .waitForFunction((said) => (window as unknown as { seen: Record<string, number> }).seen[said], name)
-          .then((handle) => handle.jsonValue());
-        times.push((when ?? Number.NaN) - start);
+        edits.push((await shownAt(name)) - start);
       }
-      times.sort((a, b) => a - b);
-      found[count] = { p50: times[samples / 2] ?? 0, p99: times[Math.ceil(samples * 0.99) - 1] ?? 0 };
+      found[count] = { fact: latencyOf(facts), edit: latencyOf(edits) };
       await page.context().close();
     } finally {
       await product.remove();
     }
   }
   return found;
+}
+
+function latencyOf(times: number[]): Latency {
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    p50: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
+    p99: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN,
+  };
 }
 
 /** How long it takes from the click on a step until the end of its log of 1,000,000 lines can be read; ms. */

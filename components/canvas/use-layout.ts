@@ -5,8 +5,8 @@ import { type Layout, layoutGraph, type Placed, type Told } from "./layout";
 import type { LayoutAnswer, LayoutQuestion } from "./layout-worker";
 import type { PlanNode } from "./plan";
 
-/** Up to here the layout is done between two frames; beyond, it would be felt, and is done beside the page. */
-const quickUpTo = 150;
+/** Up to here the layout takes a frame or two (a worker would take longer to start); beyond, it is done beside the page. */
+const quickUpTo = 1200;
 
 /** Where everything stands. Of a large graph the layout before stays until the next one is there; undefined before the first. */
 export function useLayout(plan: PlanNode[], places: Placed, told?: Told): Layout | undefined {

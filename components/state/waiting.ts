@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSession } from "./provider";
 import { useStatus } from "./queries";
+import { useView } from "./view";
 import { standing } from "./vocabulary";
 import type { InboxDocument, StatusDocument } from "./wire";
 
@@ -30,10 +31,12 @@ const recordOf = (status: StatusDocument) => status.audit?.seq ?? 0;
 export function useProposals(): InboxDocument["proposals"] {
   const { api } = useSession();
   const record = useStatus(recordOf);
+  const refused = useView((view) => view.refusal !== null);
   const { data } = useQuery({
     queryKey: ["inbox", record],
     queryFn: api.inbox,
-    enabled: record !== undefined,
+    // While the file can't be read, the server can't say what proposals would do.
+    enabled: record !== undefined && !refused,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
