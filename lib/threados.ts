@@ -43,6 +43,8 @@ export interface Threados {
   holds(): Promise<(stepToken: string) => boolean>;
   /** The chat; one for the whole life of this object, so that an answer goes on when nobody listens. */
   chat(): Promise<Chat>;
+  /** Ends the answers that are being given here. */
+  endAnswers(): Promise<void>;
 }
 
 /** What a surface lends the workspace. */
@@ -117,6 +119,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
       chat ??= openChat(ports, folder, dispatch, lent);
       return chat;
     },
+    endAnswers: async () => (await chat)?.close(),
   });
 }
 

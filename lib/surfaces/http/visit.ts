@@ -23,6 +23,8 @@ export interface Workspace {
   /** Tells whether a token is that of an attempt under way. */
   holds(): Promise<(stepToken: string) => boolean>;
   chat(): Promise<Chat>;
+  /** Ends the answers that are being given here. */
+  endAnswers(): Promise<void>;
 }
 
 /** One start of the server: its workspace, and who may use it. */

@@ -57,6 +57,7 @@ export function fakeWorkspace() {
     },
     holds: async () => () => false,
     chat: () => Promise.reject(new Error("this workspace has no chat")),
+    endAnswers: async () => {},
     watch: (listener) => {
       listeners.add(listener);
       return { close: () => listeners.delete(listener) };
