@@ -49,6 +49,8 @@ export interface Threados {
     place: { run: string; step: string; attempt: number },
     seat: Seat,
   ): Promise<Result<VisitEnd | undefined>>;
+  /** Ends the answers that are being given here. */
+  endAnswers(): Promise<void>;
 }
 
 /** What a surface lends the workspace. */
@@ -134,6 +136,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
       chat ??= openChat(ports, folder, dispatch, lent);
       return chat;
     },
+    endAnswers: async () => (await chat)?.close(),
   });
 }
 
