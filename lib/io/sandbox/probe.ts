@@ -49,7 +49,8 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
   fs.writeFileSync(policy, "mode: SAFE\n");
   fs.writeFileSync(join(home, ".ssh", "id"), "key\n");
   const path = process.env.PATH ?? "";
-  const at = { root, cwd: root, home, path, writable: [], readable: [], network: false };
+  const nothing = { program: [], writable: [], readable: [], secret: [] };
+  const at = { root, cwd: root, home, path, ...nothing, network: false };
   // Next's types want NODE_ENV in every environment; a probe's need not have it.
   const env = { PATH: path, HOME: home } as unknown as NodeJS.ProcessEnv;
   const sh = async (script: string) => {

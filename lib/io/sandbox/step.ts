@@ -1,17 +1,34 @@
 import * as fs from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
+import type { Adapter } from "../agents/adapter";
+import { openRuntimeFolder } from "../files/runtime-folder";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
 
+/** Where sandboxed attempts of a workspace work. */
+export interface Confining {
+  root: string;
+  /** The words that start seqctl again. */
+  program: readonly string[];
+  /** A private folder outside the workspace, for what sandboxes share. */
+  sandboxes: string;
+}
+
 /**
  * The step as it is started within its sandbox; refused where there is none. An agent gets the network and its own
  * settings. In a worktree that one is what it may write to, with the commits it makes; the workspace it may only read.
+ * `door` is the folder of the socket by which it calls seqctl.
  */
-export function confineStep(root: string, step: Step, ready: Ready): Result<Ready> {
+export function confineStep(
+  { root, program, sandboxes }: Confining,
+  step: Step,
+  ready: Ready,
+  door: string | undefined,
+): Result<Ready> {
   const bubblewrap = findBubblewrap();
   if (!bubblewrap)
     return err({
@@ -23,18 +40,20 @@ export function confineStep(root: string, step: Step, ready: Ready): Result<Read
   const { env, line, isolated } = ready;
   const { agent } = line;
   const home = realPath(env.HOME || homedir());
+  const own = agent ? settingsOf(agent.adapter, env, home) : [];
+  const runtime = openRuntimeFolder(root);
   const at: Confinement = {
     root: isolated?.path ?? root,
     cwd: isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd,
     home,
     path: env.PATH ?? "",
-    writable: [
-      env.THREADOS_OUTPUT_DIR as string,
-      ...(agent?.adapter.home ?? []).map((name) => join(home, name)),
-    ],
-    readable: [...(agent ? [agent.promptFile] : []), ...(isolated ? [root] : [])],
+    program,
+    writable: [env.THREADOS_OUTPUT_DIR as string, ...own],
+    readable: [...(agent ? [agent.promptFile] : []), ...(isolated ? [root] : []), ...(door ? [door] : [])],
+    secret: runtime.ok ? [runtime.value.path] : [],
+    caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
     ...(isolated ? { gitDir: isolated.repository.commonDir } : {}),
-    network: step.network === true || agent !== undefined,
+    network: step.network ?? agent?.adapter.network ?? false,
     tty: step.tty === true,
   };
   const within = (command: readonly string[]) => confine(bubblewrap, command, at);
@@ -43,14 +62,49 @@ export function confineStep(root: string, step: Step, ready: Ready): Result<Read
     setup: isolated.setup && within(isolated.setup),
     test: isolated.test && within(isolated.test),
   };
-  const inside = { ...env, TMPDIR: "/tmp" };
   return ok({
     ...ready,
     cwd: isolated ? ready.cwd : "/",
-    env: inside,
+    env: { ...env, TMPDIR: "/tmp", ...unsigned(env) },
     command: within(ready.command),
     isolated: beside,
   });
+}
+
+/** No key to sign with is there: a commit that had to be signed could not be made. */
+function unsigned(env: NodeJS.ProcessEnv): Record<string, string> {
+  if (env.GIT_CONFIG_COUNT !== undefined) return {};
+  return {
+    GIT_CONFIG_COUNT: "2",
+    GIT_CONFIG_KEY_0: "commit.gpgSign",
+    GIT_CONFIG_VALUE_0: "false",
+    GIT_CONFIG_KEY_1: "tag.gpgSign",
+    GIT_CONFIG_VALUE_1: "false",
+  };
+}
+
+const xdg = [
+  [".config/", "XDG_CONFIG_HOME"],
+  [".local/share/", "XDG_DATA_HOME"],
+  [".local/state/", "XDG_STATE_HOME"],
+  [".cache/", "XDG_CACHE_HOME"],
+] as const;
+
+/** Where an agent keeps its settings and sessions: as its adapter says, unless the environment puts them elsewhere. */
+function settingsOf({ home: names, env: passed }: Adapter, env: NodeJS.ProcessEnv, home: string): string[] {
+  const usual = names.map((name) => {
+    const [prefix, variable] = xdg.find(([beginning]) => name.startsWith(beginning)) ?? [];
+    const moved = variable === undefined ? undefined : placeOf(env[variable]);
+    return moved === undefined ? join(home, name) : join(moved, name.slice(prefix?.length));
+  });
+  const named = passed
+    .filter((name) => /_(?:HOME|DIR)$/.test(name))
+    .flatMap((name) => placeOf(env[name]) ?? []);
+  return [...usual, ...named];
+}
+
+function placeOf(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? realPath(value) : undefined;
 }
 
 function realPath(path: string): string {

@@ -15,6 +15,7 @@ export interface CommandSpec {
     | "init"
     | "engine.run"
     | "engine.stop"
+    | "engine.door"
     | "ui"
     | "mcp"
     | "skill"
@@ -181,6 +182,12 @@ export const grammar: readonly CommandSpec[] = [
     words: "engine run",
     special: "engine.run",
     title: "Be the engine of this workspace, in the foreground",
+    hidden: true,
+  },
+  {
+    words: "engine door",
+    special: "engine.door",
+    title: "Answer the steps in sandboxes, for the engine",
     hidden: true,
   },
   { words: "worktree list", view: "worktree.list" },

@@ -151,6 +151,9 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
       return 0;
     }
+    case "engine.door":
+      await shell.serveDoor(threados);
+      return 0;
     case "worktree.run":
       return shell.runInWorktree(operands[0] ?? "");
     case "attach": {

@@ -27,9 +27,11 @@ export interface Shell {
     dir: string,
     options: { name?: string; from?: string },
   ): Promise<Result<{ root: string; name: string; steps: number }>>;
-  /** Is the engine until nothing is left to do; `held` waits for a line on standard input first. */
   /** Runs one attempt in its worktree; its exit code. */
   runInWorktree(folder: string): Promise<number>;
+  /** Answers the calls of steps in sandboxes that the engine hands on, until it has gone. */
+  serveDoor(threados: Threados): Promise<void>;
+  /** Is the engine until nothing is left to do; `held` waits for a line on standard input first. */
   runEngine(threados: Threados, held: boolean): Promise<Result<string>>;
   serve(
     threados: Threados,

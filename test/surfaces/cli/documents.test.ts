@@ -97,7 +97,7 @@ const others = [
   ...["init", "run all", "run runnable", "stop", "runs diff", "approve", "reject"],
   ...["ui", "mcp", "chat", "engine run"],
   // Their own tests: test/surfaces/cli/fusion.test.ts, and what runs inside an attempt.
-  ...["fusion pick", "worktree run", "engine watch"],
+  ...["fusion pick", "worktree run", "engine watch", "engine door"],
   // And what the panes of mprocs and terminals run: test/runtime/mprocs.test.ts, test/runtime/terminals.test.ts.
   ...["mprocs select", "mprocs start", "mprocs watch", "exec-step"],
 ];

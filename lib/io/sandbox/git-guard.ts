@@ -1,0 +1,85 @@
+import * as fs from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const mostInner = 64;
+
+/**
+ * Keeps what git, run later by a person, would take commands from as it is. What is missing is held by something empty, or
+ * the command could make it.
+ */
+export function guardGit(folder: string): string[] {
+  const dot = join(folder, ".git");
+  // In a linked worktree `.git` is a file that names the folder; it may not be there yet.
+  if (!isFolder(dot)) return ["--ro-bind-try", dot, dot];
+  // A mount of its own, so that it can't be moved away with all that is guarded in it.
+  return ["--bind", dot, dot, ...guardGitDir(dot)];
+}
+
+/** The same for a git directory, wherever it stands. */
+export function guardGitDir(gitDir: string): string[] {
+  const words = guardCommands(gitDir, ["config", "config.worktree", "info/attributes"]);
+  for (const inner of innerDirs(join(gitDir, "modules"), "config"))
+    words.push(...guardCommands(inner, ["config"]));
+  for (const inner of innerDirs(join(gitDir, "worktrees"), "commondir"))
+    words.push("--ro-bind", join(inner, "commondir"), join(inner, "commondir"));
+  return words;
+}
+
+function guardCommands(gitDir: string, names: readonly string[]): string[] {
+  const hooks = join(gitDir, "hooks");
+  const words = fs.existsSync(hooks)
+    ? ["--ro-bind", hooks, hooks]
+    : ["--tmpfs", hooks, "--remount-ro", hooks];
+  for (const name of names) {
+    const path = join(gitDir, name);
+    words.push("--ro-bind", fs.existsSync(path) ? path : "/dev/null", path);
+  }
+  return words;
+}
+
+/** Folders below one, at any depth that a submodule's name may have, that hold a file of that name. */
+function innerDirs(top: string, holding: string, depth = 3): string[] {
+  let names: string[];
+  try {
+    names = fs.readdirSync(top);
+  } catch {
+    return [];
+  }
+  const found = names.flatMap((name) => {
+    const inner = join(top, name);
+    if (!isFolder(inner)) return [];
+    if (fs.lstatSync(join(inner, holding), { throwIfNoEntry: false })?.isFile()) return [inner];
+    return depth > 0 ? innerDirs(inner, holding, depth - 1) : [];
+  });
+  return found.slice(0, mostInner);
+}
+
+/**
+ * The git directory of a workspace that is a linked worktree itself; undefined of any other. It counts only if it names the
+ * workspace in its turn: a command that wrote a `.git` of its own must not choose what the next one may write to.
+ */
+export function linkedGitDir(root: string): string | undefined {
+  try {
+    const dot = join(root, ".git");
+    const own = /^gitdir: (.+)\n$/.exec(fs.readFileSync(dot, "utf8"))?.[1];
+    if (own === undefined) return undefined;
+    const gitDir = resolve(root, own);
+    if (fs.readFileSync(join(gitDir, "gitdir"), "utf8").trim() !== dot) return undefined;
+    const common = resolve(gitDir, fs.readFileSync(join(gitDir, "commondir"), "utf8").trim());
+    return resolve(common, "worktrees") === dirname(gitDir) ? common : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The root of the repository that a folder stands in, if any; its own `.git` may be above the workspace. */
+export function enclosingRepository(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (fs.existsSync(join(at, ".git"))) return at;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
