@@ -17,6 +17,7 @@ import { mark } from "./attempt";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
 import { outputFolder } from "./life";
+import { limited } from "./limits";
 import type { Ready } from "./ready";
 
 /** Where the attempts of a workspace work. */
@@ -73,8 +74,20 @@ export function prepare(at: Surroundings, order: SpawnOrder): Result<Ready> {
   }
   const prompted = readyPrompt(at.root, definition, line.value, order.env.THREADOS_REJECTION);
   if (!prompted.ok) return prompted;
-  const command = [program, ...argv.slice(1)];
-  const open: Ready = { line: line.value, program, cwd: cwd.value, env, command, isolated: isolated.value };
+  const within = (words: readonly string[]) =>
+    limited(words, order.limits, { sandboxed: order.sandbox, isRoot: process.getuid?.() === 0 });
+  const open: Ready = {
+    line: line.value,
+    program,
+    cwd: cwd.value,
+    env,
+    command: within([program, ...argv.slice(1)]),
+    isolated: isolated.value && {
+      ...isolated.value,
+      setup: isolated.value.setup && within(isolated.value.setup),
+      test: isolated.value.test && within(isolated.value.test),
+    },
+  };
   const ready = order.sandbox ? confineStep(at, definition, open, door?.folder) : ok(open);
   if (!ready.ok || definition.tty !== true) return ready;
   return onTerminal(at, order, ready.value, own.TERM);

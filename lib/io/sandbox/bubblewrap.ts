@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { resolveExecutable } from "../process/executable";
 import { enclosingRepository, guardGit, guardGitDir, linkedGitDir } from "./git-guard";
 import { hiddenFolders, isWithin, keyPlaces } from "./hidden";
-import { type Placed, privateCaches, settingsWithoutKeys } from "./settings";
+import { privateCaches, settingsWithoutKeys } from "./settings";
 import { visibleTools } from "./tools";
 
 /** What a confined command may touch besides the read-only system around it. Paths are absolute and real. */
@@ -15,6 +15,8 @@ export interface Confinement {
   home: string;
   /** The search path, so that programs that live in the home folder are found. */
   path: string;
+  /** The program that the step itself runs, whatever it is started through. */
+  tool?: string;
   /** The words that start seqctl again; what they name is shown. */
   program: readonly string[];
   /** More folders it may write to; those that are missing are left out. */
@@ -59,19 +61,16 @@ export function confine(bwrap: string, command: readonly string[], at: Confineme
   for (const empty of hidden) words.push("--tmpfs", empty);
   for (const path of systemKeys) if (isReadable(path)) words.push("--ro-bind", "/dev/null", path);
   if (at.network) for (const path of resolver) words.push("--ro-bind-try", path, path);
-  const tools = visibleTools({ ...at, words: command, hidden });
+  const tools = visibleTools({ ...at, words: [at.tool ?? "", ...command], hidden });
   for (const path of [...tools, ...enclosing(root, home)]) words.push(...readOnly(path));
-  if (caches) {
-    for (const { from, to } of settingsWithoutKeys(home, caches.folder)) words.push("--ro-bind", from, to);
-    words.push(...cacheWords(caches, home, hidden, tools));
-  }
+  if (caches) words.push(...sharedWords(caches, home, hidden, tools));
   for (const path of at.secret) if (fs.existsSync(path)) words.push("--tmpfs", path);
   words.push("--bind", root, root, ...hideKeys(root, home));
   for (const path of at.writable) words.push("--bind-try", path, path);
   words.push(...readOnly(join(root, ".threados")));
   for (const folder of [root, ...at.writable]) words.push(...guardGit(folder));
   const gitDir = at.gitDir ?? linkedGitDir(root);
-  if (gitDir) words.push("--bind", gitDir, gitDir, ...guardGitDir(gitDir));
+  if (gitDir) words.push("--bind", gitDir, gitDir, ...guardGitDir(gitDir, basename(root)));
   // What it is told stands below `.threados`, or beside what it may write.
   for (const path of at.readable) words.push(...readOnly(path));
   for (const path of at.writable)
@@ -108,15 +107,29 @@ function hideKeys(root: string, home: string): string[] {
   });
 }
 
-function cacheWords(
+/** What sandboxed steps share stands in one place, and links lead there: each mount would cost about a millisecond. */
+function sharedWords(
   { folder, cacheHome }: NonNullable<Confinement["caches"]>,
   home: string,
   hidden: string[],
   tools: readonly string[],
 ): string[] {
-  const places = privateCaches(home, cacheHome, folder, hidden);
-  const fits = ({ to }: Placed) => fs.existsSync(to) || !tools.some((shown) => isWithin(to, shown));
-  const words = places.filter(fits).flatMap(({ from, to }) => ["--bind", from, to]);
-  // What other steps left there is none of its business, and mounting its own places must leave nothing behind.
-  return [...words, "--tmpfs", join(cacheHome, "threados")];
+  if (!hidden.includes(home)) return [];
+  const [settings, caches] = [join(folder, "settings"), join(folder, "caches")];
+  const [shownSettings, shownCaches] = [
+    join(home, ".threados-sandbox/settings"),
+    join(home, ".threados-sandbox/caches"),
+  ];
+  const links = [
+    ...settingsWithoutKeys(home, settings).map(([name, copy]) => [
+      join(shownSettings, copy),
+      join(home, name),
+    ]),
+    ...privateCaches(home, cacheHome, caches).map(([path, own]) => [join(shownCaches, own), path]),
+  ] as [string, string][];
+  const isEmpty = (path: string) => !tools.some((shown) => isWithin(path, shown));
+  const words = links.filter(([, path]) => isEmpty(path)).flatMap(([to, path]) => ["--symlink", to, path]);
+  // Elsewhere it would stand there for reading, with what other steps left in it.
+  const cover = hidden.some((empty) => isWithin(cacheHome, empty)) ? [] : ["--tmpfs", cacheHome];
+  return ["--ro-bind", settings, shownSettings, "--bind", caches, shownCaches, ...cover, ...words];
 }

@@ -15,14 +15,16 @@ export function guardGit(folder: string): string[] {
   return ["--bind", dot, dot, ...guardGitDir(dot)];
 }
 
-/** The same for a git directory, wherever it stands. */
-export function guardGitDir(gitDir: string): string[] {
+/** The same for a git directory, wherever it stands. Of its worktrees the named one may be worked with. */
+export function guardGitDir(gitDir: string, own?: string): string[] {
   const words = guardCommands(gitDir, ["config", "config.worktree", "info/attributes"]);
   for (const inner of innerDirs(join(gitDir, "modules"), "config"))
     words.push(...guardCommands(inner, ["config"]));
-  for (const inner of innerDirs(join(gitDir, "worktrees"), "commondir"))
-    words.push("--ro-bind", join(inner, "commondir"), join(inner, "commondir"));
-  return words;
+  const worktrees = join(gitDir, "worktrees");
+  words.push("--ro-bind-try", worktrees, worktrees);
+  if (own === undefined) return words;
+  const [mine, common] = [join(worktrees, own), join(worktrees, own, "commondir")];
+  return [...words, "--bind-try", mine, mine, "--ro-bind-try", common, common];
 }
 
 function guardCommands(gitDir: string, names: readonly string[]): string[] {

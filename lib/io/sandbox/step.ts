@@ -47,6 +47,7 @@ export function confineStep(
     cwd: isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd,
     home,
     path: env.PATH ?? "",
+    tool: ready.program,
     program,
     writable: [env.THREADOS_OUTPUT_DIR as string, ...own],
     readable: [...(agent ? [agent.promptFile] : []), ...(isolated ? [root] : []), ...(door ? [door] : [])],

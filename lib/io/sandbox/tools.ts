@@ -18,7 +18,8 @@ export interface Looking {
 /** Below the home folder: whole folders of versions that what stands on the search path only points into. */
 const versions = (
   ".rustup .nvm .pyenv .rbenv .nodenv .asdf .volta .sdkman .jenv .goenv .juliaup .local/lib .local/pipx " +
-  ".local/share/uv .local/share/mise .local/share/fnm .local/share/pipx .local/share/pnpm .local/share/claude"
+  ".local/share/uv .local/share/mise .local/share/fnm .local/share/pipx .local/share/pnpm .local/share/claude " +
+  ".cache/ms-playwright .cache/puppeteer .cache/Cypress"
 ).split(" ");
 
 /** Below the home folder: what holds programs beside much else, so that only the programs are shown. */
