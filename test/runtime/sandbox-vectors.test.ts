@@ -28,18 +28,17 @@ function hostile(at: Workspace, payload: string): void {
 describe.skipIf(!works)(`in a sandbox${why}`, () => {
   test(`none of ${vectors.length} ways past a list of names touches anything outside`, async () => {
     const limits = { cpu_s: 5, file_mb: 8, memory_mb: 1024 };
+    // What destroys comes last: it would take the payload of the others along.
+    const ordered = vectors.toSorted(
+      (a, b) => Number(a.class === "destructive") - Number(b.class === "destructive"),
+    );
     const at = await Workspace.make({
-      rules: { sandbox: "required", timeout_default_ms: 20_000, max_concurrent: 2 },
-      steps: [
-        ...vectors.map(({ argv, env }, index) => ({
-          id: `v${index}`,
-          command: argv,
-          limits,
-          ...(env ? { env } : {}),
-        })),
-        // The same payload without anything around it: it runs, and reaches what it may.
-        { id: "plain", command: ["./evil"] },
-      ],
+      rules: { sandbox: "required", timeout_default_ms: 8000, stop_grace_ms: 100, max_concurrent: 4, limits },
+      steps: ordered.map(({ argv, env }, index) => ({
+        id: `v${index}`,
+        command: argv,
+        ...(env ? { env } : {}),
+      })),
     });
     const outside = `${at.home}/outside`;
     fs.mkdirSync(outside);
@@ -49,7 +48,7 @@ describe.skipIf(!works)(`in a sandbox${why}`, () => {
     const touches = places.map((place) => `touch '${place}' 2>/dev/null`).join("; ");
     hostile(
       at,
-      `#!/bin/sh\n${touches}; echo 'mode: POWER' > .threados/policy.yaml; echo ran >> ran; rm -f '${outside}/kept'\n`,
+      `#!/bin/sh\n${touches}; echo 'mode: POWER' > .threados/policy.yaml; touch "$THREADOS_OUTPUT_DIR/ran"; rm -f '${outside}/kept'\n`,
     );
     fs.writeFileSync(`${outside}/kept`, "kept\n");
     const definition = at.definition;
@@ -59,10 +58,10 @@ describe.skipIf(!works)(`in a sandbox${why}`, () => {
     expect(at.read(".threados/policy.yaml")).toBe(rules);
     expect(at.definition).toBe(definition);
     expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
-    // That nothing came out is no proof unless the payload did run.
+    // That nothing came out is no proof unless they ran, and many of them did run the payload.
     const { steps } = await at.status();
-    const started = steps.filter(({ status, reason }) => status === "DONE" || reason === "exit");
-    expect(started.length).toBeGreaterThan(40);
-    expect(at.lines("ran").length + steps.filter(({ id }) => id === "plain").length).toBeGreaterThan(1);
+    expect(steps.filter(({ reason }) => reason !== "refused").length).toBeGreaterThan(50);
+    const hasRun = ({ id }: { id: string }) => fs.existsSync(at.path(`${at.attempt(id)}/ran`));
+    expect(steps.filter(hasRun).length).toBeGreaterThan(10);
   });
 });

@@ -23,6 +23,8 @@ export interface Confinement {
   writable: readonly string[];
   /** More files and folders it may read; those that are missing are left out. */
   readable: readonly string[];
+  /** The workspace that a worktree belongs to: read-only, but for what stands in it and is named here. */
+  behind?: string;
   /** Folders that nothing is to be seen of, wherever they stand. */
   secret: readonly string[];
   /** Where caches are kept that sandboxed steps share, and the place they are looked for. */
@@ -64,6 +66,7 @@ export function confine(bwrap: string, command: readonly string[], at: Confineme
   const tools = visibleTools({ ...at, words: [at.tool ?? "", ...command], hidden });
   for (const path of [...tools, ...enclosing(root, home)]) words.push(...readOnly(path));
   if (caches) words.push(...sharedWords(caches, home, hidden, tools));
+  if (at.behind !== undefined) words.push(...readOnly(at.behind));
   for (const path of at.secret) if (fs.existsSync(path)) words.push("--tmpfs", path);
   words.push("--bind", root, root, ...hideKeys(root, home));
   for (const path of at.writable) words.push("--bind-try", path, path);

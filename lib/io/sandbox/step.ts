@@ -50,10 +50,10 @@ export function confineStep(
     tool: ready.program,
     program,
     writable: [env.THREADOS_OUTPUT_DIR as string, ...own],
-    readable: [...(agent ? [agent.promptFile] : []), ...(isolated ? [root] : []), ...(door ? [door] : [])],
+    readable: [...(agent ? [agent.promptFile] : []), ...(door ? [door] : [])],
     secret: runtime.ok ? [runtime.value.path] : [],
     caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
-    ...(isolated ? { gitDir: isolated.repository.commonDir } : {}),
+    ...(isolated ? { gitDir: isolated.repository.commonDir, behind: root } : {}),
     network: step.network ?? agent?.adapter.network ?? false,
     tty: step.tty === true,
   };
