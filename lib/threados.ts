@@ -11,6 +11,7 @@ import { definitionFile } from "./io/files/definition-file";
 import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
 import { layoutFile } from "./io/files/layout-file";
+import type { SandboxLine } from "./io/files/new-workspace";
 import { cacheFolder, findWorkspace, ioFailure, worktreesFolder } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
@@ -237,15 +238,26 @@ export interface InitOptions {
   name?: string | undefined;
   /** An authored sequence to copy, byte for byte. */
   from?: string | undefined;
+  /** What policy.yaml says about the sandbox; `try` looks whether one holds here and says how to have it. Left out, it says nothing. */
+  sandbox?: "required" | "off" | "try" | undefined;
+}
+
+/** What became of a new workspace. */
+export interface Made {
+  root: string;
+  name: string;
+  steps: number;
+  sandbox: "required" | "off";
+  /** About the sandbox, for the person; undefined if nobody looked. */
+  words: string | undefined;
 }
 
 /** Makes a workspace in a folder, whole or not at all. */
-export async function initWorkspace(
-  dir: string,
-  options: InitOptions,
-): Promise<Result<{ root: string; name: string; steps: number }>> {
+export async function initWorkspace(dir: string, options: InitOptions): Promise<Result<Made>> {
   const { createWorkspace } = await import("./io/files/new-workspace");
-  const created = createWorkspace(dir, options);
+  const sandbox = await chooseSandbox(options.sandbox);
+  if (!sandbox.ok) return sandbox;
+  const created = createWorkspace(dir, { ...options, sandbox: sandbox.value.line });
   if (!created.ok) return created;
   const { recordAudit } = await import("./runtime/record");
   const opened = openWorkspace(dir, []);
@@ -266,7 +278,36 @@ export async function initWorkspace(
       after: created.value.digest,
     });
   });
-  return recorded.ok ? ok({ root, name: created.value.name, steps: created.value.steps }) : recorded;
+  if (!recorded.ok) return recorded;
+  const { name, steps } = created.value;
+  return ok({ root, name, steps, sandbox: sandbox.value.line?.value ?? "off", words: sandbox.value.words });
+}
+
+/** What a new policy.yaml says about the sandbox, and what the person is told; one that is wanted has to hold here. */
+async function chooseSandbox(
+  wanted: InitOptions["sandbox"],
+): Promise<Result<{ line?: SandboxLine; words?: string }>> {
+  if (wanted === undefined) return ok({});
+  if (wanted === "off") return ok({ line: { value: "off", found: undefined } });
+  const { sandboxStanding } = await import("./io/sandbox/standing");
+  const standing = await sandboxStanding();
+  if (wanted === "try") {
+    const found = standing.holds
+      ? "a sandbox holds on this machine."
+      : `there is no sandbox on this machine, ${standing.problem}. To have one: ${standing.remedy}.`;
+    const how = standing.holds ? "; `seqctl policy sandbox required` confines them" : "";
+    return ok({
+      line: { value: "off", found },
+      words: `steps run with all your rights: ${found.replace(/\.$/, "")}${how}`,
+    });
+  }
+  if (standing.holds)
+    return ok({
+      line: { value: "required", found: "a sandbox holds on this machine." },
+      words: "steps run in a sandbox",
+    });
+  const problem = `no sandbox holds here: ${standing.problem}`;
+  return err({ code: "input.invalid", problem, hint: standing.remedy });
 }
 
 /** Reads a file as a sequence, without a workspace around it; faults point into it. */

@@ -35,7 +35,7 @@ const accompanied = { keys: [...status, "outcome", "summary"] };
 const staying = ["run all", "run runnable", "run step", "run group", "stop", "restart", "rerun", "cancel"];
 
 const shapes: Record<string, DocumentShape> = {
-  init: { keys: ["root", "name", "steps"] },
+  init: { keys: ["root", "name", "steps", "sandbox"] },
   status: { keys: status },
   why: { keys: ["id", "status", "reason", "why"] },
   logs: { keys: [...text, "stream"], also: ["stderr"] },

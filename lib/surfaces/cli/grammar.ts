@@ -176,6 +176,7 @@ export const grammar: readonly CommandSpec[] = [
   },
   { words: "policy test", view: "policy.test", without: ["policy"] },
   { words: "policy mode", action: "policy.mode" },
+  { words: "policy sandbox", action: "policy.sandbox" },
   { words: "engine status", view: "engine.status" },
   { words: "engine stop", special: "engine.stop", title: "Ask the engine to leave; what runs goes on" },
   {

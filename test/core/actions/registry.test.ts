@@ -31,6 +31,7 @@ const examples: Record<string, [input: object, summary: string, target?: string]
   "proposal.approve": [{ id: "p" }, "approve proposal p", "p"],
   "proposal.reject": [{ id: "p", reason: "no" }, "reject proposal p", "p"],
   "policy.mode": [{ mode: "POWER" }, "switch to POWER"],
+  "policy.sandbox": [{ sandbox: "required" }, "require a sandbox for every step"],
   "group.parallelize": [{ ids: ["a", "b"], group_id: "g1" }, "run a, b side by side as group g1", "g1"],
   "fusion.create": [{ candidates: ["a", "b"], synth: "s" }, "fuse a, b into s", "s"],
   "fusion.pick": [{ candidate: "b" }, "bring the changes of b into the workspace", "b"],

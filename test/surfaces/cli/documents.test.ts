@@ -57,6 +57,7 @@ const lines: [words: string, ...rest: string[]][] = [
   ["policy explain", "--step", "a"],
   ["policy test"],
   ["policy mode", "SAFE"],
+  ["policy sandbox", "off"],
   ["run step", "a"],
   ["why", "a"],
   ["logs", "a"],
