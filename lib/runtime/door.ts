@@ -1,4 +1,5 @@
-import { answeredInside, type DoorRequest, readDoorRequest } from "../core/door";
+import { answeredInside } from "../core/door";
+import { type DoorRequest, readDoorRequest } from "../core/door-request";
 import { err, type Result } from "../core/result";
 import type { AttemptId } from "../core/step-token";
 import { dispatch } from "./dispatch";

@@ -1,5 +1,6 @@
 import { createConnection } from "node:net";
-import { type DoorRequest, maxAnswerChars, maxRequestBytes } from "../../core/door";
+import { maxAnswerChars, maxRequestBytes } from "../../core/door";
+import type { DoorRequest } from "../../core/door-request";
 import { err, type Result } from "../../core/result";
 
 /** How long an engine may take to open a door again that another one left, in ms. */

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
-import { createInterface } from "node:readline";
+import type { Server, Socket } from "node:net";
 import { doorVariable, maxRequestBytes } from "../../core/door";
 import type { Failure } from "../../core/failure";
 import { err } from "../../core/result";
@@ -45,6 +44,8 @@ export class DoorRelay {
     // An engine that was killed has left its own.
     fs.rmSync(socket, { force: true });
     const callers = new Set<Socket>();
+    // Loaded only now: most engines never open a door, and all would pay for it.
+    const { createServer } = process.getBuiltinModule("node:net");
     const server = createServer((caller) => this.listen(attempt, caller, callers));
     // A door that can't be opened fails nothing else: whoever knocks is told that it is closed.
     server.on("error", () => this.doors.delete(mark(attempt)));
@@ -138,6 +139,7 @@ export class DoorRelay {
     child.on("error", gone);
     child.on("exit", gone);
     child.stdin?.on("error", () => undefined);
+    const { createInterface } = process.getBuiltinModule("node:readline");
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
       const at = line.indexOf(" ");
       const id = Number(line.slice(0, at));
