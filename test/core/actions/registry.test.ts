@@ -110,6 +110,7 @@ test("the risks are those of design §8", () => {
     "proposal.approve": "decide",
     "proposal.reject": "stop",
     "policy.mode": "widen",
+    "policy.sandbox": "narrow",
   });
   const { risk } = actionOf("policy.mode");
   expect(typeof risk === "function" && risk({ mode: "SAFE" })).toBe("narrow");
