@@ -131,6 +131,27 @@ describe.skipIf(!works)(`programs in a sandbox${why}`, () => {
     expect(fs.readdirSync(`${at.home}/target`)).toEqual([]);
   });
 
+  test.each([
+    [".git itself", 'ln -s "$HOME/.ssh" .git', ".git"],
+    [
+      "the hooks of a submodule",
+      'git init -q; mkdir -p .git/modules/x; touch .git/modules/x/config; ln -s "$HOME/.ssh" .git/modules/x/hooks',
+      ".git/modules/x/hooks",
+    ],
+  ])("can't show the next step what they like by a link: %s", async (_, script, link) => {
+    const at = await Workspace.make({
+      rules: { sandbox: "required" },
+      steps: [
+        { id: "b", command: sh(script) },
+        { id: "a", command: sh("find . -name id"), depends_on: ["b"] },
+      ],
+    });
+    put(`${at.home}/.ssh/id`, "key\n");
+    await at.seqctl(["run", "--yes"]);
+    expect(await at.standing()).toMatchObject({ b: "DONE 1", a: "FAILED refused 1" });
+    expect((await at.json(["why", "a"])).doc.why).toContain(`${at.root}/${link} is a link`);
+  });
+
   test("of an agent write to its own settings, wherever it keeps them, and have the network unless the step says no", async () => {
     const at = await Workspace.make({
       rules: { sandbox: "required" },

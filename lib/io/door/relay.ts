@@ -11,7 +11,7 @@ import { type Doorway, doorwayOf } from "./place";
 /** How long a caller may take to say what it wants, in ms. */
 const requestWaitMs = 10_000;
 /** Callers of one attempt that are listened to at a time. */
-const maxCallers = 16;
+const maxCallers = 8;
 
 const refusal = (failure: Failure) => `${JSON.stringify(err(failure))}\n`;
 
@@ -34,15 +34,19 @@ export class DoorRelay {
     this.program = program;
   }
 
-  /** Opens the door of an attempt; undefined where no private folder can be had. */
+  /** Opens the door of an attempt; undefined where no private folder can be had: the step does without. */
   open(attempt: AttemptId): Doorway | undefined {
     const place = doorwayOf(this.root, attempt);
     if (!place.ok) return undefined;
     const { folder, socket } = place.value;
     if (this.doors.has(mark(attempt))) return place.value;
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // An engine that was killed has left its own.
-    fs.rmSync(socket, { force: true });
+    try {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      // An engine that was killed has left its own.
+      fs.rmSync(socket, { force: true });
+    } catch {
+      return undefined;
+    }
     const callers = new Set<Socket>();
     // Loaded only now: most engines never open a door, and all would pay for it.
     const { createServer } = process.getBuiltinModule("node:net");
@@ -143,8 +147,11 @@ export class DoorRelay {
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
       const at = line.indexOf(" ");
       const id = Number(line.slice(0, at));
-      this.waiting.get(id)?.end(`${line.slice(at + 1)}\n`);
+      const caller = this.waiting.get(id);
       this.waiting.delete(id);
+      // Who does not read its answer does not keep it here for long.
+      caller?.setTimeout(requestWaitMs, () => caller.destroy());
+      caller?.end(`${line.slice(at + 1)}\n`);
     });
     this.answerer = child;
     return child;

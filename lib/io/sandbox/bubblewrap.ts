@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { basename, join } from "node:path";
 import { resolveExecutable } from "../process/executable";
 import { enclosingRepository, guardGit, guardGitDir, linkedGitDir } from "./git-guard";
-import { hiddenFolders, isWithin, keyPlaces } from "./hidden";
+import { hiddenFolders, isWithin, keyPlaces, lstatOf } from "./hidden";
 import { privateCaches, settingsWithoutKeys } from "./settings";
 import { visibleTools } from "./tools";
 
@@ -104,7 +104,7 @@ function hideKeys(root: string, home: string): string[] {
   if (!isWithin(home, root)) return [];
   return keyPlaces.flatMap((name) => {
     const path = join(home, name);
-    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    const stat = lstatOf(path);
     if (!stat) return [];
     return stat.isDirectory() ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path];
   });

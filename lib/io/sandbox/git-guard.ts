@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { lstatOf, namesIn } from "./hidden";
 
 const mostInner = 64;
 
@@ -18,8 +19,10 @@ export function guardGit(folder: string): string[] {
 /** The same for a git directory, wherever it stands. Of its worktrees the named one may be worked with. */
 export function guardGitDir(gitDir: string, own?: string): string[] {
   const words = guardCommands(gitDir, ["config", "config.worktree", "info/attributes"]);
-  for (const inner of innerDirs(join(gitDir, "modules"), "config"))
-    words.push(...guardCommands(inner, ["config"]));
+  const modules = join(gitDir, "modules");
+  words.push("--bind-try", modules, modules);
+  for (const inner of innerDirs(modules, "config"))
+    words.push("--bind", inner, inner, ...guardCommands(inner, ["config"]));
   const worktrees = join(gitDir, "worktrees");
   words.push("--ro-bind-try", worktrees, worktrees);
   if (own === undefined) return words;
@@ -41,16 +44,10 @@ function guardCommands(gitDir: string, names: readonly string[]): string[] {
 
 /** Folders below one, at any depth that a submodule's name may have, that hold a file of that name. */
 function innerDirs(top: string, holding: string, depth = 3): string[] {
-  let names: string[];
-  try {
-    names = fs.readdirSync(top);
-  } catch {
-    return [];
-  }
-  const found = names.flatMap((name) => {
+  const found = namesIn(top).flatMap((name) => {
     const inner = join(top, name);
     if (!isFolder(inner)) return [];
-    if (fs.lstatSync(join(inner, holding), { throwIfNoEntry: false })?.isFile()) return [inner];
+    if (lstatOf(join(inner, holding))?.isFile()) return [inner];
     return depth > 0 ? innerDirs(inner, holding, depth - 1) : [];
   });
   return found.slice(0, mostInner);
@@ -74,6 +71,19 @@ export function linkedGitDir(root: string): string | undefined {
   }
 }
 
+/**
+ * A link among what is guarded, if there is one: it can't be held by a mount, and a step that made it could choose by it what
+ * the next one is shown.
+ */
+export function linkInTheWay(gitDirs: readonly string[]): string | undefined {
+  const names = ["", "hooks", "config", "config.worktree", "info", "info/attributes", "modules", "worktrees"];
+  const all = gitDirs.flatMap((dir) => [dir, ...innerDirs(join(dir, "modules"), "config")]);
+  const inner = gitDirs.flatMap((dir) =>
+    namesIn(join(dir, "modules")).map((name) => join(dir, "modules", name)),
+  );
+  return [...all.flatMap((dir) => names.map((name) => join(dir, name))), ...inner].find(isLink);
+}
+
 /** The root of the repository that a folder stands in, if any; its own `.git` may be above the workspace. */
 export function enclosingRepository(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
@@ -82,6 +92,6 @@ export function enclosingRepository(folder: string): string | undefined {
   }
 }
 
-function isFolder(path: string): boolean {
-  return fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
+const isLink = (path: string) => lstatOf(path)?.isSymbolicLink() === true;
+
+const isFolder = (path: string) => lstatOf(path)?.isDirectory() === true;

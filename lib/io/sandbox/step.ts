@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
 import type { Adapter } from "../agents/adapter";
@@ -8,6 +8,7 @@ import { openRuntimeFolder } from "../files/runtime-folder";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
+import { linkInTheWay } from "./git-guard";
 
 /** Where sandboxed attempts of a workspace work. */
 export interface Confining {
@@ -38,6 +39,14 @@ export function confineStep(
       hint: "install bubblewrap, or write `sandbox: off` into .threados/policy.yaml if you trust what runs",
     });
   const { env, line, isolated } = ready;
+  const link = linkInTheWay(isolated ? [isolated.repository.commonDir] : [join(root, ".git")]);
+  if (link !== undefined)
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem: `${link} is a link, and a sandbox can't keep what git takes commands from as it is`,
+      hint: "see who made it, and put a folder or a file in its place",
+    });
   const { agent } = line;
   const home = realPath(env.HOME || homedir());
   const own = agent ? settingsOf(agent.adapter, env, home) : [];
@@ -51,25 +60,38 @@ export function confineStep(
     program,
     writable: [env.THREADOS_OUTPUT_DIR as string, ...own],
     readable: [...(agent ? [agent.promptFile] : []), ...(door ? [door] : [])],
-    secret: runtime.ok ? [runtime.value.path] : [],
+    secret: [...(runtime.ok ? [runtime.value.path] : []), ...(door ? [dirname(door)] : [])],
     caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
     ...(isolated ? { gitDir: isolated.repository.commonDir, behind: root } : {}),
     network: step.network ?? agent?.adapter.network ?? false,
     tty: step.tty === true,
   };
+  try {
+    return ok(confined(bubblewrap, ready, at));
+  } catch (error) {
+    // The disk is full, or a folder for what sandboxes share can't be made.
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const problem = `its sandbox can't be made ready (${code}${path ? ` at ${path}` : ""})`;
+    return err({ code: "input.invalid", problem });
+  }
+}
+
+function confined(bubblewrap: string, ready: Ready, at: Confinement): Ready {
+  const { env, isolated } = ready;
   const within = (command: readonly string[]) => confine(bubblewrap, command, at);
   const beside = isolated && {
     ...isolated,
     setup: isolated.setup && within(isolated.setup),
     test: isolated.test && within(isolated.test),
   };
-  return ok({
+  return {
     ...ready,
     cwd: isolated ? ready.cwd : "/",
     env: { ...env, TMPDIR: "/tmp", ...unsigned(env) },
     command: within(ready.command),
     isolated: beside,
-  });
+  };
 }
 
 /** No key to sign with is there: a commit that had to be signed could not be made. */

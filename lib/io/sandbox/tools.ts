@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { isWithin } from "./hidden";
+import { isWithin, lstatOf, namesIn, statOf } from "./hidden";
 
 /** What decides which programs a sandbox shows of the folders that stand empty in it. */
 export interface Looking {
@@ -37,7 +37,7 @@ export function visibleTools(at: Looking): string[] {
   const isHidden = (path: string) => at.hidden.some((folder) => isWithin(path, folder));
   const isShown = (path: string) => [...shown].some((folder) => isWithin(path, folder));
   const show = (path: string) => {
-    if (isHidden(path) && !isShown(path) && fs.existsSync(path)) shown.add(path);
+    if (isHidden(path) && !isShown(path) && fs.existsSync(path) && !holdsSocket(path)) shown.add(path);
   };
   for (const name of versions) show(join(at.home, name));
   for (const folder of new Set(at.path.split(":"))) {
@@ -70,25 +70,29 @@ function installationOf(folder: string, at: Looking): string {
 function toolAt(path: string, at: Looking): string {
   const packages = path.indexOf("/node_modules/");
   if (packages >= 0) return path.slice(0, packages + "/node_modules".length);
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return isShared(path, at) ? "" : path;
+  if (statOf(path)?.isDirectory()) return isShared(path, at) ? "" : path;
   const folder = installationOf(dirname(path), at);
   const above = dirname(folder);
   if (fs.existsSync(join(above, "package.json")) && !isShared(above, at)) return above;
   return isShared(folder, at) || /^s?bin$/.test(basename(folder)) ? path : folder;
 }
 
+/** A folder with a socket in it is the way to some other program, such as one that holds keys. */
+function holdsSocket(path: string): boolean {
+  return (
+    statOf(path)?.isDirectory() === true &&
+    namesIn(path).some((name) => lstatOf(join(path, name))?.isSocket())
+  );
+}
+
 function isPlain(path: string): boolean {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   return stat?.isFile() === true || stat?.isDirectory() === true;
 }
 
 function linksIn(folder: string): string[] {
-  try {
-    const links = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink());
-    return links.slice(0, mostLinks).flatMap(({ name }) => follow(join(folder, name)));
-  } catch {
-    return [];
-  }
+  const links = namesIn(folder).filter((name) => lstatOf(join(folder, name))?.isSymbolicLink());
+  return links.slice(0, mostLinks).flatMap((name) => follow(join(folder, name)));
 }
 
 /** Each place on the way of a link: all of them have to be there for it to lead anywhere. */
