@@ -10,7 +10,7 @@ describe("init", () => {
     const at = Workspace.empty();
     const { exit, doc } = await at.json(["init"]);
     expect(exit).toBe(0);
-    expect(doc).toEqual({ root: at.root, name: "project", steps: 0 });
+    expect(doc).toEqual({ root: at.root, name: "project", steps: 0, sandbox: "off" });
     expect(fs.readdirSync(at.root)).toEqual([".threados"]);
     const made = [
       ".gitignore",
