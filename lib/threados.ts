@@ -11,7 +11,6 @@ import { definitionFile } from "./io/files/definition-file";
 import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
 import { layoutFile } from "./io/files/layout-file";
-import type { SandboxLine } from "./io/files/new-workspace";
 import { patterns } from "./io/files/patterns";
 import { cacheFolder, findWorkspace, ioFailure, worktreesFolder } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
@@ -272,6 +271,7 @@ export interface Made {
 /** Makes a workspace in a folder, whole or not at all. */
 export async function initWorkspace(dir: string, options: InitOptions): Promise<Result<Made>> {
   const { createWorkspace } = await import("./io/files/new-workspace");
+  const { chooseSandbox } = await import("./io/sandbox/choose");
   const sandbox = await chooseSandbox(options.sandbox);
   if (!sandbox.ok) return sandbox;
   const created = createWorkspace(dir, { ...options, sandbox: sandbox.value.line });
@@ -298,33 +298,6 @@ export async function initWorkspace(dir: string, options: InitOptions): Promise<
   if (!recorded.ok) return recorded;
   const { name, steps } = created.value;
   return ok({ root, name, steps, sandbox: sandbox.value.line?.value ?? "off", words: sandbox.value.words });
-}
-
-/** What a new policy.yaml says about the sandbox, and what the person is told; one that is wanted has to hold here. */
-async function chooseSandbox(
-  wanted: InitOptions["sandbox"],
-): Promise<Result<{ line?: SandboxLine; words?: string }>> {
-  if (wanted === undefined) return ok({});
-  if (wanted === "off") return ok({ line: { value: "off", found: undefined } });
-  const { sandboxStanding } = await import("./io/sandbox/standing");
-  const standing = await sandboxStanding();
-  if (wanted === "try") {
-    const found = standing.holds
-      ? "a sandbox holds on this machine."
-      : `there is no sandbox on this machine, ${standing.problem}. To have one: ${standing.remedy}.`;
-    const how = standing.holds ? "; `seqctl policy sandbox required` confines them" : "";
-    return ok({
-      line: { value: "off", found },
-      words: `steps run with all your rights: ${found.replace(/\.$/, "")}${how}`,
-    });
-  }
-  if (standing.holds)
-    return ok({
-      line: { value: "required", found: "a sandbox holds on this machine." },
-      words: "steps run in a sandbox",
-    });
-  const problem = `no sandbox holds here: ${standing.problem}`;
-  return err({ code: "input.invalid", problem, hint: standing.remedy });
 }
 
 /** Reads a file as a sequence, without a workspace around it; faults point into it. */

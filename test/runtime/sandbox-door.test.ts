@@ -62,6 +62,7 @@ describe.skipIf(!works)(`seqctl inside a sandbox${why}`, () => {
     expect(JSON.parse(at.read("said")).steps).toMatchObject([{ id: "agent", status: "RUNNING" }]);
     expect(at.read("why")).toContain("'agent' is running");
     expect(doors(at)).toEqual([]);
+    await until("engine and answerer to leave", () => at.processes().length === 0);
   });
 
   test("leaves a proposal as its step, which a person approves", async () => {

@@ -78,13 +78,15 @@ export function judgeEdit(claim: Claim, after: Sequence): Result<Judged | undefi
   const mine = new Set([...own, ...added]);
   const changed = steps.filter((step) => mine.has(step.id) && !isSame(step, known.get(step.id)));
   const kept = new Map(steps.map((step) => [step.id, step]));
+  // What it takes away it may add again, confined as it is itself.
+  const again = confinedAs(stepIn(claim.plan, boss), {});
   const touchesTheirs = [...own].some((id) => {
     const [was, is] = [known.get(id) as Step, kept.get(id)];
     // What a person wrote stands as it was agreed to: its gates, its sandbox, that it is there at all.
     if (!grant.added.includes(id)) return !is || !isSame(is, was);
     // And what keeps a step back keeps it back, whoever put it there: a person may have, later on.
-    const holding = is ? holdsOf(before, is) : [];
-    return holdsOf(before, was).some((hold) => !holding.includes(hold));
+    const holding = holdsOf(before, is ?? again);
+    return isWider(is ?? again, was) || holdsOf(before, was).some((hold) => !holding.includes(hold));
   });
   const free =
     !claim.confirmed && !touchesTheirs && changed.every((step) => mayHave(claim, sequence, mine, step));
@@ -94,13 +96,18 @@ export function judgeEdit(claim: Claim, after: Sequence): Result<Judged | undefi
 const isSame = (a: Step, b: Step | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
 /** What a step must pass or stay within: gates by their ids, and the sandbox. No id holds a blank. */
-function holdsOf({ gates }: Sequence, step: Step): string[] {
+function holdsOf({ gates }: Sequence, step: Partial<Step>): string[] {
   const passes = (step.depends_on ?? []).filter((id) => gates?.some((gate) => gate.id === id));
   return step.sandbox === "required" ? [...passes, "its sandbox"] : passes;
 }
 
+/** Whether a step may use more of the machine than it might before. */
+function isWider({ limits }: Partial<Step>, was: Step): boolean {
+  return JSON.stringify(narrower(limits, was.limits)) !== JSON.stringify(limits);
+}
+
 /** What a boss adds is confined as it is itself: else its workers would be its way out. */
-function confinedAs(boss: Step | undefined, step: Step): Pick<Step, "sandbox" | "limits"> {
+function confinedAs(boss: Step | undefined, step: Partial<Step>): Pick<Step, "sandbox" | "limits"> {
   const limits = narrower(boss?.limits, step.limits);
   return { ...(boss?.sandbox ? { sandbox: boss.sandbox } : {}), ...(limits ? { limits } : {}) };
 }
