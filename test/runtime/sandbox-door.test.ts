@@ -118,7 +118,7 @@ describe.skipIf(!works)(`seqctl inside a sandbox${why}`, () => {
           sandbox: "required",
           limits: { cpu_s: 60 },
           command: sh(
-            `seqctl step add w --command '["cp","in","out"]' --limits '{"cpu_s":90,"open_files":99}'; echo $? > code; seqctl step add n --command '["cp","in","out"]' --network; echo $? >> code`.replaceAll(
+            `seqctl step add w --command '["cp","in","out"]' --limits '{"cpu_s":90,"open_files":99}'; echo $? > code; seqctl step add n --command '["cp","in","out"]' --network; echo $? >> code; seqctl step add m --command '["cp","in","out"]'; seqctl step rm m; echo $? >> code`.replaceAll(
               "seqctl",
               seqctl,
             ),
@@ -127,7 +127,7 @@ describe.skipIf(!works)(`seqctl inside a sandbox${why}`, () => {
       ],
     });
     await at.seqctl(["run", "--yes"]);
-    expect(at.lines("code")).toEqual(["0", "3"]);
+    expect(at.lines("code")).toEqual(["0", "3", "0"]);
     const { definition } = (await at.json(["step", "show", "w"])).doc;
     expect(definition).toMatchObject({ sandbox: "required", limits: { cpu_s: 60, open_files: 99 } });
   });

@@ -152,6 +152,24 @@ describe.skipIf(!works)(`programs in a sandbox${why}`, () => {
     expect((await at.json(["why", "a"])).doc.why).toContain(`${at.root}/${link} is a link`);
   });
 
+  test.each<[string, string, string[]]>([
+    ["on the search path", "bin/tool", ["sh", "-c", "cat bin/tool"]],
+    ["that it names", "tool", ["./tool"]],
+  ])("can't show the next step a key by a link %s", async (_, name, command) => {
+    const at = await Workspace.make({
+      rules: { sandbox: "required" },
+      steps: [
+        { id: "b", command: sh(`rm -f ${name}; ln -s "$HOME/.ssh/id" ${name}`) },
+        { id: "a", command, depends_on: ["b"] },
+      ],
+    });
+    put(`${at.home}/.ssh/id`, "#!/bin/sh\necho key\n");
+    put(at.path("bin/tool"), "");
+    const { out } = await run(at, [at.path("bin")]);
+    expect(out).not.toContain("key");
+    expect(await at.standing()).toMatchObject({ b: "DONE 1", a: expect.stringContaining("FAILED") });
+  });
+
   test("of an agent write to its own settings, wherever it keeps them, and have the network unless the step says no", async () => {
     const at = await Workspace.make({
       rules: { sandbox: "required" },

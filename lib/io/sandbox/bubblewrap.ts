@@ -63,7 +63,8 @@ export function confine(bwrap: string, command: readonly string[], at: Confineme
   for (const folder of empty) words.push("--tmpfs", folder);
   for (const path of systemKeys) if (isReadable(path)) words.push("--ro-bind", "/dev/null", path);
   if (at.network) for (const path of resolver) words.push("--ro-bind-try", path, path);
-  const tools = visibleTools({ ...at, words: [at.tool ?? "", ...command], hidden: empty });
+  const theirs = [at.root, ...(at.behind === undefined ? [] : [at.behind]), ...at.writable];
+  const tools = visibleTools({ ...at, words: [at.tool ?? "", ...command], hidden: empty, theirs });
   for (const path of tools) words.push(...readOnly(path));
   words.push(...ownWords(at, empty, tools, () => true));
   // A folder within another comes behind it. No program on the search path is a reason to show what is in them.

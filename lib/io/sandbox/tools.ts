@@ -11,6 +11,8 @@ export interface Looking {
   /** The words that are started, and those that start seqctl again. */
   words: readonly string[];
   program: readonly string[];
+  /** Folders that steps may write to: no link in them is a reason to show anything. */
+  theirs: readonly string[];
   /** Folders that stand empty. */
   hidden: readonly string[];
 }
@@ -34,6 +36,7 @@ const mostHops = 8;
  */
 export function visibleTools(at: Looking): string[] {
   const shown = new Set<string>();
+  const isTheirs = (path: string) => at.theirs.some((folder) => isWithin(resolve(path), folder));
   const isHidden = (path: string) => at.hidden.some((folder) => isWithin(path, folder));
   const isShown = (path: string) => [...shown].some((folder) => isWithin(path, folder));
   const show = (path: string) => {
@@ -41,17 +44,17 @@ export function visibleTools(at: Looking): string[] {
   };
   for (const name of versions) show(join(at.home, name));
   for (const folder of new Set(at.path.split(":"))) {
-    if (!isAbsolute(folder) || !isHidden(folder)) continue;
+    if (!isAbsolute(folder) || !isHidden(folder) || isTheirs(folder)) continue;
     const place = installationOf(resolve(folder), at);
     // The home folder itself on the search path is no reason to show it.
     if (!isShared(place, at)) show(place);
-    for (const target of place === resolve(folder) ? linksIn(folder) : []) show(toolAt(target, at));
+    for (const target of place === resolve(folder) ? linksIn(folder, isTheirs) : []) show(toolAt(target, at));
   }
   const [first, ...others] = at.words;
   const isTemporary = (word: string) => isAbsolute(word) && !isWithin(word, at.home) && isHidden(word);
   const named = [...(first === undefined ? [] : [first]), ...others.filter(isTemporary), ...at.program];
   for (const word of named.filter((each) => isAbsolute(each)))
-    for (const place of [word, ...follow(word)]) if (isPlain(place)) show(toolAt(place, at));
+    for (const place of [word, ...follow(word, isTheirs)]) if (isPlain(place)) show(toolAt(place, at));
   return [...shown];
 }
 
@@ -91,15 +94,15 @@ function isPlain(path: string): boolean {
   return stat?.isFile() === true || stat?.isDirectory() === true;
 }
 
-function linksIn(folder: string): string[] {
+function linksIn(folder: string, isTheirs: (path: string) => boolean): string[] {
   const links = namesIn(folder).filter((name) => lstatOf(join(folder, name))?.isSymbolicLink());
-  return links.slice(0, mostLinks).flatMap((name) => follow(join(folder, name)));
+  return links.slice(0, mostLinks).flatMap((name) => follow(join(folder, name), isTheirs));
 }
 
 /** Each place on the way of a link: all of them have to be there for it to lead anywhere. */
-function follow(link: string): string[] {
+function follow(link: string, isTheirs: (path: string) => boolean): string[] {
   const places: string[] = [];
-  for (let at = link; places.length < mostHops; ) {
+  for (let at = link; places.length < mostHops && !isTheirs(at); ) {
     try {
       at = resolve(dirname(at), fs.readlinkSync(at));
     } catch {
