@@ -1,5 +1,6 @@
 "use client";
 
+import "./state/no-eval";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 import { AsList } from "./canvas/as-list";

@@ -140,7 +140,7 @@ describe("best practices", () => {
     const fresh = await page.context().newPage();
     const issues: string[] = [];
     const session = await page.context().newCDPSession(fresh);
-    session.on("Audits.issueAdded", ({ issue }) => issues.push(issue.code));
+    session.on("Audits.issueAdded", ({ issue }) => issues.push(JSON.stringify(issue)));
     await session.send("Audits.enable");
     fresh.on("requestfailed", (request) => {
       // The stream ends with its page.

@@ -177,15 +177,21 @@ describe("the bottom line", () => {
     const folder = join(at.product.root, "fake");
     mkdirSync(join(folder, "bin"), { recursive: true });
     symlinkSync(fakeClaude, join(folder, "bin", "claude"));
-    const { PATH } = process.env;
-    Object.assign(process.env, {
-      PATH: `${join(folder, "bin")}:${PATH}`,
+    Object.assign(at.product.env, {
+      PATH: `${join(folder, "bin")}:${process.env.PATH}`,
       ANTHROPIC_API_KEY: "test-key-of-claude",
     });
-    await at.product.run("step", "add", "think", "--model", "claude-code", "--env", `FAKE_CLAUDE=${folder}`);
+    await at.product.run(
+      "step",
+      "add",
+      "think",
+      "--model",
+      "claude-code",
+      "--env",
+      JSON.stringify({ FAKE_CLAUDE: folder }),
+    );
     await at.product.run("prompt", "edit", "think", "--text", "Think.");
     await at.product.run("run", "step", "think", "--yes");
-    process.env.PATH = PATH;
     const { usage } = JSON.parse(await at.product.run("status", "--json"));
     const { tokens_in, tokens_out, cost_usd } = usage;
     expect(cost_usd).toBeGreaterThan(0);

@@ -117,7 +117,28 @@ describe("the log", () => {
     await field.waitFor({ state: "detached" });
   });
 
+  test("stands still while somebody reads on, and says how much has come meanwhile", async () => {
+    await add(
+      "chatty",
+      `seq -f 'first %.0f' 1 200; until [ -e go-on ] || [ ! -d "$PWD" ]; do sleep 0.02; done; seq -f 'more %.0f' 1 50; until [ -e go-end ] || [ ! -d "$PWD" ]; do sleep 0.02; done`,
+    );
+    const run = at.product.start("run", "step", "chatty", "--yes");
+    await at.card("chatty").click();
+    await log().getByText("first 200", { exact: true }).waitFor();
+    await log().evaluate((box) => box.scrollTo(0, 0));
+    await log().getByText("first 1", { exact: true }).waitFor();
+    await writeFile(join(at.product.root, "go-on"), "");
+    await dock().getByRole("button", { name: "To the end, 50 new" }).click();
+    await log().getByText("more 50", { exact: true }).waitFor();
+    await writeFile(join(at.product.root, "go-end"), "");
+    expect(await run.exited).toBe(0);
+    await at.product.run("step", "rm", "chatty", "--yes");
+    await at.card("chatty").waitFor({ state: "detached" });
+  });
+
   test("gives a link to a line that works after a reload", async () => {
+    await at.card("build").click();
+    await log().evaluate((box) => box.scrollTo(0, 0));
     await log().getByRole("button", { name: "Link to line 5", exact: true }).click();
     await at.page.waitForFunction("location.search.includes('line=5')");
     const { origin } = new URL(at.page.url());
@@ -225,6 +246,18 @@ describe("a replay", () => {
     await at.page.getByRole("button", { name: "Back to now" }).click();
     await says("review", "Waits for you");
   });
+});
+
+test("a timeline is told as the run goes on", async () => {
+  await at.product.addHeldStep("slow");
+  await at.card("slow").waitFor();
+  await openTab("Timeline");
+  const lane = dock().getByRole("list", { name: "Lanes" }).getByRole("listitem").filter({ hasText: "slow" });
+  const run = at.product.start("run", "step", "slow", "--yes");
+  await lane.locator("[data-tone=running]").waitFor();
+  await at.product.release("slow");
+  await lane.locator("[data-tone=done]").waitFor();
+  expect(await run.exited).toBe(0);
 });
 
 describe("the audit log", () => {

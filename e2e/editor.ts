@@ -35,7 +35,8 @@ export class Editor {
     this.page = page;
     page.setDefaultTimeout(patienceMs);
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) this.complaints.push(message.text());
+      if (["error", "warning"].includes(message.type()))
+        this.complaints.push(`${message.text()} ${message.location().url}`);
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
   }
@@ -45,12 +46,9 @@ export class Editor {
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     const product = await Product.create(name);
     const server = await product.openUi();
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      reducedMotion: "reduce",
-    });
-    const page = await context.newPage();
-    return new Editor(product, server, browser, page);
+    const viewport = { width: 1440, height: 900 };
+    const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+    return new Editor(product, server, browser, await context.newPage());
   }
 
   async close(): Promise<void> {

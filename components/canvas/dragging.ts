@@ -100,7 +100,9 @@ function arrowUnder(
 }
 
 function takeSelection(changes: NodeChange<CanvasNode>[]): void {
-  const ids = new Set(selection(useView.getState()));
+  // What is gone by now, such as a copy that was undone, is no part of the selection any more.
+  const { boxes } = useGesture.getState();
+  const ids = new Set(selection(useView.getState()).filter((id) => boxes.has(id)));
   let changed = false;
   for (const change of changes) {
     if (change.type !== "select") continue;

@@ -20,6 +20,7 @@ import {
 import { useMemo } from "react";
 import { useDirection } from "../canvas/picture";
 import { toggleChat } from "../chat/state";
+import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
@@ -93,12 +94,19 @@ export function usePageCommands(): Command[] {
         run: () => useView.setState(({ minimap }) => ({ minimap: !minimap })),
       },
       {
-        id: "log",
-        title: "Show or hide the log",
+        id: "dock",
+        title: "Show or hide the dock",
         icon: PanelBottom,
         keys: "l",
         run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
       },
+      ...dockTabs.map((tab, index) => ({
+        id: `dock-${tab}`,
+        title: `Show the ${tab}`,
+        icon: PanelBottom,
+        keys: String(index + 1),
+        run: () => openDock(tab),
+      })),
       {
         id: "chat",
         title: "Open or close the chat",

@@ -57,7 +57,7 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
       () => true,
       () => false,
     );
-    if (copied) tell("done", `Copied ${many(ids.length)} as YAML`);
+    if (copied) tell("done", `Copied ${ids.length === 1 ? ids[0] : ids.length} as YAML`);
     else tell("failed", "the clipboard can't be written");
     return copied;
   };
@@ -76,7 +76,7 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     mark(made);
     await writePrompts(api, doing, prompts);
     const left = missing.length > 0 ? `; left out what is not here: ${missing.join(", ")}` : "";
-    tell("done", `Pasted ${many(made.length)}${left}`);
+    tell("done", `Pasted ${made.length === 1 ? made[0] : made.length}${left}`);
     return true;
   };
   return {
@@ -120,8 +120,6 @@ export function moreOf(on: OnSelection, ids?: string[]): Omit<MoreOfNode, "place
     remove: () => void on.remove(ids),
   };
 }
-
-const many = (count: number) => (count === 1 ? "one" : String(count));
 
 /** What is selected as YAML, with what its agents are told; undefined where there is nothing to copy. */
 async function clipText(api: Api, now: StatusDocument, ids: string[]): Promise<string | undefined> {

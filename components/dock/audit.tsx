@@ -153,7 +153,6 @@ function Proof() {
       data-tone={error ? "failed" : data ? "done" : "queued"}
       className="chip chip-button inline-flex items-center gap-1.5"
       title={title}
-      aria-label={error ? `The chain is broken: ${error.message}` : `Chain: ${title}`}
       onClick={() => void refetch()}
     >
       <span className="tone-ink">

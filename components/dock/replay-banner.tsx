@@ -3,13 +3,12 @@
 import { History } from "lucide-react";
 import { sayDuration } from "../state/duration";
 import { lookAway, useLook } from "../state/look";
-import { useLiveStatus, useStatus } from "../state/queries";
+import { useStatus } from "../state/queries";
 
 /** Says that the picture is not the present, and leads back to it. */
 export function ReplayBanner() {
   const { run, t, at, isShown } = useLook();
   const shown = useStatus((status) => status.run);
-  const live = useLiveStatus((status) => status.run);
   if (run === null) return null;
   const name = (shown ?? run).slice(-6);
   return (
@@ -26,7 +25,7 @@ export function ReplayBanner() {
         )}
         {isShown && t === null && (
           <>
-            {shown === live ? "Run" : "An earlier run:"} <code>{name}</code> as it ended.
+            An earlier run: <code>{name}</code> as it ended.
           </>
         )}{" "}
         <span className="text-muted">Nothing can be changed here.</span>

@@ -1,12 +1,12 @@
 import { type CSSProperties, memo } from "react";
 import type { MarkedPiece, Style } from "./ansi";
 
-/** Output of a program as text with its colours; nothing in it can be anything but text. */
+/** Output of a program as text with its colours, but for what was looked for; nothing in it can be anything but text. */
 export const TerminalText = memo(function TerminalText({ pieces }: { pieces: readonly MarkedPiece[] }) {
   return pieces.map((piece, index) =>
     piece.match ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the pieces are the text itself, their place is their identity
-      <mark key={index} data-current={piece.match === "current"} style={cssOf(piece.style)}>
+      <mark key={index} data-current={piece.match === "current"}>
         {piece.text}
       </mark>
     ) : (

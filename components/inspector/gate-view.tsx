@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { Json } from "../../lib/core/json";
 import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
@@ -36,13 +36,13 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const { tone } = standing(gate);
   const { agree, act } = useDoing();
   const client = useQueryClient();
-  const looked = useRef(doc);
+  const [looked, setLooked] = useState(doc);
   const [given, setGiven] = useState<Record<string, string>>({});
   const [tried, setTried] = useState(false);
   const [rejecting, setRejecting] = useState(false);
   const { faults, answers } = answersOf(doc.questions, given);
   const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
-  const moved = looked.current.digest !== doc.digest && gate.status === "PENDING";
+  const moved = looked.digest !== doc.digest && gate.status === "PENDING";
   const approve = async () => {
     setTried(true);
     if (Object.keys(faults).length > 0) return;
@@ -61,20 +61,12 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
           {gate.status === "PENDING" ? "Look at this first" : "What is shown"}
         </h3>
         {doc.shows.length === 0 && <p className="text-muted">It shows nothing of what was done.</p>}
-        <Exhibit shows={doc.shows} before={moved ? looked.current.shows : undefined} />
+        <Exhibit shows={doc.shows} before={moved ? looked.shows : undefined} />
       </div>
       {moved && (
         <p role="alert" className="field-error">
           What it shows changed while you looked; what is new is marked.{" "}
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              looked.current = doc;
-              setTried(false);
-              void client.invalidateQueries({ queryKey: ["gate", gate.id] });
-            }}
-          >
+          <button type="button" className="link" onClick={() => setLooked(doc)}>
             I have seen it
           </button>
         </p>

@@ -45,6 +45,7 @@ function Selected({ id }: { id: string }) {
 }
 
 function Details({ node }: { node: NodeState }) {
+  const isOurs = isGate(node) || node.of === undefined;
   const wanted = useView((view) => view.tab);
   const tab = wanted === "results" && isGate(node) ? "overview" : wanted;
   return (
@@ -75,16 +76,16 @@ function Details({ node }: { node: NodeState }) {
         <Actions node={node} />
         {isGate(node) && <GateView gate={node} />}
         <Facts node={node} />
-        <Definition id={node.id} />
+        {isOurs ? <Definition id={node.id} /> : <Elsewhere node={node} />}
       </Tab>
       <Tab value="edit">
         <Suspense fallback={<Lines widths={["40%", "90%", "40%", "90%"]} />}>
-          <Edit key={node.id} node={node} />
+          {isOurs ? <Edit key={node.id} node={node} /> : <Elsewhere node={node} />}
         </Suspense>
       </Tab>
       <Tab value="yaml">
         <Suspense fallback={<Lines widths={["40%", "80%", "60%"]} />}>
-          <YamlTab key={node.id} node={node} />
+          {isOurs ? <YamlTab key={node.id} node={node} /> : <Elsewhere node={node} />}
         </Suspense>
       </Tab>
       <Tab value="runs">
@@ -96,6 +97,21 @@ function Details({ node }: { node: NodeState }) {
         </Tab>
       )}
     </Tabs.Root>
+  );
+}
+
+/** Said of what a run made of a step: there are no lines of its own to change. */
+function Elsewhere({ node }: { node: NodeState }) {
+  const of = isGate(node) ? undefined : node.of;
+  if (of === undefined) return null;
+  return (
+    <p className="text-muted">
+      It is part of{" "}
+      <button type="button" className="link" onClick={() => select(of)}>
+        {of}
+      </button>
+      , which the run made it of. Change that step, or the file with the sequence that it runs.
+    </p>
   );
 }
 

@@ -30,10 +30,13 @@ export function useNode(id: string): NodeState | null | undefined {
 /** A node's own lines of the sequence file. */
 export function useDefinition(id: string) {
   const { api } = useSession();
-  const revision = useLiveStatus((status) => status.revision);
+  // What is looked at may be gone by now, and what is gone has no lines in the file.
+  const revision = useLiveStatus(
+    useCallback((status: StatusDocument) => (findNode(status, id) ? status.revision : undefined), [id]),
+  );
   return useQuery({
     queryKey: ["definition", id, revision],
-    queryFn: () => api.step(id),
+    queryFn: revision === undefined ? skipToken : () => api.step(id),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -1,13 +1,16 @@
 "use client";
 
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { replayKey, shownKey, statusKey } from "./keys";
 import { lookAway, useLook } from "./look";
 import { tell } from "./news";
 import { useSession } from "./provider";
 import { useLiveStatus } from "./queries";
 import type { ReplayDocument, StatusDocument } from "./wire";
+
+/** A busy run is told anew at most so often. */
+const pauseMs = 1000;
 
 /** All that a run's pictures are made of, growing with the run while it is the newest. */
 export function useReplay(run: string | null) {
@@ -24,16 +27,22 @@ export function useReplay(run: string | null) {
             const news = await api.replay(run, before?.facts.at(-1)?.seq ?? 0);
             return before ? joined(before, news) : news;
           },
-    staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
     retry: false,
   });
   const { data, refetch } = query;
   const seq = useLiveStatus((status) => (data && status.run === data.run ? status.seq : 0)) ?? 0;
-  const isBehind = data !== undefined && seq > (data.facts.at(-1)?.seq ?? 0);
+  const known = data?.facts.at(-1)?.seq ?? 0;
+  const asked = useRef(0);
   useEffect(() => {
-    if (isBehind) void refetch();
-  }, [isBehind, refetch]);
+    if (seq <= known) return;
+    const wait = Math.max(0, asked.current + pauseMs - performance.now());
+    const timer = setTimeout(() => {
+      asked.current = performance.now();
+      void refetch();
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [seq, known, refetch]);
   return query;
 }
 
@@ -65,14 +74,20 @@ export function useLooking(): void {
   }, [error]);
   useEffect(() => {
     if (run === null || !data) return;
+    const live = client.getQueryData<StatusDocument>(statusKey);
+    const newest = live === undefined ? data.newest : live.run === data.run;
+    if (t === null && newest) {
+      // How the newest run stands at its end is how it stands now.
+      lookAway();
+      return;
+    }
     let isOver = false;
     // Core's fold is a good part of the page's code, and looking at the present needs none of it.
     void import("../../lib/core/views/replay").then(({ pictureAt }) => {
       if (isOver) return;
       const { from, to } = spanOf(data);
       const at = t === null ? to : from + t;
-      const live = client.getQueryData<StatusDocument>(statusKey);
-      const picture = pictureAt(data, at, {
+      const picture = pictureAt({ ...data, newest }, at, {
         root: live?.root ?? "",
         mode: live?.mode ?? "SAFE",
         sandbox: live?.sandbox ?? "off",

@@ -47,6 +47,8 @@ export interface ChatModel {
   provider: string;
   /** null where there is no model behind it. */
   model: string | null;
+  /** It can read more than it is given here, so that all it says counts as text from elsewhere. */
+  looksElsewhere?: boolean;
   answer(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 }
 

@@ -53,7 +53,7 @@ export async function converse(turn: Turn): Promise<TurnEnd> {
   const end: TurnEnd = {
     tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     costUsd: null,
-    tainted: turn.tainted,
+    tainted: turn.tainted || turn.model.looksElsewhere === true,
     declined: false,
     draft: undefined,
     failure: undefined,

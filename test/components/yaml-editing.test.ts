@@ -55,5 +55,6 @@ describe("what was typed while the file changed", () => {
 
   test("has to be chosen where both changed the same", () => {
     expect(mergeTexts(base, base.replace("c", "mine"), base.replace("c", "theirs"))).toBeUndefined();
+    expect(mergeTexts(base, `${base}mine\n`, `${base}theirs\n`)).toBeUndefined();
   });
 });

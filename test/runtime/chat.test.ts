@@ -45,7 +45,7 @@ test("a request becomes words, actions, a diff and an end, and nothing is change
     "+    depends_on: [build]",
   ]);
   expect(verdict).toEqual({ mode: "SAFE", ask: 1, why: "mode SAFE" });
-  expect(forecast).toEqual({ steps: 0, agents: 0, gates: 0, starts: [] });
+  expect(forecast).toEqual({ steps: 0, agents: 0, gates: 0, starts: [], expected: null });
   expect(said.last("done")).toMatchObject({ provider: "offline", tainted: false, applied: null });
   expect(at.definition).toBe(before);
   expect(at.audit().at(-1)).toMatchObject({ action: "chat.propose", actor: "chat", result: "pending" });

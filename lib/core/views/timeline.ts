@@ -39,7 +39,7 @@ export interface Timeline {
 }
 
 /** More looks than this are not taken, so that a big run is told in time: waits are then told less exactly. */
-const mostLooks = 400_000;
+const mostLooks = 60_000;
 
 /** Tells a run as lanes. */
 export function timelineOf(doc: ReplayDoc): Timeline {

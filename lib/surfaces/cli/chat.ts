@@ -2,9 +2,9 @@ import type { Caller } from "../../core/actor";
 import { renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
 import type { ChatRecord } from "../../runtime/chat-ports";
-import type { DraftCall, Verdict } from "../../runtime/rehearse";
+import type { DraftCall, Forecast, Verdict } from "../../runtime/rehearse";
 import type { Threados } from "../../threados";
-import { type Paint, safeForTerminal } from "./paint";
+import { duration, type Paint, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 
 /** What an answer came to. */
@@ -15,7 +15,7 @@ interface Heard {
   failed: { code: string; message: string; hint?: string } | null;
   unified: string;
   verdict: Verdict | null;
-  forecast: { steps: number; agents: number; gates: number; starts: string[] } | null;
+  forecast: Forecast | null;
   confirm: string | null;
   applied: Json;
   tainted: boolean;
@@ -82,17 +82,21 @@ function proposalText({ proposal, calls, unified, forecast, failed }: Heard, pai
             .split("\n")
             .map((line) => paintLine(line, paint)),
         ];
-  const starts =
-    (forecast?.steps ?? 0) > 0
-      ? [
-          "",
-          paint(
-            "dim",
-            `starts ${forecast?.steps} steps (${forecast?.agents} by agents): ${forecast?.starts.join(", ")}`,
-          ),
-        ]
-      : [];
+  const starts = forecast && forecast.steps > 0 ? ["", paint("dim", startsText(forecast))] : [];
   return `\n${[...lines, ...diff, ...starts].join("\n")}\n`;
+}
+
+/** `starts 3 steps (1 by agents): a, b, c`, and what that took before. */
+function startsText({ steps, agents, gates, starts, expected }: Forecast): string {
+  const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+  const behind = gates > 0 ? `, with ${many(gates, "gate")} on the way` : "";
+  const more = steps > starts.length ? ` and ${steps - starts.length} more` : "";
+  const first = `starts ${many(steps, "step")} (${agents} by agents)${behind}: ${starts.join(", ")}${more}`;
+  if (!expected || expected.ms === null) return `${first}\nno history: nobody knows how long that takes`;
+  const cost = expected.cost_usd === null ? "" : ` and $${expected.cost_usd.toFixed(2)}`;
+  const unknown = expected.without_history;
+  const rest = unknown.length > 0 ? `; no history of ${unknown.join(", ")}` : "";
+  return `${first}\nabout ${duration(expected.ms)}${cost}, by ${many(expected.attempts, "attempt")} before${rest}`;
 }
 
 function paintLine(line: string, paint: Paint): string {

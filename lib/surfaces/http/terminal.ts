@@ -170,8 +170,6 @@ function pass({ sittings }: Session, body: { [key: string]: Json }): Result<{ se
   if (unknown !== undefined) return err(refuse(400, `a terminal takes no '${unknown}'`));
   if (typeof seat !== "string") return err(refuse(400, "'seat' must be the name that the stream gave"));
   const sitting = sittings.get(seat);
-  if (!sitting)
-    return err(refuse(404, "nobody sits there: the terminal has ended, or its stream was closed"));
   if (input !== undefined && typeof input !== "string") return err(refuse(400, "'input' must be a text"));
   const size = cols === undefined && rows === undefined ? undefined : sizeOf({ cols, rows });
   if ((cols !== undefined || rows !== undefined) && !size)

@@ -42,6 +42,11 @@ const post = async (path: string, body: object) => {
   return { status: answer.status, code: ((await answer.json()) as { code: string }).code };
 };
 
+test("with its token a step sits at no terminal: what is typed there is a person's", async () => {
+  expect((await server.get("/api/terminal/stream?id=worker", bearing(token))).status).toBe(403);
+  expect((await post("/api/terminal", { seat: "s", input: "yes" })).status).toBe(403);
+});
+
 test("with its token a step reads over HTTP, proposes what it would change, and decides nothing", async () => {
   expect(token).toMatch(/^tos_[\w-]{43}$/);
   const status = await server.get("/api/status", bearing(token));
