@@ -22,6 +22,8 @@ const making = {
 
 /** How often a person is asked about what the chat proposes, in SAFE and in POWER; `never` where it proposes no such thing. */
 const asked: Record<string, [safe: number, power: number] | "never"> = {
+  // Here the new text leaves a step out, which is asked about like its removal.
+  "sequence.write": [2, 2],
   "step.add": [1, 0],
   "step.edit": [1, 0],
   "step.clone": [1, 0],
@@ -63,7 +65,14 @@ const possible: Record<string, { before: string[][]; input?: Doc }> = {
     ],
     input: { candidates: ["e", "k"], synth: "f" },
   },
-  "run.stop": { before: [["run", "step", "long", "--detach"]], input: { id: "long" } },
+  // Rewriting the whole text has taken it out.
+  "run.stop": {
+    before: [
+      ["step", "add", "long", "--command", '["sleep","600"]'],
+      ["run", "step", "long", "--detach"],
+    ],
+    input: { id: "long" },
+  },
 };
 
 /** What of a workspace a call could have changed, the record of calls left out. */

@@ -51,12 +51,22 @@ export const readWire: Reader = (clause) => {
   const found = match(waiting, clause.text) ?? match(flowing, clause.text);
   if (!found?.a || !found.b) return undefined;
   if (/ (?:no longer|not|never|any ?more|instead)(?: |$)/i.test(` ${clause.text} `)) return undefined;
+  if (isNew(clause, found.a) || isNew(clause, found.b)) return undefined;
   return pairUp(clause, found.a, found.b, (step, dep) => {
     if (needsOfNode(clause.world, step).includes(dep)) return `'${step}' waits for '${dep}' already.`;
     if (step === dep) return `'${step}' can't wait for itself.`;
     return call("dep.add", { step, dep });
   });
 };
+
+/** `put a step lint before build` is about a new step, however much `lint` is like the name of another. */
+function isNew({ text, world, phrase }: Clause, words: string): boolean {
+  return (
+    /^(?:put|place) /i.test(text) &&
+    /^an? /i.test(words) &&
+    findExact(world, phrase, words, "node") === undefined
+  );
+}
 
 const unwired = [
   pattern(

@@ -17,6 +17,7 @@ export const refusals: Map = {
   default: ref("responses/Refused"),
 };
 
+const cells: Map = { type: "integer", minimum: 1, maximum: 1000 };
 const conversation: Map = { type: "string", description: "id of the conversation" };
 const stream: Map = {
   description: "events; the id of each is what `Last-Event-ID` goes on from",
@@ -86,6 +87,36 @@ export const otherPaths: Map = {
         additionalProperties: false,
       },
       answer: ref("responses/Done"),
+    }),
+  },
+  "/api/terminal/stream": {
+    get: operation("stream_terminal", "Sit down at the terminal of a step that runs", {
+      parameters: [
+        { name: "id", in: "query", required: true, schema: text },
+        ...["cols", "rows"].map((name) => ({ name, in: "query", required: false, schema: cells })),
+      ],
+      answer: {
+        description: "`seat`, by which input comes, then `output` with base64 in `data`, then `end`",
+        content: events,
+      },
+    }),
+  },
+  "/api/terminal": {
+    post: operation("post_terminal", "Type at a terminal, or say how large its picture is", {
+      body: {
+        type: "object",
+        properties: { seat: text, input: text, cols: cells, rows: cells },
+        required: ["seat"],
+        additionalProperties: false,
+      },
+      answer: {
+        description: "whether somebody still sits there",
+        content: json({
+          type: "object",
+          properties: { seated: { type: "boolean" } },
+          required: ["seated"],
+        }),
+      },
     }),
   },
   "/api/mcp": {

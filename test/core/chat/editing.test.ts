@@ -3,7 +3,7 @@ import { findAction } from "../../../lib/core/actions";
 import type { Result } from "../../../lib/core/result";
 import type { Sequence } from "../../../lib/core/sequence/schema";
 import { edit } from "../../rig/sequence";
-import { callsOf, fill, onSettings, type Setting } from "./rig";
+import { callsOf, fill, onSettings, type Setting, worldOf } from "./rig";
 
 type Calls = [string, Record<string, unknown>][];
 
@@ -468,4 +468,19 @@ test.each(Object.entries(intents))("%s", (_, { say, calls }) => {
     }
     expect(outcome(calls(setting), setting)).toMatchObject({ ok: true });
   });
+});
+
+test("what is put somewhere by a name of its own is new, however like another's that is", () => {
+  const world = worldOf([
+    { id: "lint1", command: ["true"] },
+    { id: "deploy", command: ["true"] },
+  ]);
+  const made: [string, Record<string, unknown>][] = [
+    ["step.add", { id: "lint0" }],
+    ["dep.add", { step: "deploy", dep: "lint0" }],
+  ];
+  expect(callsOf("put a step called lint0 in front of deploy", world)).toEqual(made);
+  expect(callsOf("place a step lint0 before deploy", world)).toEqual(made);
+  // Without a word of its being new it is taken for a slip.
+  expect(callsOf("put lint0 before deploy", world)).toEqual([["dep.add", { step: "deploy", dep: "lint1" }]]);
 });

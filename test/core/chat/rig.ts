@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { ChatCall, LineReader, NodeStanding, World } from "../../../lib/core/chat/reading";
 import { understand } from "../../../lib/core/chat/understand";
+import { nearest } from "../../../lib/core/nearest";
 import type { Gate, Step } from "../../../lib/core/sequence/schema";
 import { sequenceOf } from "../../rig/sequence";
 
@@ -26,9 +27,13 @@ const id = fc.stringMatching(
 /** Templates as every workspace has them. */
 export const templates = ["base", "parallel", "chained", "fusion", "orchestrated", "long-autonomy"];
 
-/** Settings with random ids. */
+/** Settings with random ids, none so like another that it is taken for a slip of the other. */
 export const settings: fc.Arbitrary<Setting> = fc
-  .uniqueArray(id, { minLength: 8, maxLength: 8, selector: (text) => text.replace(/\W|_/g, "") })
+  .uniqueArray(id, {
+    minLength: 8,
+    maxLength: 8,
+    comparator: (one, other) => nearest(one, [other]) !== undefined || nearest(other, [one]) !== undefined,
+  })
   .map((ids) => {
     const [a, b, c, d, e, g, n, m] = ids as [string, string, string, string, string, string, string, string];
     const steps: Step[] = [
