@@ -108,7 +108,9 @@ describe("the page behind the printed link", () => {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     await inspector().getByRole("heading", { name: "Review it" }).waitFor();
-    await inspector().getByText("seqctl gate approve review").waitFor();
+    const decision = inspector().getByRole("region", { name: "Decision" });
+    await decision.getByText("A yes holds for exactly this").waitFor();
+    await decision.getByRole("button", { name: "Approve this" }).waitFor();
     await page.keyboard.press("Escape");
     await inspector().getByRole("navigation", { name: "Outline" }).waitFor();
     expect(new URL(page.url()).search).toBe("");

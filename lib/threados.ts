@@ -90,9 +90,14 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     templates: templateFiles(folder),
     engine: engineProcess(folder, program),
     withLock: (waitMs, work) => withLock(`${folder}/lock`, waitMs, work),
-    watch: (onChange) => watchPaths(watched, onChange, changePauseMs),
+    watch: (onChange, pauseMs = () => changePauseMs) => watchPaths(watched, onChange, pauseMs),
     // Whoever appends a fact from outside has recorded the call in the audit log, which stands in this folder.
-    watchOthers: (onChange) => watchPaths(() => [folder], onChange, changePauseMs),
+    watchOthers: (onChange) =>
+      watchPaths(
+        () => [folder],
+        onChange,
+        () => changePauseMs,
+      ),
     now: Date.now,
     newRunId: newUlid,
     sha256,

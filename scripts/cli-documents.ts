@@ -58,7 +58,7 @@ const shapes: Record<string, DocumentShape> = {
   "template list": { keys: ["templates"] },
   "prompt show": { keys: ["id", "path", "text"] },
   "agents list": { keys: ["agents"] },
-  inbox: { keys: ["gates", "proposals"] },
+  inbox: { keys: ["gates", "failed", "proposals"] },
   diff: { keys: ["from", "to", "fields", "nodes", "reordered"] },
   "template show": { keys: ["type", "title", "own", "problem", "params", "example"] },
   "runs show": {

@@ -4,9 +4,11 @@ import {
   ArrowDownUp,
   ArrowRightLeft,
   Diamond,
+  Inbox,
   Keyboard,
   ListTree,
   Map as MapIcon,
+  MessageSquareText,
   PanelBottom,
   Plus,
   Redo2,
@@ -17,6 +19,7 @@ import {
 } from "lucide-react";
 import { useMemo } from "react";
 import { useDirection } from "../canvas/picture";
+import { toggleChat } from "../chat/state";
 import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
@@ -105,11 +108,27 @@ export function usePageCommands(): Command[] {
         run: () => openDock(tab),
       })),
       {
+        id: "chat",
+        title: "Open or close the chat",
+        icon: MessageSquareText,
+        keys: "c",
+        line: 'seqctl chat "…"',
+        run: () => toggleChat(),
+      },
+      {
         id: "outline",
         title: "Show the graph as a list, or as a graph again",
         icon: ListTree,
         keys: "o",
         run: () => useView.setState(({ asList }) => ({ asList: !asList })),
+      },
+      {
+        id: "inbox",
+        title: "Open what waits for you",
+        icon: Inbox,
+        keys: "i",
+        line: "seqctl inbox",
+        run: () => useView.setState({ front: "inbox" }),
       },
       {
         id: "keys",

@@ -14,6 +14,7 @@ export interface Binding {
 export type KeyCommand =
   | "palette"
   | "keys"
+  | "inbox"
   | "search"
   | "undo"
   | "redo"
@@ -26,11 +27,14 @@ export type KeyCommand =
   | "log-search"
   | "moment-back"
   | "moment-on"
+  | "chat"
   | "add-step"
   | "add-gate"
   | "tidy"
   | "minimap"
   | "select-all"
+  | "copy"
+  | "cut"
   | "duplicate"
   | "remove"
   | "edit"
@@ -42,6 +46,7 @@ export type KeyCommand =
 export const keymap: readonly Binding[] = [
   { keys: "mod+k", title: "Open the command palette", scope: "Everywhere", command: "palette" },
   { keys: "?", title: "Show these keys", scope: "Everywhere", command: "keys" },
+  { keys: "i", title: "Open what waits for you", scope: "Everywhere", command: "inbox" },
   { keys: "mod+Enter", title: "Run what is ready", scope: "Everywhere", command: "run-runnable" },
   { keys: "mod+shift+Enter", title: "Run everything", scope: "Everywhere", command: "run-all" },
   { keys: "mod+z", title: "Undo the last change of the sequence", scope: "Everywhere", command: "undo" },
@@ -62,6 +67,7 @@ export const keymap: readonly Binding[] = [
     scope: "Everywhere",
     command: "close",
   },
+  { keys: "c", title: "Open or close the chat", scope: "Everywhere", command: "chat" },
   { keys: "n", title: "Add a step", scope: "Canvas", command: "add-step" },
   { keys: "g", title: "Add a gate", scope: "Canvas", command: "add-gate" },
   { keys: "t", title: "Tidy: lay everything out anew", scope: "Canvas", command: "tidy" },
@@ -72,6 +78,8 @@ export const keymap: readonly Binding[] = [
   { keys: "a", title: "Add a step after it", scope: "Selection", command: "add-after" },
   { keys: "r", title: "Run the step", scope: "Selection", command: "run-step" },
   { keys: "s", title: "Stop the step", scope: "Selection", command: "stop-step" },
+  { keys: "mod+c", title: "Copy it as YAML", scope: "Selection", command: "copy" },
+  { keys: "mod+x", title: "Cut it", scope: "Selection", command: "cut" },
   { keys: "mod+d", title: "Duplicate", scope: "Selection", command: "duplicate" },
   { keys: "Delete", title: "Delete it, or cut the selected arrow", scope: "Selection", command: "remove" },
 ];
@@ -81,6 +89,7 @@ export const otherKeys: readonly Pick<Binding, "keys" | "title" | "scope">[] = [
   { keys: "Tab", title: "Go to the next step or gate", scope: "Canvas" },
   { keys: "Enter", title: "Select it", scope: "Canvas" },
   { keys: "Arrows", title: "Go to a neighbour", scope: "Canvas" },
+  { keys: "mod+v", title: "Paste steps and gates, also those of another workspace", scope: "Canvas" },
   { keys: "alt+Arrows", title: "Move it", scope: "Selection" },
   { keys: "shift+F10", title: "Open its menu", scope: "Selection" },
 ];

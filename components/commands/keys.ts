@@ -3,6 +3,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { graphOf } from "../canvas/graph";
+import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
 import { type DockTab, openDock, useDock } from "../state/dock";
 import { type Doing, useDoing } from "../state/doing";
@@ -29,8 +30,17 @@ export function useKeys(): void {
       const done = obeyDock(binding.command, client) ?? obey(binding.command, doing, on, status());
       if (done) event.preventDefault();
     };
+    const paste = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (event.defaultPrevented || isHeld(event, "mod+v")) return;
+      void on.paste(text);
+    };
     window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    window.addEventListener("paste", paste);
+    return () => {
+      window.removeEventListener("keydown", listen);
+      window.removeEventListener("paste", paste);
+    };
   }, [doing, on, client]);
 }
 
@@ -38,7 +48,7 @@ const typing =
   "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable], .cm-editor, .xterm";
 
 /** Whether somebody else has a right to the key: a field that is typed into, a window in front, an open menu. */
-function isHeld(event: KeyboardEvent, keys: string): boolean {
+function isHeld(event: Event, keys: string): boolean {
   const { asked } = useNews.getState();
   const { front, adding, form } = useView.getState();
   if (asked || adding || front || form) return true;
@@ -80,6 +90,7 @@ function obey(
   switch (command) {
     case "palette":
     case "keys":
+    case "inbox":
       useView.setState({ front: command });
       return true;
     case "search":
@@ -105,6 +116,9 @@ function obey(
     case "dock":
       useView.setState({ dockOpen: !view.dockOpen });
       return true;
+    case "chat":
+      toggleChat();
+      return true;
     case "outline":
       useView.setState({ asList: !view.asList });
       return true;
@@ -123,6 +137,12 @@ function obey(
     case "select-all":
       if (!status) return false;
       mark(graphOf(status).map((node) => node.id));
+      return true;
+    case "copy":
+    case "cut":
+      // Marked text is what is meant then.
+      if (ids.length === 0 || getSelection()?.isCollapsed === false) return false;
+      void on[command]();
       return true;
     case "duplicate":
       void on.duplicate();

@@ -129,7 +129,7 @@ function Proof() {
   const { api } = useSession();
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ["audit-proof"],
-    queryFn: api.verifyAudit,
+    queryFn: api.verify,
     retry: false,
     staleTime: 60_000,
   });

@@ -2,9 +2,12 @@ import type { Call, Done, Question } from "./call";
 import type { Answer } from "./desk";
 import type {
   AgentDocument,
+  AttemptOf,
   AuditPage,
   AuditProof,
   DefinitionDocument,
+  GateDocument,
+  InboxDocument,
   LayoutDocument,
   LogChunk,
   LogLines,
@@ -47,16 +50,23 @@ export interface Api {
   run(id: string): Promise<RunDocument>;
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
+  inbox(): Promise<InboxDocument>;
+  /** Checks the audit log from its first entry to its last; rejected with what is wrong. */
+  verify(): Promise<AuditProof>;
   step(id: string): Promise<DefinitionDocument>;
+  gate(id: string): Promise<GateDocument>;
+  artifacts(of: AttemptOf): Promise<{ files: { name: string; size: number }[] }>;
+  artifact(of: AttemptOf & { name: string; limit: number }): Promise<LogChunk>;
   logs(query: LogPlace & { limit?: number }): Promise<LogChunk>;
   logLines(query: LogPlace): Promise<LogLines>;
   searchLog(query: LogPlace & LogSearch & { limit: number }, signal: AbortSignal): Promise<LogMatches>;
   replay(run: string, after: number): Promise<ReplayDocument>;
   audit(query: Record<string, string | number>): Promise<AuditPage>;
-  verifyAudit(): Promise<AuditProof>;
   /** Hands a terminal what was typed, or how large its picture is. */
   terminal(body: Record<string, string | number>): Promise<void>;
   problems(): Promise<{ problems: Problem[] }>;
+  /** One entry of the audit log; null if there is none with that number. */
+  auditEntry(seq: number): Promise<Record<string, unknown> | null>;
 }
 
 /** A place in one output of one attempt. */
@@ -132,14 +142,25 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     agents: () => get("agents"),
     runs: () => get("runs"),
     run: (id) => get("runs", { run: id }),
+    inbox: () => get("inbox"),
+    verify: () => get("audit", { view: "verify" }),
     step: (id) => get("step", { id }),
+    gate: (id) => get("gate", { id }),
+    artifacts: (of) => get("runs", { ...of }),
+    artifact: (of) => get("runs", { ...of }),
     logs: (query) => get("logs", { ...query }),
     logLines: (query) => get("logs", { view: "lines", ...query }),
     searchLog: (query, signal) => get("logs", { view: "search", ...query }, signal),
     replay: (run, after) => get("runs", { view: "replay", run, after }),
     audit: (query) => get("audit", { view: "find", ...query }),
-    verifyAudit: () => get("audit", { view: "verify" }),
     problems: () => get("sequence", { view: "problems" }),
+    auditEntry: async (seq) => {
+      const { entries } = await get<{ entries: Record<string, unknown>[] }>("audit", {
+        offset: Math.max(0, seq - 1),
+        limit: 1,
+      });
+      return entries.find((entry) => entry.seq === seq) ?? null;
+    },
   };
 }
 

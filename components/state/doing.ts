@@ -9,7 +9,7 @@ import { layoutKey } from "./keys";
 import { useLook } from "./look";
 import { ask, tell } from "./news";
 import { useSession } from "./provider";
-import { select, useView } from "./view";
+import { select } from "./view";
 
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
@@ -17,6 +17,8 @@ export interface Doing {
   edit(calls: Call[]): Promise<boolean>;
   /** Does anything else; whether it was done. */
   act(call: Call): Promise<boolean>;
+  /** The same, where the person has seen on the page what a digest stands for, and said yes to that. */
+  agree(call: Call, digest: string): Promise<boolean>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
   /** Puts boxes in their places; null gives one back to the automatic layout. */
@@ -38,11 +40,9 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
   const act = async (call: Call) => {
     if (!call.action.startsWith("policy.") && isPast()) return false;
     const outcome = await desk.do(call);
-    // A gate with questions has a form for the answers.
-    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {
-      select(String(call.input.id));
-      useView.setState({ form: call.action });
-    }
+    // The questions of a gate stand where it is looked at.
+    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered")
+      select(String(call.input.id), "overview");
     return report(outcome);
   };
   const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, direction));
@@ -52,6 +52,7 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
       return isPast() ? false : report(await desk.edit(calls));
     },
     act,
+    agree: async (call, digest) => report(await desk.do(call, digest)),
     undo: () => turn("undo"),
     redo: () => turn("redo"),
     place: (input) => {
@@ -88,7 +89,7 @@ function laid(layout: Layout, { positions = {}, direction, reset }: Places): Lay
 async function turnBack(desk: Desk, direction: "undo" | "redo"): Promise<boolean> {
   const call = (any: boolean): Call => ({ action: `sequence.${direction}`, input: any ? { any } : {} });
   const outcome = await desk.do(call(false));
-  if (outcome.kind !== "refused" || outcome.refusal.code !== "undo.other_actor") {
+  if (outcome.kind !== "refused" || !["undo.other_actor", "undo.pick"].includes(outcome.refusal.code)) {
     if (outcome.kind === "done") tell("done", direction === "undo" ? "Undone" : "Done again");
     return report(outcome);
   }

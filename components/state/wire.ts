@@ -2,10 +2,13 @@ import type { AuditEntry } from "../../lib/core/audit/entry";
 import type { Json } from "../../lib/core/json";
 import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
+import type { InsideDoc } from "../../lib/core/views/inside";
 import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
+import type { GateShowDoc } from "../../lib/runtime/gate-doc";
+import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
 
 /** The whole `status` document, as the server pushes it. */
 export type StatusDocument = StatusDoc;
@@ -20,13 +23,30 @@ export type NodeState = StepState | GateState;
 export interface DefinitionDocument {
   definition: Record<string, Json>;
   yaml: string;
+  /** Numbers of the attempts in the newest run. */
+  attempts: number[];
+  /** What its sub-sequence consists of. */
+  inside?: InsideDoc[];
 }
+
+/** A step of a sub-sequence, before it is part of a run. */
+export type { InsideDoc };
 
 /** The `sequence` view: the file as it stands. */
 export interface SequenceDocument {
   revision: string;
   text: string;
   sequence: Sequence;
+}
+
+/** The `gate.show` view. */
+export type GateDocument = GateShowDoc;
+
+/** Names an attempt of a step. */
+export interface AttemptOf {
+  run: string;
+  step: string;
+  attempt: number;
 }
 
 /** The `layout` view. */
@@ -45,6 +65,15 @@ export interface AgentDocument {
   ready: boolean;
   version: string | null;
   problem: string | null;
+}
+
+/** A proposal that waits. */
+export type ProposalDocument = ProposalDoc;
+
+/** The `inbox` view. */
+export interface InboxDocument {
+  gates: GateStatusDoc[];
+  proposals: ProposalDocument[];
 }
 
 /** A run of the `runs` view in full. */

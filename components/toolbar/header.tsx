@@ -1,6 +1,7 @@
 "use client";
 
 import { Command as CommandIcon, Redo2, Search, Undo2 } from "lucide-react";
+import { ChatButton } from "../chat/chat-button";
 import { sayKeys } from "../commands/keymap";
 import { Mark } from "../parts/icons";
 import { Bar } from "../parts/skeleton";
@@ -8,6 +9,7 @@ import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
+import { InboxButton } from "./inbox";
 import { ModeSwitch } from "./mode-switch";
 import { Progress } from "./progress";
 import { RunButton } from "./run-button";
@@ -43,6 +45,8 @@ export function Header() {
           >
             <CommandIcon size={15} aria-hidden="true" />
           </button>
+          <InboxButton />
+          <ChatButton />
           <RunButton />
         </>
       ) : (

@@ -1,5 +1,9 @@
 "use client";
 
+import type { UsageDoc } from "../../lib/core/views/status";
+import { sayCost, sayCount } from "../state/amount";
+import { tell } from "../state/news";
+import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import type { Connection } from "../state/stream";
 import { useView } from "../state/view";
@@ -12,6 +16,8 @@ const factsOf = (status: StatusDocument) => {
     engine: status.engine,
     revision: status.revision,
     sandbox: status.sandbox,
+    usage: status.usage,
+    head: status.audit?.hash,
     running: tones.running ?? 0,
     queued,
   };
@@ -66,11 +72,13 @@ export function StatusBar() {
           <span>
             {facts.running} running, {facts.queued} queued
           </span>
+          {facts.usage && <Usage usage={facts.usage} />}
           <span className="grow" />
           <span title={confinement[facts.sandbox].title}>{confinement[facts.sandbox].word}</span>
           <span title={`Revision ${facts.revision} of the sequence`}>
             revision <span className="font-mono">{facts.revision.slice(0, 8)}</span>
           </span>
+          {facts.head && <Chain head={facts.head} />}
         </>
       )}
       {!facts && <span className="grow" />}
@@ -99,5 +107,36 @@ function Dot({ hollow }: { hollow: boolean }) {
         strokeWidth="1.5"
       />
     </svg>
+  );
+}
+
+function Usage({ usage }: { usage: UsageDoc }) {
+  const { tokens_in, tokens_out, unpriced } = usage;
+  const title = `${tokens_in} tokens read and ${tokens_out} written by this run's agents${unpriced > 0 ? `; ${unpriced} of their attempts named no price` : ""}`;
+  return (
+    <span title={title}>
+      {sayCount(tokens_in + tokens_out)} tokens, {sayCost(usage)}
+    </span>
+  );
+}
+
+/** The end of the audit log's chain; pressing it checks the whole of it. */
+function Chain({ head }: { head: string }) {
+  const { api } = useSession();
+  const verify = () =>
+    api.verify().then(
+      ({ entries }) =>
+        tell("done", `The record is whole: ${entries} entries, each chained to the one before`),
+      (error: Error) => tell("failed", error.message, "seqctl audit verify tells more"),
+    );
+  return (
+    <button
+      type="button"
+      className="line-button"
+      title="The newest entry of the record; press to check the whole chain"
+      onClick={() => void verify()}
+    >
+      record <span className="font-mono">{head.slice(0, 8)}</span>
+    </button>
   );
 }

@@ -118,7 +118,11 @@ function stepAsked(ports: Ports, sequence: Sequence, { command, step: id, cwd }:
   if (id === undefined) {
     const words = typeof command === "string" ? wordsIn(command) : command;
     if (words === undefined || words.length === 0)
-      return err({ code: "input.invalid", problem: "policy.explain needs 'command' or 'step'" });
+      return err({
+        code: "input.invalid",
+        problem: "say which command or which step is to be explained",
+        hint: "seqctl policy explain -- npm test, or seqctl policy explain --step <id>; `seqctl policy show` shows all rules",
+      });
     return ok({ id: "command", command: words, ...given });
   }
   const step = sequence.steps?.find((each) => each.id === id);

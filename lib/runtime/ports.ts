@@ -36,7 +36,7 @@ export interface DefinitionStore {
   prepare(text: string): string;
   /** Makes the prepared successor the file (rename, fsync of the folder). */
   publish(digest: string): void;
-  /** The digest of a successor that was prepared and never published. */
+  /** The digest of a successor that was prepared and never published; one that was not written to its end is removed. */
   pending(): string | undefined;
   /** Drops a prepared successor. */
   discard(digest: string): void;
@@ -63,7 +63,7 @@ export interface SuccessorStore {
   present(path: string): string | undefined;
   /** Writes a text beside the files and waits for the disk; its digest. */
   prepare(path: string, text: string): string;
-  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied. */
+  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied, or not to its end. */
   publish(digest: string, path: string): void;
   /** Names of texts that were readied and never put in place. */
   pending(): string[];
@@ -291,7 +291,7 @@ export interface Ports {
   /** Runs `work` while holding the workspace lock; refuses with `lock.busy`. */
   withLock<T>(waitMs: number, work: () => Result<T>): Promise<Result<T>>;
   /** Calls back, debounced, whenever a file of the workspace that surfaces show may have changed. */
-  watch(onChange: () => void): { close(): void };
+  watch(onChange: () => void, pauseMs?: () => number): { close(): void };
   /** The same, but not for what the engine appends to its journal. */
   watchOthers(onChange: () => void): { close(): void };
   now(): number;

@@ -4,6 +4,7 @@ import { stepRun } from "../core/engine/run";
 import { gateStatus, stepStatus } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import { explain } from "../core/engine/why";
+import { saidOf } from "../core/issue";
 import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { err, ok, type Result } from "../core/result";
@@ -11,7 +12,8 @@ import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import { sliceSource } from "../core/sequence/slice";
 import { groupDocs } from "../core/views/group";
-import { gateDoc, statusDoc, stepDoc } from "../core/views/status";
+import { insideOf } from "../core/views/inside";
+import { type AuditHead, gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
 import type { Wanted } from "./audit-find";
 import { withVoids } from "./exhibit";
@@ -42,7 +44,7 @@ export async function query(ports: Ports, name: string, input: unknown): Promise
     const issue = parsed.error.issues[0];
     return err({
       code: "input.invalid",
-      problem: `${name}, '${issue?.path.join(".") ?? ""}': ${issue?.message ?? "is not valid"}`,
+      problem: `${name}, '${issue?.path.join(".") ?? ""}': ${saidOf(issue)}`,
     });
   }
   return answers[view.name as ViewName](ports, parsed.data as never);
@@ -68,10 +70,25 @@ function engineOf(ports: Ports): { running: boolean; pid: number | null } {
   return { running, pid: running ? (ports.engine.info()?.pid ?? null) : null };
 }
 
+/** The newest entry of the audit log. What is wrong with a log that can't be read is for `audit verify` to say. */
+function auditHead(ports: Ports): AuditHead | undefined {
+  const { last } = ports.audit.tail();
+  const entry = last === undefined ? undefined : parseEntry(last);
+  if (typeof entry?.seq !== "number" || typeof entry.hash !== "string") return undefined;
+  return { seq: entry.seq, hash: entry.hash };
+}
+
 const answers: { [N in ViewName]: Answer } = {
   status: (ports) =>
     withState(ports, ({ plan, run, policy }) =>
-      ok(statusDoc(plan, run, { ...policy, root: ports.root, engine: engineOf(ports) })),
+      ok(
+        statusDoc(plan, run, {
+          ...policy,
+          root: ports.root,
+          engine: engineOf(ports),
+          audit: auditHead(ports),
+        }),
+      ),
     ),
   sequence: (ports) =>
     withState(ports, ({ definition }) =>
@@ -84,6 +101,7 @@ const answers: { [N in ViewName]: Answer } = {
       const yaml = sliceSource(definition.text, node.kind === "step" ? "steps" : "gates", id);
       if (node.kind === "gate")
         return ok({ definition: node.gate, yaml, status: gateDoc(plan, run, id), attempts: [] });
+      const inside = insideOf(plan, node.step);
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
         run: run.id === "" ? null : run.id,
@@ -91,6 +109,7 @@ const answers: { [N in ViewName]: Answer } = {
         yaml,
         status: stepDoc(plan, run, id, engineOf(ports).running),
         attempts,
+        ...(inside ? { inside } : {}),
       });
     }),
   why: (ports, { id }: { id: string }) =>
@@ -187,16 +206,14 @@ const answers: { [N in ViewName]: Answer } = {
   "audit.verify": async (ports) => (await import("./verify")).verifyAudit(ports),
   inbox: (ports) =>
     withState(ports, async (state) => {
-      const { plan, run } = state;
-      const gates = (plan.sequence.gates ?? [])
-        .map((gate) => gateDoc(plan, run, gate.id))
-        .filter((gate) => gate.reason === "waiting_human");
+      const { inboxDoc } = await import("../core/views/inbox");
+      const doc = inboxDoc(state.plan, state.run);
       const open = ports.proposals
         .list()
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
-      if (open.length === 0) return ok({ gates, proposals: [] });
+      if (open.length === 0) return ok({ ...doc, proposals: [] });
       const { proposalDoc } = await import("./proposal-doc");
-      return ok({ gates, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
+      return ok({ ...doc, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
     }),
   "policy.show": async (ports) => (await import("./policies")).showPolicy(ports),
   "policy.explain": async (ports, input: Question) =>

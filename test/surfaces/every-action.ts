@@ -11,8 +11,18 @@ const call = (action: string, argv: string, input: Doc): Call => ({ action, argv
 
 const change = [{ action: "dep.add", input: { step: "d", dep: "h" } }];
 
+const written = `version: 1
+name: written
+steps:
+  - { id: a, command: ["true"] } # a comment
+  - { id: b, command: ["true"] }
+gates:
+  - { id: g, name: G, depends_on: [a] }
+`;
+
 /** In an order in which each finds what it is about; some are refused, and that is recorded too. */
 export const calls: Call[] = [
+  { action: "sequence.write", argv: ["write", written], input: { text: written } },
   call("step.add", "step add c", { id: "c" }),
   call("step.edit", "step edit c --name C", { id: "c", name: "C" }),
   call("step.clone", "step clone c d", { id: "c", new: "d" }),

@@ -17,6 +17,7 @@ import { runStart, runStop, stepRestart } from "./run";
 import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
 import { templateApply } from "./template";
 import { worktreeGc } from "./worktree";
+import { sequenceWrite } from "./write";
 
 /** What edits the sequence, and can be part of one change. */
 const edits = [
@@ -49,6 +50,7 @@ export const actions = [
   stepRerun,
   runCancel,
   promptEdit,
+  sequenceWrite,
   layoutPlace,
   undo,
   redo,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidOf } from "../issue";
 import type { Json } from "../json";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
@@ -97,7 +98,7 @@ function faultOf({ issues }: z.ZodError): string {
     const near = nearest(key, known);
     return `${placeOf([...path, key])} is no key of it${near ? `; did you mean '${near}'?` : ""}`;
   }
-  return `${placeOf(path)} ${issue.message.replace(/^Invalid input: /, "")}`.trim();
+  return `${placeOf(path)} ${saidOf(issue)}`.trim();
 }
 
 /** Of what could have stood there, the reading that came closest. */

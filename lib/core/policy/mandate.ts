@@ -75,17 +75,27 @@ export function judgeEdit(claim: Claim, after: Sequence): Result<Judged | undefi
   if (added.length > 0 && all.size > max) return err({ code: "orchestrator.limit", boss: head, max });
   const mine = new Set([...own, ...added]);
   const changed = steps.filter((step) => mine.has(step.id) && !isSame(step, known.get(step.id)));
-  // What a person wrote stands as it was agreed to: its gates, its sandbox, that it is there at all.
-  const isTheirs = (id: string) => known.has(id) && !grant.added.includes(id);
-  const kept = new Set(steps.map((step) => step.id));
-  const touchesTheirs =
-    changed.some(({ id }) => isTheirs(id)) || [...own].some((id) => isTheirs(id) && !kept.has(id));
+  const kept = new Map(steps.map((step) => [step.id, step]));
+  const touchesTheirs = [...own].some((id) => {
+    const [was, is] = [known.get(id) as Step, kept.get(id)];
+    // What a person wrote stands as it was agreed to: its gates, its sandbox, that it is there at all.
+    if (!grant.added.includes(id)) return !is || !isSame(is, was);
+    // And what keeps a step back keeps it back, whoever put it there: a person may have, later on.
+    const holding = is ? holdsOf(before, is) : [];
+    return holdsOf(before, was).some((hold) => !holding.includes(hold));
+  });
   const free =
     !claim.confirmed && !touchesTheirs && changed.every((step) => mayHave(claim, sequence, mine, step));
   return ok({ sequence, free, added: free ? added : [], head });
 }
 
 const isSame = (a: Step, b: Step | undefined) => JSON.stringify(a) === JSON.stringify(b);
+
+/** What a step must pass or stay within: gates by their ids, and the sandbox. No id holds a blank. */
+function holdsOf({ gates }: Sequence, step: Step): string[] {
+  const passes = (step.depends_on ?? []).filter((id) => gates?.some((gate) => gate.id === id));
+  return step.sandbox === "required" ? [...passes, "its sandbox"] : passes;
+}
 
 /** Whether a boss may have such a worker without a person: it runs what is allowed, and reaches no step but the boss's own. */
 function mayHave(
@@ -134,7 +144,7 @@ function isListed(policy: Policy, program: string): boolean {
   return lists.length > 0 && lists.every((list) => list.includes(program));
 }
 
-/** Whether a boss may write its own worker's prompt: one that no other step is told by. */
+/** Whether a boss may write the prompt of a worker that it added: one that no other step is told by. */
 export function mayWritePrompt(claim: Claim, id: string): boolean {
   const grant = grantOf(claim);
   const { sequence } = claim.plan;
@@ -143,6 +153,7 @@ export function mayWritePrompt(claim: Claim, id: string): boolean {
     claim.confirmed ||
     !grant ||
     !step ||
+    !grant.added.includes(id) ||
     !workersOf(sequence, grant.boss).includes(id) ||
     step.prompt !== undefined
   )

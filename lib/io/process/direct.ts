@@ -77,7 +77,7 @@ export class DirectHost implements ProcessHost {
     const out = fs.openSync(`${folder}/stdout.log`, "a", 0o644);
     const error = fs.openSync(`${folder}/stderr.log`, "a", 0o644);
     this.chores.link(folder, order.attempt);
-    this.chores.makeFolder(env.THREADOS_OUTPUT_DIR as string);
+    fs.mkdirSync(env.THREADOS_OUTPUT_DIR as string, { recursive: true, mode: 0o700 });
     try {
       const words = isolated ? worktreeCommand(this.at, folder) : command;
       const [file, args] = shimCommand(folder, spawn, words);
@@ -166,7 +166,7 @@ export class DirectHost implements ProcessHost {
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = this.leftOut.get(mark(record)) ?? [];
     this.leftOut.delete(mark(record));
-    this.chores.giveBack(outputFolder(this.at.outputs, run, step, attempt));
+    this.chores.empty(outputFolder(this.at.outputs, run, step, attempt));
     const note = record.agent && agentNote(folder);
     if (record.agent) this.chores.remove(promptFile(this.at.outputs, record));
     if (note && record.agent) writeReport(folder, note, record.agent, record.endedAt - record.startedAt);
@@ -189,6 +189,8 @@ export class DirectHost implements ProcessHost {
 
   tidy(): void {
     this.chores.finish();
+    const inUse = [...this.live.values()].map((l) => outputFolder(this.at.outputs, l.run, l.step, l.attempt));
+    this.chores.sweep(this.at.outputs, new Set(inUse));
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { resolveExecutable } from "../process/executable";
 
 /** What a confined command may touch besides the read-only system around it. Paths are absolute and real. */
@@ -15,6 +15,8 @@ export interface Confinement {
   writable: readonly string[];
   /** More files and folders it may read; those that are missing are left out. */
   readable: readonly string[];
+  /** Folders it finds empty wherever they stand, but for what of its own is in them; those that are missing are left out. */
+  hidden: readonly string[];
   /** The git directory of a worktree: writable, but for what git reads commands from. */
   gitDir?: string;
   network: boolean;
@@ -35,7 +37,7 @@ const resolver = ["/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManage
  * own processes only, no network unless asked for. Later words win over earlier ones, so that the order matters.
  */
 export function confine(bwrap: string, command: readonly string[], at: Confinement): string[] {
-  const { root, home } = at;
+  const { home } = at;
   const words = [
     bwrap,
     "--die-with-parent",
@@ -50,34 +52,49 @@ export function confine(bwrap: string, command: readonly string[], at: Confineme
   if (!at.tty) words.push("--new-session");
   words.push("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc");
   for (const empty of ["/tmp", "/var/tmp", "/run"]) if (fs.existsSync(empty)) words.push("--tmpfs", empty);
+  words.push("--tmpfs", home, ...binds(at, () => true));
+  // A folder within another comes behind it.
+  const hidden = at.hidden.filter((path) => fs.existsSync(path)).sort((a, b) => a.length - b.length);
+  for (const folder of hidden)
+    words.push("--tmpfs", folder, ...binds(at, (path) => `${path}${sep}`.startsWith(`${folder}${sep}`)));
   if (at.network) for (const path of resolver) words.push("--ro-bind-try", path, path);
-  words.push("--tmpfs", home);
-  const above = enclosingRepository(root);
-  const visible = [
-    ...programFolders(at),
-    join(home, ".gitconfig"),
-    ...(above ? [above] : []),
-    ...at.readable,
-  ];
-  for (const path of visible) words.push("--ro-bind-try", path, path);
-  words.push("--bind", root, root);
-  for (const path of at.writable) words.push("--bind-try", path, path);
-  words.push("--ro-bind-try", join(root, ".threados"), join(root, ".threados"));
-  for (const folder of [root, ...at.writable]) words.push(...guardGit(folder));
-  if (at.gitDir) words.push("--bind", at.gitDir, at.gitDir, ...guardGitDir(at.gitDir));
-  // What it is told stands below `.threados`, or beside what it may write.
-  for (const path of at.readable) words.push("--ro-bind-try", path, path);
-  for (const path of at.writable)
-    if (path.startsWith(`${join(root, ".threados")}/`)) words.push("--bind-try", path, path);
   return [...words, "--chdir", at.cwd, "--", ...command];
+}
+
+/** What of the folders and files that it may see is to be bound. */
+function binds(at: Confinement, isWanted: (path: string) => boolean): string[] {
+  const { root, home, gitDir } = at;
+  const state = join(root, ".threados");
+  const above = enclosingRepository(root);
+  const programs = [...programFolders(at), join(home, ".gitconfig"), ...(above ? [above] : [])];
+  const readable = at.readable.filter(isWanted);
+  const writable = [root, ...at.writable].filter(isWanted);
+  const words: string[] = [];
+  for (const path of [...programs.filter(isWanted), ...readable]) words.push("--ro-bind-try", path, path);
+  for (const path of writable) words.push(path === root ? "--bind" : "--bind-try", path, path);
+  if (isWanted(state)) words.push("--ro-bind-try", state, state);
+  for (const folder of writable) words.push(...guardGit(folder));
+  if (gitDir && isWanted(gitDir)) words.push(...guardGitDir(gitDir));
+  // What it is told may stand below `.threados`, or below what it may write.
+  const isCovered = (path: string) => [state, ...writable].some((folder) => path.startsWith(`${folder}/`));
+  for (const path of readable.filter(isCovered)) words.push("--ro-bind-try", path, path);
+  for (const path of writable) if (path.startsWith(`${state}/`)) words.push("--bind-try", path, path);
+  return words;
 }
 
 /** Folders of the search path that an empty home would hide, with what belongs to their programs. */
 function programFolders({ path, home }: Confinement): string[] {
-  const folders = path.split(":").filter((folder) => isAbsolute(folder) && folder.startsWith(`${home}/`));
-  return [
-    ...new Set(folders.map((folder) => (/\/s?bin\/?$/.test(folder) ? dirname(resolve(folder)) : folder))),
-  ];
+  const folders = path
+    .split(":")
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => resolve(folder))
+    .filter((folder) => folder.startsWith(`${home}/`));
+  const belonging = (folder: string) => {
+    const above = dirname(folder);
+    // What stands beside `~/bin` is the whole home folder.
+    return /\/s?bin$/.test(folder) && above !== home ? above : folder;
+  };
+  return [...new Set(folders.map(belonging))];
 }
 
 /**
@@ -92,11 +109,14 @@ function guardGit(folder: string): string[] {
 }
 
 function guardGitDir(gitDir: string): string[] {
-  const hooks = join(gitDir, "hooks");
-  const words = fs.existsSync(hooks)
-    ? ["--ro-bind", hooks, hooks]
-    : ["--tmpfs", hooks, "--remount-ro", hooks];
-  for (const name of ["config", "config.worktree", "info/attributes"]) {
+  const [hooks, info] = [join(gitDir, "hooks"), join(gitDir, "info")];
+  const empty = (folder: string) => ["--tmpfs", folder, "--remount-ro", folder];
+  // What is mounted can't be moved away: a folder that only holds what is guarded could be.
+  const words = ["--bind", gitDir, gitDir];
+  words.push(...(fs.existsSync(hooks) ? ["--ro-bind", hooks, hooks] : empty(hooks)));
+  const hasInfo = fs.existsSync(info);
+  words.push(...(hasInfo ? ["--bind", info, info] : empty(info)));
+  for (const name of ["config", "config.worktree", ...(hasInfo ? ["info/attributes"] : [])]) {
     const path = join(gitDir, name);
     words.push("--ro-bind", fs.existsSync(path) ? path : "/dev/null", path);
   }

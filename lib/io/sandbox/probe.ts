@@ -46,10 +46,13 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
   const policy = join(root, ".threados", "policy.yaml");
   fs.mkdirSync(join(root, ".threados"), { recursive: true });
   fs.mkdirSync(join(home, ".ssh"), { recursive: true });
+  const own = join(root, "own");
+  fs.mkdirSync(own);
+  fs.writeFileSync(join(own, "step-secret"), "secret\n");
   fs.writeFileSync(policy, "mode: SAFE\n");
   fs.writeFileSync(join(home, ".ssh", "id"), "key\n");
   const path = process.env.PATH ?? "";
-  const at = { root, cwd: root, home, path, writable: [], readable: [], network: false };
+  const at = { root, cwd: root, home, path, writable: [], readable: [], hidden: [own], network: false };
   // Next's types want NODE_ENV in every environment; a probe's need not have it.
   const env = { PATH: path, HOME: home } as unknown as NodeJS.ProcessEnv;
   const sh = async (script: string) => {
@@ -84,6 +87,7 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
     () => fs.readFileSync(policy, "utf8") !== "mode: SAFE\n",
   );
   await refused("keys", `cat '${home}/.ssh/id'`, "a command can't read ~/.ssh");
+  await refused("tokens", `cat '${own}/step-secret'`, "a command can't read what ThreadOS keeps for itself");
   probes.push(await network(sh));
   probes.push(await outlives(bubblewrap, at));
   return probes;

@@ -3,8 +3,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
+import { privateFolders } from "../files/runtime-folder";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
+import { configFolder } from "../secrets";
 import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
 
 /**
@@ -34,6 +36,7 @@ export function confineStep(root: string, step: Step, ready: Ready): Result<Read
     ],
     readable: [...(agent ? [agent.promptFile] : []), ...(isolated ? [root] : [])],
     ...(isolated ? { gitDir: isolated.repository.commonDir } : {}),
+    hidden: [...privateFolders(), configFolder()].map(realPath),
     network: step.network === true || agent !== undefined,
     tty: step.tty === true,
   };

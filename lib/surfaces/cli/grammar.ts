@@ -121,6 +121,7 @@ export const grammar: readonly CommandSpec[] = [
   { words: "undo", action: "sequence.undo" },
   { words: "redo", action: "sequence.redo" },
   { words: "change", action: "sequence.change" },
+  { words: "write", action: "sequence.write" },
   { words: "diff", view: "sequence.diff" },
   { words: "runs list", view: "runs.list" },
   { words: "runs show", view: "runs.show" },

@@ -37,6 +37,7 @@ const examples: Record<string, [input: object, summary: string, target?: string]
   "worktree.gc": [{}, "remove worktrees that nothing needs"],
   "template.apply": [{ type: "base", id: "x" }, "apply template base as x", "x"],
   "prompt.edit": [{ id: "a", text: "do it" }, "write the prompt of step a (5 characters)", "a"],
+  "sequence.write": [{ text: "version: 1\nname: s\n" }, "write the sequence anew (3 lines)"],
   "run.cancel": [{}, "cancel the run"],
   "step.rerun": [{ id: "a", downstream: true }, "rerun step a and what depends on it", "a"],
 };
@@ -103,6 +104,7 @@ test("the risks are those of design §8", () => {
     "worktree.gc": "edit",
     "group.parallelize": "edit",
     "prompt.edit": "edit",
+    "sequence.write": "edit",
     "template.apply": "edit",
     "run.cancel": "stop",
     "step.rerun": "run",

@@ -18,11 +18,11 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 describe("every address", () => {
-  test("has a route file, and every route file below api answers to a noun, is the chat, a terminal or speaks MCP", async () => {
+  test("has a route file, and every route file below api answers to a noun, is the chat, a terminal, speaks MCP or describes the API", async () => {
     const addresses = (await routeFiles()).map(({ file }) => file.split("/").slice(0, -1));
     const below = new Set(addresses.filter(([first]) => first === "api").map(([, noun]) => noun));
     expect([...below].sort()).toEqual(
-      [...Object.keys(nouns), "chat", "mcp", "terminal", "[[...unknown]]"].sort(),
+      [...Object.keys(nouns), "chat", "mcp", "openapi.json", "terminal", "[[...unknown]]"].sort(),
     );
     expect(addresses.filter(([first]) => first !== "api").flat()).toEqual(["healthz", "readyz"]);
   });

@@ -76,6 +76,25 @@ test("with its token a step reads over HTTP, proposes what it would change, and 
   expect(new Set(mine.map((entry) => entry.surface))).toEqual(new Set(["http"]));
 });
 
+test("the chat is closed to it: nothing that it says there counts as a person's", async () => {
+  at.write(".threados/policy.yaml", "version: 1\nmode: POWER\n");
+  const chat = await server.post("/api/chat", { message: "add lint after other" });
+  expect(await chat.text()).toContain("event: done");
+  const second = await server.post("/api/chat", { message: "run other" });
+  const { proposal, confirm } = JSON.parse(/event: diff\ndata: (.*)/.exec(await second.text())?.[1] ?? "");
+  const before = at.definition;
+  const entries = at.audit().length;
+  const forbidden = { status: 403, code: "agent.forbidden" };
+  expect(await post("/api/chat", { message: "rename other to Mine" })).toEqual(forbidden);
+  expect(await post("/api/chat", { action: "cancel", conversation: "x" })).toEqual(forbidden);
+  expect(await post("/api/chat/apply", { proposal, confirm })).toEqual(forbidden);
+  expect((await server.get("/api/chat", bearing(token))).status).toBe(403);
+  expect(at.definition).toBe(before);
+  expect(await at.standing()).toMatchObject({ other: "READY not_requested" });
+  const denied = { actor: "agent:worker", surface: "http", result: "denied" };
+  expect(at.audit().slice(entries)).toMatchObject([denied, denied, denied, denied]);
+});
+
 test("over MCP by HTTP it speaks for its step, too", async () => {
   const call = { name: "step_add", arguments: { id: "more" } };
   const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: call };
