@@ -1,24 +1,34 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import "./state/no-eval";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 import { AsList } from "./canvas/as-list";
 import { Canvas } from "./canvas/canvas";
+import { useChat, useNarrow } from "./chat/state";
 import { Front } from "./commands/front";
 import { useKeys } from "./commands/keys";
 import { Confirm } from "./dialog/confirm";
 import { Toasts } from "./dialog/toasts";
 import { Dock } from "./dock/dock";
+import { ReplayBanner } from "./dock/replay-banner";
 import { AddNode } from "./forms/add-node";
 import { Inspector } from "./inspector/inspector";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
+import { dockFromAddress } from "./state/dock";
 import { useLive } from "./state/live";
+import { lookFromAddress } from "./state/look";
+import { useNotifications } from "./state/notify";
 import { SessionProvider } from "./state/provider";
+import { useLooking } from "./state/replay";
 import { selectFromAddress, useView } from "./state/view";
+import { useFavicon } from "./toolbar/favicon";
 import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
 import { useTitle } from "./toolbar/title";
+
+const ChatPanel = lazy(() => import("./chat/chat-panel").then(({ ChatPanel }) => ({ default: ChatPanel })));
 
 /** The whole page: it finds its token, then shows the live graph. */
 export function Workbench() {
@@ -31,40 +41,93 @@ export function Workbench() {
 
 function Panels() {
   useLive();
-  useTitle();
+  useLooking();
   useKeys();
-  useEffect(selectFromAddress, []);
-  const sides = useDefaultLayout({ id: "threados.sides", storage: localStorage });
+  useEffect(() => {
+    selectFromAddress();
+    lookFromAddress();
+    return dockFromAddress();
+  }, []);
+  const chat = useChat((state) => state.open);
+  // In a narrow window the chat takes the inspector's place for as long as it is open.
+  const inspector = !(useNarrow() && chat);
+  const sides = useDefaultLayout({
+    id: "threados.sides",
+    storage: localStorage,
+    panelIds: ["work-panel", ...(inspector ? ["inspector-panel"] : []), ...(chat ? ["chat-panel"] : [])],
+  });
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
-      <Header />
+      <Boundary name="top line" slim>
+        <Header />
+      </Boundary>
       <Group {...sides} className="min-h-0">
         <Panel id="work-panel" minSize="420px" style={{ overflow: "hidden" }}>
           <Work />
         </Panel>
-        <Separator className="separator" aria-label="Width of the inspector" />
-        <Panel
-          id="inspector-panel"
-          defaultSize="360px"
-          minSize="280px"
-          maxSize="640px"
-          groupResizeBehavior="preserve-pixel-size"
-          style={{ overflow: "hidden" }}
-        >
-          <aside aria-label="Inspector" className="h-full overflow-hidden bg-surface">
-            <Boundary name="inspector">
-              <Inspector />
-            </Boundary>
-          </aside>
-        </Panel>
+        {inspector && (
+          <>
+            <Separator className="separator" aria-label="Width of the inspector" />
+            <Panel
+              id="inspector-panel"
+              defaultSize="360px"
+              minSize="280px"
+              maxSize="640px"
+              groupResizeBehavior="preserve-pixel-size"
+              style={{ overflow: "hidden" }}
+            >
+              <aside aria-label="Inspector" className="h-full overflow-hidden bg-surface">
+                <Boundary name="inspector">
+                  <Inspector />
+                </Boundary>
+              </aside>
+            </Panel>
+          </>
+        )}
+        {chat && (
+          <>
+            <Separator className="separator" aria-label="Width of the chat" />
+            <Panel
+              id="chat-panel"
+              defaultSize="400px"
+              minSize="320px"
+              maxSize="720px"
+              groupResizeBehavior="preserve-pixel-size"
+              style={{ overflow: "hidden" }}
+            >
+              <Boundary name="chat">
+                <Suspense fallback={null}>
+                  <ChatPanel />
+                </Suspense>
+              </Boundary>
+            </Panel>
+          </>
+        )}
       </Group>
-      <StatusBar />
+      <Boundary name="bottom line" slim>
+        <StatusBar />
+      </Boundary>
       <AddNode />
-      <Front />
+      <div className="fixed bottom-8 left-2 z-50">
+        <Boundary name="window" slim>
+          <Front />
+        </Boundary>
+        <Boundary name="notifications" slim>
+          <Announcer />
+        </Boundary>
+      </div>
       <Confirm />
       <Toasts />
     </div>
   );
+}
+
+/** What is told beside the page: in the tab's title and icon, and by notifications. */
+function Announcer() {
+  useTitle();
+  useFavicon();
+  useNotifications();
+  return null;
 }
 
 /** The graph, drawn or as a list. */
@@ -91,13 +154,16 @@ function Work() {
     <main className="h-full">
       <Group {...levels} orientation="vertical">
         <Panel id="canvas-panel" minSize="200px" style={{ overflow: "hidden" }}>
-          <div className="relative h-full">
-            <Boundary name="canvas">
-              <Picture />
-            </Boundary>
+          <div className="flex h-full flex-col">
+            <ReplayBanner />
+            <div className="relative min-h-0 grow">
+              <Boundary name="canvas">
+                <Picture />
+              </Boundary>
+            </div>
           </div>
         </Panel>
-        <Separator className="separator" aria-label="Height of the log" />
+        <Separator className="separator" aria-label="Height of the dock" />
         <Panel
           id="dock-panel"
           panelRef={dock}
@@ -114,7 +180,7 @@ function Work() {
           }}
           style={{ overflow: "hidden" }}
         >
-          <Boundary name="log">
+          <Boundary name="dock">
             <Dock />
           </Boundary>
         </Panel>

@@ -18,12 +18,19 @@ export class Editor {
   readonly complaints: string[] = [];
   readonly product: Product;
   readonly url: string;
+  readonly server: { stop(): Promise<void> };
   readonly page: Page;
   readonly #browser: Browser;
 
-  private constructor(product: Product, url: string, browser: Browser, page: Page) {
+  private constructor(
+    product: Product,
+    server: { url: string; stop(): Promise<void> },
+    browser: Browser,
+    page: Page,
+  ) {
     this.product = product;
-    this.url = url;
+    this.url = server.url;
+    this.server = server;
     this.#browser = browser;
     this.page = page;
     page.setDefaultTimeout(patienceMs);
@@ -38,10 +45,10 @@ export class Editor {
     const executablePath = process.env.THREADOS_BROWSER ?? "/usr/bin/chromium";
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     const product = await Product.create(name);
-    const { url } = await product.openUi();
+    const server = await product.openUi();
     const viewport = { width: 1440, height: 900 };
     const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
-    return new Editor(product, url, browser, await context.newPage());
+    return new Editor(product, server, browser, await context.newPage());
   }
 
   async close(): Promise<void> {

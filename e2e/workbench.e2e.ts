@@ -55,7 +55,7 @@ const says = (id: string, word: string, on = page) =>
   card(id, on).getByText(word, { exact: true }).waitFor({ state: "attached" });
 const inspector = (on = page) => on.getByRole("complementary", { name: "Inspector" });
 const notice = () => page.getByRole("main").getByRole("alert");
-const log = () => page.getByRole("region", { name: "Log" });
+const log = () => page.getByRole("region", { name: "Dock" });
 
 describe("the page behind the printed link", () => {
   test("shows the graph, and the token leaves the address", async () => {

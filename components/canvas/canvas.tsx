@@ -11,19 +11,23 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
+import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
+import type { GhostPlan } from "../chat/ghosts";
 import { useStatus } from "../state/queries";
 import { select, selection, startAdding, useView } from "../state/view";
 import { useCamera, zooms } from "./camera";
 import { ConnectHint } from "./connect-hint";
 import { useConnecting } from "./connecting";
 import { onEdgesChange, useDragging } from "./dragging";
-import { nodesOf, threadsOf } from "./elements";
+import { nodesOf, type ThreadEdge, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
+import { FarCanvas, useIsFar, useNear } from "./far";
 import { FusionNode } from "./fusion-node";
 import { GateNode } from "./gate-node";
 import { activeOf, graphOf } from "./graph";
 import { GroupNode } from "./group-node";
-import { layoutGraph, type Placed } from "./layout";
+import { useKeptNodes, useKeptThreads } from "./kept";
+import type { Layout, Placed } from "./layout";
 import { CanvasMenu } from "./menu";
 import { NestNode } from "./nest-node";
 import { openedUp, useNests, useOpened } from "./nests";
@@ -35,9 +39,18 @@ import { useSteering } from "./steer";
 import { StepNode } from "./step-node";
 import { Thread } from "./thread";
 import { CanvasTools } from "./tools";
+import { useLayout } from "./use-layout";
 import { ZoomControls } from "./zoom-controls";
 
-const nodeTypes = { step: StepNode, gate: GateNode, fusion: FusionNode, nest: NestNode, boundary: GroupNode };
+const none: ThreadEdge[] = [];
+const nodeTypes = {
+  step: StepNode,
+  gate: GateNode,
+  fusion: FusionNode,
+  nest: NestNode,
+  boundary: GroupNode,
+  ghost: GhostNode,
+};
 const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
@@ -50,7 +63,9 @@ const labels = {
 
 /** The live graph, and the place to change it. */
 export function Canvas() {
-  const plan = useStatus(graphOf);
+  const known = useStatus(graphOf);
+  const ghosts = useGhosts(known);
+  const plan = ghosts?.plan ?? known;
   const places = usePlaces();
   const refused = useView((view) => view.refusal !== null);
   const isReady = plan !== undefined && (plan.length === 0 || places !== undefined);
@@ -61,23 +76,45 @@ export function Canvas() {
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (
         <ReactFlowProvider>
-          <Graph plan={plan} places={places} />
+          <Laid plan={plan} known={known ?? plan} ghosts={ghosts} places={places} />
         </ReactFlowProvider>
       )}
     </>
   );
 }
 
-function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
+interface Drawn {
+  /** What is drawn. */
+  plan: PlanNode[];
+  /** What is there: it differs while something is proposed. */
+  known: PlanNode[];
+  ghosts: GhostPlan | null;
+  places: Placed;
+}
+
+/** The graph once everything has its place. */
+function Laid({ plan, ...rest }: Drawn) {
   const nests = useOpened();
   useEffect(() => useNests.setState({ nests }), [nests]);
   const whole = useMemo(() => openedUp(plan, nests), [plan, nests]);
-  const layout = useMemo(() => layoutGraph(whole, places), [whole, places]);
-  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(whole, layout);
+  const layout = useLayout(whole, rest.places, rest.ghosts?.edges);
+  return layout ? <Graph plan={whole} {...rest} layout={layout} /> : <LoadingCanvas />;
+}
+
+function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout }) {
+  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
   useEffect(() => useGesture.setState({ boxes: layout.boxes }), [layout.boxes]);
-  const placed = useMemo(() => nodesOf(whole, shown), [whole, shown]);
-  const threads = useMemo(() => threadsOf(shown), [shown]);
+  const far = useIsFar(plan.length);
+  const near = useNear(plan, shown, far);
+  const boxes = useKeptNodes(
+    useMemo(() => nodesOf(near, far ? { ...shown, groups: [] } : shown), [near, far, shown]),
+  );
+  const arrows = useKeptThreads(useMemo(() => (far ? none : threadsOf(shown)), [far, shown]));
+  const { nodes: placed, edges: threads } = useMemo(
+    () => dress(ghosts, boxes, arrows),
+    [ghosts, boxes, arrows],
+  );
   const selected = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
   const edge = useView((view) => view.edge);
@@ -96,7 +133,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
   const active = useStatus(activeOf) ?? [];
   const { onMove, showAll, take } = useCamera(layout, active);
   const steer = useSteering(layout);
-  const connecting = useConnecting(plan);
+  const connecting = useConnecting(known);
   const flow = useReactFlow();
   const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
     const element = event.target as Element;
@@ -113,7 +150,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
     if (!event.altKey) steer(event);
   };
   return (
-    <CanvasMenu plan={plan} places={places}>
+    <CanvasMenu plan={known} places={places}>
       <ReactFlow
         data-detail={detail}
         nodes={nodes}
@@ -128,7 +165,9 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
         onNodeMouseLeave={(_event, node) => leave(node.id)}
         onFocusCapture={({ target }) => stayNear(nodeAround(target))}
         onBlurCapture={({ relatedTarget }) => stayNear(nodeAround(relatedTarget))}
-        onNodeDoubleClick={(_event, node) => node.type !== "boundary" && select(node.id, "edit")}
+        onNodeDoubleClick={(_event, node) =>
+          known.some(({ id }) => id === node.id) && select(node.id, "edit")
+        }
         {...connecting}
         onMove={onMove}
         onKeyDownCapture={onKeyDownCapture}
@@ -147,10 +186,12 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
         ariaLabelConfig={labels}
         aria-label="Graph of the sequence"
       >
+        <GhostCamera ghosts={ghosts} />
+        {far && <FarCanvas layout={shown} />}
         <Background gap={24} size={2} color="var(--dots)" />
         <Panel position="top-center">
           <SelectionTools />
-          <ConnectHint plan={plan} />
+          <ConnectHint plan={known} />
         </Panel>
         <Panel position="bottom-left">
           <div className="flex items-center gap-2">
@@ -158,7 +199,7 @@ function Graph({ plan, places }: { plan: PlanNode[]; places: Placed }) {
             <CanvasTools direction={layout.direction} onTidy={showAll} />
           </div>
         </Panel>
-        {minimap && (
+        {minimap && !far && (
           <MiniMap
             pannable
             ariaLabel="Map of the whole graph"

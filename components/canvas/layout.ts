@@ -41,10 +41,18 @@ export interface Placed {
 const dagreLimit = 150;
 const nowhere: Placed = { positions: {} };
 
-/** Places the graph: the better picture for what a person draws, a linear one for what a program makes. */
-export function layoutGraph(nodes: PlanNode[], placed: Placed = nowhere): Layout {
+/** Ids of arrows that a picture is about. */
+export type Told = ReadonlyMap<string, unknown>;
+
+/**
+ * Places the graph: the better picture for what a person draws, a linear one for what a program makes. Arrows in
+ * `told` are drawn even if they follow from others.
+ */
+export function layoutGraph(nodes: PlanNode[], placed: Placed = nowhere, told: Told = new Map()): Layout {
   const direction = placed.direction ?? "right";
-  const { needed, implied } = splitImplied(nodes, edgesOf(nodes));
+  const split = splitImplied(nodes, edgesOf(nodes));
+  const needed = [...split.needed, ...split.implied.filter(({ id }) => told.has(id))];
+  const implied = split.implied.filter(({ id }) => !told.has(id));
   const place = nodes.length <= dagreLimit ? placeWithDagre : placeLayered;
   const { boxes, routes } =
     direction === "right" ? place(nodes, needed) : turned(nodes, place(nodes, needed, "turned"));

@@ -4,9 +4,11 @@ import {
   ArrowDownUp,
   ArrowRightLeft,
   Diamond,
+  Inbox,
   Keyboard,
   ListTree,
   Map as MapIcon,
+  MessageSquareText,
   PanelBottom,
   Plus,
   Redo2,
@@ -17,6 +19,8 @@ import {
 } from "lucide-react";
 import { useMemo } from "react";
 import { useDirection } from "../canvas/picture";
+import { toggleChat } from "../chat/state";
+import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
@@ -90,11 +94,26 @@ export function usePageCommands(): Command[] {
         run: () => useView.setState(({ minimap }) => ({ minimap: !minimap })),
       },
       {
-        id: "log",
-        title: "Show or hide the log",
+        id: "dock",
+        title: "Show or hide the dock",
         icon: PanelBottom,
         keys: "l",
         run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
+      },
+      ...dockTabs.map((tab, index) => ({
+        id: `dock-${tab}`,
+        title: `Show the ${tab}`,
+        icon: PanelBottom,
+        keys: String(index + 1),
+        run: () => openDock(tab),
+      })),
+      {
+        id: "chat",
+        title: "Open or close the chat",
+        icon: MessageSquareText,
+        keys: "c",
+        line: 'seqctl chat "…"',
+        run: () => toggleChat(),
       },
       {
         id: "outline",
@@ -102,6 +121,14 @@ export function usePageCommands(): Command[] {
         icon: ListTree,
         keys: "o",
         run: () => useView.setState(({ asList }) => ({ asList: !asList })),
+      },
+      {
+        id: "inbox",
+        title: "Open what waits for you",
+        icon: Inbox,
+        keys: "i",
+        line: "seqctl inbox",
+        run: () => useView.setState({ front: "inbox" }),
       },
       {
         id: "keys",

@@ -1,10 +1,12 @@
+import type { DockTab } from "../state/dock";
+
 /** What keys do. One list for the listener and for the overlay that lists them. */
 export interface Binding {
   /** As in `mod+shift+z`, `Delete`, `?`: `mod` is Ctrl, or the Command key on a Mac. */
   keys: string;
   /** What it does, in the imperative. */
   title: string;
-  scope: "Everywhere" | "Canvas" | "Selection";
+  scope: "Everywhere" | "Dock" | "Canvas" | "Selection";
   command: KeyCommand;
 }
 
@@ -12,6 +14,7 @@ export interface Binding {
 export type KeyCommand =
   | "palette"
   | "keys"
+  | "inbox"
   | "search"
   | "undo"
   | "redo"
@@ -20,6 +23,11 @@ export type KeyCommand =
   | "close"
   | "outline"
   | "dock"
+  | `dock-${DockTab}`
+  | "log-search"
+  | "moment-back"
+  | "moment-on"
+  | "chat"
   | "add-step"
   | "add-gate"
   | "tidy"
@@ -38,13 +46,28 @@ export type KeyCommand =
 export const keymap: readonly Binding[] = [
   { keys: "mod+k", title: "Open the command palette", scope: "Everywhere", command: "palette" },
   { keys: "?", title: "Show these keys", scope: "Everywhere", command: "keys" },
+  { keys: "i", title: "Open what waits for you", scope: "Everywhere", command: "inbox" },
   { keys: "mod+Enter", title: "Run what is ready", scope: "Everywhere", command: "run-runnable" },
   { keys: "mod+shift+Enter", title: "Run everything", scope: "Everywhere", command: "run-all" },
   { keys: "mod+z", title: "Undo the last change of the sequence", scope: "Everywhere", command: "undo" },
   { keys: "mod+shift+z", title: "Do it again", scope: "Everywhere", command: "redo" },
   { keys: "/", title: "Search among steps and gates", scope: "Everywhere", command: "search" },
-  { keys: "l", title: "Show or hide the log", scope: "Everywhere", command: "dock" },
-  { keys: "Escape", title: "Close what is open, end the selection", scope: "Everywhere", command: "close" },
+  { keys: "l", title: "Show or hide the dock", scope: "Everywhere", command: "dock" },
+  { keys: "1", title: "Log", scope: "Dock", command: "dock-log" },
+  { keys: "2", title: "Timeline", scope: "Dock", command: "dock-timeline" },
+  { keys: "3", title: "Audit", scope: "Dock", command: "dock-audit" },
+  { keys: "4", title: "Problems", scope: "Dock", command: "dock-problems" },
+  { keys: "5", title: "Terminal", scope: "Dock", command: "dock-terminal" },
+  { keys: "f", title: "Search in the log", scope: "Dock", command: "log-search" },
+  { keys: ",", title: "A moment back in the run", scope: "Dock", command: "moment-back" },
+  { keys: ".", title: "A moment on", scope: "Dock", command: "moment-on" },
+  {
+    keys: "Escape",
+    title: "Close what is open, come back to now, end the selection",
+    scope: "Everywhere",
+    command: "close",
+  },
+  { keys: "c", title: "Open or close the chat", scope: "Everywhere", command: "chat" },
   { keys: "n", title: "Add a step", scope: "Canvas", command: "add-step" },
   { keys: "g", title: "Add a gate", scope: "Canvas", command: "add-gate" },
   { keys: "t", title: "Tidy: lay everything out anew", scope: "Canvas", command: "tidy" },

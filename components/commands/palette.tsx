@@ -9,7 +9,7 @@ import { usePlaces } from "../canvas/picture";
 import { Dialog } from "../dialog/dialog";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
-import { tell } from "../state/news";
+import { lookAt } from "../state/look";
 import { useSession } from "../state/provider";
 import { useNode, useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
@@ -216,18 +216,11 @@ function Runs() {
             title: `Run ${run.id.slice(-6)}, ${"problem" in run ? run.problem : `${run.state}, ${new Date(run.opened_at).toLocaleString()}`}`,
             icon: History,
             line: `seqctl runs show ${run.id.slice(-6)}`,
-            run: () => copy(`seqctl runs show ${run.id.slice(-6)}`),
+            run: () => lookAt(run.id),
           }}
         />
       ))}
     </Cmdk.Group>
-  );
-}
-
-function copy(line: string): void {
-  navigator.clipboard.writeText(line).then(
-    () => tell("done", `Copied: ${line}`),
-    () => tell("failed", "the clipboard can't be written"),
   );
 }
 

@@ -120,7 +120,7 @@ export function CodeEditor({
           look,
           locked.current.of([]),
           autocompletion({ override: [offer(() => told.current.complete)], icons: false }),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           keymap.of([
             {
               key: "Mod-s",

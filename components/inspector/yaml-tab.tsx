@@ -3,15 +3,16 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { jsonSchema } from "../../lib/core/sequence/json-schema";
-import { sliceSource, spanOf, spliceSource } from "../../lib/core/sequence/slice";
+import { sliceSource, spliceSource } from "../../lib/core/sequence/slice";
 import { useAgents } from "../forms/agents";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { useSession } from "../state/provider";
-import { useStatus } from "../state/queries";
+import { useLiveStatus } from "../state/queries";
 import { isGate, type NodeState, type StatusDocument } from "../state/wire";
 import { completionsAt, type Schema } from "./complete-yaml";
 import { faultsIn } from "./faults";
+import { lineOf } from "./line-of";
 import { mergeTexts } from "./merge";
 
 const CodeEditor = lazy(() =>
@@ -30,7 +31,7 @@ interface Typed {
 /** The node's own lines of the file, or the whole of it: to be read, changed with completion, and saved as one change. */
 export function YamlTab({ node }: { node: NodeState }) {
   const { api } = useSession();
-  const revision = useStatus((status) => status.revision);
+  const revision = useLiveStatus((status) => status.revision);
   const { data, error } = useQuery({
     queryKey: ["sequence", revision],
     queryFn: api.sequence,
@@ -75,7 +76,7 @@ function Editing(props: { node: NodeState; whole: boolean; theirs: string; revis
   }, [merged, shown, theirs]);
 
   const result = whole ? text : (spliceSource(theirs, list, node.id, text) ?? theirs);
-  const before = whole ? 0 : lineOf(theirs, list, node.id) - 1;
+  const before = whole ? 0 : (lineOf(theirs, node.id) ?? 1) - 1;
   const markers = useMemo(
     () => faultsIn(result).map((marker) => ({ ...marker, line: Math.max(1, marker.line - before) })),
     [result, before],
@@ -98,7 +99,7 @@ function Editing(props: { node: NodeState; whole: boolean; theirs: string; revis
           language="yaml"
           text={text}
           markers={markers}
-          line={whole && !typed ? lineOf(theirs, list, node.id) : undefined}
+          line={whole && !typed ? lineOf(theirs, node.id) : undefined}
           complete={complete}
           onChange={(next) => setTyped(next === shown ? null : { text: next, base: typed?.base ?? theirs })}
           onSave={() => void save()}
@@ -142,7 +143,7 @@ function Editing(props: { node: NodeState; whole: boolean; theirs: string; revis
 
 /** Completion by the schema of the file, or of an item of one of its lists. */
 function useCompletion(list: "steps" | "gates" | undefined) {
-  const nodes = useStatus(idsOf);
+  const nodes = useLiveStatus(idsOf);
   const agents = useAgents();
   return useCallback(
     (text: string, at: number) => {
@@ -153,10 +154,4 @@ function useCompletion(list: "steps" | "gates" | undefined) {
     },
     [list, nodes, agents],
   );
-}
-
-/** The line (from 1) on which a node begins. */
-function lineOf(text: string, list: "steps" | "gates", id: string): number {
-  const span = spanOf(text, list, id);
-  return span ? text.slice(0, span.start).split("\n").length : 1;
 }

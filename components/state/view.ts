@@ -28,14 +28,13 @@ interface View {
   /** The selected arrow. */
   edge: string | null;
   tab: InspectorTab;
-  stream: "stdout" | "stderr";
   dockOpen: boolean;
   search: string;
   minimap: boolean;
   /** Whether the graph is shown as a list. */
   asList: boolean;
   /** The window in front of everything. */
-  front: "palette" | "keys" | null;
+  front: "palette" | "keys" | "inbox" | null;
   adding: Adding | null;
   /** The action whose form is open. */
   form: string | null;
@@ -50,7 +49,6 @@ export const useView = create<View>(() => ({
   marked: [],
   edge: null,
   tab: "overview",
-  stream: "stdout",
   dockOpen: true,
   search: "",
   minimap: false,

@@ -5,7 +5,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
-import { proposalDecision } from "./history";
+import { appliedAs, proposalDecision } from "./history";
 import type { Call, DispatchOptions, Done } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { findProposal } from "./propose";
@@ -22,6 +22,8 @@ export interface Wanted {
   actions?: number[] | undefined;
   /** Run the sequence once it is applied. */
   run?: boolean | undefined;
+  /** Digest of the definition that its effect was shown on, where that is not the one it was made on. */
+  base?: string | undefined;
 }
 
 const runAll: ChatCall = { action: "run.start", input: { scope: "all" } };
@@ -85,7 +87,8 @@ export async function applyProposal(
   const target = isWhole && !moved ? ok(proposal) : await derived(ports, draft.value);
   if (!target.ok) return target;
   // What a person has seen is what is applied: on another base it has to be looked at again.
-  if (moved) return err({ ...movedFailure(ports, proposal), rebased: target.value.id });
+  const isSeen = present.ok && wanted.base === present.value.digest;
+  if (moved && !isSeen) return err({ ...movedFailure(ports, proposal), rebased: target.value.id });
   const done = await dispatch(
     { action: "proposal.approve", input: { id: target.value.id } },
     caller,
@@ -94,7 +97,7 @@ export async function applyProposal(
   if (!done.ok)
     return done.failure.code === "confirm.required" ? err(asked(done.failure, draft.value)) : done;
   if (target.value.id !== proposal.id) {
-    const reason = `applied as ${target.value.id}`;
+    const reason = `${appliedAs}${target.value.id}`;
     const rejected = await dispatch(
       { action: "proposal.reject", input: { id: proposal.id, reason } },
       caller,
@@ -105,7 +108,8 @@ export async function applyProposal(
   return ok({ ...done.value, proposal: target.value.id });
 }
 
-function chosen({ calls }: Proposal, { actions, run }: Wanted): Result<ChatCall[]> {
+/** The calls of a proposal that are wanted, in order. */
+export function chosen({ calls }: Proposal, { actions, run }: Wanted): Result<ChatCall[]> {
   const wanted =
     actions === undefined ? calls.map((_, index) => index) : [...new Set(actions)].sort((a, b) => a - b);
   const unknown = wanted.find((index) => !Number.isInteger(index) || index < 0 || index >= calls.length);
@@ -137,7 +141,11 @@ async function derived(ports: Ports, draft: Draft): Promise<Result<Proposal>> {
 }
 
 /** What has changed since a proposal was made. */
-function movedFailure(ports: Ports, { id, base }: Proposal, problem?: string): FailureOf<"chat.moved"> {
+export function movedFailure(
+  ports: Ports,
+  { id, base }: Proposal,
+  problem?: string,
+): FailureOf<"chat.moved"> {
   const then = ports.definition.revision(base);
   const before = then.ok ? ports.definition.check(then.value) : then;
   const now = ports.definition.load();

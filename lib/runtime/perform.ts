@@ -7,6 +7,7 @@ import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
+import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, commitText, headOf, runOf } from "./commit";
 import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
@@ -92,7 +93,10 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
     ...(part.note === undefined ? {} : { note: part.note }),
-    warnings: before.policy.warnings,
+    warnings: [
+      ...before.policy.warnings,
+      ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
+    ],
   };
 }
 
@@ -141,7 +145,11 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
   const notes = notesOf(ports, outcome, started);
   const shows = exhibit
     ? exhibitLines(exhibit)
-    : [...startLines(shown, notes), ...shown.subjects.flatMap((subject) => subject.shows)];
+    : [
+        ...startLines(shown, notes),
+        ...(part.starts.length > 0 && part.note !== undefined ? [part.note] : []),
+        ...shown.subjects.flatMap((subject) => subject.shows),
+      ];
   return err({
     code: "confirm.required",
     action: action.name,

@@ -15,6 +15,8 @@ export type Said =
       cutBefore?: number;
       /** … but not before this has come. */
       cutOnce?: Promise<void>;
+      /** Waits with what follows so many pieces of text until somebody lets it go on. */
+      pause?: { after: number; until: Promise<void> };
       /** An error within the stream, before the end. */
       breaks?: { type: string; status: number; message: string };
       /** Says nothing more after the text, until the client has gone. */
@@ -95,12 +97,15 @@ async function answer(response: ServerResponse, say: Said, protocol: Protocol): 
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
   const frames = protocol.frames(say);
+  const isText = (frame: string) => say.text?.some((piece) => frame.includes(JSON.stringify(piece))) === true;
+  let texts = 0;
   for (const [index, frame] of frames.entries()) {
     if (index === say.cutBefore) {
       await say.cutOnce;
       response.socket?.destroy();
       return;
     }
+    if (isText(frame) && texts++ === say.pause?.after) await say.pause.until;
     // No reader may count on whole frames: the first byte comes alone, the rest in two pieces.
     for (const piece of [
       frame.slice(0, 1),

@@ -45,7 +45,7 @@ test("a request becomes words, actions, a diff and an end, and nothing is change
     "+    depends_on: [build]",
   ]);
   expect(verdict).toEqual({ mode: "SAFE", ask: 1, why: "mode SAFE" });
-  expect(forecast).toEqual({ steps: 0, agents: 0, gates: 0, starts: [] });
+  expect(forecast).toEqual({ steps: 0, agents: 0, gates: 0, starts: [], expected: null });
   expect(said.last("done")).toMatchObject({ provider: "offline", tainted: false, applied: null });
   expect(at.definition).toBe(before);
   expect(at.audit().at(-1)).toMatchObject({ action: "chat.propose", actor: "chat", result: "pending" });
@@ -81,6 +81,23 @@ test("what is applied can be undone to the byte", async () => {
   expect(at.definition).not.toBe(before);
   value(await threados.dispatch({ action: "sequence.undo", input: {} }, person));
   expect(at.definition).toBe(before);
+});
+
+test("undo and redo that are said step back and forth like those that are typed", async () => {
+  const at = await make({ mode: "POWER" });
+  const { chat } = await chatOf(at);
+  const texts = [at.definition];
+  for (const wish of ['rename build to "One"', 'rename build to "Two"']) {
+    await exchange(chat, wish);
+    texts.push(at.definition);
+  }
+  expect(new Set(texts).size).toBe(3);
+  const seen: string[] = [];
+  for (const wish of ["undo", "undo", "redo", "redo"]) {
+    await exchange(chat, wish);
+    seen.push(at.definition);
+  }
+  expect(seen.map((text) => texts.indexOf(text))).toEqual([1, 0, 1, 2]);
 });
 
 test("a removal is asked about twice, and in POWER too; so is stopping", async () => {
@@ -229,4 +246,47 @@ test("a thousand steps stay within the budget, and the tools tell the rest", asy
   await exchange(chat, "how is it?");
   expect(model.asked[0]?.context.length).toBeLessThan(26_000);
   expect(model.asked[0]?.context).toMatch(/Steps: 1000 .*\d+ more nodes are not shown/s);
+});
+
+test("a part of a proposal can be looked at without anything being written, then applied; the conversation says what became of it", async () => {
+  const at = await make();
+  const { chat } = await chatOf(at);
+  const said = await exchange(chat, "rename build to Make\nrename deploy to Ship");
+  const { proposal } = said.last("actions");
+  const audit = at.audit().length;
+  const part = value(await chat.preview({ proposal, actions: [1] }));
+  expect(part).toMatchObject({ proposal, moved: null, verdict: { ask: 1 }, base: said.last("diff").base });
+  expect(part.unified).toContain("Ship");
+  expect(part.unified).not.toContain("Make");
+  expect(at.audit()).toHaveLength(audit);
+  expect(refused(await chat.preview({ proposal, actions: [2] })).code).toBe("input.invalid");
+
+  const question = refused(await chat.apply({ proposal, actions: [1] }, person, {}));
+  const confirm = question.code === "confirm.required" ? question.confirm : "";
+  value(await chat.apply({ proposal, actions: [1] }, person, { confirm }));
+  const { records } = value(chat.show(said.conversation));
+  expect(records.find(({ type }) => type === "actions")?.data.decision).toBe("replaced");
+  expect(refused(await chat.preview({ proposal })).code).toBe("proposal.decided");
+});
+
+test("a proposal that was overtaken is applied to what stands now by whoever has seen what it does there", async () => {
+  const at = await make();
+  const { chat, threados } = await chatOf(at);
+  const said = await exchange(chat, "rename build to Make");
+  const { proposal } = said.last("actions");
+  const edit = { action: "step.edit", input: { id: "deploy", name: "Ship" } };
+  value(await threados.dispatch(edit, person, { yes: true }));
+  const now = value(await chat.preview({ proposal }));
+  expect(now.moved).toEqual(["step deploy changed"]);
+  expect(refused(await chat.apply({ proposal }, person, { yes: true })).code).toBe("chat.moved");
+  const old = { proposal, base: said.last("diff").base };
+  expect(refused(await chat.apply(old, person, { yes: true })).code).toBe("chat.moved");
+  value(await chat.apply({ proposal, base: now.base }, person, { yes: true }));
+  expect(at.definition).toContain("Make");
+  expect(at.definition).toContain("Ship");
+
+  const gone = await exchange(chat, "rename deploy to Late");
+  value(await threados.dispatch({ action: "step.rm", input: { id: "deploy" } }, person, { yes: true }));
+  const moved = refused(await chat.preview({ proposal: gone.last("actions").proposal }));
+  expect(moved).toMatchObject({ code: "chat.moved", changed: ["step deploy removed"] });
 });

@@ -72,6 +72,8 @@ export interface Action<I = never> {
   title: string;
   risk: Risk | ((input: I) => Risk);
   input: z.ZodType<I>;
+  /** Names of the actions that it is made of; rules about those hold for it too. */
+  within?: (input: I) => string[];
   /** Keys of the input given without a flag on a command line, in order. */
   positional?: readonly (keyof I & string)[];
   /** What it would do, in the imperative. */

@@ -119,11 +119,17 @@ export function pattern(source: string): RegExp {
   return new RegExp(`^(?:${source.replace(/(?<!\(\?)<(\w+)>/g, "(?<$1>\\S(?:.*?\\S)?)")})$`, "i");
 }
 
+const further =
+  /^«\d+»[,;\s]+(?:(?:and|but|plus|then|also) )+(?:add|insert|create|put|place|rename|call|remove|delete|drop|make|let|set|give|tag|retry|run|rerun|start|stop|group|duplicate|copy|connect|move|apply|change|block|undo) \S/i;
+
+/** Whether a next request stands behind a quoted text: it ends where its mark does. */
+export const runsOn = (taken: string): boolean => further.test(taken);
+
 /** The first pattern that fits, with what it took. */
 export function match(patterns: readonly RegExp[], text: string): Record<string, string> | undefined {
   for (const one of patterns) {
     const found = one.exec(text);
-    if (!found) continue;
+    if (!found || Object.values(found.groups ?? {}).some((taken) => runsOn(taken ?? ""))) continue;
     return Object.fromEntries(Object.entries(found.groups ?? {}).filter(([, taken]) => taken !== undefined));
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { type Clause, textOf } from "./clause";
-import { literalOf } from "./phrase";
+import { literalOf, runsOn } from "./phrase";
 import { numberWords, readCommand, readDuration, readNumber } from "./values";
 
 /** What a sentence says about something new besides what it is. */
@@ -145,7 +145,7 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
     details.edge = key;
     return value === "";
   }
-  if (value === "" || key in details || pronoun.test(value)) return false;
+  if (value === "" || key in details || pronoun.test(value) || runsOn(value)) return false;
   // `to run the linter` says what it is for, not what is typed.
   if (key === "command" && /^(?:the|an?|my|our|some|all|of|for|to|in|is|as) /i.test(value)) return false;
   if (key === "command") details.command = readCommand(textOf(clause, value));

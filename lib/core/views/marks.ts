@@ -31,13 +31,13 @@ export function marksOf(sequence: Sequence, step: Step): StepMarks {
 }
 
 /** What an agent's newest attempt used. */
-export interface UsageDoc {
+export interface StepUsageDoc {
   tokens: number;
   /** US dollars; null where the agent did not say. */
   cost_usd: number | null;
 }
 
 /** The usage that an agent reported, in short. */
-export function usageOf({ tokensIn, tokensOut, costUsd }: AgentFacts): UsageDoc {
+export function usageOf({ tokensIn, tokensOut, costUsd }: AgentFacts): StepUsageDoc {
   return { tokens: tokensIn + tokensOut, cost_usd: costUsd ?? null };
 }

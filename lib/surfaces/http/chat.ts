@@ -1,14 +1,24 @@
+import type { Caller } from "../../core/actor";
+import { renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import type { Chat } from "../../runtime/chat";
+import type { Wanted } from "../../runtime/chat-apply";
 import type { ChatRecord } from "../../runtime/chat-ports";
 import { readBody } from "./body";
 import { refuse } from "./refusal";
 import { replyFailure, replyJson } from "./reply";
-import { guarded, type Route } from "./route";
+import { asksPolitely, guarded, type Route } from "./route";
 import { frame } from "./status-events";
+import { stepTokenOf } from "./token";
 
-const caller = { actor: "user", surface: "http" } as const;
+/** Who asks: whoever holds the server's token is a person, a step's token is that step's. */
+const callerOf = (request: Request): Caller => ({
+  actor: "user",
+  surface: "http",
+  ...stepTokenOf([...request.headers]),
+});
+
 type Body = { [key: string]: Json };
 
 /**
@@ -18,6 +28,9 @@ type Body = { [key: string]: Json };
 export function chatRoute(): Route {
   const handle = guarded(["GET", "POST"], async (request, { session, gone }) => {
     const chat = await session.workspace.chat();
+    const admitted = await chat.admit(callerOf(request));
+    if (!admitted.ok) return replyFailure(admitted.failure);
+    const caller = admitted.value;
     if (request.method === "GET") return show(chat, request, gone);
     const body = await readBody(request.body);
     if (!body.ok) return replyFailure(body.failure);
@@ -32,16 +45,20 @@ export function chatRoute(): Route {
   return { GET: handle, POST: handle };
 }
 
-/** Carries a proposal out: `{"proposal", "actions"?, "run"?, "confirm"?}`. */
+/** Carries a proposal out, or shows what that would come to: `{"proposal", "actions"?, "run"?, "base"?, "confirm"?, "preview"?}`. */
 export function chatApplyRoute(): Route {
   const handle = guarded(["POST"], async (request, { session }) => {
     const body = await readBody(request.body);
     if (!body.ok) return replyFailure(body.failure);
     const wanted = readWanted(body.value);
     if (!wanted.ok) return replyFailure(wanted.failure);
-    const { confirm, ...rest } = wanted.value;
+    const { confirm, preview, ...rest } = wanted.value;
     const chat = await session.workspace.chat();
-    return reply(await chat.apply(rest, caller, confirm === undefined ? {} : { confirm }), request);
+    if (preview) return reply(await chat.preview(rest), request);
+    const done = await chat.apply(rest, callerOf(request), confirm === undefined ? {} : { confirm });
+    if (!done.ok && asksPolitely(request, done.failure))
+      return replyJson(renderFailure(done.failure).body, request);
+    return reply(done, request);
   });
   return { GET: handle, POST: handle };
 }
@@ -85,28 +102,20 @@ function manage(chat: Chat, action: Json, { conversation, title, ...more }: Body
   }
 }
 
-function readWanted({
-  proposal,
-  actions,
-  run,
-  confirm,
-  ...more
-}: Body): Result<{ proposal: string; actions?: number[]; run?: boolean; confirm?: string }> {
-  const unknown = Object.keys(more)[0];
+const kinds = { proposal: "string", run: "boolean", base: "string", confirm: "string", preview: "boolean" };
+
+function readWanted(body: Body): Result<Wanted & { confirm?: string; preview?: boolean }> {
+  const unknown = Object.keys(body).find((key) => key !== "actions" && !(key in kinds));
   if (unknown !== undefined) return err(refuse(400, `the chat takes no '${unknown}'`));
-  if (typeof proposal !== "string") return err(refuse(400, "'proposal' must be the id of a proposal"));
+  if (typeof body.proposal !== "string") return err(refuse(400, "'proposal' must be the id of a proposal"));
+  const wrong = Object.entries(kinds).find(([key, kind]) => key in body && typeof body[key] !== kind);
+  if (wrong)
+    return err(refuse(400, `'${wrong[0]}' must be ${wrong[1] === "boolean" ? "true or false" : "a text"}`));
+  const { actions } = body;
   const isNumbers = Array.isArray(actions) && actions.every((one) => typeof one === "number");
   if (actions !== undefined && !isNumbers)
     return err(refuse(400, "'actions' must be a list of numbers, from 0"));
-  if (run !== undefined && typeof run !== "boolean") return err(refuse(400, "'run' must be true or false"));
-  if (confirm !== undefined && typeof confirm !== "string")
-    return err(refuse(400, "'confirm' must be a text"));
-  return ok({
-    proposal,
-    ...(actions === undefined ? {} : { actions: actions as number[] }),
-    ...(run === undefined ? {} : { run }),
-    ...(confirm === undefined ? {} : { confirm }),
-  });
+  return ok(body as unknown as Wanted & { confirm?: string; preview?: boolean });
 }
 
 const told = new Set<ChatRecord["type"]>(["message", "actions", "diff", "done", "error"]);
@@ -134,6 +143,8 @@ function stream(chat: Chat, conversation: string, after: number, gone: AbortSign
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
     "x-accel-buffering": "no",
+    // The first event may be long in coming; whoever reloads before it has to know what to come back for.
+    "x-conversation": `${conversation}.${after}`,
   };
   return new Response(body, { headers });
 }

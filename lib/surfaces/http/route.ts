@@ -43,7 +43,8 @@ export function route(name: NounName): Route {
 /** What a client accepts that takes a question as an answer, not as a failure: a browser reports each 4xx as an error. */
 const answerType = "application/vnd.threados.answer+json";
 
-const asksPolitely = (request: Request, failure: Failure) =>
+/** Whether a question is to be answered as one. */
+export const asksPolitely = (request: Request, failure: Failure) =>
   failure.code === "confirm.required" && (request.headers.get("accept") ?? "").includes(answerType);
 
 /** Answers every address below /api/ that no other route does, in the words of the API. */

@@ -51,12 +51,15 @@ export async function startServer({
     port: listening.value.port,
     authorize: authorizer(token, Date.now, await threados.holds()),
     feed,
+    sittings: new Map(),
   };
   const url = `http://127.0.0.1:${session.port}/#token=${token}`;
   const record = JSON.stringify({ url, port: session.port, pid: process.pid, token });
   const close = async () => {
     if (folder.read(RECORD) === record) folder.remove(RECORD);
     feed.close();
+    // A model that is still asked would keep the process alive.
+    await threados.endAnswers();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;

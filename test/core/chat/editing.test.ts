@@ -427,6 +427,17 @@ const intents: Record<string, { say: string[]; calls: (s: Setting) => Calls }> =
     ],
     calls: ({ a, n }) => [["step.clone", { id: a, new: n }]],
   },
+  "go on behind a quoted text": {
+    say: [
+      'add a step {n} after {a} with command "npm run lint" and rename {b} to "Think first"',
+      'add {n} after {a} with the command "npm run lint", then rename {b} to "Think first"',
+      'add {n} after {a} running "npm run lint", and also rename {b} to "Think first"',
+    ],
+    calls: ({ a, b, n }) => [
+      ["step.add", { id: n, command: ["npm", "run", "lint"], depends_on: [a] }],
+      ["step.edit", { id: b, name: "Think first" }],
+    ],
+  },
   "write a prompt": {
     say: [
       'set the prompt of {a} to "Mend the tests."',

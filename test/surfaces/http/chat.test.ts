@@ -46,7 +46,7 @@ async function eventsOf(answer: Promise<Response>): Promise<Event[]> {
 }
 const bodyOf = async (answer: Promise<Response>) => {
   const got = await answer;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails if it is not there
   return { status: got.status, body: (await got.json()) as any };
 };
 
@@ -87,6 +87,22 @@ test("a stream that was cut is read on behind its last event", async () => {
   ).toEqual(all.slice(1));
 });
 
+test("a stream names its conversation before its first event, and a part of a proposal can be looked at", async () => {
+  const answer = await server.post("/api/chat", { message: "rename build to One\nrename deploy to Two" });
+  const [conversation, after] = (answer.headers.get("x-conversation") ?? "").split(".");
+  await answer.text();
+  const events = await eventsOf(server.get(`/api/chat?conversation=${conversation}&after=${after}`));
+  expect(events.map(({ event }) => event)).toEqual(["message", "actions", "diff", "done"]);
+  const { proposal } = events[1]?.data ?? {};
+  const part = await bodyOf(server.post("/api/chat/apply", { proposal, actions: [0], preview: true }));
+  expect(part).toMatchObject({ status: 200, body: { proposal, moved: null, verdict: { ask: 1 } } });
+  expect(part.body.unified).not.toContain("Two");
+  const polite = { accept: "application/vnd.threados.answer+json" };
+  const asked = await bodyOf(server.post("/api/chat/apply", { proposal }, polite));
+  expect(asked).toMatchObject({ status: 200, body: { code: "confirm.required" } });
+  expect(at.definition).not.toContain("One");
+});
+
 test("conversations are listed with who answers, shown, renamed and removed", async () => {
   const [event] = await eventsOf(server.post("/api/chat", { message: "status" }));
   const { conversation } = event?.data ?? {};
@@ -124,6 +140,8 @@ test.each([
   ["/api/chat/apply", { proposal: "01ARZ3NDEKTSV4RRFFQ69G5FAV" }, 404],
   ["/api/chat/apply", { proposal: "x", yes: true }, 400],
   ["/api/chat/apply", { proposal: "x", actions: "all" }, 400],
+  ["/api/chat/apply", { proposal: "x", preview: "yes" }, 400],
+  ["/api/chat/apply", { proposal: "x", base: 7 }, 400],
 ])("POST %s %j is refused with %d", async (path, body, status) => {
   expect((await bodyOf(server.post(path, body))).status).toBe(status);
 });

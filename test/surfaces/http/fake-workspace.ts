@@ -56,7 +56,9 @@ export function fakeWorkspace() {
       return ok({ view, input });
     },
     holds: async () => () => false,
+    visit: async () => ok(undefined),
     chat: () => Promise.reject(new Error("this workspace has no chat")),
+    endAnswers: async () => {},
     watch: (listener) => {
       listeners.add(listener);
       return { close: () => listeners.delete(listener) };

@@ -1,0 +1,89 @@
+"use client";
+
+import { ArrowUp, Square } from "lucide-react";
+import { type FormEvent, useEffect, useRef } from "react";
+import { keepDraft, useChat, useChatSession, useTalk } from "./state";
+import { prepareWords } from "./turn";
+import type { About } from "./wire";
+
+/** The field to say something in, and who will answer. */
+export function Composer({ about }: { about: About | undefined }) {
+  const { talk } = useChatSession();
+  const draft = useChat((chat) => chat.draft);
+  const phase = useTalk((state) => state.phase);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    prepareWords();
+  }, []);
+  const idle = phase === "idle";
+  const send = async () => {
+    const text = draft.trim();
+    if (text === "" || !idle) return;
+    keepDraft("");
+    // What was not taken is not lost.
+    if (!(await talk.say(text)) && useChat.getState().draft === "") keepDraft(text);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void send();
+  };
+  return (
+    <form className="chat-composer" onSubmit={submit}>
+      <div className="chat-field">
+        <textarea
+          ref={field}
+          aria-label="Message"
+          placeholder="Say what you want of the sequence"
+          rows={1}
+          value={draft}
+          onChange={(event) => keepDraft(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+              event.preventDefault();
+              void send();
+            } else if (event.key === "Escape") event.currentTarget.blur();
+          }}
+        />
+        {idle || phase === "loading" ? (
+          <button
+            type="submit"
+            className="chat-send"
+            aria-label="Send"
+            title="Send (Enter; Shift+Enter begins a new line)"
+            disabled={draft.trim() === "" || !idle}
+          >
+            <ArrowUp size={15} aria-hidden="true" />
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="chat-send"
+            aria-label="Stop the answer"
+            title="Stop the answer"
+            onClick={() => void talk.stop()}
+          >
+            <Square size={11} fill="currentColor" aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      <p className="chat-by">
+        {about === undefined ? (
+          <span>Looking who answers…</span>
+        ) : (
+          <span className="truncate" title="Who answers">
+            {about.provider === null
+              ? "Nobody can answer"
+              : about.provider === "offline"
+                ? "offline: fixed rules, no model"
+                : [about.provider, about.model ?? "its own model"].join(" · ")}
+          </span>
+        )}
+        <button type="button" className="link" onClick={() => useChat.setState({ setup: true })}>
+          {about?.provider === "offline" ? "Use a model" : "Change"}
+        </button>
+      </p>
+    </form>
+  );
+}

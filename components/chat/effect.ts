@@ -1,0 +1,61 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { ApiError } from "../state/api";
+import { useStatus } from "../state/queries";
+import { useChatSession } from "./state";
+import type { Offer, Trouble } from "./turns";
+import type { Effect, Wanted } from "./wire";
+
+/** What the wanted part of a proposal would come to now. */
+export interface Shown {
+  effect: Effect | undefined;
+  /** What has changed since it was proposed; null where nothing has. */
+  moved: string[] | null;
+  /** Why it can't be done as it is wanted. */
+  trouble: Trouble | undefined;
+  /** It is being tried anew. */
+  stale: boolean;
+}
+
+/** Tries a proposal anew whenever something else is wanted of it, or the sequence has changed below it. */
+export function useEffectOf(offer: Offer, wanted: readonly number[]): Shown {
+  const { api } = useChatSession();
+  const revision = useStatus((status) => status.revision);
+  const { proposal, calls, effect, decision } = offer;
+  const isWhole = wanted.length === calls.length;
+  const isMoved = effect !== undefined && revision !== undefined && revision !== effect.base;
+  const trying =
+    proposal !== null &&
+    decision === undefined &&
+    effect !== undefined &&
+    wanted.length > 0 &&
+    (!isWhole || isMoved);
+  const asked: Wanted = {
+    proposal: proposal ?? "",
+    ...(isWhole ? {} : { actions: [...wanted] }),
+  };
+  const { data, error, isPlaceholderData, isFetching } = useQuery({
+    queryKey: ["chat", "preview", proposal, isWhole ? "all" : wanted.join(), revision],
+    queryFn: () => api.preview(asked),
+    enabled: trying,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  return useMemo(() => {
+    if (!trying) return { effect, moved: null, trouble: undefined, stale: false };
+    if (error) return { effect: undefined, moved: null, trouble: troubleOf(error), stale: false };
+    return {
+      effect: data ?? effect,
+      moved: data?.moved ?? null,
+      trouble: undefined,
+      stale: data === undefined || isPlaceholderData || isFetching,
+    };
+  }, [trying, effect, data, error, isPlaceholderData, isFetching]);
+}
+
+function troubleOf(error: Error): Trouble {
+  return { message: error.message, hint: error instanceof ApiError ? error.refusal.hint : undefined };
+}

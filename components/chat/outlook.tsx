@@ -1,0 +1,42 @@
+import { sayDuration } from "../state/duration";
+import type { Effect } from "./wire";
+
+/** What the policy says to a proposal, and what it would start. */
+export function Outlook({ effect, tainted }: { effect: Effect; tainted: boolean }) {
+  const { verdict, forecast } = effect;
+  const { steps, agents, gates, starts, expected_ms, cost_usd } = forecast;
+  return (
+    <dl className="chat-outlook">
+      <div>
+        <dt>Policy</dt>
+        <dd>
+          <span className="chip" data-mode={verdict.mode}>
+            {verdict.mode}
+          </span>{" "}
+          {asks[verdict.ask]}
+          {verdict.why !== "" && <span className="text-muted">: {verdict.why}</span>}
+          {tainted && <span className="text-muted">; text from elsewhere was read</span>}
+        </dd>
+      </div>
+      <div>
+        <dt>Starts</dt>
+        <dd>
+          {steps === 0 ? (
+            "nothing by itself"
+          ) : (
+            <span title={starts.join(", ")}>
+              {counted(steps, "step")}
+              {agents > 0 && `, ${agents} by agents`}
+              {gates > 0 && `, ${counted(gates, "gate")} on the way`}
+            </span>
+          )}
+          {typeof expected_ms === "number" && `, about ${sayDuration(expected_ms)}`}
+          {typeof cost_usd === "number" && `, about ${cost_usd.toFixed(2)} USD`}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+const asks = ["allowed at once", "asks once", "asks twice"] as const;
+const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;

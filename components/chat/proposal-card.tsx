@@ -1,0 +1,218 @@
+"use client";
+
+import { useEffect, useMemo, useState } from "react";
+import { Glyph } from "../parts/glyph";
+import { useDoing } from "../state/doing";
+import { Changes } from "./changes";
+import { useDeciding } from "./deciding";
+import { useEffectOf } from "./effect";
+import { Outlook } from "./outlook";
+import { useChat } from "./state";
+import { TroubleNote } from "./trouble-note";
+import type { Decision, Offer } from "./turns";
+import type { DraftCall } from "./wire";
+
+/** A proposal: what it would do, action by action, what that comes to, and the decision about it. */
+export function ProposalCard(props: { offer: Offer; tainted: boolean; newest: boolean }) {
+  const { offer } = props;
+  const { proposal, failed, calls } = offer;
+  if (proposal === null) return failed ? <TroubleNote trouble={failed} /> : null;
+  return (
+    <section aria-label={`Proposal of ${counted(calls.length, "action")}`} className="chat-card">
+      <Open {...props} proposal={proposal} />
+      {failed && <TroubleNote trouble={failed} />}
+    </section>
+  );
+}
+
+function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest: boolean }) {
+  const { offer, proposal, tainted, newest } = props;
+  const { calls, decision } = offer;
+  const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
+  const wanted = useMemo(() => calls.flatMap((_, index) => (left.has(index) ? [] : [index])), [calls, left]);
+  const { effect, moved, trouble, stale } = useEffectOf(offer, wanted);
+  const { busy, apply, discard } = useDeciding(proposal);
+  const isShown = decision === undefined && wanted.length > 0;
+  const { drawn, draw } = useDrawing(proposal, isShown ? effect?.changes : undefined, newest);
+  const isWhole = wanted.length === calls.length;
+  const choice = {
+    proposal,
+    ...(isWhole ? {} : { actions: wanted }),
+    ...(effect ? { base: effect.base } : {}),
+  };
+  const toggle = (index: number) =>
+    setLeft((before) => {
+      const next = new Set(before);
+      if (!next.delete(index)) next.add(index);
+      return next;
+    });
+  const shut = busy || stale || trouble !== undefined || wanted.length === 0 || !effect;
+  // A prompt's text stands in no diff of the sequence.
+  const harmless = wanted.every(
+    (index) => calls[index]?.risk === "edit" && !calls[index]?.action.startsWith("prompt."),
+  );
+  const runs = calls.some(({ action }) => action === "run.start");
+  return (
+    <>
+      <Actions calls={calls} left={left} fixed={decision !== undefined} onToggle={toggle} />
+      {moved && <Moved changed={moved} />}
+      {trouble && <TroubleNote trouble={trouble} />}
+      {wanted.length === 0 && <p className="chat-row text-muted">Tick at least one action.</p>}
+      {effect && wanted.length > 0 && !trouble && <Changes effect={effect} />}
+      {effect && wanted.length > 0 && !trouble && decision === undefined && (
+        <Outlook effect={effect} tainted={tainted} />
+      )}
+      {decision === undefined ? (
+        <fieldset aria-label="Decide" className="chat-row chat-decide">
+          <button
+            type="button"
+            className="button button-main"
+            disabled={shut}
+            onClick={() => void apply(choice, harmless)}
+          >
+            {moved ? "Apply to what stands now" : "Apply"}
+          </button>
+          {!runs && (
+            <button
+              type="button"
+              className="button"
+              disabled={shut}
+              onClick={() => void apply({ ...choice, run: true }, false)}
+            >
+              Apply &amp; Run
+            </button>
+          )}
+          <button type="button" className="button" disabled={busy} onClick={() => void discard()}>
+            Discard
+          </button>
+          <span className="grow" />
+          {effect && (
+            <button
+              type="button"
+              className="link text-sm text-muted"
+              aria-pressed={drawn}
+              onClick={() => draw(!drawn)}
+            >
+              {drawn ? "Hide on the canvas" : "Show on the canvas"}
+            </button>
+          )}
+        </fieldset>
+      ) : (
+        <Decided decision={decision} edits={effect !== undefined && effect.unified !== ""} />
+      )}
+    </>
+  );
+}
+
+type Diff = NonNullable<Offer["effect"]>["changes"];
+
+/** The canvas shows the newest proposal for as long as it is open; another one if it is asked for. */
+function useDrawing(proposal: string, changes: Diff | undefined, newest: boolean) {
+  const [wish, setWish] = useState<{ on: boolean } | null>(null);
+  const drawn = useChat((chat) => chat.drawn?.proposal === proposal);
+  useEffect(() => {
+    if (!changes || !(wish?.on ?? newest)) return;
+    useChat.setState({ drawn: { proposal, changes } });
+    return () => {
+      if (useChat.getState().drawn?.proposal === proposal) useChat.setState({ drawn: null });
+    };
+  }, [changes, wish, newest, proposal]);
+  return { drawn, draw: (on: boolean) => setWish({ on }) };
+}
+
+function Actions(props: {
+  calls: DraftCall[];
+  left: ReadonlySet<number>;
+  fixed: boolean;
+  onToggle: (index: number) => void;
+}) {
+  const { calls, left, fixed, onToggle } = props;
+  const lost = new Set(["remove", "widen", "stop"]);
+  return (
+    <ol aria-label="Actions" className="chat-actions">
+      {calls.map(({ action, summary, risk, destructive }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an action is what it is by its place
+        <li key={index}>
+          <label>
+            <input
+              type="checkbox"
+              checked={!left.has(index)}
+              disabled={fixed}
+              onChange={() => onToggle(index)}
+            />
+            <span className="min-w-0 grow break-words">{summary}</span>
+            <span
+              className="chat-risk"
+              data-tone={destructive || lost.has(risk) ? "failed" : undefined}
+              title={action}
+            >
+              {words[risk] ?? risk}
+            </span>
+          </label>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What a risk means, in a word. */
+const words: Record<string, string> = {
+  edit: "edits",
+  run: "starts",
+  remove: "removes",
+  stop: "stops",
+  widen: "loosens",
+  narrow: "tightens",
+  decide: "decides",
+  read: "reads",
+};
+
+function Moved({ changed }: { changed: string[] }) {
+  return (
+    <div data-tone="retrying" className="tone-callout chat-trouble" role="status">
+      <span className="pt-[3px]">
+        <Glyph tone="retrying" />
+      </span>
+      <div className="min-w-0">
+        <p className="font-medium">The sequence has changed since this was proposed.</p>
+        {changed.length > 0 && (
+          <ul className="text-sm text-muted">
+            {changed.map((line) => (
+              <li key={line} className="break-words">
+                {line}
+              </li>
+            ))}
+          </ul>
+        )}
+        <p className="text-sm text-muted">Below is what it would do now.</p>
+      </div>
+    </div>
+  );
+}
+
+const endings: Record<Decision, { tone: "done" | "canceled"; word: string }> = {
+  approved: { tone: "done", word: "Applied" },
+  replaced: { tone: "done", word: "Applied, in the form that was chosen" },
+  rejected: { tone: "canceled", word: "Discarded" },
+};
+
+function Decided({ decision, edits }: { decision: Decision; edits: boolean }) {
+  const { undo } = useDoing();
+  const { tone, word } = endings[decision];
+  return (
+    <p className="chat-row chat-decide" role="status">
+      <span data-tone={tone} className="tone-ink flex items-center gap-1.5 font-medium">
+        <Glyph tone={tone} />
+        {word}
+      </span>
+      <span className="grow" />
+      {decision !== "rejected" && edits && (
+        <button type="button" className="link text-sm text-muted" onClick={() => void undo()}>
+          Undo the last change
+        </button>
+      )}
+    </p>
+  );
+}
+
+const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;

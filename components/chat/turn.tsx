@@ -1,0 +1,54 @@
+"use client";
+
+import { lazy, memo, Suspense } from "react";
+import { ProposalCard } from "./proposal-card";
+import { TroubleNote } from "./trouble-note";
+import type { Turn } from "./turns";
+
+const loadWords = () => import("./words").then(({ Words }) => ({ default: Words }));
+const Words = lazy(loadWords);
+
+/** Loads what words are drawn with, before the first are there. */
+export const prepareWords = () => void loadWords();
+
+/** A question with its answer, as far as it has come. */
+export const TurnView = memo(function TurnView(props: { turn: Turn; coming: boolean; newest: boolean }) {
+  const { turn, coming, newest } = props;
+  const { question, words, offer, trouble, end } = turn;
+  return (
+    <article className="chat-turn">
+      <Question text={question} />
+      {words !== "" && (
+        <div className="chat-answer" data-coming={coming}>
+          <Suspense fallback={<p className="whitespace-pre-wrap">{words}</p>}>
+            <Words text={words} />
+          </Suspense>
+        </div>
+      )}
+      {offer && <ProposalCard offer={offer} tainted={end?.tainted ?? false} newest={newest} />}
+      {trouble && <TroubleNote trouble={trouble} />}
+      {end && (
+        <p className="chat-used">
+          {end.by}
+          {end.tokens > 0 && `, ${end.tokens.toLocaleString("en")} tokens`}
+          {end.costUsd !== null && `, ${end.costUsd.toFixed(4)} USD`}
+          {end.tainted && (
+            <span title="Logs, files or prompts were read: nothing in this conversation is applied without your yes">
+              , read text from elsewhere
+            </span>
+          )}
+        </p>
+      )}
+    </article>
+  );
+});
+
+/** What the person said. */
+export function Question({ text }: { text: string }) {
+  return (
+    <div className="chat-question">
+      <span className="sr-only">You: </span>
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import type { ChatRecord, DraftCall, Effect } from "./wire";
+
+/** What became of a proposal; `replaced` is one of which a part, or the same on another base, was applied. */
+export type Decision = "approved" | "rejected" | "replaced";
+
+/** Why something did not come about. */
+export interface Trouble {
+  message: string;
+  hint: string | undefined;
+}
+
+/** What was proposed in an answer. */
+export interface Offer {
+  /** null where nothing came of it. */
+  proposal: string | null;
+  calls: DraftCall[];
+  failed: Trouble | undefined;
+  effect: Effect | undefined;
+  decision: Decision | undefined;
+}
+
+/** One question with its answer, as far as it has come. */
+export interface Turn {
+  n: number;
+  question: string;
+  words: string;
+  offer: Offer | undefined;
+  trouble: Trouble | undefined;
+  /** Who answered, once the answer is over. */
+  end: { by: string; tokens: number; costUsd: number | null; tainted: boolean } | undefined;
+}
+
+/** Whether the answer is still to come, or coming. */
+export const isOpen = ({ end, trouble }: Turn) => end === undefined && trouble === undefined;
+
+/** A conversation as questions and answers. */
+export function turnsOf(records: readonly ChatRecord[]): Turn[] {
+  const turns: Turn[] = [];
+  for (const { n, type, data } of records) {
+    if (type === "asked") {
+      const question = String(data.text);
+      turns.push({ n, question, words: "", offer: undefined, trouble: undefined, end: undefined });
+      continue;
+    }
+    const turn = turns.at(-1);
+    if (turn) take(turn, type, data);
+  }
+  return turns;
+}
+
+function take(turn: Turn, type: ChatRecord["type"], data: ChatRecord["data"]): void {
+  if (type === "message") turn.words += String(data.text);
+  else if (type === "actions")
+    turn.offer = {
+      proposal: typeof data.proposal === "string" ? data.proposal : null,
+      calls: data.calls as unknown as DraftCall[],
+      failed: troubleOf(data.failed),
+      effect: undefined,
+      decision: (data.decision ?? undefined) as Decision | undefined,
+    };
+  else if (type === "diff" && turn.offer) turn.offer.effect = data as unknown as Effect;
+  else if (type === "error") turn.trouble = troubleOf(data);
+  else if (type === "done") {
+    turn.end = {
+      by: [data.provider, data.model].filter((word) => typeof word === "string").join(" · "),
+      tokens: countOf(data.tokens),
+      costUsd: typeof data.cost_usd === "number" ? data.cost_usd : null,
+      tainted: data.tainted === true,
+    };
+    // Where nothing had to be asked it was applied at once; a refusal of that is told in place of it.
+    if (turn.offer && (data.applied === true || typeof data.applied === "number"))
+      turn.offer.decision ??= "approved";
+    else if (turn.offer) turn.offer.failed ??= troubleOf(data.applied);
+  }
+}
+
+function troubleOf(said: unknown): Trouble | undefined {
+  if (typeof said !== "object" || said === null || !("message" in said)) return undefined;
+  const { message, hint } = said as { message: unknown; hint?: unknown };
+  return { message: String(message), hint: typeof hint === "string" ? hint : undefined };
+}
+
+function countOf(tokens: unknown): number {
+  if (typeof tokens !== "object" || tokens === null) return 0;
+  return Object.values(tokens).reduce((sum: number, one) => sum + (typeof one === "number" ? one : 0), 0);
+}
+
+/** The records with what came in addition; pieces of text that follow one another become one, so that none grows long. */
+export function joined(records: readonly ChatRecord[], fresh: readonly ChatRecord[]): ChatRecord[] {
+  const all = [...records];
+  for (const record of fresh) {
+    const last = all.at(-1);
+    if (last && record.n <= last.n) continue;
+    if (last?.type === "message" && record.type === "message")
+      all[all.length - 1] = {
+        ...record,
+        data: { ...record.data, text: `${last.data.text}${record.data.text}` },
+      };
+    else all.push(record);
+  }
+  return all;
+}
+
+/** The records after a proposal was decided about here. */
+export function decidedIn(
+  records: readonly ChatRecord[],
+  proposal: string,
+  decision: Decision,
+): ChatRecord[] {
+  return records.map((record) =>
+    record.type === "actions" && record.data.proposal === proposal
+      ? { ...record, data: { ...record.data, decision } }
+      : record,
+  );
+}

@@ -1,0 +1,54 @@
+import type { SequenceDiff } from "../../lib/core/sequence/diff";
+import type { Conversation } from "../../lib/runtime/chat-history";
+import type { ChatRecord } from "../../lib/runtime/chat-ports";
+import type { Preview } from "../../lib/runtime/chat-preview";
+import type { DraftCall, Verdict } from "../../lib/runtime/rehearse";
+
+export type { ChatRecord, Conversation, DraftCall, Verdict };
+
+/** Who answers, or why nobody can, and all conversations, newest first. */
+export interface About {
+  provider: string | null;
+  model: string | null;
+  problem: string | null;
+  hint: string | null;
+  conversations: Conversation[];
+}
+
+/** One conversation in full. */
+export interface ConversationDocument {
+  id: string;
+  records: ChatRecord[];
+  answering: boolean;
+}
+
+/** What a proposal would start; time and cost only where there is a history to tell them from. */
+export interface Forecast {
+  steps: number;
+  agents: number;
+  gates: number;
+  starts: string[];
+  expected_ms?: number | null;
+  cost_usd?: number | null;
+}
+
+/** What a proposal, or a part of it, would come to. */
+export interface Effect {
+  base: string;
+  unified: string;
+  changes: SequenceDiff;
+  verdict: Verdict;
+  forecast: Forecast;
+}
+
+/** The same, tried on what stands now. */
+export type PreviewDocument = Effect & Pick<Preview, "moved">;
+
+/** The part of a proposal that is wanted. */
+export interface Wanted {
+  proposal: string;
+  actions?: number[];
+  run?: boolean;
+  /** Digest of the definition that its effect was shown on. */
+  base?: string;
+}

@@ -1,0 +1,152 @@
+import { expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { Talk, type TalkOptions } from "../../../components/chat/talk";
+import { decidedIn, isOpen, joined, turnsOf } from "../../../components/chat/turns";
+import type { ChatRecord } from "../../../components/chat/wire";
+import { ApiError } from "../../../components/state/api";
+import { until } from "../../rig/deadline";
+
+const record = (n: number, type: ChatRecord["type"], data: ChatRecord["data"] = {}): ChatRecord => ({
+  n,
+  ts: "",
+  type,
+  data,
+});
+const frame = ({ n, type, data }: ChatRecord) =>
+  `id: c.${n}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** A server that holds one conversation, and cuts each stream before the records it is told to. */
+function play(answer: ChatRecord[], cuts: number[] = []) {
+  const kept: ChatRecord[] = [];
+  const asked: (string | number)[] = [];
+  const opened: (string | null)[] = [];
+  const stream = (after: number) => {
+    const rest = answer.filter(({ n }) => n > after);
+    const cut = cuts.shift();
+    const text = rest.slice(0, cut).map(frame).join("");
+    return new Response(text, { headers: { "x-conversation": `c.${after}` } });
+  };
+  const options: TalkOptions = {
+    api: {
+      show: async () => ({ id: "c", records: kept, answering: false }),
+      say: async (message) => {
+        asked.push(message);
+        return stream(2);
+      },
+      resume: async (_, after) => {
+        asked.push(after);
+        return stream(after);
+      },
+      manage: async () => undefined,
+    },
+    nextFrame: (callback) => queueMicrotask(callback),
+    onOpened: (id) => opened.push(id),
+    wait: async () => {},
+  };
+  const talk = new Talk(options);
+  const over = () => until("the end", async () => talk.state.getState().phase === "idle" || undefined);
+  return { talk, options, kept, asked, opened, over };
+}
+
+const answer = [
+  record(3, "message", { text: "one " }),
+  record(4, "message", { text: "two " }),
+  record(5, "message", { text: "three" }),
+  record(6, "done", { provider: "offline", model: null, proposal: null }),
+];
+
+test("an answer is read to its end, and the conversation is remembered before its first word", async () => {
+  const { talk, opened, over } = play(answer);
+  expect(await talk.say("count")).toBe(true);
+  expect(opened.at(-1)).toBe("c");
+  await over();
+  expect(turnsOf(talk.state.getState().records)).toMatchObject([
+    { question: "count", words: "one two three", end: { by: "offline" } },
+  ]);
+});
+
+test("wherever the line breaks, the answer is taken up behind the last event: nothing is lost or said twice", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat({ max: 3 }), { maxLength: 4 }), async (cuts) => {
+      const { talk, over } = play(answer, [...cuts]);
+      await talk.say("count");
+      await over();
+      expect(turnsOf(talk.state.getState().records)[0]?.words).toBe("one two three");
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("a conversation that is opened in the middle of an answer goes on with it; one that is whole is left alone", async () => {
+  const { talk, kept, asked, over } = play(answer);
+  kept.push(
+    record(1, "opened", { title: "x" }),
+    record(2, "asked", { text: "count" }),
+    answer[0] as ChatRecord,
+  );
+  await talk.open("c");
+  await over();
+  expect(asked).toEqual([3]);
+  expect(turnsOf(talk.state.getState().records)[0]?.words).toBe("one two three");
+  kept.push(...answer.slice(1));
+  await talk.open("c");
+  expect(asked).toEqual([3]);
+});
+
+test("what the server does not take is said, and the question can be asked again", async () => {
+  const { options } = play(answer);
+  const busy = { error: { code: "chat.busy", message: "an answer is being given", hint: "wait" } };
+  const refusing = new Talk({
+    ...options,
+    api: { ...options.api, say: async () => Response.json(busy, { status: 409 }) },
+  });
+  expect(await refusing.say("count")).toBe(false);
+  expect(refusing.state.getState()).toMatchObject({
+    phase: "idle",
+    sent: null,
+    records: [],
+    problem: { message: "an answer is being given" },
+  });
+});
+
+test("a conversation that is gone gives way to a new one", async () => {
+  const { options } = play(answer);
+  const gone = new ApiError({ status: 404, code: "chat.unknown", message: "there is none" });
+  const lost = new Talk({
+    ...options,
+    api: { ...options.api, show: () => Promise.reject(gone) },
+  });
+  await lost.open("c");
+  expect(lost.state.getState()).toMatchObject({ id: null, phase: "idle", problem: null });
+});
+
+test("pieces that follow one another become one record, records that are known are passed over", () => {
+  const once = joined([], [record(1, "asked", { text: "?" }), ...answer]);
+  expect(once).toHaveLength(3);
+  expect(joined(once, answer)).toEqual(once);
+});
+
+test("a turn tells what was proposed, what it would do and what became of it", () => {
+  const records = [
+    record(1, "asked", { text: "remove lint" }),
+    record(2, "actions", { proposal: "p", calls: [{ action: "step.rm" }], failed: null }),
+  ];
+  const [open] = turnsOf(records);
+  expect(open && isOpen(open)).toBe(true);
+  const done = record(4, "done", {
+    provider: "x",
+    model: "y",
+    tokens: { input: 3, output: 4 },
+    applied: null,
+  });
+  const [whole] = turnsOf([...records, record(3, "diff", { base: "b", unified: "u" }), done]);
+  expect(whole).toMatchObject({
+    offer: { proposal: "p", calls: [{ action: "step.rm" }], effect: { base: "b" }, decision: undefined },
+    end: { by: "x · y", tokens: 7 },
+  });
+  expect(turnsOf(decidedIn(records, "p", "rejected"))[0]?.offer?.decision).toBe("rejected");
+  const atOnce = turnsOf([...records, record(4, "done", { ...done.data, applied: 12 })])[0];
+  expect(atOnce?.offer?.decision).toBe("approved");
+  const refused = turnsOf([...records, record(4, "done", { applied: { message: "no", code: "x" } })])[0];
+  expect(refused?.offer).toMatchObject({ decision: undefined, failed: { message: "no" } });
+});
