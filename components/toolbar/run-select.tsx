@@ -33,7 +33,7 @@ export function RunSelect() {
         aria-label={`Run ${shown.slice(-6)}, ${isOpen ? "open" : "closed"}; choose a run`}
         title={`Run ${shown}, ${isOpen ? "still open" : "closed"}; press to choose another one`}
       >
-        run <span className="font-mono">{shown.slice(-6)}</span>
+        run <span className="font-mono">{shown.slice(-6)}</span>{" "}
         <span className="text-faint">{isOpen ? "open" : "closed"}</span>
         <ChevronDown size={12} aria-hidden="true" />
       </Radix.Trigger>
