@@ -32,7 +32,7 @@ export function RunSelect() {
         data-replay={isReplay}
         title={`Run ${shown}, ${isOpen ? "still open" : "closed"}; press to choose another one`}
       >
-        run <span className="font-mono">{shown.slice(-6)}</span>
+        run <span className="font-mono">{shown.slice(-6)}</span>{" "}
         <span className="text-faint">{isOpen ? "open" : "closed"}</span>
         <span className="sr-only">; choose a run</span>
         <ChevronDown size={12} aria-hidden="true" />
