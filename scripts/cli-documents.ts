@@ -29,14 +29,16 @@ const status = [
 ];
 const text = ["run", "step", "attempt", "name", "size", "from", "bytes", "text"];
 /** Of a call that stays until what it started has ended. */
-const accompanied = { keys: [...status, "outcome", "summary"] };
+/** In a status where there is something to say. */
+const sometimes = ["audit", "usage"];
+const accompanied = { keys: [...status, "outcome", "summary"], also: sometimes };
 
 /** Commands that stay with what they have set going; with `--detach` or `--dry-run` they print what the others do. */
 const staying = ["run all", "run runnable", "run step", "run group", "stop", "restart", "rerun", "cancel"];
 
 const shapes: Record<string, DocumentShape> = {
   init: { keys: ["root", "name", "steps"] },
-  status: { keys: status },
+  status: { keys: status, also: sometimes },
   why: { keys: ["id", "status", "reason", "why"] },
   logs: { keys: [...text, "stream"], also: ["stderr"] },
   attach: { keys: ["step", "run", "attempt", "status", "reason", "exit_code"] },
