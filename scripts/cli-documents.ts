@@ -31,14 +31,14 @@ const text = ["run", "step", "attempt", "name", "size", "from", "bytes", "text"]
 /** What agents used, once one has said so, and where the audit log's chain ends, once there is one. */
 const statusAlso = ["usage", "audit"];
 /** Of a call that stays until what it started has ended. */
-const accompanied = { keys: [...status, "outcome", "summary"], also: ["audit"] };
+const accompanied = { keys: [...status, "outcome", "summary"], also: statusAlso };
 
 /** Commands that stay with what they have set going; with `--detach` or `--dry-run` they print what the others do. */
 const staying = ["run all", "run runnable", "run step", "run group", "stop", "restart", "rerun", "cancel"];
 
 const shapes: Record<string, DocumentShape> = {
   init: { keys: ["root", "name", "steps", "sandbox"] },
-  status: { keys: status, also: ["audit"] },
+  status: { keys: status, also: statusAlso },
   why: { keys: ["id", "status", "reason", "why"] },
   logs: { keys: [...text, "stream"], also: ["stderr"] },
   attach: { keys: ["step", "run", "attempt", "status", "reason", "exit_code"] },
