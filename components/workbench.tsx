@@ -1,5 +1,6 @@
 "use client";
 
+import "./state/no-eval";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 import { AsList } from "./canvas/as-list";
@@ -10,13 +11,19 @@ import { useKeys } from "./commands/keys";
 import { Confirm } from "./dialog/confirm";
 import { Toasts } from "./dialog/toasts";
 import { Dock } from "./dock/dock";
+import { ReplayBanner } from "./dock/replay-banner";
 import { AddNode } from "./forms/add-node";
 import { Inspector } from "./inspector/inspector";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
+import { dockFromAddress } from "./state/dock";
 import { useLive } from "./state/live";
+import { lookFromAddress } from "./state/look";
+import { useNotifications } from "./state/notify";
 import { SessionProvider } from "./state/provider";
+import { useLooking } from "./state/replay";
 import { selectFromAddress, useView } from "./state/view";
+import { useFavicon } from "./toolbar/favicon";
 import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
 import { useTitle } from "./toolbar/title";
@@ -34,9 +41,13 @@ export function Workbench() {
 
 function Panels() {
   useLive();
-  useTitle();
+  useLooking();
   useKeys();
-  useEffect(selectFromAddress, []);
+  useEffect(() => {
+    selectFromAddress();
+    lookFromAddress();
+    return dockFromAddress();
+  }, []);
   const chat = useChat((state) => state.open);
   // In a narrow window the chat takes the inspector's place for as long as it is open.
   const inspector = !(useNarrow() && chat);
@@ -47,7 +58,9 @@ function Panels() {
   });
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
-      <Header />
+      <Boundary name="top line" slim>
+        <Header />
+      </Boundary>
       <Group {...sides} className="min-h-0">
         <Panel id="work-panel" minSize="420px" style={{ overflow: "hidden" }}>
           <Work />
@@ -91,13 +104,30 @@ function Panels() {
           </>
         )}
       </Group>
-      <StatusBar />
+      <Boundary name="bottom line" slim>
+        <StatusBar />
+      </Boundary>
       <AddNode />
-      <Front />
+      <div className="fixed bottom-8 left-2 z-50">
+        <Boundary name="window" slim>
+          <Front />
+        </Boundary>
+        <Boundary name="notifications" slim>
+          <Announcer />
+        </Boundary>
+      </div>
       <Confirm />
       <Toasts />
     </div>
   );
+}
+
+/** What is told beside the page: in the tab's title and icon, and by notifications. */
+function Announcer() {
+  useTitle();
+  useFavicon();
+  useNotifications();
+  return null;
 }
 
 /** The graph, drawn or as a list. */
@@ -124,13 +154,16 @@ function Work() {
     <main className="h-full">
       <Group {...levels} orientation="vertical">
         <Panel id="canvas-panel" minSize="200px" style={{ overflow: "hidden" }}>
-          <div className="relative h-full">
-            <Boundary name="canvas">
-              <Picture />
-            </Boundary>
+          <div className="flex h-full flex-col">
+            <ReplayBanner />
+            <div className="relative min-h-0 grow">
+              <Boundary name="canvas">
+                <Picture />
+              </Boundary>
+            </div>
           </div>
         </Panel>
-        <Separator className="separator" aria-label="Height of the log" />
+        <Separator className="separator" aria-label="Height of the dock" />
         <Panel
           id="dock-panel"
           panelRef={dock}
@@ -147,7 +180,7 @@ function Work() {
           }}
           style={{ overflow: "hidden" }}
         >
-          <Boundary name="log">
+          <Boundary name="dock">
             <Dock />
           </Boundary>
         </Panel>

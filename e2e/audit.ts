@@ -1,8 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright";
 
-/** What keeps somebody from using the page with a screen reader or the keyboard, as far as a program can tell; empty if nothing is found. */
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+let axe: Promise<string> | undefined;
+
+/** Every rule of axe's but the experimental ones: WCAG 2.0 to 2.2, levels A and AA, and its best practices. */
+const options: RunOptions = {
+  runOnly: {
+    type: "tag",
+    values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  },
+  resultTypes: ["violations"],
+  rules: { region: { enabled: false } },
+};
+
+/**
+ * That all content lies in a landmark is asked of what is always there: an open menu has the focus while it lives and
+ * stands in the body, and a border between two landmarks lies in neither.
+ */
+const regions: RunOptions = { runOnly: { type: "rule", values: ["region"] }, resultTypes: ["violations"] };
+const betweenRegions = ["[role=menu]", "[role=separator]"];
+
+/**
+ * What keeps somebody from using the page with a screen reader or the keyboard, as far as a program can tell; empty if
+ * nothing is found. Axe judges the document, the browser's own tree tells which controls have no name.
+ */
 export async function auditPage(page: Page): Promise<string[]> {
-  return [...(await auditNames(page)), ...(await page.evaluate(auditDocument))];
+  return [...(await auditWithAxe(page)), ...(await auditNames(page)), ...(await auditFit(page))];
+}
+
+async function auditWithAxe(page: Page): Promise<string[]> {
+  axe ??= readFile(axeFile, "utf8");
+  // Evaluated by the debugger: the page's content policy lets nothing in, an auditor neither.
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(await axe);
+  const violations = await page.evaluate(
+    async ([wanted, landmarks, exclude]) => {
+      const { axe } = window as unknown as { axe: typeof import("axe-core") };
+      const rules: AxeResults = await axe.run(document, wanted);
+      const outside: AxeResults = await axe.run({ exclude }, landmarks);
+      return [...rules.violations, ...outside.violations];
+    },
+    [options, regions, betweenRegions] as const,
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id} (${help}): ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`),
+  );
 }
 
 const needName = new Set([
@@ -30,7 +74,6 @@ interface AxNode {
   ignored: boolean;
   role?: { value: string };
   name?: { value: string };
-  properties?: { name: string; value: { value?: unknown } }[];
 }
 
 /** Controls without a name, in the browser's own accessibility tree. */
@@ -43,113 +86,42 @@ async function auditNames(page: Page): Promise<string[]> {
     .map((node) => `a ${node.role?.value} has no name`);
 }
 
-/** Runs in the page. */
-function auditDocument(): string[] {
-  const found: string[] = [];
-  const say = (element: Element, problem: string) =>
-    found.push(`${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""}: ${problem}`);
-  const all = [...document.querySelectorAll("*")];
-  const ids = new Set<string>();
-  for (const element of all) {
-    if (element.id !== "" && ids.has(element.id)) say(element, `the id ${element.id} stands twice`);
-    ids.add(element.id);
-  }
-  for (const element of all) {
-    for (const name of ["aria-labelledby", "aria-describedby", "aria-controls"]) {
-      const missing = (element.getAttribute(name) ?? "")
-        .split(/\s+/)
-        .filter((id) => id !== "" && !ids.has(id));
-      // What a closed panel or a tab that was never opened controls is not there yet.
-      if (missing.length > 0 && name !== "aria-controls") say(element, `${name} names ${missing.join(" ")}`);
-    }
-    if ((element as HTMLElement).tabIndex > 0) say(element, "its place in the tab order is forced");
-    if (element.matches("button button, a button, button a, label button"))
-      say(element, "a control within a control");
-    if (
-      element.matches("[aria-hidden=true] *") &&
-      element.matches("button, a[href], input, select, textarea")
-    ) {
-      const shut = element.closest("[inert]") ?? document.querySelector("[role=dialog], [role=menu]");
-      if (!shut) say(element, "can be reached, but is hidden from readers");
-    }
-    if (element.matches("img:not([alt]), input:not([type=hidden]):not([id]):not([aria-label])"))
-      say(element, "has neither label nor text");
-  }
-  if (document.querySelectorAll("main").length !== 1) found.push("there must be one main part");
-  if (document.documentElement.lang === "") found.push("the page says no language");
-  return [...found, ...auditContrast()];
-
-  /** Text that stands out too little from what lies behind it. */
-  function auditContrast(): string[] {
-    const poor: string[] = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const element = node.parentElement;
-      const text = node.textContent?.trim() ?? "";
-      if (
-        !element ||
-        text === "" ||
-        !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-      )
-        continue;
-      if (element.closest("[aria-hidden=true], :disabled, script, style, noscript") || isFaded(element))
-        continue;
-      const style = getComputedStyle(element);
-      const ground = groundOf(element);
-      const ratio = contrast(colour(style.color), ground);
-      const large = Number.parseFloat(style.fontSize) >= 18.66;
-      if (ratio < (large ? 3 : 4.5))
-        poor.push(
-          `“${text.slice(0, 30)}” has a contrast of ${ratio.toFixed(2)} (${style.color} on ${ground})`,
-        );
-    }
-    return poor;
-  }
-
-  function isFaded(element: Element): boolean {
-    for (let at: Element | null = element; at; at = at.parentElement)
-      if (Number(getComputedStyle(at).opacity) < 1) return true;
-    return false;
-  }
-
-  function colour(text: string): number[] {
-    const canvas = document.createElement("canvas").getContext("2d");
-    if (!canvas) return [0, 0, 0, 1];
-    canvas.fillStyle = text;
-    canvas.fillRect(0, 0, 1, 1);
-    const [r = 0, g = 0, b = 0, a = 0] = canvas.getImageData(0, 0, 1, 1).data;
-    return [r, g, b, a / 255];
-  }
-
-  function groundOf(element: Element): number[] {
-    const layers: number[][] = [];
-    for (let at: Element | null = element; at; at = at.parentElement) {
-      const layer = colour(getComputedStyle(at).backgroundColor);
-      layers.push(layer);
-      if ((layer[3] ?? 0) > 0.99) break;
-    }
-    return layers
-      .reverse()
-      .reduce(
-        ([r = 0, g = 0, b = 0], [r2 = 0, g2 = 0, b2 = 0, a = 0]) => [
-          r * (1 - a) + r2 * a,
-          g * (1 - a) + g2 * a,
-          b * (1 - a) + b2 * a,
-        ],
-        [255, 255, 255],
+/** What is cut off, lies over something else or makes the page scroll. */
+export function auditFit(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    if (scrollWidth > innerWidth) found.push(`the page scrolls to the side: ${scrollWidth} px`);
+    if (scrollHeight > innerHeight) found.push(`the page scrolls down: ${scrollHeight} px`);
+    const say = (element: Element, problem: string) =>
+      found.push(
+        `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""} “${(element.textContent ?? "").slice(0, 40)}”: ${problem}`,
       );
-  }
-
-  function light([r = 0, g = 0, b = 0]: number[]): number {
-    const part = (value: number) => {
-      const share = value / 255;
-      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    };
-    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
-  }
-
-  function contrast(a: number[], b: number[]): number {
-    const [more, less] = [light(a), light(b)].sort((x, y) => y - x) as [number, number];
-    return (more + 0.05) / (less + 0.05);
-  }
+    const bars = [...document.querySelectorAll("header, footer, .zoom, [role=tablist], [role=toolbar]")];
+    for (const bar of bars) {
+      if (bar.scrollWidth > bar.clientWidth + 1) say(bar, "is cut off");
+      const parts = [...bar.children].filter((part) => part.checkVisibility());
+      const boxes = parts.map((part) => part.getBoundingClientRect());
+      for (const [at, box] of boxes.entries()) {
+        const part = parts[at] as Element;
+        if (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1)
+          say(part, "lies outside of the window");
+        const over = boxes.findIndex(
+          (other, index) =>
+            index > at &&
+            box.left < other.right - 1 &&
+            other.left < box.right - 1 &&
+            box.top < other.bottom - 1 &&
+            other.top < box.bottom - 1,
+        );
+        if (over >= 0) say(part, `lies over “${(parts[over]?.textContent ?? "").slice(0, 40)}”`);
+      }
+    }
+    for (const front of document.querySelectorAll("[role=dialog], [role=menu]")) {
+      const { left, right, top, bottom } = front.getBoundingClientRect();
+      if (left < 0 || right > innerWidth || top < 0 || bottom > innerHeight) say(front, "does not fit");
+      if (front.scrollWidth > front.clientWidth + 1) say(front, "scrolls to the side");
+    }
+    return found;
+  });
 }

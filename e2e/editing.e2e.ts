@@ -223,6 +223,7 @@ describe("the inspector", () => {
 
   test("shows the file, with the step in sight", async () => {
     await page.getByRole("tab", { name: "YAML" }).click();
+    await at.button("The whole file").click();
     await at.inspector().getByRole("textbox", { name: "sequence.yaml" }).waitFor();
     await at.inspector().getByText("Theirs").first().waitFor();
     await page.getByRole("tab", { name: "Overview" }).click();

@@ -18,17 +18,25 @@ export class Editor {
   readonly complaints: string[] = [];
   readonly product: Product;
   readonly url: string;
+  readonly server: { stop(): Promise<void> };
   readonly page: Page;
   readonly #browser: Browser;
 
-  private constructor(product: Product, url: string, browser: Browser, page: Page) {
+  private constructor(
+    product: Product,
+    server: { url: string; stop(): Promise<void> },
+    browser: Browser,
+    page: Page,
+  ) {
     this.product = product;
-    this.url = url;
+    this.url = server.url;
+    this.server = server;
     this.#browser = browser;
     this.page = page;
     page.setDefaultTimeout(patienceMs);
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) this.complaints.push(message.text());
+      if (["error", "warning"].includes(message.type()))
+        this.complaints.push(`${message.text()} ${message.location().url}`);
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
   }
@@ -37,9 +45,10 @@ export class Editor {
     const executablePath = process.env.THREADOS_BROWSER ?? "/usr/bin/chromium";
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     const product = await Product.create(name);
-    const { url } = await product.openUi();
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
-    return new Editor(product, url, browser, page);
+    const server = await product.openUi();
+    const viewport = { width: 1440, height: 900 };
+    const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+    return new Editor(product, server, browser, await context.newPage());
   }
 
   async close(): Promise<void> {

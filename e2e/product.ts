@@ -7,6 +7,8 @@ const seqctl = join(import.meta.dir, "..", "bin", "seqctl");
 /** A scratch workspace, and the built product at work in it. */
 export class Product {
   readonly root: string;
+  /** What its programs find in their environment beside everything else. */
+  readonly env: Record<string, string> = {};
   #children: Bun.Subprocess[] = [];
 
   private constructor(root: string) {
@@ -33,7 +35,7 @@ export class Product {
     const child = Bun.spawn([seqctl, ...args], {
       cwd: this.root,
       // What a test has set in its own environment since it began, too.
-      env: process.env,
+      env: { ...process.env, ...this.env },
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
@@ -64,14 +66,16 @@ export class Product {
   }
 
   /** Starts the workbench and reads the link that it prints. */
-  async openUi(...args: string[]): Promise<{ url: string; port: number; stop: () => Promise<void> }> {
+  async openUi(
+    ...args: string[]
+  ): Promise<{ url: string; port: number; pid: number; stop: () => Promise<void> }> {
     const child = this.start("ui", "--no-open", "--json", ...args);
-    const { url, port } = JSON.parse(await firstLine(child.stdout));
+    const { url, port, pid } = JSON.parse(await firstLine(child.stdout));
     const stop = async () => {
       child.kill();
       await child.exited;
     };
-    return { url, port, stop };
+    return { url, port, pid, stop };
   }
 
   /** Ends what still runs and takes the folder away. */

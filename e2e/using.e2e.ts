@@ -55,39 +55,6 @@ describe("running", () => {
 });
 
 describe("for everybody", () => {
-  const tab = (name: string) => async () => {
-    await at.card("build").click();
-    await page.getByRole("tab", { name }).click();
-  };
-  const views: [string, () => Promise<void>][] = [
-    ["the canvas", async () => {}],
-    ["the overview of a step", tab("Overview")],
-    ["the form", tab("Edit")],
-    ["the file", tab("YAML")],
-    ["the runs", tab("Runs")],
-    ["the palette", () => page.keyboard.press("Control+k")],
-    ["the keys", () => page.keyboard.press("?")],
-    ["the form for a step", () => page.keyboard.press("n")],
-    ["a menu", () => at.card("build").click({ button: "right" })],
-  ];
-
-  test.each(["light", "dark"] as const)(
-    "every view can be read and named in the %s scheme",
-    async (colorScheme) => {
-      await page.emulateMedia({ colorScheme });
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("Escape");
-      for (const [name, open] of views) {
-        await open();
-        expect({ name, found: await auditPage(page) }).toEqual({ name, found: [] });
-        // Twice: what is in front goes first, then the selection.
-        await page.keyboard.press("Escape");
-        await page.keyboard.press("Escape");
-      }
-      await page.emulateMedia({ colorScheme: "light" });
-    },
-  );
-
   test.each([
     [1440, 900],
     [1024, 700],

@@ -55,7 +55,7 @@ const says = (id: string, word: string, on = page) =>
   card(id, on).getByText(word, { exact: true }).waitFor({ state: "attached" });
 const inspector = (on = page) => on.getByRole("complementary", { name: "Inspector" });
 const notice = () => page.getByRole("main").getByRole("alert");
-const log = () => page.getByRole("region", { name: "Log" });
+const log = () => page.getByRole("region", { name: "Dock" });
 
 describe("the page behind the printed link", () => {
   test("shows the graph, and the token leaves the address", async () => {
@@ -108,7 +108,9 @@ describe("the page behind the printed link", () => {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     await inspector().getByRole("heading", { name: "Review it" }).waitFor();
-    await inspector().getByText("seqctl gate approve review").waitFor();
+    const decision = inspector().getByRole("region", { name: "Decision" });
+    await decision.getByText("A yes holds for exactly this").waitFor();
+    await decision.getByRole("button", { name: "Approve this" }).waitFor();
     await page.keyboard.press("Escape");
     await inspector().getByRole("navigation", { name: "Outline" }).waitFor();
     expect(new URL(page.url()).search).toBe("");

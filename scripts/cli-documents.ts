@@ -35,7 +35,7 @@ const accompanied = { keys: [...status, "outcome", "summary"] };
 const staying = ["run all", "run runnable", "run step", "run group", "stop", "restart", "rerun", "cancel"];
 
 const shapes: Record<string, DocumentShape> = {
-  init: { keys: ["root", "name", "steps"] },
+  init: { keys: ["root", "name", "steps", "sandbox"] },
   status: { keys: status },
   why: { keys: ["id", "status", "reason", "why"] },
   logs: { keys: [...text, "stream"], also: ["stderr"] },
@@ -58,7 +58,7 @@ const shapes: Record<string, DocumentShape> = {
   "template list": { keys: ["templates"] },
   "prompt show": { keys: ["id", "path", "text"] },
   "agents list": { keys: ["agents"] },
-  inbox: { keys: ["gates", "proposals"] },
+  inbox: { keys: ["gates", "failed", "proposals"] },
   diff: { keys: ["from", "to", "fields", "nodes", "reordered"] },
   "template show": { keys: ["type", "title", "own", "problem", "params", "example"] },
   "runs show": {
@@ -82,7 +82,15 @@ const shapes: Record<string, DocumentShape> = {
   "policy show": {
     keys: [
       ...["mode", "max_concurrent", "max_fanout", "max_orchestrated", "timeout_default_ms", "stop_grace_ms"],
-      ...["max_steps", "max_depth", "max_command_bytes", "sandbox", "allowed_commands", "allowed_cwd"],
+      ...[
+        "max_steps",
+        "max_depth",
+        "max_command_bytes",
+        "sandbox",
+        "limits",
+        "allowed_commands",
+        "allowed_cwd",
+      ],
       ...["env_allow", "forbidden_patterns", "confirmation_required", "sources", "tiers", "warnings"],
     ],
   },

@@ -1,4 +1,4 @@
-// Writes docs/actions.md and docs/cli-reference.md from registry and grammar, so that they can't tell anything else than the program does.
+// Writes docs/actions.md, docs/cli-reference.md and schemas/openapi.json from registry and grammar, so that they can't tell anything else than the program does.
 // `bun scripts/docs.ts` writes it, `bun scripts/docs.ts --check` only says whether they are up to date.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,12 +8,17 @@ import { effectivePolicy, type Mode } from "../lib/core/policy/policy";
 import { type View, views } from "../lib/core/views/view";
 import { type Flag, flagsOf, placeholder } from "../lib/surfaces/cli/flags";
 import { grammar } from "../lib/surfaces/cli/grammar";
+import { openApi } from "../lib/surfaces/http/openapi";
+import { version } from "../package.json";
 import { ownOptions, usage } from "./docs-cli";
 import { addressOfAction, addressOfView } from "./docs-http";
 import { referencePage, renderReference } from "./docs-reference";
 
 /** Where the generated page stands, from the root of the repository. */
 export const actionsPage = "docs/actions.md";
+
+/** Where the description of the HTTP API stands. */
+export const openApiFile = "schemas/openapi.json";
 
 const root = join(import.meta.dir, "..");
 
@@ -33,6 +38,7 @@ refusals. How a call travels is told in [architecture.md](architecture.md).
   header \`Authorization: Bearer <token>\`; \`seqctl ui --json\` prints the token behind \`#token=\`.
 - Besides the addresses below there are \`GET /api/status/stream\` (server-sent events), [the chat](chat.md), and \`/healthz\` and \`/readyz\`,
   which need no token.
+- All of it in the words of OpenAPI 3.1: [schemas/openapi.json](../schemas/openapi.json), or \`GET /api/openapi.json\`.
 `;
 
 /** How often a person at a terminal is asked before a call of that risk goes ahead. */
@@ -170,10 +176,16 @@ export function renderActions(): string {
   ].join("\n");
 }
 
+/** The HTTP API as the registry calls for it today. */
+export function renderOpenApi(): string {
+  return `${JSON.stringify(openApi(version), null, 2)}\n`;
+}
+
 if (import.meta.main) {
   for (const [page, wanted] of [
     [actionsPage, renderActions()],
     [referencePage, renderReference()],
+    [openApiFile, renderOpenApi()],
   ] as const) {
     const path = join(root, page);
     if (!process.argv.includes("--check")) writeFileSync(path, wanted);

@@ -6,7 +6,7 @@ import { PolicyFile } from "../lib/core/policy/policy";
 import { Gate, Retry, SequenceFile, Step } from "../lib/core/sequence/schema";
 import { readSource } from "../lib/core/sequence/source";
 import { validateSequence } from "../lib/core/sequence/validate";
-import { actionsPage, renderActions } from "../scripts/docs";
+import { actionsPage, openApiFile, renderActions, renderOpenApi } from "../scripts/docs";
 import { findCommand } from "../scripts/docs-cli";
 import { referencePage, renderReference } from "../scripts/docs-reference";
 
@@ -26,6 +26,12 @@ function codeOf(text: string): string[] {
 describe("docs/actions.md", () => {
   test("says what the registry says (else: bun scripts/docs.ts)", () => {
     expect(read(actionsPage)).toBe(renderActions());
+  });
+});
+
+describe("schemas/openapi.json", () => {
+  test("says what the registry says (else: bun scripts/docs.ts)", () => {
+    expect(read(openApiFile)).toBe(renderOpenApi());
   });
 });
 

@@ -2,8 +2,9 @@
 
 import * as Radix from "@radix-ui/react-dropdown-menu";
 import { Diamond, Ellipsis, Plus, Workflow } from "lucide-react";
+import { Items } from "../commands/items";
 import { commandsOf } from "../commands/of-node";
-import { useOnSelection } from "../commands/selected";
+import { moreOf, useOnSelection } from "../commands/selected";
 import { NodeLinks } from "../inspector/node-link";
 import { outlineOf } from "../inspector/outline";
 import { Duration } from "../parts/duration";
@@ -88,11 +89,7 @@ function Row({ id }: { id: string }) {
 function Menu({ node }: { node: NodeState }) {
   const doing = useDoing();
   const on = useOnSelection();
-  const commands = commandsOf(node, doing, {
-    duplicate: () => void on.duplicate([node.id]),
-    remove: () => void on.remove([node.id]),
-    placed: false,
-  });
+  const commands = commandsOf(node, doing, { ...moreOf(on, [node.id]), placed: false });
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger className="icon-button" aria-label={`What can be done with ${node.name}`}>
@@ -100,12 +97,7 @@ function Menu({ node }: { node: NodeState }) {
       </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="menu" align="end" collisionPadding={8}>
-          {commands.map(({ id, title, icon: Icon, danger, run }) => (
-            <Radix.Item key={id} className="menu-item" data-danger={danger} onSelect={() => setTimeout(run)}>
-              <Icon size={14} aria-hidden="true" />
-              <span className="grow">{title}</span>
-            </Radix.Item>
-          ))}
+          <Items as={Radix.Item} commands={commands} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -19,23 +19,38 @@ import { useCamera, zooms } from "./camera";
 import { ConnectHint } from "./connect-hint";
 import { useConnecting } from "./connecting";
 import { onEdgesChange, useDragging } from "./dragging";
-import { nodesOf, threadsOf } from "./elements";
+import { nodesOf, type ThreadEdge, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
+import { FarCanvas, useIsFar, useNear } from "./far";
+import { FusionNode } from "./fusion-node";
 import { GateNode } from "./gate-node";
 import { activeOf, graphOf } from "./graph";
 import { GroupNode } from "./group-node";
-import { layoutGraph, type Placed } from "./layout";
+import { useKeptNodes, useKeptThreads } from "./kept";
+import type { Layout, Placed } from "./layout";
 import { CanvasMenu } from "./menu";
+import { NestNode } from "./nest-node";
+import { openedUp, useNests, useOpened } from "./nests";
 import { Notices } from "./notices";
 import { useGesture, usePlaces } from "./picture";
 import { type PlanNode, sizes } from "./plan";
+import { SelectionTools } from "./selection-tools";
 import { useSteering } from "./steer";
 import { StepNode } from "./step-node";
 import { Thread } from "./thread";
 import { CanvasTools } from "./tools";
+import { useLayout } from "./use-layout";
 import { ZoomControls } from "./zoom-controls";
 
-const nodeTypes = { step: StepNode, gate: GateNode, boundary: GroupNode, ghost: GhostNode };
+const none: ThreadEdge[] = [];
+const nodeTypes = {
+  step: StepNode,
+  gate: GateNode,
+  fusion: FusionNode,
+  nest: NestNode,
+  boundary: GroupNode,
+  ghost: GhostNode,
+};
 const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
@@ -61,22 +76,44 @@ export function Canvas() {
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (
         <ReactFlowProvider>
-          <Graph plan={plan} known={known ?? plan} ghosts={ghosts} places={places} />
+          <Laid plan={plan} known={known ?? plan} ghosts={ghosts} places={places} />
         </ReactFlowProvider>
       )}
     </>
   );
 }
 
-/** `plan` is what is drawn, `known` what is there: they differ while something is proposed. */
-function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan | null; places: Placed }) {
-  const { plan, known, ghosts, places } = props;
-  const layout = useMemo(() => layoutGraph(plan, places, ghosts?.edges), [plan, places, ghosts]);
+interface Drawn {
+  /** What is drawn. */
+  plan: PlanNode[];
+  /** What is there: it differs while something is proposed. */
+  known: PlanNode[];
+  ghosts: GhostPlan | null;
+  places: Placed;
+}
+
+/** The graph once everything has its place. */
+function Laid({ plan, ...rest }: Drawn) {
+  const nests = useOpened();
+  useEffect(() => useNests.setState({ nests }), [nests]);
+  const whole = useMemo(() => openedUp(plan, nests), [plan, nests]);
+  const layout = useLayout(whole, rest.places, rest.ghosts?.edges);
+  return layout ? <Graph plan={whole} {...rest} layout={layout} /> : <LoadingCanvas />;
+}
+
+function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout }) {
   const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
+  useEffect(() => useGesture.setState({ boxes: layout.boxes }), [layout.boxes]);
+  const far = useIsFar(plan.length);
+  const near = useNear(plan, shown, far);
+  const boxes = useKeptNodes(
+    useMemo(() => nodesOf(near, far ? { ...shown, groups: [] } : shown), [near, far, shown]),
+  );
+  const arrows = useKeptThreads(useMemo(() => (far ? none : threadsOf(shown)), [far, shown]));
   const { nodes: placed, edges: threads } = useMemo(
-    () => dress(ghosts, nodesOf(plan, shown), threadsOf(shown)),
-    [ghosts, plan, shown],
+    () => dress(ghosts, boxes, arrows),
+    [ghosts, boxes, arrows],
   );
   const selected = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
@@ -124,8 +161,12 @@ function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan |
         onEdgesChange={onEdgesChange}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
+        onNodeMouseEnter={(_event, node) => stayNear(node.id)}
+        onNodeMouseLeave={(_event, node) => leave(node.id)}
+        onFocusCapture={({ target }) => stayNear(nodeAround(target))}
+        onBlurCapture={({ relatedTarget }) => stayNear(nodeAround(relatedTarget))}
         onNodeDoubleClick={(_event, node) =>
-          (node.type === "step" || node.type === "gate") && select(node.id, "edit")
+          known.some(({ id }) => id === node.id) && select(node.id, "edit")
         }
         {...connecting}
         onMove={onMove}
@@ -146,8 +187,10 @@ function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan |
         aria-label="Graph of the sequence"
       >
         <GhostCamera ghosts={ghosts} />
+        {far && <FarCanvas layout={shown} />}
         <Background gap={24} size={2} color="var(--dots)" />
         <Panel position="top-center">
+          <SelectionTools />
           <ConnectHint plan={known} />
         </Panel>
         <Panel position="bottom-left">
@@ -156,7 +199,7 @@ function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan |
             <CanvasTools direction={layout.direction} onTidy={showAll} />
           </div>
         </Panel>
-        {minimap && (
+        {minimap && !far && (
           <MiniMap
             pannable
             ariaLabel="Map of the whole graph"
@@ -168,6 +211,21 @@ function Graph(props: { plan: PlanNode[]; known: PlanNode[]; ghosts: GhostPlan |
       </ReactFlow>
     </CanvasMenu>
   );
+}
+
+/** The node that an element of the page stands in. */
+const nodeAround = (element: EventTarget | null) =>
+  element instanceof Element ? (element.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? null) : null;
+
+function stayNear(near: string | null): void {
+  if (useGesture.getState().near !== near) useGesture.setState({ near });
+}
+
+/** The pointer went elsewhere; the focus may have stayed. */
+function leave(id: string): void {
+  if (useGesture.getState().near !== id) return;
+  const focused = document.activeElement?.matches(":focus-visible") ? document.activeElement : null;
+  stayNear(nodeAround(focused));
 }
 
 /** How much a node says at this size: all, the name large, or the colour and glyph. */

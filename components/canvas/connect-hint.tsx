@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { reasonAgainst } from "./judge";
 import { useGesture } from "./picture";
 import type { PlanNode } from "./plan";
+import type { Regrouping } from "./regroup";
 
 /** Says, while a line is being drawn, what letting go here would do, or why nothing would come of it. */
 export function ConnectHint({ plan }: { plan: PlanNode[] }) {
@@ -13,6 +14,8 @@ export function ConnectHint({ plan }: { plan: PlanNode[] }) {
   const isSource = useConnection((connection) => connection.fromHandle?.type !== "target");
   const to = useConnection((connection) => connection.toNode?.id);
   const into = useGesture((gesture) => gesture.into);
+  const regrouping = useGesture((gesture) => gesture.regrouping);
+  if (regrouping) return <RegroupHint regrouping={regrouping} />;
   if (into !== null) return <Hint>Let go to put it into this arrow.</Hint>;
   if (!drawing || from === undefined) return null;
   if (to === undefined || to === from)
@@ -26,6 +29,12 @@ export function ConnectHint({ plan }: { plan: PlanNode[] }) {
   const [source, target] = isSource ? [from, to] : [to, from];
   const reason = reasonAgainst(plan, source, target);
   return reason ? <Hint barred>{reason}</Hint> : <Hint>{`'${target}' will wait for '${source}'.`}</Hint>;
+}
+
+function RegroupHint({ regrouping: { group, from, reason } }: { regrouping: Regrouping }) {
+  if (reason !== undefined) return <Hint barred>{reason}</Hint>;
+  if (group !== null) return <Hint>{`Let go to take it into group '${group}'.`}</Hint>;
+  return <Hint>{`Let go to take it out of group '${from}'; with Alt it stays in.`}</Hint>;
 }
 
 function Hint({ barred = false, children }: { barred?: boolean; children: ReactNode }) {

@@ -15,7 +15,7 @@ export function placeWithDagre(nodes: PlanNode[], edges: PlanEdge[], turned?: "t
   const graph = new Graph({ compound: true });
   graph.setGraph({ rankdir: "LR", nodesep: gaps.row, ranksep: gaps.column, edgesep: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of nodes) graph.setNode(node.id, sizeOf(node.kind, turned));
+  for (const node of nodes) graph.setNode(node.id, sizeOf(node, turned));
   for (const node of nodes) {
     if (node.group === null) continue;
     // Ids hold no space, so a group's name can't meet a node's.

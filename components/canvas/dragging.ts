@@ -4,12 +4,14 @@ import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
 import { type MouseEvent as PointerMouse, useCallback, useMemo, useRef, useState } from "react";
 import type { Spot } from "../../lib/core/layout";
 import { useDoing } from "../state/doing";
+import { tell } from "../state/news";
 import { mark, selection, useView } from "../state/view";
 import { insert } from "./edits";
 import type { CanvasNode, ThreadEdge } from "./elements";
 import { type Layout, moved } from "./layout";
 import { useGesture } from "./picture";
 import type { PlanNode } from "./plan";
+import { regroup, regroupingAt } from "./regroup";
 
 const none: ReadonlyMap<string, Spot> = new Map();
 
@@ -37,6 +39,9 @@ export function useDragging(plan: PlanNode[], layout: Layout) {
         return;
       }
       setSpots(none);
+      const { regrouping } = useGesture.getState();
+      // What can't be dropped where it was let go goes back to where it was.
+      if (regrouping?.reason !== undefined) return;
       // Put into an arrow, a node finds its place by itself.
       const into = useGesture.getState().into !== null;
       const positions = Object.fromEntries(
@@ -48,15 +53,28 @@ export function useDragging(plan: PlanNode[], layout: Layout) {
   );
 
   const onNodeDrag: OnNodeDrag<CanvasNode> = useCallback((event, node, nodes) => {
-    const into = nodes.length === 1 ? arrowUnder(event, node.id, latest.current.layout) : null;
-    if (useGesture.getState().into !== into) useGesture.setState({ into });
+    const { plan, layout } = latest.current;
+    const ids = nodes.map(({ id }) => id);
+    const box = layout.boxes.get(node.id);
+    const stays = "altKey" in event && event.altKey;
+    const regrouping =
+      box && !stays ? regroupingAt(plan, layout.boxes, ids, { ...box, ...node.position }) : null;
+    const into = nodes.length === 1 && !regrouping ? arrowUnder(event, node.id, layout) : null;
+    const now = useGesture.getState();
+    if (now.into !== into) useGesture.setState({ into });
+    if (JSON.stringify(now.regrouping) !== JSON.stringify(regrouping)) useGesture.setState({ regrouping });
   }, []);
 
   const onNodeDragStop: OnNodeDrag<CanvasNode> = useCallback(
-    (_event, node) => {
-      const { into } = useGesture.getState();
+    (_event, node, nodes) => {
+      const { into, regrouping } = useGesture.getState();
+      useGesture.setState({ into: null, regrouping: null });
+      if (regrouping?.reason !== undefined) tell("failed", regrouping.reason);
+      else if (regrouping) {
+        const ids = nodes.map(({ id }) => id);
+        void edit(regroup(latest.current.plan, ids, regrouping.group));
+      }
       if (into === null) return;
-      useGesture.setState({ into: null });
       const edge = latest.current.layout.edges.find(({ id }) => id === into);
       if (edge) void edit(insert(latest.current.plan, node.id, edge));
     },
@@ -82,7 +100,9 @@ function arrowUnder(
 }
 
 function takeSelection(changes: NodeChange<CanvasNode>[]): void {
-  const ids = new Set(selection(useView.getState()));
+  // What is gone by now, such as a copy that was undone, is no part of the selection any more.
+  const { boxes } = useGesture.getState();
+  const ids = new Set(selection(useView.getState()).filter((id) => boxes.has(id)));
   let changed = false;
   for (const change of changes) {
     if (change.type !== "select") continue;

@@ -6,7 +6,7 @@ import { type Box, edgesOf, type PlanNode, type Point } from "./plan";
 /** A boundary around members of a group. */
 export type GroupNode = Node<{ group: string; members: string[] }, "boundary">;
 /** A step or gate; all that changes during a run is read from the status by id, so that this array stays as it is. */
-export type TaskNode = Node<Record<string, never>, "step" | "gate">;
+export type TaskNode = Node<Record<string, never>, "step" | "gate" | "fusion" | "nest">;
 /** Whatever React Flow draws as a box here. */
 export type CanvasNode = TaskNode | GroupNode;
 /** An arrow with the way it takes. */
@@ -37,7 +37,7 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
     return [
       {
         id: node.id,
-        type: node.kind,
+        type: node.look ?? node.kind,
         ...place(box),
         data: {},
         handles: handlesOf(box, layout.direction),

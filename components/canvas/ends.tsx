@@ -11,12 +11,14 @@ export function Ends({ id }: { id: string }) {
       <Handle
         type="target"
         position={down ? Position.Top : Position.Left}
+        role="img"
         aria-label={`What ${id} waits for`}
         title="Waits for: drag from here to what it should wait for"
       />
       <Handle
         type="source"
         position={down ? Position.Bottom : Position.Right}
+        role="img"
         aria-label={`What waits for ${id}`}
         title="Drag to what should wait for it, or into the void for a new step"
       />

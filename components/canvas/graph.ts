@@ -5,13 +5,18 @@ import type { PlanNode } from "./plan";
 /** The part of the status that decides what stands where: it does not change while a run goes on. */
 export function graphOf(status: StatusDocument): PlanNode[] {
   return [
-    ...status.steps.map((step) => ({
-      id: step.id,
-      kind: "step" as const,
-      name: step.name,
-      group: step.group_id,
-      needs: step.depends_on,
-    })),
+    ...status.steps
+      // What a run added to the sequence stands inside the step that it belongs to.
+      .filter((step) => step.of === undefined)
+      .map((step) => ({
+        id: step.id,
+        kind: "step" as const,
+        name: step.name,
+        group: step.group_id,
+        needs: step.depends_on,
+        type: step.type,
+        ...(step.marks?.candidates ? { look: "fusion" as const } : {}),
+      })),
     ...status.gates.map((gate) => ({
       id: gate.id,
       kind: "gate" as const,

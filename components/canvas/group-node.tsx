@@ -6,6 +6,7 @@ import { useStatus } from "../state/queries";
 import { findNode } from "../state/status-index";
 import type { StatusDocument } from "../state/wire";
 import type { GroupNode as GroupNodeType } from "./elements";
+import { useGesture } from "./picture";
 
 /** The dashed boundary around a group, with how many of its members are done. */
 export function GroupNode({ data }: NodeProps<GroupNodeType>) {
@@ -16,8 +17,12 @@ export function GroupNode({ data }: NodeProps<GroupNodeType>) {
       [members],
     ),
   );
+  const drop = useGesture(({ regrouping }) => {
+    if (regrouping?.group === group) return regrouping.reason === undefined ? "into" : "barred";
+    return regrouping?.from === group && regrouping.group === null ? "out" : undefined;
+  });
   return (
-    <div className="group-box">
+    <div className="group-box" data-drop={drop}>
       <span className="group-name">{group}</span>
       <span className="group-count">
         {done ?? 0}/{members.length}

@@ -35,9 +35,11 @@ export function afterOf(plan: PlanNode[], source: string): Set<string> {
   return found;
 }
 
-const say = (failure: Failure) => renderFailure(failure).message;
+/** A refusal as a sentence. */
+export const say = (failure: Failure) => renderFailure(failure).message;
 
-function sequenceOf(plan: PlanNode[]): Sequence {
+/** As much of the sequence as the graph tells. */
+export function sequenceOf(plan: PlanNode[]): Sequence {
   const nodes = (kind: PlanNode["kind"]) =>
     plan.filter((node) => node.kind === kind).map(({ id, name, needs }) => ({ id, name, depends_on: needs }));
   return { version: 1, name: "canvas", steps: nodes("step"), gates: nodes("gate") };

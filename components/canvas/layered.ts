@@ -36,7 +36,7 @@ export function placeLayered(nodes: PlanNode[], edges: PlanEdge[], turned?: "tur
   const ranks = rank(nodes, edges);
   const slots = new Map<string, Slot>();
   for (const node of nodes) {
-    slots.set(node.id, slot(node.id, ranks.get(node.id) ?? 0, sizeOf(node.kind, turned), node.group));
+    slots.set(node.id, slot(node.id, ranks.get(node.id) ?? 0, sizeOf(node, turned), node.group));
   }
   const columns: Slot[][] = [];
   for (const each of slots.values()) column(columns, each.rank).push(each);

@@ -2,12 +2,11 @@
 
 import * as Radix from "@radix-ui/react-context-menu";
 import { useReactFlow } from "@xyflow/react";
-import { Diamond, Maximize, Plus, Scissors, Wand2 } from "lucide-react";
+import { ClipboardPaste, Diamond, Maximize, Plus, Scissors, Wand2 } from "lucide-react";
 import { type MouseEvent, type ReactNode, useState } from "react";
-import type { Command } from "../commands/command";
-import { sayKeys } from "../commands/keymap";
+import { Items } from "../commands/items";
 import { commandsOf, commandsOfMany } from "../commands/of-node";
-import { useOnSelection } from "../commands/selected";
+import { moreOf, useOnSelection } from "../commands/selected";
 import { useDoing } from "../state/doing";
 import { useNode } from "../state/queries";
 import { mark, select, selection, startAdding, useView } from "../state/view";
@@ -66,7 +65,7 @@ function OfNode({ id, places }: { id: string; places: Placed }) {
   const marked = useView((view) => view.marked);
   const steps = useStepsAmong(marked);
   if (!node) return null;
-  const more = { duplicate: () => void on.duplicate(), remove: () => void on.remove() };
+  const more = moreOf(on);
   const commands =
     marked.length > 1
       ? commandsOfMany(steps, doing, more)
@@ -76,7 +75,7 @@ function OfNode({ id, places }: { id: string; places: Placed }) {
       <Radix.Label className="menu-label">
         {marked.length > 1 ? `${marked.length} selected` : node.name}
       </Radix.Label>
-      <Items commands={commands} />
+      <Items as={Radix.Item} commands={commands} />
     </>
   );
 }
@@ -95,6 +94,7 @@ function OfArrow({ id }: { id: string }) {
         {source} → {target}
       </Radix.Label>
       <Items
+        as={Radix.Item}
         commands={[
           {
             id: "step-into",
@@ -125,8 +125,10 @@ function OfArrow({ id }: { id: string }) {
 
 function OfPane({ spot, plan }: { spot: { x: number; y: number }; plan: PlanNode[] }) {
   const { place } = useDoing();
+  const on = useOnSelection();
   return (
     <Items
+      as={Radix.Item}
       commands={[
         { id: "step", title: "Add a step here…", icon: Plus, keys: "n", run: () => startAdding({ spot }) },
         {
@@ -135,6 +137,13 @@ function OfPane({ spot, plan }: { spot: { x: number; y: number }; plan: PlanNode
           icon: Diamond,
           keys: "g",
           run: () => startAdding({ kind: "gate", spot }),
+        },
+        {
+          id: "paste",
+          title: "Paste",
+          icon: ClipboardPaste,
+          keys: "mod+v",
+          run: () => void on.pasteClipboard(),
         },
         {
           id: "all",
@@ -147,20 +156,4 @@ function OfPane({ spot, plan }: { spot: { x: number; y: number }; plan: PlanNode
       ]}
     />
   );
-}
-
-function Items({ commands }: { commands: Command[] }) {
-  return commands.map(({ id, title, icon: Icon, keys, danger, run }) => (
-    <Radix.Item
-      key={id}
-      className="menu-item"
-      data-danger={danger}
-      // What opens a window takes the focus itself, once the menu is gone.
-      onSelect={() => setTimeout(run)}
-    >
-      <Icon size={14} aria-hidden="true" />
-      <span className="grow">{title}</span>
-      {keys && <kbd>{sayKeys(keys)}</kbd>}
-    </Radix.Item>
-  ));
 }

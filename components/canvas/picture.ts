@@ -6,6 +6,8 @@ import type { Layout as Places } from "../../lib/core/layout";
 import { layoutKey } from "../state/keys";
 import { useSession } from "../state/provider";
 import type { Direction } from "./layout";
+import type { Box } from "./plan";
+import type { Regrouping } from "./regroup";
 
 /** What goes on on the canvas between pressing and letting go. */
 interface Gesture {
@@ -14,10 +16,23 @@ interface Gesture {
   barred: ReadonlySet<string> | null;
   /** The arrow a dragged node would be put into. */
   into: string | null;
+  /** What letting go of the dragged nodes would do to the group they are in. */
+  regrouping: Regrouping | null;
+  /** The node that the pointer or the focus is on. */
+  near: string | null;
+  /** Where everything stands now. */
+  boxes: ReadonlyMap<string, Box>;
 }
 
 /** The gesture under way. */
-export const useGesture = create<Gesture>(() => ({ direction: "right", barred: null, into: null }));
+export const useGesture = create<Gesture>(() => ({
+  direction: "right",
+  barred: null,
+  into: null,
+  regrouping: null,
+  near: null,
+  boxes: new Map(),
+}));
 
 /** Where arrows lead. */
 export const useDirection = () => useGesture((gesture) => gesture.direction);

@@ -5,6 +5,18 @@ export interface PlanNode {
   name: string;
   group: string | null;
   needs: string[];
+  /** The kind of thread, of a step. */
+  type?: string;
+  /** Drawn otherwise than its kind: as what joins candidates, or with what it runs inside. */
+  look?: "fusion" | "nest";
+  /** The room it takes, where no other of its look takes the same. */
+  size?: Size;
+}
+
+/** Width and height on the canvas. */
+export interface Size {
+  width: number;
+  height: number;
 }
 
 /** An arrow from what is needed to who needs it. */
@@ -33,11 +45,16 @@ export interface Placement {
 }
 
 /** The sizes of the boxes. Nothing is ever measured: what the stylesheet draws has exactly these sizes. */
-export const sizes = { step: { width: 232, height: 72 }, gate: { width: 208, height: 72 } } as const;
+export const sizes = {
+  step: { width: 232, height: 72 },
+  gate: { width: 208, height: 72 },
+  fusion: { width: 232, height: 96 },
+  nest: { width: 232, height: 72 },
+} as const;
 
-/** The room a kind of node takes, for a picture as it is or one that will be turned on its side. */
-export function sizeOf(kind: PlanNode["kind"], turned?: "turned"): { width: number; height: number } {
-  const { width, height } = sizes[kind];
+/** The room a node takes, for a picture as it is or one that will be turned on its side. */
+export function sizeOf({ kind, look, size = sizes[look ?? kind] }: PlanNode, turned?: "turned"): Size {
+  const { width, height } = size;
   return turned ? { width: height, height: width } : { width, height };
 }
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { CodeEditor } from "../editor/code-editor";
-import { lineOf } from "../inspector/yaml-tab";
+import { lineOf } from "../inspector/line-of";
 import { Lines } from "../parts/skeleton";
 import { useSession } from "../state/provider";
 import { useStatus } from "../state/queries";

@@ -4,6 +4,7 @@ import {
   ArrowDownUp,
   ArrowRightLeft,
   Diamond,
+  Inbox,
   Keyboard,
   ListTree,
   Map as MapIcon,
@@ -19,6 +20,7 @@ import {
 import { useMemo } from "react";
 import { useDirection } from "../canvas/picture";
 import { toggleChat } from "../chat/state";
+import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
@@ -92,12 +94,19 @@ export function usePageCommands(): Command[] {
         run: () => useView.setState(({ minimap }) => ({ minimap: !minimap })),
       },
       {
-        id: "log",
-        title: "Show or hide the log",
+        id: "dock",
+        title: "Show or hide the dock",
         icon: PanelBottom,
         keys: "l",
         run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
       },
+      ...dockTabs.map((tab, index) => ({
+        id: `dock-${tab}`,
+        title: `Show the ${tab}`,
+        icon: PanelBottom,
+        keys: String(index + 1),
+        run: () => openDock(tab),
+      })),
       {
         id: "chat",
         title: "Open or close the chat",
@@ -112,6 +121,14 @@ export function usePageCommands(): Command[] {
         icon: ListTree,
         keys: "o",
         run: () => useView.setState(({ asList }) => ({ asList: !asList })),
+      },
+      {
+        id: "inbox",
+        title: "Open what waits for you",
+        icon: Inbox,
+        keys: "i",
+        line: "seqctl inbox",
+        run: () => useView.setState({ front: "inbox" }),
       },
       {
         id: "keys",

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useEffect } from "react";
 import { Dialog } from "../dialog/dialog";
 import { useView } from "../state/view";
+import { Inbox } from "../toolbar/inbox";
 import { keymap, otherKeys, sayKeys } from "./keymap";
 
 const loadPalette = () => import("./palette").then(({ Palette }) => ({ default: Palette }));
@@ -23,6 +24,7 @@ export function Front() {
     return () => cancelIdleCallback(wanted);
   }, []);
   if (front === "keys") return <Keys />;
+  if (front === "inbox") return <Inbox />;
   return (
     <Suspense fallback={null}>
       {front === "palette" && <Palette />}

@@ -1,10 +1,12 @@
+import type { DockTab } from "../state/dock";
+
 /** What keys do. One list for the listener and for the overlay that lists them. */
 export interface Binding {
   /** As in `mod+shift+z`, `Delete`, `?`: `mod` is Ctrl, or the Command key on a Mac. */
   keys: string;
   /** What it does, in the imperative. */
   title: string;
-  scope: "Everywhere" | "Canvas" | "Selection";
+  scope: "Everywhere" | "Dock" | "Canvas" | "Selection";
   command: KeyCommand;
 }
 
@@ -12,6 +14,7 @@ export interface Binding {
 export type KeyCommand =
   | "palette"
   | "keys"
+  | "inbox"
   | "search"
   | "undo"
   | "redo"
@@ -20,12 +23,18 @@ export type KeyCommand =
   | "close"
   | "outline"
   | "dock"
+  | `dock-${DockTab}`
+  | "log-search"
+  | "moment-back"
+  | "moment-on"
   | "chat"
   | "add-step"
   | "add-gate"
   | "tidy"
   | "minimap"
   | "select-all"
+  | "copy"
+  | "cut"
   | "duplicate"
   | "remove"
   | "edit"
@@ -37,14 +46,28 @@ export type KeyCommand =
 export const keymap: readonly Binding[] = [
   { keys: "mod+k", title: "Open the command palette", scope: "Everywhere", command: "palette" },
   { keys: "?", title: "Show these keys", scope: "Everywhere", command: "keys" },
+  { keys: "i", title: "Open what waits for you", scope: "Everywhere", command: "inbox" },
   { keys: "mod+Enter", title: "Run what is ready", scope: "Everywhere", command: "run-runnable" },
   { keys: "mod+shift+Enter", title: "Run everything", scope: "Everywhere", command: "run-all" },
   { keys: "mod+z", title: "Undo the last change of the sequence", scope: "Everywhere", command: "undo" },
   { keys: "mod+shift+z", title: "Do it again", scope: "Everywhere", command: "redo" },
   { keys: "/", title: "Search among steps and gates", scope: "Everywhere", command: "search" },
-  { keys: "l", title: "Show or hide the log", scope: "Everywhere", command: "dock" },
+  { keys: "l", title: "Show or hide the dock", scope: "Everywhere", command: "dock" },
+  { keys: "1", title: "Log", scope: "Dock", command: "dock-log" },
+  { keys: "2", title: "Timeline", scope: "Dock", command: "dock-timeline" },
+  { keys: "3", title: "Audit", scope: "Dock", command: "dock-audit" },
+  { keys: "4", title: "Problems", scope: "Dock", command: "dock-problems" },
+  { keys: "5", title: "Terminal", scope: "Dock", command: "dock-terminal" },
+  { keys: "f", title: "Search in the log", scope: "Dock", command: "log-search" },
+  { keys: ",", title: "A moment back in the run", scope: "Dock", command: "moment-back" },
+  { keys: ".", title: "A moment on", scope: "Dock", command: "moment-on" },
+  {
+    keys: "Escape",
+    title: "Close what is open, come back to now, end the selection",
+    scope: "Everywhere",
+    command: "close",
+  },
   { keys: "c", title: "Open or close the chat", scope: "Everywhere", command: "chat" },
-  { keys: "Escape", title: "Close what is open, end the selection", scope: "Everywhere", command: "close" },
   { keys: "n", title: "Add a step", scope: "Canvas", command: "add-step" },
   { keys: "g", title: "Add a gate", scope: "Canvas", command: "add-gate" },
   { keys: "t", title: "Tidy: lay everything out anew", scope: "Canvas", command: "tidy" },
@@ -55,6 +78,8 @@ export const keymap: readonly Binding[] = [
   { keys: "a", title: "Add a step after it", scope: "Selection", command: "add-after" },
   { keys: "r", title: "Run the step", scope: "Selection", command: "run-step" },
   { keys: "s", title: "Stop the step", scope: "Selection", command: "stop-step" },
+  { keys: "mod+c", title: "Copy it as YAML", scope: "Selection", command: "copy" },
+  { keys: "mod+x", title: "Cut it", scope: "Selection", command: "cut" },
   { keys: "mod+d", title: "Duplicate", scope: "Selection", command: "duplicate" },
   { keys: "Delete", title: "Delete it, or cut the selected arrow", scope: "Selection", command: "remove" },
 ];
@@ -64,6 +89,7 @@ export const otherKeys: readonly Pick<Binding, "keys" | "title" | "scope">[] = [
   { keys: "Tab", title: "Go to the next step or gate", scope: "Canvas" },
   { keys: "Enter", title: "Select it", scope: "Canvas" },
   { keys: "Arrows", title: "Go to a neighbour", scope: "Canvas" },
+  { keys: "mod+v", title: "Paste steps and gates, also those of another workspace", scope: "Canvas" },
   { keys: "alt+Arrows", title: "Move it", scope: "Selection" },
   { keys: "shift+F10", title: "Open its menu", scope: "Selection" },
 ];

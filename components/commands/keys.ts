@@ -1,14 +1,17 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { graphOf } from "../canvas/graph";
 import { toggleChat } from "../chat/state";
+import { moveMoment } from "../dock/moments";
+import { type DockTab, openDock, useDock } from "../state/dock";
 import { type Doing, useDoing } from "../state/doing";
-import { statusKey } from "../state/keys";
+import { replayKey, shownKey, statusKey } from "../state/keys";
+import { lookAway, useLook } from "../state/look";
 import { useNews } from "../state/news";
 import { mark, select, selection, startAdding, useView } from "../state/view";
-import type { StatusDocument } from "../state/wire";
+import type { ReplayDocument, StatusDocument } from "../state/wire";
 import { bindingOf, type KeyCommand } from "./keymap";
 import { type OnSelection, useOnSelection } from "./selected";
 
@@ -18,22 +21,34 @@ export function useKeys(): void {
   const on = useOnSelection();
   const client = useQueryClient();
   useEffect(() => {
-    const status = () => client.getQueryData<StatusDocument>(statusKey);
+    const status = () =>
+      client.getQueryData<StatusDocument>(useLook.getState().isShown ? shownKey : statusKey);
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const binding = bindingOf(event);
       if (!binding || isHeld(event, binding.keys)) return;
-      if (obey(binding.command, doing, on, status())) event.preventDefault();
+      const done = obeyDock(binding.command, client) ?? obey(binding.command, doing, on, status());
+      if (done) event.preventDefault();
+    };
+    const paste = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (event.defaultPrevented || isHeld(event, "mod+v")) return;
+      void on.paste(text);
     };
     window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    window.addEventListener("paste", paste);
+    return () => {
+      window.removeEventListener("keydown", listen);
+      window.removeEventListener("paste", paste);
+    };
   }, [doing, on, client]);
 }
 
-const typing = "input, textarea, select, [contenteditable], .cm-editor";
+const typing =
+  "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable], .cm-editor, .xterm";
 
 /** Whether somebody else has a right to the key: a field that is typed into, a window in front, an open menu. */
-function isHeld(event: KeyboardEvent, keys: string): boolean {
+function isHeld(event: Event, keys: string): boolean {
   const { asked } = useNews.getState();
   const { front, adding, form } = useView.getState();
   if (asked || adding || front || form) return true;
@@ -42,6 +57,24 @@ function isHeld(event: KeyboardEvent, keys: string): boolean {
   if (element?.closest("[role=menu]")) return true;
   if (!element?.closest(typing)) return false;
   return !["mod+k", "mod+Enter", "mod+shift+Enter"].includes(keys);
+}
+
+/** Does what a key means for the dock and for what is replayed; undefined if it means something else. */
+function obeyDock(command: KeyCommand, client: QueryClient): boolean | undefined {
+  if (command === "close") return lookAway() || undefined;
+  if (command === "log-search") {
+    openDock("log");
+    useDock.setState({ searchOpen: true });
+    return true;
+  }
+  if (command === "moment-back" || command === "moment-on") {
+    const run = useLook.getState().run ?? client.getQueryData<StatusDocument>(statusKey)?.run;
+    const doc = run ? client.getQueryData<ReplayDocument>(replayKey(run)) : undefined;
+    return doc !== undefined && moveMoment(doc, command === "moment-on" ? 1 : -1);
+  }
+  if (!command.startsWith("dock-")) return undefined;
+  openDock(command.slice("dock-".length) as DockTab);
+  return true;
 }
 
 /** Does what a key means; whether there was something to do. */
@@ -57,6 +90,7 @@ function obey(
   switch (command) {
     case "palette":
     case "keys":
+    case "inbox":
       useView.setState({ front: command });
       return true;
     case "search":
@@ -103,6 +137,12 @@ function obey(
     case "select-all":
       if (!status) return false;
       mark(graphOf(status).map((node) => node.id));
+      return true;
+    case "copy":
+    case "cut":
+      // Marked text is what is meant then.
+      if (ids.length === 0 || getSelection()?.isCollapsed === false) return false;
+      void on[command]();
       return true;
     case "duplicate":
       void on.duplicate();

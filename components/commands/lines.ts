@@ -8,6 +8,7 @@ const otherWords: Record<string, string> = {
   "sequence.undo": "undo",
   "sequence.redo": "redo",
   "sequence.change": "change",
+  "sequence.write": "write",
   "proposal.approve": "approve",
   "proposal.reject": "reject",
 };

@@ -2,20 +2,27 @@ import {
   Ban,
   Check,
   ChevronsRight,
+  ClipboardCopy,
   Copy,
   CornerDownRight,
   Diamond,
+  FileDiff,
+  FileText,
   Group,
   Pencil,
   Pin,
   Play,
   RotateCcw,
+  Scissors,
+  ScrollText,
   Square,
   Trash2,
   Ungroup,
 } from "lucide-react";
+import { regroup } from "../canvas/regroup";
+import type { Call } from "../state/call";
 import type { Doing } from "../state/doing";
-import { select, startAdding } from "../state/view";
+import { select, startAdding, useView } from "../state/view";
 import { type GateState, isGate, type NodeState, type StepState } from "../state/wire";
 import type { Command } from "./command";
 
@@ -43,6 +50,7 @@ export function commandsOf(node: NodeState, doing: Doing, more: MoreOfNode): Com
       icon: Diamond,
       run: () => startAdding({ kind: "gate", needs: [id] }),
     },
+    ...clips(more),
     ...(isGate(node)
       ? []
       : [
@@ -79,22 +87,23 @@ export function commandsOf(node: NodeState, doing: Doing, more: MoreOfNode): Com
 
 /** What concerns the whole selection, or the canvas. */
 export interface MoreOfNode {
+  copy(): void;
+  cut(): void;
   duplicate(): void;
   remove(): void;
   /** Whether a person put it where it stands. */
   placed: boolean;
 }
 
-function ofStep({ id, status, attempt }: StepState, doing: Doing): Command[] {
-  const act = (action: string, input: Parameters<Doing["act"]>[0]["input"]) => () =>
-    void doing.act({ action, input });
+function ofStep({ id, status, attempt, model, marks }: StepState, doing: Doing): Command[] {
+  const act = (action: string, input: Call["input"]) => ({ run: () => void doing.act({ action, input }) });
   const run: Command = {
     id: "run",
     title: "Run this step",
     icon: Play,
     keys: "r",
     line: `seqctl run step ${id}`,
-    run: act("run.start", { scope: "step", id }),
+    ...act("run.start", { scope: "step", id }),
   };
   const stop: Command = {
     id: "stop",
@@ -102,54 +111,57 @@ function ofStep({ id, status, attempt }: StepState, doing: Doing): Command[] {
     icon: Square,
     keys: "s",
     line: `seqctl stop ${id}`,
-    run: act("run.stop", { id }),
+    ...act("run.stop", { id }),
   };
   const restart: Command = {
     id: "restart",
     title: "Restart it",
     icon: RotateCcw,
     line: `seqctl restart ${id}`,
-    run: act("step.restart", { id }),
+    ...act("step.restart", { id }),
   };
   const downstream: Command = {
     id: "downstream",
     title: "Re-run with what depends on it",
     icon: ChevronsRight,
     line: `seqctl rerun ${id} --downstream`,
-    run: act("step.rerun", { id, downstream: true }),
+    ...act("step.rerun", { id, downstream: true }),
   };
   return [
     ...(status === "READY" || status === "FAILED" || status === "CANCELED" ? [run] : []),
     ...(underWay.has(status) ? [stop] : []),
     ...(attempt > 0 ? [restart] : []),
     ...(ended.has(status) && attempt > 0 ? [downstream] : []),
+    { id: "log", title: "Show its log", icon: ScrollText, line: `seqctl logs ${id}`, run: () => showLog(id) },
+    ...(attempt > 0
+      ? [{ id: "results", title: "What it left behind", icon: FileDiff, run: () => select(id, "results") }]
+      : []),
+    ...(model === "shell" || marks?.sequence !== undefined
+      ? []
+      : [{ id: "prompt", title: "Edit its prompt", icon: FileText, run: () => select(id, "edit") }]),
   ];
+}
+
+function showLog(id: string): void {
+  select(id);
+  useView.setState({ dockOpen: true });
 }
 
 function ofGate({ id, status, reason }: GateState, doing: Doing): Command[] {
-  const decide = (verb: "approve" | "block") => () =>
-    void doing.act({ action: `gate.${verb}`, input: { id } });
-  const approve: Command = {
-    id: "approve",
-    title: "Approve",
-    icon: Check,
-    line: `seqctl gate approve ${id}`,
-    run: decide("approve"),
-  };
-  const block: Command = {
-    id: "block",
-    title: "Block",
-    icon: Ban,
-    line: `seqctl gate block ${id}`,
-    run: decide("block"),
-  };
+  const decision = (verb: "approve" | "block", title: string, icon: Command["icon"]): Command => ({
+    id: verb,
+    title,
+    icon,
+    line: `seqctl gate ${verb} ${id}`,
+    run: () => void doing.act({ action: `gate.${verb}`, input: { id } }),
+  });
   return [
-    ...(reason === "waiting_human" || status === "BLOCKED" ? [approve] : []),
-    ...(status === "BLOCKED" ? [] : [block]),
+    ...(reason === "waiting_human" || status === "BLOCKED" ? [decision("approve", "Approve", Check)] : []),
+    ...(status === "BLOCKED" ? [] : [decision("block", "Block", Ban)]),
   ];
 }
 
-function grouping({ id, group_id }: StepState, doing: Doing): Command[] {
+function grouping({ id, group_id, type }: StepState, doing: Doing): Command[] {
   if (group_id === null) return [];
   return [
     {
@@ -158,7 +170,9 @@ function grouping({ id, group_id }: StepState, doing: Doing): Command[] {
       icon: Ungroup,
       line: `seqctl step edit ${id} --unset group_id`,
       run: () =>
-        void doing.edit([{ action: "step.edit", input: { id, unset: ["group_id", "fail_policy"] } }]),
+        void doing.edit(
+          regroup([{ id, kind: "step", name: id, group: group_id, needs: [], type }], [id], null),
+        ),
     },
   ];
 }
@@ -177,7 +191,13 @@ export function commandsOfMany(steps: string[], doing: Doing, more: Omit<MoreOfN
           },
         ]
       : []),
+    ...clips(more),
     { id: "duplicate", title: "Duplicate", icon: Copy, keys: "mod+d", run: more.duplicate },
     { id: "delete", title: "Delete…", icon: Trash2, keys: "Delete", danger: true, run: more.remove },
   ];
 }
+
+const clips = ({ copy, cut }: Pick<MoreOfNode, "copy" | "cut">): Command[] => [
+  { id: "copy", title: "Copy as YAML", icon: ClipboardCopy, keys: "mod+c", run: copy },
+  { id: "cut", title: "Cut…", icon: Scissors, keys: "mod+x", run: cut },
+];

@@ -9,19 +9,20 @@ import { usePlaces } from "../canvas/picture";
 import { Dialog } from "../dialog/dialog";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
-import { tell } from "../state/news";
+import { lookAt } from "../state/look";
 import { useSession } from "../state/provider";
 import { useNode, useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
+import { alignments } from "./alignments";
 import type { Command } from "./command";
 import { usePageCommands } from "./everywhere";
 import { sayKeys } from "./keymap";
 import { lineOf } from "./lines";
-import { commandsOf } from "./of-node";
+import { commandsOf, commandsOfMany } from "./of-node";
 import { useRunCommands } from "./runs";
-import { useOnSelection } from "./selected";
+import { moreOf, useOnSelection } from "./selected";
 
 const close = () => useView.setState({ front: null });
 const nodesOf = (status: StatusDocument) => [...status.steps, ...status.gates];
@@ -96,7 +97,25 @@ function Entry({ group, command }: { group: string; command: Command }) {
 
 function Selected() {
   const id = useView((view) => view.selected);
+  const marked = useView((view) => view.marked);
+  if (marked.length > 1) return <OfMany ids={marked} />;
   return id === null ? null : <OfNode id={id} />;
+}
+
+function OfMany({ ids }: { ids: string[] }) {
+  const doing = useDoing();
+  const on = useOnSelection();
+  const steps = useStatus((status) =>
+    status.steps.filter((step) => ids.includes(step.id)).map(({ id }) => id),
+  );
+  const commands = [...commandsOfMany(steps ?? [], doing, moreOf(on)), ...alignments((how) => on.align(how))];
+  return (
+    <Cmdk.Group heading={`${ids.length} selected`}>
+      {commands.map((command) => (
+        <Entry key={command.id} group="selected" command={command} />
+      ))}
+    </Cmdk.Group>
+  );
 }
 
 function OfNode({ id }: { id: string }) {
@@ -106,8 +125,7 @@ function OfNode({ id }: { id: string }) {
   const places = usePlaces();
   if (!node) return null;
   const commands = commandsOf(node, doing, {
-    duplicate: () => void on.duplicate(),
-    remove: () => void on.remove(),
+    ...moreOf(on),
     placed: places !== undefined && id in places.positions,
   });
   return (
@@ -198,18 +216,11 @@ function Runs() {
             title: `Run ${run.id.slice(-6)}, ${"problem" in run ? run.problem : `${run.state}, ${new Date(run.opened_at).toLocaleString()}`}`,
             icon: History,
             line: `seqctl runs show ${run.id.slice(-6)}`,
-            run: () => copy(`seqctl runs show ${run.id.slice(-6)}`),
+            run: () => lookAt(run.id),
           }}
         />
       ))}
     </Cmdk.Group>
-  );
-}
-
-function copy(line: string): void {
-  navigator.clipboard.writeText(line).then(
-    () => tell("done", `Copied: ${line}`),
-    () => tell("failed", "the clipboard can't be written"),
   );
 }
 

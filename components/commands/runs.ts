@@ -3,14 +3,14 @@
 import { Ban, FastForward, Play, RefreshCw } from "lucide-react";
 import { useMemo } from "react";
 import { useDoing } from "../state/doing";
-import { useStatus } from "../state/queries";
+import { useLiveStatus } from "../state/queries";
 import type { Command } from "./command";
 
 /** What can be done with the run as a whole; running everything comes first. */
 export function useRunCommands(): Command[] {
   const { act } = useDoing();
-  const open = useStatus((status) => status.open);
-  const run = useStatus((status) => status.run);
+  const open = useLiveStatus((status) => status.open);
+  const run = useLiveStatus((status) => status.run);
   return useMemo(() => {
     const start = (input: Parameters<typeof act>[0]["input"]) => () =>
       void act({ action: "run.start", input });

@@ -2,37 +2,99 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { type Alignment, aligned } from "../canvas/align";
 import { cut, duplicate, remove } from "../canvas/edits";
 import { graphOf } from "../canvas/graph";
+import { useGesture } from "../canvas/picture";
+import type { Api } from "../state/api";
 import { type Doing, useDoing } from "../state/doing";
 import { statusKey } from "../state/keys";
+import { tell } from "../state/news";
+import { useSession } from "../state/provider";
 import { mark, select, selection, useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
+import type { MoreOfNode } from "./of-node";
 
 /** What is done with whatever is selected, however it is asked for. */
 export interface OnSelection {
   remove(ids?: string[]): Promise<void>;
   duplicate(ids?: string[]): Promise<void>;
+  /** Puts it on the clipboard as YAML. */
+  copy(ids?: string[]): Promise<boolean>;
+  cut(ids?: string[]): Promise<void>;
+  /** Adds the steps and gates that a text holds; whether it holds any. */
+  paste(text: string): Promise<boolean>;
+  /** Adds what is on the clipboard. */
+  pasteClipboard(): Promise<void>;
+  align(how: Alignment, ids?: string[]): void;
   cutArrow(): Promise<void>;
 }
 
 /** Edits of the selection. */
 export function useOnSelection(): OnSelection {
   const doing = useDoing();
+  const { api } = useSession();
   const client = useQueryClient();
   return useMemo(
-    () => onSelection(doing, () => client.getQueryData<StatusDocument>(statusKey)),
-    [doing, client],
+    () => onSelection(doing, api, () => client.getQueryData<StatusDocument>(statusKey)),
+    [doing, api, client],
   );
 }
 
-function onSelection(doing: Doing, status: () => StatusDocument | undefined): OnSelection {
+function onSelection(doing: Doing, api: Api, status: () => StatusDocument | undefined): OnSelection {
+  const chosen = () => selection(useView.getState());
+  const removeAll = async (ids: string[]) => {
+    const now = status();
+    if (!now || ids.length === 0) return;
+    const shows = Object.fromEntries(now.gates.map((gate) => [gate.id, gate.shows]));
+    if (await doing.edit(remove(graphOf(now), ids, shows))) select(null);
+  };
+  const copy = async (ids: string[]) => {
+    const now = status();
+    const text = now && (await clipText(api, now, ids));
+    if (text === undefined) return false;
+    const copied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    if (copied) tell("done", `Copied ${ids.length === 1 ? ids[0] : ids.length} as YAML`);
+    else tell("failed", "the clipboard can't be written");
+    return copied;
+  };
+  const paste = async (text: string) => {
+    const now = status();
+    const clips = await import("../canvas/clipboard");
+    const clip = clips.readClip(text);
+    if (!now || !clip) return false;
+    if ("fault" in clip) {
+      tell("failed", clip.fault);
+      return true;
+    }
+    const present = [...now.steps, ...now.gates].map(({ id }) => id);
+    const { calls, made, prompts, missing } = clips.paste(clip, present);
+    if (!(await doing.edit(calls))) return true;
+    mark(made);
+    await writePrompts(api, doing, prompts);
+    const left = missing.length > 0 ? `; left out what is not here: ${missing.join(", ")}` : "";
+    tell("done", `Pasted ${made.length === 1 ? made[0] : made.length}${left}`);
+    return true;
+  };
   return {
-    remove: async (ids = selection(useView.getState())) => {
-      const now = status();
-      if (!now || ids.length === 0) return;
-      const shows = Object.fromEntries(now.gates.map((gate) => [gate.id, gate.shows]));
-      if (await doing.edit(remove(graphOf(now), ids, shows))) select(null);
+    remove: (ids = chosen()) => removeAll(ids),
+    copy: (ids = chosen()) => copy(ids),
+    cut: async (ids = chosen()) => {
+      if (await copy(ids)) await removeAll(ids);
+    },
+    paste,
+    pasteClipboard: async () => {
+      const text = await navigator.clipboard.readText().catch(() => undefined);
+      if (text === undefined)
+        tell("failed", "the clipboard can't be read", "press Ctrl+V on the canvas instead");
+      else if (!(await paste(text))) tell("failed", "there are no steps on the clipboard");
+    },
+    align: (how, ids = chosen()) => {
+      const positions = aligned(useGesture.getState().boxes, ids, how);
+      if (Object.keys(positions).length > 0) doing.place({ positions });
     },
     duplicate: async (ids = selection(useView.getState())) => {
       const now = status();
@@ -47,4 +109,38 @@ function onSelection(doing: Doing, status: () => StatusDocument | undefined): On
       if (await doing.edit(cut(source, target))) useView.setState({ edge: null });
     },
   };
+}
+
+/** The same as the menus of nodes take it; of the selection, where no ids are given. */
+export function moreOf(on: OnSelection, ids?: string[]): Omit<MoreOfNode, "placed"> {
+  return {
+    copy: () => void on.copy(ids),
+    cut: () => void on.cut(ids),
+    duplicate: () => void on.duplicate(ids),
+    remove: () => void on.remove(ids),
+  };
+}
+
+/** What is selected as YAML, with what its agents are told; undefined where there is nothing to copy. */
+async function clipText(api: Api, now: StatusDocument, ids: string[]): Promise<string | undefined> {
+  const { sequence } = await api.sequence();
+  const agents = now.steps.filter((step) => ids.includes(step.id) && step.model !== "shell");
+  const prompts: Record<string, string> = {};
+  for (const { id } of agents) {
+    const { text } = await api.prompt(id);
+    if (text !== null) prompts[id] = text;
+  }
+  const own = new Set([...(sequence.steps ?? []), ...(sequence.gates ?? [])].map(({ id }) => id));
+  const here = ids.filter((id) => own.has(id));
+  return here.length === 0
+    ? undefined
+    : (await import("../canvas/clipboard")).clipOf(sequence, here, prompts);
+}
+
+/** Prompts of pasted steps; a file that is there already stays as it is. */
+async function writePrompts(api: Api, doing: Doing, prompts: Record<string, string>): Promise<void> {
+  for (const [id, text] of Object.entries(prompts)) {
+    const there = await api.prompt(id).catch(() => undefined);
+    if (there?.text === null) await doing.act({ action: "prompt.edit", input: { id, text } });
+  }
 }

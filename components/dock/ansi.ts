@@ -1,3 +1,5 @@
+import { controls, escapes, settleReturns } from "../../lib/core/terminal-text";
+
 /** How a piece of terminal output looks. Colours are palette numbers or `#rrggbb`. */
 export interface Style {
   color?: number | string;
@@ -15,17 +17,24 @@ export interface Piece {
   style: Style;
 }
 
-// CSI; then OSC, DCS, SOS, PM and APC with their whole payload up to BEL or ST; then any other escape.
-const csi = "(?:\\x1b\\[|\\x9b)([0-?]*)[ -/]*([@-~])?";
-const strings = "(?:\\x1b[\\]PX^_]|[\\x9d\\x90\\x98\\x9e\\x9f])[^\\x07\\x1b\\x9c]*(?:\\x07|\\x1b\\\\|\\x9c)?";
-const escapes = new RegExp(`${csi}|${strings}|\\x1b[ -/]*[0-~]?`, "g");
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
-const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+/** Lines of terminal output as styled text; a colour holds until it is changed, over the ends of lines too. */
+export function readLines(text: string): Piece[][] {
+  let style: Style = {};
+  return text.split("\n").map((line) => {
+    const { pieces, style: last } = readStyled(line, style);
+    style = last;
+    return pieces;
+  });
+}
 
 /** Terminal output as styled text: colours (SGR) are kept, every other escape is taken out, nothing is acted upon. */
 export function readAnsi(raw: string): Piece[] {
+  return readStyled(raw, {}).pieces;
+}
+
+function readStyled(raw: string, before: Style): { pieces: Piece[]; style: Style } {
   const pieces: Piece[] = [];
-  let style: Style = {};
+  let style = before;
   let at = 0;
   const add = (text: string) => {
     const plain = text.replace(controls, "");
@@ -41,17 +50,7 @@ export function readAnsi(raw: string): Piece[] {
     if (match[2] === "m") style = restyle(style, match[1] ?? "");
   }
   add(text.slice(at));
-  return pieces;
-}
-
-/** A carriage return lets a line be written anew (progress bars do): what counts is what was written last. */
-function settleReturns(text: string): string {
-  if (!text.includes("\r")) return text;
-  return text
-    .replaceAll("\r\n", "\n")
-    .split("\n")
-    .map((line) => line.slice(line.replace(/\r+$/, "").lastIndexOf("\r") + 1).replace(/\r+$/, ""))
-    .join("\n");
+  return { pieces, style };
 }
 
 function restyle(style: Style, parameters: string): Style {
@@ -107,3 +106,31 @@ const cube = (n: number) => [
 ];
 const grey = (n: number) => Array.from({ length: 3 }, () => 8 + 10 * n);
 const hex = (rgb: number[]) => `#${rgb.map((part) => (part & 255).toString(16).padStart(2, "0")).join("")}`;
+
+/** A run of text in one style; `match` says whether it was looked for, and whether it is the one that is looked at. */
+export interface MarkedPiece extends Piece {
+  match?: "other" | "current";
+}
+
+/** Cuts pieces where something that was looked for begins and ends. Ranges ascend; columns count characters. */
+export function markMatches(
+  pieces: readonly Piece[],
+  ranges: readonly { column: number; length: number; isCurrent: boolean }[],
+): readonly MarkedPiece[] {
+  if (ranges.length === 0) return pieces;
+  const cuts = [...new Set(ranges.flatMap(({ column, length }) => [column, column + length]))];
+  const marked: MarkedPiece[] = [];
+  let at = 0;
+  for (const { text, style } of pieces) {
+    const end = at + text.length;
+    const inside = cuts.filter((cut) => cut > at && cut < end);
+    const starts = [at, ...inside];
+    for (const [index, start] of starts.entries()) {
+      const range = ranges.find(({ column, length }) => start >= column && start < column + length);
+      const part = text.slice(start - at, (starts[index + 1] ?? end) - at);
+      marked.push({ text: part, style, ...(range ? { match: range.isCurrent ? "current" : "other" } : {}) });
+    }
+    at = end;
+  }
+  return marked;
+}

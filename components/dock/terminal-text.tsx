@@ -1,17 +1,22 @@
-import { type CSSProperties, memo, useMemo } from "react";
-import { readAnsi, type Style } from "./ansi";
+import { type CSSProperties, memo } from "react";
+import type { MarkedPiece, Style } from "./ansi";
 
-/** Output of a program as text with its colours; nothing in it can be anything but text. */
-export const TerminalText = memo(function TerminalText({ text }: { text: string }) {
-  const pieces = useMemo(() => readAnsi(text), [text]);
-  return pieces.map((piece, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces are the text itself, their place is their identity
-    <span key={index} style={cssOf(piece.style)}>
-      {piece.text}
-    </span>
-  ));
+/** Output of a program as text with its colours, but for what was looked for; nothing in it can be anything but text. */
+export const TerminalText = memo(function TerminalText({ pieces }: { pieces: readonly MarkedPiece[] }) {
+  return pieces.map((piece, index) =>
+    piece.match ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces are the text itself, their place is their identity
+      <mark key={index} data-current={piece.match === "current"}>
+        {piece.text}
+      </mark>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the same
+      <span key={index} style={cssOf(piece.style)}>
+        {piece.text}
+      </span>
+    ),
+  );
 });
-
 function cssOf(style: Style): CSSProperties | undefined {
   if (Object.keys(style).length === 0) return undefined;
   const color = style.inverse ? (style.ground ?? undefined) : style.color;

@@ -1,5 +1,6 @@
 "use client";
 
+import { autocompletion, type CompletionSource, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { markdown } from "@codemirror/lang-markdown";
 import { yaml } from "@codemirror/lang-yaml";
@@ -27,8 +28,20 @@ interface Props {
   markers?: Marker[];
   /** The line (from 1) to be shown first. */
   line?: number | undefined;
+  /** What may stand at an offset. */
+  complete?:
+    | ((text: string, at: number) => { from: number; options: CompletionOption[] } | undefined)
+    | undefined;
   onChange?: (text: string) => void;
   onSave?: () => void;
+}
+
+/** One thing that may be put at a place. */
+export interface CompletionOption {
+  label: string;
+  apply?: string;
+  kind: "key" | "value";
+  hint?: string;
 }
 
 const colours = HighlightStyle.define([
@@ -51,6 +64,16 @@ const look = EditorView.theme({
   "& .cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
     background: "color-mix(in srgb, var(--focus) 24%, transparent)",
   },
+  ".cm-tooltip": {
+    border: "1px solid var(--line-strong)",
+    borderRadius: "7px",
+    background: "var(--surface)",
+    color: "var(--ink)",
+    overflow: "hidden",
+  },
+  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--font-mono)", maxHeight: "200px" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--hover)", color: "var(--ink)" },
+  ".cm-tooltip.cm-completionInfo": { padding: "5px 8px", maxWidth: "220px", fontFamily: "var(--font-sans)" },
   ".cm-panels": { background: "var(--surface)", color: "var(--ink)" },
 });
 
@@ -65,15 +88,18 @@ export function CodeEditor({
   readOnly = false,
   markers,
   line,
+  complete,
   onChange,
   onSave,
 }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const told = useRef({ onChange, onSave });
-  told.current = { onChange, onSave };
+  const told = useRef({ onChange, onSave, complete });
+  told.current = { onChange, onSave, complete };
   const first = useRef(text);
   const locked = useRef(new Compartment());
+  /** What was typed and has not come back as the text yet: coming late, it must not undo what was typed since. */
+  const echoes = useRef<string[]>([]);
 
   useEffect(() => {
     const element = host.current;
@@ -93,7 +119,8 @@ export function CodeEditor({
           syntaxHighlighting(colours),
           look,
           locked.current.of([]),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          autocompletion({ override: [offer(() => told.current.complete)], icons: false }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           keymap.of([
             {
               key: "Mod-s",
@@ -102,12 +129,16 @@ export function CodeEditor({
                 return told.current.onSave !== undefined;
               },
             },
+            ...completionKeymap,
             ...defaultKeymap,
             ...historyKeymap,
             ...searchKeymap,
           ]),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) told.current.onChange?.(update.state.doc.toString());
+            if (!update.docChanged || !told.current.onChange) return;
+            const typed = update.state.doc.toString();
+            echoes.current.push(typed);
+            told.current.onChange(typed);
           }),
         ],
       }),
@@ -123,7 +154,9 @@ export function CodeEditor({
 
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === text) return;
+    const echo = echoes.current.indexOf(text);
+    echoes.current = echo < 0 ? [] : echoes.current.slice(echo + 1);
+    if (!editor || echo >= 0 || editor.state.doc.toString() === text) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
   }, [text]);
 
@@ -147,6 +180,24 @@ export function CodeEditor({
 
   return <div ref={host} className="code-editor" />;
 }
+
+/** While a word is typed, or where it was asked for. */
+const offer =
+  (complete: () => Props["complete"]): CompletionSource =>
+  ({ state, pos, explicit }) => {
+    const found = complete()?.(state.doc.toString(), pos);
+    if (!found || (!explicit && found.from === pos && state.sliceDoc(pos - 1, pos) !== " ")) return null;
+    return {
+      from: found.from,
+      options: found.options.map(({ label, apply = label, kind, hint }) => ({
+        label,
+        apply,
+        type: kind === "key" ? "property" : "constant",
+        ...(hint === undefined ? {} : { info: hint }),
+      })),
+      validFor: /^[\w-]*$/,
+    };
+  };
 
 function diagnosticOf(editor: EditorView, { line, column, length, message }: Marker): Diagnostic[] {
   const { doc } = editor.state;

@@ -4,7 +4,7 @@ import * as Tabs from "@radix-ui/react-tabs";
 import { lazy, type ReactNode, Suspense } from "react";
 import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
-import { useOnSelection } from "../commands/selected";
+import { moreOf, useOnSelection } from "../commands/selected";
 import { CloseIcon } from "../parts/icons";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
@@ -15,8 +15,9 @@ import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
 import { Definition } from "./definition";
 import { Facts } from "./facts";
-import { GateDecision } from "./gate-decision";
+import { GateView } from "./gate-view";
 import { Overview } from "./overview";
+import { ResultsTab } from "./results-tab";
 import { RunsTab } from "./runs-tab";
 
 // What only those who edit need is loaded when they do.
@@ -28,6 +29,7 @@ const tabs: [InspectorTab, string][] = [
   ["edit", "Edit"],
   ["yaml", "YAML"],
   ["runs", "Runs"],
+  ["results", "Results"],
 ];
 
 /** What is known about the selected node; without one, the outline of the whole sequence. */
@@ -43,7 +45,9 @@ function Selected({ id }: { id: string }) {
 }
 
 function Details({ node }: { node: NodeState }) {
-  const tab = useView((view) => view.tab);
+  const isOurs = isGate(node) || node.of === undefined;
+  const wanted = useView((view) => view.tab);
+  const tab = wanted === "results" && isGate(node) ? "overview" : wanted;
   return (
     <Tabs.Root
       value={tab}
@@ -59,33 +63,55 @@ function Details({ node }: { node: NodeState }) {
         </div>
       </Heading>
       <Tabs.List aria-label="What to look at" className="tabs">
-        {tabs.map(([value, title]) => (
-          <Tabs.Trigger key={value} value={value}>
-            {title}
-          </Tabs.Trigger>
-        ))}
+        {tabs
+          .filter(([value]) => value !== "results" || !isGate(node))
+          .map(([value, title]) => (
+            <Tabs.Trigger key={value} value={value}>
+              {title}
+            </Tabs.Trigger>
+          ))}
       </Tabs.List>
       <Tab value="overview">
         <p className="break-words text-muted">{node.why}</p>
         <Actions node={node} />
-        {isGate(node) && <GateDecision gate={node} />}
+        {isGate(node) && <GateView gate={node} />}
         <Facts node={node} />
-        <Definition id={node.id} />
+        {isOurs ? <Definition id={node.id} /> : <Elsewhere node={node} />}
       </Tab>
       <Tab value="edit">
         <Suspense fallback={<Lines widths={["40%", "90%", "40%", "90%"]} />}>
-          <Edit key={node.id} node={node} />
+          {isOurs ? <Edit key={node.id} node={node} /> : <Elsewhere node={node} />}
         </Suspense>
       </Tab>
       <Tab value="yaml">
         <Suspense fallback={<Lines widths={["40%", "80%", "60%"]} />}>
-          <YamlTab id={node.id} />
+          {isOurs ? <YamlTab key={node.id} node={node} /> : <Elsewhere node={node} />}
         </Suspense>
       </Tab>
       <Tab value="runs">
         <RunsTab node={node} />
       </Tab>
+      {!isGate(node) && (
+        <Tab value="results">
+          <ResultsTab step={node} />
+        </Tab>
+      )}
     </Tabs.Root>
+  );
+}
+
+/** Said of what a run made of a step: there are no lines of its own to change. */
+function Elsewhere({ node }: { node: NodeState }) {
+  const of = isGate(node) ? undefined : node.of;
+  if (of === undefined) return null;
+  return (
+    <p className="text-muted">
+      It is part of{" "}
+      <button type="button" className="link" onClick={() => select(of)}>
+        {of}
+      </button>
+      , which the run made it of. Change that step, or the file with the sequence that it runs.
+    </p>
   );
 }
 
@@ -97,7 +123,7 @@ function Tab({ value, children }: { value: InspectorTab; children: ReactNode }) 
   );
 }
 
-const shown = new Set(["run", "stop", "restart", "downstream", "approve", "block", "delete"]);
+const shown = new Set(["run", "stop", "restart", "downstream", "delete"]);
 
 /** What can be done with it now, as buttons. */
 function Actions({ node }: { node: NodeState }) {
@@ -105,8 +131,7 @@ function Actions({ node }: { node: NodeState }) {
   const on = useOnSelection();
   const places = usePlaces();
   const commands = commandsOf(node, doing, {
-    duplicate: () => void on.duplicate([node.id]),
-    remove: () => void on.remove([node.id]),
+    ...moreOf(on, [node.id]),
     placed: places !== undefined && node.id in places.positions,
   });
   return (

@@ -1,11 +1,10 @@
+import { graphOf } from "../canvas/graph";
 import { topological } from "../canvas/order";
-import { edgesOf, type PlanNode } from "../canvas/plan";
+import { edgesOf } from "../canvas/plan";
 import type { StatusDocument } from "../state/wire";
 
 /** Ids of all nodes in the order in which the work can be done. */
 export function outlineOf(status: StatusDocument): string[] {
-  const plan = [...status.steps, ...status.gates].map(
-    ({ id, name, depends_on }): PlanNode => ({ id, name, kind: "step", group: null, needs: depends_on }),
-  );
+  const plan = graphOf(status);
   return topological(plan, edgesOf(plan));
 }

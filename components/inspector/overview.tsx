@@ -2,6 +2,7 @@
 
 import { Duration } from "../parts/duration";
 import { Glyph } from "../parts/glyph";
+import { useGrowing } from "../parts/growing";
 import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
@@ -26,13 +27,25 @@ export function Overview() {
       <nav aria-label="Outline" className="pt-3.5 pb-4">
         <h2 className="section-title px-4 pb-1.5">Outline</h2>
         {ids.length === 0 && <p className="px-4 text-muted">Steps and gates will be listed here.</p>}
-        <ol>
-          {ids.map((id) => (
-            <Entry key={id} id={id} />
-          ))}
-        </ol>
+        <Entries ids={ids} />
       </nav>
     </div>
+  );
+}
+
+function Entries({ ids }: { ids: string[] }) {
+  const { shown, end } = useGrowing(ids);
+  return (
+    <ol>
+      {shown.map((id) => (
+        <Entry key={id} id={id} />
+      ))}
+      {end && (
+        <li key={shown.length} ref={end} className="px-4 text-faint">
+          …
+        </li>
+      )}
+    </ol>
   );
 }
 

@@ -5,7 +5,7 @@ import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
 import { sayDuration } from "../state/duration";
 import { useSession } from "../state/provider";
-import { useStatus } from "../state/queries";
+import { useLiveStatus } from "../state/queries";
 import { standingOf } from "../state/vocabulary";
 import { isGate, type NodeState, type RunDocument, type RunHead } from "../state/wire";
 
@@ -14,7 +14,7 @@ const most = 12;
 /** How a node fared in this run and the ones before. */
 export function RunsTab({ node }: { node: NodeState }) {
   const { api } = useSession();
-  const run = useStatus((status) => status.run);
+  const run = useLiveStatus((status) => status.run);
   const { data, error } = useQuery({ queryKey: ["runs", run], queryFn: api.runs, retry: false });
   if (error) return <p className="break-words text-failed">{error.message}</p>;
   if (!data) return <Lines widths={["70%", "80%", "60%"]} />;
@@ -42,7 +42,7 @@ export function RunsTab({ node }: { node: NodeState }) {
 function Row({ head, id, gate }: { head: RunHead; id: string; gate: boolean }) {
   const { api } = useSession();
   // Only the newest run goes on.
-  const seq = useStatus((status) => (status.run === head.id ? status.seq : 0));
+  const seq = useLiveStatus((status) => (status.run === head.id ? status.seq : 0));
   const { data } = useQuery({
     queryKey: ["run", head.id, seq],
     queryFn: () => api.run(head.id),

@@ -2,8 +2,11 @@
 
 import { Component, type ReactNode } from "react";
 
-/** Keeps a panel's crash within the panel. */
-export class Boundary extends Component<{ name: string; children: ReactNode }, { message: string | null }> {
+/** Keeps a panel's crash within the panel; a slim one says so in one line. */
+export class Boundary extends Component<
+  { name: string; slim?: boolean; children: ReactNode },
+  { message: string | null }
+> {
   override state: { message: string | null } = { message: null };
 
   static getDerivedStateFromError(error: unknown) {
@@ -13,10 +16,11 @@ export class Boundary extends Component<{ name: string; children: ReactNode }, {
   override render() {
     const { message } = this.state;
     if (message === null) return this.props.children;
+    const { slim } = this.props;
     return (
-      <div role="alert" className="flex h-full flex-col items-center justify-center gap-2 p-6 text-center">
+      <div role="alert" className={slim ? "broke broke-slim" : "broke"}>
         <p className="font-semibold">The {this.props.name} broke.</p>
-        <p className="max-w-80 font-mono text-sm break-words text-muted">{message}</p>
+        <p className="broke-why">{message}</p>
         <button type="button" className="button" onClick={() => this.setState({ message: null })}>
           Try again
         </button>

@@ -2,10 +2,19 @@ import type { Call, Done, Question } from "./call";
 import type { Answer } from "./desk";
 import type {
   AgentDocument,
+  AttemptOf,
+  AuditPage,
+  AuditProof,
   DefinitionDocument,
+  GateDocument,
+  InboxDocument,
   LayoutDocument,
   LogChunk,
+  LogLines,
+  LogMatches,
+  Problem,
   PromptDocument,
+  ReplayDocument,
   RunDocument,
   RunHead,
   SequenceDocument,
@@ -41,10 +50,39 @@ export interface Api {
   run(id: string): Promise<RunDocument>;
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
+  inbox(): Promise<InboxDocument>;
+  /** Checks the audit log from its first entry to its last; rejected with what is wrong. */
+  verify(): Promise<AuditProof>;
   step(id: string): Promise<DefinitionDocument>;
+  gate(id: string): Promise<GateDocument>;
+  artifacts(of: AttemptOf): Promise<{ files: { name: string; size: number }[] }>;
+  artifact(of: AttemptOf & { name: string; limit: number }): Promise<LogChunk>;
+  logs(query: LogPlace & { limit?: number }): Promise<LogChunk>;
+  logLines(query: LogPlace): Promise<LogLines>;
+  searchLog(query: LogPlace & LogSearch & { limit: number }, signal: AbortSignal): Promise<LogMatches>;
+  replay(run: string, after: number): Promise<ReplayDocument>;
+  audit(query: Record<string, string | number>): Promise<AuditPage>;
+  /** Hands a terminal what was typed, or how large its picture is. */
+  terminal(body: Record<string, string | number>): Promise<void>;
+  problems(): Promise<{ problems: Problem[] }>;
   /** One entry of the audit log; null if there is none with that number. */
   auditEntry(seq: number): Promise<Record<string, unknown> | null>;
-  logs(query: { id: string; run: string; attempt: number; stream: string; from: number }): Promise<LogChunk>;
+}
+
+/** A place in one output of one attempt. */
+export interface LogPlace {
+  id: string;
+  run: string;
+  attempt: number;
+  stream: string;
+  from: number;
+}
+
+/** What is looked for in a log. */
+export interface LogSearch {
+  text: string;
+  pattern: boolean;
+  match_case: boolean;
 }
 
 /** A question that comes back is an answer to us; as a failure the browser would report it on its console. */
@@ -59,10 +97,15 @@ const unreachable: Refusal = {
 
 /** The API with a session's token; `onUnauthorized` is called when the server no longer knows it. */
 export function createApi(token: string, onUnauthorized: () => void): Api {
-  async function get<T>(path: string, query: Record<string, string | number> = {}): Promise<T> {
+  async function get<T>(
+    path: string,
+    query: Record<string, string | number | boolean> = {},
+    signal?: AbortSignal,
+  ): Promise<T> {
     const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
     const url = search.size > 0 ? `/api/${path}?${search}` : `/api/${path}`;
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, cache: "no-store" });
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(url, { headers, cache: "no-store", ...(signal ? { signal } : {}) });
     if (response.ok) return response.json();
     if (response.status === 401) onUnauthorized();
     throw new ApiError(readRefusal(response.status, await response.text()));
@@ -84,9 +127,14 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     if (response.status === 401) onUnauthorized();
     return { kind: "refused", refusal: readRefusal(response.status, said) };
   }
+  async function terminal(body: Record<string, string | number>): Promise<void> {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    await fetch("/api/terminal", { method: "POST", headers, body: JSON.stringify(body) });
+  }
   return {
     token,
     send,
+    terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),
     layout: () => get("layout"),
@@ -94,7 +142,18 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     agents: () => get("agents"),
     runs: () => get("runs"),
     run: (id) => get("runs", { run: id }),
+    inbox: () => get("inbox"),
+    verify: () => get("audit", { view: "verify" }),
     step: (id) => get("step", { id }),
+    gate: (id) => get("gate", { id }),
+    artifacts: (of) => get("runs", { ...of }),
+    artifact: (of) => get("runs", { ...of }),
+    logs: (query) => get("logs", { ...query }),
+    logLines: (query) => get("logs", { view: "lines", ...query }),
+    searchLog: (query, signal) => get("logs", { view: "search", ...query }, signal),
+    replay: (run, after) => get("runs", { view: "replay", run, after }),
+    audit: (query) => get("audit", { view: "find", ...query }),
+    problems: () => get("sequence", { view: "problems" }),
     auditEntry: async (seq) => {
       const { entries } = await get<{ entries: Record<string, unknown>[] }>("audit", {
         offset: Math.max(0, seq - 1),
@@ -102,7 +161,6 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
       });
       return entries.find((entry) => entry.seq === seq) ?? null;
     },
-    logs: (query) => get("logs", query),
   };
 }
 

@@ -91,9 +91,12 @@ export class Desk {
     });
   }
 
-  /** Carries out anything else; nothing is shown before the server says so. */
-  do(call: Call): Promise<Outcome> {
-    if (!call.action.startsWith("sequence.")) return this.carry(call);
+  /**
+   * Carries out anything else; nothing is shown before the server says so. `agreed` is the digest of what the person was
+   * shown already, and said yes to.
+   */
+  do(call: Call, agreed?: string): Promise<Outcome> {
+    if (!call.action.startsWith("sequence.")) return this.carry(call, agreed);
     return this.inLine(async () => {
       const outcome = await this.carry(call);
       await this.catchUp();
@@ -124,8 +127,8 @@ export class Desk {
     this.base = await this.options.sequence().catch(() => this.base);
   }
 
-  private async carry(call: Call): Promise<Outcome> {
-    let confirm: string | undefined;
+  private async carry(call: Call, agreed?: string): Promise<Outcome> {
+    let confirm = agreed;
     for (;;) {
       const answer = await this.options.send(call, confirm);
       if (answer.kind === "refused" && answer.refusal.code === "confirm.stale" && confirm !== undefined) {

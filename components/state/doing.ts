@@ -6,9 +6,10 @@ import type { Layout } from "../../lib/core/layout";
 import type { Call } from "./call";
 import type { Desk, Outcome } from "./desk";
 import { layoutKey } from "./keys";
+import { useLook } from "./look";
 import { ask, tell } from "./news";
 import { useSession } from "./provider";
-import { select, useView } from "./view";
+import { select } from "./view";
 
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
@@ -16,6 +17,8 @@ export interface Doing {
   edit(calls: Call[]): Promise<boolean>;
   /** Does anything else; whether it was done. */
   act(call: Call): Promise<boolean>;
+  /** The same, where the person has seen on the page what a digest stands for, and said yes to that. */
+  agree(call: Call, digest: string): Promise<boolean>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
   /** Puts boxes in their places; null gives one back to the automatic layout. */
@@ -35,21 +38,25 @@ export function useDoing(): Doing {
 
 function doingAt(desk: Desk, client: QueryClient): Doing {
   const act = async (call: Call) => {
+    if (!call.action.startsWith("policy.") && isPast()) return false;
     const outcome = await desk.do(call);
-    // A gate with questions has a form for the answers.
-    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {
-      select(String(call.input.id));
-      useView.setState({ form: call.action });
-    }
+    // The questions of a gate stand where it is looked at.
+    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered")
+      select(String(call.input.id), "overview");
     return report(outcome);
   };
-  const turn = (direction: "undo" | "redo") => turnBack(desk, direction);
+  const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, direction));
   return {
-    edit: async (calls) => (calls.length === 0 ? true : report(await desk.edit(calls))),
+    edit: async (calls) => {
+      if (calls.length === 0) return true;
+      return isPast() ? false : report(await desk.edit(calls));
+    },
     act,
+    agree: async (call, digest) => report(await desk.do(call, digest)),
     undo: () => turn("undo"),
     redo: () => turn("redo"),
     place: (input) => {
+      if (isPast()) return;
       client.setQueryData<Layout>(layoutKey, (layout) =>
         laid(layout ?? { version: 1, positions: {} }, input),
       );
@@ -58,6 +65,14 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
       });
     },
   };
+}
+
+/** Whether the past is looked at, where nothing can be done; the person is told. */
+function isPast(): boolean {
+  const isLooking = useLook.getState().run !== null;
+  if (isLooking)
+    tell("failed", "This is a run as it was, and nothing can be changed in it", "Esc leads back to now");
+  return isLooking;
 }
 
 type Places = Parameters<Doing["place"]>[0];
@@ -74,7 +89,7 @@ function laid(layout: Layout, { positions = {}, direction, reset }: Places): Lay
 async function turnBack(desk: Desk, direction: "undo" | "redo"): Promise<boolean> {
   const call = (any: boolean): Call => ({ action: `sequence.${direction}`, input: any ? { any } : {} });
   const outcome = await desk.do(call(false));
-  if (outcome.kind !== "refused" || outcome.refusal.code !== "undo.other_actor") {
+  if (outcome.kind !== "refused" || !["undo.other_actor", "undo.pick"].includes(outcome.refusal.code)) {
     if (outcome.kind === "done") tell("done", direction === "undo" ? "Undone" : "Done again");
     return report(outcome);
   }

@@ -6,7 +6,7 @@ import { readRefusal } from "./api";
 import type { Desk } from "./desk";
 import { statusKey } from "./keys";
 import { useSession } from "./provider";
-import { openStream } from "./stream";
+import { openSharedStream } from "./shared-stream";
 import { useView } from "./view";
 import type { StatusDocument } from "./wire";
 
@@ -15,7 +15,7 @@ export function useLive(): void {
   const client = useQueryClient();
   const { api, desk, expire } = useSession();
   useEffect(() => {
-    const stream = openStream({
+    const stream = openSharedStream({
       url: "/api/status/stream",
       token: api.token,
       onConnection: (connection) =>

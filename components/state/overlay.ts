@@ -1,6 +1,8 @@
 import { modelOf } from "../../lib/core/sequence/effective";
 import { needsOf } from "../../lib/core/sequence/graph";
+
 import type { Gate, Sequence, Step } from "../../lib/core/sequence/schema";
+import { marksOf } from "../../lib/core/views/marks";
 import type { GateState, StatusDocument, StepState } from "./wire";
 
 /** The status as it will look once an edit is saved: the same runs and times, laid over the edited sequence. */
@@ -10,10 +12,14 @@ export function overlayStatus(status: StatusDocument, sequence: Sequence): Statu
   return {
     ...status,
     name: sequence.name,
-    steps: (sequence.steps ?? []).map((step) => ({
-      ...(steps.get(step.id) ?? newStep(step.id, needsOf(step))),
-      ...ofStep(sequence, step),
-    })),
+    steps: [
+      ...(sequence.steps ?? []).map((step) => ({
+        ...(steps.get(step.id) ?? newStep(step.id, needsOf(step))),
+        ...ofStep(sequence, step),
+      })),
+      // The file does not name what a run added to it.
+      ...status.steps.filter((step) => step.of !== undefined),
+    ],
     gates: (sequence.gates ?? []).map((gate) => ({
       ...(gates.get(gate.id) ?? newGate(gate.id)),
       ...ofGate(gate),
@@ -22,12 +28,14 @@ export function overlayStatus(status: StatusDocument, sequence: Sequence): Statu
 }
 
 function ofStep(sequence: Sequence, step: Step) {
+  const marks = marksOf(sequence, step);
   return {
     name: step.name ?? step.id,
     type: step.type ?? "base",
     model: modelOf(sequence, step),
     depends_on: needsOf(step),
     group_id: step.group_id ?? null,
+    marks: Object.keys(marks).length > 0 ? marks : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
-import type { NodeState, StatusDocument } from "./wire";
+import type { NodeState, StatusDocument, StepState } from "./wire";
 
 const indexes = new WeakMap<StatusDocument, Map<string, NodeState>>();
+const families = new WeakMap<StatusDocument, Map<string, StepState[]>>();
 
 /** Finds a node by its id. */
 export function findNode(status: StatusDocument, id: string): NodeState | undefined {
@@ -10,4 +11,22 @@ export function findNode(status: StatusDocument, id: string): NodeState | undefi
     indexes.set(status, index);
   }
   return index.get(id);
+}
+
+const nobody: StepState[] = [];
+
+/** The instances a step runs as in this run, or the steps of its sub-sequence. */
+export function membersOf(status: StatusDocument, id: string): StepState[] {
+  let family = families.get(status);
+  if (!family) {
+    family = new Map();
+    for (const step of status.steps) {
+      if (step.of === undefined) continue;
+      const members = family.get(step.of);
+      if (members) members.push(step);
+      else family.set(step.of, [step]);
+    }
+    families.set(status, family);
+  }
+  return family.get(id) ?? nobody;
 }

@@ -5,7 +5,7 @@ import type { Refusal } from "./api";
 import type { Connection } from "./stream";
 
 /** What can be looked at of a node. */
-export type InspectorTab = "overview" | "edit" | "yaml" | "runs";
+export type InspectorTab = "overview" | "edit" | "yaml" | "runs" | "results";
 
 /** A step or gate that is about to be added. */
 export interface Adding {
@@ -28,14 +28,13 @@ interface View {
   /** The selected arrow. */
   edge: string | null;
   tab: InspectorTab;
-  stream: "stdout" | "stderr";
   dockOpen: boolean;
   search: string;
   minimap: boolean;
   /** Whether the graph is shown as a list. */
   asList: boolean;
   /** The window in front of everything. */
-  front: "palette" | "keys" | null;
+  front: "palette" | "keys" | "inbox" | null;
   adding: Adding | null;
   /** The action whose form is open. */
   form: string | null;
@@ -50,7 +49,6 @@ export const useView = create<View>(() => ({
   marked: [],
   edge: null,
   tab: "overview",
-  stream: "stdout",
   dockOpen: true,
   search: "",
   minimap: false,
@@ -95,7 +93,7 @@ export function selectFromAddress(): void {
   const tab = query.get("tab");
   useView.setState({
     selected: query.get("step"),
-    ...(tab === "edit" || tab === "yaml" || tab === "runs" ? { tab } : {}),
+    ...(tab === "edit" || tab === "yaml" || tab === "runs" || tab === "results" ? { tab } : {}),
   });
 }
 

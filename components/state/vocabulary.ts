@@ -49,17 +49,21 @@ const underWay = new Set(["RUNNING", "STOPPING", "RETRYING"]);
 
 /** The standing of a step or gate. What nobody watches any more is "unknown", not "running". */
 export function standing(node: NodeState): Standing {
-  if (isGate(node)) {
-    if (node.reason === "waiting_human") return { tone: "human", word: "Waits for you" };
-    if (node.reason === "rejected") return { tone: "rejected", word: "Rejected" };
-    return ofGates[node.status] ?? unknown;
-  }
+  if (isGate(node)) return standingIn("gate", node.status, node.reason);
   if (node.reason === "engine.absent" && underWay.has(node.status)) return unknown;
   return ofSteps[node.status] ?? unknown;
 }
 
 /** The standing of a step in a run that is over. */
 export const standingOf = (status: string): Standing => ofSteps[status] ?? unknown;
+
+/** The standing of a step or gate at some moment of a run, from its status and reason. */
+export function standingIn(kind: "step" | "gate", status: string, reason: string | null): Standing {
+  if (kind === "step") return ofSteps[status] ?? unknown;
+  if (reason === "waiting_human") return { tone: "human", word: "Waits for you" };
+  if (reason === "rejected") return { tone: "rejected", word: "Rejected" };
+  return ofGates[status] ?? unknown;
+}
 
 /** Whether time passes for a node, so that a clock has to tick. */
 export function isTicking(node: NodeState): boolean {

@@ -1,8 +1,14 @@
+import type { AuditEntry } from "../../lib/core/audit/entry";
 import type { Json } from "../../lib/core/json";
 import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
+import type { InsideDoc } from "../../lib/core/views/inside";
+import type { ProblemDoc } from "../../lib/core/views/problem";
+import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
+import type { GateShowDoc } from "../../lib/runtime/gate-doc";
+import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
 
 /** The whole `status` document, as the server pushes it. */
 export type StatusDocument = StatusDoc;
@@ -17,13 +23,30 @@ export type NodeState = StepState | GateState;
 export interface DefinitionDocument {
   definition: Record<string, Json>;
   yaml: string;
+  /** Numbers of the attempts in the newest run. */
+  attempts: number[];
+  /** What its sub-sequence consists of. */
+  inside?: InsideDoc[];
 }
+
+/** A step of a sub-sequence, before it is part of a run. */
+export type { InsideDoc };
 
 /** The `sequence` view: the file as it stands. */
 export interface SequenceDocument {
   revision: string;
   text: string;
   sequence: Sequence;
+}
+
+/** The `gate.show` view. */
+export type GateDocument = GateShowDoc;
+
+/** Names an attempt of a step. */
+export interface AttemptOf {
+  run: string;
+  step: string;
+  attempt: number;
 }
 
 /** The `layout` view. */
@@ -44,6 +67,15 @@ export interface AgentDocument {
   problem: string | null;
 }
 
+/** A proposal that waits. */
+export type ProposalDocument = ProposalDoc;
+
+/** The `inbox` view. */
+export interface InboxDocument {
+  gates: GateStatusDoc[];
+  proposals: ProposalDocument[];
+}
+
 /** A run of the `runs` view in full. */
 export type RunDocument = RunDoc;
 /** A run as the list of runs shows it; one that can't be read says why. */
@@ -56,6 +88,47 @@ export interface LogChunk {
   bytes: number;
   text: string;
 }
+
+/** The `logs.lines` view: where lines begin in a part of a log, as `[ends of lines before it, its place]`. */
+export interface LogLines {
+  size: number;
+  from: number;
+  bytes: number;
+  lines: number;
+  ended: boolean;
+  marks: [number, number][];
+}
+
+/** The `logs.search` view: matches in a part of a log, as `[line from its beginning, column, length]`. */
+export interface LogMatches {
+  size: number;
+  from: number;
+  bytes: number;
+  lines: number;
+  matches: [number, number, number][];
+  capped: boolean;
+  problem: string | null;
+}
+
+/** The `runs.replay` view. */
+export type ReplayDocument = ReplayDoc;
+/** An entry of the audit log. */
+export type AuditRecord = AuditEntry;
+/** The `audit.find` view. */
+export interface AuditPage {
+  entries: AuditRecord[];
+  next: number | null;
+}
+/** The `audit.verify` view, as far as the page reads it. */
+export interface AuditProof {
+  entries: number;
+  head: string;
+  segments: number;
+  checkpoint: { seq: number; ts: string } | null;
+  journals: { sealed: number; missing: string[] };
+}
+/** A row of the `sequence.problems` view. */
+export type Problem = ProblemDoc;
 
 /** Tells gates from steps. */
 export function isGate(node: NodeState): node is GateState {

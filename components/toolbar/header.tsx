@@ -9,11 +9,13 @@ import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
+import { InboxButton } from "./inbox";
 import { ModeSwitch } from "./mode-switch";
 import { Progress } from "./progress";
 import { RunButton } from "./run-button";
+import { RunSelect } from "./run-select";
 
-const factsOf = ({ name, run, open, mode }: StatusDocument) => ({ name, run, open, mode });
+const factsOf = ({ name, mode }: StatusDocument) => ({ name, mode });
 
 /** The top line: which sequence, which run, which mode, how far; and what is done with the whole of it. */
 export function Header() {
@@ -28,7 +30,7 @@ export function Header() {
           <h1 className="min-w-16 shrink truncate text-base font-semibold" title={facts.name}>
             {facts.name}
           </h1>
-          <Run run={facts.run} open={facts.open} />
+          <RunSelect />
           <ModeSwitch mode={facts.mode} />
           <Turning />
           <span className="grow" />
@@ -43,6 +45,7 @@ export function Header() {
           >
             <CommandIcon size={15} aria-hidden="true" />
           </button>
+          <InboxButton />
           <ChatButton />
           <RunButton />
         </>
@@ -98,19 +101,6 @@ function SearchField() {
           event.currentTarget.blur();
         }}
       />
-    </span>
-  );
-}
-
-function Run({ run, open }: { run: string | null; open: boolean }) {
-  if (!run) return <span className="shrink-0 text-sm text-faint">no run yet</span>;
-  return (
-    <span
-      className="flex shrink-0 items-baseline gap-1.5 text-sm text-muted"
-      title={`Run ${run}, ${open ? "still open" : "closed"}`}
-    >
-      run <span className="font-mono">{run.slice(-6)}</span>
-      <span className="text-faint">{open ? "open" : "closed"}</span>
     </span>
   );
 }

@@ -2,6 +2,7 @@
 
 import * as Radix from "@radix-ui/react-dropdown-menu";
 import { ChevronDown, Play } from "lucide-react";
+import { Items } from "../commands/items";
 import { sayKeys } from "../commands/keymap";
 import { useRunCommands } from "../commands/runs";
 
@@ -26,18 +27,7 @@ export function RunButton() {
         </Radix.Trigger>
         <Radix.Portal>
           <Radix.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-            {commands.map(({ id, title, icon: Icon, keys, danger, run }) => (
-              <Radix.Item
-                key={id}
-                className="menu-item"
-                data-danger={danger}
-                onSelect={() => setTimeout(run)}
-              >
-                <Icon size={14} aria-hidden="true" />
-                <span className="grow">{title}</span>
-                {keys && <kbd>{sayKeys(keys)}</kbd>}
-              </Radix.Item>
-            ))}
+            <Items as={Radix.Item} commands={commands} />
           </Radix.Content>
         </Radix.Portal>
       </Radix.Root>

@@ -1,6 +1,10 @@
 "use client";
 
-import { useStatus } from "../state/queries";
+import type { UsageDoc } from "../../lib/core/views/status";
+import { sayCost, sayCount } from "../state/amount";
+import { tell } from "../state/news";
+import { useSession } from "../state/provider";
+import { useLiveStatus } from "../state/queries";
 import type { Connection } from "../state/stream";
 import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
@@ -12,6 +16,8 @@ const factsOf = (status: StatusDocument) => {
     engine: status.engine,
     revision: status.revision,
     sandbox: status.sandbox,
+    usage: status.usage,
+    head: status.audit?.hash,
     running: tones.running ?? 0,
     queued,
   };
@@ -34,7 +40,8 @@ const confinement = {
   },
   off: {
     word: "Not sandboxed",
-    title: "Steps can do whatever you can; seqctl doctor says whether a sandbox holds here",
+    title:
+      "Steps can do whatever you can; seqctl policy sandbox required confines them where seqctl doctor finds that a sandbox holds",
   },
 };
 
@@ -46,7 +53,7 @@ const noStatus = {
 
 /** The bottom line: engine, load, revision, and the line to the server. */
 export function StatusBar() {
-  const facts = useStatus(factsOf);
+  const facts = useLiveStatus(factsOf);
   const line = useView((view) => view.connection);
   const refused = useView((view) => view.refusal !== null);
   const connection = refused ? noStatus : lines[line];
@@ -66,11 +73,13 @@ export function StatusBar() {
           <span>
             {facts.running} running, {facts.queued} queued
           </span>
+          {facts.usage && <Usage usage={facts.usage} />}
           <span className="grow" />
           <span title={confinement[facts.sandbox].title}>{confinement[facts.sandbox].word}</span>
           <span title={`Revision ${facts.revision} of the sequence`}>
             revision <span className="font-mono">{facts.revision.slice(0, 8)}</span>
           </span>
+          {facts.head && <Chain head={facts.head} />}
         </>
       )}
       {!facts && <span className="grow" />}
@@ -99,5 +108,36 @@ function Dot({ hollow }: { hollow: boolean }) {
         strokeWidth="1.5"
       />
     </svg>
+  );
+}
+
+function Usage({ usage }: { usage: UsageDoc }) {
+  const { tokens_in, tokens_out, unpriced } = usage;
+  const title = `${tokens_in} tokens read and ${tokens_out} written by this run's agents${unpriced > 0 ? `; ${unpriced} of their attempts named no price` : ""}`;
+  return (
+    <span title={title}>
+      {sayCount(tokens_in + tokens_out)} tokens, {sayCost(usage)}
+    </span>
+  );
+}
+
+/** The end of the audit log's chain; pressing it checks the whole of it. */
+function Chain({ head }: { head: string }) {
+  const { api } = useSession();
+  const verify = () =>
+    api.verify().then(
+      ({ entries }) =>
+        tell("done", `The record is whole: ${entries} entries, each chained to the one before`),
+      (error: Error) => tell("failed", error.message, "seqctl audit verify tells more"),
+    );
+  return (
+    <button
+      type="button"
+      className="line-button"
+      title="The newest entry of the record; press to check the whole chain"
+      onClick={() => void verify()}
+    >
+      record <span className="font-mono">{head.slice(0, 8)}</span>
+    </button>
   );
 }

@@ -1,13 +1,13 @@
 "use client";
 
 import { useEffect } from "react";
-import { useStatus } from "../state/queries";
+import { useLiveStatus } from "../state/queries";
 import { standing } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
 
 /** Keeps the tab's title equal to the state of the run. */
 export function useTitle(): void {
-  const title = useStatus(titleOf);
+  const title = useLiveStatus(titleOf);
   useEffect(() => {
     if (title) document.title = title;
   }, [title]);

@@ -3,6 +3,7 @@ import { approvalRows } from "./failure-approval";
 import { chatRows } from "./failure-chat";
 import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
 import { worktreeRows } from "./failure-worktree";
+import { lineToGive } from "./sequence/unfinished";
 
 /** One row for each refusal; leaving a code out does not compile. */
 const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
@@ -135,8 +136,12 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "step.no_command": {
     ...bad,
-    message: (f) => `step '${f.id}' has nothing to run`,
-    hint: (f) => `give it a command: seqctl step edit ${f.id} --command '["npm","test"]'`,
+    message: (f) =>
+      f.others
+        ? `the steps ${list([f.id, ...f.others].slice(0, 5))}${f.others.length > 4 ? " and more" : ""} have nothing to run`
+        : `step '${f.id}' has nothing to run`,
+    hint: (f) =>
+      `give ${f.others ? "each" : "it"} a command: ${lineToGive(f.id)}; or let an agent do it: --model claude-code`,
   },
   "step.two_ways": {
     ...bad,
@@ -237,6 +242,13 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `the next change to ${f.direction} was made by ${f.actor}: ${f.summary}`,
     hint: (f) => `take it along with \`seqctl ${f.direction} --any\``,
   },
+  "undo.pick": {
+    ...stale,
+    message: (f) =>
+      `the last change brought the changes of '${f.candidate}' into your files, and that is not undone here`,
+    hint: (f) =>
+      `\`git diff\` shows them, and \`git restore <file>\` takes one back; \`seqctl undo --any\` undoes the change of the sequence before it: ${f.before}`,
+  },
   "revision.stale": {
     ...stale,
     message: () => "the sequence changed meanwhile",
@@ -296,6 +308,13 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     http: 503,
     message: () => "the engine went away while steps were under way; they go on without it",
     hint: () => "`seqctl run` takes them over as they stand",
+  },
+  "door.closed": {
+    exit: 75,
+    http: 503,
+    message: (f) => `ThreadOS can't be reached from this sandbox: ${f.problem}`,
+    hint: () =>
+      "a person's `seqctl run` starts an engine again; look with `seqctl status` before you repeat a call",
   },
   "engine.failed": {
     exit: 70,

@@ -1,7 +1,23 @@
 import type { FailureOf } from "./failure";
 import { absent, bad, list, type Rendering, stale } from "./failure-rendering";
 
-type Codes = "worktree.unusable" | "git.failed" | "fusion.unknown" | "fusion.no_patch" | "fusion.conflict";
+type Codes =
+  | "worktree.unusable"
+  | "git.failed"
+  | "fusion.unknown"
+  | "fusion.no_patch"
+  | "fusion.conflict"
+  | "fusion.picked";
+
+const inShell = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
+/** The lines that take files back to what is committed; those that were made are no file of the commit. */
+function linesBack(files: readonly string[], made: readonly string[]): string {
+  const old = files.filter((file) => !made.includes(file));
+  const line = (head: string, paths: readonly string[]) =>
+    paths.length === 0 ? [] : [`${head} -- ${paths.map(inShell).join(" ")}`];
+  return [...line("git restore", old), ...line("rm", made)].join(" && ");
+}
 
 /** How refusals about worktrees and what comes out of them are said. */
 export const worktreeRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
@@ -15,7 +31,10 @@ export const worktreeRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
   "fusion.unknown": {
     ...absent,
     message: (f) => `'${f.id}' is no candidate of a fusion, and joins none`,
-    hint: () => "`seqctl fusion create` makes a fusion; its synthesis names the candidates",
+    hint: (f) =>
+      f.known?.length
+        ? `what joins candidates here: ${list(f.known.slice(0, 5))}`
+        : "`seqctl fusion create` makes a fusion; its synthesis names the candidates",
   },
   "fusion.no_patch": {
     ...bad,
@@ -29,5 +48,12 @@ export const worktreeRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
       f.files.length === 0
         ? "nothing was changed"
         : `nothing was changed; commit or undo your own changes of ${list(f.files.slice(0, 5))} first`,
+  },
+  "fusion.picked": {
+    ...stale,
+    message: (f) =>
+      `'${f.picked}' was picked already: its changes stand in ${list(f.files.slice(0, 5))}${f.files.length > 5 ? ` and ${f.files.length - 5} more` : ""}`,
+    hint: (f) =>
+      `nothing was changed; keep them by a commit, or take them back first: ${linesBack(f.files, f.made)}`,
   },
 };

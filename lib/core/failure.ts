@@ -43,7 +43,7 @@ export type Failure = { place?: Place } & (
   | { code: "dep.cycle"; path: string[] }
   | { code: "dep.exists"; step: string; dep: string }
   | { code: "dep.missing"; step: string; dep: string }
-  | { code: "step.no_command"; id: string }
+  | { code: "step.no_command"; id: string; others?: string[] }
   | { code: "step.two_ways"; id: string; agent: string }
   | { code: "agent.unknown"; name: string; step: string; nearest?: string }
   | { code: "agents.invalid"; where: string; problem: string; hint?: string }
@@ -76,6 +76,7 @@ export type Failure = { place?: Place } & (
   | { code: "chat.unknown"; id: string }
   | { code: "chat.busy"; id: string }
   | { code: "chat.failed"; problem: string; hint: string }
+  | { code: "chat.declined" }
   | { code: "chat.invalid"; where: string; problem: string; hint: string }
   | { code: "chat.moved"; id: string; rebased?: string; problem?: string; changed: string[] }
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
@@ -97,21 +98,24 @@ export type Failure = { place?: Place } & (
   | { code: "approval.pending"; proposal?: string; summary: string }
   | { code: "undo.nothing"; direction: "undo" | "redo" }
   | { code: "undo.other_actor"; direction: "undo" | "redo"; actor: string; summary: string }
+  | { code: "undo.pick"; candidate: string; before: string }
   | { code: "revision.stale"; expected: string; found: string }
   | { code: "revision.missing"; digest: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }
   | { code: "diff.nothing" }
   | { code: "worktree.unusable"; problem: string; hint: string }
   | { code: "git.failed"; command: string; problem: string }
-  | { code: "fusion.unknown"; id: string }
+  | { code: "fusion.unknown"; id: string; known?: string[] }
   | { code: "fusion.no_patch"; id: string; problem: string }
-  | { code: "fusion.conflict"; id: string; problem: string; files: string[] }
+  | { code: "fusion.conflict"; id: string; problem: string; files: string[]; made?: string[] }
+  | { code: "fusion.picked"; id: string; picked: string; files: string[]; made: string[] }
   | { code: "audit.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.changed"; run: string; facts: number }
   | { code: "lock.busy"; path: string; waitedMs: number }
   | { code: "engine.busy"; problem: string }
   | { code: "engine.lost" }
+  | { code: "door.closed"; problem: string }
   | { code: "engine.failed"; problem: string; log: string }
   | { code: "program.missing"; name: string; hint: string }
   | { code: "mprocs.closed" }

@@ -26,3 +26,10 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   }
   return best;
 }
+
+/** What helps with an unknown name: the one that may have been meant, else all that there are. */
+export function nearestOrAll(word: string, known: readonly string[], it: string, none: string): string {
+  const near = nearest(word, known);
+  if (near !== undefined) return `did you mean '${near}'?`;
+  return `${it} ${known.length > 0 ? known.join(", ") : none}`;
+}

@@ -13,21 +13,30 @@ const forOthers = 0o077;
 /** What references were resolved to in this process: never shown or recorded by it. */
 const resolved = new Set<string>();
 
-/** Where a secret's file stands; `~` is written out only when it is read. */
-export function secretPath(name: string): string {
-  return join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "threados", "secrets", name);
+/** The user's own folder for what they tell ThreadOS: rules, who answers in the chat, secrets. */
+export function configFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), ".config"), "threados");
 }
 
-/** The value of a secret: from the environment of this process, else from its file. From here on it is known as one. */
-export function resolveSecret(name: string): Result<string> {
-  const given = process.env[`THREADOS_SECRET_${name}`] ?? process.env[name];
-  const value = given === undefined ? fromFile(name) : ok(given);
-  if (value.ok) for (const form of formsOf(value.value)) resolved.add(form);
+/** Where a secret's file stands; `~` is written out only when it is read. */
+export function secretPath(name: string, env: NodeJS.ProcessEnv = process.env): string {
+  return join(configFolder(env), "secrets", name);
+}
+
+/** The value of a secret: from the environment (of this process), else from its file. From here on it is known as one. */
+export function resolveSecret(name: string, env: NodeJS.ProcessEnv = process.env): Result<string> {
+  const given = env[`THREADOS_SECRET_${name}`] ?? env[name];
+  const value = given === undefined ? fromFile(name, secretPath(name, env)) : ok(given);
+  if (value.ok) keepUnseen(value.value);
   return value;
 }
 
-function fromFile(name: string): Result<string> {
-  const path = secretPath(name);
+/** From here on the value is known as a secret: never shown or recorded by this process. */
+export function keepUnseen(value: string): void {
+  for (const form of formsOf(value)) resolved.add(form);
+}
+
+function fromFile(name: string, path: string): Result<string> {
   const refuse = (problem: string) => err({ code: "input.invalid", problem });
   let file: number | undefined;
   try {

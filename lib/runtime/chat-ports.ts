@@ -38,6 +38,8 @@ export type ModelEvent =
   | { type: "used"; tokens: Tokens; costUsd: number | null }
   /** The connection broke; the answer begins anew. */
   | { type: "again" }
+  /** What was said is a no: the request was not understood, or can't be met. */
+  | { type: "declined" }
   | { type: "failed"; failure: Failure };
 
 /** Whatever answers in the chat. */
@@ -45,6 +47,8 @@ export interface ChatModel {
   provider: string;
   /** null where there is no model behind it. */
   model: string | null;
+  /** It can read more than it is given here, so that all it says counts as text from elsewhere. */
+  looksElsewhere?: boolean;
   answer(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 }
 

@@ -36,6 +36,8 @@ export interface TurnEnd {
   tokens: Tokens;
   costUsd: number | null;
   tainted: boolean;
+  /** Whoever answers said no, and why. */
+  declined: boolean;
   draft: Draft | undefined;
   failure: Failure | undefined;
 }
@@ -51,7 +53,8 @@ export async function converse(turn: Turn): Promise<TurnEnd> {
   const end: TurnEnd = {
     tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     costUsd: null,
-    tainted: turn.tainted,
+    tainted: turn.tainted || turn.model.looksElsewhere === true,
+    declined: false,
     draft: undefined,
     failure: undefined,
   };
@@ -68,8 +71,10 @@ export async function converse(turn: Turn): Promise<TurnEnd> {
         const draft = rehearseUse(ports, use);
         if (draft.ok) return { ...end, draft: draft.value };
         refusals += 1;
+        // Why it was refused may be told in words of the very file that is at fault.
+        end.tainted = true;
         if (refusals >= mostRefusals) return { ...end, failure: draft.failure };
-        results.push({ id: use.id, text: JSON.stringify(renderFailure(draft.failure).body), failed: true });
+        results.push(refusal(use, draft.failure, fence, known));
       } else {
         end.tainted = true;
         results.push(await look(ports, use, fence, known));
@@ -114,7 +119,8 @@ async function hear(
       for (const kind of ["input", "output", "cacheRead", "cacheWrite"] as const)
         end.tokens[kind] += event.tokens[kind];
       if (event.costUsd !== null) end.costUsd = (end.costUsd ?? 0) + event.costUsd;
-    } else if (event.type === "again") {
+    } else if (event.type === "declined") end.declined = true;
+    else if (event.type === "again") {
       show(`${stream.end()}\n\n(The connection broke; the answer begins anew.)\n\n`);
       stream = new ScrubbedStream(known);
       text = "";
@@ -149,6 +155,16 @@ function rehearseUse(ports: Ports, use: ToolUse): Result<Draft> {
   return calls.ok ? rehearse(ports, calls.value) : calls;
 }
 
+function refusal({ id, name }: ToolUse, failure: Failure, fence: string, known: readonly string[]) {
+  const { message, body } = renderFailure(failure);
+  const whole = JSON.stringify(scrubJson(JSON.parse(JSON.stringify(body)) as Json, known));
+  const short = JSON.stringify({
+    error: { code: failure.code, message: scrubText(message, known).slice(0, 1000) },
+  });
+  const text = whole.length > answerChars ? short : whole;
+  return { id, text: quote(text, `${name.replace(/\W/g, "_").slice(0, 60)}, refused`, fence), failed: true };
+}
+
 /** Answers a read tool; what comes back is quoted as data. */
 async function look(ports: Ports, use: ToolUse, fence: string, known: readonly string[]) {
   const view = viewOf(use.name);
@@ -158,8 +174,7 @@ async function look(ports: Ports, use: ToolUse, fence: string, known: readonly s
       : use.malformed !== undefined
         ? err({ code: "input.invalid", problem: `${use.name}: the input is not valid JSON` })
         : await query(ports, view, use.input);
-  if (!answer.ok)
-    return { id: use.id, text: JSON.stringify(renderFailure(answer.failure).body), failed: true };
+  if (!answer.ok) return refusal(use, answer.failure, fence, known);
   const value = JSON.parse(JSON.stringify(answer.value)) as Json;
   const text = JSON.stringify(scrubJson(value, known));
   const shown =

@@ -4,9 +4,10 @@ import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
+import { admitPerson } from "./chat-admit";
 import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-apply";
 import { type Conversation, messagesOf, titleOf } from "./chat-history";
-import type { ChatPorts, ChatRecord } from "./chat-ports";
+import type { ChatModel, ChatPorts, ChatRecord } from "./chat-ports";
 import { type Preview, previewProposal } from "./chat-preview";
 import { canceled, converse, type TurnEnd } from "./chat-turn";
 import { loadWorld } from "./chat-world";
@@ -42,11 +43,18 @@ export class Chat {
     this.dispatch = dispatch;
   }
 
+  /** Lets a person through, and nobody who speaks for a step. */
+  admit(caller: Caller, action = "chat.say"): Promise<Result<Caller>> {
+    return admitPerson(this.ports, caller, action);
+  }
+
   /** Takes a message; the answer can be listened to from behind `after`. */
   async say(
     asked: { message: unknown; conversation?: unknown },
     caller: Caller,
   ): Promise<Result<{ conversation: string; after: number }>> {
+    const admitted = await this.admit(caller);
+    if (!admitted.ok) return admitted;
     const { message, conversation } = asked;
     if (typeof message !== "string" || message.trim() === "" || message.length > mostChars)
       return err({
@@ -56,6 +64,8 @@ export class Chat {
     const id = conversation ?? this.ports.newRunId();
     const past = conversation === undefined ? [] : this.recordsOf(conversation);
     if (typeof id !== "string" || past === undefined) return unknown(conversation);
+    // First of all, so that its key is known as a secret before anything is written down.
+    const model = await this.own.model();
     const hold = this.own.store.hold(id);
     if (!hold) return err({ code: "chat.busy", id });
     const running: Running = {
@@ -74,7 +84,8 @@ export class Chat {
     };
     try {
       if (isOpen(past)) emit("error", { conversation: id, ...said(interrupted), tainted: true });
-      if (past.length === 0) emit("opened", { title: titleOf(message) });
+      if (past.length === 0)
+        emit("opened", { title: titleOf(scrubText(message, this.ports.knownSecrets())) });
       emit("asked", { text: message });
     } catch (error) {
       hold.release();
@@ -89,7 +100,8 @@ export class Chat {
       for (const wake of running.wake) wake();
     };
     // An answer that can't even be written down any more (a full disk) ends without a word; the next look says that it broke off.
-    const answering = this.answer(id, [...past, ...running.records], caller, running.abort.signal, emit);
+    const all = [...past, ...running.records];
+    const answering = this.answer(id, all, caller, model, running.abort.signal, emit);
     running.ended = answering.then(over, over);
     return ok({ conversation: id, after });
   }
@@ -98,16 +110,17 @@ export class Chat {
     id: string,
     past: readonly ChatRecord[],
     caller: Caller,
+    model: Result<ChatModel>,
     signal: AbortSignal,
     emit: (type: ChatRecord["type"], data: ChatRecord["data"]) => void,
   ): Promise<void> {
     const tell = (type: ChatRecord["type"], data: ChatRecord["data"]) =>
       emit(type, { conversation: id, ...data });
     try {
-      const model = await this.own.model();
       if (!model.ok) return tell("error", said(model.failure));
       const world = loadWorld(this.ports, this.own);
-      if (!world.ok) return tell("error", said(world.failure));
+      // What is wrong with a file may be told in the file's own words.
+      if (!world.ok) return tell("error", { ...said(world.failure), tainted: true });
       const { messages, tainted } = messagesOf(past);
       const turn = {
         ports: this.ports,
@@ -133,7 +146,7 @@ export class Chat {
         return tell("done", { ...used, proposal: null });
       }
       if (end.failure) return tell("error", { ...said(end.failure), ...used });
-      tell("done", { ...used, proposal: null });
+      tell("done", { ...used, proposal: null, declined: end.declined });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       // What was read before it broke is not known here, so the worst is taken for true.
@@ -166,22 +179,18 @@ export class Chat {
       changes,
       verdict,
       forecast,
-      confirm: await this.confirmOf(id, caller),
+      // The digest that a person's yes has to carry: of what was tried, should it have changed since.
+      confirm: draft.shown.digest,
     };
     tell("diff", JSON.parse(JSON.stringify(shown)) as ChatRecord["data"]);
-    const applied = verdict.ask === 0 ? await this.apply({ proposal: id }, caller, { yes: true }) : undefined;
+    const { confirm } = shown;
+    const applied = verdict.ask === 0 ? await this.apply({ proposal: id }, caller, { confirm }) : undefined;
     tell("done", {
       ...used,
       proposal: id,
       applied:
         applied === undefined ? null : applied.ok ? (applied.value.audit ?? true) : said(applied.failure),
     });
-  }
-
-  /** The digest that a person's yes to a proposal has to carry. */
-  private async confirmOf(id: string, caller: Caller): Promise<string | null> {
-    const question = await this.dispatch({ action: "proposal.approve", input: { id } }, caller, {});
-    return !question.ok && question.failure.code === "confirm.required" ? question.failure.confirm : null;
   }
 
   /** The records behind a number, and those that come while the answer is being given here. */
@@ -242,12 +251,13 @@ export class Chat {
   }
 
   /** Carries a proposal out, or the wanted part of it. */
-  apply(
+  async apply(
     wanted: Wanted,
     caller: Caller,
     options: DispatchOptions,
   ): Promise<Result<Done & { proposal: string }>> {
-    return applyProposal(this.ports, this.dispatch, wanted, caller, options);
+    const admitted = await this.admit(caller, "proposal.approve");
+    return admitted.ok ? applyProposal(this.ports, this.dispatch, wanted, caller, options) : admitted;
   }
 
   /** What a proposal, or the wanted part of it, would come to now; nothing is written. */

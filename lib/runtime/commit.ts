@@ -22,7 +22,9 @@ export function commit(
   payload: { [key: string]: Json },
 ): Result<AuditEntry> {
   const { before, after, files, facts, run, patch, unneeded } = outcome;
-  const rewrites = outcome.parts.some(({ action }) => ["edit", "history"].includes(action.effect.kind));
+  const rewrites = outcome.parts.some(({ action }) =>
+    ["edit", "text", "history"].includes(action.effect.kind),
+  );
   const revision = rewrites ? ports.definition.prepare(after.definition.text) : undefined;
   const notes = files.map(({ path, text }): FileNote => {
     const was = ports.successors.present(path) ?? null;

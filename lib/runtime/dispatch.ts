@@ -3,6 +3,7 @@ import type { Caller } from "../core/actor";
 import type { AuditResult } from "../core/audit/entry";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
+import { saidOf } from "../core/issue";
 import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { builtIn } from "../core/policy/policy";
@@ -94,7 +95,7 @@ function inputFailure(
   }
   if (issue?.message.includes("received undefined"))
     return { code: "input.invalid", problem: `${action.name} needs '${key}'` };
-  const said = issue?.message.replace(/^Invalid input: /, "") ?? "is not valid";
+  const said = saidOf(issue);
   return {
     code: "input.invalid",
     problem: key ? `${action.name}, '${key}': ${said}` : `${action.name}: ${said}`,

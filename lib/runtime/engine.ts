@@ -6,6 +6,7 @@ import type { Plan } from "../core/engine/plan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
+import { amendedTo } from "../core/engine/sub-files";
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
 import { voidsAfter } from "./exhibit";
@@ -243,7 +244,7 @@ export class Engine {
     const revision = state.definition.digest;
     // Edited by hand: those who follow the run learn it from the journal, as with every other edit.
     if (revision !== known && !news.value.some((f) => f.type === "plan.amended" && f.revision === revision))
-      this.observed.push({ type: "plan.amended", revision });
+      this.observed.push(amendedTo(state.plan, state.run));
     // The facts are folded by `step` below; here only their numbers and a newer fence are looked at.
     for (const fact of news.value) {
       if (fact.seq !== state.run.seq + 1) return foldInto(state.run, [fact], "events.jsonl") as Result<never>;

@@ -11,6 +11,8 @@ import { foldInto, loadState, type State } from "./state";
 export type FollowEnd = "done" | "failed" | "waiting";
 
 const sweepMs = 250;
+/** Of the time that a run has been followed: so much later than it happens something may be seen, within the limits in ms. */
+const lag = { share: 0.04, leastMs: 2, mostMs: 50 };
 /** How long an engine may be missing before it counts as gone, in ms. */
 const absenceMs = 2_000;
 
@@ -24,8 +26,14 @@ export async function follow(
   if (!loaded.ok) return loaded;
   const state = loaded.value;
   let notify: () => void = () => undefined;
-  const watcher = ports.watch(() => notify());
+  const watcher = ports.watch(
+    () => notify(),
+    () => pauseMs(),
+  );
   let aliveAt = ports.now();
+  const begun = performance.now();
+  // A run of many short steps must not be slowed by who looks on, nor be told of late once it has ended.
+  const pauseMs = () => Math.min(lag.mostMs, Math.max(lag.leastMs, (performance.now() - begun) * lag.share));
   try {
     for (;;) {
       onChange(state.run, state.plan);

@@ -1,8 +1,10 @@
 import { findAction } from "../core/actions";
 import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
+import type { Fact } from "../core/engine/fact";
 import { err, ok, type Result } from "../core/result";
-import type { Ports } from "./ports";
+import { recordedCall } from "./passage";
+import type { Ports, Proposal } from "./ports";
 import { knownDigest } from "./record";
 
 /** A recorded change of the definition that can be gone back over. */
@@ -13,18 +15,23 @@ interface Change {
 }
 
 /** Replays the audit log into the two stacks every editor has. */
-function stacks(ports: Ports): { done: Change[]; undone: Change[] } {
+function stacks(ports: Ports): { done: Change[]; undone: Change[]; picked: string | undefined } {
   const done: Change[] = [];
   let undone: Change[] = [];
+  let picked: string | undefined;
   for (const { line } of ports.audit.forwards()) {
-    if (!line.includes('"after":"')) continue;
+    if (!line.includes('"after":"') && !line.includes('"fusion.picked"')) continue;
     const entry = parseEntry(line);
-    if (entry?.result !== "success" || !entry.before || !entry.after || entry.before === entry.after)
-      continue;
-    if (entry.action === "sequence.undo") {
+    if (entry?.result !== "success") continue;
+    const candidate = pickedBy(entry);
+    if (candidate !== undefined) picked = candidate;
+    if (!entry.before || !entry.after || entry.before === entry.after) continue;
+    picked = candidate;
+    const name = doneBy(entry);
+    if (name === "sequence.undo") {
       const change = done.pop();
       if (change) undone.push(change);
-    } else if (entry.action === "sequence.redo") {
+    } else if (name === "sequence.redo") {
       const change = undone.pop();
       if (change) done.push(change);
     } else {
@@ -32,7 +39,21 @@ function stacks(ports: Ports): { done: Change[]; undone: Change[] } {
       undone = [];
     }
   }
-  return { done, undone };
+  return { done, undone, picked };
+}
+
+/** The candidate whose changes an entry brought into the files, if that is what it did last. */
+function pickedBy({ payload }: AuditEntry): string | undefined {
+  const { promised } = (payload ?? {}) as { promised?: { facts: Fact[] } };
+  const fact = promised?.facts.find(({ type }) => type === "fusion.picked");
+  return fact?.type === "fusion.picked" ? fact.candidate : undefined;
+}
+
+/** The action that an entry is about: of a proposal that was nothing but one call, that one. */
+function doneBy({ action, payload }: AuditEntry): string {
+  if (action !== "proposal.approve") return action;
+  const { calls = [] } = (payload ?? {}) as { calls?: { action: string }[] };
+  return calls.length === 1 && calls[0] ? calls[0].action : action;
 }
 
 const outsider = "somebody outside ThreadOS";
@@ -54,6 +75,8 @@ export interface Passed {
 /** What a recorded change did, in the words in which it was asked for. */
 function wordsOf({ action: name, target, payload, actor }: AuditEntry): string {
   if (actor === "system") return "an edit of the file by hand";
+  const { summary } = (payload ?? {}) as { summary?: unknown };
+  if (name === "proposal.approve" && typeof summary === "string") return summary;
   const action = findAction(name);
   const input = (payload as { input?: unknown } | null)?.input;
   const parsed = action?.input.safeParse(input);
@@ -77,30 +100,38 @@ export function findRevision(
       actor: outsider,
       summary: "it can't be read any more",
     });
-  const { done, undone } = stacks(ports);
+  const { done, undone, picked } = stacks(ports);
   const change = (direction === "undo" ? done : undone).at(-1);
+  if (direction === "undo" && picked !== undefined && !any)
+    return err({
+      code: "undo.pick",
+      candidate: picked,
+      before: change ? wordsOf(change.entry) : "there is none",
+    });
   if (!change) return err({ code: "undo.nothing", direction });
   const { entry } = change;
   if (entry.actor !== actor && !any) {
-    const summary = entry.target ? `${entry.action} ${entry.target}` : entry.action;
     return err({
       code: "undo.other_actor",
       direction,
       actor: entry.actor === "system" ? outsider : entry.actor,
-      summary,
+      summary: wordsOf(entry),
     });
   }
   const text = ports.definition.revision(direction === "undo" ? change.before : change.after);
   return text.ok ? ok({ text: text.value, change: wordsOf(entry) }) : text;
 }
 
-/** What a proposal's decision was, if there is one. */
-export function proposalDecision(ports: Ports, id: string): "approved" | "rejected" | undefined {
-  const entry = decisionEntry(ports, id);
-  return entry && (entry.action === "proposal.approve" ? "approved" : "rejected");
+/** What became of a proposal, if it does not wait any more: a person decided on it, or made all of its calls themselves since. */
+export function proposalDecision(ports: Ports, id: string): string | undefined {
+  const proposal = ports.proposals.read(id);
+  const made = proposal.ok ? new MadeByHand(ports, proposal.value) : undefined;
+  const entry = decisionEntry(ports, id, (line) => made?.note(line));
+  if (entry) return entry.action === "proposal.approve" ? "approved" : "rejected";
+  return made?.isWhole ? "made by hand" : undefined;
 }
 
-/** The same, told apart from a rejection that only says that another proposal was applied in its place. */
+/** A person's decision on a proposal, told apart from a rejection that only says that another one was applied in its place. */
 export function becameOf(ports: Ports, id: string): "approved" | "rejected" | "replaced" | undefined {
   const entry = decisionEntry(ports, id);
   if (entry?.action !== "proposal.reject") return entry && "approved";
@@ -111,12 +142,43 @@ export function becameOf(ports: Ports, id: string): "approved" | "rejected" | "r
 /** How the reason of such a rejection begins. */
 export const appliedAs = "applied as ";
 
-function decisionEntry(ports: Ports, id: string) {
+/** The entry that decided on a proposal; `pass` sees the lines behind it, newest first. */
+function decisionEntry(ports: Ports, id: string, pass: (line: string) => void = () => undefined) {
   for (const line of ports.audit.backwards()) {
-    if (!line.includes(id)) continue;
+    if (!line.includes(id)) {
+      pass(line);
+      continue;
+    }
     const entry = parseEntry(line);
     if (entry?.result === "success" && entry.target === id && entry.action.startsWith("proposal."))
       return entry;
   }
   return undefined;
+}
+
+/** Which of a proposal's calls a person made after it was left. */
+class MadeByHand {
+  private readonly since: string;
+  private readonly left: Map<string, Set<string>> = new Map();
+
+  constructor({ sha256 }: Ports, { ts, calls }: Proposal) {
+    this.since = ts;
+    for (const call of calls) {
+      const inputs = this.left.get(call.action) ?? new Set();
+      this.left.set(call.action, inputs.add(JSON.stringify(recordedCall(call, sha256).input)));
+    }
+  }
+
+  get isWhole(): boolean {
+    return this.left.size === 0;
+  }
+
+  note(line: string): void {
+    const isNamed = [...this.left.keys()].some((action) => line.includes(`"${action}"`));
+    const entry = isNamed ? parseEntry(line) : undefined;
+    if (entry?.result !== "success" || entry.actor !== "user" || entry.ts < this.since) return;
+    const inputs = this.left.get(entry.action);
+    inputs?.delete(JSON.stringify((entry.payload as { input?: unknown } | null)?.input));
+    if (inputs?.size === 0) this.left.delete(entry.action);
+  }
 }

@@ -51,3 +51,10 @@ export interface Passage {
 export function plainSummary(input: unknown): unknown {
   return JSON.parse(JSON.stringify(input ?? null));
 }
+
+/** A call as the record keeps it: of a prompt the digest, not the text. */
+export function recordedCall({ action, input }: Call, sha256: Ports["sha256"]): Call {
+  const { text, ...rest } = (input ?? {}) as { text?: unknown };
+  const isPrompt = action === "prompt.edit" && typeof text === "string";
+  return { action, input: isPrompt ? { ...rest, sha256: sha256(text) } : input };
+}

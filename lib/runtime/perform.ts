@@ -7,6 +7,7 @@ import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
+import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, commitText, headOf, runOf } from "./commit";
 import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
@@ -67,8 +68,10 @@ function change(passage: Passage, state: State): Result<Done> {
   return ok({ ...done, audit: entry.value.seq, ...runOf(outcome.value) });
 }
 
-/** The record keeps digests of a prompt, not its text. */
+/** The record keeps digests of long texts, not the texts; that of the definition is kept as a revision. */
 function recordedInput({ ports, action, input }: Passage): { [key: string]: Json } {
+  if (action.effect.kind === "text")
+    return { input: { sha256: ports.sha256(action.effect.write(input as never).text) } };
   if (action.effect.kind !== "prompt") return { input: plainSummary(input) as Json };
   const { id, text } = action.effect.edit(input as never);
   return { input: { id, sha256: ports.sha256(text) } };
@@ -81,7 +84,7 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     action.effect.kind === "edit"
       ? madeBy(target, before.definition.sequence, after.definition.sequence)
       : [];
-  const rewrites = action.effect.kind === "edit" || action.effect.kind === "history";
+  const rewrites = ["edit", "text", "history"].includes(action.effect.kind);
   return {
     action: action.name,
     summary: part.summary,
@@ -90,7 +93,10 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
     ...(part.note === undefined ? {} : { note: part.note }),
-    warnings: before.policy.warnings,
+    warnings: [
+      ...before.policy.warnings,
+      ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
+    ],
   };
 }
 
@@ -139,7 +145,11 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
   const notes = notesOf(ports, outcome, started);
   const shows = exhibit
     ? exhibitLines(exhibit)
-    : [...startLines(shown, notes), ...shown.subjects.flatMap((subject) => subject.shows)];
+    : [
+        ...startLines(shown, notes),
+        ...(part.starts.length > 0 && part.note !== undefined ? [part.note] : []),
+        ...shown.subjects.flatMap((subject) => subject.shows),
+      ];
   return err({
     code: "confirm.required",
     action: action.name,

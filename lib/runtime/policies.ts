@@ -52,6 +52,7 @@ export function showPolicy(ports: Ports): Result<unknown> {
     max_depth: policy.maxDepth ?? null,
     max_command_bytes: policy.maxCommandBytes,
     sandbox: policy.sandbox,
+    limits: policy.resources ?? null,
     allowed_commands: list("allowed_commands"),
     allowed_cwd: list("allowed_cwd"),
     env_allow: list("env_allow"),
@@ -118,7 +119,11 @@ function stepAsked(ports: Ports, sequence: Sequence, { command, step: id, cwd }:
   if (id === undefined) {
     const words = typeof command === "string" ? wordsIn(command) : command;
     if (words === undefined || words.length === 0)
-      return err({ code: "input.invalid", problem: "policy.explain needs 'command' or 'step'" });
+      return err({
+        code: "input.invalid",
+        problem: "say which command or which step is to be explained",
+        hint: "seqctl policy explain -- npm test, or seqctl policy explain --step <id>; `seqctl policy show` shows all rules",
+      });
     return ok({ id: "command", command: words, ...given });
   }
   const step = sequence.steps?.find((each) => each.id === id);

@@ -6,6 +6,7 @@ import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import type { World } from "../core/policy/judge-command";
+import type { ResourceLimits } from "../core/policy/resources";
 import type { Shown } from "../core/policy/shown";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
@@ -36,7 +37,7 @@ export interface DefinitionStore {
   prepare(text: string): string;
   /** Makes the prepared successor the file (rename, fsync of the folder). */
   publish(digest: string): void;
-  /** The digest of a successor that was prepared and never published. */
+  /** The digest of a successor that was prepared and never published; one that was not written to its end is removed. */
   pending(): string | undefined;
   /** Drops a prepared successor. */
   discard(digest: string): void;
@@ -63,7 +64,7 @@ export interface SuccessorStore {
   present(path: string): string | undefined;
   /** Writes a text beside the files and waits for the disk; its digest. */
   prepare(path: string, text: string): string;
-  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied. */
+  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied, or not to its end. */
   publish(digest: string, path: string): void;
   /** Names of texts that were readied and never put in place. */
   pending(): string[];
@@ -129,6 +130,15 @@ export interface RunStore {
   digest(run: string): string;
   /** Whether a journal still begins with what a digest over its first facts was taken of; undefined if it is gone. */
   beginsWith(run: string, facts: number, sha256: string): boolean | undefined;
+}
+
+/** Patterns that take time linear in the text, whatever they are. */
+export interface PatternPort {
+  /** What finds every match of a pattern in a text, as `[start, end]`; or what is wrong with the pattern. */
+  finder(
+    pattern: string,
+    matchCase: boolean,
+  ): { ok: true; value: (text: string) => [number, number][] } | { ok: false; problem: string };
 }
 
 /** Calls that wait for a person. */
@@ -273,6 +283,7 @@ export interface Ports {
   runs: RunStore;
   proposals: ProposalStore;
   artifacts: ArtifactStore;
+  patterns: PatternPort;
   agents: AgentStore;
   worktrees: WorktreeStore;
   /** The user's own templates. */
@@ -281,7 +292,7 @@ export interface Ports {
   /** Runs `work` while holding the workspace lock; refuses with `lock.busy`. */
   withLock<T>(waitMs: number, work: () => Result<T>): Promise<Result<T>>;
   /** Calls back, debounced, whenever a file of the workspace that surfaces show may have changed. */
-  watch(onChange: () => void): { close(): void };
+  watch(onChange: () => void, pauseMs?: () => number): { close(): void };
   /** The same, but not for what the engine appends to its journal. */
   watchOthers(onChange: () => void): { close(): void };
   now(): number;
@@ -329,6 +340,8 @@ export interface SpawnOrder {
   inputs: { step: string; attempt: number; status: string; outputs: Json }[];
   /** What the run tells the step by its environment. */
   env: Record<string, string>;
+  /** How much of the machine it may use. */
+  limits?: ResourceLimits;
   /** It is to run in a sandbox, or not at all. */
   sandbox: boolean;
   /** A session that the step's agent goes on with. */

@@ -16,6 +16,8 @@ export interface ProposalDoc extends Proposal {
   commands: Shown["commands"];
   diff: Shown["diff"] | null;
   lines: string[];
+  /** What a person types to settle it. */
+  next: string[];
 }
 
 /** How a waiting proposal stands. */
@@ -38,6 +40,10 @@ export function proposalDoc(ports: Ports, proposal: Proposal, state: State): Pro
       commands,
       diff,
       lines: shownLines(shown, notes),
+      next: [
+        `seqctl approve ${proposal.id}${now === "moved" ? ` --digest ${confirm}` : ""}`,
+        `seqctl reject ${proposal.id}`,
+      ],
     };
   }
   const { failure } = weighed;
@@ -52,5 +58,8 @@ export function proposalDoc(ports: Ports, proposal: Proposal, state: State): Pro
     commands: then?.commands ?? [],
     diff: then?.diff ?? null,
     lines: then ? shownLines(then) : [],
+    next: isStale
+      ? [`seqctl reject ${proposal.id}`]
+      : [`seqctl approve ${proposal.id}`, `seqctl reject ${proposal.id}`],
   };
 }

@@ -8,7 +8,7 @@ import { type Shown, shownChanges, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import { commit, commitText, headOf, runOf } from "./commit";
 import { findRevision, proposalDecision } from "./history";
-import { type Done, type Passage, plainSummary } from "./passage";
+import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
 import { loadState, type State } from "./state";
@@ -112,6 +112,7 @@ function isGone(code: FailureCode): boolean {
     "step.never_ran",
     "undo.nothing",
     "undo.other_actor",
+    "undo.pick",
     "revision.missing",
     "run.none",
   ];
@@ -212,11 +213,7 @@ function doneBy({ action }: Passage, verb: string, { id, summary }: Proposal): D
 
 /** The record keeps digests of prompts, not their texts. */
 function recorded(ports: Ports, { summary, calls }: Proposal): { [key: string]: Json } {
-  const kept = calls.map(({ action, input }) => {
-    const { text, ...rest } = input as { text?: unknown };
-    const isPrompt = action === "prompt.edit" && typeof text === "string";
-    return { action, input: isPrompt ? { ...rest, sha256: ports.sha256(text) } : input };
-  });
+  const kept = calls.map((call) => recordedCall(call, ports.sha256));
   return { summary, calls: kept as unknown as Json };
 }
 

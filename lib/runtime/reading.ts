@@ -26,12 +26,18 @@ export interface AttemptInput {
   attempt?: number;
 }
 
+/** An attempt whose files can be read. */
+export interface Picked {
+  run: string;
+  attempt: number;
+  /** Values that nobody may see. */
+  known: string[];
+  /** It is under way. */
+  grows: boolean;
+}
+
 /** The attempt an input means. */
-export function pickAttempt(
-  ports: Ports,
-  step: string,
-  input: AttemptInput,
-): Result<{ run: string; attempt: number; known: string[]; grows: boolean }> {
+export function pickAttempt(ports: Ports, step: string, input: AttemptInput): Result<Picked> {
   const picked = pickRun(ports, input.run);
   if (!picked.ok) return picked;
   const { run } = picked.value;
@@ -54,10 +60,7 @@ export function pickAttempt(
 /** Which bytes of it are meant; a negative `from` counts from the end. */
 export type Read = AttemptInput & { from?: number; limit?: number };
 
-/**
- * A piece of what an attempt left, without secrets: what stands before and behind the piece is looked at too, and of a
- * file that still grows the end is held back while it could be the beginning of one. `bytes` says how far it reaches.
- */
+/** A piece of what an attempt left, as surfaces show it. */
 export function readText(
   ports: Ports,
   step: string,
@@ -66,7 +69,30 @@ export function readText(
 ): Result<Record<string, unknown>> {
   const picked = pickAttempt(ports, step, input);
   if (!picked.ok) return picked;
-  const { run, attempt, known, grows } = picked.value;
+  const { run, attempt } = picked.value;
+  const piece = readPiece(ports, picked.value, step, name, input);
+  return piece.ok ? ok({ run, step, attempt, name, ...piece.value }) : piece;
+}
+
+/** A piece of a file; `from`, `bytes` and `size` (of the whole file) count bytes. */
+export interface TextPiece {
+  size: number;
+  from: number;
+  bytes: number;
+  text: string;
+}
+
+/**
+ * A piece of what an attempt left, without secrets: what stands before and behind the piece is looked at too, and of a
+ * file that still grows the end is held back while it could be the beginning of one. `bytes` says how far it reaches.
+ */
+export function readPiece(
+  ports: Ports,
+  { run, attempt, known, grows }: Picked,
+  step: string,
+  name: string,
+  input: { from?: number; limit?: number },
+): Result<TextPiece> {
   const bytesAt = (from: number, limit: number) =>
     ports.artifacts.read(run, step, attempt, name, from, limit);
   const read = bytesAt(input.from ?? 0, input.limit ?? defaultBytes);
@@ -80,7 +106,7 @@ export function readText(
   const [head, text, tail] = [textOf(before), decode(bytes), textOf(behind)];
   const kept = grows && end >= size ? keepFrom(head, text, bytes, known) : { text, bytes: bytes.length };
   const clean = scrubPart(head + text + tail, known, head.length, head.length + kept.text.length);
-  return ok({ run, step, attempt, name, size, from, bytes: kept.bytes, text: clean });
+  return ok({ size, from, bytes: kept.bytes, text: clean });
 }
 
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -1,16 +1,20 @@
 import { findAction } from "../core/actions";
 import type { ChatCall } from "../core/chat/reading";
 import { isPersonal } from "../core/chat/tools";
+import { type Expected, expectedOf, type Past, pastOf } from "../core/engine/forecast";
 import { stepIn } from "../core/engine/step";
+import type { Failure } from "../core/failure";
+import { saidOf } from "../core/issue";
 import type { Risk } from "../core/policy/decide";
 import type { Mode } from "../core/policy/policy";
 import type { Shown } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import type { SequenceDiff } from "../core/sequence/diff";
-import { isAgentStep } from "../core/sequence/effective";
+import { agentOf, isAgentStep, modelOf } from "../core/sequence/effective";
+import type { Step } from "../core/sequence/schema";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
-import { loadState, type State } from "./state";
+import { loadState, openRun, type State } from "./state";
 import { showOf, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, type Wanted, workOut } from "./work-out";
 
@@ -42,8 +46,17 @@ export interface Draft {
   /** What a person is to be shown of it; a yes is bound to its digest. */
   shown: Shown;
   verdict: Verdict;
-  /** What it would start: steps, those of them that agents run, and gates on their way. */
-  forecast: { steps: number; agents: number; gates: number; starts: string[] };
+  forecast: Forecast;
+}
+
+/** What calls would start: steps, those of them that agents run, gates on their way, and what that took before. */
+export interface Forecast {
+  steps: number;
+  agents: number;
+  gates: number;
+  starts: string[];
+  /** null where nothing starts. */
+  expected: Expected | null;
 }
 
 /** Whoever says yes to a draft is a person. */
@@ -64,7 +77,9 @@ export function rehearse(ports: Ports, calls: readonly ChatCall[]): Result<Draft
 
 function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result<Draft> {
   const wanted: Wanted[] = [];
+  const known = ports.knownSecrets();
   for (const [index, call] of calls.entries()) {
+    if (holdsSecret(call, known)) return numbered(err(secretTold), index, calls);
     const parsed = parse(call);
     if (!parsed.ok) return numbered(parsed, index, calls);
     wanted.push(parsed.value);
@@ -77,6 +92,10 @@ function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result
     const problem = parts[idle]?.note ?? "there is nothing to do";
     return numbered(err({ code: "input.invalid", problem }), idle, calls);
   }
+  if (parts.every((part) => !part.changed)) {
+    const { note } = parts.find((part) => part.note !== undefined) ?? {};
+    return err({ code: "input.invalid", problem: note ?? "what it asks for is there already" });
+  }
   const weighed = weigh(ports, outcome.value, person);
   if (!weighed.ok) return weighed;
   const shown = showOf(ports, outcome.value, weighed.value.started, person.actor);
@@ -88,8 +107,20 @@ function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result
     changes: shown.diff,
     shown,
     verdict: { mode: before.policy.mode, ...question(outcome.value, weighed.value) },
-    forecast: forecastOf(outcome.value),
+    forecast: forecastOf(ports, outcome.value),
   });
+}
+
+/** A proposal is written down, and what it is shown as has to be what is applied. */
+const secretTold: Failure = {
+  code: "input.invalid",
+  problem: "the proposal holds a secret in clear",
+  hint: "name it: a step's env takes secret:NAME",
+};
+
+function holdsSecret({ input }: ChatCall, known: readonly string[]): boolean {
+  const text = JSON.stringify(input);
+  return known.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1)));
 }
 
 function parse({ action: name, input }: ChatCall): Result<Wanted> {
@@ -103,7 +134,7 @@ function parse({ action: name, input }: ChatCall): Result<Wanted> {
   const key = issue?.path.join(".") ?? "";
   return err({
     code: "input.invalid",
-    problem: `${name}${key ? `, '${key}'` : ""}: ${issue?.message ?? "is not valid"}`,
+    problem: `${name}${key ? `, '${key}'` : ""}: ${saidOf(issue)}`,
   });
 }
 
@@ -143,15 +174,36 @@ function question(
   return { ask, why };
 }
 
-function forecastOf({ parts, after }: Outcome): Draft["forecast"] {
-  const { graph, sequence } = after.plan;
+/** Runs whose attempts say what is to be expected. */
+const runsLookedAt = 20;
+
+function forecastOf(ports: Ports, { parts, after }: Outcome): Forecast {
+  const { graph, sequence, limits } = after.plan;
   const starts = [...new Set(parts.flatMap((part) => part.starts))];
-  const agents = starts.filter((id) => isAgentStep(sequence, stepIn(after.plan, id) ?? { id }));
+  const agentBehind = (step: Step) =>
+    isAgentStep(sequence, step) ? agentOf(modelOf(sequence, step)).adapter : null;
+  const starting = starts.map((id) => ({ id, agent: agentBehind(stepIn(after.plan, id) ?? { id }) }));
   const gates = [...graph.nodes.values()].filter((node) => node.kind === "gate");
+  const agents = new Map((sequence.steps ?? []).map((step) => [step.id, agentBehind(step)]));
+  const past = starts.length === 0 ? [] : lately(ports);
   return {
     steps: starts.length,
-    agents: agents.length,
+    agents: starting.filter(({ agent }) => agent !== null).length,
     gates: starts.length === 0 ? 0 : gates.length,
     starts: starts.slice(0, 50),
+    expected: expectedOf(starting, past, agents, graph, limits.maxConcurrent),
   };
+}
+
+/** What ended well in the last runs; one that can't be read tells nothing. */
+function lately(ports: Ports): Past[] {
+  return ports.runs
+    .list()
+    .slice(-runsLookedAt)
+    .flatMap((id) => {
+      const opened = openRun(ports, id);
+      if (!opened.ok) return [];
+      opened.value.journal.close();
+      return pastOf(opened.value.facts);
+    });
 }

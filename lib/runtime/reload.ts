@@ -13,7 +13,7 @@ export function followFiles(ports: Ports, state: State): Result<null> {
   const samePolicy = policy.ok && policy.value === state.policyText;
   if (sameText && samePolicy && user.ok && user.value === state.userText) {
     // The files that steps run in their place are read as they stand when that begins.
-    const subs = loadSubs(ports, state.definition.sequence);
+    const subs = loadSubs(ports, state.definition.sequence, state.run);
     if (subs) state.plan = { ...state.plan, subs };
     return ok(null);
   }

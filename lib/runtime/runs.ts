@@ -7,7 +7,7 @@ import type { Ports } from "./ports";
 import { loadState, openRun } from "./state";
 
 /** A run's id from the beginning or the end of it; the newest if none is named. */
-function findRun(ports: Ports, wanted: string | undefined): Result<string> {
+export function findRun(ports: Ports, wanted: string | undefined): Result<string> {
   if (wanted === undefined) {
     const newest = ports.runs.newest();
     return newest === undefined ? err({ code: "run.none" }) : ok(newest);

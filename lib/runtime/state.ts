@@ -130,15 +130,15 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   const { file, user } = policy.value;
   const { sequence, digest } = definition.value;
   const effective = effectivePolicy(file, sequence, user);
-  const subs = loadSubs(ports, sequence);
-  const made = makePlan(sequence, digest, effective.limits, ports.sha256);
-  const plan = subs ? { ...made, subs } : made;
   const newest = ports.runs.newest();
   const found = newest === undefined ? undefined : openRun(ports, newest);
   const opened =
     forNewRun && found?.ok === false && found.failure.code === "journal.corrupt" ? undefined : found;
   if (opened && !opened.ok) return opened;
   const run = opened?.value.run ?? emptyRun("");
+  const subs = loadSubs(ports, sequence, run);
+  const made = makePlan(sequence, digest, effective.limits, ports.sha256);
+  const plan = subs ? { ...made, subs } : made;
   return ok({
     definition: definition.value,
     policyText: policy.value.text,

@@ -1,3 +1,4 @@
+import type { Run } from "../core/engine/run";
 import { err, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
 import { deepest, misuse, type SubSequence } from "../core/sequence/subs";
@@ -5,15 +6,21 @@ import type { Ports } from "./ports";
 
 type Found = Map<string, Result<SubSequence>>;
 
-/** Reads the files that a sequence's steps run in their place, and those that these do; undefined where there are none. */
-export function loadSubs(ports: Ports, sequence: Sequence): Found | undefined {
-  if (!sequence.steps?.some((step) => step.sequence !== undefined)) return undefined;
+/**
+ * Reads the files that a sequence's steps run in their place, and those that these do, and what has joined a run from
+ * files that may be others by now; undefined where there are none.
+ */
+export function loadSubs(ports: Ports, { steps }: Sequence, run?: Run): Found | undefined {
+  const joined = [...(run?.expansions.values() ?? [])].flatMap(({ sub }) => sub?.steps ?? []);
+  if (![...(steps ?? []), ...joined].some((step) => step.sequence !== undefined)) return undefined;
   const found: Found = new Map();
-  visit(ports, sequence, [], found);
+  visit(ports, { steps }, [], found);
+  for (const step of joined)
+    if (step.sequence !== undefined && !found.has(step.sequence)) visit(ports, { steps: [step] }, [], found);
   return found;
 }
 
-function visit(ports: Ports, sequence: Sequence, above: string[], found: Found): Result<null> {
+function visit(ports: Ports, sequence: Pick<Sequence, "steps">, above: string[], found: Found): Result<null> {
   for (const step of sequence.steps ?? []) {
     const path = step.sequence;
     if (path === undefined) continue;

@@ -14,7 +14,7 @@ import type { Step } from "../core/sequence/schema";
 import { isBuiltInWatchdog } from "../core/sequence/threads";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
-import { type Outcome, riskOf } from "./work-out";
+import { type Outcome, riskOf, withinOf } from "./work-out";
 
 /** A step as it would be started, and what its agent would be told. */
 export interface Started {
@@ -75,7 +75,7 @@ export function weigh(
     if (!started.ok) return started;
     const steps = started.value.map(({ step }) => step);
     const { policy, plan } = part.state;
-    const scene = { world: ports.world, sequence: plan.sequence };
+    const scene = { world: ports.world, sequence: plan.sequence, within: withinOf(part) };
     const verdict = judge(policy, riskOf(part), part.action.name, caller, steps, scene);
     if (!verdict.ok) return verdict;
     strictest.started.push(...started.value);
@@ -106,8 +106,12 @@ export function showOf(ports: Ports, outcome: Outcome, started: readonly Started
       before: ports.successors.present(path) ?? null,
       after: ports.sha256(text),
     })),
-    subjects: outcome.parts.flatMap(({ subject, state, starts }) => [
+    subjects: outcome.parts.flatMap(({ subject, state, starts, subs = {} }) => [
       ...(subject ? [subject] : []),
+      ...Object.entries(subs).map(([path, digest]) => ({
+        digest,
+        shows: [`.threados/${path}, sha256 ${digest.slice(0, 16)}`],
+      })),
       ...grantsOf(state.plan, starts, by).map((line) => ({ digest: ports.sha256(line), shows: [line] })),
     ]),
   };

@@ -4,10 +4,12 @@ import type { Caller } from "../core/actor";
 import type { Exhibit } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
-import { makePlan } from "../core/engine/plan";
-import { applyFact, copyRun, emptyRun, isActive } from "../core/engine/run";
+import { withCalled } from "../core/engine/handler";
+import { makePlan, type Plan } from "../core/engine/plan";
+import { applyFact, copyRun, emptyRun, isActive, type Run } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
+import { amendedTo, type SubDigests, subsReached, subsUnknown, withSubs } from "../core/engine/sub-files";
 import type { Json } from "../core/json";
 import { confirmationRule, type Risk } from "../core/policy/decide";
 import { type Claim, type Judged, judgeEdit, judgeFacts, mayWritePrompt } from "../core/policy/mandate";
@@ -28,11 +30,19 @@ import { loadSubs } from "./subs";
 export interface Wanted {
   action: AnyAction;
   input: unknown;
+  /** What it turned out to do, where the call alone does not tell. */
+  risk?: Risk;
 }
 
 /** What a call does to the world. */
-export function riskOf({ action, input }: Wanted): Risk {
+export function riskOf({ action, input, risk }: Wanted): Risk {
+  if (risk !== undefined) return risk;
   return typeof action.risk === "function" ? action.risk(input as never) : action.risk;
+}
+
+/** Names of the actions that a call is made of, besides its own. */
+export function withinOf({ action, input }: Wanted): string[] {
+  return action.within?.(input as never) ?? [];
 }
 
 /** What one of the calls comes to, judged against what the calls before it leave. */
@@ -46,6 +56,8 @@ export interface Part extends Wanted {
   changed: boolean;
   /** It lies within what a person has granted to the step whose agent asks: nobody is asked again. */
   granted: boolean;
+  /** Files that steps run in their place, as whoever asks agrees to them. */
+  subs?: SubDigests;
   pursued?: string[] | null;
   note?: string;
   /** What the person looks at when they say yes. */
@@ -98,7 +110,7 @@ export function workOut(
   if (outcome.run.opens)
     outcome.facts = outcome.facts.map((fact) => (fact.type === "run.opened" ? { ...fact, revision } : fact));
   else if (revision !== before.definition.digest && before.journal)
-    outcome.facts.unshift({ type: "plan.amended", revision, ...outcome.grown });
+    outcome.facts.unshift({ ...amendedTo(outcome.after.plan, before.run), ...outcome.grown });
   return ok(outcome);
 }
 
@@ -145,6 +157,16 @@ function workOutOne(
       part.summary += ` (${found.value.change})`;
       return rewritten(ports, outcome, part, found.value.text);
     }
+    case "text": {
+      const { text, base = state.definition.digest } = effect.write(input as never);
+      const found = state.definition.digest;
+      if (base !== found) return err({ code: "revision.stale", expected: base, found });
+      const written = rewritten(ports, outcome, part, text);
+      if (!written.ok) return written;
+      const left = nodesIn(outcome.after.definition.sequence);
+      if ([...nodesIn(state.definition.sequence)].some((id) => !left.has(id))) part.risk = "remove";
+      return ok(null);
+    }
     case "policy": {
       const next = effect.apply(state.policyFile, input as never);
       if (!next.ok) return next;
@@ -188,6 +210,9 @@ function workOutOne(
   }
 }
 
+const nodesIn = ({ steps, gates }: State["definition"]["sequence"]) =>
+  new Set([...(steps ?? []), ...(gates ?? [])].map(({ id }) => id));
+
 function claimOf(
   { world }: Ports,
   { attempt }: Caller,
@@ -195,7 +220,8 @@ function claimOf(
   wanted: Wanted,
 ): Claim | undefined {
   if (!attempt) return undefined;
-  const confirmed = confirmationRule(policy, wanted.action.name, riskOf(wanted)) !== undefined;
+  const names = [wanted.action.name, ...withinOf(wanted)];
+  const confirmed = confirmationRule(policy, names, riskOf(wanted)) !== undefined;
   return { attempt, plan, run, policy, world, confirmed };
 }
 
@@ -223,10 +249,17 @@ function rewritten(ports: Ports, outcome: Outcome, part: Part, text: string): Re
   const definition = { text, digest: ports.sha256(text), sequence: checked.value };
   const policy = effectivePolicy(state.policyFile, definition.sequence, state.userFile);
   const plan = makePlan(definition.sequence, definition.digest, policy.limits, ports.sha256);
-  const subs = loadSubs(ports, definition.sequence);
+  const subs = loadSubs(ports, definition.sequence, state.run);
   const whole = expandPlan(subs ? { ...plan, subs } : plan, state.run);
   outcome.after = { ...state, definition, policy, plan: whole };
+  noteCompletion(part, state, state.run, whole);
   return ok(null);
+}
+
+/** An edit or an approval may be the last thing that a run has waited for. */
+function noteCompletion(part: Part, before: State, run: Run, plan: Plan): void {
+  if (run.id === "" || run.canceled || isOver(before.run, before.plan) || !isOver(run, plan)) return;
+  part.note = "the run is complete with this; the next `seqctl run` opens a new one";
 }
 
 function asked(
@@ -238,13 +271,17 @@ function asked(
   voids: readonly Fact[],
 ): Result<null> {
   const state = outcome.after;
-  const { facts, pursued, starts } = request;
+  const { pursued } = request;
+  let { facts } = request;
+  const starts = withCalled(state.plan, request.starts);
   const exists = state.journal !== undefined || outcome.run.opens;
   const fresh = request.fresh === true || !exists || state.run.canceled;
   const busy = [...state.run.steps].find(([, step]) => isActive(step));
   if ((request.fresh || state.run.canceled) && busy && facts.length > 0)
     return err({ code: "step.running", id: busy[0] });
   part.summary = describe(part.summary, starts);
+  if (fresh && facts.length > 0 && isOpened(state) && isOver(state.run, state.plan))
+    part.note = `in a new run: the last one ${state.run.canceled ? "was given up" : "is complete"}`;
   part.starts = starts;
   part.pursued = pursued;
   part.idle = facts.length === 0;
@@ -267,12 +304,20 @@ function asked(
   // What is asked for now is asked for on what stands now: approvals that are void are so for good.
   if (!fresh && outcome.facts.length === 0) outcome.facts.push(...voids);
   const run = fresh ? emptyRun(outcome.run.id) : copyRun(state.run);
+  // Within what was granted nobody has looked at the files anew.
+  if (starts.length > 0 && !part.granted) {
+    part.subs = subsReached(state.plan, starts);
+    facts = withSubs(facts, { ...subsUnknown(state.plan, run), ...part.subs });
+  }
   const all = [...opening, ...facts];
   for (const fact of all) applyFact(run, fact, ports.now());
   outcome.facts.push(...all);
   outcome.after = { ...state, run };
+  if (!fresh) noteCompletion(part, state, run, state.plan);
   return ok(null);
 }
+
+const isOpened = ({ run }: State) => run.id !== "";
 
 function describe(summary: string, starts: string[]): string {
   if (starts.length === 0) return summary;

@@ -1,3 +1,4 @@
+import type { Plan } from "../core/engine/plan";
 import { emptyRun, isActive, type Run, stepRun } from "../core/engine/run";
 import { err, ok, type Result } from "../core/result";
 import { type FusionDoc, fusionDoc, fusionsOf, picksIn } from "../core/views/fusion";
@@ -7,6 +8,8 @@ import { openRun, type State } from "./state";
 /** A worktree with what still speaks for it: a living attempt, a fusion or a session that may go on, or nothing. */
 export interface WorktreeState extends WorktreeEntry {
   state: "living" | "kept" | "unneeded";
+  /** What still speaks for it, in words; empty if nothing does. */
+  why: string;
 }
 
 /** The worktrees on disk, and how they stand. */
@@ -17,13 +20,18 @@ export function worktreeStates(ports: Ports, state: State): WorktreeState[] {
   return entries.map((entry) => {
     if (!runs.has(entry.run)) runs.set(entry.run, foldRun(ports, entry.run));
     const run = runs.get(entry.run);
-    if (!run) return { ...entry, state: "unneeded" };
+    const unneeded = { ...entry, state: "unneeded", why: "" } as const;
+    if (!run) return unneeded;
     const step = stepRun(run, entry.step);
     const isNewest = entry.run === state.run.id;
     // A step that waits goes on with its session, and that lives in its worktree.
-    if (isActive(step) || (isNewest && step.phase === "waiting")) return { ...entry, state: "living" };
-    const isWanted = isNewest && (waiting.has(entry.step) || step.session !== undefined);
-    return { ...entry, state: isWanted ? "kept" : "unneeded" };
+    if (isActive(step)) return { ...entry, state: "living", why: "its step is under way" };
+    if (!isNewest) return unneeded;
+    if (step.phase === "waiting") return { ...entry, state: "living", why: "its step is to be tried again" };
+    if (waiting.has(entry.step))
+      return { ...entry, state: "kept", why: "no candidate of its fusion has been picked" };
+    if (step.session === undefined) return unneeded;
+    return { ...entry, state: "kept", why: "its agent's session can still be gone on with" };
   });
 }
 
@@ -59,7 +67,7 @@ export function compareFusion(
   const synth = fusionsOf(plan).find(
     (step) => step.id === input.synth || step.fusion_candidates?.includes(input.synth),
   );
-  if (!synth) return err({ code: "fusion.unknown", id: input.synth });
+  if (!synth) return unknownFusion(plan, input.synth);
   const id = input.run ?? ports.runs.newest();
   if (id === undefined) return ok(fusionDoc(plan, emptyRun(""), { synth, facts: [], engineAlive: false }));
   const opened = openRun(ports, id);
@@ -67,4 +75,9 @@ export function compareFusion(
   const { journal, facts, run } = opened.value;
   journal.close();
   return ok(fusionDoc(plan, run, { synth, facts, engineAlive: ports.engine.isAlive() }));
+}
+
+/** The refusal for what is neither a candidate nor joins any, with what joins candidates here. */
+export function unknownFusion(plan: Plan, id: string): Result<never> {
+  return err({ code: "fusion.unknown", id, known: fusionsOf(plan).map((step) => step.id) });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { readAnsi } from "../../components/dock/ansi";
+import { markMatches, readAnsi, readLines } from "../../components/dock/ansi";
+import { plainLine } from "../../lib/core/terminal-text";
 
 const esc = "\u001b";
 const plain = (text: string) =>
@@ -54,4 +55,37 @@ test("whatever comes, no control character is left but tab and newline", () => {
       expect(plain(parts.join(""))).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
     }),
   );
+});
+
+test("a colour holds over the ends of lines until it is changed", () => {
+  expect(readLines("\x1b[31mred\nstill\x1b[0m not\n")).toEqual([
+    [{ text: "red", style: { color: 1 } }],
+    [
+      { text: "still", style: { color: 1 } },
+      { text: " not", style: {} },
+    ],
+    [],
+  ]);
+});
+
+test("what was looked for is cut out of the pieces it runs through, and nothing is lost", () => {
+  const pieces = [
+    { text: "abc", style: { bold: true } },
+    { text: "def", style: {} },
+  ];
+  const marked = markMatches(pieces, [
+    { column: 0, length: 1, isCurrent: false },
+    { column: 2, length: 2, isCurrent: true },
+  ]);
+  expect(marked.map(({ text, match }) => [text, match])).toEqual([
+    ["a", "other"],
+    ["b", undefined],
+    ["c", "current"],
+    ["d", "current"],
+    ["ef", undefined],
+  ]);
+});
+
+test("a line as a person sees it has no escapes, and of what was written over only the last", () => {
+  expect(plainLine("10%\r50%\r\x1b[32m100%\x1b[0m\r")).toBe("100%");
 });

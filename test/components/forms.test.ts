@@ -11,7 +11,6 @@ import {
   writeField,
 } from "../../components/forms/schema";
 import { readCommand, splitWords, writeCommand } from "../../components/forms/words";
-import { lineOf as lineInFile } from "../../components/inspector/yaml-tab";
 import { actionNames } from "../../lib/core/actions";
 import { stepEdit } from "../../lib/core/actions/step";
 import { Step } from "../../lib/core/sequence/schema";
@@ -114,9 +113,4 @@ describe("the palette's command lines", () => {
       expect([...said]).toContain(`${name} ${wordsOf(name)}`);
     expect(lineOf("step.clone", ["id", "new"])).toBe("seqctl step clone <id> <new>");
   });
-});
-
-test("a node is found in the file, however its list is written", () => {
-  const text = "steps:\n  - id: a\n    name: x\n  - { id: b }\n  - name: y\n    id: 'c'\n";
-  expect(["a", "b", "c", "d"].map((id) => lineInFile(text, id))).toEqual([2, 4, 6, undefined]);
 });

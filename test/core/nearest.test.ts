@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { nearest } from "../../lib/core/nearest";
+import { nearest, nearestOrAll } from "../../lib/core/nearest";
 import { holds } from "./rig/holds";
 
 describe("the nearest known word", () => {
@@ -39,4 +39,11 @@ describe("the nearest known word", () => {
   test("of very long words is looked for in their beginnings only", () => {
     expect(nearest("a".repeat(1_000_000), ["a".repeat(64)])).toBe("a".repeat(64));
   });
+});
+
+test("where no known word is near all are named, or that there are none", () => {
+  const hint = (word: string, known: string[]) => nearestOrAll(word, known, "it asks", "nothing");
+  expect(hint("dept", ["depth", "env"])).toBe("did you mean 'depth'?");
+  expect(hint("x", ["depth", "env"])).toBe("it asks depth, env");
+  expect(hint("x", [])).toBe("it asks nothing");
 });

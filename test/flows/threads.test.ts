@@ -180,7 +180,8 @@ describe("policy", () => {
     expect((await at.json(["run", "--yes"])).exit).toBe(3);
     expect([at.read("approved"), at.read("added")]).toEqual(["4\n", "3\n"]);
     const { gates, proposals } = await good(at, "inbox");
-    expect([gates.length, proposals.length]).toEqual([2, 2]);
+    // The run that was asked for first has been made by hand.
+    expect([gates.length, proposals.length]).toEqual([2, 1]);
     const denied = at.audit().filter((entry) => entry.result === "denied");
     expect(denied.map(({ actor, action }) => [actor, action])).toContainEqual(["agent:a", "gate.approve"]);
   });

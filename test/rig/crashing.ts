@@ -14,6 +14,8 @@ const changing = new Set([
   "append",
   "create",
   "repair",
+  "stage",
+  "remove",
 ]);
 
 /** The ports of a process that dies at its `at`-th change of the disk: just before it, or just after. */

@@ -45,7 +45,7 @@ test("a request becomes words, actions, a diff and an end, and nothing is change
     "+    depends_on: [build]",
   ]);
   expect(verdict).toEqual({ mode: "SAFE", ask: 1, why: "mode SAFE" });
-  expect(forecast).toEqual({ steps: 0, agents: 0, gates: 0, starts: [] });
+  expect(forecast).toEqual({ steps: 0, agents: 0, gates: 0, starts: [], expected: null });
   expect(said.last("done")).toMatchObject({ provider: "offline", tainted: false, applied: null });
   expect(at.definition).toBe(before);
   expect(at.audit().at(-1)).toMatchObject({ action: "chat.propose", actor: "chat", result: "pending" });
@@ -81,6 +81,23 @@ test("what is applied can be undone to the byte", async () => {
   expect(at.definition).not.toBe(before);
   value(await threados.dispatch({ action: "sequence.undo", input: {} }, person));
   expect(at.definition).toBe(before);
+});
+
+test("undo and redo that are said step back and forth like those that are typed", async () => {
+  const at = await make({ mode: "POWER" });
+  const { chat } = await chatOf(at);
+  const texts = [at.definition];
+  for (const wish of ['rename build to "One"', 'rename build to "Two"']) {
+    await exchange(chat, wish);
+    texts.push(at.definition);
+  }
+  expect(new Set(texts).size).toBe(3);
+  const seen: string[] = [];
+  for (const wish of ["undo", "undo", "redo", "redo"]) {
+    await exchange(chat, wish);
+    seen.push(at.definition);
+  }
+  expect(seen.map((text) => texts.indexOf(text))).toEqual([1, 0, 1, 2]);
 });
 
 test("a removal is asked about twice, and in POWER too; so is stopping", async () => {

@@ -90,6 +90,9 @@ test("what a step or a repository plants in git's configuration, attributes and 
   // Both ways in: there before the run begins, and written by the step itself, in its worktree and in a repository within.
   const plant = (folder: string) =>
     `cat '${file}' >> "${folder}/config" && mkdir -p "${folder}/hooks" && cp '${planted}'/* "${folder}/hooks"`;
+  const elsewhere = join(at.home, "elsewhere");
+  fs.cpSync(at.path(".git"), elsewhere, { recursive: true });
+  fs.writeFileSync(join(elsewhere, "config"), text);
   const inWorktree = [
     'common="$THREADOS_WORKSPACE/.git"',
     "git init -q within",
@@ -98,6 +101,8 @@ test("what a step or a repository plants in git's configuration, attributes and 
     "echo dirty > within/x",
     plant("$common"),
     `for own in "$common"/worktrees/*; do cp '${file}' "$own/config.worktree"; done`,
+    // Git takes the configuration and the hooks of a worktree from where this file leads.
+    `for own in "$common"/worktrees/*; do echo '${elsewhere}' > "$own/commondir"; done`,
     "sed -i.old s/two/2/ f && rm f.old",
     `printf '${attributes.replace("\n", "\\n")}new text eol=crlf\\n' > .gitattributes`,
     "echo new > new",

@@ -111,7 +111,12 @@ describe("when the sequence has moved", () => {
     at.write("evil", "");
     expect((await at.seqctl(["step", "edit", "a", "--command", '["rm","evil"]'])).exit).toBe(0);
     expect(await inbox(at)).toMatchObject([{ state: "moved" }]);
-    expect((await at.seqctl(["inbox"])).out).toContain('changed: now: a: ["rm","evil"]');
+    const { out } = await at.seqctl(["inbox"]);
+    expect(out).toContain("it would now do something else than when it was proposed:");
+    expect(out).toContain('changed: now: a: ["rm","evil"]');
+    const [{ confirm, next }] = (await inbox(at)) as [ProposalDoc];
+    expect(next[0]).toBe(`seqctl approve ${id} --digest ${confirm}`);
+    expect(out).toContain(`to have it so all the same: ${next[0]}\n`);
     const { exit, doc } = await at.json(["approve", id, "--yes"]);
     expect({ exit, code: doc.code }).toEqual({ exit: 5, code: "proposal.moved" });
     expect(doc.error.changed).toEqual([
@@ -140,9 +145,8 @@ describe("when the sequence has moved", () => {
   });
 
   test.each([
-    ["is there already", "step.add", { id: "c" }, ["step", "add", "c"]],
+    ["is there already", "step.add", { id: "c" }, ["step", "clone", "b", "c"]],
     ["lost what it is about", "step.edit", { id: "b", name: "B" }, ["step", "rm", "b", "--yes"]],
-    ["was made by hand", "step.edit", { id: "b", name: "B" }, ["step", "edit", "b", "--name", "B"]],
   ])("a change that %s is marked stale, refused, and can be turned down", async (_, action, input, done) => {
     const at = await make();
     const id = await propose(at, action, input);
@@ -158,6 +162,55 @@ describe("when the sequence has moved", () => {
     expect((await at.seqctl(["reject", id, "--reason", "done already"])).exit).toBe(0);
     expect(await inbox(at)).toEqual([]);
     expect(at.audit().at(-1)).toMatchObject({ payload: { reason: "done already" } });
+  });
+});
+
+describe("a call that a person makes by hand meanwhile", () => {
+  test.each<[string, object, string[]]>([
+    ["step.add", { id: "c", command: ["true"] }, ["step", "add", "c", "--command", '["true"]']],
+    ["step.edit", { id: "b", name: "B" }, ["step", "edit", "b", "--name", "B"]],
+    ["run.start", { scope: "step", id: "a" }, ["run", "step", "a", "--yes"]],
+  ])("settles the proposal of %s %j", async (action, input, words) => {
+    const at = await make();
+    const id = await propose(at, action, input);
+    const other = await propose(at, "step.edit", { id: "a", name: "A" });
+    expect((await at.seqctl(words)).exit).toBe(0);
+    expect(await inbox(at)).toMatchObject([{ id: other, state: "ready" }]);
+    const late = await sayIn(at, ["approve", id, "--yes"]);
+    expect(late).toMatchObject({ exit: 5 });
+    expect(late.err).toContain(`proposal ${id} was already made by hand`);
+    // Whoever asks for it again asks for it anew.
+    if (action === "run.start") expect(await propose(at, "step.restart", { id: "a" })).not.toBe(id);
+  });
+
+  test("settles it only together with all other calls of it, and no call made before it does", async () => {
+    const at = await make();
+    expect((await at.seqctl(["run", "step", "a", "--yes"])).exit).toBe(0);
+    const again = await propose(at, "step.restart", { id: "a" });
+    const { ports } = await opened(at);
+    const base = ports.definition.load();
+    const both = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    ports.proposals.write({
+      ...{ id: both, ts: new Date().toISOString(), actor: "chat", surface: "chat", summary: "two" },
+      base: base.ok ? base.value.digest : "",
+      calls: ["c", "d"].map((step) => ({ action: "step.add", input: { id: step, command: ["true"] } })),
+    });
+    const ids = async () => (await inbox(at)).map(({ id }) => id).sort();
+    expect(await ids()).toEqual([both, again].sort());
+    await at.seqctl(["step", "add", "c", "--command", '["true"]']);
+    expect(await ids()).toEqual([both, again].sort());
+    await at.seqctl(["step", "add", "d", "--command", '["true"]']);
+    expect(await ids()).toEqual([again]);
+    await at.seqctl(["restart", "a", "--yes"]);
+    expect(await ids()).toEqual([]);
+  });
+
+  test("does not make a decision undone that was taken before", async () => {
+    const at = await make();
+    const id = await propose(at, "step.edit", { id: "b", name: "B" });
+    await at.seqctl(["reject", id]);
+    await at.seqctl(["step", "edit", "b", "--name", "B"]);
+    expect((await at.seqctl(["approve", id, "--yes"])).err).toContain("was already rejected");
   });
 });
 

@@ -303,3 +303,49 @@ test("secrets in what is printed are not shown, and never reach the audit log", 
       .trim(),
   ).toBe("1");
 });
+
+describe("the folder a step leaves results in", () => {
+  test("is never another attempt's: what still works in it adds nothing to what comes later", async () => {
+    const wait = "until [ -e late.txt ]; do sleep 0.02; done";
+    const at = await Workspace.make({
+      steps: [
+        {
+          id: "early",
+          command: `cd "$THREADOS_OUTPUT_DIR"; pwd > "$THREADOS_WORKSPACE/where"
+            setsid sh -c 'until [ -e "$THREADOS_WORKSPACE/go" ]; do sleep 0.02; done; echo late > late.txt' >&- 2>&- &`,
+        },
+        {
+          id: "next",
+          depends_on: ["early"],
+          command: `echo mine > "$THREADOS_OUTPUT_DIR/mine.txt"; touch go; cd "$(cat where)"; ${wait}`,
+        },
+      ],
+    });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    const left = fs.readdirSync(at.path(at.attempt("next")));
+    expect(left).toContain("mine.txt");
+    expect(left).not.toContain("late.txt");
+  });
+
+  test("is removed once it is old, and no other", async () => {
+    const at = await Workspace.make({
+      steps: [{ id: "a", command: 'cd "$THREADOS_OUTPUT_DIR"; pwd > "$THREADOS_WORKSPACE/where"' }],
+    });
+    await at.seqctl(["run", "--yes"]);
+    const [outputs] = at
+      .read("where")
+      .trim()
+      .split(/\/[^/]*$/);
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    for (const [name, hours] of [
+      ["old", 2],
+      ["young", 0.5],
+    ] as const) {
+      fs.mkdirSync(`${outputs}/${name}`);
+      fs.utimesSync(`${outputs}/${name}`, hoursAgo(hours), hoursAgo(hours));
+    }
+    await at.seqctl(["run", "--new", "--yes"]);
+    expect(fs.readdirSync(outputs as string)).toContain("young");
+    expect(fs.readdirSync(outputs as string)).not.toContain("old");
+  });
+});

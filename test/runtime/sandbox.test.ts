@@ -1,32 +1,27 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import { createServer } from "node:net";
-import { findBubblewrap } from "../../lib/io/sandbox/bubblewrap";
-import { probeSandbox } from "../../lib/io/sandbox/probe";
 import { until } from "../rig/deadline";
 import { processesWith } from "../rig/processes";
+import { makeRepository } from "../rig/repository";
+import { why, works } from "../rig/sandbox";
 import { Sitting } from "../rig/sitting";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
-const bubblewrap = findBubblewrap();
-const works = bubblewrap !== undefined && (await probeSandbox()).works;
-const reason = works
-  ? ""
-  : ` (skipped: bubblewrap ${bubblewrap ? "does not hold here" : "is not installed"})`;
 const confined = { sandbox: "required" };
 const shell = (script: string) => ["sh", "-c", script];
 
 /** Runs one step in a sandbox to its end; how the run ended. */
-async function runOne(at: Workspace): Promise<{ exit: number; out: string; err: string }> {
-  const { exit } = await at.seqctl(["run", "--yes"]);
+async function runOne(at: Workspace, env = {}): Promise<{ exit: number; out: string; err: string }> {
+  const { exit } = await at.seqctl(["run", "--yes"], { env });
   const folder = at.attempt("a");
   return { exit, out: at.read(`${folder}/stdout.log`), err: at.read(`${folder}/stderr.log`) };
 }
 
-describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
+describe.skipIf(!works)(`a step in a sandbox${why}`, () => {
   test("works in the workspace, is told what it builds on, and hands on what it made", async () => {
     const at = await Workspace.make({
       rules: confined,
@@ -59,6 +54,8 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     ["read a person's keys", 'cat "$HOME/.ssh/id"'],
     ["add a hook", "mkdir -p .git/hooks; echo 'touch hooked' > .git/hooks/post-checkout"],
     ["have git run a program", "git config core.fsmonitor 'touch watched'"],
+    ["put a repository of its own in place of the one that is there", "mv .git gone"],
+    ["put attributes of its own in place of those that are there", "mv .git/info gone"],
     ["write outside", "echo x > /etc/threados-was-here"],
     ["see other processes", "test $(ls /proc | grep -c '^[0-9]') -gt 20"],
     ["mount something", "mount -t tmpfs none /mnt"],
@@ -77,6 +74,31 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
   });
 
+  test.each(["none", "worktree"] as const)("commits in its repository, isolation: %s", async (isolation) => {
+    const commit = "echo more >> f && git -c user.name=n -c user.email=e@example.org commit -qam more";
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", isolation, command: shell(`${commit} && git log --format=%s`) }],
+    });
+    makeRepository(at, { f: "text\n" });
+    const { exit, out } = await runOne(at);
+    expect([exit, out.split("\n")[0]]).toEqual([0, "more"]);
+  });
+
+  test("sees the programs of a folder in the home folder, and nothing else that stands there", async () => {
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", command: shell('greet; cat "$HOME/.ssh/id"') }],
+    });
+    fs.mkdirSync(`${at.home}/.ssh`);
+    fs.writeFileSync(`${at.home}/.ssh/id`, "key\n");
+    fs.mkdirSync(`${at.home}/bin`);
+    fs.writeFileSync(`${at.home}/bin/greet`, "#!/bin/sh\necho hello\n", { mode: 0o755 });
+    await at.seqctl(["run", "--yes"], { env: { PATH: `${at.home}/bin:${at.home}/:${at.env.PATH}` } });
+    expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe("hello\n");
+    expect(at.read(`${at.attempt("a")}/stderr.log`)).toContain("No such file");
+  });
+
   test.each([
     [false, 1],
     [true, 0],
@@ -92,9 +114,58 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     server.close();
   });
 
-  test("takes its leave in time when stopped, and leaves nobody behind", async () => {
-    const polite = `trap 'echo tidied > tidied; exit 0' TERM; setsid sh -c 'trap "" TERM; while :; do sleep 0.05; done' & echo up > up; while :; do sleep 0.05; done`;
-    const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(polite) }] });
+  const look = "find temp run config link/ -type f -exec cat {} + 2>&1; echo looked > looked";
+  test.each([
+    ["the temp folder", { TMPDIR: "temp", XDG_RUNTIME_DIR: "" }],
+    ["a temp folder behind a link", { TMPDIR: "link", XDG_RUNTIME_DIR: "" }],
+    ["the runtime folder", { TMPDIR: "temp", XDG_RUNTIME_DIR: "run" }],
+  ])(
+    "sees no secret of ThreadOS and of its user, even where %s stands in the workspace",
+    async (_, places) => {
+      const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(look) }] });
+      for (const name of ["temp", "run", "config/threados/secrets"])
+        fs.mkdirSync(at.path(name), { recursive: true, mode: 0o700 });
+      fs.symlinkSync("temp", at.path("link"));
+      at.write("config/threados/secrets/KEY", "key of mine\n");
+      at.write("run/bus", "somebody's\n");
+      at.write("temp/plain", "for all to see\n");
+      const env = Object.fromEntries(
+        Object.entries({ ...places, XDG_CONFIG_HOME: "config" }).map(([name, place]) => [
+          name,
+          place === "" ? "" : at.path(place),
+        ]),
+      );
+      const { exit, out } = await runOne(at, env);
+      const secrets = [...new Bun.Glob("{temp,run}/**/step-secret").scanSync(at.root)];
+      expect(secrets).toHaveLength(1);
+      expect([exit, at.read("looked")]).toEqual([0, "looked\n"]);
+      expect(out).toContain("for all to see");
+      expect(out).not.toContain(at.read(secrets[0] as string));
+      expect(out).not.toContain("key of mine");
+      if (env.XDG_RUNTIME_DIR !== "") expect(out).not.toContain("somebody's");
+    },
+  );
+
+  test("hands on what it made also where that stands beside such secrets", async () => {
+    const script = `echo '{"n":1}' > "$THREADOS_OUTPUT_DIR/output.json"; ls "$XDG_RUNTIME_DIR/threados"/*`;
+    const at = await Workspace.make({ rules: confined, steps: [{ id: "a", command: shell(script) }] });
+    const { exit, out } = await runOne(at, { XDG_RUNTIME_DIR: at.env.XDG_CACHE_HOME });
+    expect(exit).toBe(0);
+    // Its own door stands there, too.
+    expect(out).toMatch(/^d-[0-9a-f]{16}\nout\n$/);
+    expect(JSON.parse(at.read(`${at.attempt("a")}/output.json`))).toEqual({ n: 1 });
+  });
+
+  const stubborn = `setsid sh -c 'trap "" TERM; while :; do sleep 0.05; done' &`;
+  test.each<[string, object, string]>([
+    ["and leaves nobody behind", {}, stubborn],
+    ["on a terminal, too", { tty: true }, ""],
+  ])("takes its leave in time when stopped, %s", async (_, more, beside) => {
+    const polite = `trap 'echo tidied > tidied; exit 0' TERM; ${beside} echo up > up; while :; do sleep 0.05; done`;
+    const at = await Workspace.make({
+      rules: confined,
+      steps: [{ id: "a", command: shell(polite), ...more }],
+    });
     await at.seqctl(["run", "--yes", "--detach"]);
     await until("it to be up", () => at.lines("up").length === 1);
     expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
@@ -120,20 +191,6 @@ describe.skipIf(!works)(`a step in a sandbox${reason}`, () => {
     person.type("bye\r");
     expect(await person.ended()).toBe(3);
     expect(at.read(".threados/policy.yaml")).toBe(rules);
-  });
-
-  test("on a terminal takes its leave in time when stopped, too", async () => {
-    const polite = `trap 'echo tidied > tidied; exit 0' TERM; echo up > up; while :; do sleep 0.05; done`;
-    const at = await Workspace.make({
-      rules: confined,
-      steps: [{ id: "a", tty: true, command: shell(polite) }],
-    });
-    await at.seqctl(["run", "--yes", "--detach"]);
-    await until("it to be up", () => at.lines("up").length === 1);
-    expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
-    expect(at.read("tidied")).toBe("tidied\n");
-    expect(processesWith("THREADOS_STEP_ID", "a").filter((pid) => at.processes().includes(pid))).toEqual([]);
-    expect(await at.standing()).toEqual({ a: "FAILED stopped 1" });
   });
 
   test("may be asked for by a step alone", async () => {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { stringify } from "yaml";
 import { until } from "../rig/deadline";
+import { opened } from "../rig/fake-shell";
 import { Held } from "../rig/held";
+import { makeRepository } from "../rig/repository";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -119,6 +121,95 @@ test("an edit of the file in mid-run changes nothing of it, and neither does the
   });
 });
 
+describe("a file that is another one by the time its turn comes", () => {
+  /** A run that was agreed to, and is held before its turn. */
+  async function agreed(inner = false) {
+    const at = await Workspace.make();
+    const held = new Held(at);
+    const outer = { id: "check", sequence: "sequences/check.yaml", depends_on: ["first"] };
+    const steps = [{ id: "first", command: held.command("first") }, outer];
+    at.write(".threados/sequence.yaml", stringify({ version: 1, name: "s", steps }));
+    const one = { id: "one", command: sh("echo agreed >> log") };
+    write(at, "check", { steps: inner ? [{ id: "in", sequence: "sequences/inner.yaml" }] : [one] });
+    write(at, "inner", { steps: [one] });
+    expect((await at.seqctl(["run", "--yes", "--detach"])).exit).toBe(0);
+    await held.hasBegun("first");
+    return { at, held };
+  }
+  const unseen = { steps: [{ id: "one", command: sh("echo unseen >> log") }] };
+  const over = async (at: Workspace) =>
+    until("the engine to leave", () => at.facts().at(-1)?.type === "engine.stopped");
+
+  test.each([
+    ["check", false],
+    ["inner", true],
+  ])(
+    "(%s) does not run under the old yes, also across the death of the engine, and does under a new one",
+    async (file, inner) => {
+      const { at, held } = await agreed(inner);
+      await at.killEngine();
+      write(at, file, unseen);
+      await held.release("first");
+      expect((await at.seqctl(["engine", "run"])).exit).toBe(0);
+      await over(at);
+      expect(at.lines("log")).toEqual([]);
+      const refused = inner ? "check-in" : "check";
+      expect((await at.standing())[refused]).toBe("FAILED unjudged");
+      const { why } = (await at.json(["why", refused])).doc;
+      expect(why).toContain(`.threados/sequences/${file}.yaml is not what it was when the run was agreed to`);
+      expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+      expect(at.lines("log")).toEqual(["unseen"]);
+      expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
+    },
+  );
+
+  test("is not agreed to by an edit of something else, nor by asking for something else", async () => {
+    const { at, held } = await agreed();
+    write(at, "check", unseen);
+    expect((await at.seqctl(["step", "add", "other", "--command", '["true"]'])).exit).toBe(0);
+    at.write(".threados/sequence.yaml", at.definition.replace("name: s", "name: by hand"));
+    await until("the other step's end", async () => (await at.standing()).other === "DONE 1");
+    expect((await at.seqctl(["rerun", "other", "--yes", "--detach"])).exit).toBe(0);
+    await held.release("first");
+    await over(at);
+    expect(at.lines("log")).toEqual([]);
+    expect(await at.standing()).toMatchObject({ check: "FAILED unjudged", other: "DONE 2" });
+  });
+
+  test("is asked about anew where a yes is bound to what was shown", async () => {
+    const at = await make();
+    const threados = await opened(at);
+    const call = { action: "run.start", input: { scope: "all" } };
+    const caller = { actor: "user", surface: "http" } as const;
+    const asked = await threados.dispatch(call, caller);
+    if (asked.ok || asked.failure.code !== "confirm.required") throw new Error(JSON.stringify(asked));
+    const { confirm, shows } = asked.failure;
+    expect(shows.join("\n")).toContain(".threados/sequences/check.yaml, sha256 ");
+    // The same commands, in another folder: the words that are shown are no other.
+    write(at, "check", { ...check, steps: check.steps.map((step) => ({ ...step, cwd: ".threados" })) });
+    expect(await threados.dispatch(call, caller, { confirm })).toMatchObject({
+      ok: false,
+      failure: { code: "confirm.stale" },
+    });
+    expect(at.runs()).toEqual([]);
+  });
+
+  test("does not keep what has joined already from running the files that it runs", async () => {
+    const at = await Workspace.make({ steps: [{ id: "all", sequence: "sequences/outer.yaml" }] });
+    const held = new Held(at);
+    const inner = { id: "in", sequence: "sequences/inner.yaml", depends_on: ["one"] };
+    write(at, "outer", { steps: [{ id: "one", command: held.command("one") }, inner] });
+    write(at, "inner", { steps: [{ id: "x", command: sh("echo x >> log") }] });
+    expect((await at.seqctl(["run", "--yes", "--detach"])).exit).toBe(0);
+    await held.hasBegun("one");
+    write(at, "outer", { steps: [{ id: "other", command: ["true"] }] });
+    await held.release("one");
+    await over(at);
+    expect(at.lines("log")).toEqual(["x"]);
+    expect(await at.standing()).toMatchObject({ all: "DONE 1", "all-in-x": "DONE 1" });
+  });
+});
+
 test("files may run files, and instances of a step may each run one", async () => {
   const at = await Workspace.make({ steps: [{ id: "all", sequence: "sequences/outer.yaml", fanout: 2 }] });
   write(at, "outer", { steps: [{ id: "in", sequence: "sequences/inner.yaml", with: { word: "'deep'" } }] });
@@ -135,6 +226,29 @@ test("files may run files, and instances of a step may each run one", async () =
   ]);
   expect((await at.seqctl(["restart", "all", "--yes"])).exit).toBe(0);
   expect(Object.values(await at.standing()).every((one) => one.startsWith("DONE"))).toBe(true);
+});
+
+test("its isolated steps take from their own file how their worktree is made ready", async () => {
+  const at = await Workspace.make({
+    steps: [{ id: "all", sequence: "sequences/apart.yaml" }],
+    defaults: { worktree: { setup: ["false"], test: ["test", "-e", "ready"] } },
+  });
+  write(at, "apart", {
+    defaults: { worktree: { setup: ["touch", "ready"] } },
+    steps: [{ id: "x", command: ["test", "-e", "ready"], isolation: "worktree" }],
+  });
+  makeRepository(at);
+  const asked = await at.json(["run"]);
+  const { proposals } = (await at.json(["inbox"])).doc;
+  expect([asked.doc.code, proposals[0].commands]).toEqual([
+    "approval.pending",
+    [
+      { step: "all-x (setup)", command: ["touch", "ready"] },
+      { step: "all-x (test)", command: ["test", "-e", "ready"] },
+      { step: "all-x", command: ["test", "-e", "ready"] },
+    ],
+  ]);
+  expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
 });
 
 test("what it would run is shown, and held to the rules, before anything starts", async () => {

@@ -257,11 +257,14 @@ describe("seqctl worktree gc", () => {
         (await trees(at)).map((tree: { step: string; state: string }) => [tree.step, tree.state]),
       );
     expect(await states()).toEqual({ a: "unneeded", held: "living", cand: "kept" });
-    expect((await at.json(["worktree", "gc", "--dry-run"])).doc.note).toBe("1 of 3 worktrees");
-    expect(await at.json(["worktree", "gc"])).toMatchObject({
-      exit: 0,
-      doc: { note: "1 of 3 worktrees" },
-    });
+    const note = [
+      "1 of 3 worktrees",
+      "cand stays: no candidate of its fusion has been picked",
+      "held stays: its step is under way",
+      "`--all` removes what is kept, too",
+    ].join("; ");
+    expect((await at.json(["worktree", "gc", "--dry-run"])).doc.note).toBe(note);
+    expect(await at.json(["worktree", "gc"])).toMatchObject({ exit: 0, doc: { note } });
     expect(await at.json(["worktree", "gc", "--all", "--yes"])).toMatchObject({
       exit: 0,
       doc: { changed: true },

@@ -11,8 +11,18 @@ const call = (action: string, argv: string, input: Doc): Call => ({ action, argv
 
 const change = [{ action: "dep.add", input: { step: "d", dep: "h" } }];
 
+const written = `version: 1
+name: written
+steps:
+  - { id: a, command: ["true"] } # a comment
+  - { id: b, command: ["true"] }
+gates:
+  - { id: g, name: G, depends_on: [a] }
+`;
+
 /** In an order in which each finds what it is about; some are refused, and that is recorded too. */
 export const calls: Call[] = [
+  { action: "sequence.write", argv: ["write", written], input: { text: written } },
   call("step.add", "step add c", { id: "c" }),
   call("step.edit", "step edit c --name C", { id: "c", name: "C" }),
   call("step.clone", "step clone c d", { id: "c", new: "d" }),
@@ -46,6 +56,7 @@ export const calls: Call[] = [
   call("proposal.approve", "approve 01JUNKNOWN", { id: "01JUNKNOWN" }),
   call("proposal.reject", "reject 01JUNKNOWN", { id: "01JUNKNOWN" }),
   call("policy.mode", "policy mode POWER", { mode: "POWER" }),
+  call("policy.sandbox", "policy sandbox off", { sandbox: "off" }),
 ];
 
 /** The address and the body by which HTTP says the same. */

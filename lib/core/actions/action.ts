@@ -48,6 +48,8 @@ export type ActionEffect<I> =
   | { kind: "edit"; apply: (sequence: Sequence, input: I, sources: Sources) => Result<Sequence> }
   /** Appends facts to the run. */
   | { kind: "engine"; request: (context: RunContext, input: I) => Result<Request> }
+  /** Replaces the text of the definition as it stands, comments and all. */
+  | { kind: "text"; write: (input: I) => { text: string; base?: string | undefined } }
   /** Changes policy.yaml. */
   | { kind: "policy"; apply: (policy: PolicyFile, input: I) => Result<PolicyFile> }
   /** Writes a step's prompt file. */
@@ -70,6 +72,8 @@ export interface Action<I = never> {
   title: string;
   risk: Risk | ((input: I) => Risk);
   input: z.ZodType<I>;
+  /** Names of the actions that it is made of; rules about those hold for it too. */
+  within?: (input: I) => string[];
   /** Keys of the input given without a flag on a command line, in order. */
   positional?: readonly (keyof I & string)[];
   /** What it would do, in the imperative. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidOf } from "../issue";
 import type { Risk } from "../policy/decide";
 import { err, ok, type Result } from "../result";
 import type { Sequence } from "../sequence/schema";
@@ -26,7 +27,7 @@ export function changeOf(edits: readonly Edit[]) {
     if (parsed.success) return ok({ edit, input: parsed.data });
     const issue = parsed.error.issues[0];
     const key = issue?.path.join(".") ?? "";
-    const said = issue?.message.replace(/^Invalid input: /, "") ?? "is not valid";
+    const said = saidOf(issue);
     return err({ code: "input.invalid", problem: `${action}${key ? `, '${key}'` : ""}: ${said}` });
   };
 
@@ -55,6 +56,7 @@ export function changeOf(edits: readonly Edit[]) {
     name: "sequence.change",
     title: "Make several edits of the sequence as one",
     risk: ({ calls }) => (calls.some((call) => riskOf(call) === "remove") ? "remove" : "edit"),
+    within: ({ calls }) => calls.map(({ action }) => action),
     input: z.strictObject({
       calls: z.array(One).min(1).max(1000).describe("the edits, in their order; all are made or none"),
     }),

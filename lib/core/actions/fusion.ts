@@ -2,8 +2,8 @@ import { z } from "zod";
 import { err, ok } from "../result";
 import { checkFree } from "../sequence/ids";
 import { Command, type Sequence, type Step } from "../sequence/schema";
+import { checkSideBySide } from "../sequence/side-by-side";
 import { defineAction } from "./action";
-import { checkSideBySide } from "./group";
 
 /** The sequence with steps of those ids added, where they are missing and a command is given for them. */
 function withMissing(sequence: Sequence, ids: readonly string[], command: Step["command"]): Sequence {

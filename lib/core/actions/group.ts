@@ -1,36 +1,8 @@
 import { z } from "zod";
-import { err, ok, type Result } from "../result";
-import { buildGraph, type Graph } from "../sequence/graph";
-import { unknownStep } from "../sequence/ids";
+import { err, ok } from "../result";
 import type { Sequence } from "../sequence/schema";
+import { checkSideBySide } from "../sequence/side-by-side";
 import { defineAction } from "./action";
-
-/** Refuses ids that are no steps, and steps of which one waits for another, however indirectly. */
-export function checkSideBySide(sequence: Sequence, ids: readonly string[]): Result<null> {
-  const graph = buildGraph(sequence);
-  const unknown = ids.find((id) => graph.nodes.get(id)?.kind !== "step");
-  if (unknown !== undefined) return unknownStep(sequence, unknown);
-  for (const id of ids) {
-    const on = firstReached(graph, id, new Set(ids.filter((other) => other !== id)));
-    if (on !== undefined) return err({ code: "group.dependent", id, on });
-  }
-  return ok(null);
-}
-
-/** The first of the wanted nodes that a node waits for, directly or through others. */
-function firstReached(graph: Graph, from: string, wanted: ReadonlySet<string>): string | undefined {
-  const seen = new Set<string>();
-  const open = [from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const need of graph.nodes.get(at)?.needs ?? []) {
-      if (wanted.has(need)) return need;
-      if (seen.has(need)) continue;
-      seen.add(need);
-      open.push(need);
-    }
-  }
-  return undefined;
-}
 
 /** `g1`, `g2`, …: the first that no step names. */
 function freeGroup(sequence: Sequence): string {

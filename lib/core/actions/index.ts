@@ -9,7 +9,7 @@ import { gateReject } from "./gate-reject";
 import { groupParallelize } from "./group";
 import { redo, undo } from "./history";
 import { layoutPlace } from "./layout";
-import { policyMode } from "./policy";
+import { policyMode, policySandbox } from "./policy";
 import { promptEdit } from "./prompt";
 import { proposalApprove, proposalReject } from "./proposal";
 import { stepRerun } from "./rerun";
@@ -17,6 +17,7 @@ import { runStart, runStop, stepRestart } from "./run";
 import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
 import { templateApply } from "./template";
 import { worktreeGc } from "./worktree";
+import { sequenceWrite } from "./write";
 
 /** What edits the sequence, and can be part of one change. */
 const edits = [
@@ -49,12 +50,14 @@ export const actions = [
   stepRerun,
   runCancel,
   promptEdit,
+  sequenceWrite,
   layoutPlace,
   undo,
   redo,
   proposalApprove,
   proposalReject,
   policyMode,
+  policySandbox,
 ] as const;
 
 /** An action whose input type is known only to itself. */

@@ -12,11 +12,10 @@ import { explain } from "../engine/why";
 import { nearest } from "../nearest";
 import { mandatesFor } from "../policy/mandate";
 import { err, ok, type Result } from "../result";
-import { isAgentStep } from "../sequence/effective";
+import { hasNothingToRun } from "../sequence/effective";
 import { buildGraph } from "../sequence/graph";
 import { unknownStep } from "../sequence/ids";
 import { settleParams } from "../sequence/params";
-import { isBuiltInWatchdog } from "../sequence/threads";
 import { defineAction, type Request, type RunContext } from "./action";
 import { isSelective, select } from "./selection";
 
@@ -63,6 +62,7 @@ function isForBoss(run: Run, plan: Plan, id: string): boolean {
 
 /** Refuses steps that nothing could run. */
 export function checkRunnable(plan: Plan, ids: string[]): Result<null> {
+  const empty: string[] = [];
   for (const id of ids) {
     const node = plan.graph.nodes.get(id);
     if (node?.kind !== "step") continue;
@@ -78,11 +78,11 @@ export function checkRunnable(plan: Plan, ids: string[]): Result<null> {
       if (!runnable.ok) return runnable;
       continue;
     }
-    if (isBuiltInWatchdog(node.step)) continue;
-    if (node.step.command === undefined && !isAgentStep(plan.sequence, node.step))
-      return err({ code: "step.no_command", id });
+    if (hasNothingToRun(plan.sequence, node.step)) empty.push(id);
   }
-  return ok(null);
+  const [first, ...others] = empty;
+  if (first === undefined) return ok(null);
+  return err({ code: "step.no_command", id: first, ...(others.length > 0 ? { others } : {}) });
 }
 
 function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<Request> {

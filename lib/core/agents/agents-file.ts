@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Place } from "../failure";
+import { saidOf } from "../issue";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { decodeSource, locate, readSource } from "../sequence/source";
@@ -22,6 +23,7 @@ export const AgentEntry = z.strictObject({
   home: z
     .array(z.string().regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\0][^\0]*$/, "is no path below the home folder"))
     .optional(),
+  network: z.boolean().optional(),
   model_args: Words.optional(),
   resume_args: Words.optional(),
   version_args: Words.optional(),
@@ -86,7 +88,7 @@ function fromIssue(
   }
   if (issue?.code === "invalid_key") return refuse(path, "key", "can't be the name of an agent");
   const missing = issue?.code === "invalid_type" && /received undefined/.test(issue.message);
-  const problem = missing ? "is missing" : (issue?.message ?? "is not valid").replace(/^Invalid input: /, "");
+  const problem = missing ? "is missing" : saidOf(issue);
   return refuse(path, "value", problem);
 }
 

@@ -53,9 +53,21 @@ export function scrubText(text: string, known: readonly string[]): string {
   return maskText(text, known).replace(masked, scrubbed);
 }
 
-/** The part of a text from one place to another as `scrubText` leaves it: what stands around it says what in it is a secret. */
+/**
+ * The part of a text from one place to another as `scrubText` leaves it: what stands around it says what in it is a
+ * secret. A secret of several lines stays as many lines, so that line numbers are those of the file.
+ */
 export function scrubPart(text: string, known: readonly string[], from: number, to: number): string {
-  return maskText(text, known).slice(from, to).replace(masked, scrubbed);
+  const part = text.slice(from, to);
+  return maskText(text, known)
+    .slice(from, to)
+    .replace(masked, (run, at: number) =>
+      part
+        .slice(at, at + run.length)
+        .split("\n")
+        .map((line) => (line === "" ? "" : scrubbed))
+        .join("\n"),
+    );
 }
 
 /** More than any text of the property tests needed. */

@@ -1,3 +1,4 @@
+import { placeholderCommand } from "../sequence/unfinished";
 import { type Clause, freeId, namedBy, newName, type Reader, stepOf, textOf } from "./clause";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { match, pattern } from "./phrase";
@@ -162,7 +163,7 @@ function standIn({ world }: Clause, like: string, id: string): ChatCall {
   return call("step.add", {
     id,
     ...(model === undefined || model === "shell"
-      ? { command: ["echo", `${id}: put the real command here`] }
+      ? { command: placeholderCommand(id) }
       : { model, prompt: `prompts/${id}.md` }),
   });
 }

@@ -13,8 +13,13 @@ export type StopCause =
   | "boss_failed"
   | "watched_ended";
 
+/** Files that steps run in their place, as they stood when it was asked for: their SHA-256 by the path that steps name them with. */
+interface Subs {
+  subs?: Record<string, string>;
+}
+
 /** What a person says along with a request to run. */
-export interface RunTerms {
+export interface RunTerms extends Subs {
   /** The run's parameters, defaults included. */
   params?: Record<string, boolean | number | string>;
   /** Dependents of a failed step start all the same. */
@@ -51,8 +56,8 @@ export interface Sub {
 /** What happened in a run, in the past tense; `events.jsonl` holds these and nothing else. Times are ms since the epoch. */
 export type Fact =
   | { type: "run.opened"; run: string; revision: string; by: string }
-  /** `added` are steps that a boss has added by itself, counted with the boss above all others. */
-  | { type: "plan.amended"; revision: string; by?: string; added?: string[] }
+  /** `added` are steps that a boss has added by itself, counted with the boss above all others; of `subs` only what is new counts. */
+  | ({ type: "plan.amended"; revision: string; by?: string; added?: string[] } & Subs)
   /** Nothing more starts in this run; the next request opens a new one. */
   | { type: "run.canceled"; by: string }
   /** Every node had come to a good end; what is added from here on waits until a person asks for it. */
@@ -77,7 +82,7 @@ export type Fact =
   /** A person turned down what was done. */
   | { type: "gate.rejected"; gate: string; by: string; reason: string }
   /** The same, and the work goes back to a step, for the n-th time from 1; `again` is all that is run again for it. */
-  | {
+  | ({
       type: "gate.rejected";
       gate: string;
       by: string;
@@ -85,11 +90,11 @@ export type Fact =
       back: string;
       nth: number;
       again: string[];
-    }
+    } & Subs)
   /** What it was decided on is made anew: somebody has to decide again. */
   | { type: "gate.reopened"; gate: string; by: string }
   | { type: "stop.requested"; step: string; by: string }
-  | { type: "restart.requested"; step: string; by: string }
+  | ({ type: "restart.requested"; step: string; by: string } & Subs)
   /** A new holder of the lease; facts of holders with a lower fence are void from here on. */
   | { type: "engine.started"; fence: number; pid: number; boot: string }
   | { type: "engine.stopped"; fence: number; reason: string }

@@ -18,6 +18,17 @@ function matches(on: Trigger["on"], state: StepRun): boolean {
   return phase === (on === "on_success" ? "done" : "failed");
 }
 
+/** These steps, and those that their start or their end may call for: watchdogs and handlers, and what those call for. */
+export function withCalled({ graph }: Plan, ids: readonly string[]): string[] {
+  const all = new Set(ids);
+  for (let known = -1; known < all.size; ) {
+    known = all.size;
+    for (const [id, triggers] of graph.triggers)
+      if (triggers.some(({ source }) => all.has(source))) all.add(id);
+  }
+  return [...all];
+}
+
 /** What calls for a handler and was not answered yet: a step's end, once for each of its attempts. */
 export function callFor(
   run: Run,

@@ -1,3 +1,4 @@
+import { hasNothingToRun } from "../sequence/effective";
 import type { Step } from "../sequence/schema";
 import { workersOf } from "../sequence/threads";
 import { judge, lookupIn } from "./condition";
@@ -48,6 +49,7 @@ function judgeOnce(
     if (node?.kind !== "step" || state.phase !== "idle" || !isPursued(run, state)) continue;
     const fact = decision(run, plan, node.step);
     if (!fact) continue;
+    if (fact.type === "plan.expanded" && hasNothingToRun(plan.sequence, node.step)) continue;
     decide(fact);
     if (fact.type === "step.unjudged") onFailure(id);
     if (fact.type === "plan.expanded") {

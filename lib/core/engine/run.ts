@@ -1,3 +1,4 @@
+import type { AgentFacts } from "../agents/report";
 import type { Json } from "../json";
 import { unreachable } from "../result";
 import type { Exhibit } from "./exhibit";
@@ -50,6 +51,8 @@ export interface Run {
   params: Record<string, boolean | number | string>;
   /** How many steps each boss may add by itself, and which it has. */
   mandates: Map<string, { max: number; added: string[] }>;
+  /** Files that steps run in their place, as somebody agreed to them: SHA-256 by path. */
+  subs: Record<string, string>;
   /** Steps that run as instances: how many, and what each is about. */
   expansions: Map<string, Expansion>;
   fence: number;
@@ -62,6 +65,16 @@ export interface Run {
   sentBack: Map<string, SentBack>;
   /** The steps that failed last, together: a crash may have kept what follows from that from being recorded. */
   failedLast: { at: number; steps: string[] };
+  /** What its agents used in all of their attempts; undefined while none has said. */
+  used?: Used;
+}
+
+/** What agents used together; `costUsd` sums what was priced, `unpriced` counts attempts that named no price. */
+export interface Used {
+  tokensIn: number;
+  tokensOut: number;
+  costUsd: number;
+  unpriced: number;
 }
 
 /** A run nobody has done anything in. */
@@ -74,6 +87,7 @@ export function emptyRun(id: string): Run {
     bearsFailures: false,
     params: {},
     mandates: new Map(),
+    subs: {},
     expansions: new Map(),
     fence: 0,
     boot: "",
@@ -111,6 +125,7 @@ function own(run: Run, id: string): StepRun {
 
 /** Changes a run (the caller's own copy) by one fact. Repeated facts, reports about superseded attempts and facts of superseded holders fall through. */
 export function applyFact(run: Run, fact: Fact, at: number): void {
+  noteSubs(run, fact);
   switch (fact.type) {
     case "run.opened":
       run.openedAt = at;
@@ -266,10 +281,27 @@ function reported(run: Run, fact: Parameters<typeof report>[1], at: number): voi
   const step = own(run, fact.step);
   const wasActive = isActive(step);
   report(step, fact, at);
-  if (!wasActive || step.phase !== "failed") return;
+  if (!wasActive) return;
+  if (fact.type === "attempt.exited" && fact.agent && !isActive(step)) run.used = sum(run.used, fact.agent);
+  if (step.phase !== "failed") return;
   const { failedLast } = run;
   const together = failedLast.at === at ? failedLast.steps : [];
   run.failedLast = { at, steps: [...together, fact.step] };
+}
+
+/** Whoever asks for steps agrees to their files as they stand; an edit does so only for files that are new. */
+function noteSubs(run: Run, fact: Fact): void {
+  if (!("subs" in fact) || !fact.subs) return;
+  run.subs = fact.type === "plan.amended" ? { ...fact.subs, ...run.subs } : { ...run.subs, ...fact.subs };
+}
+
+function sum(used: Used | undefined, { tokensIn, tokensOut, costUsd }: AgentFacts): Used {
+  return {
+    tokensIn: (used?.tokensIn ?? 0) + tokensIn,
+    tokensOut: (used?.tokensOut ?? 0) + tokensOut,
+    costUsd: (used?.costUsd ?? 0) + (costUsd ?? 0),
+    unpriced: (used?.unpriced ?? 0) + (costUsd === undefined ? 1 : 0),
+  };
 }
 
 function noteMandates(run: Run, mandates: Record<string, number> = {}): void {

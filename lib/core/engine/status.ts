@@ -3,7 +3,7 @@ import { waitsForCall } from "./handler";
 import { isPursued, joinOf, sortNeeds } from "./join";
 import type { Plan } from "./plan";
 import { isActive, type Run, type StepRun, stepRun } from "./run";
-import { busyGroups, retriesAllowed, stepIn } from "./step";
+import { busyGroups, lacksWork, retriesAllowed, stepIn } from "./step";
 
 /** The statuses a step can show. */
 export type StepStatus =
@@ -29,6 +29,7 @@ export type Reason =
   | { code: "waiting_any"; on: string[] }
   | { code: "waiting_gate"; on: string[] }
   | { code: "gate_blocked"; on: string[] }
+  | { code: "nothing_to_run" }
   | { code: "not_requested" }
   | { code: "limit"; max: number }
   | { code: "starting" }
@@ -164,6 +165,7 @@ function place(
         alive ? { code: "stopping", cause: state.cause ?? "stopped" } : { code: "engine.absent" },
       ];
     case "waiting": {
+      if (lacksWork(plan, id)) return ["BLOCKED", { code: "nothing_to_run" }];
       const wait = waitReason(run, plan, id);
       if (wait) return ["BLOCKED", wait];
       const loop = stepIn(plan, id)?.loop;
@@ -238,6 +240,7 @@ function ended(state: StepRun): Reason {
 }
 
 function idle(run: Run, plan: Plan, id: string, state: StepRun, alive: boolean): [StepStatus, Reason | null] {
+  if (lacksWork(plan, id)) return ["BLOCKED", { code: "nothing_to_run" }];
   const wait = waitReason(run, plan, id);
   if (wait) return ["BLOCKED", wait];
   if (!isPursued(run, state)) return ["READY", { code: "not_requested" }];

@@ -1,4 +1,4 @@
-import { backoffMs, resumeOf, retryOf, timeoutMsOf } from "../sequence/effective";
+import { backoffMs, hasNothingToRun, resumeOf, retryOf, timeoutMsOf } from "../sequence/effective";
 import type { Step } from "../sequence/schema";
 import { workersOf } from "../sequence/threads";
 import type { Fact, StopCause } from "./fact";
@@ -247,6 +247,7 @@ function startReady(run: Run, plan: Plan, now: number, decide: Decide, effects: 
     if (active >= plan.limits.maxConcurrent) return;
     const state = stepRun(run, id);
     if (!isPursued(run, state) || (state.retryAt ?? 0) > now || !needsMet(run, plan, id)) continue;
+    if (lacksWork(plan, id)) continue;
     const { concurrency_group: group, watchdog_for: watched } = stepIn(plan, id) as Step;
     // A watchdog is judged once what it watches has started.
     if (watched !== undefined && started.has(watched)) continue;
@@ -287,7 +288,14 @@ export function isQuiet(run: Run, plan: Plan): boolean {
   }
   if (hasUndecidedRound(run, plan) || hasLostDecision(run, plan)) return false;
   for (const id of plan.graph.triggers.keys()) if (callFor(run, plan, id)) return false;
-  return !plan.order.some((id) => isPursued(run, stepRun(run, id)) && needsMet(run, plan, id));
+  const canGoOn = (id: string) => isPursued(run, stepRun(run, id)) && needsMet(run, plan, id);
+  return !plan.order.some((id) => canGoOn(id) && !lacksWork(plan, id));
+}
+
+/** Whether nothing could run the step, so that it waits for somebody to give it a command. */
+export function lacksWork(plan: Plan, id: string): boolean {
+  const step = stepIn(plan, id);
+  return step !== undefined && hasNothingToRun(plan.sequence, step);
 }
 
 /** The definition of a step in the plan, if it is still there. */

@@ -1,6 +1,6 @@
 import { renderFailure } from "../failure-table";
 import type { Json } from "../json";
-import { isAgentStep, modelOf, promptPathOf, retryOf, timeoutMsOf } from "../sequence/effective";
+import { isAgentStep, modelOf, promptPathOf, retryOf, timeoutMsOf, worktreeOf } from "../sequence/effective";
 import { takeParam } from "../sequence/params";
 import type { Step } from "../sequence/schema";
 import { misuse, type SubSequence } from "../sequence/subs";
@@ -33,6 +33,7 @@ export function membersOf(parent: Step, { sequence }: SubSequence): Step[] {
       timeout_ms: timeout,
       retry: retry && retry.limit > 0 ? retry : step.retry,
       resume: step.resume ?? sequence.defaults?.resume,
+      worktree: step.isolation === "worktree" ? worktreeOf(sequence, step) : step.worktree,
       group_id: step.group_id === undefined ? undefined : under(step.group_id),
       fusion_candidates: all(step.fusion_candidates),
       on_success: all(step.on_success),
@@ -57,6 +58,11 @@ export function subExpansion(run: Run, plan: Plan, step: Step): Fact {
   const found = plan.subs?.get(condition);
   if (!found) return unjudged("its file was not read");
   if (!found.ok) return unjudged(renderFailure(found.failure).message);
+  const agreed = run.subs[condition] ?? found.value.digest;
+  if (agreed !== found.value.digest)
+    return unjudged(
+      `.threados/${condition} is not what it was when the run was agreed to: look at it, and \`seqctl run\` asks about it as it stands`,
+    );
   const wrong = misuse(step, found.value);
   if (wrong !== undefined) return unjudged(wrong);
   const params: Sub["params"] = {};

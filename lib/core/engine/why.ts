@@ -1,4 +1,5 @@
 import { unreachable } from "../result";
+import { lineToGive } from "../sequence/unfinished";
 import type { GateView, Reason, StepView } from "./status";
 
 const names = (ids: string[]) => {
@@ -45,6 +46,8 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return `waits for a person to approve ${names(reason.on)}`;
     case "gate_blocked":
       return `is held back because a person blocked ${names(reason.on)}`;
+    case "nothing_to_run":
+      return `has nothing to run; give it a command: ${lineToGive(node.id)}`;
     case "not_requested":
       return "is ready; nobody has asked for it yet";
     case "limit":

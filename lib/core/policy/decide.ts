@@ -15,6 +15,8 @@ export type Verdict = { ask: 0 } | { ask: 1 | 2; why: string };
 export interface Scene {
   world: World;
   sequence?: Sequence;
+  /** Names of the actions that a call made of several holds. */
+  within?: readonly string[];
 }
 
 /** Judges a call. Pure and total: an exception on the way denies. `starts` are the steps it would start. */
@@ -24,7 +26,7 @@ export function judge(
   action: string,
   caller: Caller,
   starts: readonly Step[],
-  { world, sequence }: Scene = { world: nowhere },
+  { world, sequence, within = [] }: Scene = { world: nowhere },
 ): Result<Verdict> {
   const step = agentStep(caller.actor);
   if (step !== undefined && (risk === "decide" || risk === "widen" || risk === "narrow")) {
@@ -37,26 +39,26 @@ export function judge(
     if (denied) return denied;
   }
   if (step !== undefined) return ok({ ask: 1, why: "an agent asked" });
-  return ok(question(policy, risk, action, starts, world));
+  return ok(question(policy, risk, [action, ...within], starts, world));
 }
 
 function question(
   policy: Policy,
   risk: Risk,
-  action: string,
+  actions: readonly string[],
   starts: readonly Step[],
   world: World,
 ): Verdict {
   const verdict = byRisk(policy, risk, starts, world);
   if (verdict.ask > 0) return verdict;
-  const rule = confirmationRule(policy, action, risk);
+  const rule = confirmationRule(policy, actions, risk);
   return rule === undefined ? verdict : { ask: 1, why: `${rule} says so` };
 }
 
-/** The rule by which a person is asked about an action, whatever else would let it pass. */
-export function confirmationRule(policy: Policy, action: string, risk: Risk): string | undefined {
+/** The rule by which a person is asked about one of these actions, whatever else would let it pass. */
+export function confirmationRule(policy: Policy, actions: readonly string[], risk: Risk): string | undefined {
   for (const { tier, says } of policy.tiers) {
-    const at = says.confirmation_required?.findIndex((name) => name === action || name === risk) ?? -1;
+    const at = says.confirmation_required?.findIndex((name) => actions.includes(name) || name === risk) ?? -1;
     if (at >= 0) return `${tier}:confirmation_required[${at}]`;
   }
   return undefined;

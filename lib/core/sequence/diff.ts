@@ -28,6 +28,7 @@ export interface SequenceDiff {
 
 /** Compares two sequences; nodes in the order of the newer one, removed ones last. */
 export function diffSequences(before: Sequence, after: Sequence): SequenceDiff {
+  if (before === after) return { fields: [], nodes: [], reordered: false };
   const { steps: oldSteps, gates: oldGates, ...oldHead } = before;
   const { steps: newSteps, gates: newGates, ...newHead } = after;
   const steps = diffNodes("step", oldSteps ?? [], newSteps ?? []);

@@ -20,6 +20,12 @@ export function isAgentStep(sequence: Sequence, step: Step): boolean {
   return agentOf(modelOf(sequence, step)).adapter !== "shell";
 }
 
+/** Whether the step names nothing that could be run: no command, no agent, no sequence, and it is no watchdog of ours. */
+export function hasNothingToRun(sequence: Sequence, step: Step): boolean {
+  if (step.command !== undefined || step.sequence !== undefined) return false;
+  return !isBuiltInWatchdog(step) && !isAgentStep(sequence, step);
+}
+
 /** The file with an agent step's prompt, relative to `.threados`. */
 export function promptPathOf(step: Step): string {
   return step.prompt ?? `prompts/${step.id}.md`;

@@ -1,4 +1,4 @@
-import { nearest } from "../nearest";
+import { nearestOrAll } from "../nearest";
 import { err, ok, type Result } from "../result";
 import type { Param, Sequence } from "./schema";
 
@@ -64,12 +64,7 @@ export function settleParams(
   const names = declared.map(([name]) => name);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const near = nearest(unknown, names);
-    const hint = near
-      ? `did you mean '${near}'?`
-      : names.length > 0
-        ? `it has ${names.join(", ")}`
-        : "it has none";
+    const hint = nearestOrAll(unknown, names, "it has", "none");
     return err({ code: "input.invalid", problem: `the sequence has no parameter '${unknown}'`, hint });
   }
   for (const [name, param] of declared) {

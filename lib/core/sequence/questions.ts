@@ -1,4 +1,4 @@
-import { nearest } from "../nearest";
+import { nearestOrAll } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { checkId } from "./ids";
 import type { Gate, Question, Sequence } from "./schema";
@@ -68,12 +68,7 @@ export function settleAnswers(gate: Gate, given: Record<string, Answer>): Result
   const names = questions.map(({ id }) => id);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const near = nearest(unknown, names);
-    const hint = near
-      ? `did you mean '${near}'?`
-      : names.length > 0
-        ? `it asks ${names.join(", ")}`
-        : "it asks nothing";
+    const hint = nearestOrAll(unknown, names, "it asks", "nothing");
     return err({ code: "input.invalid", problem: `gate '${gate.id}' asks no '${unknown}'`, hint });
   }
   const open = questions.filter(({ id, required }) => required !== false && !Object.hasOwn(given, id));

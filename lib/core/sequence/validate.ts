@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Failure, Place } from "../failure";
+import { saidOf } from "../issue";
 import type { Json } from "../json";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
@@ -168,8 +169,8 @@ function fromIssue(issues: z.core.$ZodIssue[], value: Json, locate: Locate): Res
     value,
   );
   const isMissing = given === undefined;
-  const said = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  const problem = isMissing ? "is missing" : said.replace(/^Invalid input: /, "");
+  const innermost = issue.code === "invalid_key" ? (issue.issues[0] ?? issue) : issue;
+  const problem = isMissing ? "is missing" : saidOf(innermost);
   const isBareId = path.at(-1) === "id" && typeof given === "number";
   const failure: Failure = {
     code: "sequence.invalid",

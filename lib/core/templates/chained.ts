@@ -7,7 +7,10 @@ export const chained = defineTemplate({
   type: "chained",
   title: "C-thread: phases one after the other, with a gate between each two",
   params: z.strictObject({
-    phases: CountOrNames.refine((asked) => sizeOf(asked) >= 1 && sizeOf(asked) <= most, `1 to ${most} phases`)
+    phases: CountOrNames.refine(
+      (asked) => sizeOf(asked) >= 1 && sizeOf(asked) <= most,
+      `must be 1 to ${most} phases`,
+    )
       .prefault(["plan", "build", "check"])
       .describe("their names, or how many"),
     ...work,

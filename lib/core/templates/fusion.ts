@@ -11,7 +11,7 @@ export const fusion = defineTemplate({
   params: z.strictObject({
     candidates: CountOrNames.refine(
       (asked) => sizeOf(asked) >= 2 && sizeOf(asked) <= most,
-      `2 to ${most} candidates`,
+      `must be 2 to ${most} candidates`,
     )
       .prefault(3)
       .describe("how many, or their names"),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { saidOf } from "../issue";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { base } from "./base";
@@ -62,6 +63,6 @@ function paramFailure(type: string, issue: z.core.$ZodIssue | undefined) {
     return { code: "input.invalid", problem: `template ${type} takes no '${issue.keys[0]}'`, hint } as const;
   if (issue?.message.includes("received undefined"))
     return { code: "input.invalid", problem: `template ${type} needs '${key}'`, hint } as const;
-  const said = issue?.message.replace(/^Invalid input: /, "") ?? "is not valid";
+  const said = saidOf(issue);
   return { code: "input.invalid", problem: `template ${type}, '${key}': ${said}`, hint } as const;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Command, type Gate, type Step } from "../sequence/schema";
+import { placeholderCommand } from "../sequence/unfinished";
 
 /** A piece of a sequence: what a template puts in. */
 export interface Fragment {
@@ -30,23 +31,34 @@ export const work = {
   depends_on: z.array(z.string()).optional().describe("steps and gates that the first steps wait for"),
 };
 
-/** `3`, `[a, b]`, or either as one types it: how many of something, or their names. */
-export const CountOrNames = z.union(
-  [
-    z.int(),
-    z.array(z.string().min(1)).transform((names) => {
-      const [only = ""] = names;
-      return names.length === 1 && /^\d{1,4}$/.test(only) ? Number(only) : names;
-    }),
-    z
-      .string()
-      .min(1)
-      .transform((typed) =>
-        /^\d{1,4}$/.test(typed) ? Number(typed) : typed.split(",").map((n) => n.trim()),
-      ),
-  ],
-  "must be a number or a list of names",
-);
+/** The name that stands twice in a list, without regard to case. */
+function repeatedIn(asked: unknown): string | undefined {
+  if (!Array.isArray(asked)) return undefined;
+  const lower = asked.map((name) => String(name).toLowerCase());
+  return asked.find((_, index) => lower.indexOf(lower[index] as string) < index);
+}
+
+/** `3`, `[a, b]`, or either as one types it: how many of something, or their names, each once. */
+export const CountOrNames = z
+  .union(
+    [
+      z.int(),
+      z.array(z.string().min(1)).transform((names) => {
+        const [only = ""] = names;
+        return names.length === 1 && /^\d{1,4}$/.test(only) ? Number(only) : names;
+      }),
+      z
+        .string()
+        .min(1)
+        .transform((typed) =>
+          /^\d{1,4}$/.test(typed) ? Number(typed) : typed.split(",").map((n) => n.trim()),
+        ),
+    ],
+    "must be a number or a list of names",
+  )
+  .refine((asked) => repeatedIn(asked) === undefined, {
+    error: ({ input }) => `'${repeatedIn(input)}' is named twice`,
+  });
 
 /** How many a count or a list of names stands for. */
 export function sizeOf(asked: number | string[]): number {
@@ -70,7 +82,7 @@ export function workStep(id: string, { model, command, prompt }: Work, more: Omi
   if (command !== undefined) head.command = command;
   else if (prompt !== undefined || (model !== undefined && model !== "shell"))
     head.prompt = prompt ?? `prompts/${id}.md`;
-  else head.command = ["echo", `${id}: put the real command here`];
+  else head.command = placeholderCommand(id);
   if (depends_on !== undefined && depends_on.length > 0) head.depends_on = depends_on;
   return { ...head, ...rest };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidOf } from "../issue";
 import type { Json } from "../json";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
@@ -57,7 +58,7 @@ type Values = Record<string, Json>;
 function faultOf(error: z.ZodError): string {
   const issue = error.issues[0];
   const where = issue?.path.join(".") ?? "";
-  return `${where === "" ? "" : `${where}: `}${issue?.message ?? "is not valid"}`;
+  return `${where === "" ? "" : `${where}: `}${saidOf(issue)}`;
 }
 
 function schemaOf(params: Record<string, Param>): z.ZodType<Values> {

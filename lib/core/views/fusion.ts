@@ -32,7 +32,7 @@ export interface FusionDoc {
   run: string;
   synth: string;
   candidates: CandidateDoc[];
-  /** Of the candidates that left a patch, the share whose patch is the commonest one; null below two. */
+  /** Of the candidates that left a patch, the share whose patch is the commonest one; 0 if all differ, null below two. */
   agreement: number | null;
   /** The candidate whose changes were taken last. */
   picked: string | null;
@@ -100,10 +100,10 @@ function candidate(plan: Plan, run: Run, id: string, engineAlive: boolean): Cand
   };
 }
 
-/** How much candidates agree: of those that left a patch, the share with the commonest one; null below two. */
+/** How much candidates agree: of those that left a patch, the share with the commonest one, 0 if all differ; null below two. */
 export function agreement(run: Run, candidates: readonly string[]): number | null {
   const patches = candidates.flatMap((id) => stepRun(run, id).worktree?.patch ?? []);
   if (patches.length < 2) return null;
   const most = Math.max(...patches.map((patch) => patches.filter((other) => other === patch).length));
-  return most / patches.length;
+  return most === 1 ? 0 : most / patches.length;
 }

@@ -51,7 +51,7 @@ export interface RunMetrics {
 export interface FusionRow {
   synth: string;
   candidates: number;
-  /** Of the candidates that left a patch, the share whose patch is the commonest one; null below two. */
+  /** Of the candidates that left a patch, the share whose patch is the commonest one; 0 if all differ, null below two. */
   agreement: number | null;
   picked: string | null;
 }
@@ -167,6 +167,11 @@ function metricsOf(run: Run, steps: readonly RunStepDoc[], tally: Tally): Omit<R
   };
 }
 
+/** A watchdog is ended with what it watches over, and that is as it should be. */
+function isGoodEnd(run: Run, { step, code }: { step: string; code: number }): boolean {
+  return code === 0 || stepRun(run, step).cause === "watched_ended";
+}
+
 /** What has to be counted on the way, since the folded run keeps only where things stand. */
 class Tally {
   attempts = 0;
@@ -197,7 +202,7 @@ class Tally {
       case "attempt.exited":
       case "attempt.refused":
       case "attempt.lost":
-        this.ended(fact.step, at, fact.type === "attempt.exited" && fact.code === 0);
+        this.ended(fact.step, at, fact.type === "attempt.exited" && isGoodEnd(run, fact));
         return;
       case "restart.requested":
         this.restarts += 1;

@@ -1,9 +1,10 @@
 import type { Plan } from "../engine/plan";
-import type { Run } from "../engine/run";
+import { type Run, stepRun, type Used } from "../engine/run";
 import { gateStatus, isOver, stepStatus } from "../engine/status";
 import { explain } from "../engine/why";
 import { modelOf } from "../sequence/effective";
 import { needsOf } from "../sequence/graph";
+import { marksOf, type StepMarks, type StepUsageDoc, usageOf } from "./marks";
 
 /** A step in the status document. Times are ms since the epoch. */
 export interface StepStatusDoc {
@@ -25,6 +26,12 @@ export interface StepStatusDoc {
   approval_void?: true;
   depends_on: string[];
   group_id: string | null;
+  /** The step that it is an instance of, or whose sub-sequence it is part of. */
+  of?: string;
+  /** What its agent used in the newest attempt, once that has ended. */
+  usage?: StepUsageDoc;
+  /** Absent where there is nothing to say. */
+  marks?: StepMarks | undefined;
 }
 
 /** A gate in the status document. */
@@ -58,7 +65,25 @@ export interface StatusDoc {
   steps: StepStatusDoc[];
   gates: GateStatusDoc[];
   counts: Record<string, number>;
+  /** What the run's agents used in all of their attempts; absent where none has said. */
+  usage?: UsageDoc;
+  /** The newest entry of the audit log; absent while there is none. */
+  audit?: AuditHead;
   warnings: string[];
+}
+
+/** What agents used together; attempts that named no price are counted in `unpriced`. */
+export interface UsageDoc {
+  tokens_in: number;
+  tokens_out: number;
+  cost_usd: number;
+  unpriced: number;
+}
+
+/** Where the audit log's chain ends. */
+export interface AuditHead {
+  seq: number;
+  hash: string;
 }
 
 /** Facts that are not in definition or journal. */
@@ -68,6 +93,7 @@ export interface StatusContext {
   sandbox: "required" | "off";
   warnings: string[];
   engine: { running: boolean; pid: number | null };
+  audit?: AuditHead | undefined;
 }
 
 /** Folds definition and run into the one status document. */
@@ -93,8 +119,14 @@ export function statusDoc(plan: Plan, run: Run, context: StatusContext): StatusD
     steps,
     gates,
     counts,
+    ...(run.used ? { usage: usageDoc(run.used) } : {}),
+    ...(context.audit ? { audit: context.audit } : {}),
     warnings: context.warnings,
   };
+}
+
+function usageDoc({ tokensIn, tokensOut, costUsd, unpriced }: Used): UsageDoc {
+  return { tokens_in: tokensIn, tokens_out: tokensOut, cost_usd: costUsd, unpriced };
 }
 
 /** One step of the status document; the step must be in the plan. */
@@ -103,6 +135,8 @@ export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean):
   if (node?.kind !== "step") throw new Error(`no step ${id}`);
   const { step } = node;
   const view = stepStatus(run, plan, id, engineAlive);
+  const state = stepRun(run, id);
+  const marks = marksOf(plan.sequence, step);
   return {
     id,
     name: step.name ?? id,
@@ -122,6 +156,9 @@ export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean):
     ...(view.isVoid ? { approval_void: true } : {}),
     depends_on: needsOf(step),
     group_id: step.group_id ?? null,
+    ...(state.of === undefined ? {} : { of: state.of }),
+    ...(state.agent === undefined ? {} : { usage: usageOf(state.agent) }),
+    ...(Object.keys(marks).length === 0 ? {} : { marks }),
   };
 }
 

@@ -14,6 +14,7 @@ const Id = z.string().describe("id of a step or gate");
 const none = z.strictObject({});
 const run = z.string().optional().describe("a run's id; the newest if left out");
 const attempt = z.int().min(1).optional().describe("number of the attempt; the newest if left out");
+const stream = z.enum(["stdout", "stderr"]).optional().describe("which of the two outputs (stdout)");
 const from = z.int().optional().describe("first byte; negative counts from the end");
 const limit = z.int().min(0).max(1_048_576).optional().describe("most bytes to return");
 
@@ -21,6 +22,11 @@ const limit = z.int().min(0).max(1_048_576).optional().describe("most bytes to r
 export const views = [
   { name: "status", title: "Show where every step and gate stands", input: none },
   { name: "sequence", title: "Show the sequence as text and data", input: none },
+  {
+    name: "sequence.problems",
+    title: "List what is wrong with the file, and what is worth a second look",
+    input: none,
+  },
   {
     name: "sequence.diff",
     title: "Show what changed between two revisions; the last change if none is named",
@@ -94,6 +100,34 @@ export const views = [
     positional: ["id"],
   },
   {
+    name: "logs.lines",
+    title: "Count the lines of what a step printed, and say where every 256th begins",
+    input: z.strictObject({
+      id: z.string().describe("id of the step"),
+      stream,
+      run,
+      attempt,
+      from: z.int().min(0).optional().describe("first byte; the beginning of a line"),
+    }),
+    positional: ["id"],
+  },
+  {
+    name: "logs.search",
+    title: "Look for a text or a pattern in what a step printed, a part of the file at a time",
+    input: z.strictObject({
+      id: z.string().describe("id of the step"),
+      text: z.string().min(1).max(1000).describe("what to look for"),
+      pattern: z.boolean().optional().describe("the text is a pattern (RE2)"),
+      match_case: z.boolean().optional().describe("A is not a"),
+      stream,
+      run,
+      attempt,
+      from: z.int().min(0).optional().describe("first byte; the beginning of a line"),
+      limit: z.int().min(1).optional().describe("most bytes to look at, up to 8 MiB (1 MiB for a pattern)"),
+    }),
+    positional: ["id", "text"],
+  },
+  {
     name: "artifacts",
     title: "List what an attempt left behind",
     input: z.strictObject({ step: z.string().describe("id of the step"), run, attempt }),
@@ -132,6 +166,16 @@ export const views = [
     positional: ["run"],
   },
   {
+    name: "runs.replay",
+    title:
+      "Show all that a run's picture at any moment is made of: its facts, and the definitions it followed",
+    input: z.strictObject({
+      run: z.string().optional().describe("beginning or end of its id (the newest)"),
+      after: z.int().min(0).optional().describe("only facts with a higher number"),
+    }),
+    positional: ["run"],
+  },
+  {
     name: "runs.diff",
     title: "Set two runs side by side; the newest two if none is named",
     input: z.strictObject({
@@ -152,6 +196,18 @@ export const views = [
     name: "audit.tail",
     title: "Show the newest entries of the audit log",
     input: z.strictObject({ n: z.int().min(1).max(10_000).optional().describe("how many (20)") }),
+  },
+  {
+    name: "audit.find",
+    title: "Look for entries of the audit log, newest first",
+    input: z.strictObject({
+      action: z.string().max(200).optional().describe("part of the action's name"),
+      actor: z.string().max(200).optional().describe("part of the actor's name"),
+      target: z.string().max(200).optional().describe("the step, gate, run or file it is about"),
+      refused: z.boolean().optional().describe("only what was refused or failed"),
+      before: z.int().min(1).optional().describe("only entries with a lower number"),
+      limit: z.int().min(1).max(1000).optional().describe("most entries to show (100)"),
+    }),
   },
   {
     name: "audit.verify",

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { dirname } from "node:path";
+import { sha256 } from "./digest";
 
 /** Waits until the folder's own entries are on disk; without it a rename can be forgotten by a power cut. */
 export function fsyncFolder(path: string): void {
@@ -81,4 +82,10 @@ export function readIfThere(
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** Whether a file named by the digest of what it is to hold holds that: a crash may have come amid the writing. */
+export function isWhole(path: string, digest: string, limit: number): boolean {
+  const read = readIfThere(path, limit);
+  return read !== undefined && "bytes" in read && sha256(read.bytes) === digest;
 }

@@ -8,7 +8,7 @@ import { decodeSource, locate, readSource } from "../../core/sequence/source";
 import { validateSequence } from "../../core/sequence/validate";
 import type { DefinitionStore } from "../../runtime/ports";
 import { schemaProblem } from "../process/json-schema";
-import { fsyncFolder, readIfThere, writeAtomic, writeNew } from "./atomic";
+import { fsyncFolder, isWhole, readIfThere, writeAtomic, writeNew } from "./atomic";
 import { sha256 } from "./digest";
 import { tracesOf } from "./traces";
 
@@ -133,7 +133,10 @@ export function definitionFile(folder: string): DefinitionStore {
     },
     pending: () => {
       const left = fs.readdirSync(folder).find((name) => /^\.sequence\.yaml\.[0-9a-f]{64}\.tmp$/.test(name));
-      return left?.slice(".sequence.yaml.".length, -".tmp".length);
+      const digest = left?.slice(".sequence.yaml.".length, -".tmp".length);
+      if (digest === undefined || isWhole(successorPath(digest), digest, maxBytes)) return digest;
+      fs.rmSync(successorPath(digest), { force: true });
+      return undefined;
     },
     discard: (digest) => fs.rmSync(successorPath(digest), { force: true }),
     revision: (digest) => {

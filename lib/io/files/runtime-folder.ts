@@ -44,9 +44,19 @@ export function openRuntimeFolder(root: string, env: RuntimeEnv = process.env): 
 
 /** The folders to make, outermost first. */
 function chain(base: string | undefined, hash: string): string[] {
-  const usable = base !== undefined && isAbsolute(base) && isOwnFolder(base);
-  const own = usable ? join(base, "threados") : join(tmpdir(), `threados-${process.getuid?.() ?? "user"}`);
+  const own = isUsable(base) ? join(base, "threados") : inTemp();
   return [own, join(own, hash)];
+}
+
+const inTemp = () => join(tmpdir(), `threados-${process.getuid?.() ?? "user"}`);
+const isUsable = (base: string | undefined): base is string =>
+  base !== undefined && isAbsolute(base) && isOwnFolder(base);
+
+/** Every folder that tokens and sockets may stand in, of this workspace or another, and other programs' sockets with them; the one in the temp folder is made, so that it is there to be kept from somebody. */
+export function privateFolders(env: RuntimeEnv = process.env): string[] {
+  const base = env.XDG_RUNTIME_DIR;
+  makePrivate(inTemp());
+  return isUsable(base) ? [base, join(base, "threados"), inTemp()] : [inTemp()];
 }
 
 // After `su` the variable often still names the folder of the user one was.

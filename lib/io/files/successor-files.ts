@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import type { SuccessorStore } from "../../runtime/ports";
-import { fsyncFolder, readIfThere, writeNew } from "./atomic";
+import { fsyncFolder, isWhole, readIfThere, writeNew } from "./atomic";
 import { sha256 } from "./digest";
 
 const maxBytes = 8 * 1024 * 1024;
@@ -26,7 +26,7 @@ export function successorFiles(folder: string): SuccessorStore {
     },
     publish: (digest, path) => {
       const target = join(folder, path);
-      if (!replaceable.test(path) || !fs.existsSync(place(digest, path))) return;
+      if (!replaceable.test(path) || !isWhole(place(digest, path), digest, maxBytes)) return;
       fs.mkdirSync(dirname(target), { recursive: true });
       const { mode } = fs.statSync(target, { throwIfNoEntry: false }) ?? {};
       if (mode !== undefined) fs.chmodSync(place(digest, path), mode);

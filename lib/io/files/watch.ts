@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 
-/** Calls back soon after anything in one of the folders (or a file that is only ever appended to) changed. A watched file misses renames. */
+/** Calls back soon after anything in one of the folders (or a file that is only ever appended to) changed. A watched file misses renames. `pauseMs` is asked at each change: how long more of it is waited for. */
 export function watchPaths(
   paths: () => string[],
   onChange: () => void,
-  pauseMs: number,
+  pauseMs: () => number,
 ): { close(): void; refresh(): void } {
   const watchers = new Map<string, fs.FSWatcher>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -15,7 +15,7 @@ export function watchPaths(
       timer = undefined;
       refresh();
       onChange();
-    }, pauseMs);
+    }, pauseMs());
   };
   const refresh = () => {
     if (closed) return;

@@ -30,14 +30,14 @@ export function findRepository(root: string): Result<Repository> {
   const [bare, gitDir, common, top] = asked.out.toString("utf8").split("\n");
   if (bare === "true") return refuse(`${root} is a bare git repository, which has no files to work on`);
   if (asked.code !== 0 || !gitDir || !common || !top)
-    return refuse(`${root} is not in a git repository (${firstLine(asked.err)})`);
+    return refuse(withoutRepository(root, firstLine(asked.err)));
   const realTop = fs.realpathSync(top);
   if (root !== realTop && !root.startsWith(realTop + sep))
     return refuse(`the git repository of ${root} keeps its files elsewhere (${realTop})`);
   const head = callGit(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { cwd: root });
   const commit = head.out.toString("utf8").trim();
   if (head.code !== 0 || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))
-    return refuse(`the git repository in ${realTop} has no commit yet`);
+    return refuse(`the git repository in ${realTop} has no commit yet; commit something first`);
   return ok({
     top: realTop,
     gitDir: fs.realpathSync(gitDir),
@@ -45,6 +45,13 @@ export function findRepository(root: string): Result<Repository> {
     prefix: relative(realTop, root),
     head: commit,
   });
+}
+
+/** Git's own words are told only where they say something else. */
+function withoutRepository(root: string, said: string): string {
+  return said.startsWith("not a git repository")
+    ? `${root} is not in a git repository; \`git init\` and a first commit make it one`
+    : `${root} is not in a git repository (${said})`;
 }
 
 function firstLine(said: string): string {

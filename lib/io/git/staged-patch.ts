@@ -70,8 +70,12 @@ export function stagePatch(
     if (!changes.ok) return changes;
     const dirty = changedByOthers(own, repository.value, changes.value);
     if (!dirty.ok) return dirty;
-    if (dirty.value.length > 0)
-      return err({ code: "fusion.conflict", id, problem: "you have changed its files", files: dirty.value });
+    if (dirty.value.length > 0) {
+      const isNew = new Set(changes.value.filter((c) => isNothing(c.oldMode)).map((c) => c.path));
+      const made = dirty.value.filter((path) => isNew.has(path));
+      const problem = "its files are not as they were committed";
+      return err({ code: "fusion.conflict", id, problem, files: dirty.value, made });
+    }
     const files = changes.value.map((change) => change.path);
     if (!keep) return ok({ digest, files });
     const staged = writeStaged(own, repository.value, draft, digest, changes.value);
@@ -216,14 +220,14 @@ export function publishStaged(folder: string, digest: string): void {
   if (!read || "problem" in read) return;
   const { top, writes, removes } = JSON.parse(read.bytes.toString("utf8")) as Manifest;
   for (const { path, before } of removes) {
-    if (before === null || contentOf(join(top, path)) !== before) continue;
+    if (before === null || !hasPlainParents(top, path) || contentOf(join(top, path)) !== before) continue;
     fs.unlinkSync(join(top, path));
     removeEmpty(top, dirname(path));
   }
   for (const { path, before } of writes) {
     const from = join(staged, "files", path);
     if (!fs.lstatSync(from, { throwIfNoEntry: false })) continue;
-    if (contentOf(join(top, path)) !== before || !hasPlainParents(top, path)) continue;
+    if (!hasPlainParents(top, path) || contentOf(join(top, path)) !== before) continue;
     fs.mkdirSync(dirname(join(top, path)), { recursive: true });
     fs.renameSync(from, join(top, path));
   }

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { addEvent, closeTally, emptyTally } from "../../core/agents/report";
 import { readLine } from "../../core/agents/stream";
 import type { ChatModel, ModelEvent, ModelMessage, ModelRequest, ToolUse } from "../../runtime/chat-ports";
+import { type Adapter, option } from "../agents/adapter";
 import { claudeCode } from "../agents/claude-code";
+import { codex } from "../agents/codex";
 import { agentEnvironment } from "../agents/environment";
 import { stepEnvironment } from "../process/environment";
 import { resolveExecutable } from "../process/executable";
@@ -15,34 +17,76 @@ import { toolInput } from "./retry";
 const marker = "@@tool ";
 const graceMs = 2000;
 
-/** The installed Claude Code, headless: it is given no tool of its own and an empty folder, and asks for ours in words. */
-export function agentCli(config: ChatConfig): ChatModel {
+/** An agent's program as the chat starts it. */
+interface Program {
+  adapter: Adapter;
+  name: string;
+  args(model: string | undefined): string[];
+  /** It may look at what nobody here has quoted, so that everything it says counts as read elsewhere. */
+  looksElsewhere: boolean;
+}
+
+const programs = {
+  "claude-code": {
+    adapter: claudeCode,
+    name: "Claude Code",
+    args: (model) => [...claudeCode.args({ promptFile: "", model }), "--tools", "", "--strict-mcp-config"],
+    looksElsewhere: false,
+  },
+  // Its tools can't all be taken away; what is left runs in its own sandbox, which only reads and has no network.
+  codex: {
+    adapter: codex,
+    name: "Codex",
+    args: (model) => [
+      ...["exec", "--json", "--skip-git-repo-check", "--ephemeral", "--sandbox", "read-only"],
+      ...[
+        "shell_tool",
+        "unified_exec",
+        "apps",
+        "plugins",
+        "multi_agent",
+        "browser_use",
+        "computer_use",
+      ].flatMap((feature) => ["-c", `features.${feature}=false`]),
+      ...["-c", "web_search=disabled"],
+      ...option("--model", model),
+      "-",
+    ],
+    looksElsewhere: true,
+  },
+} satisfies Record<string, Program>;
+
+/** An installed agent, headless, in an empty folder and with as few tools of its own as it lets itself be given: it asks for ours in words. */
+export function agentCli(config: ChatConfig, provider: keyof typeof programs): ChatModel {
   const model = config.model ?? null;
+  const program: Program = programs[provider];
+  const { looksElsewhere } = program;
   return {
-    provider: "claude-code",
+    provider,
     model,
-    answer: (request, signal) => ask(request, model, signal),
+    ...(looksElsewhere ? { looksElsewhere } : {}),
+    answer: (request, signal) => ask(program, request, model, signal),
   };
 }
 
 async function* ask(
+  { adapter, name, args: argsFor }: Program,
   request: ModelRequest,
   model: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
-  const env = stepEnvironment(process.env, agentEnvironment(process.env, claudeCode), {});
-  const program = resolveExecutable(claudeCode.executable, env.PATH ?? "");
+  const env = stepEnvironment(process.env, agentEnvironment(process.env, adapter), {});
+  const program = resolveExecutable(adapter.executable, env.PATH ?? "");
   if (program === undefined) {
-    const hint = "install Claude Code, or choose another provider in chat.yaml";
+    const hint = `install ${name}, or choose another provider in chat.yaml`;
     yield {
       type: "failed",
-      failure: { code: "chat.failed", problem: "there is no `claude` on the PATH", hint },
+      failure: { code: "chat.failed", problem: `there is no \`${adapter.executable}\` on the PATH`, hint },
     };
     return;
   }
   const folder = fs.mkdtempSync(join(tmpdir(), "threados-chat-"));
-  const words = claudeCode.args({ promptFile: "", model: model ?? undefined });
-  const args = [...words, "--tools", "", "--strict-mcp-config"];
+  const args = argsFor(model ?? undefined);
   const child = spawn(program, args, { cwd: folder, env, stdio: ["pipe", "pipe", "pipe"], detached: true });
   const stop = () => end(child.pid);
   signal.addEventListener("abort", stop, { once: true });
@@ -65,7 +109,7 @@ async function* ask(
     const tally = emptyTally();
     let shown = "";
     for await (const line of linesOf(child.stdout.setEncoding("utf8")))
-      for (const event of readLine(claudeCode.stream, line)) {
+      for (const event of readLine(adapter.stream, line)) {
         addEvent(tally, event);
         if (event.type !== "said" || event.key === "result") continue;
         const text = wordsOf(event.text);
@@ -80,12 +124,12 @@ async function* ask(
       at: { now: Date.now(), zone: "UTC" },
     });
     if (report.error) {
-      const hint = "run `claude` in a terminal to see whether it is signed in";
+      const hint = `run \`${adapter.executable}\` in a terminal to see whether it is signed in`;
       yield {
         type: "failed",
         failure: {
           code: "chat.failed",
-          problem: `claude-code did not answer: ${report.error.problem || `exit code ${code}`}`,
+          problem: `${adapter.name} did not answer: ${report.error.problem || `exit code ${code}`}`,
           hint,
         },
       };

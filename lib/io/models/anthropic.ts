@@ -6,6 +6,7 @@ import type {
 } from "@anthropic-ai/sdk/resources/messages";
 import type { ChatModel, ModelEvent, ModelMessage, ModelRequest } from "../../runtime/chat-ports";
 import type { ChatConfig } from "./config";
+import { connection } from "./connection";
 import { costOf } from "./cost";
 import {
   CutOff,
@@ -39,11 +40,8 @@ async function* stream(
 ): AsyncGenerator<ModelEvent> {
   const { Anthropic } = await import("@anthropic-ai/sdk");
   const client = new Anthropic({
-    apiKey: config.secret ?? "none",
+    ...connection(config, "https://api.anthropic.com"),
     authToken: null,
-    baseURL: config.base_url ?? "https://api.anthropic.com",
-    maxRetries: 0,
-    logLevel: "off",
   });
   const cached = { cache_control: { type: "ephemeral" } } as const;
   const tools = request.tools.map(

@@ -16,7 +16,8 @@ export async function chooseModel(env: NodeJS.ProcessEnv): Promise<Result<ChatMo
     case "openai":
       return ok((await import("./openai")).openai(config.value, patience));
     case "claude-code":
-      return ok((await import("./agent-cli")).agentCli(config.value));
+    case "codex":
+      return ok((await import("./agent-cli")).agentCli(config.value, provider));
     default:
       return unreachable(provider);
   }

@@ -1,12 +1,15 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { renderFailure } from "../../core/failure-table";
+import { saidOf } from "../../core/issue";
 import { err, ok, type Result } from "../../core/result";
 import { decodeSource, locate, readSource } from "../../core/sequence/source";
 import { readIfThere } from "../files/atomic";
+import { keepUnseen, resolveSecret, secretPath } from "../secrets";
 
 /** Whatever can answer in the chat. */
-export const providers = ["offline", "anthropic", "openai", "claude-code"] as const;
+export const providers = ["offline", "anthropic", "openai", "claude-code", "codex"] as const;
 
 const price = z.number().min(0).max(10_000).optional();
 
@@ -44,6 +47,14 @@ export function chatFilePath(env: NodeJS.ProcessEnv): string {
 
 /** Reads the user's choice of a model; without the file nothing ever leaves the machine. */
 export function readChatConfig(env: NodeJS.ProcessEnv): Result<ChatConfig> {
+  const read = readFile(env);
+  if (read.ok || !("place" in read.failure) || read.failure.place === undefined) return read;
+  // The faulty line may be the one in which somebody wrote the key itself.
+  const { excerpt: _, ...place } = read.failure.place;
+  return err({ ...read.failure, place });
+}
+
+function readFile(env: NodeJS.ProcessEnv): Result<ChatConfig> {
   const path = chatFilePath(env);
   const read = readIfThere(path, 64 * 1024);
   if (read === undefined) return ok({ provider: "offline", secret: undefined });
@@ -60,8 +71,7 @@ export function readChatConfig(env: NodeJS.ProcessEnv): Result<ChatConfig> {
     return err({
       code: "chat.invalid",
       where: key.join(".") || "the whole",
-      problem:
-        issue?.code === "unrecognized_keys" ? "is no key of chat.yaml" : (issue?.message ?? "is not valid"),
+      problem: issue?.code === "unrecognized_keys" ? "is no key of chat.yaml" : saidOf(issue),
       hint: "docs/files.md lists the keys of chat.yaml",
       place: locate(text.value, path, key, "value"),
     });
@@ -74,15 +84,10 @@ const usual: Record<string, string> = { anthropic: "env:ANTHROPIC_API_KEY", open
 function withSecret(file: ChatFile, env: NodeJS.ProcessEnv): Result<ChatConfig> {
   const reference = file.key ?? usual[file.provider];
   if (reference === undefined) return ok({ ...file, secret: undefined });
-  if (reference.startsWith("secret:"))
-    return err({
-      code: "chat.invalid",
-      where: "key",
-      problem: `there is no keyring yet that could hold '${reference}'`,
-      hint: "name an environment variable: key: env:NAME",
-    });
-  const name = reference.slice("env:".length);
-  const secret = env[name] || undefined;
+  const name = reference.slice(reference.indexOf(":") + 1);
+  const value = reference.startsWith("secret:") ? stored(name, env) : ok(env[name] || undefined);
+  if (!value.ok) return value;
+  const secret = value.value;
   // A server of one's own may want no key at all.
   if (secret === undefined && (file.key !== undefined || file.base_url === undefined))
     return err({
@@ -91,5 +96,22 @@ function withSecret(file: ChatFile, env: NodeJS.ProcessEnv): Result<ChatConfig> 
       problem: `the environment variable ${name} is not set`,
       hint: `set ${name} where seqctl is started, or use provider: offline`,
     });
+  // Whatever its variable is called: a server may repeat the key in what it answers.
+  if (secret !== undefined) keepUnseen(secret);
   return ok({ ...file, secret });
+}
+
+/** A key kept as steps' secrets are. Of what is wrong with it the name is told, never the value. */
+function stored(name: string, env: NodeJS.ProcessEnv): Result<string | undefined> {
+  const refuse = (problem: string) =>
+    err({
+      code: "chat.invalid",
+      where: "key",
+      problem,
+      hint: `write the key alone into ${secretPath(name, env)}, mode 600`,
+    });
+  const found = resolveSecret(name, env);
+  if (!found.ok) return refuse(renderFailure(found.failure).message);
+  // It goes into a header, and a header that can't be made would be told of with what stands in it.
+  return /^[!-~]{1,8192}$/.test(found.value) ? found : refuse(`secret:${name} holds no key of one line`);
 }

@@ -40,6 +40,7 @@ async function* toReading(read: Reading, request: ModelRequest): AsyncGenerator<
       yield { type: "text", text: `${read.says}\n` };
       return;
     case "refusal": {
+      yield { type: "declined" };
       const tries = read.try.map((text) => `- ${text}`);
       yield {
         type: "text",
@@ -56,7 +57,8 @@ async function* afterTools(
   for (const { text, failed } of results) {
     if (!failed) yield { type: "text", text: `\n${plain(text)}\n` };
     else {
-      const { error } = JSON.parse(text) as { error: { message: string; hint?: string } };
+      yield { type: "declined" };
+      const { error } = JSON.parse(inside(text)) as { error: { message: string; hint?: string } };
       yield {
         type: "text",
         text: `That does not work: ${error.message}.${error.hint === undefined ? "" : ` ${error.hint}.`}\n`,
@@ -65,9 +67,12 @@ async function* afterTools(
   }
 }
 
-/** What stands between the marks of a quoted answer: a log's text, else the document. */
+/** What stands between the marks of a quoted answer. */
+const inside = (quoted: string) => quoted.split("\n").slice(1, -1).join("\n");
+
+/** A log's text, else the document. */
 function plain(quoted: string): string {
-  const inner = quoted.split("\n").slice(1, -1).join("\n");
+  const inner = inside(quoted);
   try {
     const doc = JSON.parse(inner) as Record<string, unknown>;
     const text = doc.text ?? doc.yaml;

@@ -1,6 +1,7 @@
 import type { ChatCompletionChunk, ChatCompletionMessageParam } from "openai/resources/chat/completions";
 import type { ChatModel, ModelEvent, ModelMessage, ModelRequest } from "../../runtime/chat-ports";
 import type { ChatConfig } from "./config";
+import { connection } from "./connection";
 import { costOf } from "./cost";
 import {
   CutOff,
@@ -39,12 +40,9 @@ async function* stream(
 ): AsyncGenerator<ModelEvent> {
   const { OpenAI } = await import("openai");
   const client = new OpenAI({
-    apiKey: config.secret ?? "none",
+    ...connection(config, "https://api.openai.com/v1"),
     organization: null,
     project: null,
-    baseURL: config.base_url ?? "https://api.openai.com/v1",
-    maxRetries: 0,
-    logLevel: "off",
   });
   const chunks = await client.chat.completions.create(
     {

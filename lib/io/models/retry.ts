@@ -1,5 +1,6 @@
 import type { Failure } from "../../core/failure";
 import type { ModelEvent } from "../../runtime/chat-ports";
+import { withoutSecrets } from "../secrets";
 
 /** What went wrong with a request, as far as trying again depends on it. */
 export interface Trouble {
@@ -132,7 +133,8 @@ function failureOf(who: string, { status, message, remedy }: Trouble, tries: num
   };
 }
 
-const shorten = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 300);
+/** Secrets go first: half of one would not be known as one. */
+const shorten = (text: string) => String(withoutSecrets(text)).replace(/\s+/g, " ").trim().slice(0, 300);
 
 /** `retry-after` in seconds or as a date, and `retry-after-ms`. */
 export function retryAfterMs(headers: Headers | undefined, now: number): number | undefined {

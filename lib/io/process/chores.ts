@@ -1,37 +1,25 @@
 import * as fs from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { linkNewest } from "./attempt";
 
 const pauseMs = 100;
 const limitMs = 2000;
+/** How long the empty output folder of an ended attempt stands, in ms. */
+const keptMs = 3_600_000;
 
 /** Work on files that no step waits for: done once a while passes without more of it, and not put off for ever. */
 export class Chores {
-  /** Output folders of ended attempts: taken over by the next ones. */
-  private readonly spares: string[] = [];
+  /** Output folders of ended attempts. */
+  private readonly left: string[] = [];
   private readonly unneeded: string[] = [];
   /** Newest attempts that `<step>/stdout.log` and its siblings are yet to point at, by the step's folder. */
   private readonly links = new Map<string, { folder: string; attempt: number }>();
   private latest = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * Makes an attempt's empty folder out of one that an ended attempt left empty, if there is one. File systems like ext4
-   * pass over what was lately removed with each file they make, so to remove and make a folder a step slows all.
-   */
-  makeFolder(wanted: string): void {
-    const spare = this.spares.pop();
-    // Under its new name nobody who knew the old one can add to it any more: now is the time to see that it is empty.
-    if (spare !== undefined && isMoved(spare, wanted)) {
-      if (fs.readdirSync(wanted).length === 0) return;
-      fs.rmSync(wanted, { recursive: true, force: true });
-    }
-    fs.mkdirSync(wanted, { recursive: true, mode: 0o700 });
-  }
-
-  /** Takes a folder back that `makeFolder` made. */
-  giveBack(folder: string): void {
-    this.spares.push(folder);
+  /** Has the output folder of an ended attempt emptied. */
+  empty(folder: string): void {
+    this.left.push(folder);
     this.later();
   }
 
@@ -53,8 +41,27 @@ export class Chores {
     this.timer = undefined;
     for (const { folder, attempt } of this.links.values()) ifItCanBe(() => linkNewest(folder, attempt));
     this.links.clear();
-    for (const path of [...this.spares.splice(0), ...this.unneeded.splice(0)])
+    // File systems like ext4 pass over what was lately removed with each file they make: an empty folder, as most leave
+    // it, stands until `sweep` rather than slow all that runs by then.
+    for (const folder of this.left.splice(0))
+      ifItCanBe(() => {
+        if (fs.readdirSync(folder).length > 0) this.unneeded.push(folder);
+      });
+    for (const path of this.unneeded.splice(0))
       ifItCanBe(() => fs.rmSync(path, { recursive: true, force: true }));
+  }
+
+  /** Removes the output folders below `outputs` that have not been touched for an hour, but for the named ones. */
+  sweep(outputs: string, inUse: ReadonlySet<string>): void {
+    const before = Date.now() - keptMs;
+    ifItCanBe(() => {
+      for (const name of fs.readdirSync(outputs)) {
+        const folder = join(outputs, name);
+        if (inUse.has(folder)) continue;
+        const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
+        if (stat?.isDirectory() && stat.mtimeMs < before) fs.rmSync(folder, { recursive: true, force: true });
+      }
+    });
   }
 
   private later(): void {
@@ -72,15 +79,5 @@ function ifItCanBe(work: () => void): void {
     work();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-  }
-}
-
-/** False if there is nothing to move, or something stands where it would go. */
-function isMoved(from: string, to: string): boolean {
-  try {
-    fs.renameSync(from, to);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -57,7 +57,9 @@ export class DirectHost implements ProcessHost {
 
   spawn(order: SpawnOrder): Result<{ pid: number }> {
     const ready = prepare(this.at, order);
-    return ready.ok ? this.start(order, ready.value) : ready;
+    const started = ready.ok ? this.start(order, ready.value) : ready;
+    if (!started.ok) this.at.doors.close(order);
+    return started;
   }
 
   private start(order: SpawnOrder, ready: Ready): Result<{ pid: number }> {
@@ -77,7 +79,7 @@ export class DirectHost implements ProcessHost {
     const out = fs.openSync(`${folder}/stdout.log`, "a", 0o644);
     const error = fs.openSync(`${folder}/stderr.log`, "a", 0o644);
     this.chores.link(folder, order.attempt);
-    this.chores.makeFolder(env.THREADOS_OUTPUT_DIR as string);
+    fs.mkdirSync(env.THREADOS_OUTPUT_DIR as string, { recursive: true, mode: 0o700 });
     try {
       const words = isolated ? worktreeCommand(this.at, folder) : command;
       const [file, args] = shimCommand(folder, spawn, words);
@@ -125,8 +127,10 @@ export class DirectHost implements ProcessHost {
     if (shimAlive(folder, traces)) {
       this.live.set(mark(live), live);
       this.poll ??= setInterval(() => this.pollAdopted(), pollMs);
+      this.at.doors.reopen(live);
       return { kind: "alive", pid: live.pid };
     }
+    this.at.doors.close(live);
     const left = isStopping ? leftOf(live) : "unknown";
     if (left === "some") {
       // The shim is gone and the tree is not: the stop goes on as if it had been this engine's.
@@ -166,7 +170,7 @@ export class DirectHost implements ProcessHost {
     const folder = attemptFolder(this.folder, run, step, attempt);
     const leftOut = this.leftOut.get(mark(record)) ?? [];
     this.leftOut.delete(mark(record));
-    this.chores.giveBack(outputFolder(this.at.outputs, run, step, attempt));
+    this.chores.empty(outputFolder(this.at.outputs, run, step, attempt));
     const note = record.agent && agentNote(folder);
     if (record.agent) this.chores.remove(promptFile(this.at.outputs, record));
     if (note && record.agent) writeReport(folder, note, record.agent, record.endedAt - record.startedAt);
@@ -189,10 +193,13 @@ export class DirectHost implements ProcessHost {
 
   tidy(): void {
     this.chores.finish();
+    const inUse = [...this.live.values()].map((l) => outputFolder(this.at.outputs, l.run, l.step, l.attempt));
+    this.chores.sweep(this.at.outputs, new Set(inUse));
   }
 
   close(): void {
     clearInterval(this.poll);
+    this.at.doors.end();
   }
 
   private pollAdopted(): void {
@@ -211,6 +218,7 @@ export class DirectHost implements ProcessHost {
   private ended(live: Live, leftovers: number): void {
     const { run, step, attempt, folder, spawn } = live;
     const code = exitCodeOf(folder, spawn);
+    this.at.doors.close(live);
     if (live.isTty !== false) forgetSocket(folder);
     this.report({
       run,

@@ -4,6 +4,7 @@ import type { StatusDoc } from "../../core/views/status";
 import { follow } from "../../runtime/follow";
 import type { Call, DispatchOptions, Done } from "../../runtime/passage";
 import type { Threados } from "../../threados";
+import { closing } from "./closing";
 import { safeForTerminal } from "./paint";
 import { progressPrinter } from "./progress";
 import { type Answering, sayFailure, sayJson } from "./say";
@@ -62,7 +63,9 @@ export async function act(
     result = await threados.dispatch(call, caller, { confirm: question.confirm });
   }
   if (!result.ok) return sayFailure(answering, result.failure);
-  const done = result.value;
+  const done = { ...result.value };
+  // Whoever was asked has read it above the question.
+  if (done.note !== undefined && question?.shows.includes(done.note)) delete done.note;
   for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
@@ -121,14 +124,24 @@ function onOneLine(text: string): string {
   return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
 }
 
+/** What else is to be known of it, on a line of its own. */
+function noteLine({ paint }: Answering, { note }: Done): string {
+  return note === undefined ? "" : `  ${paint("dim", safe(note))}\n`;
+}
+
 function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
   const { shell, json, paint } = answering;
   const made = done.made ? `: ${done.made.join(", ")}` : "";
   if (json) sayJson(answering, dryRun ? { ...done, dry_run: true } : done);
-  else if (dryRun) shell.out(`would ${safe(done.summary)}${done.changed ? made : " (no change)"}\n`);
-  else if (done.note) shell.out(`${done.note}\n`);
+  else if (dryRun)
+    shell.out(
+      `would ${safe(done.summary)}${done.changed ? made : " (no change)"}\n${noteLine(answering, done)}`,
+    );
+  else if (done.note && !done.changed) shell.out(`${safe(done.note)}\n`);
   else
-    shell.out(`${paint("green", "✓")} ${safe(done.summary)}${done.changed ? made : " (nothing changed)"}\n`);
+    shell.out(
+      `${paint("green", "✓")} ${safe(done.summary)}${done.changed ? made : " (nothing changed)"}\n${noteLine(answering, done)}`,
+    );
   return 0;
 }
 
@@ -154,6 +167,7 @@ async function accompany(
   const { shell, json, paint } = answering;
   // What says how it ended is loaded while it runs.
   void threados.query("engine.status", {});
+  if (!json) shell.out(noteLine(answering, done));
   const print = json ? () => undefined : progressPrinter(answering, done.pursued ?? null, calledAt);
   const ended = await follow(threados.ports, done.pursued ?? null, print);
   if (!ended.ok) return sayFailure(answering, ended.failure);
@@ -182,33 +196,4 @@ function exitOf(end: "done" | "failed" | "waiting"): number {
     default:
       return unreachable(end);
   }
-}
-
-function closing(
-  doc: StatusDoc,
-  end: "done" | "failed" | "waiting",
-  { paint }: Answering,
-  pursued: string[] | null,
-): string {
-  const count = (status: string) => doc.counts[status] ?? 0;
-  const skipped = count("SKIPPED") > 0 ? `, ${count("SKIPPED")} skipped` : "";
-  if (end === "done" && pursued !== null) return `${paint("green", "✓ done")}  ${pursued.join(", ")}\n`;
-  if (end === "done")
-    return `${paint("green", "✓ done")}  ${count("DONE")} of ${doc.counts.total} steps${skipped}\n`;
-  if (end === "failed") {
-    const failed = doc.steps
-      .filter((step) => (pursued ?? [step.id]).includes(step.id))
-      .filter((step) => step.status === "FAILED" || step.status === "CANCELED")
-      .map((step) => step.id);
-    const first = doc.steps.find((step) => step.id === failed[0]);
-    const where = first?.reason === "refused" ? `why ${failed[0]}` : `logs ${failed[0]} --stream stderr`;
-    const look = failed[0] ? `; see \`seqctl ${where}\`` : "";
-    return `${paint("red", "✗ failed")}  ${failed.join(", ")}${look}\n`;
-  }
-  const gates = doc.gates.filter((gate) => gate.reason === "waiting_human" || gate.status === "BLOCKED");
-  const lines = gates.map(
-    (gate) =>
-      `  ${paint("magenta", "◇")} ${gate.id}: ${safe(gate.name)}${gate.status === "BLOCKED" ? " (blocked)" : ""}; seqctl gate approve ${gate.id}`,
-  );
-  return `${paint("magenta", "◇ waits for a person")}  ${count("DONE")} of ${doc.counts.total} steps are done\n${lines.join("\n")}${lines.length > 0 ? "\n" : ""}`;
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { ok } from "../../core/result";
 import { jsonSchema, layOut } from "../../core/sequence/json-schema";
 import type { Sequence } from "../../core/sequence/schema";
+import { warningsOfUnfinished } from "../../core/sequence/unfinished";
 import { type Check, isHealthy } from "../../core/views/check";
 import type { CommandSpec } from "./grammar";
 import { safeForTerminal } from "./paint";
@@ -54,7 +55,11 @@ async function validate(answering: Answering, given: string | undefined): Promis
   const read = given === undefined ? await ownSequence(answering) : await fromFile(answering, given);
   if (!read.ok) return sayFailure(answering, read.failure);
   const { file, sequence } = read.value;
-  const warnings = [...read.value.warnings, ...(await shell.machine.lackingSecrets(sequence))];
+  const warnings = [
+    ...read.value.warnings,
+    ...warningsOfUnfinished(sequence),
+    ...(await shell.machine.lackingSecrets(sequence)),
+  ];
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];
   if (answering.json) sayJson(answering, { ok: true, file, name: sequence.name, steps, gates, warnings });
   else {

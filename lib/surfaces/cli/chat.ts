@@ -1,12 +1,11 @@
+import type { Caller } from "../../core/actor";
 import { renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
 import type { ChatRecord } from "../../runtime/chat-ports";
-import type { DraftCall, Verdict } from "../../runtime/rehearse";
+import type { DraftCall, Forecast, Verdict } from "../../runtime/rehearse";
 import type { Threados } from "../../threados";
-import { type Paint, safeForTerminal } from "./paint";
+import { duration, type Paint, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
-
-const caller = { actor: "user", surface: "cli" } as const;
 
 /** What an answer came to. */
 interface Heard {
@@ -16,10 +15,11 @@ interface Heard {
   failed: { code: string; message: string; hint?: string } | null;
   unified: string;
   verdict: Verdict | null;
-  forecast: { steps: number; agents: number; gates: number; starts: string[] } | null;
+  forecast: Forecast | null;
   confirm: string | null;
   applied: Json;
   tainted: boolean;
+  declined: boolean;
   error: { code: string; message: string; hint?: string } | null;
 }
 
@@ -32,11 +32,13 @@ export async function converse(
 ): Promise<number> {
   const { shell, json } = answering;
   const chat = await threados.chat();
+  const token = shell.env.THREADOS_TOKEN;
+  const caller: Caller = { actor: "user", surface: "cli", ...(token ? { token } : {}) };
   const said = await chat.say({ message, conversation }, caller);
   if (!said.ok) return sayFailure(answering, said.failure);
   const heard: Heard = {
     ...{ text: "", proposal: null, calls: [], failed: null, unified: "", verdict: null, forecast: null },
-    ...{ confirm: null, applied: null, tainted: false, error: null },
+    ...{ confirm: null, applied: null, tainted: false, declined: false, error: null },
   };
   for await (const record of chat.listen(said.value.conversation, said.value.after)) {
     take(heard, record);
@@ -46,9 +48,9 @@ export async function converse(
     shell.out(
       `${heard.text.endsWith("\n") || heard.text === "" ? "" : "\n"}${proposalText(heard, answering.paint)}`,
     );
-  const result = await decide(answering, threados, heard);
+  const result = await decide(answering, threados, heard, caller);
   if (json) {
-    const { confirm: _, ...told } = heard;
+    const { confirm: _, declined: __, ...told } = heard;
     sayJson(answering, { conversation: said.value.conversation, ...told, applied: result.applied });
   }
   return result.exit;
@@ -80,17 +82,21 @@ function proposalText({ proposal, calls, unified, forecast, failed }: Heard, pai
             .split("\n")
             .map((line) => paintLine(line, paint)),
         ];
-  const starts =
-    (forecast?.steps ?? 0) > 0
-      ? [
-          "",
-          paint(
-            "dim",
-            `starts ${forecast?.steps} steps (${forecast?.agents} by agents): ${forecast?.starts.join(", ")}`,
-          ),
-        ]
-      : [];
+  const starts = forecast && forecast.steps > 0 ? ["", paint("dim", startsText(forecast))] : [];
   return `\n${[...lines, ...diff, ...starts].join("\n")}\n`;
+}
+
+/** `starts 3 steps (1 by agents): a, b, c`, and what that took before. */
+function startsText({ steps, agents, gates, starts, expected }: Forecast): string {
+  const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+  const behind = gates > 0 ? `, with ${many(gates, "gate")} on the way` : "";
+  const more = steps > starts.length ? ` and ${steps - starts.length} more` : "";
+  const first = `starts ${many(steps, "step")} (${agents} by agents)${behind}: ${starts.join(", ")}${more}`;
+  if (!expected || expected.ms === null) return `${first}\nno history: nobody knows how long that takes`;
+  const cost = expected.cost_usd === null ? "" : ` and $${expected.cost_usd.toFixed(2)}`;
+  const unknown = expected.without_history;
+  const rest = unknown.length > 0 ? `; no history of ${unknown.join(", ")}` : "";
+  return `${first}\nabout ${duration(expected.ms)}${cost}, by ${many(expected.attempts, "attempt")} before${rest}`;
 }
 
 function paintLine(line: string, paint: Paint): string {
@@ -105,6 +111,7 @@ async function decide(
   answering: Answering,
   threados: Threados,
   heard: Heard,
+  caller: Caller,
 ): Promise<{ exit: number; applied: Json }> {
   const { shell, json, yes, paint } = answering;
   const { proposal, verdict, confirm, tainted } = heard;
@@ -117,6 +124,12 @@ async function decide(
     return { exit: 1, applied: null };
   }
   if (heard.failed) return { exit: 1, applied: null };
+  if (heard.declined) {
+    // What was said tells a person already.
+    const { exit, message, hint = "" } = renderFailure({ code: "chat.declined" });
+    heard.error = { code: "chat.declined", message, hint };
+    return { exit, applied: null };
+  }
   if (proposal === null) return { exit: 0, applied: null };
   if (heard.applied !== null) {
     if (!json)

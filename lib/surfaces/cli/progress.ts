@@ -38,7 +38,7 @@ export function progressPrinter(
           : "";
       const why =
         view.status === "FAILED" || view.status === "RETRYING"
-          ? `– ${safeForTerminal(explain(view).replace(/^'[^']*' (?:failed: )?/, ""), false)}`
+          ? `– ${safeForTerminal(explain(view).replace(/^'[^']*' (?:failed: )?|\.$/g, ""), false)}`
           : "";
       const attempt = view.attempt > 1 ? paint("dim", `attempt ${view.attempt}`) : "";
       const line = [

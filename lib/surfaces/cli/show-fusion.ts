@@ -9,11 +9,18 @@ export function fusionCompare(doc: FusionDoc, { paint }: Answering): string {
     doc.picked === candidate.id ? paint("green", "→") : " ",
     ...candidateCells(candidate, paint),
   ]);
-  const agree =
-    doc.agreement === null ? "" : `${Math.round(doc.agreement * 100)} % of the patches are the same`;
+  const agree = doc.agreement === null ? "" : sameness(doc.agreement);
   const next = doc.picked === null ? "take one: seqctl fusion pick <id>" : `${doc.picked} was picked`;
   const last = [agree, next].filter(Boolean).join("; ");
   return `${columnsOf(rows)}\n${paint("dim", `  ${last}`)}\n`;
+}
+
+/** How much the patches agree, in words. */
+export function sameness(agreement: number): string {
+  if (agreement === 0) return "all patches differ";
+  return agreement === 1
+    ? "all patches are the same"
+    : `${Math.round(agreement * 100)} % of the patches are the same`;
 }
 
 function candidateCells(candidate: CandidateDoc, paint: Paint): string[] {
@@ -44,18 +51,20 @@ export interface WorktreeRow {
   path: string;
   state: "living" | "kept" | "unneeded";
   bytes: number;
+  why: string;
 }
 
 /** One line a worktree. */
 export function worktreeList(rows: readonly WorktreeRow[], { paint }: Answering): string {
   if (rows.length === 0) return "there are no worktrees\n";
-  const lines = rows.map(({ run, step, attempt, path, state, bytes }) => [
+  const lines = rows.map(({ run, step, attempt, path, state, bytes, why }) => [
     paint(state === "living" ? "blue" : state === "kept" ? "yellow" : "gray", state),
     step,
     `attempt ${attempt}`,
     sizeText(bytes).padStart(9),
     paint("dim", `run ${run}`),
     safeForTerminal(path, false),
+    paint("dim", why),
   ]);
   const gone = rows.some((row) => row.state === "unneeded")
     ? "  seqctl worktree gc removes what is unneeded\n"

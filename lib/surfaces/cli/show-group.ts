@@ -1,7 +1,7 @@
 import type { GroupDoc } from "../../core/views/group";
 import { lookOf, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
-import { columnsOf } from "./table";
+import { columnsOf, withoutSubject } from "./table";
 
 /** Each group with its members below it. */
 export function groupList(groups: readonly GroupDoc[], { paint }: Answering): string {
@@ -10,7 +10,7 @@ export function groupList(groups: readonly GroupDoc[], { paint }: Answering): st
     const counts = Object.entries(group.counts).map(([status, n]) => `${n} ${status}`);
     const rows = group.members.map((step) => {
       const { glyph, tone } = lookOf(step.status, "step");
-      const why = step.status === "DONE" ? "" : safeForTerminal(step.why, false);
+      const why = step.status === "DONE" ? "" : safeForTerminal(withoutSubject(step.why, step.id), false);
       return [`  ${paint(tone, `${glyph} ${step.status}`)}`, step.id, paint("dim", why)];
     });
     return `${paint("bold", group.id)}  ${paint("dim", `${group.fail_policy}  ${counts.join("  ")}`)}\n${columnsOf(rows)}\n`;

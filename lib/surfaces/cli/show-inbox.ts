@@ -1,36 +1,59 @@
-import type { GateStatusDoc } from "../../core/views/status";
+import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
-import { safeForTerminal } from "./paint";
+import { type Paint, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
-import { columnsOf } from "./table";
+import { columnsOf, withoutSubject } from "./table";
 
-/** What waits for a person: gates, then proposals with all that they would change and start. */
+/** What waits for a person: gates and failed steps, then proposals with all that they would change and start. */
 export function inboxText(
-  doc: { gates: GateStatusDoc[]; proposals: ProposalDoc[] },
+  doc: { gates: InboxGate[]; failed: InboxFailure[]; proposals: ProposalDoc[] },
   { paint }: Answering,
 ): string {
   const gates = doc.gates.map((gate) => [
     paint("magenta", "◇ gate"),
     gate.id,
     safe(gate.name),
-    paint("dim", `seqctl gate approve ${gate.id}`),
+    paint("dim", gate.next[0] ?? ""),
   ]);
-  const blocks = doc.proposals.map((proposal) => {
-    const { id, summary, actor, state, problem, lines, changed } = proposal;
-    const isOver = state === "stale" || state === "blocked";
-    const next = paint("dim", state === "stale" ? `seqctl reject ${id}` : `seqctl approve ${id}`);
-    const mark = state === "ready" ? "" : `  ${paint("yellow", state)}`;
-    const head = `${paint("magenta", "◆ proposal")}  ${id}  ${safe(`${summary} (by ${actor})`)}  ${next}${mark}`;
-    const notes = isOver ? [safe(problem ?? "")] : changed.map((line) => `changed: ${safe(line)}`);
-    return [
-      head,
-      ...lines.map((line) => `    ${safe(line)}`),
-      ...notes.map((n) => `    ${paint("yellow", n)}`),
-    ];
-  });
-  if (gates.length + blocks.length === 0) return "nothing waits for you\n";
-  const table = gates.length === 0 ? [] : [columnsOf(gates)];
-  return `${[...table, ...blocks.flat()].join("\n")}\n`;
+  const failed = doc.failed.map(({ id, why, blocks, next }) => [
+    paint("red", "✗ step"),
+    id,
+    safe(`${withoutSubject(why, id)}${blocks > 0 ? `; holds up ${blocks}` : ""}`),
+    paint("dim", next.join("; ")),
+  ]);
+  const rows = [...gates, ...failed];
+  const table = rows.length === 0 ? [] : [columnsOf(rows)];
+  const blocks = doc.proposals.flatMap((proposal) => proposalLines(proposal, paint));
+  if (rows.length + blocks.length === 0) return "nothing waits for you\n";
+  return `${[...table, ...blocks].join("\n")}\n`;
+}
+
+function proposalLines(proposal: ProposalDoc, paint: Paint): string[] {
+  const { id, summary, actor, state, lines, changed, next } = proposal;
+  const mark = state === "ready" ? "" : `  ${paint("yellow", state)}`;
+  const word = state === "moved" ? "" : `  ${paint("dim", next[0] ?? "")}`;
+  const head = `${paint("magenta", "◆ proposal")}  ${id}  ${safe(`${summary} (by ${actor})`)}${word}${mark}`;
+  const notes = [standing(proposal), ...changed.map((line) => `changed: ${line}`)];
+  return [
+    head,
+    ...lines.map((line) => `    ${safe(line)}`),
+    ...notes.flatMap((note) => (note === undefined ? [] : [`    ${paint("yellow", safe(note))}`])),
+    ...(state === "moved" ? [`    ${paint("dim", `to have it so all the same: ${next[0]}`)}`] : []),
+  ];
+}
+
+/** What its state means, where it is another than ready. */
+function standing({ state, problem }: ProposalDoc): string | undefined {
+  switch (state) {
+    case "ready":
+      return undefined;
+    case "moved":
+      return "it would now do something else than when it was proposed:";
+    case "stale":
+      return `nothing is left to do: ${problem}`;
+    case "blocked":
+      return `refused as things stand: ${problem}`;
+  }
 }
 
 const safe = (text: string) => safeForTerminal(text, false);

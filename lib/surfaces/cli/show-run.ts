@@ -2,6 +2,7 @@ import type { RunDoc, RunStepDoc } from "../../core/views/run";
 import type { RunDiffDoc } from "../../core/views/run-diff";
 import { duration, lookOf, type Paint, safeForTerminal, type Tone } from "./paint";
 import type { Answering } from "./say";
+import { sameness } from "./show-fusion";
 import { columnsOf } from "./table";
 
 const looks: Record<string, { glyph: string; tone: Tone }> = {
@@ -27,12 +28,16 @@ function standing({ state, counts }: { state: string; counts: Record<string, num
   return has("FAILED", "CANCELED") ? "halted" : "waits";
 }
 
+/** A number of things in words. */
+const countOf = (count: number, what: string) =>
+  `${count} ${count === 1 ? what : `${what.replace(/y$/, "ie")}s`}`;
+
 function countsText(counts: Record<string, number>, paint: Paint): string {
   const { total, ...rest } = counts;
   const parts = Object.entries(rest).map(([status, n]) =>
     paint(lookOf(status, "step").tone, `${n} ${status}`),
   );
-  return [`${total ?? 0} steps`, ...parts].join("  ");
+  return [countOf(total ?? 0, "step"), ...parts].join("  ");
 }
 
 type RunRow = Omit<RunDoc, "steps" | "metrics"> & { duration_ms: number; problem?: string };
@@ -65,15 +70,15 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
     ["  took", duration(metrics.duration_ms)],
     [
       "  work",
-      `${duration(metrics.work_ms)} in ${metrics.attempts} attempts, at most ${metrics.most_at_once} at once`,
+      `${duration(metrics.work_ms)} in ${countOf(metrics.attempts, "attempt")}, at most ${metrics.most_at_once} at once`,
     ],
     [
       "  trouble",
-      `${metrics.failures} failed attempts, ${metrics.retries} retries, ${metrics.restarts} restarts`,
+      `${countOf(metrics.failures, "failed attempt")}, ${countOf(metrics.retries, "retry")}, ${countOf(metrics.restarts, "restart")}`,
     ],
     ...Object.entries(metrics.by_type).map(([type, row]) => [
       `  type ${type}`,
-      `${row.steps} steps, ${row.done} done, ${row.failed} failed, ${duration(row.duration_ms)}`,
+      `${countOf(row.steps, "step")}, ${row.done} done, ${row.failed} failed, ${duration(row.duration_ms)}`,
     ]),
     ...metrics.gates.map((gate) => [
       `  gate ${gate.gate}`,
@@ -89,7 +94,7 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
 }
 
 const share = (agreement: number | null) =>
-  agreement === null ? "no patches to compare" : `${Math.round(agreement * 100)} % agree`;
+  agreement === null ? "no patches to compare" : sameness(agreement);
 
 function stepCells(step: RunStepDoc | null, paint: Paint): string[] {
   if (!step) return [paint("dim", "– not there"), "", ""];

@@ -51,7 +51,12 @@ const safe = (text: string) => safeForTerminal(text, false);
 
 const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   status: (doc, { paint, shell }) =>
-    statusTable(doc as unknown as StatusDoc, paint, shell.columns, shell.now()),
+    statusTable(
+      doc as unknown as StatusDoc,
+      paint,
+      shell.outIsTerminal ? shell.columns : Number.POSITIVE_INFINITY,
+      shell.now(),
+    ),
   why: (doc) => `${safe(String(doc.why))}\n`,
   logs: bothOutputs,
   step: (doc, { paint }) => {

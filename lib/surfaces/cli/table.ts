@@ -1,17 +1,21 @@
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
 import { cells, cut, duration, lookOf, type Paint, pad, safeForTerminal } from "./paint";
 
-/** Draws the status document for a terminal: one aligned line a node, in the order of the file. */
+/**
+ * Draws the status document: a row a node, aligned, in the order of the file. `columns` is the width of the terminal, Infinity
+ * where there is none: then nothing is cut. At a terminal names and long ids are cut, and what is said of a node goes on below.
+ */
 export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: number): string {
   const lines = [headline(doc, paint), ""];
   const rows = [...doc.steps.map((step) => stepRow(step, now)), ...doc.gates.map(gateRow)];
-  const idWidth = Math.min(36, Math.max(2, ...rows.map((row) => cells(row.id))));
   const statusWidth = Math.max(6, ...rows.map((row) => row.status.length));
   const timeWidth = Math.max(4, ...rows.map((row) => row.time.length));
+  const idWidth = idWidthOf(rows, columns - (2 + 2 + 2 + statusWidth + 2 + timeWidth + 2));
   for (const row of rows) {
     const { glyph, tone } = lookOf(row.status, row.kind);
     const used = 2 + 2 + idWidth + 2 + statusWidth + 2 + timeWidth + 2;
-    const note = cut(safeForTerminal(row.note, false), Math.max(10, columns - used));
+    const width = Math.max(20, columns - used);
+    const [note = "", ...more] = wrap(safeForTerminal(noteOf(row, width), false), width);
     const parts = [
       paint(tone, glyph),
       pad(cut(row.id, idWidth), idWidth),
@@ -21,6 +25,7 @@ export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: 
     ];
     lines.push(
       `  ${parts.join(" ")} ${paint("dim", row.time.padStart(timeWidth))}  ${paint("dim", note)}`.trimEnd(),
+      ...more.map((line) => `${" ".repeat(used)}${paint("dim", line)}`),
     );
   }
   if (rows.length === 0)
@@ -30,12 +35,59 @@ export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: 
   return `${lines.join("\n")}\n`;
 }
 
+/** As wide as the ids are, where there is no terminal; at one they leave room for what is said beside them. */
+function idWidthOf(rows: readonly Row[], room: number): number {
+  const widest = Math.max(2, ...rows.map((row) => cells(row.id)));
+  if (room === Number.POSITIVE_INFINITY) return widest;
+  const said = Math.max(0, ...rows.map(({ why }) => cells(why)));
+  return Math.min(widest, Math.max(28, Math.min(36, room - said)));
+}
+
 interface Row {
   kind: "step" | "gate";
   id: string;
   status: string;
   time: string;
-  note: string;
+  /** Why it stands so; it decides what is done next and is never cut. */
+  why: string;
+  name: string;
+  marks: string[];
+}
+
+/** What is said of a node: why it stands so, or else its name as far as there is room. */
+function noteOf({ why, name, marks }: Row, width: number): string {
+  const shown = cut(name, Math.max(10, width - cells(marks.join("; ")) - 2));
+  return [why || shown, ...marks].filter(Boolean).join("; ");
+}
+
+/** A text on lines of at most that many cells, broken between words where that is possible. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (cells(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    const pieces = [...chunks(word, width)];
+    line = pieces.pop() ?? "";
+    lines.push(...pieces);
+  }
+  return [...lines, line];
+}
+
+function* chunks(word: string, width: number): Iterable<string> {
+  let piece = "";
+  for (const char of word) {
+    if (cells(piece + char) > width) {
+      yield piece;
+      piece = "";
+    }
+    piece += char;
+  }
+  yield piece;
 }
 
 function headline(doc: StatusDoc, paint: Paint): string {
@@ -72,7 +124,9 @@ function stepRow(step: StepStatusDoc, now: number): Row {
     id: step.id,
     status: step.status,
     time,
-    note: [why || name, ...marks].filter(Boolean).join("; "),
+    why,
+    name,
+    marks: marks.filter(Boolean),
   };
 }
 
@@ -82,12 +136,14 @@ function gateRow(gate: GateStatusDoc): Row {
     id: gate.id,
     status: gate.status,
     time: "",
-    note: withoutSubject(gate.why, gate.id),
+    why: withoutSubject(gate.why, gate.id),
+    name: gate.name,
+    marks: [],
   };
 }
 
 /** "'build' waits for …." → "waits for …" */
-function withoutSubject(why: string, id: string): string {
+export function withoutSubject(why: string, id: string): string {
   return why.replace(`'${id}' `, "").replace(/\.$/, "");
 }
 

@@ -1,3 +1,4 @@
+import type { Caller } from "../../core/actor";
 import { renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
@@ -9,8 +10,15 @@ import { refuse } from "./refusal";
 import { replyFailure, replyJson } from "./reply";
 import { asksPolitely, guarded, type Route } from "./route";
 import { frame } from "./status-events";
+import { stepTokenOf } from "./token";
 
-const caller = { actor: "user", surface: "http" } as const;
+/** Who asks: whoever holds the server's token is a person, a step's token is that step's. */
+const callerOf = (request: Request): Caller => ({
+  actor: "user",
+  surface: "http",
+  ...stepTokenOf([...request.headers]),
+});
+
 type Body = { [key: string]: Json };
 
 /**
@@ -20,6 +28,9 @@ type Body = { [key: string]: Json };
 export function chatRoute(): Route {
   const handle = guarded(["GET", "POST"], async (request, { session, gone }) => {
     const chat = await session.workspace.chat();
+    const admitted = await chat.admit(callerOf(request));
+    if (!admitted.ok) return replyFailure(admitted.failure);
+    const caller = admitted.value;
     if (request.method === "GET") return show(chat, request, gone);
     const body = await readBody(request.body);
     if (!body.ok) return replyFailure(body.failure);
@@ -44,7 +55,7 @@ export function chatApplyRoute(): Route {
     const { confirm, preview, ...rest } = wanted.value;
     const chat = await session.workspace.chat();
     if (preview) return reply(await chat.preview(rest), request);
-    const done = await chat.apply(rest, caller, confirm === undefined ? {} : { confirm });
+    const done = await chat.apply(rest, callerOf(request), confirm === undefined ? {} : { confirm });
     if (!done.ok && asksPolitely(request, done.failure))
       return replyJson(renderFailure(done.failure).body, request);
     return reply(done, request);

@@ -85,7 +85,8 @@ export interface Question {
   input: Input;
 }
 
-const INTEGERS = new Set(["after", "attempt", "from", "limit", "n", "offset"]);
+const INTEGERS = new Set(["after", "attempt", "before", "from", "limit", "n", "offset"]);
+const SWITCHES = new Set(["match_case", "pattern", "refused"]);
 
 /** Reads a GET's query and path parameters. */
 export function readQuestion(name: NounName, query: URLSearchParams, parameters: Input): Result<Question> {
@@ -95,7 +96,8 @@ export function readQuestion(name: NounName, query: URLSearchParams, parameters:
     if (Object.hasOwn(input, key) || Object.hasOwn(parameters, key))
       return err(refuse(400, `'${key}' is given twice`));
     // A number that is none stays text: the view's own schema then says what is wrong with it.
-    input[key] = INTEGERS.has(key) && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+    if (INTEGERS.has(key) && /^-?\d{1,15}$/.test(value)) input[key] = Number(value);
+    else input[key] = SWITCHES.has(key) && /^(?:true|false)$/.test(value) ? value === "true" : value;
   }
   const { view, ...rest } = { ...input, ...parameters };
   if (view !== undefined) return ok({ view: `${name}.${view}`, input: rest });

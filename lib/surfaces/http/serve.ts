@@ -51,6 +51,7 @@ export async function startServer({
     port: listening.value.port,
     authorize: authorizer(token, Date.now, await threados.holds()),
     feed,
+    sittings: new Map(),
   };
   const url = `http://127.0.0.1:${session.port}/#token=${token}`;
   const record = JSON.stringify({ url, port: session.port, pid: process.pid, token });

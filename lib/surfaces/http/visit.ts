@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Caller } from "../../core/actor";
 import type { Result } from "../../core/result";
 import type { Chat } from "../../runtime/chat";
+import type { Seat, VisitEnd } from "../../threados";
 import type { StatusFeed } from "./status-feed";
+import type { Sittings } from "./terminal";
 import type { Authorize } from "./token";
 
 /** What a call may ask beside its input. */
@@ -23,6 +25,11 @@ export interface Workspace {
   /** Tells whether a token is that of an attempt under way. */
   holds(): Promise<(stepToken: string) => boolean>;
   chat(): Promise<Chat>;
+  /** Sits down at the terminal of an attempt until it ends or is left; undefined if it has none. */
+  visit(
+    place: { run: string; step: string; attempt: number },
+    seat: Seat,
+  ): Promise<Result<VisitEnd | undefined>>;
   /** Ends the answers that are being given here. */
   endAnswers(): Promise<void>;
 }
@@ -33,6 +40,8 @@ export interface Session {
   port: number;
   authorize: Authorize;
   feed: StatusFeed;
+  /** The pages that sit at terminals. */
+  sittings: Sittings;
 }
 
 /** A request on its way through the server. */

@@ -31,12 +31,14 @@ const examples: Record<string, [input: object, summary: string, target?: string]
   "proposal.approve": [{ id: "p" }, "approve proposal p", "p"],
   "proposal.reject": [{ id: "p", reason: "no" }, "reject proposal p", "p"],
   "policy.mode": [{ mode: "POWER" }, "switch to POWER"],
+  "policy.sandbox": [{ sandbox: "required" }, "require a sandbox for every step"],
   "group.parallelize": [{ ids: ["a", "b"], group_id: "g1" }, "run a, b side by side as group g1", "g1"],
   "fusion.create": [{ candidates: ["a", "b"], synth: "s" }, "fuse a, b into s", "s"],
   "fusion.pick": [{ candidate: "b" }, "bring the changes of b into the workspace", "b"],
   "worktree.gc": [{}, "remove worktrees that nothing needs"],
   "template.apply": [{ type: "base", id: "x" }, "apply template base as x", "x"],
   "prompt.edit": [{ id: "a", text: "do it" }, "write the prompt of step a (5 characters)", "a"],
+  "sequence.write": [{ text: "version: 1\nname: s\n" }, "write the sequence anew (3 lines)"],
   "run.cancel": [{}, "cancel the run"],
   "step.rerun": [{ id: "a", downstream: true }, "rerun step a and what depends on it", "a"],
 };
@@ -103,12 +105,14 @@ test("the risks are those of design §8", () => {
     "worktree.gc": "edit",
     "group.parallelize": "edit",
     "prompt.edit": "edit",
+    "sequence.write": "edit",
     "template.apply": "edit",
     "run.cancel": "stop",
     "step.rerun": "run",
     "proposal.approve": "decide",
     "proposal.reject": "stop",
     "policy.mode": "widen",
+    "policy.sandbox": "narrow",
   });
   const { risk } = actionOf("policy.mode");
   expect(typeof risk === "function" && risk({ mode: "SAFE" })).toBe("narrow");

@@ -211,6 +211,15 @@ describe("a step that can't be run", () => {
     },
   );
 
+  test("is named together with the others that can't", () => {
+    const bare = planOf({ ...of({}).sequence, steps: [{ id: "y" }, { id: "z" }] });
+    expect(refused("run.start", {}, run("all"), bare)).toEqual({
+      code: "step.no_command",
+      id: "y",
+      others: ["z"],
+    });
+  });
+
   test("does not hold up others that are asked for alone", () => {
     const mixed = planOf({
       version: 1,

@@ -41,7 +41,7 @@ agents:
       "a bad stream",
       "agents:\n  a:\n    executable: x\n    stream: yaml\n",
       [4, 13],
-      "expected one of",
+      "must be one of",
       undefined,
     ],
     ["a bad variable", "agents:\n  a:\n    executable: x\n    env: [A-B]\n", [4, 11], "no name", undefined],

@@ -66,6 +66,22 @@ describe("starting", () => {
     expect(some.standing()).toMatchObject({ a: "RUNNING running", b: "READY not_requested" });
   });
 
+  test("leaves a step that has nothing to run where it is, and starts it once it has", () => {
+    const bare = (more: object) =>
+      planOf({ ...sequenceOf([node("a")]), steps: [cmd("a"), { id: "b", ...more }] });
+    const cmd = (id: string) => ({ id, command: ["true"] });
+    const sim = runAll([node("a")]);
+    sim.amend(bare({}));
+    sim.turn();
+    expect(sim.standing()).toEqual({ a: "RUNNING running", b: "BLOCKED nothing_to_run" });
+    sim.amend(bare({ fanout: 2 }));
+    sim.turn();
+    expect(sim.standing()).toMatchObject({ b: "BLOCKED nothing_to_run" });
+    sim.amend(bare(cmd("b")));
+    sim.turn();
+    expect(sim.standing()).toMatchObject({ b: "RUNNING running" });
+  });
+
   test("does not take a gate's approval for the end of a step that bears its name since", () => {
     const sim = runAll([node("z", ["x"])], [gate("x")], { maxConcurrent: 1 });
     sim.ask("gate.approve", { id: "x" });

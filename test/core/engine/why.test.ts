@@ -27,6 +27,13 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   gate_blocked: [
     ["BLOCKED", { code: "gate_blocked", on: ["g"] }, "is held back because a person blocked 'g'"],
   ],
+  nothing_to_run: [
+    [
+      "BLOCKED",
+      { code: "nothing_to_run" },
+      `has nothing to run; give it a command: seqctl step edit a --command '["npm","test"]'`,
+    ],
+  ],
   not_requested: [["READY", { code: "not_requested" }, "is ready; nobody has asked for it yet"]],
   limit: [
     ["QUEUED", { code: "limit", max: 1 }, "waits for a free place: at most 1 step runs at once"],

@@ -81,6 +81,10 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
     expect(on).toEqual(lack.pending);
     expect([...lack.failed, ...lack.blocked, ...lack.unfinished]).toEqual([]);
   },
+  nothing_to_run: (_, { status, state }) => {
+    expect(status).toBe("BLOCKED");
+    expect(state.phase).toMatch(/idle|waiting/);
+  },
   not_requested: (_, { status, lacksNothing, state, run }) => {
     expect({ status, lacksNothing, requested: state.requested }).toEqual({
       status: "READY",

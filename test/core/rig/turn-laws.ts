@@ -3,7 +3,7 @@ import type { Fact, Recorded } from "../../../lib/core/engine/fact";
 import type { Plan } from "../../../lib/core/engine/plan";
 import { isActive, type Run, stepRun } from "../../../lib/core/engine/run";
 import { stepStatus } from "../../../lib/core/engine/status";
-import { isQuiet, type News, type Outcome, step, stepIn } from "../../../lib/core/engine/step";
+import { isQuiet, lacksWork, type News, type Outcome, step, stepIn } from "../../../lib/core/engine/step";
 import { isApproved, readStep } from "./asked";
 import { print } from "./journal";
 
@@ -167,7 +167,15 @@ function checkRest({ plan, outcome, journal, nowMs }: Turn): void {
     if (view.status === "QUEUED")
       expect(view.reason).toEqual({ code: "limit", max: plan.limits.maxConcurrent });
     const { asked, active, notBefore } = readStep(journal, id);
-    if (hasRoom && asked && !active && notBefore <= nowMs && unmet(journal, plan, id).length === 0)
+    const canBeRun = !lacksWork(plan, id);
+    if (
+      hasRoom &&
+      asked &&
+      canBeRun &&
+      !active &&
+      notBefore <= nowMs &&
+      unmet(journal, plan, id).length === 0
+    )
       throw new Error(`${id} was asked for and forgotten`);
     const state = stepRun(run, id);
     const definition = stepIn(plan, id);

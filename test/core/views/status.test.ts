@@ -148,6 +148,24 @@ describe("the status document", () => {
     });
   });
 
+  test("sums what agents used over all attempts, each counted once, and says how many named no price", () => {
+    const ended = (attempt: number, agent?: object) =>
+      ({ type: "attempt.exited", step: "a", attempt, code: 1, ...(agent ? { agent } : {}) }) as Fact;
+    const again = (attempt: number) => ({ ...intended("a", "d"), attempt }) as Fact;
+    expect(statusDoc(small, runOf(intended("a", "d"), ended(1)), alive).usage).toBeUndefined();
+    const first = ended(1, { turns: 2, tokensIn: 100, tokensOut: 10, costUsd: 0.5 });
+    const second = ended(2, { turns: 1, tokensIn: 30, tokensOut: 3 });
+    const run = runOf(intended("a", "d"), first, first, again(2), first, second);
+    const usage = { tokens_in: 130, tokens_out: 13, cost_usd: 0.5, unpriced: 1 };
+    expect(statusDoc(small, run, alive)).toMatchObject({ usage });
+  });
+
+  test("names the end of the audit log's chain where there is one", () => {
+    const audit = { seq: 7, hash: "c0ffee" };
+    expect(statusDoc(small, emptyRun(""), { ...alive, audit }).audit).toEqual(audit);
+    expect("audit" in statusDoc(small, emptyRun(""), alive)).toBe(false);
+  });
+
   test("shows what is under way as such only while an engine lives", () => {
     const run = runOf(intended("a", "d"));
     expect(stepDoc(small, run, "a", true)).toMatchObject({ status: "RUNNING", reason: "running" });

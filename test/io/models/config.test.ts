@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { chatFilePath, readChatConfig } from "../../../lib/io/models/config";
 import { costOf } from "../../../lib/io/models/cost";
 import { retryAfterMs } from "../../../lib/io/models/retry";
+import { knownSecrets } from "../../../lib/io/secrets";
 import { scratch, sweep } from "../../rig/scratch";
 import { refusal, value } from "../../rig/sequence";
 
@@ -47,7 +48,7 @@ test.each([
   ["model: m\n", "chat.invalid"],
   ["provider: anthropic\n", "chat.invalid"],
   ["provider: anthropic\nkey: sk-abcdefghijklmnopqrstuvwx\n", "chat.invalid"],
-  ["provider: anthropic\nkey: secret:NAME\n", "chat.invalid"],
+  ["provider: anthropic\nkey: secret:NOT_THERE\n", "chat.invalid"],
   ["provider: anthropic\nkey: env:NOT_THERE\nbase_url: http://127.0.0.1:1\n", "chat.invalid"],
   ["provider: openai\nbase_url: http://name:word@example.org\n", "chat.invalid"],
   ["provider: openai\nbase_url: file:///etc/passwd\n", "chat.invalid"],
@@ -59,7 +60,43 @@ test.each([
 
 test("a key that stands in the file itself is not repeated in the refusal", () => {
   const read = readChatConfig(userWith("provider: anthropic\nkey: sk-abcdefghijklmnopqrstuvwx\n"));
-  expect(JSON.stringify(read.ok || { ...read.failure, place: undefined })).not.toContain("sk-abc");
+  expect(JSON.stringify(read)).not.toContain("sk-abc");
+  const torn = readChatConfig(userWith('provider: anthropic\nkey: "sk-abcdefghijklmnopqrstuvwx\n'));
+  expect([refusal(torn), JSON.stringify(torn).includes("sk-abc")]).toEqual(["sequence.syntax", false]);
+});
+
+/** A user who keeps that in the file of the secret MY_MODEL. */
+function keeping(text: string, mode = 0o600): NodeJS.ProcessEnv {
+  const env = userWith("provider: anthropic\nkey: secret:MY_MODEL\n");
+  const folder = join(chatFilePath(env), "../secrets");
+  fs.mkdirSync(folder);
+  fs.writeFileSync(join(folder, "MY_MODEL"), text, { mode });
+  return env;
+}
+
+test("a key that is kept as a secret is taken from its file, or from the environment, which comes first", () => {
+  const env = keeping("kept-in-a-file\n");
+  expect(value(readChatConfig(env)).secret).toBe("kept-in-a-file");
+  expect(value(readChatConfig({ ...env, THREADOS_SECRET_MY_MODEL: "from-outside" })).secret).toBe(
+    "from-outside",
+  );
+  for (const secret of ["kept-in-a-file", "from-outside"]) expect(knownSecrets()).toContain(secret);
+});
+
+test.each([
+  ["is open to others", "kept-but-shown-to-all\n", 0o644],
+  ["has several lines", "kept-in-line-one\nkept-in-line-two\n", 0o600],
+  ["is empty", "", 0o600],
+])("a secret whose file %s is no key, and the refusal names it without its value", (_, text, mode) => {
+  const read = readChatConfig(keeping(text, mode));
+  expect(refusal(read)).toBe("chat.invalid");
+  expect(JSON.stringify(read)).toContain("secret:MY_MODEL");
+  expect(JSON.stringify(read)).not.toContain("kept-");
+});
+
+test("a key from a variable of any name is known as a secret from then on", () => {
+  value(readChatConfig(userWith("provider: openai\nkey: env:PLAIN\n", { PLAIN: "a-key-called-plain" })));
+  expect(knownSecrets()).toContain("a-key-called-plain");
 });
 
 test("cost is told by the prices that were named, and not guessed", () => {

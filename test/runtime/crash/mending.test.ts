@@ -54,6 +54,34 @@ describe("a crash between the audit log and the definition", () => {
   });
 });
 
+describe("a crash amid the writing of a successor", () => {
+  test("publishes no half of a definition, though the last entry speaks of that very text", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a" }] });
+    const same = ["step", "edit", "a", "--name", "same"];
+    await at.seqctl(same);
+    const { doc } = await at.json(same);
+    expect(doc.after).toBe(doc.before);
+    const before = at.definition;
+    at.write(`.threados/.sequence.yaml.${doc.after}.tmp`, before.slice(0, 20));
+    expect((await at.seqctl(["step", "add", "b"])).exit).toBe(0);
+    expect(at.definition).toBe(`${before}  - id: b\n`);
+    expect(temporary(at)).toEqual([]);
+  });
+
+  test("publishes no half of a prompt, though the last entry speaks of that very text", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", model: "claude-code" }] });
+    await at.seqctl(["prompt", "edit", "a", "--text", "old words"]);
+    await at.seqctl(["prompt", "edit", "a", "--text", "new words"]);
+    const note = at.audit().at(-1)?.payload.files[0];
+    const place = new Bun.CryptoHasher("sha256").update(note.path).digest("hex").slice(0, 16);
+    at.write(".threados/prompts/a.md", "old words");
+    at.write(`.threados/.next.${place}.${note.after}.tmp`, "new w");
+    expect((await at.seqctl(["step", "add", "b"])).exit).toBe(0);
+    expect(at.read(".threados/prompts/a.md")).toBe("old words");
+    expect(temporary(at)).toEqual([]);
+  });
+});
+
 describe("a crash between the audit log and a run's journal", () => {
   test("is finished by the next command: an approval that was recorded holds", async () => {
     const at = await Workspace.make({

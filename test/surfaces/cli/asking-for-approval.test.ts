@@ -34,6 +34,32 @@ describe("run in SAFE without a terminal", () => {
     expect(await at.json(["reject", id])).toMatchObject({ exit: 5, doc: { code: "proposal.decided" } });
   });
 
+  test("shows what its start and its end call for as well, and holds that to the rules", async () => {
+    const called = () => ({ command: ["sh", "-c", "echo called >> ran.txt"] });
+    const steps = [
+      { ...one.steps[0], id: "a", on_success: ["good"] },
+      { ...called(), id: "good", finally: ["last"] },
+      { ...called(), id: "last" },
+      { id: "dog", watchdog_for: "a" },
+      { id: "other", command: ["true"] },
+    ];
+    const at = await Workspace.make({ steps });
+    const asked = await at.json(["run", "step", "a"]);
+    expect(asked.doc.code).toBe("approval.pending");
+    const [proposal] = (await at.json(["inbox"])).doc.proposals;
+    expect(proposal.commands.map(({ step }: { step: string }) => step).sort()).toEqual([
+      "a",
+      "dog",
+      "good",
+      "last",
+    ]);
+    expect((await at.seqctl(["approve", proposal.id, "--yes"])).exit).toBe(0);
+    await until("all of it to end", () => at.lines("ran.txt").length === 3);
+    at.write(".threados/policy.yaml", "version: 1\nforbidden_patterns: ['echo called']\n");
+    const denied = await at.json(["run", "--new", "--only", "a", "--yes"]);
+    expect([denied.exit, denied.doc.code]).toEqual([4, "policy.denied"]);
+  });
+
   test("a rejected proposal is never carried out", async () => {
     const at = await Workspace.make(one);
     const id = (await at.json(["run"])).doc.error.proposal;

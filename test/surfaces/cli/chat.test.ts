@@ -39,7 +39,7 @@ test("--yes applies it; with --json it is one document", async () => {
   expect(at.definition).toContain("timeout_ms: 300000");
 });
 
-test("a question is answered: exit 0; what is not understood too, with what would be", async () => {
+test("a question is answered: exit 0; what is not understood is bad input: exit 2, with what would be", async () => {
   const at = await Workspace.make({ steps });
   const why = await at.seqctl(["chat", "why is deploy blocked?"]);
   expect([why.exit, why.out]).toEqual([
@@ -47,13 +47,17 @@ test("a question is answered: exit 0; what is not understood too, with what woul
     "deploy is BLOCKED: 'deploy' waits for 'build', which is not done yet.\n",
   ]);
   const none = await at.seqctl(["chat", "sing me a song"]);
-  expect(none.exit).toBe(0);
+  expect(none).toMatchObject({ exit: 2, err: "" });
   expect(none.out).toContain("I did not understand that");
+  const { exit, doc } = await at.json(["chat", "sing me a song"]);
+  expect({ exit, doc }).toMatchObject({ exit: 2, doc: { proposal: null, error: { code: "chat.declined" } } });
+  expect(doc.text).toContain("I did not understand that");
 });
 
 test("a proposal that does not work is none: the reason is told", async () => {
   const at = await Workspace.make({ steps });
   const said = await at.seqctl(["chat", "make build depend on deploy"]);
+  expect(said.exit).toBe(2);
   expect(said.out).toContain("That does not work: ");
   expect(said.out).toContain("build → deploy → build");
 });
@@ -212,4 +216,69 @@ test("an SDK that is not installed is told of with its remedy, and nothing else 
   const { error } = await run("status");
   expect(error.message).toBe("anthropic can't be asked: @anthropic-ai/sdk is not installed");
   expect(error.hint).toContain("npm run setup");
+});
+
+test("what would start is told with what it took before, or that nobody knows", async () => {
+  const at = await Workspace.make({ steps });
+  const unknown = await at.seqctl(["chat", "run"]);
+  expect(unknown.out).toContain(
+    "starts 2 steps (0 by agents): build, deploy\nno history: nobody knows how long",
+  );
+  const asked = await at.json(["chat", "run"]);
+  expect(asked.doc.forecast).toMatchObject({
+    steps: 2,
+    expected: { ms: null, cost_usd: null, attempts: 0, without_history: ["build", "deploy"] },
+  });
+  await at.seqctl(["run", "step", "build", "--yes"]);
+  const partly = await at.seqctl(["chat", "run"]);
+  expect(partly.out).toMatch(/starts 1 step \(0 by agents\): deploy\nno history/);
+  await at.seqctl(["run", "--yes"]);
+  const known = await at.json(["chat", "run"]);
+  expect(known.doc.forecast.expected).toMatchObject({
+    ms: expect.any(Number),
+    cost_usd: null,
+    attempts: 2,
+    without_history: [],
+  });
+  const told = await at.seqctl(["chat", "run"]);
+  expect(told.out).toMatch(/^about \S+.*, by 2 attempts before$/m);
+});
+
+test("Codex answers where chat.yaml says so, and what it says counts as read elsewhere", async () => {
+  const at = await Workspace.make({ steps, rules: { mode: "POWER" } });
+  const wish = { name: "propose", input: { calls: [{ action: "step.add", input: { id: "lint" } }] } };
+  const said = { id: "item_0", type: "agent_message", text: `Here it is.\n@@tool ${JSON.stringify(wish)}` };
+  const usage = { input_tokens: 120, cached_input_tokens: 20, output_tokens: 7 };
+  const lines = [
+    { type: "thread.started", thread_id: "t" },
+    { type: "item.completed", item: said },
+    { type: "turn.completed", usage },
+  ];
+  at.write("said.jsonl", `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`);
+  fs.mkdirSync(join(at.home, "bin"));
+  const tell = `printf '%s\\n' "$@" > ${at.path("argv")}; pwd > ${at.path("cwd")}; cat > ${at.path("prompt")}`;
+  fs.writeFileSync(join(at.home, "bin", "codex"), `#!/bin/sh\n${tell}; cat ${at.path("said.jsonl")}\n`, {
+    mode: 0o755,
+  });
+  configure(at, "provider: codex\nmodel: gpt-5\n");
+  const env = { PATH: `${join(at.home, "bin")}:${at.env.PATH}`, SECRET_TOKEN: "nobodys-business" };
+  const { exit, doc } = await at.json(["chat", "add lint", "--yes"], { env });
+  expect([exit, doc.text, doc.error, doc.tainted, doc.applied]).toEqual([
+    3,
+    "Here it is.\n",
+    null,
+    true,
+    null,
+  ]);
+  expect(doc.calls).toMatchObject([{ action: "step.add", input: { id: "lint" } }]);
+  expect(doc.verdict).toMatchObject({ ask: 1, why: "text from elsewhere was read" });
+  const argv = at.lines("argv").join(" ");
+  expect(argv).toMatch(/^exec --json .*--sandbox read-only .*--model gpt-5 -$/);
+  expect(argv).not.toContain("add lint");
+  expect(at.read("prompt")).toContain("Person: add lint");
+  expect(at.read("cwd").trim()).not.toBe(at.root);
+  expect(at.definition).not.toContain("lint");
+  const records = at.read(`.threados/chat/${doc.conversation}.jsonl`);
+  expect(records).toContain('"provider":"codex","model":"gpt-5"');
+  expect(records).toContain('"tokens":{"input":100,"output":7,"cacheRead":20');
 });

@@ -57,6 +57,7 @@ const lines: [words: string, ...rest: string[]][] = [
   ["policy explain", "--step", "a"],
   ["policy test"],
   ["policy mode", "SAFE"],
+  ["policy sandbox", "off"],
   ["run step", "a"],
   ["why", "a"],
   ["logs", "a"],
@@ -94,10 +95,10 @@ const lines: [words: string, ...rest: string[]][] = [
 
 /** Commands with a test of their own below. */
 const others = [
-  ...["init", "run all", "run runnable", "stop", "runs diff", "approve", "reject"],
+  ...["init", "run all", "run runnable", "stop", "runs diff", "approve", "reject", "write"],
   ...["ui", "mcp", "chat", "engine run"],
   // Their own tests: test/surfaces/cli/fusion.test.ts, and what runs inside an attempt.
-  ...["fusion pick", "worktree run", "engine watch"],
+  ...["fusion pick", "worktree run", "engine watch", "engine door"],
   // And what the panes of mprocs and terminals run: test/runtime/mprocs.test.ts, test/runtime/terminals.test.ts.
   ...["mprocs select", "mprocs start", "mprocs watch", "exec-step"],
 ];
@@ -153,6 +154,13 @@ describe("with --json a command that succeeds", () => {
     const { exit, doc } = await say(other, "stop", ["slow"]);
     expect(exit).toBe(0);
     checkShape("stop", doc);
+  });
+
+  test("so does writing the whole text", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
+    const { exit, doc } = await say(at, "write", [`${at.definition}# said by hand\n`]);
+    expect(exit).toBe(0);
+    checkShape("write", doc);
   });
 
   test("so does a decision on a proposal", async () => {

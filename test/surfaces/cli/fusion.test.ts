@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { agentWorkspace } from "../../rig/fake-agent";
 import { sayIn } from "../../rig/fake-shell";
@@ -66,7 +67,7 @@ describe("a fusion of agents in worktrees", () => {
       row("b", 0.02, true, 2, 2),
       row("c", 0.03, true, 1, 1),
     ]);
-    expect(doc).toMatchObject({ synth: "join", picked: null, agreement: 1 / 3 });
+    expect(doc).toMatchObject({ synth: "join", picked: null, agreement: 0 });
     const shown = await sayIn(at, ["fusion", "compare", "join"]);
     expect(shown.out).toMatch(/✓ DONE {2}b .*2 files \+2 -1 +test ✓ +100 in 50 out \$0\.0200/);
     expect(shown.out).toMatch(/a .*1 file \+1 -1 +test ✗ exit 1/);
@@ -96,9 +97,9 @@ describe("a fusion of agents in worktrees", () => {
     });
     expect((await at.json(["fusion", "compare", "b"])).doc.picked).toBe("b");
     expect((await at.json(["runs", "show"])).doc.metrics.fusions).toEqual([
-      { synth: "join", candidates: 3, agreement: 1 / 3, picked: "b" },
+      { synth: "join", candidates: 3, agreement: 0, picked: "b" },
     ]);
-    expect((await sayIn(at, ["runs", "show"])).out).toContain("3 candidates, 33 % agree, b picked");
+    expect((await sayIn(at, ["runs", "show"])).out).toContain("3 candidates, all patches differ, b picked");
   });
 });
 
@@ -152,6 +153,48 @@ describe("fusion pick", () => {
     const said = await sayIn(at, ["fusion", "pick", "a"], { answers: ["y"] });
     expect([said.exit, said.questions.length]).toEqual([0, 1]);
     expect(at.read("f.txt")).toBe("one\nA\nthree\n");
+  });
+
+  test("says whose changes stand there already, and the lines that take them back", async () => {
+    const making = (id: string) => [
+      "sh",
+      "-c",
+      `sed -i.old s/two/${id}/ f.txt; rm f.txt.old; echo ${id} > 'n w'`,
+    ];
+    const steps = ["a", "b"].map((id) => ({ id, ...isolated, command: making(id) }));
+    const at = await Workspace.make({ steps: [...steps, join(["a", "b"])] });
+    makeRepository(at, { "f.txt": text });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["fusion", "pick", "b", "--yes"])).exit).toBe(0);
+    const back = "git restore -- f.txt && rm -- 'n w'";
+    for (const candidate of ["a", "b"]) {
+      const again = await sayIn(at, ["fusion", "pick", candidate, "--yes"]);
+      expect(again).toMatchObject({ exit: 5 });
+      expect(again.err).toContain("'b' was picked already: its changes stand in 'f.txt', 'n w'");
+      expect(again.err).toContain(back);
+      expect(at.read("f.txt")).toBe("one\nb\nthree\n");
+    }
+    execFileSync("sh", ["-c", back], { cwd: at.root });
+    expect((await at.seqctl(["fusion", "pick", "a", "--yes"])).exit).toBe(0);
+    expect(at.read("n w")).toBe("a\n");
+  });
+
+  test("is not undone by undo, which says so and stops before the change that came earlier", async () => {
+    const at = await ran();
+    await at.seqctl(["step", "add", "late", "--command", '["true"]']);
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["fusion", "pick", "a", "--yes"])).exit).toBe(0);
+    const before = at.definition;
+    const refused = await sayIn(at, ["undo"]);
+    expect(refused).toMatchObject({ exit: 5 });
+    expect(refused.err).toContain("brought the changes of 'a' into your files, and that is not undone here");
+    expect(refused.err).toContain("the change of the sequence before it: add step late");
+    expect(at.definition).toBe(before);
+    expect(at.read("f.txt")).toBe("one\nA\nthree\n");
+    expect((await sayIn(at, ["undo", "--any"])).out).toBe("✓ undo the last change (add step late)\n");
+    expect(at.read("f.txt")).toBe("one\nA\nthree\n");
+    expect((await at.seqctl(["redo"])).exit).toBe(0);
+    expect((await at.seqctl(["undo"])).exit).toBe(0);
   });
 
   test("leaves files alone that somebody has changed, and all others with them", async () => {

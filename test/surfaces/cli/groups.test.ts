@@ -4,8 +4,7 @@ import { cleanUp, Workspace } from "../../rig/workspace";
 
 afterEach(cleanUp);
 
-const three = () =>
-  Workspace.make({ steps: [{ id: "a", command: ["true"] }, { id: "b", command: ["true"] }, { id: "c" }] });
+const three = () => Workspace.make({ steps: ["a", "b", "c"].map((id) => ({ id, command: ["true"] })) });
 
 describe("groups", () => {
   test("are made from any number of words, and listed with their members", async () => {
@@ -26,7 +25,7 @@ describe("groups", () => {
     });
     const { out } = await sayIn(at, ["group", "list"]);
     expect(out).toStartWith("team  best_effort  3 READY\n");
-    expect(out).toContain("  ○ READY  b  'b' is ready");
+    expect(out).toContain("  ○ READY  b  is ready; nobody has asked for it yet\n");
   });
 
   test("that can't be are refused, and nothing is written", async () => {

@@ -195,5 +195,5 @@ test("an empty environment and an unusual terminal do no harm", async () => {
     await at.start(["status"], { env: { HOME: "", TERM: "dumb", COLUMNS: "20", LANG: "" } }),
   );
   expect(exit).toBe(0);
-  expect(out).toContain("READY");
+  expect(out).toContain("BLOCKED");
 });

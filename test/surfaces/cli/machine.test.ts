@@ -8,7 +8,10 @@ afterEach(cleanUp);
 describe("validate", () => {
   test("says of a file that it is valid, without a workspace", async () => {
     const at = Workspace.empty();
-    at.write("mine.yaml", "version: 1\nname: mine\nsteps: [{id: a}]\ngates: [{id: g, name: Go}]\n");
+    at.write(
+      "mine.yaml",
+      "version: 1\nname: mine\nsteps: [{id: a, command: [x]}]\ngates: [{id: g, name: Go}]\n",
+    );
     const said = await say(["validate", "mine.yaml"], { cwd: at.root });
     expect(said).toMatchObject({ exit: 0, out: "✓ mine.yaml is valid: mine, 1 step, 1 gate\n" });
     const { doc } = await at.json(["validate", "mine.yaml"]);

@@ -114,7 +114,7 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   const [exit, text] = await type(at, ["run", "step", "bad"], ["y"]);
   expect(exit).toBe(1);
   expect(text).toContain("✗ bad failed");
-  expect(text).toContain("attempt 2 – its command exited with 3.");
+  expect(text).toContain("attempt 2 – its command exited with 3\n");
   expect(text).toContain("✗ failed  bad; see `seqctl logs bad --stream stderr`\n");
   expect((await type(at, ["run", "step", "long", "--detach"], ["y"]))[1]).toMatch(
     /started run step long \(1 step: long\); engine \d+; watch it/,

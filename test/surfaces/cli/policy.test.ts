@@ -142,6 +142,21 @@ describe("policy.yaml", () => {
     expect((await sayIn(at, ["dep", "rm", "a", "b"])).questions).toEqual([]);
   });
 
+  test("has an action confirmed within a change of several, too", async () => {
+    const at = await Workspace.make({
+      steps: [{ id: "a", command: ["echo", "a"] }],
+      rules: { mode: "POWER", confirmation_required: ["step.add"] },
+    });
+    const calls = (...names: string[]) =>
+      JSON.stringify(names.map((action) => ({ action, input: { id: "b", command: ["true"] } })));
+    const adding = ["change", "--calls", calls("step.add", "step.edit")];
+    const { err } = await sayIn(at, adding, { answers: ["n"] });
+    expect(err).toContain("(policy.yaml:confirmation_required[0] says so)");
+    expect(at.definition).not.toContain("id: b");
+    expect((await sayIn(at, [...adding, "--yes"])).exit).toBe(0);
+    expect((await sayIn(at, ["change", "--calls", calls("step.edit")])).questions).toEqual([]);
+  });
+
   test("bounds how large and how deep a sequence may be that is run", async () => {
     const steps = ["a", "b", "c"].map((id, at, all) => ({
       id,

@@ -41,7 +41,7 @@ describe("runs", () => {
     });
     const { out } = await sayIn(at, ["runs", "show", doc.id.slice(-6)]);
     expect(out).toStartWith(`✓ complete  ${doc.id}`);
-    expect(out).toContain("1 failed attempts, 0 retries, 0 restarts");
+    expect(out).toContain("1 failed attempt, 0 retries, 0 restarts");
     expect(out).toMatch(/gate go +approved by user after/);
   });
 

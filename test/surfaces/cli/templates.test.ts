@@ -39,6 +39,28 @@ describe("templates", () => {
     });
   });
 
+  test("that were applied name the steps that only hold a placeholder, until they no longer do", async () => {
+    const at = await Workspace.make();
+    const { exit, err } = await sayIn(at, [
+      "template",
+      "apply",
+      "chained",
+      "--id",
+      "ship",
+      "--phases",
+      "a,b",
+    ]);
+    expect({ exit, err }).toEqual({
+      exit: 0,
+      err: `warning the steps 'ship-a', 'ship-b' only print a placeholder; give each its own command: seqctl step edit ship-a --command '["npm","test"]'\n`,
+    });
+    await at.seqctl(["step", "edit", "ship-a", "--command", '["true"]']);
+    expect((await sayIn(at, ["validate"])).err).toContain("step 'ship-b' only prints a placeholder");
+    expect((await sayIn(at, ["step", "clone", "ship-b", "copy"])).err).toContain("step 'copy' only prints");
+    const named = ["template", "apply", "base", "--id", "own", "--command", '["true"]'];
+    expect((await sayIn(at, named)).err).toBe("");
+  });
+
   test("are applied as one change that keeps comments and can be undone, and run", async () => {
     const at = await Workspace.make({ steps: [{ id: "first", command: ["true"] }] });
     at.write(".threados/sequence.yaml", `# mine\n${at.definition}`);

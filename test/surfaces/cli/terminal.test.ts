@@ -161,12 +161,30 @@ describe("status", () => {
       ],
     });
     for (const columns of [80, 100, 200]) {
-      const { out } = await sayIn(at, ["status"], { columns });
+      const { out } = await sayIn(at, ["status"], { columns, outIsTerminal: true });
       const table = out.split("\n").slice(2, 4);
       for (const line of table) expect([columns, Bun.stringWidth(line) <= columns]).toEqual([columns, true]);
     }
-    const narrow = await sayIn(at, ["status"], { columns: 10 });
+    const narrow = await sayIn(at, ["status"], { columns: 10, outIsTerminal: true });
     expect(narrow.exit).toBe(0);
+  });
+
+  test("never cuts what it says of a step: it goes on below at a terminal, and is whole where none is", async () => {
+    const at = await Workspace.make({
+      steps: [
+        { id: "a", command: ["true"] },
+        { id: `b-${"x".repeat(60)}`, command: ["true"], depends_on: ["a"], when: "steps.a.exit_code == 0" },
+      ],
+      gates: [{ id: "g", name: "G", depends_on: ["a", `b-${"x".repeat(60)}`] }],
+    });
+    const said = `waits for 'a' and 'b-${"x".repeat(60)}', which are not done yet`;
+    const piped = await sayIn(at, ["status"], { columns: 80, outIsTerminal: false });
+    expect(piped.out).toContain(said);
+    expect(piped.out).toContain(`b-${"x".repeat(60)}  BLOCKED`);
+    const shown = await sayIn(at, ["status"], { columns: 80, outIsTerminal: true });
+    for (const line of shown.out.split("\n").slice(2)) expect(Bun.stringWidth(line)).toBeLessThanOrEqual(80);
+    const words = (text: string) => text.replace(/\s+/g, "");
+    expect(words(shown.out)).toContain(words(said));
   });
 
   test("of an empty workspace says how to begin", async () => {

@@ -18,10 +18,12 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 describe("every address", () => {
-  test("has a route file, and every route file below api answers to a noun, is the chat or speaks MCP", async () => {
+  test("has a route file, and every route file below api answers to a noun, is the chat, a terminal, speaks MCP or describes the API", async () => {
     const addresses = (await routeFiles()).map(({ file }) => file.split("/").slice(0, -1));
     const below = new Set(addresses.filter(([first]) => first === "api").map(([, noun]) => noun));
-    expect([...below].sort()).toEqual([...Object.keys(nouns), "chat", "mcp", "[[...unknown]]"].sort());
+    expect([...below].sort()).toEqual(
+      [...Object.keys(nouns), "chat", "mcp", "openapi.json", "terminal", "[[...unknown]]"].sort(),
+    );
     expect(addresses.filter(([first]) => first !== "api").flat()).toEqual(["healthz", "readyz"]);
   });
 
@@ -101,6 +103,11 @@ describe("every address", () => {
         "view=diff",
         "view=explain",
         "view=test",
+        "view=lines",
+        "view=search",
+        "view=replay",
+        "view=find",
+        "view=problems",
       ]) {
         const question = readQuestion(noun, new URLSearchParams(query), {});
         if (question.ok && "view" in nouns[noun]) asked.add(question.value.view);
@@ -196,6 +203,8 @@ describe("a view", () => {
     ["/api/audit?limit=5&offset=10", "audit.read", { limit: 5, offset: 10 }],
     ["/api/audit?view=tail&n=3", "audit.tail", { n: 3 }],
     ["/api/audit?view=verify", "audit.verify", {}],
+    ["/api/audit?view=find&refused=true&before=9", "audit.find", { refused: true, before: 9 }],
+    ["/api/audit?view=find&refused=maybe", "audit.find", { refused: "maybe" }],
     [
       "/api/logs?id=12&stream=stderr&from=-100&attempt=2",
       "logs",

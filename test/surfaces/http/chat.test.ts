@@ -46,7 +46,7 @@ async function eventsOf(answer: Promise<Response>): Promise<Event[]> {
 }
 const bodyOf = async (answer: Promise<Response>) => {
   const got = await answer;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails if it is not there
   return { status: got.status, body: (await got.json()) as any };
 };
 

@@ -7,11 +7,11 @@ export interface ServerEvent {
   data: { [key: string]: unknown };
 }
 
-/** Reads the status stream as a browser would, event by event. */
-export async function openStream(server: TestServer, lastEventId?: string) {
+/** Reads the status stream, or another one, as a browser would, event by event. */
+export async function openStream(server: TestServer, lastEventId?: string, path = "/api/status/stream") {
   const abort = new AbortController();
   const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
-  const answer = await server.get("/api/status/stream", headers, abort.signal);
+  const answer = await server.get(path, headers, abort.signal);
   const blocks = readBlocks(answer);
   return {
     answer,

@@ -56,6 +56,7 @@ export function fakeWorkspace() {
       return ok({ view, input });
     },
     holds: async () => () => false,
+    visit: async () => ok(undefined),
     chat: () => Promise.reject(new Error("this workspace has no chat")),
     endAnswers: async () => {},
     watch: (listener) => {

@@ -82,6 +82,11 @@ const cases: [number, string, Sketch][] = [
 
   [403, "a foreign Origin", { headers: [bearer, "Origin: https://evil.example"] }],
   [403, "Origin null", { headers: [bearer, "Origin: null"] }],
+  [
+    403,
+    "a message to the chat from nowhere",
+    { line: post("/api/chat"), headers: [bearer, json, "Origin: null"], body: '{"message":"run all"}' },
+  ],
   [403, "an empty Origin", { headers: [bearer, "Origin:"] }],
   [403, "another port's Origin", { headers: [bearer, "Origin: http://127.0.0.1:1"] }],
   [403, "our Origin by https", { headers: [bearer, "Origin: https://127.0.0.1:PORT"] }],
@@ -121,11 +126,26 @@ const cases: [number, string, Sketch][] = [
   [401, "the event stream without a token", { line: "GET /api/status/stream HTTP/1.1", headers: [] }],
   [
     401,
+    "a message to the chat without a token",
+    { line: post("/api/chat"), headers: [json], body: '{"message":"run all"}' },
+  ],
+  [401, "a step's token that was made up", { headers: [`Authorization: Bearer tos_${"A".repeat(43)}`] }],
+  [
+    401,
     "an address that does not exist, without a token",
     { line: "GET /api/nothing HTTP/1.1", headers: [] },
   ],
 
   [415, "a form", { line: post("/api/step"), headers: [bearer, "Content-Type: text/plain"], body: "{}" }],
+  [
+    415,
+    "a yes to a proposal as a form",
+    {
+      line: post("/api/chat/apply"),
+      headers: [bearer, "Content-Type: application/x-www-form-urlencoded"],
+      body: "proposal=01",
+    },
+  ],
   [415, "no content type", { line: post("/api/step"), body: "{}" }],
   [
     415,

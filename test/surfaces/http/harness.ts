@@ -38,6 +38,7 @@ export async function openServer({ feed, timeouts, now, workspace: given }: Sett
     port,
     authorize: authorizer(TOKEN, now ?? Date.now, await workspace.holds()),
     feed: statusFeed(workspace, { pollMs: 60_000, keepAliveMs: 60_000, maxClients: 200, ...feed }),
+    sittings: new Map(),
   };
   let reached = 0;
   const answer = answerWith(await routeFiles(), PAGE);

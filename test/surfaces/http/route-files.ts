@@ -29,7 +29,7 @@ export async function routeFiles(): Promise<RouteFile[]> {
         pattern: new RegExp(
           `^${address.replace(/\/\[\[.*/, "(?:/.*)?").replace(/\[(\w+)\]/g, "(?<$1>[^/]+)")}$`,
         ),
-        example: address.replace(/[[\].]/g, ""),
+        example: address.replace(/[[\]]|\.{3}/g, ""),
         handlers: (await import(join(app, file))) as RouteFile["handlers"],
       };
     }),

@@ -42,6 +42,11 @@ const post = async (path: string, body: object) => {
   return { status: answer.status, code: ((await answer.json()) as { code: string }).code };
 };
 
+test("with its token a step sits at no terminal: what is typed there is a person's", async () => {
+  expect((await server.get("/api/terminal/stream?id=worker", bearing(token))).status).toBe(403);
+  expect((await post("/api/terminal", { seat: "s", input: "yes" })).status).toBe(403);
+});
+
 test("with its token a step reads over HTTP, proposes what it would change, and decides nothing", async () => {
   expect(token).toMatch(/^tos_[\w-]{43}$/);
   const status = await server.get("/api/status", bearing(token));
@@ -69,6 +74,25 @@ test("with its token a step reads over HTTP, proposes what it would change, and 
   const mine = at.audit().filter((entry) => entry.actor === "agent:worker");
   expect(mine).toHaveLength(table.length + 1);
   expect(new Set(mine.map((entry) => entry.surface))).toEqual(new Set(["http"]));
+});
+
+test("the chat is closed to it: nothing that it says there counts as a person's", async () => {
+  at.write(".threados/policy.yaml", "version: 1\nmode: POWER\n");
+  const chat = await server.post("/api/chat", { message: "add lint after other" });
+  expect(await chat.text()).toContain("event: done");
+  const second = await server.post("/api/chat", { message: "run other" });
+  const { proposal, confirm } = JSON.parse(/event: diff\ndata: (.*)/.exec(await second.text())?.[1] ?? "");
+  const before = at.definition;
+  const entries = at.audit().length;
+  const forbidden = { status: 403, code: "agent.forbidden" };
+  expect(await post("/api/chat", { message: "rename other to Mine" })).toEqual(forbidden);
+  expect(await post("/api/chat", { action: "cancel", conversation: "x" })).toEqual(forbidden);
+  expect(await post("/api/chat/apply", { proposal, confirm })).toEqual(forbidden);
+  expect((await server.get("/api/chat", bearing(token))).status).toBe(403);
+  expect(at.definition).toBe(before);
+  expect(await at.standing()).toMatchObject({ other: "READY not_requested" });
+  const denied = { actor: "agent:worker", surface: "http", result: "denied" };
+  expect(at.audit().slice(entries)).toMatchObject([denied, denied, denied, denied]);
 });
 
 test("over MCP by HTTP it speaks for its step, too", async () => {

@@ -73,6 +73,18 @@ test("a sequence is built, questioned and unbuilt over HTTP", async () => {
   ]);
 });
 
+test("what is only recorded arrives on the stream, as the new end of the audit log's chain", async () => {
+  const stream = await openStream(server);
+  const before = ((await stream.next()).data as { audit: { seq: number } }).audit.seq;
+  const refused = await answerOf(server.post("/api/step", { action: "rm", id: "nobody" }));
+  expect(refused.status).toBe(400);
+  const { audit } = (await stream.next()).data as { audit: { seq: number; hash: string } };
+  const { body } = await answerOf(server.get("/api/audit?view=tail&n=1"));
+  expect((body as { entries: unknown[] }).entries.at(-1)).toMatchObject(audit);
+  expect(audit.seq).toBeGreaterThan(before);
+  stream.close();
+});
+
 test("an edit of the file by hand arrives on the stream", async () => {
   const stream = await openStream(server);
   await stream.next();

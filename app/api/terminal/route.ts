@@ -1,0 +1,5 @@
+import { terminalInput } from "../../../lib/surfaces/http/terminal";
+
+export const dynamic = "force-dynamic";
+
+export const { GET, POST } = terminalInput();

@@ -1,0 +1,49 @@
+"use client";
+
+import { useStore } from "@xyflow/react";
+import { commandsOf } from "../commands/of-node";
+import { useDoing } from "../state/doing";
+import type { StepState } from "../state/wire";
+import { useGesture } from "./picture";
+
+const shown = new Set(["run", "stop", "restart", "log"]);
+const nothing = { duplicate: () => {}, remove: () => {}, copy: () => {}, cut: () => {}, placed: false };
+/** However far away one looks from, they are large enough to be hit. */
+const largest = 3;
+
+/** What is done with a step most often, above the one that the pointer or the focus is on. */
+export function QuickActions({ step }: { step: StepState }) {
+  const near = useGesture((gesture) => gesture.near === step.id);
+  return near ? <Actions step={step} /> : null;
+}
+
+function Actions({ step }: { step: StepState }) {
+  const doing = useDoing();
+  const zoom = useStore((state) => state.transform[2]);
+  const commands = commandsOf(step, doing, nothing).filter(({ id }) => shown.has(id));
+  return (
+    <div
+      role="toolbar"
+      aria-label={`Actions of ${step.name}`}
+      className="quick nodrag nopan nokey"
+      style={{ scale: Math.min(largest, Math.max(1, 1 / zoom)) }}
+    >
+      {commands.map(({ id, title, icon: Icon, line, run }) => (
+        <button
+          key={id}
+          type="button"
+          className="quick-button"
+          aria-label={`${title}: ${step.name}`}
+          title={line === undefined ? title : `${title} (${line})`}
+          onClick={(event) => {
+            event.stopPropagation();
+            run();
+          }}
+          onDoubleClick={(event) => event.stopPropagation()}
+        >
+          <Icon size={14} aria-hidden="true" />
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,299 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronRight, ShieldAlert, ShieldCheck } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { Lines } from "../parts/skeleton";
+import { lookAt } from "../state/look";
+import { useSession } from "../state/provider";
+import { useLiveStatus, useNode } from "../state/queries";
+import { select } from "../state/view";
+import type { AuditRecord } from "../state/wire";
+import { Nothing } from "./nothing";
+
+const pageEntries = 200;
+const rowPx = 26;
+const typingMs = 200;
+
+interface Wanted {
+  action: string;
+  actor: string;
+  target: string;
+  refused: boolean;
+}
+
+const everything: Wanted = { action: "", actor: "", target: "", refused: false };
+
+/** Everything that was asked for, newest first, with whether the record of it holds. */
+export function AuditPage({ tools }: { tools: HTMLElement | null }) {
+  const { api } = useSession();
+  const [wanted, setWanted] = useState(everything);
+  const asked = useQuiet(wanted);
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+    queryKey: ["audit", asked],
+    queryFn: ({ pageParam }) => api.audit(queryOf(asked, pageParam)),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
+    retry: false,
+  });
+  // Whatever changes the status was recorded first.
+  const moved = useLiveStatus((status) => `${status.run} ${status.seq} ${status.revision} ${status.mode}`);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that something moved is the reason to ask again
+  useEffect(() => void refetch(), [moved, refetch]);
+  const entries = data?.pages.flatMap((page) => page.entries);
+  const head = (
+    <>
+      <span className="grow" />
+      <Proof />
+    </>
+  );
+  return (
+    <div className="flex h-full flex-col">
+      {tools && createPortal(head, tools)}
+      <Filter wanted={wanted} onWanted={setWanted} />
+      {error && <Nothing>{error.message}</Nothing>}
+      {!error && !entries && (
+        <div className="p-3.5">
+          <Lines widths={["60%", "75%", "55%"]} />
+        </div>
+      )}
+      {!error && entries?.length === 0 && !hasNextPage && (
+        <Nothing>{wanted === everything ? "Nothing has been recorded yet." : "No entry fits."}</Nothing>
+      )}
+      {!error && entries && (entries.length > 0 || hasNextPage) && (
+        <Entries
+          entries={entries}
+          more={hasNextPage}
+          isFetching={isFetchingNextPage}
+          onMore={() => void fetchNextPage()}
+        />
+      )}
+    </div>
+  );
+}
+
+function queryOf(wanted: Wanted, before: number | null): Record<string, string | number> {
+  const query: Record<string, string | number> = { limit: pageEntries };
+  for (const key of ["action", "actor", "target"] as const)
+    if (wanted[key].trim()) query[key] = wanted[key].trim();
+  if (wanted.refused) query.refused = "true";
+  if (before !== null) query.before = before;
+  return query;
+}
+
+/** The value once it has been left alone for a moment. */
+function useQuiet<T>(value: T): T {
+  const [quiet, setQuiet] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setQuiet(value), typingMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return quiet;
+}
+
+function Filter({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Wanted) => void }) {
+  const field = (key: "action" | "actor" | "target", words: string) => (
+    <input
+      type="text"
+      className="dock-field"
+      aria-label={`Only this ${words}`}
+      placeholder={words}
+      spellCheck={false}
+      value={wanted[key]}
+      onChange={({ target }) => onWanted({ ...wanted, [key]: target.value })}
+    />
+  );
+  return (
+    <search className="audit-filter">
+      {field("action", "action")}
+      {field("actor", "actor")}
+      {field("target", "step or run")}
+      <label className="flex items-center gap-1 text-sm whitespace-nowrap text-muted">
+        <input
+          type="checkbox"
+          aria-label="Only what was refused"
+          checked={wanted.refused}
+          onChange={({ target }) => onWanted({ ...wanted, refused: target.checked })}
+        />
+        refused
+      </label>
+    </search>
+  );
+}
+
+/** Whether the chain of the record holds, checked when one asks. */
+function Proof() {
+  const { api } = useSession();
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ["audit-proof"],
+    queryFn: api.verify,
+    retry: false,
+    staleTime: 60_000,
+  });
+  const title = error
+    ? error.message
+    : data
+      ? [
+          `${data.entries} entries in ${data.segments} ${data.segments === 1 ? "file" : "files"}`,
+          `head ${data.head}`,
+          data.checkpoint
+            ? `last checkpoint outside of the repository: entry ${data.checkpoint.seq} of ${new Date(data.checkpoint.ts).toLocaleString()}`
+            : "no checkpoint is kept outside of the repository",
+          `${data.journals.sealed} sealed journals${data.journals.missing.length > 0 ? `, ${data.journals.missing.length} missing` : ""}`,
+          "Press to verify again",
+        ].join("\n")
+      : "Verifying";
+  const Icon = error ? ShieldAlert : ShieldCheck;
+  return (
+    <button
+      type="button"
+      data-tone={error ? "failed" : data ? "done" : "queued"}
+      className="chip chip-button inline-flex items-center gap-1.5"
+      title={title}
+      onClick={() => void refetch()}
+    >
+      <span className="tone-ink">
+        <Icon size={13} aria-hidden="true" />
+      </span>
+      {error
+        ? "chain broken"
+        : isFetching || !data
+          ? "verifying…"
+          : `${data.entries.toLocaleString("en")} verified`}
+      {data && !error && <span className="font-mono font-normal text-faint">{data.head.slice(0, 8)}</span>}
+    </button>
+  );
+}
+
+interface EntriesProps {
+  entries: AuditRecord[];
+  more: boolean;
+  isFetching: boolean;
+  onMore: () => void;
+}
+
+function Entries({ entries, more, isFetching, onMore }: EntriesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState<number | null>(null);
+  const rows = useVirtualizer({
+    count: entries.length + (more ? 1 : 0),
+    getScrollElement: () => box.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => entries[index]?.seq ?? "more",
+    overscan: 12,
+  });
+  const items = rows.getVirtualItems();
+  const isAtEnd = (items.at(-1)?.index ?? 0) >= entries.length;
+  useEffect(() => {
+    if (more && isAtEnd && !isFetching) onMore();
+  }, [more, isAtEnd, isFetching, onMore]);
+  return (
+    <section
+      ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+      tabIndex={0}
+      aria-label="Entries of the audit log"
+      className="min-h-0 grow overflow-y-auto -outline-offset-2"
+    >
+      <ol style={{ height: rows.getTotalSize(), position: "relative" }}>
+        {items.map((item) => {
+          const entry = entries[item.index];
+          return (
+            <li
+              key={item.key}
+              ref={rows.measureElement}
+              data-index={item.index}
+              className="absolute inset-x-0"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {entry ? (
+                <Entry
+                  entry={entry}
+                  isOpen={open === entry.seq}
+                  onTurn={() => setOpen(open === entry.seq ? null : entry.seq)}
+                />
+              ) : (
+                <p className="px-3.5 py-1 text-sm text-faint">Reading on…</p>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+const tones = { success: "done", denied: "rejected", error: "failed", pending: "human" } as const;
+
+function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean; onTurn: () => void }) {
+  const { seq, ts, actor, surface, action, target, result, error } = entry;
+  return (
+    <>
+      <button type="button" aria-expanded={isOpen} className="audit-row" onClick={onTurn}>
+        <span className={isOpen ? "rotate-90" : ""}>
+          <ChevronRight size={12} aria-hidden="true" />
+        </span>
+        <span className="audit-seq">{seq}</span>
+        <time dateTime={ts} title={ts}>
+          {new Date(ts).toLocaleTimeString()}
+        </time>
+        <span className="font-medium text-ink">{action}</span>
+        <span className="min-w-0 truncate font-mono">{target ?? ""}</span>
+        <span className="truncate">
+          {actor} <span className="text-faint">by {surface}</span>
+        </span>
+        <span data-tone={tones[result]} className="tone-ink truncate" title={error?.message}>
+          {result}
+          {error ? `: ${error.code}` : ""}
+        </span>
+      </button>
+      {isOpen && <Detail entry={entry} />}
+    </>
+  );
+}
+
+function Detail({ entry }: { entry: AuditRecord }) {
+  const { prev, hash, payload, error, before, after, policy_mode, ts, target } = entry;
+  const rows: [string, string][] = [
+    ["when", `${new Date(ts).toLocaleString()} (${ts})`],
+    ["mode", policy_mode],
+    ...(error ? ([["refused", `${error.code}: ${error.message}`]] as [string, string][]) : []),
+    ...(before ? ([["before", before]] as [string, string][]) : []),
+    ...(after ? ([["after", after]] as [string, string][]) : []),
+    ["hash", hash],
+    ["follows", prev],
+  ];
+  return (
+    <div className="audit-detail">
+      <dl>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <pre>{JSON.stringify(payload, null, 2)}</pre>
+      {target !== null && <GoTo target={target} />}
+    </div>
+  );
+}
+
+const runId = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+function GoTo({ target }: { target: string }) {
+  const node = useNode(target);
+  if (!node && !runId.test(target)) return null;
+  return (
+    <button
+      type="button"
+      className="link text-sm text-muted"
+      onClick={() => (node ? select(target) : lookAt(target))}
+    >
+      {node ? `Go to ${target}` : "Look at this run"}
+    </button>
+  );
+}

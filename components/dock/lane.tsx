@@ -1,0 +1,104 @@
+import type { Lane as LaneDoc, Span } from "../../lib/core/views/timeline";
+import { sayDuration } from "../state/duration";
+import { select, useView } from "../state/view";
+import { standingIn } from "../state/vocabulary";
+import type { TimeScale } from "./time-scale";
+
+interface Props {
+  lane: LaneDoc;
+  /** In px. */
+  top: number;
+  scale: TimeScale;
+  /** The end of the picture, in ms since the epoch. */
+  to: number;
+}
+
+const atWork = new Set(["RUNNING", "STOPPING"]);
+/** Stretches in which nothing is waited for: nobody has asked, or it is over. */
+const quiet = new Set(["DONE", "FAILED", "SKIPPED", "CANCELED", "READY", "APPROVED"]);
+const decided = new Set(["APPROVED", "BLOCKED"]);
+
+/** One step or gate through a run: its waits hatched, its attempts as bars, its end as a mark. */
+export function Lane({ lane, top, scale, to }: Props) {
+  const isSelected = useView((view) => view.selected === lane.id);
+  const spans = lane.spans.filter((span) => isShown(lane, span));
+  const ends = lane.spans.filter((span) => isEnd(lane, span));
+  return (
+    <li className="lane" data-selected={isSelected} data-critical={lane.critical} style={{ top }}>
+      <button type="button" className="timeline-name" title={nameOf(lane)} onClick={() => select(lane.id)}>
+        {lane.kind === "gate" && <span aria-hidden="true">◇ </span>}
+        {lane.name}
+        {lane.critical && <span className="sr-only">, on the critical path</span>}
+      </button>
+      <div className="timeline-room">
+        {spans.map((span) => (
+          <Bar key={span.from} lane={lane} span={span} scale={scale} to={to} />
+        ))}
+        {ends.map((span) => (
+          <Mark key={span.from} lane={lane} span={span} scale={scale} />
+        ))}
+      </div>
+    </li>
+  );
+}
+
+const nameOf = ({ name, critical }: LaneDoc) =>
+  critical ? `${name}: on the critical path, the chain that made the run take as long as it took` : name;
+
+function isShown(lane: LaneDoc, span: Span): boolean {
+  if (lane.kind === "gate") return span.status === "PENDING";
+  return !quiet.has(span.status);
+}
+
+function isEnd(lane: LaneDoc, span: Span): boolean {
+  if (lane.kind === "gate")
+    return (
+      decided.has(span.status) &&
+      (span.reason === "approved" || span.reason === "blocked" || span.reason === "rejected")
+    );
+  return (
+    span.status === "SKIPPED" ||
+    span.status === "CANCELED" ||
+    (span.status === "FAILED" && span.attempt === 0)
+  );
+}
+
+function Bar({ lane, span, scale, to }: { lane: LaneDoc; span: Span; scale: TimeScale; to: number }) {
+  const end = span.to ?? to;
+  const [left, right] = [scale.at(span.from), scale.at(end)];
+  const isWork = lane.kind === "step" && atWork.has(span.status);
+  const { tone, word } = standingIn(
+    lane.kind,
+    isWork ? (span.outcome ?? span.status) : span.status,
+    span.reason,
+  );
+  const took = sayDuration(end - span.from);
+  const what = isWork ? `${word}, attempt ${span.attempt}` : span.why;
+  return (
+    <span
+      className="lane-bar"
+      data-tone={tone}
+      data-wait={!isWork}
+      data-open={span.to === undefined}
+      title={`${what} · ${took}`}
+      style={{ left: `${left * 100}%`, width: `${(right - left) * 100}%` }}
+    >
+      <span>{isWork ? took : span.why}</span>
+    </span>
+  );
+}
+
+function Mark({ lane, span, scale }: { lane: LaneDoc; span: Span; scale: TimeScale }) {
+  const { tone, word } = standingIn(lane.kind, span.status, span.reason);
+  return (
+    <span
+      className="lane-mark"
+      data-tone={tone}
+      data-kind={lane.kind}
+      title={`${word}: ${span.why}`}
+      style={{ left: `${scale.at(span.from) * 100}%` }}
+    >
+      <span className="sr-only">{word}</span>
+    </span>
+  );
+}

@@ -1,0 +1,152 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { goToLine, useDock } from "../state/dock";
+import { type LogOf, useLines } from "../state/log";
+import { type LogIndex, lineCount } from "../state/log-index";
+import type { Match } from "../state/log-search";
+import { type Piece, readLines } from "./ansi";
+import { LogRow } from "./log-row";
+
+const rowPx = 17;
+/** Browsers draw nothing higher than some 17 million px, so of a longer log only so many lines are laid out at a time. */
+const windowLines = 1_000_000;
+const windowStep = 100_000;
+/** How near to its end a log still counts as being at its end, in px. */
+const nearPx = 24;
+
+interface Rows {
+  log: LogOf;
+  index: LogIndex;
+  grows: boolean;
+  matches: readonly Match[];
+  /** Which of the matches is looked at; -1 is none. */
+  current: number;
+}
+
+/** The lines of a log, of which only those that can be seen are in the page; it keeps to the end until one scrolls up. */
+export function LogRows({ log, index, grows, matches, current }: Rows) {
+  const box = useRef<HTMLDivElement>(null);
+  const wrap = useDock((dock) => dock.wrap);
+  const line = useDock((dock) => dock.line);
+  const count = lineCount(index);
+  const [following, setFollowing] = useState(line === null);
+  const [leftAt, setLeftAt] = useState(count);
+  const [base, setBase] = useState(0);
+  const shown = Math.min(windowLines, count - base);
+  const rows = useVirtualizer({
+    count: shown,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowPx,
+    overscan: 24,
+    paddingStart: 6,
+    paddingEnd: 6,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights that were measured hold only for the way lines are laid out
+  useLayoutEffect(() => rows.measure(), [wrap]);
+  const reveal = useCallback(
+    (target: number, align: "center" | "end") => {
+      const isInside = target >= base && target < base + windowLines;
+      if (isInside) rows.scrollToIndex(target - base, { align });
+      else setBase(Math.max(0, Math.ceil((target + 1 - windowLines / 2) / windowStep) * windowStep));
+    },
+    [rows, base],
+  );
+  useLayoutEffect(() => {
+    if (following && count > 0) reveal(count - 1, "end");
+  }, [following, count, reveal]);
+  const target = matches[current]?.line ?? (line === null ? null : line - 1);
+  const isThere = target !== null && target < count;
+  useEffect(() => {
+    if (!isThere || target === null) return;
+    setFollowing(false);
+    reveal(target, "center");
+  }, [target, isThere, reveal]);
+
+  const items = rows.getVirtualItems();
+  const [first, last] = [base + (items[0]?.index ?? 0), base + (items.at(-1)?.index ?? 0)];
+  const lineAt = useLines<Piece[]>(log, index, first, last, grows, readLines);
+  const byLine = useMemo(() => rangesByLine(matches, current), [matches, current]);
+  const onScroll = () => {
+    const element = box.current;
+    if (!element) return;
+    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - nearPx;
+    const isLast = base + shown >= count;
+    if (following && !(atEnd && isLast)) setLeftAt(count);
+    setFollowing(atEnd && isLast);
+  };
+  const digits = String(count).length;
+  return (
+    <>
+      <div
+        ref={box}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+        tabIndex={0}
+        role="log"
+        aria-label="Output"
+        aria-live="off"
+        data-wrap={wrap}
+        className="log-rows"
+        style={{ "--digits": `${digits}ch` } as React.CSSProperties}
+      >
+        {base > 0 && <WindowButton words="Earlier lines" onClick={() => reveal(base - 1, "end")} />}
+        <div style={{ height: rows.getTotalSize(), position: "relative" }}>
+          {items.map((item) => (
+            <LogRow
+              key={item.index}
+              index={item.index}
+              measure={wrap ? rows.measureElement : undefined}
+              top={item.start}
+              number={base + item.index + 1}
+              pieces={lineAt(base + item.index)}
+              ranges={byLine.get(base + item.index)}
+              isTarget={line === base + item.index + 1}
+              onNumber={goToLine}
+            />
+          ))}
+        </div>
+        {base + shown < count && (
+          <WindowButton words="Later lines" onClick={() => reveal(base + shown, "center")} />
+        )}
+      </div>
+      {!following && (
+        <button
+          type="button"
+          className="button absolute right-4 bottom-3 text-sm shadow-(--shadow)"
+          onClick={() => {
+            goToLine(null);
+            setFollowing(true);
+          }}
+        >
+          To the end{grows && count > leftAt ? `, ${count - leftAt} new` : ""}
+        </button>
+      )}
+    </>
+  );
+}
+
+function WindowButton({ words, onClick }: { words: string; onClick: () => void }) {
+  return (
+    <p className="px-3.5 py-1 text-sm text-faint">
+      A million lines are laid out at a time.{" "}
+      <button type="button" className="link" onClick={onClick}>
+        {words}
+      </button>
+    </p>
+  );
+}
+
+type Ranges = { column: number; length: number; isCurrent: boolean }[];
+
+function rangesByLine(matches: readonly Match[], current: number): Map<number, Ranges> {
+  const byLine = new Map<number, Ranges>();
+  for (const [number, { line, column, length }] of matches.entries()) {
+    const range = { column, length, isCurrent: number === current };
+    const known = byLine.get(line);
+    if (known) known.push(range);
+    else byLine.set(line, [range]);
+  }
+  return byLine;
+}

@@ -1,0 +1,229 @@
+"use client";
+
+import { ChevronDown, ChevronUp, Download, Link2, Search, WrapText, X } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { goToLine, type Stream, useDock } from "../state/dock";
+import type { LogOf } from "../state/log";
+import type { Found } from "../state/log-search";
+import { tell } from "../state/news";
+import { useSession } from "../state/provider";
+import { useStatus } from "../state/queries";
+import { downloadLog } from "./download";
+
+const streams: Stream[] = ["stdout", "stderr"];
+
+/** Which output of which attempt, and what can be done with it. */
+export function LogTools({ log, newest }: { log: LogOf; newest: number }) {
+  const { api } = useSession();
+  const { stream, wrap, searchOpen } = useDock();
+  const select = (attempt: number | null) => {
+    goToLine(null);
+    useDock.setState({ attempt });
+  };
+  return (
+    <div className="flex shrink-0 items-center gap-0.5">
+      {newest > 1 && (
+        <select
+          aria-label="Attempt"
+          className="dock-select"
+          value={log.attempt}
+          onChange={({ target }) => select(Number(target.value) === newest ? null : Number(target.value))}
+        >
+          {Array.from({ length: newest }, (_, at) => newest - at).map((number) => (
+            <option key={number} value={number}>
+              attempt {number}
+            </option>
+          ))}
+        </select>
+      )}
+      <fieldset aria-label="Output stream" className="dock-switch mr-1.5 ml-1">
+        {streams.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={stream === name}
+            onClick={() => {
+              goToLine(null);
+              useDock.setState({ stream: name });
+            }}
+          >
+            {name}
+          </button>
+        ))}
+      </fieldset>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Search in the log"
+        aria-pressed={searchOpen}
+        title="Search in the log (f)"
+        onClick={() => useDock.setState({ searchOpen: !searchOpen })}
+      >
+        <Search size={14} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Wrap long lines"
+        aria-pressed={wrap}
+        title="Wrap long lines"
+        onClick={() => useDock.setState({ wrap: !wrap })}
+      >
+        <WrapText size={14} aria-hidden="true" />
+      </button>
+      <CopyLink log={log} />
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Download the log"
+        title="Download the log"
+        onClick={() => void downloadLog(api, log).catch((error: Error) => tell("failed", error.message))}
+      >
+        <Download size={14} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}
+
+/** A link to this run, step and line, for somebody else or for later. */
+function CopyLink({ log }: { log: LogOf }) {
+  const line = useDock((dock) => dock.line);
+  const run = useStatus((status) => status.run);
+  const words = line === null ? "Copy a link to this log" : `Copy a link to line ${line}`;
+  const copy = async () => {
+    const url = new URL(location.pathname, location.origin);
+    url.searchParams.set("run", run ?? log.run);
+    url.searchParams.set("step", log.id);
+    if (log.stream !== "stdout") url.searchParams.set("stream", log.stream);
+    url.searchParams.set("attempt", String(log.attempt));
+    if (line !== null) url.searchParams.set("line", String(line));
+    try {
+      await navigator.clipboard.writeText(url.href);
+      tell("done", line === null ? "Link copied" : `Link to line ${line} copied`);
+    } catch {
+      tell("failed", `The browser does not let this page copy. The link: ${url.href}`);
+    }
+  };
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={words}
+      title={words}
+      onClick={() => void copy()}
+    >
+      <Link2 size={14} aria-hidden="true" />
+    </button>
+  );
+}
+
+/** The line in which one says what is looked for; `:120` leads to a line. */
+export function SearchBar({
+  found,
+  current,
+  onCurrent,
+}: {
+  found: Found;
+  current: number;
+  onCurrent: (index: number) => void;
+}) {
+  const { search, isPattern, matchCase } = useDock();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const count = found.matches.length;
+  const move = (by: number) =>
+    count > 0 && onCurrent((Math.max(current, by > 0 ? -1 : 0) + by + count) % count);
+  const close = () => useDock.setState({ searchOpen: false });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const line = /^:(\d{1,9})$/.exec(search)?.[1];
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && line) goToLine(Number(line));
+    else if (event.key === "Enter") move(event.shiftKey ? -1 : 1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <search className="log-search">
+      <input
+        ref={field}
+        type="text"
+        aria-label="Look for in the log"
+        aria-describedby="log-found"
+        placeholder="Look for, or :120 for a line"
+        spellCheck={false}
+        value={search}
+        onChange={({ target }) => useDock.setState({ search: target.value })}
+        onKeyDown={onKeyDown}
+      />
+      <Toggle
+        words="Match case"
+        sign="Aa"
+        on={matchCase}
+        turn={() => useDock.setState({ matchCase: !matchCase })}
+      />
+      <Toggle
+        words="The text is a pattern (RE2)"
+        sign=".*"
+        on={isPattern}
+        turn={() => useDock.setState({ isPattern: !isPattern })}
+      />
+      <span id="log-found" role="status" className="log-found" data-bad={found.problem !== null}>
+        {sayFound(search, found, current)}
+      </span>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Previous match"
+        title="Previous match (Shift+Enter)"
+        disabled={count === 0}
+        onClick={() => move(-1)}
+      >
+        <ChevronUp size={14} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Next match"
+        title="Next match (Enter)"
+        disabled={count === 0}
+        onClick={() => move(1)}
+      >
+        <ChevronDown size={14} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Close the search"
+        title="Close (Esc)"
+        onClick={close}
+      >
+        <X size={14} aria-hidden="true" />
+      </button>
+    </search>
+  );
+}
+
+function Toggle({ words, sign, on, turn }: { words: string; sign: string; on: boolean; turn: () => void }) {
+  return (
+    <button
+      type="button"
+      className="log-toggle"
+      aria-label={words}
+      aria-pressed={on}
+      title={words}
+      onClick={turn}
+    >
+      {sign}
+    </button>
+  );
+}
+
+function sayFound(search: string, { matches, isDone, isCapped, problem }: Found, current: number): string {
+  if (problem !== null) return problem;
+  if (search === "" || /^:\d*$/.test(search)) return "";
+  const count = `${matches.length.toLocaleString("en")}${isCapped ? "+" : ""}`;
+  if (!isDone) return `${count} so far…`;
+  if (matches.length === 0) return "nothing found";
+  return current < 0 ? `${count} found` : `${(current + 1).toLocaleString("en")} of ${count}`;
+}

@@ -1,0 +1,173 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Json } from "../../lib/core/json";
+import { HereCommand } from "../parts/here-command";
+import { Lines } from "../parts/skeleton";
+import { useDoing } from "../state/doing";
+import { sayDuration } from "../state/duration";
+import { useSession } from "../state/provider";
+import { useStatus } from "../state/queries";
+import { standing } from "../state/vocabulary";
+import type { GateDocument, GateState } from "../state/wire";
+import { Answers, answersOf } from "./answers";
+import { Exhibit } from "./exhibit";
+import { NodeLinks } from "./node-link";
+import { Reject } from "./reject";
+
+/** All that a gate shows and asks, and the decision, which is bound to exactly that. */
+export function GateView({ gate }: { gate: GateState }) {
+  const { api } = useSession();
+  const moment = useStatus((status) => `${status.run} ${status.seq} ${status.revision}`);
+  const { data, error } = useQuery({
+    queryKey: ["gate", gate.id, moment],
+    queryFn: () => api.gate(gate.id),
+    placeholderData: (before) => (before?.id === gate.id ? before : undefined),
+    refetchOnWindowFocus: true,
+    retry: false,
+  });
+  if (error) return <p className="break-words text-failed">{error.message}</p>;
+  if (!data) return <Lines widths={["60%", "80%", "70%"]} />;
+  return <Decision key={gate.id} gate={gate} doc={data} />;
+}
+
+function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
+  const { tone } = standing(gate);
+  const { agree, act } = useDoing();
+  const client = useQueryClient();
+  const [looked, setLooked] = useState(doc);
+  const [given, setGiven] = useState<Record<string, string>>({});
+  const [tried, setTried] = useState(false);
+  const [rejecting, setRejecting] = useState(false);
+  const { faults, answers } = answersOf(doc.questions, given);
+  const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
+  const moved = looked.digest !== doc.digest && gate.status === "PENDING";
+  const approve = async () => {
+    setTried(true);
+    if (Object.keys(faults).length > 0) return;
+    const input: { [key: string]: Json } = {
+      id: gate.id,
+      ...(Object.keys(answers).length > 0 ? { answers } : {}),
+    };
+    if (!(await agree({ action: "gate.approve", input }, doc.digest)))
+      await client.invalidateQueries({ queryKey: ["gate", gate.id] });
+  };
+  return (
+    <section data-tone={tone} className="tone-callout gate-view" aria-label="Decision">
+      {doc.description && <p className="break-words">{doc.description}</p>}
+      <div>
+        <h3 className="section-title mb-1">
+          {gate.status === "PENDING" ? "Look at this first" : "What is shown"}
+        </h3>
+        {doc.shows.length === 0 && <p className="text-muted">It shows nothing of what was done.</p>}
+        <Exhibit shows={doc.shows} before={moved ? looked.shows : undefined} />
+      </div>
+      {moved && (
+        <p role="alert" className="field-error">
+          What it shows changed while you looked; what is new is marked.{" "}
+          <button type="button" className="link" onClick={() => setLooked(doc)}>
+            I have seen it
+          </button>
+        </p>
+      )}
+      {ready && (
+        <Answers questions={doc.questions} given={given} faults={tried ? faults : {}} onChange={setGiven} />
+      )}
+      {doc.decision && <Decided decision={doc.decision} digest={doc.digest} doc={doc} />}
+      {gate.status !== "APPROVED" && (
+        <>
+          <p className="text-sm text-faint">
+            A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
+            {doc.expires_ms !== null &&
+              `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
+            . If any of it changes it is void.
+          </p>
+          <div className="flex flex-wrap gap-1.5">
+            <button
+              type="button"
+              className="button button-main"
+              disabled={!ready || moved}
+              title={ready ? undefined : "It waits for something itself"}
+              onClick={() => void approve()}
+            >
+              Approve this
+            </button>
+            <button
+              type="button"
+              className="button"
+              onClick={() => setRejecting(!rejecting)}
+              aria-expanded={rejecting}
+            >
+              Reject…
+            </button>
+            {gate.status !== "BLOCKED" && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => void act({ action: "gate.block", input: { id: gate.id } })}
+              >
+                Block
+              </button>
+            )}
+          </div>
+        </>
+      )}
+      {rejecting && <Reject gate={gate} onDone={() => setRejecting(false)} />}
+      {gate.status === "PENDING" && (
+        <details className="more">
+          <summary>On a command line</summary>
+          <div className="mt-1.5 flex flex-col gap-1.5">
+            <HereCommand words={`gate show ${gate.id}`} />
+            <HereCommand words={`gate approve ${gate.id}`} />
+          </div>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Decided(props: {
+  decision: NonNullable<GateDocument["decision"]>;
+  digest: string;
+  doc: GateDocument;
+}) {
+  const { decision, digest, doc } = props;
+  const answers = Object.entries(decision.answers);
+  return (
+    <div className="flex flex-col gap-1">
+      <h3 className="section-title">{decision.status === "APPROVED" ? "Approved" : "Decided"}</h3>
+      <p className="break-words">
+        {decision.status} by <span className="font-mono">{decision.by}</span> at{" "}
+        <time dateTime={new Date(decision.at).toISOString()}>
+          {new Date(decision.at).toLocaleTimeString()}
+        </time>
+      </p>
+      {decision.digest !== null && (
+        <p className={decision.digest === digest ? "text-sm text-faint" : "field-error"}>
+          {decision.digest === digest
+            ? "Nothing it showed has changed since."
+            : "What it shows now is not what was approved."}
+        </p>
+      )}
+      {answers.length > 0 && (
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
+          {answers.map(([id, answer]) => (
+            <div key={id} className="contents">
+              <dt className="text-faint">{doc.questions.find((one) => one.id === id)?.ask ?? id}</dt>
+              <dd className="break-words">
+                {typeof answer === "boolean" ? (answer ? "yes" : "no") : String(answer)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {decision.status === "APPROVED" && doc.depends_on.length > 0 && (
+        <details className="more">
+          <summary>What it waited for</summary>
+          <NodeLinks ids={doc.depends_on} />
+        </details>
+      )}
+    </div>
+  );
+}

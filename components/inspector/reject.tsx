@@ -1,0 +1,74 @@
+"use client";
+
+import { type FormEvent, useMemo, useState } from "react";
+import { graphOf } from "../canvas/graph";
+import type { PlanNode } from "../canvas/plan";
+import { Field } from "../forms/field";
+import { useDoing } from "../state/doing";
+import { useStatus } from "../state/queries";
+import type { GateState } from "../state/wire";
+
+/** Turns down what was done before a gate: why, and the step that the work goes back to. */
+export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }) {
+  const { act } = useDoing();
+  const plan = useStatus(graphOf);
+  const ran = useStatus((status) => status.steps.filter((step) => step.attempt > 0).map(({ id }) => id));
+  const [reason, setReason] = useState("");
+  const [back, setBack] = useState("");
+  const [tried, setTried] = useState(false);
+  const targets = useMemo(() => {
+    const before = stepsBefore(plan ?? [], gate.id);
+    return before.filter((id) => ran?.includes(id));
+  }, [plan, ran, gate.id]);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (reason.trim() === "") return;
+    const input = { id: gate.id, reason, ...(back === "" ? {} : { back_to: back }) };
+    if (await act({ action: "gate.reject", input })) onDone();
+  };
+  return (
+    <form
+      className="form"
+      aria-label={`Reject at ${gate.id}`}
+      onSubmit={(event) => void submit(event)}
+      noValidate
+    >
+      <Field
+        label="What is not right"
+        hint="Kept in the record, and told to the step that the work goes back to."
+        error={tried && reason.trim() === "" ? "Say why." : undefined}
+      >
+        {(ids) => (
+          <textarea {...ids} rows={3} value={reason} onChange={({ target }) => setReason(target.value)} />
+        )}
+      </Field>
+      <Field label="Send the work back to" hint="It and all between it and the gate is run again.">
+        {(ids) => (
+          <select {...ids} value={back} onChange={({ target }) => setBack(target.value)}>
+            <option value="">no step: it stays rejected</option>
+            {targets.map((id) => (
+              <option key={id}>{id}</option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <div className="form-foot">
+        <button type="button" className="button" onClick={onDone}>
+          Cancel
+        </button>
+        <button type="submit" className="button button-main">
+          Reject
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** The steps that a node waits for, however indirectly, the nearest first. */
+function stepsBefore(plan: PlanNode[], id: string): string[] {
+  const known = new Map(plan.map((node) => [node.id, node]));
+  const found = new Set([id]);
+  for (const at of found) for (const need of known.get(at)?.needs ?? []) found.add(need);
+  return [...found].filter((one) => known.get(one)?.kind === "step");
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { create } from "zustand";
+import { setOrDelete } from "./look";
+import { useView } from "./view";
+
+/** The pages of the dock, in their order. */
+export const dockTabs = ["log", "timeline", "audit", "problems", "terminal"] as const;
+/** A page of the dock. */
+export type DockTab = (typeof dockTabs)[number];
+/** One of a step's two outputs. */
+export type Stream = "stdout" | "stderr";
+
+/** How the dock is set; what is left out of the address is remembered in this browser. */
+interface DockView {
+  tab: DockTab;
+  stream: Stream;
+  /** The attempt whose output is shown; null is the newest. */
+  attempt: number | null;
+  wrap: boolean;
+  /** The line that a link leads to, from 1. */
+  line: number | null;
+  /** What is looked for in the log. */
+  search: string;
+  isPattern: boolean;
+  matchCase: boolean;
+  searchOpen: boolean;
+}
+
+const storageKey = "threados.dock";
+
+/** The state of the dock. */
+export const useDock = create<DockView>(() => ({
+  tab: "log",
+  stream: "stdout",
+  attempt: null,
+  wrap: false,
+  line: null,
+  search: "",
+  isPattern: false,
+  matchCase: false,
+  searchOpen: false,
+}));
+
+/** Opens a page of the dock. */
+export function openDock(tab: DockTab): void {
+  useDock.setState({ tab });
+  if (!useView.getState().dockOpen) useView.setState({ dockOpen: true });
+}
+
+/** Goes to a line of the log, or lets go of it; the address becomes a link to it. */
+export function goToLine(line: number | null): void {
+  useDock.setState({ line });
+  const { stream, attempt } = useDock.getState();
+  const url = new URL(location.href);
+  setOrDelete(url, "line", line === null ? null : String(line));
+  setOrDelete(url, "stream", line === null || stream === "stdout" ? null : stream);
+  setOrDelete(url, "attempt", line === null || attempt === null ? null : String(attempt));
+  history.replaceState(history.state, "", url);
+}
+
+/** Takes what the dock shows from the address and from what is remembered, once; from then on it is remembered. */
+export function dockFromAddress(): () => void {
+  const query = new URLSearchParams(location.search);
+  const kept = recall();
+  const line = numberIn(query.get("line"));
+  useDock.setState({
+    ...kept,
+    ...(line === null ? {} : { tab: "log", line }),
+    ...(query.get("stream") === "stderr" ? { stream: "stderr" } : {}),
+    attempt: numberIn(query.get("attempt")),
+    ...(query.has("t") ? { tab: "timeline" } : {}),
+  });
+  return useDock.subscribe(({ tab, wrap }, before) => {
+    if (tab !== before.tab || wrap !== before.wrap)
+      localStorage.setItem(storageKey, JSON.stringify({ tab, wrap }));
+  });
+}
+
+function numberIn(text: string | null): number | null {
+  const number = Number(text);
+  return text !== null && Number.isInteger(number) && number > 0 ? number : null;
+}
+
+function recall(): Partial<DockView> {
+  try {
+    const { tab, wrap } = JSON.parse(localStorage.getItem(storageKey) ?? "{}");
+    return { ...(dockTabs.includes(tab) ? { tab } : {}), ...(wrap === true ? { wrap } : {}) };
+  } catch {
+    return {};
+  }
+}

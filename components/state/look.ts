@@ -1,0 +1,73 @@
+"use client";
+
+import { create } from "zustand";
+
+/** What is looked at instead of the present: a run as it ended, or as it stood some time after it was opened. */
+interface Look {
+  /** The run's id, or its beginning or end; null is the present. */
+  run: string | null;
+  /** How long after the run's first fact, in ms; null is its end. */
+  t: number | null;
+  /** Whether the picture of it is there, so that it can take the present one's place. */
+  isShown: boolean;
+  /** The moment of the picture, in ms since the epoch. */
+  at: number | null;
+  isPlaying: boolean;
+  /** How many times as fast as it happened. */
+  speed: number;
+}
+
+const present = { run: null, t: null, isShown: false, at: null, isPlaying: false } as const;
+
+/** What is looked at. */
+export const useLook = create<Look>(() => ({ ...present, speed: 4 }));
+
+/** Looks at a run: as it ended, or `t` ms after it was opened. */
+export function lookAt(run: string, t: number | null = null): void {
+  const look = useLook.getState();
+  if (look.run === run && look.t === t) return;
+  useLook.setState({ run, t, ...(look.run === run ? {} : { isShown: false, isPlaying: false }) });
+  writeAddress();
+}
+
+/** Comes back to the present; whether there was something to come back from. */
+export function lookAway(): boolean {
+  if (useLook.getState().run === null) return false;
+  useLook.setState(present);
+  writeAddress();
+  return true;
+}
+
+let waiting: ReturnType<typeof setTimeout> | undefined;
+let wrote = 0;
+const pauseMs = 200;
+
+/** Keeps the address a link to this picture. Browsers allow only so many changes a second, and a replay makes many. */
+function writeAddress(): void {
+  clearTimeout(waiting);
+  const write = () => {
+    wrote = performance.now();
+    const { run, t } = useLook.getState();
+    const url = new URL(location.href);
+    setOrDelete(url, "run", run);
+    setOrDelete(url, "t", run === null || t === null ? null : String(Math.round(t)));
+    history.replaceState(history.state, "", url);
+  };
+  const wait = wrote + pauseMs - performance.now();
+  if (wait <= 0) write();
+  else waiting = setTimeout(write, wait);
+}
+
+/** Sets a parameter of an address, or takes it out. */
+export function setOrDelete(url: URL, name: string, value: string | null): void {
+  if (value === null) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+}
+
+/** Takes what is looked at from the address, once, when the page opens. */
+export function lookFromAddress(): void {
+  const query = new URLSearchParams(location.search);
+  const run = query.get("run");
+  const t = Number(query.get("t") ?? Number.NaN);
+  if (run) useLook.setState({ run, t: Number.isFinite(t) && t >= 0 ? t : null });
+}

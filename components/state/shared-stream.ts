@@ -1,0 +1,93 @@
+import type { StreamEvent } from "./sse";
+import { type Connection, openStream, type Stream, type StreamOptions } from "./stream";
+
+const name = "threados.stream";
+
+/** What the tab that reads says to the others, and what they ask of it. */
+type Word =
+  | { type: "event"; event: StreamEvent }
+  | { type: "connection"; connection: Connection }
+  | { type: "refused"; status: number; body: string }
+  | { type: "asked" }
+  | { type: "hurry" };
+
+/** What a browser lends: one lock for all its tabs, and a channel between them. */
+export interface Tabs {
+  /** Calls `lead` once this tab is the one that holds the lock, and holds it until the promise ends or the signal comes. */
+  lock(name: string, signal: AbortSignal, lead: () => Promise<void>): void;
+  channel(name: string): Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;
+}
+
+/**
+ * One stream for all tabs of a browser, which opens few connections to a server at once: one tab reads and tells the
+ * others; when it goes, another takes its place and begins with the whole state.
+ */
+export function openSharedStream(options: StreamOptions, tabs: Tabs | undefined = browserTabs()): Stream {
+  if (!tabs) return openStream(options);
+  const over = new AbortController();
+  const channel = tabs.channel(name);
+  let own: Stream | undefined;
+  let last: StreamEvent | undefined;
+  let standing: Connection = "connecting";
+  const say = (word: Word) => channel.postMessage(word);
+  channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    if (own) {
+      if (data.type === "hurry") own.hurry();
+      if (data.type === "asked") {
+        say({ type: "connection", connection: standing });
+        if (last) say({ type: "event", event: last });
+      }
+    } else if (data.type === "event") options.onEvent(data.event);
+    else if (data.type === "connection") options.onConnection(data.connection);
+    else if (data.type === "refused") options.onRefused(data.status, data.body);
+  };
+  const lead = () =>
+    new Promise<void>((resolve) => {
+      if (over.signal.aborted) return resolve();
+      own = openStream({
+        ...options,
+        onEvent: (event) => {
+          // Facts are told once; who comes later is told the state that holds them.
+          if (event.name !== "facts") last = event;
+          options.onEvent(event);
+          say({ type: "event", event });
+        },
+        onConnection: (connection) => {
+          standing = connection;
+          options.onConnection(connection);
+          say({ type: "connection", connection });
+        },
+        onRefused: (status, body) => {
+          const goesOn = options.onRefused(status, body);
+          if (goesOn) say({ type: "refused", status, body });
+          // Another tab may hold a newer token: it is to try for itself.
+          else resolve();
+          return goesOn;
+        },
+      });
+      over.signal.addEventListener("abort", () => resolve(), { once: true });
+    }).finally(() => {
+      own = undefined;
+    });
+  tabs.lock(name, over.signal, lead);
+  say({ type: "asked" });
+  return {
+    close: () => {
+      own?.close();
+      over.abort();
+      channel.close();
+    },
+    hurry: () => (own ? own.hurry() : say({ type: "hurry" })),
+  };
+}
+
+/** The browser's own locks and channels; undefined where it has none. */
+function browserTabs(): Tabs | undefined {
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return undefined;
+  return {
+    // A tab that closes while it waits gives up its place; that is no fault.
+    lock: (wanted, signal, lead) => void locks.request(wanted, { signal }, lead).catch(() => undefined),
+    channel: (wanted) => new BroadcastChannel(wanted),
+  };
+}

@@ -1,0 +1,366 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { until } from "../test/rig/deadline";
+import { auditPage } from "./audit";
+import { Editor } from "./editor";
+
+setDefaultTimeout(60_000);
+
+const setUpMs = 180_000;
+const lines = 1_000_000;
+let at: Editor;
+let firstRun = "";
+
+const add = (id: string, script: string, ...more: string[]) =>
+  at.product.run(
+    "step",
+    "add",
+    id,
+    "--model",
+    "shell",
+    "--command",
+    JSON.stringify(["sh", "-c", script]),
+    ...more,
+  );
+
+beforeAll(async () => {
+  at = await Editor.open("release");
+  await add(
+    "build",
+    `printf '\\033[31mred\\033[0m \\033]8;;http://x\\007<b>Apple</b>\\033]8;;\\007\\n'; seq 1 300; echo oops >&2`,
+  );
+  await add("long", `seq -f 'line %.0f of the log' 1 ${lines}`);
+  await at.product.addHeldStep("held");
+  await add("after", "echo after", "--depends-on", "build");
+  await at.product.run("gate", "insert", "review", "--name", "Review it", "--depends-on", "after");
+  await add("ship", "echo shipped", "--depends-on", "review");
+  await at.product.release("held");
+  // Only the gate's wait remains, which exits with 3.
+  expect(await at.product.start("run", "--yes").exited).toBe(3);
+  await at.product.run("gate", "approve", "review", "--yes");
+  await until("the run is over", async () => {
+    const status = JSON.parse(await at.product.run("status", "--json"));
+    firstRun = status.run;
+    return status.open ? undefined : true;
+  });
+  await at.page.goto(at.url);
+  await at.card("build").waitFor();
+}, setUpMs);
+
+afterAll(async () => {
+  await at?.close();
+}, setUpMs);
+
+const dock = () => at.page.getByRole("region", { name: "Dock" });
+const log = () => dock().getByRole("log");
+const openTab = (name: string) => dock().getByRole("tab", { name }).click();
+const row = (number: number) =>
+  log().locator(".log-row", { has: at.page.locator(`[data-line="${number}"]`) });
+const slider = () => dock().getByRole("slider", { name: "Moment of the run" });
+const banner = () => at.page.getByRole("status").filter({ hasText: "Nothing can be changed here" });
+const query = () => new URL(at.page.url()).searchParams;
+const says = (id: string, word: string) =>
+  at.card(id).getByText(word, { exact: true }).waitFor({ state: "attached" });
+
+describe("the log", () => {
+  test("follows to the end, shows colours, and lets nothing in it be more than text", async () => {
+    await at.card("build").click();
+    await row(301).waitFor();
+    await log().evaluate((box) => box.scrollTo(0, 0));
+    await row(1).getByText("Apple").waitFor();
+    expect(await row(1).locator(".log-text").textContent()).toBe("red <b>Apple</b>\n");
+    expect(await row(1).locator("span span").first().getAttribute("style")).toContain("--ansi-1");
+    await dock().getByRole("button", { name: "To the end" }).click();
+    await row(301).waitFor();
+    await dock().getByText("301 lines").waitFor();
+  });
+
+  test("shows the other stream, and says when nothing was printed there", async () => {
+    await dock().getByRole("button", { name: "stderr" }).click();
+    await log().getByText("oops").waitFor();
+    await at.card("after").click();
+    await dock().getByText("It printed nothing on stderr.").waitFor();
+    await dock().getByRole("button", { name: "Look at stdout" }).click();
+    await log().getByText("after").waitFor();
+  });
+
+  test("is searched by text and by pattern, forwards and backwards, over all of it", async () => {
+    await at.card("build").click();
+    await row(301).waitFor();
+    await at.page.keyboard.press("f");
+    const field = dock().getByRole("textbox", { name: "Look for in the log" });
+    await field.fill("99");
+    await dock().getByText("3 found").waitFor();
+    await field.press("Enter");
+    await dock().getByText("1 of 3").waitFor();
+    await row(100).locator("mark[data-current=true]").waitFor();
+    await field.press("Shift+Enter");
+    await dock().getByText("3 of 3").waitFor();
+    await row(300).locator("mark[data-current=true]").waitFor();
+    await dock().getByRole("button", { name: "The text is a pattern (RE2)" }).click();
+    await field.fill("^red .*apple");
+    await dock().getByText("1 found").waitFor();
+    await dock().getByRole("button", { name: "Match case" }).click();
+    await dock().getByText("nothing found").waitFor();
+    await field.fill("(");
+    await dock()
+      .getByText(/is no pattern of RE2/)
+      .waitFor();
+    await dock().getByRole("button", { name: "Match case" }).click();
+    await dock().getByRole("button", { name: "The text is a pattern (RE2)" }).click();
+    await field.fill(":7");
+    await field.press("Enter");
+    await row(7).waitFor();
+    expect(query().get("line")).toBe("7");
+    await field.press("Escape");
+    await field.waitFor({ state: "detached" });
+  });
+
+  test("stands still while somebody reads on, and says how much has come meanwhile", async () => {
+    await add(
+      "chatty",
+      `seq -f 'first %.0f' 1 200; until [ -e go-on ] || [ ! -d "$PWD" ]; do sleep 0.02; done; seq -f 'more %.0f' 1 50; until [ -e go-end ] || [ ! -d "$PWD" ]; do sleep 0.02; done`,
+    );
+    const run = at.product.start("run", "step", "chatty", "--yes");
+    await at.card("chatty").click();
+    await log().getByText("first 200", { exact: true }).waitFor();
+    await log().evaluate((box) => box.scrollTo(0, 0));
+    await log().getByText("first 1", { exact: true }).waitFor();
+    await writeFile(join(at.product.root, "go-on"), "");
+    await dock().getByRole("button", { name: "To the end, 50 new" }).click();
+    await log().getByText("more 50", { exact: true }).waitFor();
+    await writeFile(join(at.product.root, "go-end"), "");
+    expect(await run.exited).toBe(0);
+    await at.product.run("step", "rm", "chatty", "--yes");
+    await at.card("chatty").waitFor({ state: "detached" });
+  });
+
+  test("gives a link to a line that works after a reload", async () => {
+    await at.card("build").click();
+    await log().evaluate((box) => box.scrollTo(0, 0));
+    await log().getByRole("button", { name: "Link to line 5", exact: true }).click();
+    await at.page.waitForFunction("location.search.includes('line=5')");
+    const { origin } = new URL(at.page.url());
+    await at.page.goto(`${origin}/?run=${firstRun}&step=build&line=150&attempt=1`);
+    await log().locator(`.log-row[data-target=true] [data-line="150"]`).waitFor();
+    await at.inspector().getByRole("heading", { name: "build" }).waitFor();
+  });
+
+  test("of a million lines opens, jumps anywhere and is searched, with a few rows in the page", async () => {
+    await at.page.goto(`${new URL(at.page.url()).origin}/?step=long`);
+    await log().getByText(`line ${lines} of the log`, { exact: true }).waitFor();
+    await dock().getByText("1,000,000 lines").waitFor();
+    await at.page.keyboard.press("f");
+    const field = dock().getByRole("textbox", { name: "Look for in the log" });
+    await field.fill(":500000");
+    await field.press("Enter");
+    await log().getByText("line 500000 of the log", { exact: true }).waitFor();
+    await field.fill("line 777777 of");
+    await dock().getByText("1 found").waitFor({ timeout: 30_000 });
+    await field.press("Enter");
+    await row(777_777).locator("mark").waitFor();
+    expect(await log().locator(".log-row").count()).toBeLessThan(200);
+    await field.press("Escape");
+    await log().evaluate((box) => box.scrollTo(0, 0));
+    await log().getByText("line 1 of the log", { exact: true }).waitFor();
+  });
+
+  test("is wrapped, and saved as a file", async () => {
+    await at.card("build").click();
+    await dock().getByRole("button", { name: "Wrap long lines" }).click();
+    await at.page.locator(".log-rows[data-wrap=true]").waitFor();
+    await row(301).waitFor();
+    await dock().getByRole("button", { name: "Wrap long lines" }).click();
+    const saved = at.page.waitForEvent("download");
+    await dock().getByRole("button", { name: "Download the log" }).click();
+    const text = await readFile((await (await saved).path()) as string, "utf8");
+    expect(text.split("\n").slice(1)).toEqual([...Array.from({ length: 300 }, (_, i) => String(i + 1)), ""]);
+  });
+});
+
+describe("a replay", () => {
+  test("shows on the graph how things stood, and says that it is one", async () => {
+    await openTab("Timeline");
+    await dock().getByRole("list", { name: "Lanes" }).getByRole("button", { name: "Review it" }).waitFor();
+    await slider().focus();
+    await at.page.keyboard.press("Home");
+    await at.page.keyboard.press(".");
+    await banner().waitFor();
+    await says("ship", "Blocked");
+    await says("review", "Pending");
+    await until("its address", async () => query().get("t") ?? undefined);
+    expect(query().get("run")).toBe(firstRun);
+  });
+
+  test("is led by keys from moment to moment, and changes nothing", async () => {
+    const moment = () => banner().getAttribute("data-at");
+    while ((await at.card("review").getByText("Waits for you").count()) === 0) {
+      const before = await moment();
+      await at.page.keyboard.press(".");
+      await until("the next moment", async () => ((await moment()) === before ? undefined : true));
+    }
+    await says("after", "Done");
+    await at.card("review").getByRole("button", { name: "Approve Review it" }).click();
+    await at.page.getByText("nothing can be changed in it").waitFor();
+    await at.page.keyboard.press(",");
+    await at.card("review").getByText("Waits for you").waitFor({ state: "detached" });
+  });
+
+  test("is found again by its address after a reload, and Escape leads back to now", async () => {
+    await until("its address", async () =>
+      query().get("t") === (await banner().getAttribute("data-t")) ? true : undefined,
+    );
+    await at.page.goto(at.page.url());
+    await banner().waitFor();
+    await says("review", "Pending");
+    expect(query().get("t")).not.toBeNull();
+    await slider().waitFor();
+    await at.page.keyboard.press("Escape");
+    await banner().waitFor({ state: "detached" });
+    await says("review", "Approved");
+    await until("the address of now", async () => (query().has("t") ? undefined : true));
+  });
+
+  test("plays to the end by itself", async () => {
+    await dock().getByRole("combobox", { name: "Speed" }).selectOption("64");
+    await dock().getByRole("button", { name: "Play the run" }).click();
+    await banner().waitFor();
+    await dock().getByRole("button", { name: "Play the run" }).waitFor();
+    await says("ship", "Done");
+    await banner().getByRole("button", { name: "Back to now" }).click();
+  });
+
+  test("an older run is chosen above: its graph, its log, its times", async () => {
+    await at.product.run("step", "rm", "ship", "--yes");
+    await at.card("ship").waitFor({ state: "detached" });
+    expect(await at.product.start("run", "--new", "--yes").exited).toBe(3);
+    await says("review", "Waits for you");
+    await at.page.getByRole("button", { name: /choose a run/ }).click();
+    await at.page.getByRole("menuitemradio", { name: new RegExp(firstRun.slice(-6)) }).click();
+    await banner().waitFor();
+    await says("review", "Approved");
+    await at.card("after").click();
+    await openTab("Log");
+    await log().getByText("after").waitFor();
+    await at.page.getByRole("button", { name: "Back to now" }).click();
+    await says("review", "Waits for you");
+  });
+});
+
+test("a timeline is told as the run goes on", async () => {
+  await at.product.addHeldStep("slow");
+  await at.card("slow").waitFor();
+  await openTab("Timeline");
+  const lane = dock().getByRole("list", { name: "Lanes" }).getByRole("listitem").filter({ hasText: "slow" });
+  const run = at.product.start("run", "step", "slow", "--yes");
+  await lane.locator("[data-tone=running]").waitFor();
+  await at.product.release("slow");
+  await lane.locator("[data-tone=done]").waitFor();
+  expect(await run.exited).toBe(0);
+});
+
+describe("the audit log", () => {
+  test("is shown newest first with its chain verified, is filtered, and tells each entry in full", async () => {
+    await openTab("Audit");
+    await dock()
+      .getByText(/\d verified/)
+      .waitFor();
+    const entries = dock().getByRole("region", { name: "Entries of the audit log" }).getByRole("listitem");
+    await entries.first().waitFor();
+    await dock().getByRole("textbox", { name: "Only this action" }).fill("gate.app");
+    await until("one entry", async () => ((await entries.count()) === 1 ? true : undefined));
+    await entries.getByRole("button", { name: /gate.approve/ }).click();
+    await entries.getByText("follows").waitFor();
+    await dock().getByRole("button", { name: "Go to review" }).click();
+    await at.inspector().getByRole("heading", { name: "Review it" }).waitFor();
+    await dock().getByRole("textbox", { name: "Only this action" }).fill("");
+    await dock().getByRole("checkbox", { name: "refused" }).check();
+    await dock().getByText("No entry fits.").waitFor();
+    await dock().getByRole("checkbox", { name: "refused" }).uncheck();
+  });
+});
+
+describe("the problems", () => {
+  test("name the place of a fault and lead to it; once it is mended there are none", async () => {
+    const file = join(at.product.root, ".threados", "sequence.yaml");
+    const good = await readFile(file, "utf8");
+    await writeFile(file, good.replace("  - id: after\n", "  - id: after\n    modell: shell\n"));
+    await at.page.keyboard.press("4");
+    const list = dock().getByRole("list", { name: "Problems" });
+    await list
+      .getByText(/modell/)
+      .first()
+      .waitFor();
+    expect(
+      await dock()
+        .getByRole("tab", { name: /Problems/ })
+        .textContent(),
+    ).toContain("1");
+    await list.getByRole("button", { name: /sequence.yaml:\d+/ }).waitFor();
+    await list.getByRole("button", { name: "Go to after" }).click();
+    await at.inspector().getByRole("heading", { name: "after" }).waitFor();
+    await writeFile(file, good);
+    await dock()
+      .getByText(/Nothing is wrong/)
+      .waitFor();
+  });
+});
+
+describe("a terminal", () => {
+  test("is seen and typed to", async () => {
+    const sequence = await at.sequence();
+    const talk =
+      '  - id: talk\n    command: [sh, -c, \'printf "your name? "; read -r name; echo "hello $name"\']\n    tty: true\n';
+    await writeFile(
+      join(at.product.root, ".threados", "sequence.yaml"),
+      sequence.replace("steps:\n", `steps:\n${talk}`),
+    );
+    await at.card("talk").click();
+    await at.page.keyboard.press("5");
+    await dock()
+      .getByText(/Its terminal is there while it runs/)
+      .waitFor();
+    const run = at.product.start("run", "step", "talk", "--yes");
+    await says("talk", "Running");
+    const screen = dock().locator(".xterm");
+    await screen.getByText("your name?").first().waitFor();
+    await screen.click();
+    await at.page.keyboard.type("Ada\n");
+    await says("talk", "Done");
+    await run.exited;
+    await openTab("Log");
+    await log().getByText("hello Ada").waitFor();
+  });
+});
+
+describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
+  test.each(["Log", "Timeline", "Audit", "Problems", "Terminal"])(
+    "the page %s can be read and named",
+    async (name) => {
+      await at.page.emulateMedia({ colorScheme });
+      await openTab(name);
+      await dock().getByRole("tab", { name, selected: true }).waitFor();
+      expect(await auditPage(at.page)).toEqual([]);
+    },
+  );
+
+  test.each([
+    [1440, 900],
+    [1024, 700],
+  ])("nothing is cut off or scrolls the page at %i×%i", async (width, height) => {
+    await at.page.setViewportSize({ width, height });
+    for (const name of ["Log", "Timeline", "Audit", "Problems", "Terminal"]) {
+      await openTab(name);
+      await dock().getByRole("tab", { name, selected: true }).waitFor();
+      const wide = await dock().evaluate((section) => [
+        document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        section.scrollWidth - section.clientWidth,
+        (section.firstElementChild?.scrollWidth ?? 0) - (section.firstElementChild?.clientWidth ?? 0),
+      ]);
+      expect({ name, wide }).toEqual({ name, wide: [0, 0, 0] });
+    }
+  });
+});
+
+test("the page had nothing to complain about", () => expect(at.complaints).toEqual([]));

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { defineAction } from "./action";
+
+const maxChars = 8 * 1024 * 1024;
+
+export const sequenceWrite = defineAction({
+  name: "sequence.write",
+  title: "Write the whole text of the sequence",
+  risk: "edit",
+  input: z.strictObject({
+    text: z.string().max(maxChars).describe("the whole of sequence.yaml, comments and all"),
+    base: z
+      .string()
+      .optional()
+      .describe("digest of the revision that the text was made from; refused where another stands by now"),
+  }),
+  positional: ["text"],
+  summary: ({ text }) => `write the sequence anew (${text.split("\n").length} lines)`,
+  effect: { kind: "text", write: (input) => input },
+});

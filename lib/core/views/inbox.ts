@@ -1,0 +1,67 @@
+import type { Plan } from "../engine/plan";
+import { type Run, stepRun } from "../engine/run";
+import { isOver } from "../engine/status";
+import { type GateStatusDoc, gateDoc, type StepStatusDoc, stepDoc } from "./status";
+
+/** What only a person can settle, with the lines that settle it. */
+interface Waiting {
+  /** How many steps and gates can't come to an end before it is settled. */
+  blocks: number;
+  /** What a person types next: first what settles it, then what tells more. */
+  next: string[];
+}
+
+/** A gate that waits for a decision. */
+export interface InboxGate extends GateStatusDoc, Waiting {}
+
+/** A step that failed by itself and is not tried again without a person. */
+export type InboxFailure = Pick<
+  StepStatusDoc,
+  "id" | "name" | "status" | "reason" | "why" | "attempt" | "ended_at" | "exit_code"
+> &
+  Waiting;
+
+const consequences = new Set<string | null>(["group_failed", "boss_failed", "instances_failed"]);
+
+/** Whether a step ended so only because another one did: what is to be decided is about that one. */
+export const isConsequence = (reason: string | null): boolean => consequences.has(reason);
+
+/** The gates and failed steps that want a decision, those that hold up most first. */
+export function inboxDoc(plan: Plan, run: Run): { gates: InboxGate[]; failed: InboxFailure[] } {
+  const gates = (plan.sequence.gates ?? [])
+    .map(({ id }) => gateDoc(plan, run, id))
+    .filter((gate) => gate.reason === "waiting_human")
+    .map((gate) => ({
+      ...gate,
+      blocks: heldUpBy(plan, run, gate.id),
+      next: [`seqctl gate approve ${gate.id}`, `seqctl gate show ${gate.id}`],
+    }));
+  return { gates: gates.sort(byBlocks), failed: failures(plan, run).sort(byBlocks) };
+}
+
+function failures(plan: Plan, run: Run): InboxFailure[] {
+  if (isOver(run, plan)) return [];
+  return (plan.sequence.steps ?? [])
+    .filter(({ id }) => stepRun(run, id).phase === "failed")
+    .map(({ id }) => stepDoc(plan, run, id, true))
+    .filter(({ reason }) => !isConsequence(reason))
+    .map(({ id, name, status, reason, why, attempt, ended_at, exit_code }) => ({
+      ...{ id, name, status, reason, why, attempt, ended_at, exit_code },
+      blocks: heldUpBy(plan, run, id),
+      next: [`seqctl restart ${id}`, `seqctl why ${id}`],
+    }));
+}
+
+const byBlocks = (a: Waiting, b: Waiting) => b.blocks - a.blocks;
+
+/** How many nodes wait for a node, however indirectly, and have not come to an end. */
+function heldUpBy(plan: Plan, run: Run, id: string): number {
+  const behind = new Set([id]);
+  for (const at of behind) for (const next of plan.graph.dependents.get(at) ?? []) behind.add(next);
+  behind.delete(id);
+  const isOpen = (node: string) =>
+    plan.graph.nodes.get(node)?.kind === "gate"
+      ? run.gates.get(node)?.status !== "APPROVED"
+      : !["done", "skipped"].includes(stepRun(run, node).phase);
+  return [...behind].filter(isOpen).length;
+}

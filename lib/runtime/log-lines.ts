@@ -1,0 +1,68 @@
+import { ok, type Result } from "../core/result";
+import type { Ports } from "./ports";
+import { type AttemptInput, type Picked, pickAttempt } from "./reading";
+
+/** What of a step's output is meant. */
+export type LogInput = AttemptInput & { id: string; stream?: "stdout" | "stderr"; from?: number };
+
+/** Where lines begin in a part of a log. All positions count bytes of the file. */
+export interface LogLines {
+  run: string;
+  step: string;
+  attempt: number;
+  stream: string;
+  /** Of the whole file. */
+  size: number;
+  from: number;
+  /** How many were looked at. */
+  bytes: number;
+  /** Ends of lines among them. */
+  lines: number;
+  /** Whether the last of them ends a line. */
+  ended: boolean;
+  /** Beginnings of lines, as `[how many lines end before it, its place]`. */
+  marks: [number, number][];
+}
+
+const pieceBytes = 1_048_576;
+/** So much is looked at for one answer, that others get their turn. */
+const partBytes = 32 * pieceBytes;
+const markEveryLines = 256;
+const markEveryBytes = 524_288;
+const newline = 10;
+
+/** Counts the lines of a log from a place on, at most 32 MiB of it, and marks where some of them begin. */
+export function countLines(
+  ports: Ports,
+  { id, stream = "stdout", from = 0, ...input }: LogInput,
+): Result<LogLines> {
+  const picked = pickAttempt(ports, id, input);
+  if (!picked.ok) return picked;
+  const { run, attempt } = picked.value;
+  const counted = count(ports, picked.value, id, `${stream}.log`, from);
+  return ok({ run, step: id, attempt, stream, ...counted });
+}
+
+function count(ports: Ports, { run, attempt }: Picked, step: string, name: string, start: number) {
+  const marks: [number, number][] = [];
+  let [lines, at, size, markedLines, markedAt] = [0, start, 0, 0, start];
+  let ended = false;
+  while (at < start + partBytes) {
+    const read = ports.artifacts.read(run, step, attempt, name, at, pieceBytes);
+    // An attempt that could not be started printed nothing.
+    if (!read.ok) break;
+    const { bytes } = read.value;
+    size = read.value.size;
+    if (bytes.length === 0) break;
+    for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, end + 1)) {
+      lines += 1;
+      const next = at + end + 1;
+      if (lines - markedLines < markEveryLines && next - markedAt < markEveryBytes) continue;
+      [markedLines, markedAt] = [lines, next];
+      marks.push([lines, next]);
+    }
+    at += bytes.length;
+    ended = bytes[bytes.length - 1] === newline;
+  }
+  return { size, from: start, bytes: at - start, lines, ended, marks };
+}

@@ -1,0 +1,94 @@
+import type { Failure } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
+import { effectivePolicy } from "../core/policy/policy";
+import { ok, type Result } from "../core/result";
+import { isAgentStep, secretsOf } from "../core/sequence/effective";
+import type { Sequence } from "../core/sequence/schema";
+import { locate } from "../core/sequence/source";
+import type { ProblemDoc } from "../core/views/problem";
+import type { Ports } from "./ports";
+import { loadPolicy } from "./state";
+import { loadSubs } from "./subs";
+
+const file = ".threados/sequence.yaml";
+
+/** What is wrong with the files of the workspace: errors first, each with the place it is at. */
+export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
+  const found: ProblemDoc[] = [];
+  const definition = ports.definition.load();
+  const policy = loadPolicy(ports);
+  if (!definition.ok) found.push(ofFailure(definition.failure, nodeAt(ports, definition.failure)));
+  if (!policy.ok) found.push({ ...ofFailure(policy.failure, null), file: ".threados/policy.yaml" });
+  if (definition.ok) {
+    const { sequence, text } = definition.value;
+    const at = (list: "steps" | "gates", index: number, key: string) =>
+      locate(text, file, [list, index, key], "value");
+    for (const [index, step] of (sequence.steps ?? []).entries()) {
+      const sub = step.sequence === undefined ? undefined : loadSubs(ports, sequence)?.get(step.sequence);
+      if (sub?.ok === false)
+        found.push(ofFailure({ ...sub.failure, place: at("steps", index, "sequence") }, step.id));
+      if (step.sequence !== undefined || !isAgentStep(sequence, step)) continue;
+      const prompt = ports.agents.prompt(step);
+      if (!prompt.ok)
+        found.push(ofFailure({ ...prompt.failure, place: at("steps", index, "prompt") }, step.id));
+    }
+    if (policy.ok) found.push(...warnings(ports, sequence, policy.value));
+  }
+  const errors = found.filter(({ severity }) => severity === "error");
+  return ok({ problems: [...errors, ...found.filter(({ severity }) => severity !== "error")] });
+}
+
+function ofFailure(failure: Failure, node: string | null): ProblemDoc {
+  const { message, hint } = renderFailure(failure);
+  const { place } = failure;
+  return {
+    severity: "error",
+    code: failure.code,
+    message,
+    hint: hint ?? null,
+    node,
+    file: place?.file ?? file,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    excerpt: place?.excerpt ?? null,
+  };
+}
+
+function warnings(
+  ports: Ports,
+  sequence: Sequence,
+  {
+    file: own,
+    user,
+  }: { file: Parameters<typeof effectivePolicy>[0]; user: Parameters<typeof effectivePolicy>[2] },
+): ProblemDoc[] {
+  const warn = (code: string, message: string, where: string): ProblemDoc => ({
+    severity: "warning",
+    code,
+    message,
+    hint: null,
+    node: null,
+    file: where,
+    line: null,
+    column: null,
+    excerpt: null,
+  });
+  return [
+    ...effectivePolicy(own, sequence, user).warnings.map((text) =>
+      warn("policy.warning", text, ".threados/policy.yaml"),
+    ),
+    ...ports.missingSecrets(secretsOf(sequence)).map((text) => warn("secret.missing", text, file)),
+  ];
+}
+
+const idLine = /^\s*(?:-\s*)?\{?\s*id:\s*["']?([A-Za-z0-9_-]+)/;
+
+/** The step or gate that the line of a fault belongs to, as far as a text that can't be read tells. */
+function nodeAt(ports: Ports, { place }: Failure): string | null {
+  const source = ports.definition.loadText();
+  if (!source.ok || !place) return null;
+  const lines = source.value.text.split("\n");
+  const [own] = lines.slice(place.line - 1, place.line).flatMap((line) => idLine.exec(line)?.[1] ?? []);
+  const above = lines.slice(0, place.line).flatMap((line) => idLine.exec(line)?.[1] ?? []);
+  return own ?? above.at(-1) ?? null;
+}

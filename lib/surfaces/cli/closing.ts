@@ -1,0 +1,51 @@
+import { isConsequence } from "../../core/views/inbox";
+import type { StatusDoc } from "../../core/views/status";
+import type { FollowEnd } from "../../runtime/follow";
+import { safeForTerminal } from "./paint";
+import type { Answering } from "./say";
+import { withoutSubject } from "./table";
+
+const safe = (text: string) => safeForTerminal(text, false);
+
+/** How a run that was followed ended, and what a person does next. */
+export function closing(
+  doc: StatusDoc,
+  end: FollowEnd,
+  answering: Answering,
+  pursued: string[] | null,
+): string {
+  const { paint } = answering;
+  const count = (status: string) => doc.counts[status] ?? 0;
+  const skipped = count("SKIPPED") > 0 ? `, ${count("SKIPPED")} skipped` : "";
+  if (end === "done" && pursued !== null) return `${paint("green", "✓ done")}  ${pursued.join(", ")}\n`;
+  if (end === "done")
+    return `${paint("green", "✓ done")}  ${count("DONE")} of ${doc.counts.total} steps${skipped}\n`;
+  const left = waiting(doc, answering, pursued);
+  // Whoever asked for a part is told of that part.
+  if (end === "failed") return failed(doc, answering, pursued) + (pursued === null ? left : "");
+  return `${paint("magenta", "◇ waits for a person")}  ${count("DONE")} of ${doc.counts.total} steps are done\n${left}`;
+}
+
+function failed(doc: StatusDoc, { paint }: Answering, pursued: string[] | null): string {
+  const steps = doc.steps
+    .filter((step) => pursued?.includes(step.id) ?? true)
+    .filter((step) => step.status === "FAILED" || step.status === "CANCELED");
+  const first = steps.find(({ reason }) => !isConsequence(reason)) ?? steps[0];
+  const where = first?.reason === "refused" ? `why ${first.id}` : `logs ${first?.id} --stream stderr`;
+  const look = first ? `; see \`seqctl ${where}\`` : "";
+  return `${paint("red", "✗ failed")}  ${steps.map(({ id }) => id).join(", ")}${look}\n`;
+}
+
+/** What only a person can settle: gates to decide on, and steps that have nothing to run. */
+function waiting(doc: StatusDoc, { paint }: Answering, pursued: string[] | null): string {
+  const gates = doc.gates
+    .filter((gate) => gate.reason === "waiting_human" || gate.status === "BLOCKED")
+    .map((gate) => {
+      const blocked = gate.status === "BLOCKED" ? " (blocked)" : "";
+      return `  ${paint("magenta", "◇")} ${gate.id}: ${safe(gate.name)}${blocked}; seqctl gate approve ${gate.id}\n`;
+    });
+  const empty = doc.steps
+    .filter((step) => step.reason === "nothing_to_run" && (pursued?.includes(step.id) ?? true))
+    .map(({ id, why }) => `  ${paint("magenta", "○")} ${id} ${withoutSubject(why, id)}\n`);
+  return [...gates, ...empty].join("");
+}

@@ -1,0 +1,197 @@
+import type { Json } from "../../core/json";
+
+type Map = { [key: string]: Json };
+
+const json = (schema: Map): Map => ({ "application/json": { schema } });
+const text: Map = { type: "string" };
+const ref = (name: string): Map => ({ $ref: `#/components/${name}` });
+const events: Map = { "text/event-stream": { schema: text } };
+
+/** How every address refuses; the bodies all have one shape. */
+export const refusals: Map = {
+  "400": ref("responses/Refused"),
+  "401": ref("responses/Refused"),
+  "403": ref("responses/Refused"),
+  "409": ref("responses/Refused"),
+  "428": ref("responses/Asked"),
+  default: ref("responses/Refused"),
+};
+
+const conversation: Map = { type: "string", description: "id of the conversation" };
+const stream: Map = {
+  description: "events; the id of each is what `Last-Event-ID` goes on from",
+  content: events,
+};
+const lastEvent: Map = {
+  name: "Last-Event-ID",
+  in: "header",
+  required: false,
+  description: "id of the last event that was read",
+  schema: text,
+};
+
+/** What answers beside the nouns: streams, the chat, MCP, this document and the probes. */
+export const otherPaths: Map = {
+  "/api/status/stream": {
+    get: operation("stream_status", "Push the status whenever it changes", {
+      parameters: [lastEvent],
+      answer: stream,
+    }),
+  },
+  "/api/chat": {
+    get: operation("get_chat", "List the conversations, show one, or go on with its stream", {
+      parameters: [
+        { name: "conversation", in: "query", required: false, schema: conversation },
+        { name: "after", in: "query", required: false, schema: { type: "integer", minimum: 0 } },
+        lastEvent,
+      ],
+      answer: { description: "a document, or a stream", content: { ...json({ type: "object" }), ...events } },
+    }),
+    post: operation("post_chat", "Ask the chat, or manage a conversation", {
+      body: {
+        oneOf: [
+          {
+            title: "Say something",
+            type: "object",
+            properties: { message: text, conversation },
+            required: ["message"],
+            additionalProperties: false,
+          },
+          {
+            title: "Cancel the answer, rename or remove the conversation",
+            type: "object",
+            properties: { action: { enum: ["cancel", "rename", "rm"] }, conversation, title: text },
+            required: ["action", "conversation"],
+            additionalProperties: false,
+          },
+        ],
+      },
+      answer: {
+        description: "the answer as it is written: `message`, `actions`, `diff`, `done`, `error`",
+        content: { ...events, ...json({ type: "object" }) },
+      },
+    }),
+  },
+  "/api/chat/apply": {
+    post: operation("post_chat_apply", "Carry out what the chat proposed", {
+      body: {
+        type: "object",
+        properties: {
+          proposal: text,
+          actions: { type: "array", items: { type: "integer", minimum: 0 } },
+          run: { type: "boolean" },
+          confirm: text,
+        },
+        required: ["proposal"],
+        additionalProperties: false,
+      },
+      answer: ref("responses/Done"),
+    }),
+  },
+  "/api/mcp": {
+    post: operation("post_mcp", "Speak MCP (streamable HTTP)", {
+      body: { type: "object", description: "a JSON-RPC 2.0 message" },
+      answer: { description: "a JSON-RPC 2.0 message", content: json({ type: "object" }) },
+    }),
+  },
+  "/api/openapi.json": {
+    get: operation("get_openapi", "Show this document", { answer: ref("responses/Document") }),
+  },
+  "/healthz": { get: probe("healthz", "Say that the process answers") },
+  "/readyz": { get: probe("readyz", "Say whether the workspace can be worked with") },
+};
+
+function operation(
+  operationId: string,
+  summary: string,
+  { parameters, body, answer }: { parameters?: Json[]; body?: Map; answer: Map },
+): Map {
+  return {
+    operationId,
+    summary,
+    ...(parameters ? { parameters } : {}),
+    ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
+    responses: { "200": answer, ...refusals },
+  };
+}
+
+function probe(operationId: string, summary: string): Map {
+  const said: Map = { description: "how it stands", content: json({ type: "object" }) };
+  return { operationId, summary, security: [], responses: { "200": said, "503": said } };
+}
+
+/** What the addresses share: the token, and the shapes of answers. */
+export function parts(more: Map): Map {
+  const strings: Map = { type: "array", items: text };
+  return {
+    securitySchemes: {
+      token: { type: "http", scheme: "bearer", description: "the token of this server's session" },
+    },
+    responses: {
+      Document: {
+        description: "what was asked for; its keys are those of `seqctl … --json`",
+        headers: { ETag: { description: "for `If-None-Match`", schema: text } },
+        content: json({ type: "object" }),
+      },
+      Done: { description: "it was done, or would be (`dry_run`)", content: json(ref("schemas/Done")) },
+      Refused: { description: "it was refused, and nothing changed", content: json(ref("schemas/Failure")) },
+      Asked: {
+        description: "a person has to agree first: send the same again with `confirm`",
+        content: json(ref("schemas/Question")),
+      },
+    },
+    schemas: {
+      ...more,
+      Done: {
+        type: "object",
+        properties: {
+          action: text,
+          summary: text,
+          changed: { type: "boolean" },
+          before: { type: "string", description: "digest of the definition before" },
+          after: { type: "string", description: "digest of the definition after" },
+          made: strings,
+          run: { type: "string", description: "id of the run" },
+          pursued: { type: ["array", "null"], items: text },
+          audit: { type: "integer", description: "number of the audit entry" },
+          note: text,
+          warnings: strings,
+        },
+        required: ["summary", "changed", "warnings"],
+      },
+      Failure: {
+        type: "object",
+        properties: {
+          error: {
+            type: "object",
+            properties: { code: text, message: text, hint: text },
+            required: ["code", "message"],
+          },
+          code: { type: "string", description: "the same as `error.code`, such as `dep.cycle`" },
+        },
+        required: ["error", "code"],
+      },
+      Question: {
+        allOf: [
+          ref("schemas/Failure"),
+          {
+            type: "object",
+            properties: {
+              error: {
+                type: "object",
+                properties: {
+                  confirmation_required: { const: true },
+                  confirm: { type: "string", description: "digest of exactly what was shown" },
+                  times: { enum: [1, 2], description: "how often a person is to be asked" },
+                  summary: text,
+                  shows: strings,
+                },
+                required: ["confirmation_required", "confirm"],
+              },
+            },
+          },
+        ],
+      },
+    },
+  };
+}

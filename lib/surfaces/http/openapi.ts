@@ -1,0 +1,236 @@
+import { z } from "zod";
+import { type AnyAction, actions } from "../../core/actions";
+import type { Json } from "../../core/json";
+import { type View, views } from "../../core/views/view";
+import { type Noun, type NounName, nouns, readCall, readQuestion } from "./nouns";
+import { otherPaths, parts, refusals } from "./openapi-parts";
+import { replyJson } from "./reply";
+import { guarded, type Route } from "./route";
+
+type Map = { [key: string]: Json };
+
+const names = Object.keys(nouns) as NounName[];
+const allActions = actions as unknown as readonly AnyAction[];
+
+/** Inputs that tell the views of one address apart; those of `runs` stand in its path. */
+const probes: Record<string, string>[] = [
+  {},
+  { name: "x" },
+  { type: "x" },
+  { id: "x" },
+  { run: "x" },
+  { run: "x", step: "x" },
+  { run: "x", step: "x", name: "x" },
+];
+
+/** The whole API as an OpenAPI 3.1 document, made of the registry alone: it can't name what is not there. */
+export function openApi(version: string): Map {
+  const paths: Map = {};
+  for (const noun of names) {
+    const asked = viewsAt(noun);
+    const below = asked.filter(({ inPath }) => inPath);
+    const get = asked.filter(({ inPath }) => !inPath);
+    paths[`/api/${noun}`] = {
+      ...(get.length > 0 ? { get: question(noun, get) } : {}),
+      ...((nouns[noun] as Noun).post === undefined ? {} : { post: deed(noun) }),
+    };
+    if (below.length > 0)
+      paths[`/api/${noun}/{run}/{step}`] = { get: question(noun, below, ["run", "step"]) };
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "ThreadOS",
+      version,
+      summary: "The HTTP API of `seqctl ui`",
+      description:
+        "A POST goes through the one door: its input is checked, then the policy asked, then it is recorded, then done. " +
+        "A GET asks and changes nothing. The token stands behind `#token=` in what `seqctl ui --json` prints.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [
+      {
+        url: "http://127.0.0.1:{port}",
+        description: "This machine only",
+        variables: { port: { default: "4600", description: "what `seqctl ui --json` prints" } },
+      },
+    ],
+    security: [{ token: [] }],
+    tags: names.map((name) => ({ name })),
+    paths: { ...paths, ...otherPaths },
+    components: parts({ Json: anyJson() }),
+  };
+}
+
+/** Answers with the document, behind the guard like everything below /api/. */
+export function openApiRoute(version: string): Route {
+  const handle = guarded(["GET"], async (request) => replyJson(openApi(version), request));
+  return { GET: handle, POST: handle };
+}
+
+/** A view as one address answers it. */
+interface Asked {
+  view: View;
+  /** Said by `?view=`. */
+  verb: string | undefined;
+  inPath: boolean;
+}
+
+/** The views an address answers, found by asking its own reading of a query. */
+function viewsAt(noun: NounName): Asked[] {
+  if ((nouns[noun] as Noun).view === undefined) return [];
+  return (views as readonly View[]).flatMap((view): Asked[] => {
+    const verb = view.name.split(".")[1] ?? "";
+    const leads = (query: Record<string, string>) => {
+      const read = readQuestion(noun, new URLSearchParams(query), {});
+      return read.ok && read.value.view === view.name;
+    };
+    const probe = probes.find(leads);
+    if (probe) return [{ view, verb: undefined, inPath: noun === "runs" && "step" in probe }];
+    const isOwn = view.name.startsWith(`${noun}.`) && leads({ view: verb });
+    return isOwn ? [{ view, verb, inPath: false }] : [];
+  });
+}
+
+/** GET: one view, or several that the query tells apart. */
+function question(noun: NounName, asked: Asked[], path: string[] = []): Map {
+  const verbs = asked.flatMap(({ verb }) => verb ?? []);
+  const inputs = asked.map(({ view }) => schemaOf(view.input));
+  const keys = [...new Set(inputs.flatMap((input) => Object.keys(input.properties)))];
+  const query = keys.flatMap((key): Map[] => {
+    const schema = inputs.find((input) => key in input.properties)?.properties[key] as Map;
+    const { description, ...rest } = schema;
+    const required = path.includes(key) || (asked.length === 1 && inputs[0]?.required.includes(key)) || false;
+    return [
+      {
+        name: key,
+        in: path.includes(key) ? "path" : "query",
+        required,
+        ...(description === undefined ? {} : { description }),
+        schema: withoutDefault(rest),
+      },
+    ];
+  });
+  const which = { name: "view", in: "query", required: false, schema: { enum: verbs } };
+  const parameters = [...missing(path, keys), ...query, ...(verbs.length > 0 ? [which] : [])];
+  return {
+    operationId: `get_${[noun, ...path].join("_")}`,
+    tags: [noun],
+    summary: asked[0]?.view.title ?? noun,
+    ...(asked.length > 1
+      ? {
+          description: asked
+            .map(({ view, verb }) => `- ${view.title}${verb === undefined ? "" : ` (\`view=${verb}\`)`}`)
+            .join("\n"),
+        }
+      : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    responses: {
+      "200": { $ref: "#/components/responses/Document" },
+      "304": { description: "what `If-None-Match` names is still what stands" },
+      ...refusals,
+    },
+  };
+}
+
+/** Parameters of a path that no view's own input names. */
+function missing(path: string[], keys: string[]): Map[] {
+  return path
+    .filter((key) => !keys.includes(key))
+    .map((key) => ({ name: key, in: "path", required: true, schema: { type: "string" } }));
+}
+
+/** POST: the actions of a noun, told apart by `action`. */
+function deed(noun: NounName): Map {
+  const { post } = nouns[noun] as Noun;
+  const bodies = allActions.flatMap((action): Map[] => {
+    const input = schemaOf(action.input);
+    if (typeof post === "object")
+      return post.action === action.name ? [bodyOf(action, input, undefined)] : [];
+    const [own, verb = ""] = action.name.split(".");
+    if (post === "scope" && action.name === "run.start") return [scoped(action, input)];
+    const read = readCall(noun, { action: verb });
+    return own === noun && read.ok && read.value.action === action.name ? [bodyOf(action, input, verb)] : [];
+  });
+  const [only] = bodies;
+  return {
+    operationId: `post_${noun}`,
+    tags: [noun],
+    summary: bodies.map(({ title }) => title).join("; "),
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema: bodies.length === 1 && only ? only : { oneOf: bodies } } },
+    },
+    responses: { "200": { $ref: "#/components/responses/Done" }, ...refusals },
+  };
+}
+
+const answers: Map = {
+  confirm: {
+    type: "string",
+    description: "digest of what was asked about (status 428), as the person's yes",
+  },
+  dry_run: { type: "boolean", description: "only say what it would do" },
+};
+
+function bodyOf({ name, title }: AnyAction, input: ObjectSchema, verb: string | undefined): Map {
+  return {
+    title,
+    description: `The action \`${name}\`.`,
+    type: "object",
+    properties: {
+      ...(verb === undefined ? {} : { action: { const: verb } }),
+      ...input.properties,
+      ...answers,
+    },
+    required: [...(verb === undefined ? [] : ["action"]), ...input.required],
+    additionalProperties: false,
+  };
+}
+
+/** `run.start`, whose `action` is how much is run. */
+function scoped(action: AnyAction, input: ObjectSchema): Map {
+  const { scope, ...properties } = input.properties;
+  const required = input.required.filter((key) => key !== "scope");
+  const body = bodyOf(action, { properties, required }, "");
+  return {
+    ...body,
+    properties: { ...(body.properties as Map), action: withoutDefault(scope as Map) },
+  };
+}
+
+interface ObjectSchema {
+  properties: Map;
+  required: string[];
+}
+
+function schemaOf(input: z.ZodType): ObjectSchema {
+  const {
+    properties = {},
+    required = [],
+    $defs = {},
+  } = z.toJSONSchema(input, { io: "input" }) as unknown as {
+    properties?: Map;
+    required?: string[];
+    $defs?: Map;
+  };
+  // The one thing that refers to itself is "any JSON"; it stands once, among the parts.
+  if (Object.keys($defs).length > 1) throw new Error("more than one input refers to itself; name them apart");
+  const text = JSON.stringify(properties);
+  const named = Object.keys($defs).reduce(
+    (said, name) => said.replaceAll(`#/$defs/${name}`, "#/components/schemas/Json"),
+    text,
+  );
+  return { properties: JSON.parse(named), required };
+}
+
+/** Any JSON, as the schemas that hold some refer to it. */
+function anyJson(): Map {
+  const { $schema: _, ...schema } = z.toJSONSchema(z.json(), { io: "input" }) as unknown as Map;
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#"', '"#/components/schemas/Json"'));
+}
+
+/** A default is the view's own business: who leaves a parameter out is not told to send it. */
+function withoutDefault({ default: _, ...schema }: Map): Map {
+  return schema;
+}

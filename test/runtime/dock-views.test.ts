@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { scrubbed } from "../../lib/core/audit/scrub";
+import type { ProblemDoc } from "../../lib/core/views/problem";
+import type { ReplayDoc } from "../../lib/core/views/replay";
+import { pictureAt } from "../../lib/core/views/replay";
+import { openWorkspace } from "../../lib/threados";
+import { cleanUp, Workspace } from "../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+/** Asks a view of a workspace; a refusal comes back as its code. */
+async function ask<T>(at: Workspace, view: string, input: object = {}): Promise<T> {
+  const opened = openWorkspace(at.root, []);
+  if (!opened.ok) throw new Error(opened.failure.code);
+  const answer = await opened.value.query(view, input);
+  return (answer.ok ? answer.value : answer.failure.code) as T;
+}
+
+const key = "-----BEGIN PRIVATE KEY-----\\nabc\\ndef\\n-----END PRIVATE KEY-----";
+
+async function ran(): Promise<Workspace> {
+  const at = await Workspace.make({
+    steps: [
+      {
+        id: "say",
+        command: ["sh", "-c", `seq 1 1000; printf '%b' '${key}\\nA \\033[1mred\\033[0m Apple\\nno end'`],
+      },
+      { id: "next", command: ["true"], depends_on: ["say"] },
+    ],
+  });
+  await at.seqctl(["run", "--yes"]);
+  return at;
+}
+
+interface Found {
+  matches: [number, number, number][];
+  bytes: number;
+  lines: number;
+}
+
+describe("a log, read in parts,", () => {
+  test("is counted by lines, with the place of every 256th", async () => {
+    const at = await ran();
+    const counted = await ask<{ lines: number; ended: boolean; size: number; marks: number[][] }>(
+      at,
+      "logs.lines",
+      { id: "say" },
+    );
+    expect([counted.lines, counted.ended, counted.size]).toEqual([1005, false, 3981]);
+    expect(counted.marks.map(([line]) => line)).toEqual([256, 512, 768]);
+    const [line = 0, from = 0] = counted.marks[1] ?? [];
+    const { text } = await ask<{ text: string }>(at, "logs", { id: "say", stream: "stdout", from, limit: 8 });
+    expect(text).toBe(`${line + 1}\n${line + 2}\n`);
+    const rest = await ask<{ lines: number }>(at, "logs.lines", { id: "say", from });
+    expect(rest.lines).toBe(1005 - line);
+  });
+
+  test("keeps its line numbers where a secret of several lines is left out", async () => {
+    const at = await ran();
+    const { text } = await ask<{ text: string }>(at, "logs", { id: "say", stream: "stdout", from: 0 });
+    const lines = text.split("\n");
+    expect(lines.slice(1000, 1006)).toEqual([
+      scrubbed,
+      scrubbed,
+      scrubbed,
+      scrubbed,
+      "A \x1b[1mred\x1b[0m Apple",
+      "no end",
+    ]);
+  });
+
+  test("is searched as it is shown: without colours, and never in a secret", async () => {
+    const at = await ran();
+    const find = (text: string, more: object = {}) =>
+      ask<Found>(at, "logs.search", { id: "say", text, ...more });
+    expect((await find("a red apple")).matches).toEqual([[1004, 0, 11]]);
+    expect((await find("a red apple", { match_case: true })).matches).toEqual([]);
+    expect((await find("PRIVATE")).matches).toEqual([]);
+    expect((await find("^99\\d$", { pattern: true })).matches).toHaveLength(10);
+    expect((await find("red apple|END", { pattern: true })).matches).toEqual([
+      [1004, 2, 9],
+      [1005, 3, 3],
+    ]);
+    expect(await find("(", { pattern: true })).toMatchObject({
+      problem: expect.stringContaining("RE2"),
+      matches: [],
+    });
+    const part = await find("99", { from: 2, limit: 20 });
+    expect([part.matches.length, part.bytes]).toEqual([0, 20]);
+  });
+
+  test("of a stream on which nothing was printed has no lines", async () => {
+    const at = await ran();
+    expect(await ask(at, "logs.lines", { id: "say", stream: "stderr" })).toMatchObject({ lines: 0, size: 0 });
+    expect(await ask(at, "logs.search", { id: "say", stream: "stderr", text: "x" })).toMatchObject({
+      matches: [],
+    });
+  });
+});
+
+test("a run is replayed from its facts, whatever stands in the file by now", async () => {
+  const at = await ran();
+  const doc = await ask<ReplayDoc>(at, "runs.replay");
+  await at.seqctl(["step", "rm", "next", "--yes"]);
+  await at.seqctl(["run", "--new", "--yes"]);
+  const old = await ask<ReplayDoc>(at, "runs.replay", { run: doc.run });
+  expect([doc.newest, old.newest]).toEqual([true, false]);
+  const completed = old.facts.find((fact) => fact.type === "run.completed");
+  const shown = pictureAt(old, Date.parse(completed?.ts ?? ""), {
+    root: "",
+    mode: "SAFE",
+    sandbox: "off",
+    warnings: [],
+  });
+  expect(shown.steps.map(({ id, status }) => `${id} ${status}`)).toEqual(["say DONE", "next DONE"]);
+  const begun = old.facts.find((fact) => fact.type === "attempt.intended");
+  const then = pictureAt(old, Date.parse(begun?.ts ?? ""), {
+    root: "",
+    mode: "SAFE",
+    sandbox: "off",
+    warnings: [],
+  });
+  expect(then.steps.map(({ status }) => status)).toEqual(["RUNNING", "BLOCKED"]);
+  const last = old.facts.at(-1)?.seq ?? 0;
+  expect((await ask<ReplayDoc>(at, "runs.replay", { run: doc.run, after: last - 1 })).facts).toHaveLength(1);
+  expect(await ask<string>(at, "runs.replay", { run: "nothing" })).toBe("run.unknown");
+});
+
+describe("the audit log", () => {
+  interface Page {
+    entries: { seq: number; action: string; result: string }[];
+    next: number | null;
+  }
+  test("is read newest first, a page at a time, and by what is looked for", async () => {
+    const at = await ran();
+    await at.seqctl(["step", "add", "say", "--command", '["x"]', "--yes"]);
+    const pages: Page[] = [await ask<Page>(at, "audit.find", { limit: 2 })];
+    for (let page = pages[0]; page?.next != null; page = pages.at(-1))
+      pages.push(await ask<Page>(at, "audit.find", { limit: 2, before: page.next }));
+    const seqs = pages.flatMap(({ entries }) => entries.map(({ seq }) => seq));
+    expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => seqs.length - index));
+    const of = async (input: object) =>
+      (await ask<Page>(at, "audit.find", input)).entries.map(({ action }) => action);
+    expect(await of({ refused: true })).toEqual(["step.add"]);
+    expect(await of({ action: "RUN.START" })).toEqual(["run.start"]);
+    expect(await of({ target: "say", actor: "user" })).toEqual(["step.add"]);
+    expect(await of({ actor: "nobody" })).toEqual([]);
+  });
+});
+
+describe("the problems", () => {
+  const problems = async (at: Workspace) =>
+    (await ask<{ problems: ProblemDoc[] }>(at, "sequence.problems")).problems;
+
+  test("are none in a sound workspace", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
+    expect(await problems(at)).toEqual([]);
+  });
+
+  test("name the line, the column and the step of a fault in the file", async () => {
+    const at = await Workspace.make();
+    at.write(".threados/sequence.yaml", "version: 1\nname: n\nsteps:\n  - id: a\n    commandd: [x]\n");
+    const [first] = await problems(at);
+    expect(first).toMatchObject({
+      severity: "error",
+      code: "sequence.unknown_key",
+      node: "a",
+      file: ".threados/sequence.yaml",
+      line: 5,
+      column: 5,
+      excerpt: "    commandd: [x]",
+    });
+  });
+
+  test("are an agent's missing prompt, a missing secret and a broken policy too", async () => {
+    const at = await Workspace.make({
+      steps: [
+        { id: "plan", model: "claude-code" },
+        { id: "b", command: ["true"], env: { KEY: "secret:NOWHERE_TO_BE_FOUND" } },
+      ],
+    });
+    const found = await problems(at);
+    expect(found.map(({ severity, code, node }) => [severity, code, node])).toEqual([
+      ["error", "prompt.missing", "plan"],
+      ["warning", "secret.missing", null],
+    ]);
+    expect(found[0]?.line).toBeGreaterThan(0);
+    at.write(".threados/policy.yaml", "version: 1\nmodus: SAFE\n");
+    expect((await problems(at)).map(({ file }) => file)).toContain(".threados/policy.yaml");
+  });
+});

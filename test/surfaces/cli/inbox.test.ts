@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { sayIn } from "../../rig/fake-shell";
+import { cleanUp, Workspace } from "../../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const ids = (list: { id: string }[]) => list.map(({ id }) => id);
+const cmd = (id: string, word: string, ...on: string[]) => ({
+  id,
+  command: ["sh", "-c", word],
+  ...(on.length > 0 ? { depends_on: on } : {}),
+});
+
+describe("the inbox", () => {
+  test("holds failed steps and gates, those that hold up most first, with the lines that settle them", async () => {
+    const at = await Workspace.make({
+      steps: [
+        cmd("leaf", "exit 2"),
+        cmd("root", "exit 3"),
+        cmd("mid", "true", "root"),
+        cmd("end", "true", "mid", "big"),
+        cmd("fine", "true"),
+        cmd("more", "true", "end"),
+      ],
+      gates: [
+        { id: "small", name: "Small", depends_on: ["fine"] },
+        { id: "big", name: "Big", depends_on: ["fine"] },
+      ],
+    });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
+    const { doc } = await at.json(["inbox"]);
+    expect(ids(doc.gates)).toEqual(["big", "small"]);
+    expect(doc.gates).toMatchObject([
+      { blocks: 2, next: ["seqctl gate approve big", "seqctl gate show big"] },
+      { blocks: 0 },
+    ]);
+    expect(doc.failed).toMatchObject([
+      {
+        id: "root",
+        status: "FAILED",
+        reason: "exit",
+        exit_code: 3,
+        attempt: 1,
+        blocks: 3,
+        next: ["seqctl restart root", "seqctl why root"],
+      },
+      { id: "leaf", blocks: 0 },
+    ]);
+    const { out } = await sayIn(at, ["inbox"]);
+    expect(out.split("\n").map((line) => line.replace(/ {2,}/g, "  "))).toEqual([
+      "◇ gate  big  Big  seqctl gate approve big",
+      "◇ gate  small  Small  seqctl gate approve small",
+      "✗ step  root  failed: its command exited with 3; holds up 3  seqctl restart root; seqctl why root",
+      "✗ step  leaf  failed: its command exited with 2  seqctl restart leaf; seqctl why leaf",
+      "",
+    ]);
+  });
+
+  test("leaves out what failed only with another step, and a run that was given up", async () => {
+    const at = await Workspace.make({
+      steps: [
+        { ...cmd("bad", "exit 1"), group_id: "team", fail_policy: "fail_fast" },
+        { ...cmd("long", "exec sleep 600"), group_id: "team", fail_policy: "fail_fast" },
+        { ...cmd("many", "exit $THREADOS_FANOUT_INDEX"), fanout: 2 },
+      ],
+    });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
+    const failed = ids((await at.json(["inbox"])).doc.failed);
+    expect(failed).toContain("bad");
+    expect(failed).not.toContain("long");
+    expect(failed).not.toContain("many");
+    expect(failed.filter((id) => id.startsWith("many-"))).not.toEqual([]);
+    expect((await at.seqctl(["cancel", "--yes"])).exit).toBe(0);
+    expect((await sayIn(at, ["inbox"])).out).toBe("nothing waits for you\n");
+  });
+
+  test("is empty again once the step has been restarted and ended well", async () => {
+    const at = await Workspace.make({ steps: [cmd("flaky", "test -e there")] });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
+    expect(ids((await at.json(["inbox"])).doc.failed)).toEqual(["flaky"]);
+    at.write("there", "");
+    expect((await at.seqctl(["restart", "flaky", "--yes"])).exit).toBe(0);
+    expect((await at.json(["inbox"])).doc).toEqual({ gates: [], failed: [], proposals: [] });
+  });
+});

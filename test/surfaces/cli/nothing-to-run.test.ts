@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { until } from "../../rig/deadline";
+import { sayIn } from "../../rig/fake-shell";
+import { Held } from "../../rig/held";
+import { cleanUp, Workspace } from "../../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const remedy = (id: string) => `give it a command: seqctl step edit ${id} --command '["npm","test"]'`;
+
+describe("a step that has nothing to run", () => {
+  test("says so from the moment it is added, wherever one looks", async () => {
+    const at = await Workspace.make();
+    expect(await sayIn(at, ["step", "add", "bare"])).toMatchObject({
+      exit: 0,
+      err: `warning step 'bare' has nothing to run yet; ${remedy("bare")}\n`,
+    });
+    expect(await at.standing()).toEqual({ bare: "BLOCKED nothing_to_run" });
+    expect((await sayIn(at, ["status"], { outIsTerminal: false })).out).toContain(
+      `BLOCKED        has nothing to run; ${remedy("bare")}\n`,
+    );
+    expect((await sayIn(at, ["why", "bare"])).out).toBe(`'bare' has nothing to run; ${remedy("bare")}.\n`);
+    expect((await sayIn(at, ["validate"])).err).toContain(remedy("bare"));
+    // What is known is not said again.
+    expect((await sayIn(at, ["step", "add", "full", "--command", '["true"]'])).err).toBe("");
+    expect((await sayIn(at, ["step", "edit", "full", "--unset", "command"])).err).toContain(remedy("full"));
+  });
+
+  test("is named by the run that it stands in the way of, with the line that mends it", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }, { id: "bare" }] });
+    const refused = await sayIn(at, ["run", "--yes"]);
+    expect(refused).toMatchObject({ exit: 2 });
+    expect(refused.err).toContain(`step 'bare' has nothing to run\n hint ${remedy("bare")};`);
+    expect((await at.json(["step", "edit", "bare", "--command", '["true"]'])).exit).toBe(0);
+    expect(await at.json(["run", "--yes"])).toMatchObject({ exit: 0, doc: { counts: { DONE: 2 } } });
+  });
+
+  test("that joins a run is what the run waits for in the end, and not a failure", async () => {
+    const at = await Workspace.make();
+    const held = new Held(at);
+    await at.seqctl(["step", "add", "a", "--command", JSON.stringify(held.command("a"))]);
+    const run = sayIn(at, ["run", "--yes"]);
+    await held.hasBegun("a");
+    await at.seqctl(["step", "add", "bare"]);
+    await until("the engine to have seen it", () => at.facts().some(({ type }) => type === "plan.amended"));
+    await held.release("a");
+    const { exit, out } = await run;
+    expect(exit).toBe(3);
+    expect(out).toContain(`  ○ bare has nothing to run; ${remedy("bare")}\n`);
+    expect(await at.standing()).toEqual({ a: "DONE 1", bare: "BLOCKED nothing_to_run" });
+  });
+});
