@@ -60,7 +60,7 @@ export function prepareWorkspace(cwd: string, shape: Shape, n: number): void {
   );
   const head = `version: 1\nname: bench\npolicy: {max_concurrent: ${concurrency}}\nsteps:\n`;
   writeFileSync(join(cwd, "authored.yaml"), head + steps.join(""));
-  mustRun([join(root, "bin/seqctl"), "init", "--from", "authored.yaml"], cwd);
+  mustRun([join(root, "bin/seqctl"), "init", "--from", "authored.yaml", "--sandbox", "off"], cwd);
 }
 
 const bare: Contestant = {

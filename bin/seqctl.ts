@@ -185,6 +185,7 @@ const shell: Shell = {
     const log = (message: string) => write(2, `${message}\n`);
     return runEngine(threados, log, held ? lineOnStandardInput : undefined);
   },
+  serveDoor: async (threados) => (await workspaces()).serveDoor(threados),
   runInWorktree: async (folder) => (await workspaces()).runAttemptInWorktree(folder),
   serve,
   mcp,

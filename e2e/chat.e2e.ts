@@ -32,8 +32,8 @@ beforeAll(async () => {
 }, setUpMs);
 
 afterAll(async () => {
-  await at?.close();
   for (const server of servers) await server.stop();
+  await at?.close();
   await rm(config, { recursive: true, force: true });
   if (before === undefined) delete process.env.XDG_CONFIG_HOME;
   else process.env.XDG_CONFIG_HOME = before;
@@ -278,7 +278,7 @@ describe("with a model", () => {
     await writeFile(file, `version: 1\nname: large\nsteps:\n${lines.join("")}`);
     await page.getByRole("heading", { name: "large" }).waitFor();
     await fresh();
-    const calls = [{ action: "step.rename", input: { id: "s999", name: "The last" } }];
+    const calls = [{ action: "step.edit", input: { id: "s999", name: "The last" } }];
     const { promise, resolve: goOn } = Promise.withResolvers<void>();
     const server = await answerBy([
       {
@@ -289,13 +289,11 @@ describe("with a model", () => {
     ]);
     await say("rename the last");
     await chat().getByText("Here", { exact: true }).waitFor();
-    // While the answer is coming, what is typed is there, and a step can be looked at.
+    // While the answer is coming, one can type, and search among the steps.
     await chat().getByRole("textbox", { name: "Message" }).fill("meanwhile");
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("@s500");
-    await page.getByRole("option", { name: /s500/ }).first().waitFor();
-    await page.keyboard.press("Enter");
-    await at.inspector().getByRole("heading", { name: "s500" }).waitFor();
+    await page.getByRole("searchbox").fill("s500");
+    await page.locator('.react-flow__node-step [data-dim="true"]').first().waitFor();
+    await page.getByRole("searchbox").fill("");
     goOn();
     await card().waitFor();
     const { system, messages } = server?.seen[0]?.body ?? {};
@@ -319,7 +317,7 @@ describe("for everybody", () => {
     await fresh();
     await chat().getByRole("list", { name: "Suggestions" }).waitFor();
     expect(await faults()).toEqual([]);
-    await say("remove build and put a gate before plan");
+    await say("remove deploy and put a gate before plan");
     await card().getByText("asks twice").waitFor();
     expect(await faults()).toEqual([]);
     await card().getByRole("tab", { name: "YAML" }).click();
@@ -343,7 +341,9 @@ describe("for everybody", () => {
     await fresh();
     const first = await at.sequence();
     await chat().getByRole("textbox", { name: "Message" }).focus();
-    await page.keyboard.type("add a step smoke after deploy with command true and rename build to Make");
+    await page.keyboard.type("add a step smoke after deploy with command true");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("rename build to Make");
     await page.keyboard.press("Enter");
     await card().waitFor();
     await card().getByRole("checkbox").last().focus();

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "./core/result";
 import type { Sequence } from "./core/sequence/schema";
 import type { Check } from "./core/views/check";
 import { agentStore } from "./io/agents/agent-store";
+import { engineBeyond, goesThrough, insideDoor } from "./io/door/inside";
 import { artifactFiles } from "./io/files/artifact-files";
 import { auditFile } from "./io/files/audit-file";
 import { definitionFile } from "./io/files/definition-file";
@@ -49,6 +50,8 @@ export interface Threados {
     place: { run: string; step: string; attempt: number },
     seat: Seat,
   ): Promise<Result<VisitEnd | undefined>>;
+  /** Ends the answers that are being given here. */
+  endAnswers(): Promise<void>;
 }
 
 /** What a surface lends the workspace. */
@@ -73,6 +76,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     ...(runs.newest() === undefined ? [] : [`${folder}/runs/${runs.newest()}/events.jsonl`]),
   ];
   const definition = definitionFile(folder);
+  const inside = insideDoor(root, process.env);
   const ports: Ports = {
     root,
     definition,
@@ -88,7 +92,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     agents: agentStore(root),
     worktrees: worktreeStore({ root, folder, worktrees: worktreesFolder(root) }),
     templates: templateFiles(folder),
-    engine: engineProcess(folder, program),
+    engine: inside ? engineBeyond(inside.step) : engineProcess(folder, program),
     withLock: (waitMs, work) => withLock(`${folder}/lock`, waitMs, work),
     watch: (onChange, pauseMs = () => changePauseMs) => watchPaths(watched, onChange, pauseMs),
     // Whoever appends a fact from outside has recorded the call in the audit log, which stands in this folder.
@@ -112,14 +116,19 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
   };
   let chat: Promise<Chat> | undefined;
   // Loaded when first used: a question need not wait for the actions' code, nor an action for the views'.
-  const dispatch: Threados["dispatch"] = async (call, caller, options) =>
-    (await import("./runtime/dispatch")).dispatch(ports, call, caller, options);
+  const dispatch: Threados["dispatch"] = async (call, caller, options = {}) =>
+    inside
+      ? (askInside(inside, { ...call, surface: caller.surface, options }) as Promise<Result<Done>>)
+      : (await import("./runtime/dispatch")).dispatch(ports, call, caller, options);
   return ok({
     root,
     program,
     ports,
     dispatch,
-    query: async (view, input) => (await import("./runtime/query")).query(ports, view, input),
+    query: async (view, input) =>
+      inside && goesThrough(view)
+        ? askInside(inside, { view, input })
+        : (await import("./runtime/query")).query(ports, view, input),
     watch: ports.watch,
     holds: async () => {
       const { holderOf } = await import("./runtime/identity");
@@ -134,7 +143,18 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
       chat ??= openChat(ports, folder, dispatch, lent);
       return chat;
     },
+    endAnswers: async () => (await chat)?.close(),
   });
+}
+
+/** Asks the engine in place of the files, which a step in a sandbox can't write to. */
+async function askInside(
+  { socket, token }: { socket: string; token: string },
+  asked: { surface?: string; [key: string]: unknown },
+): Promise<Result<unknown>> {
+  const { askAtDoor } = await import("./io/door/client");
+  const surface = asked.surface === "mcp" ? "mcp" : "cli";
+  return askAtDoor(socket, { ...asked, surface, token } as Parameters<typeof askAtDoor>[1]);
 }
 
 async function openChat(
@@ -174,6 +194,7 @@ export async function runEngine(
 ): Promise<Result<string>> {
   const { takeLease, announceEngine, isAnnounced, bootId } = await import("./io/process/engine-process");
   const { DirectHost } = await import("./io/process/direct");
+  const { DoorRelay } = await import("./io/door/relay");
   const { canHoldTerminals } = await import("./io/terminal/order");
   const { Engine } = await import("./runtime/engine");
   const { root, ports, program } = threados;
@@ -200,6 +221,8 @@ export async function runEngine(
       folder,
       outputs: `${cacheFolder(root)}/out`,
       worktrees: worktreesFolder(root),
+      sandboxes: `${cacheFolder(root)}/sandbox`,
+      doors: new DoorRelay(root, program),
       program,
       terminals: { possible: canHoldTerminals, program },
       tokens: ports.tokens,
@@ -234,15 +257,27 @@ export interface InitOptions {
   name?: string | undefined;
   /** An authored sequence to copy, byte for byte. */
   from?: string | undefined;
+  /** What policy.yaml says about the sandbox; `try` looks whether one holds here and says how to have it. Left out, it says nothing. */
+  sandbox?: "required" | "off" | "try" | undefined;
+}
+
+/** What became of a new workspace. */
+export interface Made {
+  root: string;
+  name: string;
+  steps: number;
+  sandbox: "required" | "off";
+  /** About the sandbox, for the person; undefined if nobody looked. */
+  words: string | undefined;
 }
 
 /** Makes a workspace in a folder, whole or not at all. */
-export async function initWorkspace(
-  dir: string,
-  options: InitOptions,
-): Promise<Result<{ root: string; name: string; steps: number }>> {
+export async function initWorkspace(dir: string, options: InitOptions): Promise<Result<Made>> {
   const { createWorkspace } = await import("./io/files/new-workspace");
-  const created = createWorkspace(dir, options);
+  const { chooseSandbox } = await import("./io/sandbox/choose");
+  const sandbox = await chooseSandbox(options.sandbox);
+  if (!sandbox.ok) return sandbox;
+  const created = createWorkspace(dir, { ...options, sandbox: sandbox.value.line });
   if (!created.ok) return created;
   const { recordAudit } = await import("./runtime/record");
   const opened = openWorkspace(dir, []);
@@ -263,7 +298,9 @@ export async function initWorkspace(
       after: created.value.digest,
     });
   });
-  return recorded.ok ? ok({ root, name: created.value.name, steps: created.value.steps }) : recorded;
+  if (!recorded.ok) return recorded;
+  const { name, steps } = created.value;
+  return ok({ root, name, steps, sandbox: sandbox.value.line?.value ?? "off", words: sandbox.value.words });
 }
 
 /** Reads a file as a sequence, without a workspace around it; faults point into it. */
@@ -301,6 +338,13 @@ export async function examine(from: string): Promise<Check[]> {
 export async function lackingSecrets(sequence: Sequence): Promise<string[]> {
   const { secretsOf } = await import("./core/sequence/effective");
   return missingSecrets(secretsOf(sequence));
+}
+
+/** Answers the calls of steps in sandboxes that the engine hands on, until it has gone. */
+export async function serveDoor({ ports }: Threados): Promise<void> {
+  const { answerAtDoor } = await import("./runtime/door");
+  const { serveDoor } = await import("./io/door/serve");
+  await serveDoor((attempt, text) => answerAtDoor(ports, attempt, text));
 }
 
 /** Runs one attempt in its worktree, by the order in the attempt's folder; its exit code. */

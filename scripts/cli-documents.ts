@@ -37,7 +37,7 @@ const accompanied = { keys: [...status, "outcome", "summary"], also: statusAlso 
 const staying = ["run all", "run runnable", "run step", "run group", "stop", "restart", "rerun", "cancel"];
 
 const shapes: Record<string, DocumentShape> = {
-  init: { keys: ["root", "name", "steps"] },
+  init: { keys: ["root", "name", "steps", "sandbox"] },
   status: { keys: status, also: statusAlso },
   why: { keys: ["id", "status", "reason", "why"] },
   logs: { keys: [...text, "stream"], also: ["stderr"] },
@@ -84,7 +84,15 @@ const shapes: Record<string, DocumentShape> = {
   "policy show": {
     keys: [
       ...["mode", "max_concurrent", "max_fanout", "max_orchestrated", "timeout_default_ms", "stop_grace_ms"],
-      ...["max_steps", "max_depth", "max_command_bytes", "sandbox", "allowed_commands", "allowed_cwd"],
+      ...[
+        "max_steps",
+        "max_depth",
+        "max_command_bytes",
+        "sandbox",
+        "limits",
+        "allowed_commands",
+        "allowed_cwd",
+      ],
       ...["env_allow", "forbidden_patterns", "confirmation_required", "sources", "tiers", "warnings"],
     ],
   },

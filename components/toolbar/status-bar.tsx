@@ -40,7 +40,8 @@ const confinement = {
   },
   off: {
     word: "Not sandboxed",
-    title: "Steps can do whatever you can; seqctl doctor says whether a sandbox holds here",
+    title:
+      "Steps can do whatever you can; seqctl policy sandbox required confines them where seqctl doctor finds that a sandbox holds",
   },
 };
 

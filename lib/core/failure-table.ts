@@ -309,6 +309,13 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: () => "the engine went away while steps were under way; they go on without it",
     hint: () => "`seqctl run` takes them over as they stand",
   },
+  "door.closed": {
+    exit: 75,
+    http: 503,
+    message: (f) => `ThreadOS can't be reached from this sandbox: ${f.problem}`,
+    hint: () =>
+      "a person's `seqctl run` starts an engine again; look with `seqctl status` before you repeat a call",
+  },
   "engine.failed": {
     exit: 70,
     http: 500,

@@ -115,6 +115,7 @@ export type Failure = { place?: Place } & (
   | { code: "lock.busy"; path: string; waitedMs: number }
   | { code: "engine.busy"; problem: string }
   | { code: "engine.lost" }
+  | { code: "door.closed"; problem: string }
   | { code: "engine.failed"; problem: string; log: string }
   | { code: "program.missing"; name: string; hint: string }
   | { code: "mprocs.closed" }

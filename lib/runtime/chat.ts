@@ -26,6 +26,7 @@ interface Running {
   records: ChatRecord[];
   wake: Set<() => void>;
   over: boolean;
+  ended: Promise<void>;
 }
 
 /** The chat of a workspace: conversations kept in files, answers that go on when nobody listens, proposals that a person applies. */
@@ -67,7 +68,13 @@ export class Chat {
     const model = await this.own.model();
     const hold = this.own.store.hold(id);
     if (!hold) return err({ code: "chat.busy", id });
-    const running: Running = { abort: new AbortController(), records: [], wake: new Set(), over: false };
+    const running: Running = {
+      abort: new AbortController(),
+      records: [],
+      wake: new Set(),
+      over: false,
+      ended: Promise.resolve(),
+    };
     let last = past.at(-1)?.n ?? 0;
     const emit = (type: ChatRecord["type"], data: ChatRecord["data"]) => {
       const record = this.record(++last, type, data);
@@ -93,10 +100,9 @@ export class Chat {
       for (const wake of running.wake) wake();
     };
     // An answer that can't even be written down any more (a full disk) ends without a word; the next look says that it broke off.
-    void this.answer(id, [...past, ...running.records], caller, model, running.abort.signal, emit).then(
-      over,
-      over,
-    );
+    const all = [...past, ...running.records];
+    const answering = this.answer(id, all, caller, model, running.abort.signal, emit);
+    running.ended = answering.then(over, over);
     return ok({ conversation: id, after });
   }
 
@@ -235,6 +241,13 @@ export class Chat {
     const running = this.running.get(id);
     running?.abort.abort();
     return running !== undefined;
+  }
+
+  /** Ends all answers that are being given here, each with a last word in its file: the process is about to end. */
+  async close(): Promise<void> {
+    const running = [...this.running.values()];
+    for (const { abort } of running) abort.abort();
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
   /** Carries a proposal out, or the wanted part of it. */

@@ -3,6 +3,7 @@ import { withInstances } from "../core/engine/fan";
 import { stepRun } from "../core/engine/run";
 import { stepStatus } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
+import { narrower } from "../core/policy/resources";
 import { stepsBefore } from "../core/sequence/graph";
 import type { SpawnOrder } from "./ports";
 import type { State } from "./state";
@@ -18,6 +19,8 @@ export function orderFor(state: State, root: string, step: string, attempt: numb
     outputs: stepRun(run, id).outputs ?? null,
   }));
   const { session } = stepRun(run, step);
+  const definition = stepIn(plan, step);
+  const limits = narrower(policy.resources, definition?.limits);
   return {
     run: run.id,
     step,
@@ -25,7 +28,8 @@ export function orderFor(state: State, root: string, step: string, attempt: numb
     plan,
     inputs,
     env: { ...environmentOf(run, plan, step, root), ...answersBefore(run, plan, step) },
-    sandbox: policy.sandbox === "required" || stepIn(plan, step)?.sandbox === "required",
+    sandbox: policy.sandbox === "required" || definition?.sandbox === "required",
+    ...(limits === undefined ? {} : { limits }),
     ...(session === undefined ? {} : { resume: session }),
   };
 }

@@ -52,6 +52,7 @@ export function showPolicy(ports: Ports): Result<unknown> {
     max_depth: policy.maxDepth ?? null,
     max_command_bytes: policy.maxCommandBytes,
     sandbox: policy.sandbox,
+    limits: policy.resources ?? null,
     allowed_commands: list("allowed_commands"),
     allowed_cwd: list("allowed_cwd"),
     env_allow: list("env_allow"),

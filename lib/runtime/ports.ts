@@ -6,6 +6,7 @@ import type { Plan } from "../core/engine/plan";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import type { World } from "../core/policy/judge-command";
+import type { ResourceLimits } from "../core/policy/resources";
 import type { Shown } from "../core/policy/shown";
 import type { Result } from "../core/result";
 import type { Sequence, Step } from "../core/sequence/schema";
@@ -339,6 +340,8 @@ export interface SpawnOrder {
   inputs: { step: string; attempt: number; status: string; outputs: Json }[];
   /** What the run tells the step by its environment. */
   env: Record<string, string>;
+  /** How much of the machine it may use. */
+  limits?: ResourceLimits;
   /** It is to run in a sandbox, or not at all. */
   sandbox: boolean;
   /** A session that the step's agent goes on with. */

@@ -94,6 +94,7 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "fusion.picked": [{ id: "a", picked: "b", files: ["f"], made: [] }, 5, 409],
   "fusion.conflict": [{ id: "a", problem: "p", files: ["f"] }, 5, 409],
   "engine.lost": [{}, 1, 503],
+  "door.closed": [{ problem: "p" }, 75, 503],
   "engine.failed": [{ problem: "p", log: "/l" }, 70, 500],
   "program.missing": [{ name: "n", hint: "h" }, 2, 400],
   "mprocs.closed": [{}, 2, 404],

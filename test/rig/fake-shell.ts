@@ -61,6 +61,7 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     init: async () => nowhere,
     runEngine: async () => nowhere,
     runInWorktree: async () => -1,
+    serveDoor: async () => undefined,
     serve: async () => nowhere,
     openBrowser: () => undefined,
     machine: { check: checkDefinition, examine, lackingSecrets },

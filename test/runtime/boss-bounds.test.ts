@@ -78,8 +78,8 @@ describe("a worker that a boss adds", () => {
     expect(at.definition).not.toMatch(/loop|limit: 2/);
   });
 
-  test("keeps the gate and the sandbox that somebody gave it; the boss may change all else", async () => {
-    const add = `step add x --command '["true"]' --depends-on plan,review --sandbox required`;
+  test("keeps the gate, the sandbox and the limits that somebody gave it; the boss may change all else", async () => {
+    const add = `step add x --command '["true"]' --depends-on plan,review --sandbox required --limits '{"cpu_s":9}'`;
     const calls = [
       add,
       "step edit x --description mine",
@@ -88,12 +88,15 @@ describe("a worker that a boss adds", () => {
       "dep rm x review",
       "step edit x --unset depends_on",
       "step edit x --unset sandbox",
+      `step edit x --limits '{"cpu_s":8}'`,
+      `step edit x --limits '{"cpu_s":9}'`,
+      "step edit x --unset limits",
       "step rm x",
       "step add y --command '[\"true\"]'",
       "step rm y",
     ];
     const { at } = await withBoss(calls, []);
-    expect(at.lines("ended")).toEqual(["0", "0", "0", "0", "3", "3", "3", "3", "0", "0"]);
+    expect(at.lines("ended")).toEqual(["0", "0", "0", "0", "3", "3", "3", "0", "3", "3", "3", "0", "0"]);
     expect(at.definition).toMatch(/id: x[\s\S]*review[\s\S]*second/);
     expect(at.definition).toMatch(/sandbox: required/);
   });

@@ -221,3 +221,15 @@ test("offline reads what it is asked for and shows it as data", async () => {
   const none = await exchange(chat, "show me the log of build");
   expect(none.words).toContain("That does not work: 'build' has not run yet.");
 });
+
+test("when the program ends, answers end with a last word, and their conversations can go on", async () => {
+  const at = await make();
+  const { chat } = await chatOf(at, slow().model);
+  const { conversation, after } = value(await chat.say({ message: "count" }, person));
+  await collect(chat.listen(conversation, after), ({ data }) => data.text === "two ");
+  await chat.close();
+  expect(chat.list()).toMatchObject([{ id: conversation, answering: false }]);
+  expect((await collect(chat.listen(conversation, after))).at(-1)?.type).toBe("error");
+  const { chat: next } = await chatOf(at, scripted([[text("here again")]]));
+  expect((await exchange(next, "go on", conversation)).words).toBe("here again");
+});

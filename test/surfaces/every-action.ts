@@ -56,6 +56,7 @@ export const calls: Call[] = [
   call("proposal.approve", "approve 01JUNKNOWN", { id: "01JUNKNOWN" }),
   call("proposal.reject", "reject 01JUNKNOWN", { id: "01JUNKNOWN" }),
   call("policy.mode", "policy mode POWER", { mode: "POWER" }),
+  call("policy.sandbox", "policy sandbox off", { sandbox: "off" }),
 ];
 
 /** The address and the body by which HTTP says the same. */

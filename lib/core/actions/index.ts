@@ -9,7 +9,7 @@ import { gateReject } from "./gate-reject";
 import { groupParallelize } from "./group";
 import { redo, undo } from "./history";
 import { layoutPlace } from "./layout";
-import { policyMode } from "./policy";
+import { policyMode, policySandbox } from "./policy";
 import { promptEdit } from "./prompt";
 import { proposalApprove, proposalReject } from "./proposal";
 import { stepRerun } from "./rerun";
@@ -57,6 +57,7 @@ export const actions = [
   proposalApprove,
   proposalReject,
   policyMode,
+  policySandbox,
 ] as const;
 
 /** An action whose input type is known only to itself. */

@@ -15,3 +15,18 @@ export const policyMode = defineAction({
   summary: ({ mode }) => `switch to ${mode}`,
   effect: { kind: "policy", apply: (policy, { mode }) => ok({ ...policy, mode }) },
 });
+
+export const policySandbox = defineAction({
+  name: "policy.sandbox",
+  title: "Run every step in a sandbox, or as it comes",
+  risk: ({ sandbox }) => (sandbox === "off" ? "widen" : "narrow"),
+  input: z.strictObject({
+    sandbox: z
+      .enum(["required", "off"])
+      .describe("required confines every step, and starts nothing where there is no sandbox"),
+  }),
+  positional: ["sandbox"],
+  summary: ({ sandbox }) =>
+    sandbox === "required" ? "require a sandbox for every step" : "require no sandbox",
+  effect: { kind: "policy", apply: (policy, { sandbox }) => ok({ ...policy, sandbox }) },
+});

@@ -23,6 +23,7 @@ export const AgentEntry = z.strictObject({
   home: z
     .array(z.string().regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\0][^\0]*$/, "is no path below the home folder"))
     .optional(),
+  network: z.boolean().optional(),
   model_args: Words.optional(),
   resume_args: Words.optional(),
   version_args: Words.optional(),

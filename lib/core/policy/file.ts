@@ -4,6 +4,7 @@ import type { Json } from "../json";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { commandClasses } from "./command-class";
+import { ResourceLimits } from "./resources";
 
 /** What a call does to the world; decides who may and how often is asked. */
 export const risks = ["edit", "remove", "run", "decide", "stop", "narrow", "widen"] as const;
@@ -43,6 +44,7 @@ export const commandKeys = {
   max_steps: z.int().min(1).max(10_000).optional(),
   max_depth: z.int().min(1).max(10_000).optional(),
   max_command_bytes: z.int().min(1).max(131_072).optional(),
+  limits: ResourceLimits.optional(),
   allowed_commands: z
     .array(z.union([word, CommandRule], "must be a first word, or a map with 'command'"))
     .max(1000)

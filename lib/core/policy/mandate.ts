@@ -3,12 +3,13 @@ import type { Plan } from "../engine/plan";
 import { isActive, type Run, stepRun } from "../engine/run";
 import { stepIn } from "../engine/step";
 import { err, ok, type Result } from "../result";
-import { agentOf, commandsBeside, modelOf, promptPathOf } from "../sequence/effective";
+import { agentOf, commandsBeside, isAgentStep, modelOf, promptPathOf } from "../sequence/effective";
 import type { Sequence, Step } from "../sequence/schema";
 import { headOf, isBuiltInWatchdog, maxRestartsDefault, workersOf } from "../sequence/threads";
 import type { AttemptId } from "../step-token";
 import { judgeCommand, type World } from "./judge-command";
 import type { Policy } from "./policy";
+import { narrower } from "./resources";
 
 /** What a step's agent is judged by: the attempt that its token proves, and everything that may have been granted to it. */
 export interface Claim {
@@ -62,7 +63,8 @@ export function judgeEdit(claim: Claim, after: Sequence): Result<Judged | undefi
   const added = (after.steps ?? []).filter((step) => !known.has(step.id)).map((step) => step.id);
   // Whatever the call says, what a boss adds is its own, and what was somebody's stays that one's.
   const steps = (after.steps ?? []).map((step) => {
-    if (added.includes(step.id)) return { ...step, orchestrator: boss };
+    if (added.includes(step.id))
+      return { ...step, ...confinedAs(stepIn(claim.plan, boss), step), orchestrator: boss };
     const owner = known.get(step.id)?.orchestrator;
     return own.has(step.id) && owner !== undefined ? { ...step, orchestrator: owner } : step;
   });
@@ -76,13 +78,15 @@ export function judgeEdit(claim: Claim, after: Sequence): Result<Judged | undefi
   const mine = new Set([...own, ...added]);
   const changed = steps.filter((step) => mine.has(step.id) && !isSame(step, known.get(step.id)));
   const kept = new Map(steps.map((step) => [step.id, step]));
+  // What it takes away it may add again, confined as it is itself.
+  const again = confinedAs(stepIn(claim.plan, boss), {});
   const touchesTheirs = [...own].some((id) => {
     const [was, is] = [known.get(id) as Step, kept.get(id)];
     // What a person wrote stands as it was agreed to: its gates, its sandbox, that it is there at all.
     if (!grant.added.includes(id)) return !is || !isSame(is, was);
     // And what keeps a step back keeps it back, whoever put it there: a person may have, later on.
-    const holding = is ? holdsOf(before, is) : [];
-    return holdsOf(before, was).some((hold) => !holding.includes(hold));
+    const holding = holdsOf(before, is ?? again);
+    return isWider(is ?? again, was) || holdsOf(before, was).some((hold) => !holding.includes(hold));
   });
   const free =
     !claim.confirmed && !touchesTheirs && changed.every((step) => mayHave(claim, sequence, mine, step));
@@ -92,9 +96,20 @@ export function judgeEdit(claim: Claim, after: Sequence): Result<Judged | undefi
 const isSame = (a: Step, b: Step | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
 /** What a step must pass or stay within: gates by their ids, and the sandbox. No id holds a blank. */
-function holdsOf({ gates }: Sequence, step: Step): string[] {
+function holdsOf({ gates }: Sequence, step: Partial<Step>): string[] {
   const passes = (step.depends_on ?? []).filter((id) => gates?.some((gate) => gate.id === id));
   return step.sandbox === "required" ? [...passes, "its sandbox"] : passes;
+}
+
+/** Whether a step may use more of the machine than it might before. */
+function isWider({ limits }: Partial<Step>, was: Step): boolean {
+  return JSON.stringify(narrower(limits, was.limits)) !== JSON.stringify(limits);
+}
+
+/** What a boss adds is confined as it is itself: else its workers would be its way out. */
+function confinedAs(boss: Step | undefined, step: Partial<Step>): Pick<Step, "sandbox" | "limits"> {
+  const limits = narrower(boss?.limits, step.limits);
+  return { ...(boss?.sandbox ? { sandbox: boss.sandbox } : {}), ...(limits ? { limits } : {}) };
 }
 
 /** Whether a boss may have such a worker without a person: it runs what is allowed, and reaches no step but the boss's own. */
@@ -118,6 +133,11 @@ function mayHave(
   if (reachesOut || multiplies || sharesGroup || !inherits || !named.every((id) => mine.has(id)))
     return false;
   if (isBuiltInWatchdog(step)) return true;
+  const confined = policy.sandbox === "required" || boss.sandbox === "required";
+  if (policy.sandbox !== "required" && boss.sandbox !== undefined && step.sandbox === undefined) return false;
+  if (JSON.stringify(confinedAs(boss, step).limits) !== JSON.stringify(step.limits)) return false;
+  const hasNetwork = (one: Step) => one.network ?? isAgentStep(sequence, one);
+  if (confined && hasNetwork(step) && !hasNetwork(boss)) return false;
   const mayRun = (one: Step) => one.command === undefined || mayRunFreely(policy, one, world);
   if (![step, ...commandsBeside(sequence, step)].every(mayRun)) return false;
   const adapter = (one: Step) => agentOf(modelOf(sequence, one)).adapter;

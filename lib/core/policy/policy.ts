@@ -1,6 +1,7 @@
 import type { Limits } from "../engine/plan";
 import type { Sequence } from "../sequence/schema";
 import type { PolicyFile } from "./file";
+import { narrower, type ResourceLimits, widerThan } from "./resources";
 
 export { PolicyFile, readPolicy } from "./file";
 
@@ -25,6 +26,8 @@ export interface Policy {
   sources: Partial<Record<LimitKey | "mode" | "sandbox", Tier>>;
   /** Whether every step runs in a sandbox; where there is none, nothing starts. */
   sandbox: "required" | "off";
+  /** How much of the machine each step may use, at most; undefined is no limit of ours. */
+  resources: ResourceLimits | undefined;
   /** Most bytes of one command's words, most steps, and the longest chain of steps; undefined is no limit of ours. */
   maxCommandBytes: number;
   maxSteps: number | undefined;
@@ -100,6 +103,7 @@ export function effectivePolicy(file: PolicyFile, sequence: Sequence, user: Poli
     tiers: tiers.filter(({ says }) => Object.keys(says).length > 0),
     sources,
     sandbox,
+    resources: meetResources(tiers, warnings),
     maxCommandBytes: limit("max_command_bytes") ?? builtIn.maxCommandBytes,
     maxSteps: limit("max_steps"),
     maxDepth: limit("max_depth"),
@@ -158,4 +162,16 @@ function meetSandbox(
     }
   }
   return sandbox;
+}
+
+function meetResources(tiers: readonly TierRules[], warnings: string[]): ResourceLimits | undefined {
+  let resources: ResourceLimits | undefined;
+  for (const { tier, says } of tiers) {
+    for (const [key, wanted, bound] of widerThan(says.limits ?? {}, resources))
+      warnings.push(
+        `${names[tier]} asks for limits.${key}: ${wanted}, but ${bound} is the limit: ${bound} holds`,
+      );
+    resources = narrower(resources, says.limits);
+  }
+  return resources;
 }

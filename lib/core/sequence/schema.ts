@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commandKeys } from "../policy/file";
+import { ResourceLimits } from "../policy/resources";
 
 const id = z.string();
 const ids = z.array(id);
@@ -122,6 +123,7 @@ export const Step = z.strictObject({
     .describe("an attempt whose fate is unknown may be repeated without asking"),
   sandbox: z.literal("required").optional().describe("it runs in a sandbox, whatever the policy says"),
   network: z.boolean().optional().describe("it gets the network in its sandbox"),
+  limits: ResourceLimits.optional().describe('what it may use, as \'{"memory_mb":2048,"cpu_s":600}\''),
 });
 
 /** A question a gate asks; its answer becomes an output of the gate. */

@@ -23,6 +23,8 @@ export interface Adapter {
   env: readonly string[];
   /** Files and folders below the home folder that it keeps its own settings and sessions in. */
   home: readonly string[];
+  /** Whether it gets the network in a sandbox, where its step says nothing: most talk to their model over it. */
+  network: boolean;
   /** Whether it can go on with a session. */
   resumes: boolean;
   source: "built-in" | "agents.yaml";

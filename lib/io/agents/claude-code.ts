@@ -16,6 +16,7 @@ export const claudeCode: Adapter = {
     ..."AWS_REGION AWS_PROFILE AWS_BEARER_TOKEN_BEDROCK ANTHROPIC_VERTEX_PROJECT_ID".split(" "),
   ],
   home: [".claude", ".claude.json"],
+  network: true,
   resumes: true,
   source: "built-in",
   args: ({ model, resume }) => [

@@ -9,6 +9,7 @@ export const codex: Adapter = {
   stream: "codex",
   env: [..."OPENAI_API_KEY CODEX_API_KEY CODEX_HOME OPENAI_BASE_URL".split(" ")],
   home: [".codex"],
+  network: true,
   resumes: true,
   source: "built-in",
   args: ({ model, resume }) => [

@@ -13,6 +13,7 @@ export const gemini: Adapter = {
     ..."GEMINI_MODEL GEMINI_CLI_TRUST_WORKSPACE".split(" "),
   ],
   home: [".gemini"],
+  network: true,
   resumes: true,
   source: "built-in",
   args: ({ model, resume }) => [

@@ -15,6 +15,7 @@ export const opencode: Adapter = {
     ..."OPENCODE_DISABLE_AUTOUPDATE OPENCODE_DISABLE_MODELS_FETCH".split(" "),
   ],
   home: [".config/opencode", ".local/share/opencode", ".local/state/opencode", ".cache/opencode"],
+  network: true,
   resumes: true,
   source: "built-in",
   args: ({ model, resume }) => [

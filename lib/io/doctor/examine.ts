@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import type { Check } from "../../core/views/check";
 import { tryLock } from "../files/kernel-lock";
-import { probeSandbox } from "../sandbox/probe";
+import { sandboxStanding } from "../sandbox/standing";
 
 const run = promisify(execFile);
 const childWaitMs = 20_000;
@@ -18,25 +18,12 @@ export async function examineMachine(folder: string | undefined): Promise<Check[
 }
 
 async function sandbox(): Promise<Check> {
-  const { bubblewrap, probes, works } = await probeSandbox();
+  const standing = await sandboxStanding();
   const name = "sandbox";
-  if (!bubblewrap) {
-    const hint = "install bubblewrap, and write `sandbox: required` into .threados/policy.yaml";
-    return {
-      name,
-      state: "missing",
-      needed: false,
-      detail: "steps run unconfined: there is no bwrap on the PATH",
-      hint,
-    };
-  }
-  const failed = probes.filter(({ held }) => !held);
-  if (works) {
-    const detail = `${bubblewrap}: ${probes.map((probe) => probe.detail).join("; ")}`;
-    return { name, state: "good", needed: false, detail };
-  }
-  const detail = `${bubblewrap} does not hold: ${failed.map((probe) => `${probe.name} (${probe.detail})`).join("; ")}`;
-  return { name, state: "bad", needed: false, detail, hint: "are user namespaces allowed here?" };
+  if (standing.holds) return { name, state: "good", needed: false, detail: standing.detail };
+  const { isMissing, problem, remedy } = standing;
+  const detail = isMissing ? `steps run unconfined: ${problem}` : problem;
+  return { name, state: isMissing ? "missing" : "bad", needed: false, detail, hint: remedy };
 }
 
 function runtime(): Check {

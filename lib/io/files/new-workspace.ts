@@ -28,10 +28,24 @@ gates: []
 `;
 }
 
+/** What policy.yaml says about the sandbox, and how one was found to stand here when the file was made. */
+export interface SandboxLine {
+  value: "required" | "off";
+  found: string | undefined;
+}
+
+function sandboxLines({ value, found }: SandboxLine): string {
+  const told = found === undefined ? "" : `# When this file was made: ${found.replaceAll(/\s+/g, " ")}\n`;
+  return `# required: every step runs in a sandbox, or not at all. off: steps run with all your rights, but for those that say
+# \`sandbox: required\` themselves. \`seqctl policy sandbox required\` switches.
+${told}sandbox: ${value === "off" ? '"off"' : value}
+`;
+}
+
 /** Builds \`.threados\` beside its place and moves it there in one step. */
 export function createWorkspace(
   dir: string,
-  options: { name?: string | undefined; from?: string | undefined },
+  options: { name?: string | undefined; from?: string | undefined; sandbox?: SandboxLine | undefined },
 ): Result<{ digest: string; name: string; steps: number }> {
   const root = resolve(dir);
   const place = join(root, ".threados");
@@ -48,7 +62,7 @@ export function createWorkspace(
   if (!sequence.ok) return sequence;
   const draft = join(root, `.threados.${process.pid}.tmp`);
   try {
-    build(draft, text);
+    build(draft, text, policy + (options.sandbox ? sandboxLines(options.sandbox) : ""));
     fs.renameSync(draft, place);
     fsyncFolder(root);
   } catch (error) {
@@ -76,13 +90,13 @@ export function readAuthored(path: string): Result<string> {
   return err({ code: "file.unreadable", path, problem: read.problem });
 }
 
-function build(draft: string, text: string): void {
+function build(draft: string, text: string, rules: string): void {
   fs.mkdirSync(join(draft, "revisions"), { recursive: true });
   fs.mkdirSync(join(draft, "prompts"));
   fs.mkdirSync(join(draft, "state"));
   writeNew(join(draft, "sequence.yaml"), text);
   writeNew(join(draft, "revisions", `${sha256(text)}.yaml`), text);
-  writeNew(join(draft, "policy.yaml"), policy);
+  writeNew(join(draft, "policy.yaml"), rules);
   writeNew(join(draft, ".gitignore"), ignored);
   fsyncFolder(draft);
 }

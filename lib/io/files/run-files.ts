@@ -9,9 +9,20 @@ import { cutTornBytes, linesForwards } from "./lines";
 
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
+/** A step in a sandbox sees the journal on a file system that it can only read. */
+function openJournal(path: string): number {
+  const { O_RDWR, O_RDONLY, O_APPEND, O_NOFOLLOW } = fs.constants;
+  try {
+    return fs.openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EROFS") throw error;
+    return fs.openSync(path, O_RDONLY | O_NOFOLLOW);
+  }
+}
+
 /** Opens `events.jsonl`, reading on from where the last call stopped. */
 function journalFile(run: string, path: string): Journal {
-  const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_APPEND | fs.constants.O_NOFOLLOW);
+  const fd = openJournal(path);
   let offset = 0;
   let lines = 0;
   const unfinished = () => fs.fstatSync(fd).size - offset;

@@ -57,7 +57,9 @@ export class DirectHost implements ProcessHost {
 
   spawn(order: SpawnOrder): Result<{ pid: number }> {
     const ready = prepare(this.at, order);
-    return ready.ok ? this.start(order, ready.value) : ready;
+    const started = ready.ok ? this.start(order, ready.value) : ready;
+    if (!started.ok) this.at.doors.close(order);
+    return started;
   }
 
   private start(order: SpawnOrder, ready: Ready): Result<{ pid: number }> {
@@ -123,10 +125,13 @@ export class DirectHost implements ProcessHost {
     const pid = traces.pid ?? 0;
     const live: Live = { run, step, attempt, folder, spawn: traces.spawn, pid, stopping: false };
     if (shimAlive(folder, traces)) {
+      live.isAdopted = true;
       this.live.set(mark(live), live);
       this.poll ??= setInterval(() => this.pollAdopted(), pollMs);
+      this.at.doors.reopen(live);
       return { kind: "alive", pid: live.pid };
     }
+    this.at.doors.close(live);
     const left = isStopping ? leftOf(live) : "unknown";
     if (left === "some") {
       // The shim is gone and the tree is not: the stop goes on as if it had been this engine's.
@@ -195,10 +200,12 @@ export class DirectHost implements ProcessHost {
 
   close(): void {
     clearInterval(this.poll);
+    this.at.doors.end();
   }
 
   private pollAdopted(): void {
     for (const live of this.live.values()) {
+      if (!live.isAdopted) continue;
       const traces = readTraces(live.folder);
       if (!traces || !shimAlive(live.folder, traces)) this.shimEnded(live);
     }
@@ -213,6 +220,7 @@ export class DirectHost implements ProcessHost {
   private ended(live: Live, leftovers: number): void {
     const { run, step, attempt, folder, spawn } = live;
     const code = exitCodeOf(folder, spawn);
+    this.at.doors.close(live);
     if (live.isTty !== false) forgetSocket(folder);
     this.report({
       run,

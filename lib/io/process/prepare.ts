@@ -1,28 +1,32 @@
 import * as fs from "node:fs";
 import { resolve, sep } from "node:path";
+import { doorVariable } from "../../core/door";
 import { stepIn } from "../../core/engine/step";
 import { err, ok, type Result } from "../../core/result";
 import { isBuiltInWatchdog } from "../../core/sequence/threads";
 import type { SpawnOrder, TokenStore } from "../../runtime/ports";
 import { agentEnvironment } from "../agents/environment";
 import { readyPrompt, type StartLine, startLine } from "../agents/start";
+import type { DoorRelay } from "../door/relay";
 import { attemptFolder } from "../files/artifact-files";
 import { isolate, type Worktrees, worktreeEnvironment } from "../git/isolation";
-import { confineStep } from "../sandbox/step";
+import { type Confining, confineStep } from "../sandbox/step";
 import { withSecrets } from "../secrets";
 import { type Terminals, throughTerminal } from "../terminal/order";
 import { mark } from "./attempt";
 import { stepEnvironment } from "./environment";
 import { resolveExecutable } from "./executable";
 import { outputFolder } from "./life";
+import { limited } from "./limits";
 import type { Ready } from "./ready";
 
 /** Where the attempts of a workspace work. */
-export interface Surroundings extends Worktrees {
+export interface Surroundings extends Worktrees, Confining {
   /** A private folder outside the workspace, for what they write and read. */
   outputs: string;
   terminals: Terminals;
   tokens: TokenStore;
+  doors: DoorRelay;
 }
 
 interface Attempt {
@@ -54,7 +58,12 @@ export function prepare(at: Surroundings, order: SpawnOrder): Result<Ready> {
   const given = withSecrets(definition.env ?? {});
   if (!given.ok) return given;
   const own = { ...(agent ? agentEnvironment(process.env, agent.adapter) : {}), ...given.value };
-  const facts = { ...factsFor(at, order), ...(isolated.value ? worktreeEnvironment(isolated.value) : {}) };
+  const door = order.sandbox ? at.doors.open(order) : undefined;
+  const facts = {
+    ...factsFor(at, order),
+    ...(isolated.value ? worktreeEnvironment(isolated.value) : {}),
+    ...(door ? { [doorVariable]: door.socket } : {}),
+  };
   const env = stepEnvironment(process.env, own, facts);
   const program = resolveExecutable(argv[0] as string, env.PATH ?? "");
   if (!program) {
@@ -65,9 +74,21 @@ export function prepare(at: Surroundings, order: SpawnOrder): Result<Ready> {
   }
   const prompted = readyPrompt(at.root, definition, line.value, order.env.THREADOS_REJECTION);
   if (!prompted.ok) return prompted;
-  const command = [program, ...argv.slice(1)];
-  const open: Ready = { line: line.value, program, cwd: cwd.value, env, command, isolated: isolated.value };
-  const ready = order.sandbox ? confineStep(at.root, definition, open) : ok(open);
+  const within = (words: readonly string[]) =>
+    limited(words, order.limits, { sandboxed: order.sandbox, isRoot: process.getuid?.() === 0 });
+  const open: Ready = {
+    line: line.value,
+    program,
+    cwd: cwd.value,
+    env,
+    command: within([program, ...argv.slice(1)]),
+    isolated: isolated.value && {
+      ...isolated.value,
+      setup: isolated.value.setup && within(isolated.value.setup),
+      test: isolated.value.test && within(isolated.value.test),
+    },
+  };
+  const ready = order.sandbox ? confineStep(at, definition, open, door?.folder) : ok(open);
   if (!ready.ok || definition.tty !== true) return ready;
   return onTerminal(at, order, ready.value, own.TERM);
 }

@@ -1,6 +1,10 @@
 import * as fs from "node:fs";
-import { dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { basename, join } from "node:path";
 import { resolveExecutable } from "../process/executable";
+import { enclosingRepository, guardGit, guardGitDir, linkedGitDir } from "./git-guard";
+import { hiddenFolders, isWithin, keyPlaces, lstatOf } from "./hidden";
+import { privateCaches, settingsWithoutKeys } from "./settings";
+import { visibleTools } from "./tools";
 
 /** What a confined command may touch besides the read-only system around it. Paths are absolute and real. */
 export interface Confinement {
@@ -11,12 +15,20 @@ export interface Confinement {
   home: string;
   /** The search path, so that programs that live in the home folder are found. */
   path: string;
+  /** The program that the step itself runs, whatever it is started through. */
+  tool?: string;
+  /** The words that start seqctl again; what they name is shown. */
+  program: readonly string[];
   /** More folders it may write to; those that are missing are left out. */
   writable: readonly string[];
   /** More files and folders it may read; those that are missing are left out. */
   readable: readonly string[];
+  /** The workspace that a worktree belongs to: read-only, but for what stands in it and is named here. */
+  behind?: string;
   /** Folders it finds empty wherever they stand, but for what of its own is in them; those that are missing are left out. */
   hidden: readonly string[];
+  /** Where caches are kept that sandboxed steps share, and the place they are looked for. */
+  caches?: { folder: string; cacheHome: string };
   /** The git directory of a worktree: writable, but for what git reads commands from. */
   gitDir?: string;
   network: boolean;
@@ -32,101 +44,120 @@ export function findBubblewrap(path = process.env.PATH ?? ""): string | undefine
 // Sockets of other programs (the session bus, containers, keyrings) stand in /run; names are resolved through one file there.
 const resolver = ["/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager"];
 
+/** What only a privileged user can read, and nobody but the system needs. */
+const systemKeys = ["/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-"];
+
 /**
  * The words that put a command into a sandbox of its own: the system read-only, the home folder, /tmp and /run empty, its
  * own processes only, no network unless asked for. Later words win over earlier ones, so that the order matters.
  */
 export function confine(bwrap: string, command: readonly string[], at: Confinement): string[] {
   const { home } = at;
-  const words = [
-    bwrap,
-    "--die-with-parent",
-    "--unshare-user",
-    "--unshare-pid",
-    "--unshare-ipc",
-    "--unshare-uts",
-  ];
-  words.push("--unshare-cgroup-try", "--cap-drop", "ALL");
+  const words = [bwrap, "--die-with-parent", "--unshare-user", "--unshare-pid", "--unshare-ipc"];
+  words.push("--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL");
   if (!at.network) words.push("--unshare-net");
   // Without a session of its own it could type into the terminal of whoever started it.
   if (!at.tty) words.push("--new-session");
   words.push("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc");
-  for (const empty of ["/tmp", "/var/tmp", "/run"]) if (fs.existsSync(empty)) words.push("--tmpfs", empty);
-  words.push("--tmpfs", home, ...binds(at, () => true));
-  // A folder within another comes behind it.
-  const hidden = at.hidden.filter((path) => fs.existsSync(path)).sort((a, b) => a.length - b.length);
-  for (const folder of hidden)
-    words.push("--tmpfs", folder, ...binds(at, (path) => `${path}${sep}`.startsWith(`${folder}${sep}`)));
+  const empty = hiddenFolders(home);
+  for (const folder of empty) words.push("--tmpfs", folder);
+  for (const path of systemKeys) if (isReadable(path)) words.push("--ro-bind", "/dev/null", path);
   if (at.network) for (const path of resolver) words.push("--ro-bind-try", path, path);
+  const theirs = [at.root, ...(at.behind === undefined ? [] : [at.behind]), ...at.writable];
+  const tools = visibleTools({ ...at, words: [at.tool ?? "", ...command], hidden: empty, theirs });
+  for (const path of tools) words.push(...readOnly(path));
+  words.push(...ownWords(at, empty, tools, () => true));
+  // A folder within another comes behind it. No program on the search path is a reason to show what is in them.
+  const hidden = at.hidden.filter((path) => !empty.includes(path) && fs.existsSync(path));
+  for (const folder of hidden.sort((a, b) => a.length - b.length))
+    words.push("--tmpfs", folder, ...ownWords(at, empty, [], (path) => isWithin(path, folder)));
   return [...words, "--chdir", at.cwd, "--", ...command];
 }
 
-/** What of the folders and files that it may see is to be bound. */
-function binds(at: Confinement, isWanted: (path: string) => boolean): string[] {
-  const { root, home, gitDir } = at;
+/** What is its own to see and to write to, where wanted. */
+function ownWords(
+  at: Confinement,
+  empty: readonly string[],
+  tools: readonly string[],
+  isWanted: (path: string) => boolean,
+): string[] {
+  const { root, home, caches } = at;
   const state = join(root, ".threados");
+  const [writable, readable] = [at.writable.filter(isWanted), at.readable.filter(isWanted)];
+  const behind = at.behind === undefined ? [] : [at.behind];
+  const words = enclosing(root, home).filter(isWanted).flatMap(readOnly);
+  if (caches) words.push(...sharedWords(caches, home, { empty, tools, isWanted }));
+  words.push(...behind.filter(isWanted).flatMap(readOnly));
+  if (isWanted(root)) words.push("--bind", root, root, ...hideKeys(root, home));
+  for (const path of writable) words.push("--bind-try", path, path);
+  if (isWanted(state)) words.push(...readOnly(state));
+  for (const folder of [root, ...at.writable].filter(isWanted)) words.push(...guardGit(folder));
+  const gitDir = at.gitDir ?? linkedGitDir(root);
+  if (gitDir && isWanted(gitDir))
+    words.push("--bind", gitDir, gitDir, ...guardGitDir(gitDir, basename(root)));
+  // What it is told stands below `.threados`, or beside what it may write.
+  words.push(...readable.flatMap(readOnly));
+  for (const path of writable) if (isWithin(path, state)) words.push("--bind-try", path, path);
+  return words;
+}
+
+const readOnly = (path: string) => ["--ro-bind-try", path, path];
+
+function isReadable(path: string): boolean {
+  try {
+    fs.accessSync(path, fs.constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The repository around the workspace; where that is the home folder's own, nothing but its record. */
+function enclosing(root: string, home: string): string[] {
   const above = enclosingRepository(root);
-  const programs = [...programFolders(at), join(home, ".gitconfig"), ...(above ? [above] : [])];
-  const readable = at.readable.filter(isWanted);
-  const writable = [root, ...at.writable].filter(isWanted);
-  const words: string[] = [];
-  for (const path of [...programs.filter(isWanted), ...readable]) words.push("--ro-bind-try", path, path);
-  for (const path of writable) words.push(path === root ? "--bind" : "--bind-try", path, path);
-  if (isWanted(state)) words.push("--ro-bind-try", state, state);
-  for (const folder of writable) words.push(...guardGit(folder));
-  if (gitDir && isWanted(gitDir)) words.push(...guardGitDir(gitDir));
-  // What it is told may stand below `.threados`, or below what it may write.
-  const isCovered = (path: string) => [state, ...writable].some((folder) => path.startsWith(`${folder}/`));
-  for (const path of readable.filter(isCovered)) words.push("--ro-bind-try", path, path);
-  for (const path of writable) if (path.startsWith(`${state}/`)) words.push("--bind-try", path, path);
-  return words;
+  if (above === undefined || above === root) return [];
+  return [isWithin(home, above) ? join(above, ".git") : above];
 }
 
-/** Folders of the search path that an empty home would hide, with what belongs to their programs. */
-function programFolders({ path, home }: Confinement): string[] {
-  const folders = path
-    .split(":")
-    .filter((folder) => isAbsolute(folder))
-    .map((folder) => resolve(folder))
-    .filter((folder) => folder.startsWith(`${home}/`));
-  const belonging = (folder: string) => {
-    const above = dirname(folder);
-    // What stands beside `~/bin` is the whole home folder.
-    return /\/s?bin$/.test(folder) && above !== home ? above : folder;
-  };
-  return [...new Set(folders.map(belonging))];
+/** In a workspace that holds the home folder, keys at least are not there. */
+function hideKeys(root: string, home: string): string[] {
+  if (!isWithin(home, root)) return [];
+  return keyPlaces.flatMap((name) => {
+    const path = join(home, name);
+    const stat = lstatOf(path);
+    if (!stat) return [];
+    return stat.isDirectory() ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path];
+  });
 }
 
-/**
- * Keeps what git, run later by a person, would take commands from as it is. What is missing is held by something empty, or
- * the command could make it.
- */
-function guardGit(folder: string): string[] {
-  const dot = join(folder, ".git");
-  const isFolder = fs.lstatSync(dot, { throwIfNoEntry: false })?.isDirectory();
-  // In a linked worktree `.git` is a file that names the folder; it may not be there yet.
-  return isFolder ? guardGitDir(dot) : ["--ro-bind-try", dot, dot];
-}
-
-function guardGitDir(gitDir: string): string[] {
-  const [hooks, info] = [join(gitDir, "hooks"), join(gitDir, "info")];
-  const empty = (folder: string) => ["--tmpfs", folder, "--remount-ro", folder];
-  // What is mounted can't be moved away: a folder that only holds what is guarded could be.
-  const words = ["--bind", gitDir, gitDir];
-  words.push(...(fs.existsSync(hooks) ? ["--ro-bind", hooks, hooks] : empty(hooks)));
-  const hasInfo = fs.existsSync(info);
-  words.push(...(hasInfo ? ["--bind", info, info] : empty(info)));
-  for (const name of ["config", "config.worktree", ...(hasInfo ? ["info/attributes"] : [])]) {
-    const path = join(gitDir, name);
-    words.push("--ro-bind", fs.existsSync(path) ? path : "/dev/null", path);
-  }
-  return words;
-}
-
-/** The root of the repository that a folder stands in, if any; its own `.git` may be above the workspace. */
-export function enclosingRepository(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (fs.existsSync(join(at, ".git"))) return at;
-    if (at === dirname(at)) return undefined;
-  }
+/** What sandboxed steps share stands in one place, and links lead there: each mount would cost about a millisecond. */
+function sharedWords(
+  { folder, cacheHome }: NonNullable<Confinement["caches"]>,
+  home: string,
+  {
+    empty,
+    tools,
+    isWanted,
+  }: { empty: readonly string[]; tools: readonly string[]; isWanted(path: string): boolean },
+): string[] {
+  if (!empty.includes(home)) return [];
+  const [settings, caches] = [join(folder, "settings"), join(folder, "caches")];
+  const [shownSettings, shownCaches] = [
+    join(home, ".threados-sandbox/settings"),
+    join(home, ".threados-sandbox/caches"),
+  ];
+  const links = [
+    ...settingsWithoutKeys(home, settings).map(([name, copy]) => [
+      join(shownSettings, copy),
+      join(home, name),
+    ]),
+    ...privateCaches(home, cacheHome, caches).map(([path, own]) => [join(shownCaches, own), path]),
+  ] as [string, string][];
+  const isFree = (path: string) => isWanted(path) && !tools.some((shown) => isWithin(path, shown));
+  const words = links.filter(([, path]) => isFree(path)).flatMap(([to, path]) => ["--symlink", to, path]);
+  // Elsewhere it would stand there for reading, with what other steps left in it.
+  const isCovered = !isWanted(cacheHome) || empty.some((folder) => isWithin(cacheHome, folder));
+  const cover = isCovered ? [] : ["--tmpfs", cacheHome];
+  const shown = ["--ro-bind", settings, shownSettings, "--bind", caches, shownCaches];
+  return [...(isWanted(shownSettings) ? shown : []), ...cover, ...words];
 }

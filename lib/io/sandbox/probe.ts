@@ -52,7 +52,8 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
   fs.writeFileSync(policy, "mode: SAFE\n");
   fs.writeFileSync(join(home, ".ssh", "id"), "key\n");
   const path = process.env.PATH ?? "";
-  const at = { root, cwd: root, home, path, writable: [], readable: [], hidden: [own], network: false };
+  const nothing = { program: [], writable: [], readable: [] };
+  const at = { root, cwd: root, home, path, ...nothing, hidden: [own], network: false };
   // Next's types want NODE_ENV in every environment; a probe's need not have it.
   const env = { PATH: path, HOME: home } as unknown as NodeJS.ProcessEnv;
   const sh = async (script: string) => {
@@ -68,29 +69,28 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
 
   const works = await sh("echo made > made && cat made && test -w .");
   if (works.code !== 0) return [{ name: "works", held: false, detail: works.said || `exit ${works.code}` }];
-  const probes: Probe[] = [
-    { name: "works", held: fs.existsSync(join(root, "made")), detail: "a command works in the workspace" },
-  ];
   const refused = async (
     name: string,
     script: string,
     detail: string,
     broken: () => boolean = () => false,
-  ) => {
+  ): Promise<Probe> => {
     const { code } = await sh(script);
-    probes.push({ name, held: code !== 0 && !broken(), detail });
+    return { name, held: code !== 0 && !broken(), detail };
   };
-  await refused(
-    "rules",
-    `echo 'mode: POWER' > .threados/policy.yaml`,
-    "a command can't write .threados/policy.yaml",
-    () => fs.readFileSync(policy, "utf8") !== "mode: SAFE\n",
-  );
-  await refused("keys", `cat '${home}/.ssh/id'`, "a command can't read ~/.ssh");
-  await refused("tokens", `cat '${own}/step-secret'`, "a command can't read what ThreadOS keeps for itself");
-  probes.push(await network(sh));
-  probes.push(await outlives(bubblewrap, at));
-  return probes;
+  return Promise.all([
+    { name: "works", held: fs.existsSync(join(root, "made")), detail: "a command works in the workspace" },
+    refused(
+      "rules",
+      `echo 'mode: POWER' > .threados/policy.yaml`,
+      "a command can't write .threados/policy.yaml",
+      () => fs.readFileSync(policy, "utf8") !== "mode: SAFE\n",
+    ),
+    refused("keys", `cat '${home}/.ssh/id'`, "a command can't read ~/.ssh"),
+    refused("tokens", `cat '${own}/step-secret'`, "a command can't read what ThreadOS keeps for itself"),
+    network(sh),
+    outlives(bubblewrap, at),
+  ]);
 }
 
 type Shell = (script: string) => Promise<{ code: number; said: string }>;

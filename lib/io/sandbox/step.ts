@@ -1,19 +1,36 @@
 import * as fs from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
+import type { Adapter } from "../agents/adapter";
 import { privateFolders } from "../files/runtime-folder";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { configFolder } from "../secrets";
 import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
+import { linkInTheWay } from "./git-guard";
+
+/** Where sandboxed attempts of a workspace work. */
+export interface Confining {
+  root: string;
+  /** The words that start seqctl again. */
+  program: readonly string[];
+  /** A private folder outside the workspace, for what sandboxes share. */
+  sandboxes: string;
+}
 
 /**
  * The step as it is started within its sandbox; refused where there is none. An agent gets the network and its own
  * settings. In a worktree that one is what it may write to, with the commits it makes; the workspace it may only read.
+ * `door` is the folder of the socket by which it calls seqctl.
  */
-export function confineStep(root: string, step: Step, ready: Ready): Result<Ready> {
+export function confineStep(
+  { root, program, sandboxes }: Confining,
+  step: Step,
+  ready: Ready,
+  door: string | undefined,
+): Result<Ready> {
   const bubblewrap = findBubblewrap();
   if (!bubblewrap)
     return err({
@@ -23,37 +40,94 @@ export function confineStep(root: string, step: Step, ready: Ready): Result<Read
       hint: "install bubblewrap, or write `sandbox: off` into .threados/policy.yaml if you trust what runs",
     });
   const { env, line, isolated } = ready;
+  const link = linkInTheWay(isolated ? [isolated.repository.commonDir] : [join(root, ".git")]);
+  if (link !== undefined)
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem: `${link} is a link, and a sandbox can't keep what git takes commands from as it is`,
+      hint: "see who made it, and put a folder or a file in its place",
+    });
   const { agent } = line;
   const home = realPath(env.HOME || homedir());
+  const own = agent ? settingsOf(agent.adapter, env, home) : [];
   const at: Confinement = {
     root: isolated?.path ?? root,
     cwd: isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd,
     home,
     path: env.PATH ?? "",
-    writable: [
-      env.THREADOS_OUTPUT_DIR as string,
-      ...(agent?.adapter.home ?? []).map((name) => join(home, name)),
-    ],
-    readable: [...(agent ? [agent.promptFile] : []), ...(isolated ? [root] : [])],
-    ...(isolated ? { gitDir: isolated.repository.commonDir } : {}),
+    tool: ready.program,
+    program,
+    writable: [env.THREADOS_OUTPUT_DIR as string, ...own],
+    readable: [...(agent ? [agent.promptFile] : []), ...(door ? [door] : [])],
     hidden: [...privateFolders(), configFolder()].map(realPath),
-    network: step.network === true || agent !== undefined,
+    caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
+    ...(isolated ? { gitDir: isolated.repository.commonDir, behind: root } : {}),
+    network: step.network ?? agent?.adapter.network ?? false,
     tty: step.tty === true,
   };
+  try {
+    return ok(confined(bubblewrap, ready, at));
+  } catch (error) {
+    // The disk is full, or a folder for what sandboxes share can't be made.
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const problem = `its sandbox can't be made ready (${code}${path ? ` at ${path}` : ""})`;
+    return err({ code: "input.invalid", problem });
+  }
+}
+
+function confined(bubblewrap: string, ready: Ready, at: Confinement): Ready {
+  const { env, isolated } = ready;
   const within = (command: readonly string[]) => confine(bubblewrap, command, at);
   const beside = isolated && {
     ...isolated,
     setup: isolated.setup && within(isolated.setup),
     test: isolated.test && within(isolated.test),
   };
-  const inside = { ...env, TMPDIR: "/tmp" };
-  return ok({
+  return {
     ...ready,
     cwd: isolated ? ready.cwd : "/",
-    env: inside,
+    env: { ...env, TMPDIR: "/tmp", ...unsigned(env) },
     command: within(ready.command),
     isolated: beside,
+  };
+}
+
+/** No key to sign with is there: a commit that had to be signed could not be made. */
+function unsigned(env: NodeJS.ProcessEnv): Record<string, string> {
+  if (env.GIT_CONFIG_COUNT !== undefined) return {};
+  return {
+    GIT_CONFIG_COUNT: "2",
+    GIT_CONFIG_KEY_0: "commit.gpgSign",
+    GIT_CONFIG_VALUE_0: "false",
+    GIT_CONFIG_KEY_1: "tag.gpgSign",
+    GIT_CONFIG_VALUE_1: "false",
+  };
+}
+
+const xdg = [
+  [".config/", "XDG_CONFIG_HOME"],
+  [".local/share/", "XDG_DATA_HOME"],
+  [".local/state/", "XDG_STATE_HOME"],
+  [".cache/", "XDG_CACHE_HOME"],
+] as const;
+
+/** Where an agent keeps its settings and sessions: as its adapter says, unless the environment puts them elsewhere. */
+function settingsOf({ home: names, env: passed }: Adapter, env: NodeJS.ProcessEnv, home: string): string[] {
+  const usual = names.map((name) => {
+    const [prefix, variable] = xdg.find(([beginning]) => name.startsWith(beginning)) ?? [];
+    const moved = variable === undefined ? undefined : placeOf(env[variable]);
+    return moved === undefined ? join(home, name) : join(moved, name.slice(prefix?.length));
   });
+  const named = passed
+    .filter((name) => /_(?:HOME|DIR)$/.test(name))
+    .flatMap((name) => placeOf(env[name]) ?? []);
+  return [...usual, ...named];
+}
+
+function placeOf(value: string | undefined): string | undefined {
+  return value !== undefined && isAbsolute(value) ? realPath(value) : undefined;
 }
 
 function realPath(path: string): string {

@@ -1,28 +1,16 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { err, ok, type Result } from "../../core/result";
+import type { Result } from "../../core/result";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/digest";
-import { openRuntimeFolder } from "../files/runtime-folder";
+import { socketPlace } from "../files/socket-place";
 
 /** The name of the note in an attempt's folder that says where its terminal is reached. */
 export const terminalNote = "tty.json";
 
-/** The longest path of a socket that every system takes, in bytes. */
-const maxSocketBytes = 100;
-
 /** A path for the socket of an attempt's terminal, in a folder of this user alone. */
 export function socketFor(root: string, attempt: string): Result<string> {
-  const name = `tty-${sha256(attempt).slice(0, 16)}`;
-  // Below a long $XDG_RUNTIME_DIR there may be no room; the folder in the temp folder is shorter.
-  for (const env of [process.env, {}]) {
-    const folder = openRuntimeFolder(root, env);
-    if (!folder.ok) return folder;
-    const path = join(folder.value.path, name);
-    if (Buffer.byteLength(path) <= maxSocketBytes) return ok(path);
-  }
-  const problem = `there is no room for the path of a socket (${maxSocketBytes} bytes) in the folder for private files`;
-  return err({ code: "input.invalid", problem, hint: "set XDG_RUNTIME_DIR or TMPDIR to a shorter path" });
+  return socketPlace(root, `tty-${sha256(attempt).slice(0, 16)}`);
 }
 
 /** Notes in an attempt's folder where its terminal is reached. */

@@ -15,6 +15,7 @@ export interface CommandSpec {
     | "init"
     | "engine.run"
     | "engine.stop"
+    | "engine.door"
     | "ui"
     | "mcp"
     | "skill"
@@ -176,12 +177,19 @@ export const grammar: readonly CommandSpec[] = [
   },
   { words: "policy test", view: "policy.test", without: ["policy"] },
   { words: "policy mode", action: "policy.mode" },
+  { words: "policy sandbox", action: "policy.sandbox" },
   { words: "engine status", view: "engine.status" },
   { words: "engine stop", special: "engine.stop", title: "Ask the engine to leave; what runs goes on" },
   {
     words: "engine run",
     special: "engine.run",
     title: "Be the engine of this workspace, in the foreground",
+    hidden: true,
+  },
+  {
+    words: "engine door",
+    special: "engine.door",
+    title: "Answer the steps in sandboxes, for the engine",
     hidden: true,
   },
   { words: "worktree list", view: "worktree.list" },

@@ -151,6 +151,9 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
       else shell.out(stopped.value ? "the engine has left; what runs goes on\n" : "no engine was alive\n");
       return 0;
     }
+    case "engine.door":
+      await shell.serveDoor(threados);
+      return 0;
     case "worktree.run":
       return shell.runInWorktree(operands[0] ?? "");
     case "attach": {
@@ -192,14 +195,15 @@ async function init(answering: Answering, flags: Parsed["flags"]): Promise<numbe
   const made = await shell.init(answering.dir, {
     ...from,
     ...(flags.name === undefined ? {} : { name: flags.name }),
+    sandbox: flags.sandbox ?? "try",
   });
   if (!made.ok) return sayFailure(answering, made.failure);
-  const { root, name, steps } = made.value;
-  if (json) sayJson(answering, { root, name, steps });
+  const { root, name, steps, sandbox, words } = made.value;
+  if (json) sayJson(answering, { root, name, steps, sandbox });
   else {
     const next = steps === 0 ? `seqctl step add hello --command '["echo","hello"]'` : "seqctl run";
     shell.out(
-      `${paint("green", "✓")} made the workspace '${name}' in ${root}/.threados (${steps} steps)\n  next: ${next}\n`,
+      `${paint("green", "✓")} made the workspace '${name}' in ${root}/.threados (${steps} steps)\n  next: ${next}\n${words === undefined ? "" : paint("dim", `  ${words}\n`)}`,
     );
   }
   return 0;

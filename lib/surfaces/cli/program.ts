@@ -26,6 +26,7 @@ export interface Parsed {
     conversation?: string;
     name?: string;
     from?: string;
+    sandbox?: "required" | "off";
   };
 }
 
@@ -160,6 +161,12 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   if (spec.special === "init") {
     command.option("--name <text>", "name of the sequence (the folder's name)");
     command.option("--from <file>", "start from an authored sequence");
+    command.addOption(
+      new Option("--sandbox <required|off>", "whether every step runs in a sandbox (off)").choices([
+        "required",
+        "off",
+      ]),
+    );
   }
   if (spec.special === "engine.run")
     command.option("--held", "begin only when a line comes on standard input");

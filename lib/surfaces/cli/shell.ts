@@ -3,7 +3,7 @@ import type { Sequence, Step } from "../../core/sequence/schema";
 import type { Check } from "../../core/views/check";
 import type { Opened } from "../../io/mprocs/session";
 import type { VisitEnd } from "../../io/terminal/visit";
-import type { Threados } from "../../threados";
+import type { Made, Threados } from "../../threados";
 
 /** The outside of the command line: everything it may touch besides the workspace's door. */
 export interface Shell {
@@ -25,11 +25,13 @@ export interface Shell {
   open(dir: string): Promise<Result<Threados>>;
   init(
     dir: string,
-    options: { name?: string; from?: string },
-  ): Promise<Result<{ root: string; name: string; steps: number }>>;
-  /** Is the engine until nothing is left to do; `held` waits for a line on standard input first. */
+    options: { name?: string; from?: string; sandbox?: "required" | "off" | "try" },
+  ): Promise<Result<Made>>;
   /** Runs one attempt in its worktree; its exit code. */
   runInWorktree(folder: string): Promise<number>;
+  /** Answers the calls of steps in sandboxes that the engine hands on, until it has gone. */
+  serveDoor(threados: Threados): Promise<void>;
+  /** Is the engine until nothing is left to do; `held` waits for a line on standard input first. */
   runEngine(threados: Threados, held: boolean): Promise<Result<string>>;
   serve(
     threados: Threados,

@@ -58,6 +58,8 @@ export async function startServer({
   const close = async () => {
     if (folder.read(RECORD) === record) folder.remove(RECORD);
     feed.close();
+    // A model that is still asked would keep the process alive.
+    await threados.endAnswers();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;

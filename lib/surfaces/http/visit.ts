@@ -30,6 +30,8 @@ export interface Workspace {
     place: { run: string; step: string; attempt: number },
     seat: Seat,
   ): Promise<Result<VisitEnd | undefined>>;
+  /** Ends the answers that are being given here. */
+  endAnswers(): Promise<void>;
 }
 
 /** One start of the server: its workspace, and who may use it. */

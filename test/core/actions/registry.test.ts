@@ -31,6 +31,7 @@ const examples: Record<string, [input: object, summary: string, target?: string]
   "proposal.approve": [{ id: "p" }, "approve proposal p", "p"],
   "proposal.reject": [{ id: "p", reason: "no" }, "reject proposal p", "p"],
   "policy.mode": [{ mode: "POWER" }, "switch to POWER"],
+  "policy.sandbox": [{ sandbox: "required" }, "require a sandbox for every step"],
   "group.parallelize": [{ ids: ["a", "b"], group_id: "g1" }, "run a, b side by side as group g1", "g1"],
   "fusion.create": [{ candidates: ["a", "b"], synth: "s" }, "fuse a, b into s", "s"],
   "fusion.pick": [{ candidate: "b" }, "bring the changes of b into the workspace", "b"],
@@ -111,6 +112,7 @@ test("the risks are those of design §8", () => {
     "proposal.approve": "decide",
     "proposal.reject": "stop",
     "policy.mode": "widen",
+    "policy.sandbox": "narrow",
   });
   const { risk } = actionOf("policy.mode");
   expect(typeof risk === "function" && risk({ mode: "SAFE" })).toBe("narrow");

@@ -73,6 +73,7 @@ describe("what a sequence says of policy", () => {
       },
       tiers: [],
       sources: {},
+      resources: undefined,
       sandbox: "off",
       maxCommandBytes: builtIn.maxCommandBytes,
       maxSteps: undefined,

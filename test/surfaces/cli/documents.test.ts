@@ -57,6 +57,7 @@ const lines: [words: string, ...rest: string[]][] = [
   ["policy explain", "--step", "a"],
   ["policy test"],
   ["policy mode", "SAFE"],
+  ["policy sandbox", "off"],
   ["run step", "a"],
   ["why", "a"],
   ["logs", "a"],
@@ -97,7 +98,7 @@ const others = [
   ...["init", "run all", "run runnable", "stop", "runs diff", "approve", "reject", "write"],
   ...["ui", "mcp", "chat", "engine run"],
   // Their own tests: test/surfaces/cli/fusion.test.ts, and what runs inside an attempt.
-  ...["fusion pick", "worktree run", "engine watch"],
+  ...["fusion pick", "worktree run", "engine watch", "engine door"],
   // And what the panes of mprocs and terminals run: test/runtime/mprocs.test.ts, test/runtime/terminals.test.ts.
   ...["mprocs select", "mprocs start", "mprocs watch", "exec-step"],
 ];

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
+import { works } from "../../rig/sandbox";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -10,7 +11,7 @@ describe("init", () => {
     const at = Workspace.empty();
     const { exit, doc } = await at.json(["init"]);
     expect(exit).toBe(0);
-    expect(doc).toEqual({ root: at.root, name: "project", steps: 0 });
+    expect(doc).toEqual({ root: at.root, name: "project", steps: 0, sandbox: "off" });
     expect(fs.readdirSync(at.root)).toEqual([".threados"]);
     const made = [
       ".gitignore",
@@ -33,6 +34,42 @@ describe("init", () => {
     expect((await at.seqctl(["init", "--name", name])).exit).toBe(0);
     const { doc } = await at.json(["status"]);
     expect(doc).toMatchObject({ name, run: null, mode: "SAFE", steps: [], gates: [], counts: { total: 0 } });
+  });
+
+  test.each([
+    [[], "off"],
+    [["--sandbox", "off"], "off"],
+    ...(works ? [[["--sandbox", "required"], "required"] as const] : []),
+  ] as const)("%p records whether steps run in a sandbox", async (flags, sandbox) => {
+    const at = Workspace.empty();
+    const { doc } = await at.json(["init", ...flags]);
+    expect(doc.sandbox).toBe(sandbox);
+    expect(at.read(".threados/policy.yaml")).toEndWith(`sandbox: ${sandbox === "off" ? '"off"' : sandbox}\n`);
+    expect((await at.status()).sandbox).toBe(sandbox);
+    const other = sandbox === "off" ? "required" : "off";
+    expect((await at.seqctl(["policy", "sandbox", other, "--yes"])).exit).toBe(0);
+    expect((await at.status()).sandbox).toBe(other);
+    expect(at.audit().at(-1)).toMatchObject({ action: "policy.sandbox", result: "success" });
+  });
+
+  test("--sandbox required makes nothing where no sandbox holds, and says what to do", async () => {
+    const at = Workspace.empty();
+    const env = { PATH: `${at.home}/nothing` };
+    const { exit, doc } = await at.json(["init", "--sandbox", "required"], { env });
+    expect({ exit, made: fs.readdirSync(at.root) }).toEqual({ exit: 2, made: [] });
+    expect(doc.error.message).toContain("no sandbox holds here");
+    expect((await at.seqctl(["init"], { env })).exit).toBe(0);
+    expect(at.read(".threados/policy.yaml")).toContain(
+      "# When this file was made: there is no sandbox on this machine",
+    );
+  });
+
+  test("follows the user's own policy, which requires a sandbox everywhere", async () => {
+    const at = Workspace.empty();
+    fs.mkdirSync(`${at.home}/.config/threados`, { recursive: true });
+    fs.writeFileSync(`${at.home}/.config/threados/policy.yaml`, "sandbox: required\n");
+    expect((await at.json(["init"])).doc.sandbox).toBe("required");
+    expect((await at.status()).warnings).toEqual([]);
   });
 
   test.each([

@@ -58,6 +58,7 @@ export function fakeWorkspace() {
     holds: async () => () => false,
     visit: async () => ok(undefined),
     chat: () => Promise.reject(new Error("this workspace has no chat")),
+    endAnswers: async () => {},
     watch: (listener) => {
       listeners.add(listener);
       return { close: () => listeners.delete(listener) };

@@ -1,0 +1,52 @@
+import * as fs from "node:fs";
+import { sep } from "node:path";
+
+/** Whether a path is a folder or stands in it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === sep ? sep : folder + sep);
+}
+
+/** What stands at a path, links followed or (`lstatOf`) not; undefined if nothing does, or it can't be looked at. */
+export function statOf(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+export function lstatOf(path: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names in a folder; none if it can't be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Folders that stand empty in a sandbox: the home folder, temporary files, and /run with the sockets of other programs. */
+export function hiddenFolders(home: string): string[] {
+  const folders = ["/tmp", "/var/tmp", "/run", home].flatMap((path) => {
+    try {
+      return [fs.realpathSync(path)];
+    } catch {
+      return [];
+    }
+  });
+  return [...new Set(folders)].filter((folder) => folder !== sep);
+}
+
+/** Below the home folder: keys, and what holds them. */
+export const keyPlaces = (
+  ".ssh .gnupg .aws .azure .kube .docker .netrc .npmrc .pypirc .git-credentials .pgpass .password-store .config/gh " +
+  ".config/gcloud .config/git/credentials .config/threados .local/share/keyrings .cargo/credentials " +
+  ".cargo/credentials.toml .gem/credentials"
+).split(" ");
