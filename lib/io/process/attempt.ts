@@ -62,8 +62,8 @@ export function settledTraces(folder: string): AttemptTraces | undefined {
     if (revokeSpawn(folder, traces.spawn + 1)) return undefined;
     traces = readTraces(folder) ?? traces;
   }
-  // The claim is created an instant before its pid is written.
-  for (let looks = 0; traces.pid === undefined && looks < 10; looks++) {
+  // The claim is created an instant before its pid is written; on a busy machine that can take its time.
+  for (let looks = 0; traces.pid === undefined && looks < 200; looks++) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     traces = readTraces(folder) ?? traces;
   }

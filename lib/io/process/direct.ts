@@ -125,6 +125,7 @@ export class DirectHost implements ProcessHost {
     const pid = traces.pid ?? 0;
     const live: Live = { run, step, attempt, folder, spawn: traces.spawn, pid, stopping: false };
     if (shimAlive(folder, traces)) {
+      live.isAdopted = true;
       this.live.set(mark(live), live);
       this.poll ??= setInterval(() => this.pollAdopted(), pollMs);
       this.at.doors.reopen(live);
@@ -204,6 +205,7 @@ export class DirectHost implements ProcessHost {
 
   private pollAdopted(): void {
     for (const live of this.live.values()) {
+      if (!live.isAdopted) continue;
       const traces = readTraces(live.folder);
       if (!traces || !shimAlive(live.folder, traces)) this.shimEnded(live);
     }
