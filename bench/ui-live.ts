@@ -23,7 +23,7 @@ export async function measureLatency(
     const product = await Product.create("bench-latency");
     try {
       const file = join(product.root, ".threados", "sequence.yaml");
-      const gate = "gates:\n  - id: g\n    name: Gate\n    depends_on: [s0]\n";
+      const gate = "gates:\n  - id: g\n    name: Gate\n";
       const text = sequenceOf("bench", planOf(count)) + gate;
       writeFileSync(file, text);
       const { url } = await product.openUi();

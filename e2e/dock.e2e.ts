@@ -195,16 +195,18 @@ describe("a replay", () => {
 
   test("is led by keys from moment to moment, and changes nothing", async () => {
     const moment = () => banner().getAttribute("data-at");
-    while ((await at.card("review").getByText("Waits for you").count()) === 0) {
+    const waits = async () => (await at.card("review").getByText("Waits for you").count()) > 0;
+    const move = async (key: string) => {
       const before = await moment();
-      await at.page.keyboard.press(".");
-      await until("the next moment", async () => ((await moment()) === before ? undefined : true));
-    }
+      await at.page.keyboard.press(key);
+      await until("another moment", async () => ((await moment()) === before ? undefined : true));
+    };
+    while (!(await waits())) await move(".");
     await says("after", "Done");
     await at.card("review").getByRole("button", { name: "Approve Review it" }).click();
     await at.page.getByText("nothing can be changed in it").waitFor();
-    await at.page.keyboard.press(",");
-    await at.card("review").getByText("Waits for you").waitFor({ state: "detached" });
+    while (await waits()) await move(",");
+    await says("review", "Pending");
   });
 
   test("is found again by its address after a reload, and Escape leads back to now", async () => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { type Layout, layoutGraph, type Placed, type Told } from "./layout";
 import type { LayoutAnswer, LayoutQuestion } from "./layout-worker";
 import type { PlanNode } from "./plan";
@@ -9,7 +9,8 @@ import type { PlanNode } from "./plan";
 const quickUpTo = 1200;
 
 /** Where everything stands. Of a large graph the layout before stays until the next one is there; undefined before the first. */
-export function useLayout(plan: PlanNode[], places: Placed, told?: Told): Layout | undefined {
+export function useLayout(given: PlanNode[], places: Placed, told?: Told): Layout | undefined {
+  const plan = useSteady(given);
   const isQuick = plan.length <= quickUpTo;
   const now = useMemo(
     () => (isQuick ? layoutGraph(plan, places, told) : undefined),
@@ -30,6 +31,14 @@ export function useLayout(plan: PlanNode[], places: Placed, told?: Told): Layout
     };
   }, [isQuick, plan, places, told]);
   return now ?? later;
+}
+
+/** The plan as it was before, as long as only names have changed: they move nothing, and a layout takes its time. */
+function useSteady(plan: PlanNode[]): PlanNode[] {
+  const shape = useMemo(() => JSON.stringify(plan.map(({ name: _, ...rest }) => rest)), [plan]);
+  const steady = useRef({ shape, plan });
+  if (steady.current.shape !== shape) steady.current = { shape, plan };
+  return steady.current.plan;
 }
 
 let worker: Worker | undefined;

@@ -1,10 +1,11 @@
+import type { Expected } from "../../lib/core/engine/forecast";
 import { sayDuration } from "../state/duration";
 import type { Effect } from "./wire";
 
 /** What the policy says to a proposal, and what it would start. */
 export function Outlook({ effect, tainted }: { effect: Effect; tainted: boolean }) {
   const { verdict, forecast } = effect;
-  const { steps, agents, gates, starts, expected_ms, cost_usd } = forecast;
+  const { steps, agents, gates, starts, expected } = forecast;
   return (
     <dl className="chat-outlook">
       <div>
@@ -30,13 +31,25 @@ export function Outlook({ effect, tainted }: { effect: Effect; tainted: boolean 
               {gates > 0 && `, ${counted(gates, "gate")} on the way`}
             </span>
           )}
-          {typeof expected_ms === "number" && `, about ${sayDuration(expected_ms)}`}
-          {typeof cost_usd === "number" && `, about ${cost_usd.toFixed(2)} USD`}
         </dd>
       </div>
+      {expected && (
+        <div>
+          <dt>Takes</dt>
+          <dd>{saysExpected(expected)}</dd>
+        </div>
+      )}
     </dl>
   );
 }
 
 const asks = ["allowed at once", "asks once", "asks twice"] as const;
 const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
+
+/** What it took before, and what of it is not known. */
+function saysExpected({ ms, cost_usd, attempts, without_history: unknown }: Expected): string {
+  if (ms === null) return "no history to tell it from";
+  const cost = cost_usd === null ? "" : ` and ${cost_usd.toFixed(2)} USD`;
+  const rest = unknown.length === 0 ? "" : `; nothing is known of ${unknown.join(", ")}`;
+  return `about ${sayDuration(ms)}${cost}, by ${counted(attempts, "attempt")} of the past${rest}`;
+}

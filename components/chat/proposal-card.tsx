@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
 import { Changes } from "./changes";
@@ -127,25 +127,22 @@ function Actions(props: {
   onToggle: (index: number) => void;
 }) {
   const { calls, left, fixed, onToggle } = props;
-  const lost = new Set(["remove", "widen", "stop"]);
+  const name = useId();
   return (
     <ol aria-label="Actions" className="chat-actions">
       {calls.map(({ action, summary, risk, destructive }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an action is what it is by its place
         <li key={index}>
-          <label>
+          <label htmlFor={`${name}-${index}`}>
             <input
+              id={`${name}-${index}`}
               type="checkbox"
               checked={!left.has(index)}
               disabled={fixed}
               onChange={() => onToggle(index)}
             />
             <span className="min-w-0 grow break-words">{summary}</span>
-            <span
-              className="chat-risk"
-              data-tone={destructive || lost.has(risk) ? "failed" : undefined}
-              title={action}
-            >
+            <span className="chat-risk" data-tone={destructive ? "failed" : undefined} title={action}>
               {words[risk] ?? risk}
             </span>
           </label>

@@ -2,7 +2,7 @@ import type { SequenceDiff } from "../../lib/core/sequence/diff";
 import type { Conversation } from "../../lib/runtime/chat-history";
 import type { ChatRecord } from "../../lib/runtime/chat-ports";
 import type { Preview } from "../../lib/runtime/chat-preview";
-import type { DraftCall, Verdict } from "../../lib/runtime/rehearse";
+import type { DraftCall, Forecast, Verdict } from "../../lib/runtime/rehearse";
 
 export type { ChatRecord, Conversation, DraftCall, Verdict };
 
@@ -20,16 +20,6 @@ export interface ConversationDocument {
   id: string;
   records: ChatRecord[];
   answering: boolean;
-}
-
-/** What a proposal would start; time and cost only where there is a history to tell them from. */
-export interface Forecast {
-  steps: number;
-  agents: number;
-  gates: number;
-  starts: string[];
-  expected_ms?: number | null;
-  cost_usd?: number | null;
 }
 
 /** What a proposal, or a part of it, would come to. */

@@ -17,6 +17,7 @@ export const TerminalText = memo(function TerminalText({ pieces }: { pieces: rea
     ),
   );
 });
+
 function cssOf(style: Style): CSSProperties | undefined {
   if (Object.keys(style).length === 0) return undefined;
   const color = style.inverse ? (style.ground ?? undefined) : style.color;

@@ -84,6 +84,12 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
       }));
     setFaults(({ [field.key]: _, ...others }) => others);
   };
+  /** From now on it is a change of what the file says by now. */
+  const keep = (field: FieldSpec) =>
+    setTyped((before) => {
+      const own = before[field.key];
+      return own ? { ...before, [field.key]: { ...own, base: inFile(field) } } : before;
+    });
   const forget = ({ key }: FieldSpec) => setTyped(({ [key]: _, ...others }) => others);
 
   const submit = async (event: FormEvent) => {
@@ -115,7 +121,9 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
         text={own?.text ?? theirs}
         error={faults[field.key]}
         without={field.key === "depends_on" ? later : new Set([node.id])}
-        note={moved ? <Theirs text={theirs} onTake={() => forget(field)} /> : undefined}
+        note={
+          moved ? <Theirs text={theirs} onTake={() => forget(field)} onKeep={() => keep(field)} /> : undefined
+        }
         onChange={(text) => change(field, text)}
       />
     );
@@ -159,14 +167,18 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
 }
 
 /** Said where the file was changed while somebody typed: both versions, and the choice. */
-function Theirs({ text, onTake }: { text: string; onTake: () => void }) {
+function Theirs({ text, onTake, onKeep }: { text: string; onTake: () => void; onKeep: () => void }) {
   return (
     <>
       The file says <code className="font-mono">{text === "" ? "nothing" : text}</code> by now.{" "}
       <button type="button" className="link" onClick={onTake}>
         Take theirs
       </button>{" "}
-      Saving keeps yours.
+      or{" "}
+      <button type="button" className="link" onClick={onKeep}>
+        keep mine
+      </button>
+      ?
     </>
   );
 }

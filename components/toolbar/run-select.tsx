@@ -30,11 +30,11 @@ export function RunSelect() {
       <Radix.Trigger
         className="run-select"
         data-replay={isReplay}
-        aria-label={`Run ${shown.slice(-6)}, ${isOpen ? "open" : "closed"}; choose a run`}
         title={`Run ${shown}, ${isOpen ? "still open" : "closed"}; press to choose another one`}
       >
-        run <span className="font-mono">{shown.slice(-6)}</span>
+        run <span className="font-mono">{shown.slice(-6)}</span>{" "}
         <span className="text-faint">{isOpen ? "open" : "closed"}</span>
+        <span className="sr-only">; choose a run</span>
         <ChevronDown size={12} aria-hidden="true" />
       </Radix.Trigger>
       <Radix.Portal>

@@ -181,6 +181,20 @@ describe("a question", () => {
     expect(server.sent.map(({ confirm }) => confirm)).toEqual([undefined, "d1"]);
   });
 
+  test("is not asked where the yes was given to what the page itself shows, and is not given to anything else", async () => {
+    const server = opened();
+    const moved = { ...refusal, code: "gate.moved" };
+    server.answers = [
+      { kind: "done", done: { summary: "", changed: true, warnings: [] } },
+      { kind: "refused", refusal: moved },
+    ];
+    const approve = call("gate.approve", { id: "g" });
+    expect((await server.desk.do(approve, "seen")).kind).toBe("done");
+    expect(await server.desk.do(approve, "seen")).toEqual({ kind: "refused", refusal: moved });
+    expect(server.sent.map(({ confirm }) => confirm)).toEqual(["seen", "seen"]);
+    expect(server.questions).toEqual([]);
+  });
+
   test("is asked anew when what it was about changed meanwhile", async () => {
     const server = opened();
     const stale = { ...refusal, code: "confirm.stale" };

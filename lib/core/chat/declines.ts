@@ -94,8 +94,9 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
     /\b(?:allowed_commands|forbidden|max_concurrent|max_fanout|concurrency limit|allow ?list|whitelist|policy\.yaml|sandbox|polic(?:y|ies)|permissions?)\b|\bhow many (?:steps )?(?:may|can) run at once\b/i,
     () =>
       decline(
-        "Besides the mode, rules are changed by a person in .threados/policy.yaml; docs/files.md names every key.",
+        "Besides the mode and the sandbox, rules are changed by a person in .threados/policy.yaml; docs/files.md names every key.",
         "show policy",
+        "seqctl policy sandbox required",
         "switch to SAFE",
       ),
   ],

@@ -17,7 +17,7 @@ async function type(at: Workspace, line: string[], answers: string[] = []): Prom
 
 test("from an empty folder to a finished run, in a person's words", async () => {
   const at = Workspace.empty();
-  expect(await type(at, ["init", "--name", "Release"])).toEqual([
+  expect(await type(at, ["init", "--name", "Release", "--sandbox", "off"])).toEqual([
     0,
     `✓ made the workspace 'Release' in ${at.root}/.threados (0 steps)\n  next: seqctl step add hello --command '["echo","hello"]'\n`,
   ]);
