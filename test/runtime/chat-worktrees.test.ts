@@ -88,6 +88,12 @@ test.each([
     }
     expect(await states()).toEqual(["a", "b"]);
     const again = await exchange(chat, "once more");
-    expect(again.last("actions")).toMatchObject({ proposal: null, failed: { message: "0 of 2 worktrees" } });
+    expect(again.last("actions")).toMatchObject({
+      proposal: null,
+      failed: {
+        message:
+          "0 of 2 worktrees; a, b stay: no candidate of its fusion has been picked; `--all` removes what is kept, too",
+      },
+    });
   },
 );
