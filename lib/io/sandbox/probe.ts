@@ -125,7 +125,8 @@ async function network(sh: Shell): Promise<Probe> {
 /** A child that left its session is gone once the sandbox is killed. */
 async function outlives(bubblewrap: string, at: Parameters<typeof confine>[2]): Promise<Probe> {
   const { spawn } = process.getBuiltinModule("node:child_process");
-  const script = "setsid sh -c 'trap \"\" TERM HUP; echo up > alive; while :; do sleep 1; done' & wait";
+  // Should this process die amid the probe, it ends by itself.
+  const script = `setsid sh -c 'trap "" TERM HUP; echo up > alive; sleep ${probeWaitMs / 1000}' & wait`;
   const [file, ...args] = confine(bubblewrap, ["/bin/sh", "-c", script], at) as [string, ...string[]];
   const child: ChildProcess = spawn(file, args, {
     cwd: "/",
