@@ -87,8 +87,16 @@ async function ask(question: string): Promise<string> {
 
 /** Whether somebody sends a line, rather than going away. */
 async function lineOnStandardInput(): Promise<boolean> {
-  for await (const _ of process.stdin) return true;
-  return false;
+  const byte = new Uint8Array(1);
+  for (;;) {
+    try {
+      // There is nothing else to do meanwhile, and a stream over it takes longer to set up than a short step to run.
+      return fs.readSync(0, byte) > 0;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return false;
+      await new Promise((resume) => setTimeout(resume, 1));
+    }
+  }
 }
 
 // The launcher's own flags keep a workspace's bunfig.toml and .env out of this program; the engine needs them too.

@@ -48,7 +48,7 @@ const views: [string, () => Promise<unknown>][] = [
   ["the runs of a step", tab("build", "Runs", () => at.inspector().getByRole("table").waitFor())],
   ["the overview of a gate", tab("review-it", "Overview")],
   ["the form of a gate", tab("review-it", "Edit", () => at.inspector().getByLabel("Name").waitFor())],
-  ["the palette", key("Control+k", () => page.getByRole("combobox").waitFor())],
+  ["the palette", key("Control+k", () => page.getByRole("combobox", { name: "Command palette" }).waitFor())],
   ["the keys", key("?", () => dialog().waitFor())],
   ["the inbox", key("i", () => dialog().getByText("Proposed by user.").waitFor())],
   ["the form for a new step", key("n", () => dialog().waitFor())],

@@ -154,7 +154,7 @@ describe("the inbox", () => {
     await dialog().getByText("Open what waits for you").waitFor();
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("waits for you");
+    await page.getByRole("combobox", { name: "Command palette" }).fill("waits for you");
     await page.keyboard.press("Enter");
     await inbox().waitFor();
     await page.keyboard.press("Escape");

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "../test/rig/deadline";
 import { auditPage } from "./audit";
-import { Editor } from "./editor";
+import { Editor, expectSoon } from "./editor";
 
 setDefaultTimeout(60_000);
 
@@ -355,12 +355,13 @@ describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
     for (const name of ["Log", "Timeline", "Audit", "Problems", "Terminal"]) {
       await openTab(name);
       await dock().getByRole("tab", { name, selected: true }).waitFor();
-      const wide = await dock().evaluate((section) => [
-        document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        section.scrollWidth - section.clientWidth,
-        (section.firstElementChild?.scrollWidth ?? 0) - (section.firstElementChild?.clientWidth ?? 0),
-      ]);
-      expect({ name, wide }).toEqual({ name, wide: [0, 0, 0] });
+      const wide = () =>
+        dock().evaluate((section) => [
+          document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          section.scrollWidth - section.clientWidth,
+          (section.firstElementChild?.scrollWidth ?? 0) - (section.firstElementChild?.clientWidth ?? 0),
+        ]);
+      await expectSoon(async () => ({ name, wide: await wide() }), { name, wide: [0, 0, 0] });
     }
   });
 });

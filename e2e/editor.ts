@@ -1,3 +1,4 @@
+import { expect } from "bun:test";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright";
@@ -135,6 +136,16 @@ export class Editor {
     await dialog.getByRole("button", { name: /^Add (step|gate)$/ }).click();
     await dialog.waitFor({ state: "detached" });
   }
+}
+
+/** Looks until what is found is what is wanted, as a page takes a moment to settle; else it says what it found last. */
+export async function expectSoon<T>(look: () => Promise<T>, wanted: T): Promise<void> {
+  let found: T | undefined;
+  await until("what is wanted", async () => {
+    found = await look();
+    return Bun.deepEquals(found, wanted) || undefined;
+  }).catch(() => undefined);
+  expect(found).toEqual(wanted);
 }
 
 /** The lines that only one of two texts holds, with a sign for which. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
+import { expectSoon } from "./editor";
 import { Product } from "./product";
 
 let browser: Browser;
@@ -44,7 +45,8 @@ afterAll(async () => {
 
 async function listen(target: Page): Promise<Page> {
   target.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    if (["error", "warning"].includes(message.type()))
+      complaints.push(`${message.text()} ${message.location().url}`);
   });
   target.on("pageerror", (error) => complaints.push(String(error)));
   return target;
@@ -169,34 +171,46 @@ describe("the page behind the printed link", () => {
   });
 });
 
+/** Panels that lie outside of the window or over another, and what scrolls to the side; asked in the page. */
+function faultsOfLayout(): string[] {
+  const panels = ["header", "main", "aside", "footer"].map((name) => ({
+    name,
+    box: (document.querySelector(name) as Element).getBoundingClientRect(),
+  }));
+  const outside = panels.filter(
+    ({ box }) => box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight,
+  );
+  const over = panels.flatMap((a, i) =>
+    panels
+      .slice(i + 1)
+      .filter(
+        (b) =>
+          a.box.left < b.box.right &&
+          b.box.left < a.box.right &&
+          a.box.top < b.box.bottom &&
+          b.box.top < a.box.bottom,
+      )
+      .map((b) => `${a.name} lies over ${b.name}`),
+  );
+  const { scrollWidth, scrollHeight } = document.documentElement;
+  const wide = [...document.querySelectorAll("header, footer, aside, main section")].filter(
+    (element) => element.scrollWidth > element.clientWidth,
+  );
+  return [
+    ...outside.map(({ name }) => `${name} lies outside of the window`),
+    ...over,
+    ...(scrollWidth > innerWidth || scrollHeight > innerHeight ? ["the page scrolls"] : []),
+    ...wide.map((element) => `${element.tagName} ${element.getAttribute("aria-label")} is cut off`),
+  ];
+}
+
 describe("the layout", () => {
   test.each([
     [1440, 900],
     [1024, 700],
   ])("at %i×%i nothing overlaps, is cut off, or scrolls the page", async (width, height) => {
     await page.setViewportSize({ width, height });
-    const panels = await page.evaluate(() =>
-      ["header", "main", "aside", "footer"].map((name) => {
-        const { left, top, right, bottom } = (
-          document.querySelector(name) as Element
-        ).getBoundingClientRect();
-        return { name, left, top, right, bottom };
-      }),
-    );
-    for (const [i, a] of panels.entries()) {
-      expect(a.left >= 0 && a.top >= 0 && a.right <= width && a.bottom <= height).toBe(true);
-      for (const b of panels.slice(i + 1)) {
-        expect(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).toBe(false);
-      }
-    }
-    const overflow = await page.evaluate(() => {
-      const { scrollWidth, scrollHeight } = document.documentElement;
-      const wide = [...document.querySelectorAll("header, footer, aside, main section")].filter(
-        (element) => element.scrollWidth > element.clientWidth,
-      );
-      return { scrollWidth, scrollHeight, wide: wide.map((element) => element.tagName) };
-    });
-    expect(overflow).toEqual({ scrollWidth: width, scrollHeight: height, wide: [] });
+    await expectSoon(() => page.evaluate(faultsOfLayout), []);
     // Every node can be seen.
     const canvas = await page.locator(".react-flow").boundingBox();
     await page.waitForFunction(

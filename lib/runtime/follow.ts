@@ -12,7 +12,7 @@ export type FollowEnd = "done" | "failed" | "waiting";
 
 const sweepMs = 250;
 /** Of the time that a run has been followed: so much later than it happens something may be seen, within the limits in ms. */
-const lag = { share: 0.04, leastMs: 2, mostMs: 50 };
+const lag = { share: 0.015, leastMs: 2, mostMs: 50 };
 /** How long an engine may be missing before it counts as gone, in ms. */
 const absenceMs = 2_000;
 

@@ -1,7 +1,8 @@
 import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { literalOf, match, pattern } from "./phrase";
-import { agentName } from "./place";
+import { agentWords } from "./place";
+import { modelEdit } from "./edits";
 import { answer, call, propose, type Reading, unsure } from "./reading";
 import { numberWords, readCommand, readDuration, readNumber } from "./values";
 
@@ -54,7 +55,7 @@ const keys: readonly Key[] = [
   {
     words: "model|agent",
     field: "model",
-    read: (clause, value) => agentName(textOf(clause, value)),
+    read: textOf,
     expects: "an agent, such as claude-code",
   },
   {
@@ -137,6 +138,9 @@ function setKey(clause: Clause, wanted: string, ref: string, said: string): Read
   if (!target.ok) return target.reading;
   const value = key.read(clause, said);
   if (value === undefined) return unsure(`'${said}' is not ${key.expects}.`);
+  const [only] = target.ids;
+  if (key.field === "model" && only !== undefined && target.ids.length === 1 && value !== "shell")
+    return modelEdit(clause, only, String(value));
   return edit(clause, target.ids, { [key.field]: value });
 }
 
@@ -238,12 +242,11 @@ const running = [
   pattern("<ref> (?:should|must|shall) (?:run|execute|call) (?<value>«\\d+»)"),
   pattern("(?:use|run) (?<value>«\\d+») (?:as (?:the )?command (?:of|for|in)|in|for) <ref>"),
 ];
-const agents = "claude-code|claude code|claude|codex|gemini|opencode";
 const manned = [
-  pattern(`(?:let|have) (?<agent>${agents}) (?:do|run|handle|work on|take over) <ref>`),
-  pattern(`(?:run|do|use) <ref> (?:with|by|on|using) (?<agent>${agents})`),
-  pattern(`use (?<agent>${agents}) (?:for|in|on) <ref>`),
-  pattern(`(?:assign|give|hand) <ref> (?:over )?to (?<agent>${agents})`),
+  pattern(`(?:let|have) (?<agent>${agentWords}) (?:do|run|handle|work on|take over) <ref>`),
+  pattern(`(?:run|do|use) <ref> (?:with|by|on|using) (?<agent>${agentWords})`),
+  pattern(`use (?<agent>${agentWords}) (?:for|in|on) <ref>`),
+  pattern(`(?:assign|give|hand) <ref> (?:over )?to (?<agent>${agentWords})`),
 ];
 const tagged = [pattern("tag <ref> (?:with|as) <value>"), pattern("add (?:the )?tags? <value> to <ref>")];
 
@@ -264,7 +267,7 @@ export const readTraits: Reader = (clause) => {
   if (runs?.ref && runs.value)
     return editOne(clause, runs.ref, { command: readCommand(textOf(clause, runs.value)) });
   const by = match(manned, clause.text);
-  if (by?.ref && by.agent) return handTo(clause, by.ref, agentName(by.agent));
+  if (by?.ref && by.agent) return handTo(clause, by.ref, by.agent);
   const tag = match(tagged, clause.text);
   if (tag?.ref && tag.value)
     return editOne(clause, tag.ref, {
@@ -273,12 +276,9 @@ export const readTraits: Reader = (clause) => {
   return undefined;
 };
 
-/** A step is run by an agent or has a command, never both. */
-function handTo(clause: Clause, ref: string, model: string): Reading {
+function handTo(clause: Clause, ref: string, said: string): Reading {
   const found = findNode(clause.world, clause.phrase, ref, "step");
-  if (!found.ok) return found.reading;
-  const hasCommand = stepOf(clause.world, found.id)?.command !== undefined;
-  return edit(clause, [found.id], { model, ...(hasCommand ? { unset: ["command"] } : {}) });
+  return found.ok ? modelEdit(clause, found.id, said) : found.reading;
 }
 
 const renaming = [

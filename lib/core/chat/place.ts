@@ -1,5 +1,5 @@
 import { type Clause, textOf } from "./clause";
-import { literalOf, runsOn } from "./phrase";
+import { literalOf, match, pattern, runsOn } from "./phrase";
 import { numberWords, readCommand, readDuration, readNumber } from "./values";
 
 /** What a sentence says about something new besides what it is. */
@@ -22,7 +22,10 @@ export interface Details {
 
 const comes =
   "(?:(?:that |which |and |to |should |must |it |them |have it |have them |let it )*(?:be )?(?:runs?|running|comes?|coming|goes|going|happens?|starts?|starting|placed|put) )?(?:right |directly |immediately |just |straight |only )?";
-const agents = "claude-code|claude code|claude|codex|gemini|opencode";
+/** What people call the agents, and the models that one of them offers. */
+export const agentWords =
+  "(?:claude[- ](?:code[: ]?)?)?(?:opus|sonnet|haiku)|claude-code|claude code|claude|codex|gemini|opencode";
+const agents = agentWords;
 const keys: readonly (readonly [keyof Details | "row" | "end" | "start", string])[] = [
   [
     "shape",
@@ -48,11 +51,11 @@ const keys: readonly (readonly [keyof Details | "row" | "end" | "start", string]
   ["before", ` ${comes}(?:before|ahead of|in front of|upstream of|prior to|preceding) `],
   [
     "command",
-    ":? (?:(?:and |, )?(?:with|using|having|use|has) (?:the |a |as )?(?:command|cmd|shell command|script|line)(?: line)?:?|(?:that|which|it|to) (?:should |will |must |just |simply )*(?:runs?|executes?|calls?|invokes?|does)|and (?:runs|executes|calls|invokes)|(?:and )?(?:running|executing|calling|invoking)|whose command is|(?:its |the )?command(?: is|:)?) ",
+    ":? (?:(?:and |, )?(?:with|using|having|use|has) (?:the |a |as )?(?:command|cmd|shell command|script|line)(?: line)?:?|(?:that|which|it|to) (?:should |will |must |just |simply )*(?:runs?|executes?|calls?|invokes?|does)|and (?:runs|executes|calls|invokes)|(?:and )?(?:running|executing|calling|invoking)|whose command is|(?:its |the )?(?:command|cmd|script)(?: line)?(?: is|:| =)?|[-–—=]+>?|it (?:should|must|has to|shall) (?:run|execute|do)) |(?:[:,]| with| doing| by| via| to do| for| which does| that does)+ (?=«)",
   ],
   [
     "called",
-    " (?:and )?(?:call(?:ed)?(?: it)?|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
+    ",? (?:and )?(?:(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|as(?= (?:the |a )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+$)|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
   ],
   [
     "prompt",
@@ -72,13 +75,24 @@ const agent = new RegExp(
 const agentKind = new RegExp(` an? (?:new )?(${agents})(?:-| )(?=step|task|agent|job)`, "i");
 const pronoun = /^(?:it|them|this|that|both|again)$/i;
 const finder = keys.map(([key, source]) => ({ key, found: new RegExp(source, "gi") }));
-const ended =
-  / (?:(?:is|are|has|have|was|were) (?:been )?(?:all )?(?:done|finished|completed?|through|over|succeeded|passed|ready|green|ended|approved)|finish(?:es)?|complet(?:es|ed)|succeeds?|ends?|pass(?:es)?|runs?)$/i;
+const ended = new RegExp(
+  ` (?:(?:(?:is|are|has|have|was|were|gets?) (?:been )?(?:all |successfully )?(?:done|finished|completed?|through|over|succeeded|passed|ready|green|ended|approved|run|started|executed)|finish(?:es)?|complet(?:es|ed)|succeeds?|ends?|pass(?:es)?|runs?|starts?|begins?|kicks? off|(?:can|may|will|is allowed to) (?:be )?(?:run|start|started|executed|begin))(?: successfully)?)$`,
+  "i",
+);
 const fronted =
-  /^((?:right |directly |immediately )?(?:after|before|between|in between|once|behind|following|in front of|ahead of|as soon as) .+?)(?:, ?| )((?:add|create|insert|put|place|append|include|introduce|make|attach|set up|there (?:should|must|has to) be) .+)$/i;
+  /^((?:right |directly |immediately |straight )?(?:after|before|between|in between|once|behind|following|when|in front of|ahead of|prior to|as soon as) .+?)(?:, ?(?:then )?| )((?:(?:please|i want|i would like|we want|we need|i need)(?: to)?(?: have)? )?(?:add|create|insert|put|place|append|include|introduce|make|attach|set up|have|run|execute|there (?:should|must|has to) be|(?:an? )?(?:new )?step|«\d+») ?.*)$/i;
+/** A quoted command that is run somewhere is a step to be; one that is run just so is none. */
+const bareCommand = [
+  pattern("(?:run|execute|call|invoke|do|perform|launch|start|have|put|add|insert|place|squeeze in) (?<line>«\\d+»)(?<rest> .+)"),
+  pattern(
+    "(?:(?:please|i want|i would like|we want|we need|i need|have|let) )?(?<line>«\\d+»)(?: (?:should|must|has to|needs to|to|shall))?(?: (?:be )?(?:run|executed?|happen|come|go|started?|runs|comes|goes|happens))?(?<rest> .+)",
+  ),
+];
 
 /** The name an adapter has for what people call an agent. */
 export function agentName(said: string): string {
+  const model = /(?:opus|sonnet|haiku)$/i.exec(said)?.[0].toLowerCase();
+  if (model !== undefined) return `claude-code:${model}`;
   return /^claude/i.test(said) ? "claude-code" : said.toLowerCase();
 }
 
@@ -86,7 +100,15 @@ export function agentName(said: string): string {
 export function takeDetails(clause: Clause): { head: string; details: Details } | undefined {
   const details: Details = {};
   const turned = fronted.exec(clause.text);
-  let text = turned ? `${turned[2]} ${turned[1]}` : clause.text;
+  const said = (turned ? `${turned[2]} ${turned[1]}` : clause.text).replace(
+    /^(?:please|i want|i would like|we want|we need|i need)(?: to)?(?: have)? (?=add|run|execute|an? |step |new )/i,
+    "",
+  );
+  const line = match(bareCommand, said);
+  let text = (line ? `add a step with command ${line.line}${line.rest}` : said).replace(
+    /^(?=(?:an? |the )?(?:new )?step )/i,
+    "add ",
+  );
   const tries = retries.exec(text);
   if (tries) {
     const number = readNumber(tries.groups?.first ?? tries.groups?.second ?? "");
@@ -155,6 +177,6 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
     details.timeoutMs = ms;
   } else if (key === "prompt" || key === "description") details[key] = textOf(clause, value);
   else if (key === "after" || key === "before" || key === "between" || key === "called")
-    details[key] = literalOf(clause.phrase, value) === undefined ? value.replace(ended, "") : value;
+    details[key] = literalOf(clause.phrase, value) === undefined ? value.replace(/^when /i, "").replace(ended, "") : value;
   return true;
 }

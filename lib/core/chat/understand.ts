@@ -5,6 +5,7 @@ import type { TemplateTexts } from "../templates";
 import { readAdd, readGateWish } from "./add";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
+import { readLooseKeys } from "./loose-keys";
 import { readDecline } from "./declines";
 import { findExact } from "./nodes";
 import { bare, cuts, literalOf, type Phrase, sentences, toPhrase } from "./phrase";
@@ -42,6 +43,7 @@ const readers: readonly Reader[] = [
   readAgain,
   readRun,
   readThing,
+  readLooseKeys,
 ];
 
 const mostChars = 2000;

@@ -20,3 +20,9 @@ export function sha256InPieces(pieces: Iterable<Uint8Array>): string {
   for (const piece of pieces) hash.add(piece);
   return hash.soFar();
 }
+
+/** HMAC-SHA-256 of a text, base64url. */
+export function keyedHash(key: string, text: string): string {
+  if (typeof Bun !== "undefined") return new Bun.CryptoHasher("sha256", key).update(text).digest("base64url");
+  return process.getBuiltinModule("node:crypto").createHmac("sha256", key).update(text).digest("base64url");
+}

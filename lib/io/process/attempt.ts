@@ -90,9 +90,22 @@ export function linkNewest(folder: string, attempt: number): void {
   for (const name of ["stdout.log", "stderr.log", "status.json"]) {
     const link = `${step}/${name}`;
     const target = `attempts/${attempt}/${name}`;
+    // Of a first attempt, as most are, nothing stands there yet.
+    if (attempt === 1 && isLinked(target, link)) continue;
     if (targetOf(link) === target) continue;
     fs.rmSync(link, { force: true });
     fs.symlinkSync(target, link);
+  }
+}
+
+/** False if something stands there already. */
+function isLinked(target: string, link: string): boolean {
+  try {
+    fs.symlinkSync(target, link);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
   }
 }
 

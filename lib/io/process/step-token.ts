@@ -1,5 +1,6 @@
 import { type AttemptId, isStepToken, tokenPrefix } from "../../core/step-token";
 import type { TokenStore } from "../../runtime/ports";
+import { keyedHash } from "../files/digest";
 import { openRuntimeFolder } from "../files/runtime-folder";
 
 const secretName = "step-secret";
@@ -40,6 +41,5 @@ function make(root: string): string | undefined {
 }
 
 function derive(secret: string, { run, step, attempt }: AttemptId): string {
-  const hmac = process.getBuiltinModule("node:crypto").createHmac("sha256", secret);
-  return tokenPrefix + hmac.update(`${run}/${step}/${attempt}`).digest("base64url");
+  return tokenPrefix + keyedHash(secret, `${run}/${step}/${attempt}`);
 }

@@ -1,0 +1,136 @@
+import { type Clause, type Reader, stepOf, textOf } from "./clause";
+import { modelEdit, stepEdit } from "./edits";
+import { agentWords } from "./place";
+import type { Reading } from "./reading";
+import { asksFirst, joints, saysOnly, type Tally, tally, vocabulary } from "./tally";
+import { numberWords, readCommand, readDuration, readNumber } from "./values";
+
+/** A key that is set wherever its value, its subject and its step stand in a sentence, if all other words only join them. */
+interface LooseKey {
+  /** The value; the groups are for `read`. */
+  value: RegExp;
+  /** What the sentence has to speak of. */
+  about: RegExp;
+  words: RegExp;
+  /** What a sentence that means something else looks like. */
+  not?: RegExp;
+  read: (clause: Clause, groups: Record<string, string | undefined>, id: string) => Reading | undefined;
+}
+
+const verbs =
+  "set|put|change|make|give|get|gets|let|use|uses|using|configure|update|adjust|edit|modify|define|assign|allow|switch|want|wants|need|needs|like|specify|apply|turn";
+const unit = "(?:ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)";
+const duration = `(?:${numberWords})[ -]?${unit}(?:(?: and|,)? ?(?:${numberWords})[ -]?${unit})*`;
+const edge = "(?<![\\w.-])";
+const end = "(?![\\w-])";
+
+const looseKeys: readonly LooseKey[] = [
+  {
+    value: new RegExp(`${edge}(?<ms>${duration})${end}`, "i"),
+    about:
+      /\b(?:time[ -]?(?:out|limit)s?|times? out|timed out|limit(?:ed)?|at (?:the )?most|max(?:imum|imally)?|longest|(?:longer|more) than|abort(?:ed)?|kill(?:ed)?|cancel(?:l?ed)?|stop(?:ped)?|gives? up|deadline|cap(?:ped)?|cut off|terminated?|allowed|interrupt(?:ed)?|within|up to)\b/i,
+    words: vocabulary(
+      joints,
+      verbs,
+      "time[ -]?(?:out|limit)s?|times? out|timed out|limit(?:ed)?|at (?:the )?(?:very )?most|max(?:imum|imally)?|longest|(?:no|not|never|any)? ?(?:longer|more) than|abort(?:ed)?|kill(?:ed)?|cancel(?:l?ed)?|stop(?:ped)?|gives? up|deadline|cap(?:ped)?|cut off|terminated?|allowed|interrupt(?:ed)?|within|up to|after|if|when|takes?|runs?|running|lasts?|finish(?:ed)?|complete[d]?|done|time|runtime|run time|duration|only|it takes|not|automatically|execution|per attempt|exceed|exceeds|over|past|add|hard",
+    ),
+    not: /\b(?:not|never) (?!(?:\w+ ){0,4}(?:longer|more) than|exceed|run over|take over)|\b(?:idle|silen\w*)\b|^(?:run|start|restart|rerun)\b|\b(?:stop|cancel|kill|abort) § in\b/i,
+    read: (clause, { ms = "" }, id) => {
+      const timeout_ms = readDuration(ms);
+      return timeout_ms === undefined ? undefined : stepEdit(clause, id, { timeout_ms });
+    },
+  },
+  {
+    value: new RegExp(`${edge}(?<n>${numberWords})(?: more)?(?: ?(?:times|x|tries|attempts|retries|retry|repetitions|repeats|chances))?${end}`, "i"),
+    about: /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)(?: it)? again|(?:\w+ )?attempts?|repeat(?:ed)?|re-?attempt\w*)\b/i,
+    words: vocabulary(
+      joints,
+      verbs,
+      "retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|again|attempts?|attempted|repeat(?:ed)?|re-?attempt\\w*|if|when|whenever|in case|case|fails|fail|failed|failing|failure|failures|error|errors|breaks|up to|at most|max(?:imum)?|a maximum|limit|count|number|before giving up|automatically|times|more|add|upon|goes wrong|policy|then",
+    ),
+    not: /^(?:run|start|rerun|restart)\b/i,
+    read: (clause, { n = "" }, id) => {
+      const limit = readNumber(n);
+      return limit === undefined || !Number.isInteger(limit) ? undefined : stepEdit(clause, id, { retry: { limit } });
+    },
+  },
+  {
+    value: new RegExp(`${edge}(?<model>${agentWords})${end}`, "i"),
+    about: /./,
+    words: vocabulary(
+      joints,
+      verbs,
+      "model|agent|llm|run|runs|running|do|does|done|execute[sd]?|handle[sd]?|work|works|hand|over|move|pick|choose|take|takes|takes? over|care|responsible|powered|ai|assigned|job|work on|through|via|go",
+    ),
+    read: (clause, { model = "" }, id) => modelEdit(clause, id, model),
+  },
+  {
+    value: /(?:(?<=^|[\s(])|(?<==))(?<key>[A-Z_][A-Z0-9_]*)(?: ?= ?|,? (?:(?:is |be |should be |must be )?set )?(?:to|as|is|be|equals?|equal to|being|should be|must be|at|of|(?:with|having)(?: the)?(?: value)?) )(?<value>«\d+»|[^\s,]+)/,
+    about: /./,
+    words: vocabulary(
+      joints,
+      verbs,
+      "env|envs|environment|variables?|vars?|env vars?|export|pass|passed|inject|expose|add|run|runs|running|start|started|include|value|see|sees|into|called|named|under|available|provide|define[sd]?",
+    ),
+    not: /^(?:run|start) §/i,
+    read: (clause, { key = "", value = "" }, id) =>
+      stepEdit(clause, id, { env: { ...stepOf(clause.world, id)?.env, [key]: textOf(clause, value) } }),
+  },
+  {
+    value:
+      /(?<= |^)(?<dir>«\d+»|(?:\.{1,2}|[\w@.-]+)\/[\w@./-]*|(?<=\b(?:folder|directory|dir|cwd|path|subfolder)(?: (?:called|named|is|=|to|as|of § (?:to|as|=)))? )(?!of |for |to |as |is |=|§|called |named )[\w@.-]+|(?<=\b(?:folder|directory|dir|cwd|path) (?:of|for) § (?:to |as |= |should be |is |be )(?:the )?)[\w@.-]+|(?<=\b(?:to|in|into|inside|from|under) (?:the )?)[\w@.-]+(?= (?:folder|directory|dir|subfolder)\b))(?= |$)/i,
+    about: /\b(?:(?:sub)?(?:folder|directory|dir)|cwd|path|in|inside|from|under|into|within|cd)\b/i,
+    words: vocabulary(
+      joints,
+      verbs,
+      "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before it runs",
+    ),
+    not: /\b(?:logs?|outputs?|file)\b/i,
+    read: (clause, { dir = "" }, id) => stepEdit(clause, id, { cwd: textOf(clause, dir) }),
+  },
+  {
+    value: /(?<text>«\d+»)/,
+    about: /^(?!(?:run|execute|start|call|name|title|label)\b).*\b(?:command|cmd|script|command line|runs?|executes?|invokes?|calls)\b/i,
+    words: vocabulary(
+      joints,
+      verbs,
+      "command|cmd|script|command line|runs?|executes?|invokes?|calls|replace[sd]?|swap|do|does|just|simply|actually|new|line|current|existing|old|whatever it does|what it does|it runs|it does|rewrite|point|becomes?|out",
+    ),
+    not: /\b(?:prompt|copy|tag|description)\b/i,
+    read: (clause, { text = "" }, id) => stepEdit(clause, id, { command: readCommand(textOf(clause, text)) }),
+  },
+  {
+    value: /(?<text>«\d+»)/,
+    about: /\b(?:re-?(?:name|title|label)|names?|named|titled?|call|called|label|labell?ed|display name|known as|show up|shown|displayed)\b/i,
+    words: vocabulary(
+      joints,
+      verbs,
+      "re-?(?:name|title|label)|names?|named|titled?|call|called|label|labell?ed|display|display name|known as|new|becomes?|into|show|show up|shown|displayed|appear|read|people|human|readable|goes|known|current|existing",
+    ),
+    not: /\b(?:copy|group|called|named) (?:of|§)|\b(?:create|add|new step|insert)\b/i,
+    read: (clause, { text = "" }, id) =>
+      stepEdit(clause, id, { name: textOf(clause, text) }, `Its id stays '${id}': others refer to it by that.`),
+  },
+];
+
+/** `no more than 5 minutes for build`, `if test fails, try again twice`, `I want opus to do review`. */
+export const readLooseKeys: Reader = (clause) => {
+  if (asksFirst(clause.text)) return undefined;
+  const { left, refs } = tally(clause);
+  const [id] = refs;
+  if (id === undefined || refs.length > 1 || stepOf(clause.world, id) === undefined) return undefined;
+  for (const key of looseKeys) {
+    const read = readKey(clause, key, { left, refs }, id);
+    if (read) return read;
+  }
+  return undefined;
+};
+
+function readKey(clause: Clause, key: LooseKey, { left }: Tally, id: string): Reading | undefined {
+  const found = key.value.exec(left);
+  if (!found || key.not?.test(left)) return undefined;
+  const rest = `${left.slice(0, found.index)} ${left.slice(found.index + found[0].length)}`;
+  // One value and no second one, or the sentence says more than is understood.
+  if (!key.about.test(left) || !saysOnly(rest, key.words)) return undefined;
+  return key.read(clause, found.groups ?? {}, id);
+}
