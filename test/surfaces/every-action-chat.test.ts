@@ -52,6 +52,7 @@ const asked: Record<string, [safe: number, power: number] | "never"> = {
   "proposal.reject": "never",
   // To the other mode: POWER is asked about twice, SAFE may come at once.
   "policy.mode": [2, 0],
+  "policy.sandbox": [2, 2],
 };
 
 /** What makes a call possible that is refused where every call is only tried: a proposal that can't be carried out is none. */
@@ -73,6 +74,7 @@ const possible: Record<string, { before: string[][]; input?: Doc }> = {
     ],
     input: { id: "long" },
   },
+  "policy.sandbox": { before: [["policy", "sandbox", "required"]] },
 };
 
 /** What of a workspace a call could have changed, the record of calls left out. */
