@@ -1,7 +1,8 @@
 import { type Clause, namedBy, needsOfNode, type Reader, stepOf } from "./clause";
+import { removeGate } from "./gates";
 import { findExact, findNodes } from "./nodes";
 import { match, pattern } from "./phrase";
-import { answer, type ChatCall, call, propose, type Reading, unsure } from "./reading";
+import { answer, type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
 
 const must =
   "(?: (?:should|must|has to|have to|needs to|need to|ought to|shall|can|may|will))?(?: only| first| always)?";
@@ -53,7 +54,6 @@ export const readWire: Reader = (clause) => {
   if (/ (?:no longer|not|never|any ?more|instead)(?: |$)/i.test(` ${clause.text} `)) return undefined;
   return pairUp(clause, found.a, found.b, (step, dep) => {
     if (needsOfNode(clause.world, step).includes(dep)) return `'${step}' waits for '${dep}' already.`;
-    if (step === dep) return `'${step}' can't wait for itself.`;
     return call("dep.add", { step, dep });
   });
 };
@@ -106,34 +106,45 @@ function pairUp(
   if (!as.ok) return as.reading;
   const bs = findNodes(world, phrase, second, "node");
   if (!bs.ok) return bs.reading;
+  const [own] = as.ids;
+  if (own !== undefined && as.ids.length === 1 && bs.ids.length === 1 && bs.ids[0] === own)
+    return decline(
+      `'${own}' can't wait for itself. Name two different ones.`,
+      `make ${own} depend on <another step>`,
+    );
   const made = as.ids.flatMap((a) => bs.ids.map((b) => each(a, b)));
   const calls = made.filter((one) => typeof one !== "string");
   const says = made.filter((one) => typeof one === "string");
   return calls.length > 0 ? propose(calls, ...says) : answer(says.join(" "));
 }
 
+const whole = "(?:sequence|pipeline|workflow|flow|plan|graph|canvas|file|chain)";
 const removing = [
+  pattern(`(?:kill|cut|strike|take|pull|get|throw|kick|remove|rip|splice|cross) <what> (?:away |off )?(?:from|out of|of) (?:the |my |our )?${whole}`),
   pattern(
-    "(?:kill|cut|strike|take|pull) <what> (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas)",
+    "<what> (?:can|should|must|has to|may|needs to|shall) (?:go|be (?:removed|deleted|dropped|thrown out|taken out)|disappear|leave)(?: (?:away|now))?",
   ),
   pattern(
-    "<what> (?:can|should|must|has to|may) (?:go|be (?:removed|deleted|dropped)|disappear)(?: (?:away|now))?",
+    `(?:remove|delete|drop(?! in )|rm|erase|trash|bin|nuke|purge|get rid of|throw (?:out|away)|take (?:out|away)|discard|eliminate|scrap|ditch|kick out|axe|dump|lose|cut out|splice out|strike|kill off|clear out|wipe|toss|unwanted:) <what>(?: (?:from|out of) (?:the |my |our )?${whole})?`,
   ),
-  pattern(
-    "(?:remove|delete|drop(?! in )|rm|erase|trash|bin|nuke|purge|get rid of|throw (?:out|away)|take out|discard|eliminate|scrap|ditch|kick out|axe) <what>(?: (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas))?",
-  ),
-  pattern("take <what> out(?: of (?:the )?(?:sequence|pipeline|workflow|flow|plan|graph))?"),
-  pattern("(?:i|we) (?:do not|no longer) (?:need|want) <what>(?: any ?more| any ?longer)?"),
+  pattern(`(?:take|cut|throw|pull|splice|rip|kick|toss|leave|cross|strike) <what> (?:out|away|off)(?: of (?:the )?${whole})?`),
+  pattern("(?:i |we )?(?:do not|no longer) (?:need|want|require|use) <what>(?: any ?more| any ?longer| now)?"),
+  pattern("<what> (?:is|are) (?:no longer|not) (?:needed|wanted|required|necessary|used)(?: any ?more| any ?longer)?(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?"),
+  pattern("<what> (?:is|are) (?:obsolete|unnecessary|superfluous|redundant)(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?"),
 ];
+/** What removing does anyway: what came before is joined to what comes after. */
+const mending =
+  /,?(?: and| but| while| then| so| without)*(?: then)?(?: that)? ?(?:keep|keeping|leave|leaving|close|closing|re-?connect|re-?connecting|connect|connecting|link|re-?link|linking|join|joining|bridge|bridging|re-?wire|rewiring|wire|heal|stitch|attach|hook|tie|glue|patch|preserve|preserving|breaking|losing|disconnecting|cutting|interrupting|have|let|make|the|its|what|whatever|everything)\b(?:(?! (?:but|except)\b)[^"«])*\b(?:neighbou?rs?|gap|hole|predecessors?|successors?|before(?: it)?|after(?: it)?|chain|connected|connections?|intact|together|dependents|dependencies|around it|followers|through|flow|graph|up|parents?|children|surroundings?|rest|others|edges?|upstream|downstream)\b.*$/i;
 const everything =
   /^(?:it all|all|everything|all (?:of )?(?:the |my )?(?:steps|gates|nodes)|every step|the (?:whole |entire )?(?:sequence|pipeline|workflow|flow|thing))$/i;
 
 /** `remove lint`: what waited for it waits for what it waited for itself. */
-export const readRemove: Reader = ({ text, world, phrase }) => {
-  const what = match(removing, text)?.what;
+export const readRemove: Reader = (clause) => {
+  const { world, phrase } = clause;
+  const what = match(removing, clause.text.replace(mending, ""))?.what;
   if (what === undefined || everything.test(what)) return undefined;
-  const gates = findExact(world, phrase, what, "gate");
-  if (gates !== undefined) return undefined;
+  const gate = findExact(world, phrase, what, "gate");
+  if (gate !== undefined) return removeGate(clause, gate);
   const found = findNodes(world, phrase, what, "step");
   if (!found.ok) return found.reading;
   const gone = new Set(found.ids);
