@@ -184,7 +184,7 @@ const change =
 const undoing = [
   pattern(`(?:undo|revert|roll ?back|go back|take back|reverse|back out|step back|rewind|cancel|discard|unmake|nevermind|scratch)(?: ${change})(?: again)?`),
   pattern("(?:undo|revert|roll ?back|go back|take back|go one step back|step back|take it back|ctrl[-+ ]?z|back one step|undo once)"),
-  pattern(`(?:take|roll|turn|put|reverse|back|bring|set|change) ${change} back(?: again)?(?: to (?:how|what|the way) it was(?: before)?)?`),
+  pattern(`(?:take|roll|turn|reverse|set|change) ${change} back(?: again)?(?: to (?:how|what|the way) it was(?: before)?)?`),
   pattern(`(?:back (?:out )?|take )${change}(?: out)?`),
   pattern("(?:go|get|bring me|take me|put it|return|change it|set it|back) ?(?:back )?to (?:how|what|the way|the state) it was(?: before)?(?: (?:that|the last|my last) (?:change|edit))?"),
   pattern("(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go)(?: (?:it|that))?(?: back)?"),
@@ -193,7 +193,7 @@ const redoing = [
   pattern(`(?:redo|reapply|re-apply|re-do)(?: ${change})?(?: again)?`),
   pattern(`(?:redo|reapply|restore|repeat|do|apply|make|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`),
   pattern("(?:undo|revert|take back|reverse|cancel) (?:the|my|that|this)(?: last)? undo"),
-  pattern(`(?:bring|put|take|get|roll) ${change} (?:back|forward|in|on)(?: (?:in|on|again|after all))?`),
+  pattern(`(?:bring|put|get) ${change} (?:back|forward|in|on)(?: (?:in|on|again|after all))?`),
   pattern("(?:i )?(?:do )?(?:want|would like) (?:it|that|that change|my change|the change) (?:back|again|after all)(?: (?:in|after all))?"),
   pattern("(?:roll|go|step) forward(?: (?:again|one step|one change))?|ctrl[-+ ]?y"),
 ];

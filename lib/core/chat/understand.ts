@@ -6,6 +6,8 @@ import { readAdd, readGateWish } from "./add";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
 import { readLooseKeys } from "./loose-keys";
+import { readLooseQuestions } from "./loose-questions";
+import { readDissolve, readPick, readWorktrees } from "./regroup";
 import { readChain } from "./chain";
 import { readDecline } from "./declines";
 import { readGateDecision, readGateName } from "./gates";
@@ -29,6 +31,9 @@ const readers: readonly Reader[] = [
   readNeighbours,
   readWhy,
   readTemplate,
+  readPick,
+  readDissolve,
+  readWorktrees,
   readFusion,
   readChain,
   readParallel,
@@ -48,6 +53,7 @@ const readers: readonly Reader[] = [
   readRun,
   readThing,
   readLooseKeys,
+  readLooseQuestions,
 ];
 
 const mostChars = 2000;

@@ -1,4 +1,5 @@
 import { type Clause, namedBy, needsOfNode, type Reader, stepOf } from "./clause";
+import { joints, saysOnly, tally, vocabulary } from "./tally";
 import { removeGate } from "./gates";
 import { findExact, findNodes } from "./nodes";
 import { match, pattern } from "./phrase";
@@ -134,14 +135,24 @@ const removing = [
 ];
 /** What removing does anyway: what came before is joined to what comes after. */
 const mending =
-  /,?(?: and| but| while| then| so| without)*(?: then)?(?: that)? ?(?:keep|keeping|leave|leaving|close|closing|re-?connect|re-?connecting|connect|connecting|link|re-?link|linking|join|joining|bridge|bridging|re-?wire|rewiring|wire|heal|stitch|attach|hook|tie|glue|patch|preserve|preserving|breaking|losing|disconnecting|cutting|interrupting|have|let|make|the|its|what|whatever|everything)\b(?:(?! (?:but|except)\b)[^"«])*\b(?:neighbou?rs?|gap|hole|predecessors?|successors?|before(?: it)?|after(?: it)?|chain|connected|connections?|intact|together|dependents|dependencies|around it|followers|through|flow|graph|up|parents?|children|surroundings?|rest|others|edges?|upstream|downstream)\b.*$/i;
+  /,?(?: and| but| while| then| so| without)*(?: that)? (?:keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|re-?connect(?:ing)?|connect(?:ing)?|re-?link(?:ing)?|link(?:ing)?|join(?:ing)?|bridg(?:e|ing)|re-?wir(?:e|ing)|wire|heal|stitch|attach|hook|patch|preserv(?:e|ing)|breaking|losing|disconnecting|cutting|interrupting|leaving|so|make sure|the|its|what|whatever|everything)(?= ).*$/i;
+const mended = vocabulary(
+  joints,
+  "keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|(?:re-?)?connect(?:ed|ing|ions?|s)?|(?:re-?)?link(?:ed|ing|s)?|join(?:ed|ing)?|bridg(?:e|ing)|re-?wir(?:e|ed|ing)|wire[d]?|heal|stitch|attach(?:ed)?|hook|patch|preserv(?:e|ing)|breaking|break|losing|disconnecting|cutting|interrupting|but|while|then|without|make sure|what|whatever|everything|neighbou?rs?|gap|hole|predecessors?|successors?|came|come|comes|goes|went|before|after|chain|intact|together|dependents|dependencies|around|followers?|through|flow|graph|up|parents?|children|surrounding|rest|other|others|each|edges?|upstream|downstream|stays?|remains?|still|works?|each other|one another|directly|both|sides|ends|depended|waited|previous|next|following|follows|follow|preceding|again|new|broken|left|behind|them|their|any|unbroken|was|were|used to|runs|ran|between|order|line|pipeline|sequence|workflow|steps",
+);
+const unmended = ({ text, ...rest }: Clause): string => {
+  const tail = mending.exec(text);
+  return tail && saysOnly(tally({ ...rest, text: tail[0] }).left.replaceAll("§", "«"), mended)
+    ? text.slice(0, tail.index)
+    : text;
+};
 const everything =
   /^(?:it all|all|everything|all (?:of )?(?:the |my )?(?:steps|gates|nodes)|every step|the (?:whole |entire )?(?:sequence|pipeline|workflow|flow|thing))$/i;
 
 /** `remove lint`: what waited for it waits for what it waited for itself. */
 export const readRemove: Reader = (clause) => {
   const { world, phrase } = clause;
-  const what = match(removing, clause.text.replace(mending, ""))?.what;
+  const what = match(removing, unmended(clause))?.what;
   if (what === undefined || everything.test(what)) return undefined;
   const gate = findExact(world, phrase, what, "gate");
   if (gate !== undefined) return removeGate(clause, gate);
