@@ -101,15 +101,6 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
       ),
   ],
   [
-    /\b(?:remove|delete|drop|get rid of|rename|move) (?:the )?.*\bgates?\b|\b(?:remove|delete|drop) (?:the )?(?:approval|checkpoint)\b/i,
-    () =>
-      decline(
-        "There is no action that removes or renames a gate yet: take its entry, and its id where others depend on it, out of .threados/sequence.yaml by hand. The door checks the result.",
-        "undo",
-        "what gates are there",
-      ),
-  ],
-  [
     /\b(?:change|rename|edit) (?:the )?ids?\b|\bids? of\b/i,
     () =>
       decline(

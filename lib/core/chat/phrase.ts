@@ -65,7 +65,7 @@ const before = new RegExp(
   "i",
 );
 const behind =
-  /[,]? (?:please|pls|thanks|thank you|thx|for me|for us|now|right now|right away|immediately|at once|if you can|if possible|asap|too|as well|though|okay|ok|will you|would you)$/i;
+  /[,]? (?:please|pls|thanks|thank you|thx|for me|for us|now|right now|right away|immediately|at once|if you can|if possible|asap|too|as well|though|okay|ok|will you|would you|from now on|instead|already|after all|whenever you can|when you can|if you would|in future|in the future|from here on|henceforth|would be (?:nice|great|good)|quickly|straight away)$/i;
 
 /** One clause without what politeness puts around it. */
 export function bare(clause: string): string {

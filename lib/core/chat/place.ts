@@ -55,7 +55,7 @@ const keys: readonly (readonly [keyof Details | "row" | "end" | "start", string]
   ],
   [
     "called",
-    ",? (?:and )?(?:(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|as(?= (?:the |a )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+$)|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
+    ",? (?:and )?(?:(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|as(?= (?:the |a )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+(?:$| (?:once|after|before|between|when|right|directly|behind|in between) ))|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
   ],
   [
     "prompt",
@@ -131,7 +131,7 @@ export function takeDetails(clause: Clause): { head: string; details: Details } 
   for (const [index, { key, to }] of marks.entries()) {
     const value = text
       .slice(to, marks[index + 1]?.from ?? text.length)
-      .replace(/[,:]?(?: and)?\s*$/, "")
+      .replace(/[,:]?(?: and| but| yet)?\s*$/, "")
       .trim();
     if (!put(clause, details, key, value)) return undefined;
   }

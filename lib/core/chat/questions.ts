@@ -133,15 +133,24 @@ export const readStates: Reader = ({ text, world }) => {
         : found?.failures === undefined
           ? found?.state
           : "failed";
-  if (said === undefined) return undefined;
+  if (said === undefined || /\bgates?\b/i.test(text)) return undefined;
   const group = states.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(said)) as Group;
+  return listOf(world, group);
+};
+
+function listOf(world: World, group: Group): Reading {
   const nodes = [...world.steps, ...world.gates].filter(group.fits);
   if (nodes.length === 0)
     return answer(`Nothing is ${group.says}.`.replace("Nothing is failed", "Nothing has failed"));
   const lines = nodes.slice(0, 20).map(({ id, why }) => `- ${id}: ${why}`);
   const more = nodes.length > 20 ? [`- and ${nodes.length - 20} more`] : [];
   return answer([`${nodes.length} ${group.says}:`, ...lines, ...more].join("\n"));
-};
+}
+
+/** The nodes in a state, by the word it is listed with. */
+export function listStates(world: World, says: string): Reading {
+  return listOf(world, states.find((group) => group.says === says) as Group);
+}
 
 const show =
   "(?:(?:show|give|print|display|tail|open|get|read|see|view|cat|fetch|check|dump)(?: me| us)?|look at|what is|what are|let me see|can i see|i want to see)";

@@ -1,7 +1,7 @@
 import { type Clause, type Reader, stepWord, textOf, wholeWord } from "./clause";
 import { findExact, findNode, findNodes, listOf, namesIn } from "./nodes";
 import { match, pattern } from "./phrase";
-import { answer, type ChatCall, call, decline, propose, type Reading } from "./reading";
+import { answer, type ChatCall, call, propose, type Reading } from "./reading";
 
 const run =
   "(?:run|start|execute|launch|kick off|kick|fire up|trigger|begin|get going with|go|exec|perform|process)";
@@ -179,67 +179,38 @@ function retryFailed({ world }: Clause): Reading {
   return propose(ids.map((id) => call("step.restart", { id })));
 }
 
-const approving = [
-  pattern(
-    "(?:approve|accept|confirm|sign off(?: on)?|pass|release|open|unblock|ok|green ?light|let through|wave through|clear) <ref>",
-  ),
-  pattern("(?:let|get) <ref> (?:pass|through)"),
-];
-const blocking = [
-  pattern("(?:do not|never) (?:let|allow) <ref> (?:pass|through|to pass)"),
-
-  pattern("(?:block|reject|refuse|deny|veto|turn down|disapprove|decline|close|fail) <ref>"),
-  pattern("(?:do not approve|say no to|say no at) <ref>"),
-];
-const proposals = /\bproposals?\b|^(?:approve|apply|accept) (?:it|that|this|them|everything|all)$/i;
-
-/** `block review` is proposed; `approve review` is a person's own decision. */
-export const readGateDecision: Reader = (clause) => {
-  const { text, world, phrase } = clause;
-  const yes = match(approving, text)?.ref;
-  const no = match(blocking, text)?.ref;
-  if (yes === undefined && no === undefined) return undefined;
-  if (proposals.test(text))
-    return decline(
-      "A proposal is decided by a person, not by the chat: use Apply or Discard beside it.",
-      "seqctl inbox",
-      "seqctl approve <proposal>",
-    );
-  const found = findNode(world, phrase, (yes ?? no) as string, "gate");
-  if (!found.ok) return found.reading;
-  if (yes !== undefined) {
-    const why = world.gates.find(({ id }) => id === found.id)?.why;
-    return decline(
-      `A gate is a person's decision, so the chat can't approve '${found.id}'.${why === undefined ? "" : ` Now: ${why}`}`,
-      `seqctl gate approve ${found.id}`,
-    );
-  }
-  return propose([call("gate.block", { id: found.id })]);
-};
-
+const change =
+  "(?:it|that|this|(?:the |my |our |that |this |your )?(?:very )?(?:last|latest|previous|most recent|recent)(?: (?:change|edit|step|one|thing|action|modification|operation|undo))?|(?:the |my |that |this |your )?(?:change|edit|modification)|what (?:i|you|we) (?:just )?(?:did|changed|have done)(?: last)?|one step|a step|one change)";
 const undoing = [
-  pattern(
-    "(?:undo|revert|take back|roll back|go back)(?: (?:it|that|this|(?:the |my )?last (?:change|edit|step|one)|(?:the |my )?(?:change|edit)|what (?:i|you|we) (?:just )?did|one step))?",
-  ),
+  pattern(`(?:undo|revert|roll ?back|go back|take back|reverse|back out|step back|rewind|cancel|discard|unmake|nevermind|scratch)(?: ${change})(?: again)?`),
+  pattern("(?:undo|revert|roll ?back|go back|take back|go one step back|step back|take it back|ctrl[-+ ]?z|back one step|undo once)"),
+  pattern(`(?:take|roll|turn|reverse|set|change) ${change} back(?: again)?(?: to (?:how|what|the way) it was(?: before)?)?`),
+  pattern(`(?:back (?:out )?|take )${change}(?: out)?`),
+  pattern("(?:go|get|bring me|take me|put it|return|change it|set it|back) ?(?:back )?to (?:how|what|the way|the state) it was(?: before)?(?: (?:that|the last|my last) (?:change|edit))?"),
+  pattern("(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go)(?: (?:it|that))?(?: back)?"),
 ];
 const redoing = [
-  pattern("redo(?: (?:it|that|this|(?:the |my )?(?:last )?(?:change|edit|undo)))?"),
-  pattern("undo (?:the|my|that|this) undo"),
-  pattern("(?:bring|put) (?:it|that|the change) back"),
-  pattern("reapply (?:it|that|the (?:last )?change)"),
+  pattern(`(?:redo|reapply|re-apply|re-do)(?: ${change})?(?: again)?`),
+  pattern(`(?:redo|reapply|restore|repeat|do|apply|make|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`),
+  pattern("(?:undo|revert|take back|reverse|cancel) (?:the|my|that|this)(?: last)? undo"),
+  pattern(`(?:bring|put|get) ${change} (?:back|forward|in|on)(?: (?:in|on|again|after all))?`),
+  pattern("(?:i )?(?:do )?(?:want|would like) (?:it|that|that change|my change|the change) (?:back|again|after all)(?: (?:in|after all))?"),
+  pattern("(?:roll|go|step) forward(?: (?:again|one step|one change))?|ctrl[-+ ]?y"),
 ];
+const turning = "(?:switch|change|go|set|turn|move|put|get|bring|flip|return|take|come|jump|shift|toggle|drop|enter|revert)";
 const modes = [
-  pattern("(?:be|stay|work|run) in (?:the )?(?<mode>safe|power)(?: mode)?"),
-  pattern("mode (?<mode>safe|power)"),
-
+  pattern("(?:be|stay|work|run|operate) in (?:the )?(?<mode>safe|power)(?: mode)?"),
+  pattern("(?:the )?mode(?: should be| to| =|:)? (?<mode>safe|power)"),
   pattern(
-    "(?:switch|change|go|set|turn|move|put)(?: (?:it|me|us|the mode|mode|the policy(?: mode)?|over|back))*(?: (?:in)?to| on| =)?(?: the)? (?<mode>safe|power)(?: mode)?(?: on)?",
+    `${turning}(?: (?:it|me|us|the (?:policy )?mode|mode|the policy(?: mode)?|over|back|threados|the workspace|everything|things|this))*(?: (?:in)?to| on| =| in)?(?: the)? (?<mode>safe|power)(?: ?-?mode)?(?: on| again)?`,
   ),
-  pattern("(?:use|enable|activate|enter) (?:the )?(?<mode>safe|power)(?: mode)?"),
-  pattern("(?:turn|switch) (?:the )?(?<mode>safe|power) mode on"),
-  pattern("(?<mode>safe|power) mode(?: on)?"),
-  pattern("(?:disable|leave|turn off|switch off) (?:the )?(?<off>safe|power)(?: mode)?"),
-  pattern("set (?:the )?(?:policy )?mode (?:to )?(?<mode>safe|power)"),
+  pattern("(?:use|enable|activate|enter|i want|give me|we need|make it|start|engage|need)(?: to be in| to use)? (?:the )?(?<mode>safe|power)(?: ?-?mode)?(?: again)?"),
+  pattern(`(?:back|over|off|down|up)(?: (?:in)?to)? (?:the )?(?<mode>safe|power)(?: mode)?(?: again)?`),
+  pattern("(?:turn|switch) (?:the )?(?<mode>safe|power)(?: ?-?mode)? on(?: again)?"),
+  pattern("(?<mode>safe|power)(?: ?-?mode)?(?: on| again)?"),
+  pattern("(?:disable|leave|turn off|switch off|exit|quit|stop using|get out of|deactivate|end|stop) (?:the )?(?<off>safe|power)(?: mode)?"),
+  pattern("(?:turn|switch) (?:the )?(?<off>safe|power)(?: mode)? off"),
+  pattern("(?:set|change) (?:the )?(?:policy )?mode (?:back )?(?:to )?(?<mode>safe|power)"),
 ];
 
 /** `undo`, `redo`, `switch to POWER`. */

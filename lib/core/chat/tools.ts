@@ -21,6 +21,7 @@ export function isPersonal({ name, effect, risk }: AnyAction): boolean {
 // What the model may look at, and nothing that would only repeat its context.
 const readable: readonly string[] = [
   ...["status", "step", "why", "logs", "artifacts", "artifact", "prompt", "sequence.diff", "runs.list"],
+  ...["runs.diff", "sequence.problems", "audit.verify"],
   ...["runs.show", "audit.tail", "audit.read", "template.show", "agents.list", "inbox", "policy.show"],
 ];
 

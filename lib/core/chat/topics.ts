@@ -185,7 +185,7 @@ function list(nodes: World["steps"], what: string): string {
 }
 
 /** Where it all stands, in a few lines. */
-function statusOf({ steps, gates, open, mode }: World): string {
+export function statusOf({ steps, gates, open, mode }: World): string {
   if (steps.length === 0) return "The sequence has no steps yet.";
   const counts = new Map<string, number>();
   for (const { status } of steps) counts.set(status, (counts.get(status) ?? 0) + 1);

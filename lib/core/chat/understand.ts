@@ -6,12 +6,16 @@ import { readAdd, readGateWish } from "./add";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
 import { readLooseKeys } from "./loose-keys";
+import { readLooseQuestions } from "./loose-questions";
+import { readDissolve, readPick, readWorktrees } from "./regroup";
+import { readChain } from "./chain";
 import { readDecline } from "./declines";
+import { readGateDecision, readGateName } from "./gates";
 import { findExact } from "./nodes";
 import { bare, cuts, literalOf, type Phrase, sentences, toPhrase } from "./phrase";
 import { readLogs, readNeighbours, readStates, readThing, readWhy, sayStanding } from "./questions";
 import { answer, ask, type ChatCall, decline, propose, type Reading, type World } from "./reading";
-import { readAgain, readGateDecision, readHistory, readRun } from "./runs";
+import { readAgain, readHistory, readRun } from "./runs";
 import { readFusion, readParallel, readTemplate } from "./shapes";
 import { readTopic } from "./topics";
 import { splitLine } from "./values";
@@ -27,7 +31,11 @@ const readers: readonly Reader[] = [
   readNeighbours,
   readWhy,
   readTemplate,
+  readPick,
+  readDissolve,
+  readWorktrees,
   readFusion,
+  readChain,
   readParallel,
   readGateWish,
   readUnwire,
@@ -35,6 +43,7 @@ const readers: readonly Reader[] = [
   readLimits,
   readSet,
   readEnvironment,
+  readGateName,
   readIdentity,
   readWire,
   readAdd,
@@ -44,6 +53,7 @@ const readers: readonly Reader[] = [
   readRun,
   readThing,
   readLooseKeys,
+  readLooseQuestions,
 ];
 
 const mostChars = 2000;

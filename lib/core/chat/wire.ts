@@ -1,7 +1,9 @@
 import { type Clause, namedBy, needsOfNode, type Reader, stepOf } from "./clause";
+import { joints, saysOnly, tally, vocabulary } from "./tally";
+import { removeGate } from "./gates";
 import { findExact, findNodes } from "./nodes";
 import { match, pattern } from "./phrase";
-import { answer, type ChatCall, call, propose, type Reading, unsure } from "./reading";
+import { answer, type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
 
 const must =
   "(?: (?:should|must|has to|have to|needs to|need to|ought to|shall|can|may|will))?(?: only| first| always)?";
@@ -54,7 +56,6 @@ export const readWire: Reader = (clause) => {
   if (isNew(clause, found.a) || isNew(clause, found.b)) return undefined;
   return pairUp(clause, found.a, found.b, (step, dep) => {
     if (needsOfNode(clause.world, step).includes(dep)) return `'${step}' waits for '${dep}' already.`;
-    if (step === dep) return `'${step}' can't wait for itself.`;
     return call("dep.add", { step, dep });
   });
 };
@@ -116,34 +117,55 @@ function pairUp(
   if (!as.ok) return as.reading;
   const bs = findNodes(world, phrase, second, "node");
   if (!bs.ok) return bs.reading;
+  const [own] = as.ids;
+  if (own !== undefined && as.ids.length === 1 && bs.ids.length === 1 && bs.ids[0] === own)
+    return decline(
+      `'${own}' can't wait for itself. Name two different ones.`,
+      `make ${own} depend on <another step>`,
+    );
   const made = as.ids.flatMap((a) => bs.ids.map((b) => each(a, b)));
   const calls = made.filter((one) => typeof one !== "string");
   const says = made.filter((one) => typeof one === "string");
   return calls.length > 0 ? propose(calls, ...says) : answer(says.join(" "));
 }
 
+const whole = "(?:sequence|pipeline|workflow|flow|plan|graph|canvas|file|chain)";
 const removing = [
+  pattern(`(?:kill|cut|strike|take|pull|get|throw|kick|remove|rip|splice|cross) <what> (?:away |off )?(?:from|out of|of) (?:the |my |our )?${whole}`),
   pattern(
-    "(?:kill|cut|strike|take|pull) <what> (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas)",
+    "<what> (?:can|should|must|has to|may|needs to|shall) (?:go|be (?:removed|deleted|dropped|thrown out|taken out)|disappear|leave)(?: (?:away|now))?",
   ),
   pattern(
-    "<what> (?:can|should|must|has to|may) (?:go|be (?:removed|deleted|dropped)|disappear)(?: (?:away|now))?",
+    `(?:remove|delete|drop(?! in )|rm|erase|trash|bin|nuke|purge|get rid of|throw (?:out|away)|take (?:out|away)|discard|eliminate|scrap|ditch|kick out|axe|dump|lose|cut out|splice out|strike|kill off|clear out|wipe|toss|unwanted:) <what>(?: (?:from|out of) (?:the |my |our )?${whole})?`,
   ),
-  pattern(
-    "(?:remove|delete|drop(?! in )|rm|erase|trash|bin|nuke|purge|get rid of|throw (?:out|away)|take out|discard|eliminate|scrap|ditch|kick out|axe) <what>(?: (?:from|out of) (?:the |my |our )?(?:sequence|pipeline|workflow|flow|plan|graph|canvas))?",
-  ),
-  pattern("take <what> out(?: of (?:the )?(?:sequence|pipeline|workflow|flow|plan|graph))?"),
-  pattern("(?:i|we) (?:do not|no longer) (?:need|want) <what>(?: any ?more| any ?longer)?"),
+  pattern(`(?:take|cut|throw|pull|splice|rip|kick|toss|leave|cross|strike) <what> (?:out|away|off)(?: of (?:the )?${whole})?`),
+  pattern("(?:i |we )?(?:do not|no longer) (?:need|want|require|use) <what>(?: any ?more| any ?longer| now)?"),
+  pattern("<what> (?:is|are) (?:no longer|not) (?:needed|wanted|required|necessary|used)(?: any ?more| any ?longer)?(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?"),
+  pattern("<what> (?:is|are) (?:obsolete|unnecessary|superfluous|redundant)(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?"),
 ];
+/** What removing does anyway: what came before is joined to what comes after. */
+const mending =
+  /,?(?: and| but| while| then| so| without)*(?: that)? (?:keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|re-?connect(?:ing)?|connect(?:ing)?|re-?link(?:ing)?|link(?:ing)?|join(?:ing)?|bridg(?:e|ing)|re-?wir(?:e|ing)|wire|heal|stitch|attach|hook|patch|preserv(?:e|ing)|breaking|losing|disconnecting|cutting|interrupting|leaving|so|make sure|the|its|what|whatever|everything)(?= ).*$/i;
+const mended = vocabulary(
+  joints,
+  "keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|(?:re-?)?connect(?:ed|ing|ions?|s)?|(?:re-?)?link(?:ed|ing|s)?|join(?:ed|ing)?|bridg(?:e|ing)|re-?wir(?:e|ed|ing)|wire[d]?|heal|stitch|attach(?:ed)?|hook|patch|preserv(?:e|ing)|breaking|break|losing|disconnecting|cutting|interrupting|but|while|then|without|make sure|what|whatever|everything|neighbou?rs?|gap|hole|predecessors?|successors?|came|come|comes|goes|went|before|after|chain|intact|together|dependents|dependencies|around|followers?|through|flow|graph|up|parents?|children|surrounding|rest|other|others|each|edges?|upstream|downstream|stays?|remains?|still|works?|each other|one another|directly|both|sides|ends|depended|waited|previous|next|following|follows|follow|preceding|again|new|broken|left|behind|them|their|any|unbroken|was|were|used to|runs|ran|between|order|line|pipeline|sequence|workflow|steps",
+);
+const unmended = ({ text, ...rest }: Clause): string => {
+  const tail = mending.exec(text);
+  return tail && saysOnly(tally({ ...rest, text: tail[0] }).left.replaceAll("§", "«"), mended)
+    ? text.slice(0, tail.index)
+    : text;
+};
 const everything =
   /^(?:it all|all|everything|all (?:of )?(?:the |my )?(?:steps|gates|nodes)|every step|the (?:whole |entire )?(?:sequence|pipeline|workflow|flow|thing))$/i;
 
 /** `remove lint`: what waited for it waits for what it waited for itself. */
-export const readRemove: Reader = ({ text, world, phrase }) => {
-  const what = match(removing, text)?.what;
+export const readRemove: Reader = (clause) => {
+  const { world, phrase } = clause;
+  const what = match(removing, unmended(clause))?.what;
   if (what === undefined || everything.test(what)) return undefined;
-  const gates = findExact(world, phrase, what, "gate");
-  if (gates !== undefined) return undefined;
+  const gate = findExact(world, phrase, what, "gate");
+  if (gate !== undefined) return removeGate(clause, gate);
   const found = findNodes(world, phrase, what, "step");
   if (!found.ok) return found.reading;
   const gone = new Set(found.ids);

@@ -1,0 +1,93 @@
+import { type Clause, namedBy, needsOfNode, type Reader } from "./clause";
+import { findExact, findNode } from "./nodes";
+import { match, pattern } from "./phrase";
+import { type ChatCall, call, decline, propose, type Reading } from "./reading";
+
+const approving = [
+  pattern(
+    "(?:approve|accept|confirm|sign off(?: on)?|pass|release|open|unblock|ok|okay|green[- ]?light|let through|wave through|clear|allow|authori[sz]e|grant|agree (?:to|with)|say (?:yes|ok) to|yes to|unlock|continue (?:past|after|at|with|through)|proceed (?:past|with|through|at)|go (?:ahead|on) (?:with|past|at)|move past|give (?:my )?(?:approval|ok|okay|consent) (?:to|for|at)) <ref>",
+  ),
+  pattern("(?:i |we )(?:hereby )?(?:approve|accept|confirm|sign off on|agree to|am ok with|am fine with|am okay with) <ref>"),
+  pattern("(?:let|get|wave|sign|nod) <ref> (?:pass|through|go|proceed|continue|off|go through)"),
+  pattern(
+    "<ref> (?:is|looks|seems|has been|was|gets|can be) (?:all )?(?:fine|good|ok|okay|great|alright|approved|accepted|cleared|green|confirmed|released|perfect)(?: to (?:go|me)| with me| by me)?(?:,? (?:and )?(?:(?:please )?(?:go ahead|go on|continue|proceed|ship it|carry on|let it (?:pass|through)|you can (?:go on|continue|proceed))))?",
+  ),
+  pattern("<ref>(?::|,| is| -)? ?(?:approved|ok|okay|yes|lgtm|looks good(?: to me)?|go|go ahead)"),
+  pattern("(?:give|grant) <ref> (?:my |the |an? )?(?:green light|approval|ok|okay|go|go-ahead|sign-?off|thumbs up|blessing)"),
+  pattern("(?:mark|set) <ref> (?:as |to )?(?:approved|accepted|confirmed|ok|done|passed)"),
+  pattern("(?:lgtm|approved|ok|okay|yes|go),? (?:for |on |at )?<ref>"),
+  pattern("<ref> (?:can|may|should) (?:pass|go through|be approved|proceed|go ahead|continue|be passed|be opened)"),
+];
+const no =
+  "(?:reject|refuse|deny|veto|turn down|disapprove(?: of)?|decline|block|close|fail|do not (?:approve|accept|pass|open|release|allow|let through|sign off(?: on)?)|say no (?:to|at)|no to|nack|vote against|send back|throw back|push back on|stop at)";
+const refs = "(?<ref>[^\\s,:;]+(?: (?!because|since|as |due|with|for |on |saying|reason|and |but )[^\\s,:;]+)*?)";
+const because =
+  "(?:,? (?:and |but )?(?:because(?: of)?|since|as|due to|on (?:the )?grounds? (?:that|of)|given(?: that)?|saying(?: that)?|with (?:the |a )?(?:following )?(?:reason|comment|message|note|remark|feedback|explanation)(?: that|:| of)?|(?:the |my |for the |giving the |give the )?(?:reason|comment|message)(?: is| being|:| that)*(?: that)?|giving as (?:the )?reason|for|with|citing|stating(?: that)?|tell (?:them|it|him|her)(?: that)?)[:,]?|,|:| [-–—]+)";
+const blocking = [
+  pattern(`(?:i (?:want to |would like to )?)?${no} (?:the )?${refs}(?:${because} <reason>)?`),
+  pattern(`(?:do not|never|can not|will not|must not) (?:let|allow|have) (?:the )?${refs} (?:pass|through|to pass|to go through|go through|proceed|continue)(?:${because} <reason>)?`),
+  pattern(`(?:the )?${refs} (?:is|gets|should be|must be|has to be|was|can be) (?:rejected|refused|denied|blocked|declined|vetoed|turned down|not (?:ok|okay|good|fine|approved|accepted|acceptable))(?:${because} <reason>)?`),
+  pattern(`(?:the )?${refs} (?:can not|may not|must not|should not|does not|shall not|will not|is not allowed to) (?:pass|go through|proceed|be approved|get through)(?:${because} <reason>)?`),
+  pattern(`(?:send|turn|throw|knock|vote|set) (?:the )?${refs} (?:back|down|to rejected|to blocked)(?:${because} <reason>)?`),
+  pattern(`(?:give|show) (?:the )?${refs} (?:a )?(?:thumbs down|red light|no|no-go)(?:${because} <reason>)?`),
+  pattern(`no(?: go)?,? (?:for |to |at |on )?(?:the )?${refs} (?:is|does) not (?:ok|okay|good|pass|fine)(?:${because} <reason>)?`),
+];
+const proposals =
+  /\bproposals?\b|^(?:approve|apply|accept|confirm|ok|okay) (?:it|that|this|them|all|everything|all (?:of )?(?:the )?gates|every gate)\b/i;
+
+/** `reject review because the tests are flaky` is proposed; `approve review` is a person's own decision. */
+export const readGateDecision: Reader = (clause) => {
+  const { text, world, phrase } = clause;
+  const against = match(blocking, text);
+  const yes = against ? undefined : match(approving, text)?.ref;
+  if (yes === undefined && against?.ref === undefined) return undefined;
+  if (proposals.test(text))
+    return decline(
+      "What is asked of a person is decided by a person, one by one and not by the chat: Apply or Discard stands beside a proposal, and a gate is approved by its name.",
+      "what waits for me",
+      "seqctl inbox",
+      "seqctl approve <proposal>",
+    );
+  const found = findNode(world, phrase, (yes ?? against?.ref) as string, "gate");
+  if (!found.ok) return found.reading;
+  if (yes !== undefined) {
+    const why = world.gates.find(({ id }) => id === found.id)?.why;
+    return decline(
+      `A gate is a person's decision, so the chat can't approve '${found.id}'.${why === undefined ? "" : ` Now: ${why}`}`,
+      `seqctl gate approve ${found.id}`,
+    );
+  }
+  return turnDown(clause, found.id, against?.reason);
+};
+
+function turnDown({ phrase }: Clause, id: string, reason: string | undefined): Reading {
+  if (reason === undefined) return propose([call("gate.block", { id })]);
+  const said = reason.replace(/«(\d+)»/g, (whole, at: string) => phrase.literals[Number(at)] ?? whole);
+  return propose([call("gate.reject", { id, reason: said.trim() })]);
+}
+
+/** A gate that goes: what waited for it waits for what it waited for itself. */
+export function removeGate({ world }: Clause, id: string): Reading {
+  const needs = needsOfNode(world, id);
+  const calls = namedBy(world, id).flatMap((step): ChatCall[] => [
+    ...needs
+      .filter((dep) => dep !== step && !needsOfNode(world, step).includes(dep))
+      .map((dep) => call("dep.add", { step, dep })),
+    call("dep.rm", { step, dep: id }),
+  ]);
+  return propose([...calls, call("gate.rm", { id })], "Nobody is asked there any more.");
+}
+
+const gateNaming = [
+  pattern("(?:rename|retitle|relabel) (?:the )?(?:gate |approval )?<ref> (?:to|as|into|->) <value>"),
+  pattern("(?:change|set) (?:the )?(?:name|title|question) of (?:the )?(?:gate |approval )?<ref> (?:to|into|as) <value>"),
+];
+
+/** `rename the gate review to "Ship it?"`. */
+export const readGateName: Reader = ({ text, world, phrase }) => {
+  const found = match(gateNaming, text);
+  const id = found?.ref === undefined ? undefined : findExact(world, phrase, found.ref, "gate");
+  if (id === undefined || found?.value === undefined) return undefined;
+  const name = found.value.replace(/«(\d+)»/g, (whole, at: string) => phrase.literals[Number(at)] ?? whole);
+  return propose([call("gate.edit", { id, name })], `Its id stays '${id}': others refer to it by that.`);
+};
