@@ -14,7 +14,7 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
       ),
   ],
   [
-    /\b(?:edit|change|delete|clear|rewrite|remove|erase|truncate|wipe) (?:the )?(?:audit|history|record)(?: log| trail)?\b|\b(?:audit(?: log)?|history) (?:löschen|delete)\b/i,
+    /\b(?:edit|change|delete|clear|rewrite|remove|erase|truncate|wipe|drop|alter|modify|forge|fake|purge|hide|tamper with|falsify|manipulate|shorten|empty|reset) (?:[\w ]{0,40} (?:in|of|from|to) )?(?:the |my |our |this )?(?:audit|history|records?)(?: log| trail)?\b|\b(?:audit(?: log)?|history) (?:löschen|delete)\b/i,
     () =>
       decline(
         "The audit log is only ever appended to; nothing can change or remove its entries.",

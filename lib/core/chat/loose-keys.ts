@@ -78,14 +78,14 @@ const looseKeys: readonly LooseKey[] = [
   },
   {
     value:
-      /(?<= |^)(?<dir>«\d+»|(?:\.{1,2}|[\w@.-]+)\/[\w@./-]*|(?<=\b(?:folder|directory|dir|cwd|path|subfolder)(?: (?:called|named|is|=|to|as|of § (?:to|as|=)))? )(?!of |for |to |as |is |=|§|called |named )[\w@.-]+|(?<=\b(?:folder|directory|dir|cwd|path) (?:of|for) § (?:to |as |= |should be |is |be )(?:the )?)[\w@.-]+|(?<=\b(?:to|in|into|inside|from|under) (?:the )?)[\w@.-]+(?= (?:folder|directory|dir|subfolder)\b))(?= |$)/i,
+      /(?<= |^)(?<dir>«\d+»|(?:\.{1,2}|[\w@.-]+)\/[\w@./-]*|(?<=\b(?:folder|directory|dir|cwd|path|subfolder)(?: (?:called|named|is|=|to|as|of § (?:to|as|=)))? )(?!of |for |to |as |is |=|§|called |named )[\w@.-]+|(?<=\b(?:folder|directory|dir|cwd|path) (?:of|for) § (?:to |as |= |should be |is |be )(?:the )?)[\w@.-]+|(?<=\b(?:to|in|into|inside|from|under) (?:the |a |its )?)(?!(?:the|a|its|my|working|current|work) )[\w@.-]+(?= (?:folder|directory|dir|subfolder)\b))(?= |$)/i,
     about: /\b(?:(?:sub)?(?:folder|directory|dir)|cwd|path|in|inside|from|under|into|within|cd)\b/i,
     words: vocabulary(
       joints,
       verbs,
       "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before it runs",
     ),
-    not: /\b(?:logs?|outputs?|file)\b/i,
+    not: /\b(?:logs?|outputs?|file|parallel)\b/i,
     read: (clause, { dir = "" }, id) => stepEdit(clause, id, { cwd: textOf(clause, dir) }),
   },
   {

@@ -58,7 +58,7 @@ const topics: readonly Topic[] = [
   },
   {
     about: /\b(?:approv\w*|gates?|decisions?|decide|confirm\w*|sign(?:-| )?offs?|wait\w*|need\w*|pending|attention|my turn|my plate|expected|inbox|for me|from me|on me|unapproved)\b/i,
-    not: /\b(?:approve|open|reject|why)\b(?! (?:now|yet|next|at the moment|right now)?$)(?!\?)(?!.*\b(?:have|has|can|should|need|must|waiting|wait)\b)|\bhow many\b|^(?:open|approve|reject|wait|need|needs) |§/i,
+    not: /^(?:approve|open|reject|wait|need|needs|let|confirm|decide|give|get) |\bhow many\b|\bwhy\b/i,
     words: words(
       "approv\\w*|unapproved|gates?|decisions?|decide|decided|confirm\\w*|sign(?:-| )?offs?|waits?|waiting|waited|needs?|needed|pending|attention|turn|plate|expected|expects?|inbox|from me|on me|human|person|somebody|blocked by|blocking|held up|stuck|block|input|action|requires?|required|respond|answer|answered|review|reviewed|reviews|outstanding|open|still open|todo|to do|next|anywhere|else|user|manual|hold|holding|stopped",
     ),

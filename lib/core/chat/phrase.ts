@@ -89,6 +89,12 @@ export function bare(clause: string): string {
     .replace(/^there (?:should|must|needs to|has to) be (?=an? |another )/i, "add ");
 }
 
+const comment =
+  /(?:,| [-–—]+)? (?:because|since) (?!.*[,;]).+$|(?:,| [-–—]+) (?:it|that|this|he|she|something)(?: (?:one|step))? (?:hangs|is|takes|does|seems|has|looks|was|keeps|should|got|makes|runs|just|never|fails|failed|can|will|did|would) (?!.*,).+$|(?:,| [-–—]+) (?:it|that) (?:hangs|fails|failed|loops|broke)(?: .*)?$/i;
+
+/** A request without the reason that is given for it, where the reason names nothing. */
+export const unexplained = (text: string): string => text.replace(comment, "");
+
 /** Where one request ends and another begins for certain. */
 export function sentences(text: string): string[] {
   return text

@@ -30,7 +30,12 @@ const ready = [
   ),
   pattern(`${run} (?:the )?(?:frontier|next (?:one|${stepWord}|ones))`),
 ];
+const rest =
+  "(?:,? ?(?:(?:and|with|plus|including|then|along with|together with|as well as) )+(?:also |then )?(?:(?:everything|all|anything|what(?:ever)?|its|the|those|every|any|each) ?)*(?:of )?(?:the |its )?(?:steps? |ones? |tasks? |rest )?(?:(?:that|which) )?(?:(?:is|are|comes?|lies?|follows?|goes|runs|happens) )?(?:downstream(?: of it| steps?)?|after(?:wards?)?(?: it| that| this)?|(?:that )?(?:depends?|depending|relies|rely|builds?) on it|dependents|dependants|successors|descendants|follows?(?: it| after it)?|following(?: it| steps)?|behind(?: it)?|(?:that )?waits? (?:for|on) it|further down|below(?: it)?|later(?: than it)?|from there(?: on)?|onwards?|subsequent(?: steps)?|needs? it|requires it|rest|continue|go on))";
 const fromTo = [
+  pattern(
+    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:at|from|with) <from>(?:,? (?:and|then|on) (?:then )?(?:continue|go on|carry on|go|run|keep going|proceed|run on|do the rest|all the way|through)(?: (?:from there|on|onwards|with (?:the rest|everything (?:after|behind|below)(?: it)?)|the rest|to the (?:very )?end|until the (?:very )?end|till the end|through|everything (?:after|behind)(?: it)?))*| to the (?:very )?end| until the (?:very )?end| till the end| through to the end)`,
+  ),
   pattern(
     `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting )?(?:from|at|with) <from> (?:up )?(?:to|until|till|through) <to>`,
   ),
@@ -38,8 +43,10 @@ const fromTo = [
     `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting |beginning )?(?:from|at|with) <from>(?: on| onwards?| and (?:everything|all|what(?:ever)? (?:is|comes)) (?:after(?: it)?|behind it|downstream))?`,
   ),
   pattern(
-    `${run} <from> (?:onwards?|and (?:everything|all|what(?:ever)?|anything)(?: that| which)?(?: is| comes)? (?:after(?: it)?|behind it|downstream|follows(?: it)?))`,
+    `(?:${run}|resume|continue|restart) (?:at |from |with |only |just )?<from>(?: onwards?| forward|${rest}(?: ${rest})?)(?: (?:until|till|to|through to) the (?:very )?end)?`,
   ),
+  pattern(`${run} (?:the )?(?:rest|remainder|everything|all|everything else)(?: of (?:it|${whole}))? (?:starting |beginning )?(?:from|after|at|with) <from>(?: (?:on|onwards?))?`),
+  pattern(`(?:from|starting (?:from|at|with)|beginning (?:from|at|with)) <from>(?: on| onwards?)?,? ${run}(?: ${whole}| the rest| onwards?| on)?`),
   pattern(`${run}(?: ${whole})? (?:up to|until|till|through|as far as) <to>`),
   pattern(
     `${run} (?:everything|all|what(?:ever)?)(?: that| which)?(?: is| comes)? (?:before|needed for|required for|leading (?:up )?to) <to>`,
@@ -55,11 +62,12 @@ const tagged = [
 ];
 const grouped = [pattern(`${run} (?:the )?group <group>`), pattern(`${run} (?:the )?<group> group`)];
 const chosen = [
-  pattern("(?:only|just) (?:do|run|execute|start) <refs>"),
+  pattern("(?:only|just) (?:do|run|execute|start) <refs>(?:,? (?:(?:and |but )?(?:nothing|not anything) (?:else|more)|not the (?:others|rest)|alone))?"),
+  pattern(`${run} (?:nothing|no step) (?:but|except|other than) <refs>`),
 
   pattern(`${run} (?:only|just) <refs>`),
   pattern(`only ${run} <refs>`),
-  pattern(`${run} <refs>(?: (?:only|alone|on its own|by itself|and nothing else))?`),
+  pattern(`${run} <refs>(?:,? (?:only|alone|on its own|by itself|(?:and |but )?(?:nothing|not anything) (?:else|more)|(?:and |but )?(?:none of|not|no) (?:the )?(?:others?|rest|other steps?)|in isolation|separately|without (?:the (?:rest|others)|anything else)|and leave the (?:rest|others)(?: alone)?))?`),
 ];
 const withParams = [
   pattern(

@@ -108,7 +108,7 @@ const topics: readonly Topic[] = [
   [
     [
       pattern(
-        "what (?:has |was |have (?:i|we) |did (?:i|we|you|they) )?(?:just )?chang(?:e|ed)(?: (?:last|lately|recently|since .{1,20}))?",
+        "what (?:has |was |have (?:i|we) |did (?:i|we|you|they) )?(?:just )?chang(?:e|ed)(?: (?:last|lately|recently|since (?!.*\\b(?:run|time)\\b).{1,20}))?",
       ),
       pattern(`${show}(?:diff|changes?|what changed|difference)(?: to the sequence)?`),
     ],

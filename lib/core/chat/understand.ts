@@ -12,11 +12,12 @@ import { readChain } from "./chain";
 import { readDecline } from "./declines";
 import { readGateDecision, readGateName } from "./gates";
 import { findExact } from "./nodes";
-import { bare, cuts, literalOf, type Phrase, sentences, toPhrase } from "./phrase";
+import { bare, cuts, literalOf, type Phrase, sentences, toPhrase, unexplained } from "./phrase";
 import { readLogs, readNeighbours, readStates, readThing, readWhy, sayStanding } from "./questions";
 import { answer, ask, type ChatCall, decline, propose, type Reading, type World } from "./reading";
 import { readAgain, readHistory, readRun } from "./runs";
-import { readFusion, readParallel, readTemplate } from "./shapes";
+import { readFusion, readParallel } from "./shapes";
+import { readTemplate } from "./template";
 import { readTopic } from "./topics";
 import { splitLine } from "./values";
 import { readRemove, readUnwire, readWire } from "./wire";
@@ -167,7 +168,7 @@ function readText(
 function readClause(text: string, phrase: Phrase, world: World): Reading | undefined {
   const said = text.trim().replace(/[\s.!?;:,]+$/, "");
   let miss: Reading | undefined;
-  for (const form of new Set([said, bare(text)])) {
+  for (const form of new Set([said, bare(text), unexplained(bare(text))])) {
     const clause: Clause = { text: form, phrase, world };
     for (const reader of readers) {
       const read = reader(clause);
@@ -257,7 +258,7 @@ function unknown(phrase: Phrase, world: World): Reading {
   for (const part of sentences(phrase.text)) {
     const clause = { text: bare(part), phrase, world };
     const read = readDecline(clause) ?? readClause(part, phrase, world);
-    if (read?.kind === "refusal") return { ...read, sure: true };
+    if (read?.kind === "refusal") return { ...read, sure: true, try: read.try.length > 0 ? read.try : ["help"] };
   }
   return decline(
     "I did not understand that. I know plain requests about this sequence, one thing at a time; a model understands more.",

@@ -86,9 +86,9 @@ const modelOf = (said: string) =>
   /^claude(?: code)?$/i.test(said) ? "claude-code" : /^(?:opus|sonnet|haiku)$/i.test(said) ? `claude-code:${said.toLowerCase()}` : said;
 /** A team of a planner and workers is what the orchestrated template makes. */
 const templateOf = (said: string) => (/planner/i.test(said) ? "orchestrated" : said);
-const listed = (world: World, fits: (status: string) => boolean) => {
+const listed = (world: World, fits: (status: string) => boolean, none = "Nothing has failed") => {
   const ids = [...world.steps, ...world.gates].filter(({ status }) => fits(status)).map(({ id }) => id);
-  return ids.length === 0 ? ["Nothing has failed"] : ids.map((id) => `- ${id}: `);
+  return ids.length === 0 ? [none] : ids.map((id) => `- ${id}: `);
 };
 
 /** Each intent once, as a function of what the wording is filled with. */
@@ -185,6 +185,7 @@ export const intents: Readonly<Record<string, Intent>> = {
   retry_step: { expect: ({ a }) => calls(["step.restart", { id: a }]) },
   rerun_step: { expect: ({ a }) => calls(["step.rerun", { id: a }]) },
   what_failed: { expect: ({ world }) => ({ answer: listed(world, (status) => status === "FAILED") }) },
+  what_runs: { expect: ({ world }) => ({ answer: listed(world, (status) => status === "RUNNING", "Nothing is running") }) },
   why_blocked: { expect: ({ a }) => ({ answer: [`${a} is `] }) },
   show_log: { expect: ({ a }) => view("logs", { id: a }) },
   log_tail: { expect: ({ a }) => view("logs", { id: a }) },
