@@ -10,7 +10,9 @@ const heads = [pattern(`${verb}(?: me| us)? <what>`)];
 const gateWord =
   "(?:approval gate|approval step|approval point|manual approval|manual check|manual step|manual gate|human (?:approval|check|review|gate)|gate|approval|checkpoint|check point|sign-?off|confirmation)";
 const gate = [
-  pattern(`(?:an? |the |another |one more |my |our )?(?:new |extra |additional )?(?:<kind> )?${gateWord}(?: step)?(?: (?<id>(?!(?:for|by|of|from|step|so|that|which|to|please)\\b)[\\w-]+|«\\d+»))?(?: (?:by|from|for|of) (?:me|us|a human|a person|someone|somebody))?`),
+  pattern(
+    `(?:an? |the |another |one more |my |our )?(?:new |extra |additional )?(?:<kind> )?${gateWord}(?: step)?(?: (?<id>(?!(?:for|by|of|from|step|so|that|which|to|please)\\b)[\\w-]+|«\\d+»))?(?: (?:by|from|for|of) (?:me|us|a human|a person|someone|somebody))?`,
+  ),
 ];
 const adjective = /^(?:final|explicit|second|quick|safety)$/i;
 const ofPeople = /^(?:manual|human|required|mandatory|blocking)$/i;
@@ -30,8 +32,10 @@ const looks =
   "(?:approve|check|review|confirm|decide|look|look at it|sign off|agree|say yes|have a look|take a look)(?: (?:it|this|that|first))?";
 const where =
   "(?<side>before|ahead of|prior to|after|behind|once) <ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins|may start|may run|is started|is run|gets started|finishes|completes))?";
-const own = "(?:an? |any |my |our |the |human |manual |explicit |someone's |a person's |a human's |prior |final )*";
-const lets = "(?:approves?|have approved|has approved|agrees?|says? (?:so|yes|ok)|confirms?|signs? off|has signed off|have signed off|gives? (?:the |my |an? )?(?:ok|okay|go|go-ahead|approval|green light)|have said yes|am ready|allow it|decides?|have looked at it|looked at it|have confirmed|ok it|okay it)";
+const own =
+  "(?:an? |any |my |our |the |human |manual |explicit |someone's |a person's |a human's |prior |final )*";
+const lets =
+  "(?:approves?|have approved|has approved|agrees?|says? (?:so|yes|ok)|confirms?|signs? off|has signed off|have signed off|gives? (?:the |my |an? )?(?:ok|okay|go|go-ahead|approval|green light)|have said yes|am ready|allow it|decides?|have looked at it|looked at it|have confirmed|ok it|okay it)";
 const wishes = [
   pattern(
     `(?:require|request|demand|ask for|get|need|wait for|stop for|pause for|hold for|halt for|wait until there is|have|insist on) ${own}${yes} ${where}`,
@@ -42,7 +46,9 @@ const wishes = [
   pattern(
     `(?:stop|pause|wait|hold|halt|interrupt|hold on|break) (?:the run |everything )?${where} (?:for ${own}${yes}|(?:and |to )?(?:ask|wait for|check with|consult) ${person}(?: (?:for|to) .+)?|until ${person} ${lets})`,
   ),
-  pattern("(?:stop|pause|halt|hold|interrupt)(?: the run| everything| there)? (?:right |just )?(?<side>before|ahead of|prior to) <ref>"),
+  pattern(
+    "(?:stop|pause|halt|hold|interrupt)(?: the run| everything| there)? (?:right |just )?(?<side>before|ahead of|prior to) <ref>",
+  ),
   pattern(
     `(?:add |let |have |make |(?:i|we) (?:want|need|would like) )?${person} (?:to |should |must |has to |have to |wants? to |needs? to )?(?:be asked|${looks}) ${where}`,
   ),
@@ -52,16 +58,36 @@ const wishes = [
   pattern(
     `(?:do not|never)(?: ever)? (?:run|start|do|execute|let|launch|begin)(?: with)? <ref> (?:(?:run|start) )?(?:without|before|until)(?: (?:asking|having asked|consulting) ${person}(?: first)?| ${own}${yes}| ${person} ${lets})`,
   ),
-  pattern(`<ref> (?:must|should|may|can|shall|does|is) (?:not|never)(?: be)?(?: allowed to)? (?:run|start|started|begin|executed?|go) (?:without|before|until)(?: (?:asking|having asked|consulting) ${person}(?: first)?| ${own}${yes}| ${person} ${lets})`),
-  pattern(`<ref> (?:should|must|may|can|shall|has to)(?: only)? (?:wait|run|start|be run|be held|hold|pause|be started)(?: only)? (?:until|after|once|when|if) (?:${person} ${lets}|${own}${yes})`),
-  pattern(`(?:hold|keep|block|pause|delay|stop|suspend)(?: back)? <ref>(?: back| blocked)? until (?:${person} ${lets}|there is ${own}${yes}|${own}${yes})`),
-  pattern(`only (?:run|start|execute|do) <ref> (?:after|once|when|if|with) (?:${person} ${lets}|${own}${yes})`),
-  pattern(`(?:approve|check|review|confirm|sign off(?: on)?|okay|ok|authori[sz]e|look at|release|green-?light|decide on|decide about|agree to|inspect|see|be asked about|be asked for) <ref> (?:first )?(?:before|prior to|ahead of) (?:it|that|running|starting|this)(?: .{1,20})?`),
-  pattern(`(?:let|have|make) ${person} (?:approve|check|review|confirm|sign off(?: on)?|okay|authori[sz]e|release|decide on|decide about) <ref>(?: (?:first|before it .{1,15}))?`),
-  pattern(`(?:make|let|have) <ref> (?:wait for|require|need|ask for|depend on) ${own}(?:${person}|${yes}|approval|gate)(?: to (?:approve|confirm|say yes|agree|decide))?(?: (?:first|before it .{1,15}))?`),
-  pattern(`(?:require|demand|request|need|add|get|ask for|want|put|set up|create|introduce|insist on) ${own}(?:new )?(?:approval|sign-?off|confirmation|permission|consent|gate|approval gate|checkpoint|check) (?:for|on|at|to run|to start|around) <ref>`),
-  pattern(`(?:gate|guard|protect|secure) <ref>(?: (?:with|by|behind) (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation))?`),
-  pattern(`(?:put|place|hide|lock) <ref> behind (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation)`),
+  pattern(
+    `<ref> (?:must|should|may|can|shall|does|is) (?:not|never)(?: be)?(?: allowed to)? (?:run|start|started|begin|executed?|go) (?:without|before|until)(?: (?:asking|having asked|consulting) ${person}(?: first)?| ${own}${yes}| ${person} ${lets})`,
+  ),
+  pattern(
+    `<ref> (?:should|must|may|can|shall|has to)(?: only)? (?:wait|run|start|be run|be held|hold|pause|be started)(?: only)? (?:until|after|once|when|if) (?:${person} ${lets}|${own}${yes})`,
+  ),
+  pattern(
+    `(?:hold|keep|block|pause|delay|stop|suspend)(?: back)? <ref>(?: back| blocked)? until (?:${person} ${lets}|there is ${own}${yes}|${own}${yes})`,
+  ),
+  pattern(
+    `only (?:run|start|execute|do) <ref> (?:after|once|when|if|with) (?:${person} ${lets}|${own}${yes})`,
+  ),
+  pattern(
+    `(?:approve|check|review|confirm|sign off(?: on)?|okay|ok|authori[sz]e|look at|release|green-?light|decide on|decide about|agree to|inspect|see|be asked about|be asked for) <ref> (?:first )?(?:before|prior to|ahead of) (?:it|that|running|starting|this)(?: .{1,20})?`,
+  ),
+  pattern(
+    `(?:let|have|make) ${person} (?:approve|check|review|confirm|sign off(?: on)?|okay|authori[sz]e|release|decide on|decide about) <ref>(?: (?:first|before it .{1,15}))?`,
+  ),
+  pattern(
+    `(?:make|let|have) <ref> (?:wait for|require|need|ask for|depend on) ${own}(?:${person}|${yes}|approval|gate)(?: to (?:approve|confirm|say yes|agree|decide))?(?: (?:first|before it .{1,15}))?`,
+  ),
+  pattern(
+    `(?:require|demand|request|need|add|get|ask for|want|put|set up|create|introduce|insist on) ${own}(?:new )?(?:approval|sign-?off|confirmation|permission|consent|gate|approval gate|checkpoint|check) (?:for|on|at|to run|to start|around) <ref>`,
+  ),
+  pattern(
+    `(?:gate|guard|protect|secure) <ref>(?: (?:with|by|behind) (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation))?`,
+  ),
+  pattern(
+    `(?:put|place|hide|lock) <ref> behind (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation)`,
+  ),
 ];
 const frontedWish =
   /^(?<side>before|after|once|when|prior to|ahead of) (?<ref>.+?)(?: (?:runs|starts|is done|has finished|is finished|finishes|begins|is started|can run|can start|completes|is run|may run|running))?,? (?:then |please |first )?(?:(?:i|we) (?:want|would like|need|have|wish) to (?:be asked|approve|check|confirm|look|sign off|decide|say yes|give my (?:ok|approval)|review)|(?:require|ask for|get|wait for|need|request|demand|stop for|pause for|hold for|i need|we need|there (?:should|must|has to) be) (?:me|us|an? |my |our |human |manual |explicit |someone's )*(?:to (?:approve|confirm|agree|decide)|person|human|approval|sign-?off|confirmation|permission|consent|ok|go-ahead|gate)?|ask (?:me|us|a person|someone)|(?:stop|pause|wait|halt|hold)(?: and| to)? (?:ask (?:me|us)|for (?:me|us|my|an?|human|manual)(?: (?:approval|sign-?off|ok|go|confirmation|go-ahead))?|until (?:i|we|someone|a person) .{2,25})|(?:a human|a person|someone|somebody|i|we) (?:should|must|has to|have to|needs to|need to|want to) (?:approve|check|confirm|look|sign off|decide|agree|review|say yes|be asked)(?: .{1,15})?)(?: (?:it|that|this))?(?:,? (?:before|and only then|and then) (?:going on |continuing |moving on |proceeding |you go on |it goes on |we go on |you continue |running |starting |you run |you start |run |start |go on |continue )(?:to |with |at )?(?<to>.+))?$/i;

@@ -1,8 +1,8 @@
 import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
+import { modelEdit } from "./edits";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { literalOf, match, pattern } from "./phrase";
 import { agentWords } from "./place";
-import { modelEdit } from "./edits";
 import { answer, call, propose, type Reading, unsure } from "./reading";
 import { numberWords, readCommand, readDuration, readNumber } from "./values";
 

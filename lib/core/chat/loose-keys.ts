@@ -41,8 +41,12 @@ const looseKeys: readonly LooseKey[] = [
     },
   },
   {
-    value: new RegExp(`${edge}(?<n>${numberWords})(?: more)?(?: ?(?:times|x|tries|attempts|retries|retry|repetitions|repeats|chances))?${end}`, "i"),
-    about: /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)(?: it)? again|(?:\w+ )?attempts?|repeat(?:ed)?|re-?attempt\w*)\b/i,
+    value: new RegExp(
+      `${edge}(?<n>${numberWords})(?: more)?(?: ?(?:times|x|tries|attempts|retries|retry|repetitions|repeats|chances))?${end}`,
+      "i",
+    ),
+    about:
+      /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)(?: it)? again|(?:\w+ )?attempts?|repeat(?:ed)?|re-?attempt\w*)\b/i,
     words: vocabulary(
       joints,
       verbs,
@@ -51,7 +55,9 @@ const looseKeys: readonly LooseKey[] = [
     not: /^(?:run|start|rerun|restart)\b/i,
     read: (clause, { n = "" }, id) => {
       const limit = readNumber(n);
-      return limit === undefined || !Number.isInteger(limit) ? undefined : stepEdit(clause, id, { retry: { limit } });
+      return limit === undefined || !Number.isInteger(limit)
+        ? undefined
+        : stepEdit(clause, id, { retry: { limit } });
     },
   },
   {
@@ -65,7 +71,8 @@ const looseKeys: readonly LooseKey[] = [
     read: (clause, { model = "" }, id) => modelEdit(clause, id, model),
   },
   {
-    value: /(?:(?<=^|[\s(])|(?<==))(?<key>[A-Z_][A-Z0-9_]*)(?: ?= ?|,? (?:(?:is |be |should be |must be )?set )?(?:to|as|is|be|equals?|equal to|being|should be|must be|at|of|(?:with|having)(?: the)?(?: value)?) )(?<value>«\d+»|[^\s,]+)/,
+    value:
+      /(?:(?<=^|[\s(])|(?<==))(?<key>[A-Z_][A-Z0-9_]*)(?: ?= ?|,? (?:(?:is |be |should be |must be )?set )?(?:to|as|is|be|equals?|equal to|being|should be|must be|at|of|(?:with|having)(?: the)?(?: value)?) )(?<value>«\d+»|[^\s,]+)/,
     about: /./,
     words: vocabulary(
       joints,
@@ -90,7 +97,8 @@ const looseKeys: readonly LooseKey[] = [
   },
   {
     value: /(?<text>«\d+»)/,
-    about: /^(?!(?:run|execute|start|call|name|title|label)\b).*\b(?:command|cmd|script|command line|runs?|executes?|invokes?|calls)\b/i,
+    about:
+      /^(?!(?:run|execute|start|call|name|title|label)\b).*\b(?:command|cmd|script|command line|runs?|executes?|invokes?|calls)\b/i,
     words: vocabulary(
       joints,
       verbs,
@@ -101,7 +109,8 @@ const looseKeys: readonly LooseKey[] = [
   },
   {
     value: /(?<text>«\d+»)/,
-    about: /\b(?:re-?(?:name|title|label)|names?|named|titled?|call|called|label|labell?ed|display name|known as|show up|shown|displayed)\b/i,
+    about:
+      /\b(?:re-?(?:name|title|label)|names?|named|titled?|call|called|label|labell?ed|display name|known as|show up|shown|displayed)\b/i,
     words: vocabulary(
       joints,
       verbs,
@@ -109,7 +118,12 @@ const looseKeys: readonly LooseKey[] = [
     ),
     not: /\b(?:copy|group|called|named) (?:of|§)|\b(?:create|add|new step|insert)\b/i,
     read: (clause, { text = "" }, id) =>
-      stepEdit(clause, id, { name: textOf(clause, text) }, `Its id stays '${id}': others refer to it by that.`),
+      stepEdit(
+        clause,
+        id,
+        { name: textOf(clause, text) },
+        `Its id stays '${id}': others refer to it by that.`,
+      ),
   },
 ];
 

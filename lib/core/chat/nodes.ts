@@ -18,7 +18,8 @@ interface Candidate {
 }
 
 const determiner = /^(?:the|a|an|my|our|this|that|of|both|each|every|existing|current) /i;
-const noun = "steps?|tasks?|nodes?|jobs?|stages?|gates?|approval gates?|approvals?|checkpoints?|threads?|phases?|fusions?";
+const noun =
+  "steps?|tasks?|nodes?|jobs?|stages?|gates?|approval gates?|approvals?|checkpoints?|threads?|phases?|fusions?";
 const leading = new RegExp(`^(?:${noun})(?: (?:called|named|with (?:the )?id))? (?=\\S)`, "i");
 const trailing = new RegExp(` (?:${noun}|one)$`, "i");
 

@@ -75,15 +75,15 @@ const agent = new RegExp(
 const agentKind = new RegExp(` an? (?:new )?(${agents})(?:-| )(?=step|task|agent|job)`, "i");
 const pronoun = /^(?:it|them|this|that|both|again)$/i;
 const finder = keys.map(([key, source]) => ({ key, found: new RegExp(source, "gi") }));
-const ended = new RegExp(
-  ` (?:(?:(?:is|are|has|have|was|were|gets?) (?:been )?(?:all |successfully )?(?:done|finished|completed?|through|over|succeeded|passed|ready|green|ended|approved|run|started|executed)|finish(?:es)?|complet(?:es|ed)|succeeds?|ends?|pass(?:es)?|runs?|starts?|begins?|kicks? off|(?:can|may|will|is allowed to) (?:be )?(?:run|start|started|executed|begin))(?: successfully)?)$`,
-  "i",
-);
+const ended =
+  / (?:(?:(?:is|are|has|have|was|were|gets?) (?:been )?(?:all |successfully )?(?:done|finished|completed?|through|over|succeeded|passed|ready|green|ended|approved|run|started|executed)|finish(?:es)?|complet(?:es|ed)|succeeds?|ends?|pass(?:es)?|runs?|starts?|begins?|kicks? off|(?:can|may|will|is allowed to) (?:be )?(?:run|start|started|executed|begin))(?: successfully)?)$/i;
 const fronted =
   /^((?:right |directly |immediately |straight )?(?:after|before|between|in between|once|behind|following|when|in front of|ahead of|prior to|as soon as) .+?)(?:, ?(?:then )?| )((?:(?:please|i want|i would like|we want|we need|i need)(?: to)?(?: have)? )?(?:add|create|insert|put|place|append|include|introduce|make|attach|set up|have|run|execute|there (?:should|must|has to) be|(?:an? )?(?:new )?step|«\d+») ?.*)$/i;
 /** A quoted command that is run somewhere is a step to be; one that is run just so is none. */
 const bareCommand = [
-  pattern("(?:run|execute|call|invoke|do|perform|launch|start|have|put|add|insert|place|squeeze in) (?<line>«\\d+»)(?<rest> .+)"),
+  pattern(
+    "(?:run|execute|call|invoke|do|perform|launch|start|have|put|add|insert|place|squeeze in) (?<line>«\\d+»)(?<rest> .+)",
+  ),
   pattern(
     "(?:(?:please|i want|i would like|we want|we need|i need|have|let) )?(?<line>«\\d+»)(?: (?:should|must|has to|needs to|to|shall))?(?: (?:be )?(?:run|executed?|happen|come|go|started?|runs|comes|goes|happens))?(?<rest> .+)",
   ),
@@ -177,6 +177,7 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
     details.timeoutMs = ms;
   } else if (key === "prompt" || key === "description") details[key] = textOf(clause, value);
   else if (key === "after" || key === "before" || key === "between" || key === "called")
-    details[key] = literalOf(clause.phrase, value) === undefined ? value.replace(/^when /i, "").replace(ended, "") : value;
+    details[key] =
+      literalOf(clause.phrase, value) === undefined ? value.replace(/^when /i, "").replace(ended, "") : value;
   return true;
 }

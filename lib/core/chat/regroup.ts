@@ -9,15 +9,25 @@ const apart =
 const keeping =
   "(?:,? (?:and|but|while|though) (?:keep(?:ing)?|leav(?:e|ing)|retain(?:ing)?|not) (?:all )?(?:of )?(?:the |its |their |deleting |removing )?(?:steps?|members?|tasks?|them|it|contents?|everything|jobs?)(?: (?:in it|inside|inside it|alone|as they are|where they are|in place|intact|themselves|separate|untouched))?|,? without (?:removing|deleting|touching|losing|dropping) (?:the |its )?(?:steps?|members?|tasks?)|,? (?:only |just )?not (?:the |its )?(?:steps?|members?|tasks?)|,? (?:the )?(?:steps?|members?|tasks?) (?:should |must |can )?(?:stay|remain|are to stay|be kept)| (?:apart|up)(?: again)?| into (?:single|separate|individual) steps| again)?";
 const dissolving = [
-  pattern(`${apart} (?:the |that |this )?(?:group|grouping|bundle|cluster|block) (?:called |named |of )?<group>${keeping}`),
+  pattern(
+    `${apart} (?:the |that |this )?(?:group|grouping|bundle|cluster|block) (?:called |named |of )?<group>${keeping}`,
+  ),
   pattern(`${apart} (?:the |that |this )?<group> (?:group|grouping|bundle|cluster|block)${keeping}`),
-  pattern(`(?:ungroup|un-group|dissolve|break up|break apart|disband|split(?: up)?|take apart|unbundle|explode|flatten|pull apart|separate|undo) (?:the )?<group>${keeping}`),
-  pattern("(?:the )?(?:group )?<group>(?: group)? (?:should|must|can|need|needs|does|is) (?:not|no longer) (?:be |to be |have to be )?(?:an? )?(?:group(?:ed)?|needed|exist|necessary)(?: any ?more| any ?longer)?"),
-  pattern("(?:i|we)? ?(?:do not|no longer) (?:want|need) (?:the )?(?:group <group>|<second> group|<third> (?:as|to be|being) (?:an? )?group(?:ed)?)(?: any ?more| any ?longer)?"),
+  pattern(
+    `(?:ungroup|un-group|dissolve|break up|break apart|disband|split(?: up)?|take apart|unbundle|explode|flatten|pull apart|separate|undo) (?:the )?<group>${keeping}`,
+  ),
+  pattern(
+    "(?:the )?(?:group )?<group>(?: group)? (?:should|must|can|need|needs|does|is) (?:not|no longer) (?:be |to be |have to be )?(?:an? )?(?:group(?:ed)?|needed|exist|necessary)(?: any ?more| any ?longer)?",
+  ),
+  pattern(
+    "(?:i|we)? ?(?:do not|no longer) (?:want|need) (?:the )?(?:group <group>|<second> group|<third> (?:as|to be|being) (?:an? )?group(?:ed)?)(?: any ?more| any ?longer)?",
+  ),
   pattern("<group> (?:is|are) no group(?: any ?more| any ?longer)?"),
 ];
 const leaving = [
-  pattern("(?:take|remove|pull|get|move|kick) <refs> (?:out of|from) (?:its |their |the |any )?(?:group|bundle)(?: <group>)?"),
+  pattern(
+    "(?:take|remove|pull|get|move|kick) <refs> (?:out of|from) (?:its |their |the |any )?(?:group|bundle)(?: <group>)?",
+  ),
   pattern("(?:ungroup|un-group|unbundle) <refs>(?: again)?"),
 ];
 
@@ -28,7 +38,10 @@ export const readDissolve: Reader = (clause) => {
     const found = match([one], clause.text);
     const said = found?.group ?? found?.second ?? found?.third;
     if (said === undefined) continue;
-    const wanted = namesIn(textOf(clause, said)).flatMap((name) => [name, name.replace(/ (?:group|bundle)$/i, "")]);
+    const wanted = namesIn(textOf(clause, said)).flatMap((name) => [
+      name,
+      name.replace(/ (?:group|bundle)$/i, ""),
+    ]);
     const members = steps.filter(({ group_id }) => group_id !== undefined && wanted.includes(group_id));
     if (members.length > 0) return leave(members.map(({ id }) => id));
     if (/\bgroup/i.test(clause.text) && !/^un-?group/i.test(clause.text)) {
@@ -52,23 +65,47 @@ function leave(ids: readonly string[]): Reading {
   );
 }
 
-const nth: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, fifth: 5, last: -1 };
-const pick = "(?:pick|take|choose|select|use|keep|adopt|accept|go with|prefer|apply|merge|bring in|go for|want|promote|decide (?:for|on)|settle on|let us go with)";
-const winner = "(?:winner|winning candidate|best(?: candidate| one)?|result|final one|choice|chosen one|chosen candidate|final result|final version|candidate)";
-const ofFusion = "(?:(?: of| for| from| in| as the result of| as winner of) (?:the )?(?:fusion )?(?:of )?<synth>)?";
+const nth: Readonly<Record<string, number>> = {
+  first: 1,
+  second: 2,
+  third: 3,
+  fourth: 4,
+  fifth: 5,
+  last: -1,
+};
+const pick =
+  "(?:pick|take|choose|select|use|keep|adopt|accept|go with|prefer|apply|merge|bring in|go for|want|promote|decide (?:for|on)|settle on|let us go with)";
+const winner =
+  "(?:winner|winning candidate|best(?: candidate| one)?|result|final one|choice|chosen one|chosen candidate|final result|final version|candidate)";
+const ofFusion =
+  "(?:(?: of| for| from| in| as the result of| as winner of) (?:the )?(?:fusion )?(?:of )?<synth>)?";
 const picking = [
-  pattern(`${pick} (?:the )?(?:candidate|variant|version|attempt|option|solution|result|number|no\\.?|#) ?(?:number |no\\.? |#)?(?<n>${numberWords})${ofFusion}`),
-  pattern(`${pick} (?:the )?(?<n>first|second|third|fourth|fifth|last) (?:candidate|variant|version|attempt|option|solution|result|one)${ofFusion}`),
-  pattern(`${pick} (?:the )?(?:result|outcome|output|changes|work|version|solution|candidate) (?:of |from |by )?(?:candidate )?<one>${ofFusion}`),
+  pattern(
+    `${pick} (?:the )?(?:candidate|variant|version|attempt|option|solution|result|number|no\\.?|#) ?(?:number |no\\.? |#)?(?<n>${numberWords})${ofFusion}`,
+  ),
+  pattern(
+    `${pick} (?:the )?(?<n>first|second|third|fourth|fifth|last) (?:candidate|variant|version|attempt|option|solution|result|one)${ofFusion}`,
+  ),
+  pattern(
+    `${pick} (?:the )?(?:result|outcome|output|changes|work|version|solution|candidate) (?:of |from |by )?(?:candidate )?<one>${ofFusion}`,
+  ),
   pattern(`${pick} (?:candidate )?<one> (?:as|to be|for) (?:the )?${winner}${ofFusion}`),
-  pattern(`(?:candidate )?<one> (?:wins|won|is the (?:best|winner)|is best|is the winner|should win|shall win|is the one|was best|was the best)${ofFusion}`),
+  pattern(
+    `(?:candidate )?<one> (?:wins|won|is the (?:best|winner)|is best|is the winner|should win|shall win|is the one|was best|was the best)${ofFusion}`,
+  ),
   pattern(`(?:make|declare|let) (?:candidate )?<one> (?:be )?(?:the )?(?:winner|win|best)${ofFusion}`),
   pattern(`(?:the )?winner${ofFusion} (?:is|should be|shall be) (?:candidate )?<one>`),
-  pattern(`(?:for |in |of )(?:the )?(?:fusion )?<synth>,? ${pick} (?:candidate )?(?:(?<n>${numberWords})|<one>)`),
-  pattern(`(?:in |for )?(?:the )?(?:fusion )?<synth>(?:,|:) ?(?:candidate )?(?:(?<n>${numberWords})|<one>)(?: wins| is best| it is)?`),
+  pattern(
+    `(?:for |in |of )(?:the )?(?:fusion )?<synth>,? ${pick} (?:candidate )?(?:(?<n>${numberWords})|<one>)`,
+  ),
+  pattern(
+    `(?:in |for )?(?:the )?(?:fusion )?<synth>(?:,|:) ?(?:candidate )?(?:(?<n>${numberWords})|<one>)(?: wins| is best| it is)?`,
+  ),
   pattern(`${pick} (?:candidate )?<one> (?:of|for|from|in) (?:the )?(?:fusion )?<synth>`),
   pattern(`${pick} (?:the )?candidate <one>`),
-  pattern(`(?:candidate )(?:number )?(?<n>${numberWords}) (?:wins|is (?:the )?(?:best|winner|one)|it is|please)${ofFusion}`),
+  pattern(
+    `(?:candidate )(?:number )?(?<n>${numberWords}) (?:wins|is (?:the )?(?:best|winner|one)|it is|please)${ofFusion}`,
+  ),
 ];
 
 /** `pick candidate 2 of answer`, `choose fix-2 as the winner`. */
@@ -90,20 +127,29 @@ function picked(
 ): Reading | undefined {
   const named = synth === undefined ? undefined : findNode(clause.world, clause.phrase, synth, "step");
   if (named?.ok === false) return undefined;
-  const wanted = named?.ok ? synths.filter((step) => step.id === named.id || step.fusion_candidates?.includes(named.id)) : synths;
+  const wanted = named?.ok
+    ? synths.filter((step) => step.id === named.id || step.fusion_candidates?.includes(named.id))
+    : synths;
   if (n !== undefined) {
     const [only] = wanted;
-    if (!only) return unsure("There is no fusion whose candidates could be picked.", "fuse <step>, <step> and <step>");
+    if (!only)
+      return unsure("There is no fusion whose candidates could be picked.", "fuse <step>, <step> and <step>");
     if (wanted.length > 1)
-      return unsure(`Of which fusion: ${wanted.map(({ id }) => id).join(", ")}?`, `pick candidate ${n} of ${only.id}`);
+      return unsure(
+        `Of which fusion: ${wanted.map(({ id }) => id).join(", ")}?`,
+        `pick candidate ${n} of ${only.id}`,
+      );
     const number = nth[n.toLowerCase()] ?? readNumber(n) ?? 0;
     const candidate = only.fusion_candidates?.at(number > 0 ? number - 1 : number);
     return candidate === undefined || number === 0
-      ? unsure(`'${only.id}' has ${only.fusion_candidates?.length ?? 0} candidates: ${only.fusion_candidates?.join(", ")}.`)
+      ? unsure(
+          `'${only.id}' has ${only.fusion_candidates?.length ?? 0} candidates: ${only.fusion_candidates?.join(", ")}.`,
+        )
       : propose([call("fusion.pick", { candidate })]);
   }
   const candidate = one === undefined ? undefined : findExact(clause.world, clause.phrase, one, "step");
-  if (candidate === undefined || !wanted.some((step) => step.fusion_candidates?.includes(candidate))) return undefined;
+  if (candidate === undefined || !wanted.some((step) => step.fusion_candidates?.includes(candidate)))
+    return undefined;
   return propose([call("fusion.pick", { candidate })]);
 }
 
@@ -114,11 +160,16 @@ const sweeping = [
   ),
   pattern(`${tree} (?:gc|clean-?up|cleaning|prune|garbage collection)`),
   pattern(`(?:get|make) (?:the )?${tree} (?:clean|cleaned up|tidy)`),
-  pattern(`(?:the )?(?:old |unused )?${tree} (?:can|should|must|need to) (?:go|be (?:removed|cleaned(?: up)?|deleted|pruned))`),
+  pattern(
+    `(?:the )?(?:old |unused )?${tree} (?:can|should|must|need to) (?:go|be (?:removed|cleaned(?: up)?|deleted|pruned))`,
+  ),
 ];
 
 /** `clean up the worktrees`: only those that nothing needs any more. */
 export const readWorktrees: Reader = ({ text }) =>
   match(sweeping, text)
-    ? propose([call("worktree.gc", {})], "Worktrees that a fusion or an interrupted session may still need stay.")
+    ? propose(
+        [call("worktree.gc", {})],
+        "Worktrees that a fusion or an interrupted session may still need stay.",
+      )
     : undefined;

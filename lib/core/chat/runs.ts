@@ -45,8 +45,12 @@ const fromTo = [
   pattern(
     `(?:${run}|resume|continue|restart) (?:at |from |with |only |just )?<from>(?: onwards?| forward|${rest}(?: ${rest})?)(?: (?:until|till|to|through to) the (?:very )?end)?`,
   ),
-  pattern(`${run} (?:the )?(?:rest|remainder|everything|all|everything else)(?: of (?:it|${whole}))? (?:starting |beginning )?(?:from|after|at|with) <from>(?: (?:on|onwards?))?`),
-  pattern(`(?:from|starting (?:from|at|with)|beginning (?:from|at|with)) <from>(?: on| onwards?)?,? ${run}(?: ${whole}| the rest| onwards?| on)?`),
+  pattern(
+    `${run} (?:the )?(?:rest|remainder|everything|all|everything else)(?: of (?:it|${whole}))? (?:starting |beginning )?(?:from|after|at|with) <from>(?: (?:on|onwards?))?`,
+  ),
+  pattern(
+    `(?:from|starting (?:from|at|with)|beginning (?:from|at|with)) <from>(?: on| onwards?)?,? ${run}(?: ${whole}| the rest| onwards?| on)?`,
+  ),
   pattern(`${run}(?: ${whole})? (?:up to|until|till|through|as far as) <to>`),
   pattern(
     `${run} (?:everything|all|what(?:ever)?)(?: that| which)?(?: is| comes)? (?:before|needed for|required for|leading (?:up )?to) <to>`,
@@ -62,12 +66,16 @@ const tagged = [
 ];
 const grouped = [pattern(`${run} (?:the )?group <group>`), pattern(`${run} (?:the )?<group> group`)];
 const chosen = [
-  pattern("(?:only|just) (?:do|run|execute|start) <refs>(?:,? (?:(?:and |but )?(?:nothing|not anything) (?:else|more)|not the (?:others|rest)|alone))?"),
+  pattern(
+    "(?:only|just) (?:do|run|execute|start) <refs>(?:,? (?:(?:and |but )?(?:nothing|not anything) (?:else|more)|not the (?:others|rest)|alone))?",
+  ),
   pattern(`${run} (?:nothing|no step) (?:but|except|other than) <refs>`),
 
   pattern(`${run} (?:only|just) <refs>`),
   pattern(`only ${run} <refs>`),
-  pattern(`${run} <refs>(?:,? (?:only|alone|on its own|by itself|(?:and |but )?(?:nothing|not anything) (?:else|more)|(?:and |but )?(?:none of|not|no) (?:the )?(?:others?|rest|other steps?)|in isolation|separately|without (?:the (?:rest|others)|anything else)|and leave the (?:rest|others)(?: alone)?))?`),
+  pattern(
+    `${run} <refs>(?:,? (?:only|alone|on its own|by itself|(?:and |but )?(?:nothing|not anything) (?:else|more)|(?:and |but )?(?:none of|not|no) (?:the )?(?:others?|rest|other steps?)|in isolation|separately|without (?:the (?:rest|others)|anything else)|and leave the (?:rest|others)(?: alone)?))?`,
+  ),
 ];
 const withParams = [
   pattern(
@@ -190,33 +198,52 @@ function retryFailed({ world }: Clause): Reading {
 const change =
   "(?:it|that|this|(?:the |my |our |that |this |your )?(?:very )?(?:last|latest|previous|most recent|recent)(?: (?:change|edit|step|one|thing|action|modification|operation|undo))?|(?:the |my |that |this |your )?(?:change|edit|modification)|what (?:i|you|we) (?:just )?(?:did|changed|have done)(?: last)?|one step|a step|one change)";
 const undoing = [
-  pattern(`(?:undo|revert|roll ?back|go back|take back|reverse|back out|step back|rewind|cancel|discard|unmake|nevermind|scratch)(?: ${change})(?: again)?`),
-  pattern("(?:undo|revert|roll ?back|go back|take back|go one step back|step back|take it back|ctrl[-+ ]?z|back one step|undo once)"),
-  pattern(`(?:take|roll|turn|reverse|set|change) ${change} back(?: again)?(?: to (?:how|what|the way) it was(?: before)?)?`),
+  pattern(
+    `(?:undo|revert|roll ?back|go back|take back|reverse|back out|step back|rewind|cancel|discard|unmake|nevermind|scratch)(?: ${change})(?: again)?`,
+  ),
+  pattern(
+    "(?:undo|revert|roll ?back|go back|take back|go one step back|step back|take it back|ctrl[-+ ]?z|back one step|undo once)",
+  ),
+  pattern(
+    `(?:take|roll|turn|reverse|set|change) ${change} back(?: again)?(?: to (?:how|what|the way) it was(?: before)?)?`,
+  ),
   pattern(`(?:back (?:out )?|take )${change}(?: out)?`),
-  pattern("(?:go|get|bring me|take me|put it|return|change it|set it|back) ?(?:back )?to (?:how|what|the way|the state) it was(?: before)?(?: (?:that|the last|my last) (?:change|edit))?"),
-  pattern("(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go)(?: (?:it|that))?(?: back)?"),
+  pattern(
+    "(?:go|get|bring me|take me|put it|return|change it|set it|back) ?(?:back )?to (?:how|what|the way|the state) it was(?: before)?(?: (?:that|the last|my last) (?:change|edit))?",
+  ),
+  pattern(
+    "(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go)(?: (?:it|that))?(?: back)?",
+  ),
 ];
 const redoing = [
   pattern(`(?:redo|reapply|re-apply|re-do)(?: ${change})?(?: again)?`),
-  pattern(`(?:redo|reapply|restore|repeat|do|apply|make|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`),
+  pattern(
+    `(?:redo|reapply|restore|repeat|do|apply|make|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`,
+  ),
   pattern("(?:undo|revert|take back|reverse|cancel) (?:the|my|that|this)(?: last)? undo"),
   pattern(`(?:bring|put|get) ${change} (?:back|forward|in|on)(?: (?:in|on|again|after all))?`),
-  pattern("(?:i )?(?:do )?(?:want|would like) (?:it|that|that change|my change|the change) (?:back|again|after all)(?: (?:in|after all))?"),
+  pattern(
+    "(?:i )?(?:do )?(?:want|would like) (?:it|that|that change|my change|the change) (?:back|again|after all)(?: (?:in|after all))?",
+  ),
   pattern("(?:roll|go|step) forward(?: (?:again|one step|one change))?|ctrl[-+ ]?y"),
 ];
-const turning = "(?:switch|change|go|set|turn|move|put|get|bring|flip|return|take|come|jump|shift|toggle|drop|enter|revert)";
+const turning =
+  "(?:switch|change|go|set|turn|move|put|get|bring|flip|return|take|come|jump|shift|toggle|drop|enter|revert)";
 const modes = [
   pattern("(?:be|stay|work|run|operate) in (?:the )?(?<mode>safe|power)(?: mode)?"),
   pattern("(?:the )?mode(?: should be| to| =|:)? (?<mode>safe|power)"),
   pattern(
     `${turning}(?: (?:it|me|us|the (?:policy )?mode|mode|the policy(?: mode)?|over|back|threados|the workspace|everything|things|this))*(?: (?:in)?to| on| =| in)?(?: the)? (?<mode>safe|power)(?: ?-?mode)?(?: on| again)?`,
   ),
-  pattern("(?:use|enable|activate|enter|i want|give me|we need|make it|start|engage|need)(?: to be in| to use)? (?:the )?(?<mode>safe|power)(?: ?-?mode)?(?: again)?"),
+  pattern(
+    "(?:use|enable|activate|enter|i want|give me|we need|make it|start|engage|need)(?: to be in| to use)? (?:the )?(?<mode>safe|power)(?: ?-?mode)?(?: again)?",
+  ),
   pattern(`(?:back|over|off|down|up)(?: (?:in)?to)? (?:the )?(?<mode>safe|power)(?: mode)?(?: again)?`),
   pattern("(?:turn|switch) (?:the )?(?<mode>safe|power)(?: ?-?mode)? on(?: again)?"),
   pattern("(?<mode>safe|power)(?: ?-?mode)?(?: on| again)?"),
-  pattern("(?:disable|leave|turn off|switch off|exit|quit|stop using|get out of|deactivate|end|stop) (?:the )?(?<off>safe|power)(?: mode)?"),
+  pattern(
+    "(?:disable|leave|turn off|switch off|exit|quit|stop using|get out of|deactivate|end|stop) (?:the )?(?<off>safe|power)(?: mode)?",
+  ),
   pattern("(?:turn|switch) (?:the )?(?<off>safe|power)(?: mode)? off"),
   pattern("(?:set|change) (?:the )?(?:policy )?mode (?:back )?(?:to )?(?<mode>safe|power)"),
 ];

@@ -12,8 +12,12 @@ const failing =
   "(?:,? (?:and )?(?<fast>(?:stop|end|kill|cancel|abort) (?:all|them all|the others|everything|the rest) (?:if|when|as soon as) one (?:of them )?fails|fail(?:ing)? fast|with fail[- _]fast))?";
 const together = [
   pattern(`(?:parallelise|parallelize|make parallel) <refs>`),
-  pattern(`<refs> (?:do not|need not|should not|must not) (?:need to |have to )?(?:wait for|depend on) (?:each other|one another)(?:,? (?:so )?(?:run|make) them ${side})?`),
-  pattern(`(?:there is no (?:need|reason) (?:for|to run) )<refs> (?:to (?:wait for each other|run)|one after (?:the other|another))`),
+  pattern(
+    `<refs> (?:do not|need not|should not|must not) (?:need to |have to )?(?:wait for|depend on) (?:each other|one another)(?:,? (?:so )?(?:run|make) them ${side})?`,
+  ),
+  pattern(
+    `(?:there is no (?:need|reason) (?:for|to run) )<refs> (?:to (?:wait for each other|run)|one after (?:the other|another))`,
+  ),
   pattern(`(?:can|could) <refs> (?:run |go |be run |be )?${side}${failing}`),
   pattern(`(?:parallelise|parallelize) <refs>${failing}`),
   pattern(
@@ -34,7 +38,9 @@ const together = [
   pattern(
     `<refs> (?:should|must|shall|are to|can) (?:form|be|become|make up|go into|be in|belong to|be part of|be put in(?:to)?|be grouped(?: together)?(?: into| in| as)?) (?:(?:an? |one |the )(?:new |common |single |same |parallel )*group(?: (?:called |named )?<name>)?)${failing}`,
   ),
-  pattern(`<refs> (?:should|must|shall|are to) be (?:grouped|bundled)(?: together)?(?: (?:as|under|into) (?:the name )?<name>)?${failing}`),
+  pattern(
+    `<refs> (?:should|must|shall|are to) be (?:grouped|bundled)(?: together)?(?: (?:as|under|into) (?:the name )?<name>)?${failing}`,
+  ),
   pattern(`<refs> belong together(?:,? (?:call (?:them|it|that|the group)|as|under the name) <name>)?`),
 ];
 
@@ -98,19 +104,33 @@ const fusing = [
   pattern(
     `(?:make|create|add|build|set up|form) (?:an? )?(?:new )?fusion (?:of|from|for|out of|with|over|between) (?:the )?(?:steps |candidates )?<refs> (?:into|called|named|as|with synthesis|in) <synth>`,
   ),
-  pattern(`(?:make|create|add|build|set up|form|i want) (?:an? )?(?:new )?fusion (?:of|from|for|out of|with|over|between) (?:the )?(?:steps |candidates )?<refs>`),
+  pattern(
+    `(?:make|create|add|build|set up|form|i want) (?:an? )?(?:new )?fusion (?:of|from|for|out of|with|over|between) (?:the )?(?:steps |candidates )?<refs>`,
+  ),
   pattern(`(?:let|have|make) <synth> ${fuseWord} (?:the )?(?:results? of |outputs? of )?<refs>`),
-  pattern(`${fuseWord} (?:the )?(?:results? of |outputs? of |outcomes? of |answers of |work of |candidates )?<refs>(?: (?:together|into one(?: result)?|into a fusion|in a fusion|as a fusion|as candidates|with each other))?`),
-  pattern(`(?:turn|make|put|combine|use|treat) <refs> (?:in ?to|as|in) (?:an? |one )?(?:fusion|candidates(?: of a fusion)?(?: and (?:fuse|merge|combine) (?:them|the results))?)`),
-  pattern(`(?:let|have|make) <refs> (?:compete|be candidates|be fused|race)(?: (?:with|against) each other)?(?:,? and (?:then )?(?:${fuseWord}|pick|choose|select|take|keep).*)?`),
-  pattern(`<refs> (?:should|must|shall) be (?:fused|merged|combined|candidates(?: of a fusion)?)(?: (?:together|into one))?`),
+  pattern(
+    `${fuseWord} (?:the )?(?:results? of |outputs? of |outcomes? of |answers of |work of |candidates )?<refs>(?: (?:together|into one(?: result)?|into a fusion|in a fusion|as a fusion|as candidates|with each other))?`,
+  ),
+  pattern(
+    `(?:turn|make|put|combine|use|treat) <refs> (?:in ?to|as|in) (?:an? |one )?(?:fusion|candidates(?: of a fusion)?(?: and (?:fuse|merge|combine) (?:them|the results))?)`,
+  ),
+  pattern(
+    `(?:let|have|make) <refs> (?:compete|be candidates|be fused|race)(?: (?:with|against) each other)?(?:,? and (?:then )?(?:${fuseWord}|pick|choose|select|take|keep).*)?`,
+  ),
+  pattern(
+    `<refs> (?:should|must|shall) be (?:fused|merged|combined|candidates(?: of a fusion)?)(?: (?:together|into one))?`,
+  ),
 ];
 const fanWords = vocabulary(
   joints,
   "make|create|add|have|try|tries|run|let|use|get|generate|produce|spin up|launch|start|set up|do|turn|into|fan|out|want|need|like|attempt(?:s|ed)?|work(?:ing)?|compete|competing|different|independent|parallel|in parallel|competing|candidates?|agents?|variants?|versions?|alternatives?|solutions?|takes|goes|proposals?|times|ways|workers|approaches|implementations|copies|fus(?:e|ed|ion|ions)|merge[ds]?|combine[ds]?|synthesi[sz]ed?|pick|choose|select|take|keep|then|afterwards|best|result|results|one|winner|winning|them|their|outcomes?|outputs?|answers?|finally|each|other|side by side|at the same time|solve[ds]?|join(?:ed)?|from|out|among|together|over",
 );
-const manyOf = new RegExp(`(?<![\\w.-])(?<count>${numberWords})(?= (?:(?:different|independent|parallel|competing|alternative|separate|rival) )*(?:candidates?|agents?|attempts?|tries|variants?|versions?|alternatives?|solutions?|takes|workers|approaches|implementations|proposals?|times|ways)(?![\\w-]))`, "i");
-const competes = /\b(?:fus\w+|candidates?|compet\w+|best|merge\w*|winner|combine\w*|synthesi\w+|pick|choose|select)\b/i;
+const manyOf = new RegExp(
+  `(?<![\\w.-])(?<count>${numberWords})(?= (?:(?:different|independent|parallel|competing|alternative|separate|rival) )*(?:candidates?|agents?|attempts?|tries|variants?|versions?|alternatives?|solutions?|takes|workers|approaches|implementations|proposals?|times|ways)(?![\\w-]))`,
+  "i",
+);
+const competes =
+  /\b(?:fus\w+|candidates?|compet\w+|best|merge\w*|winner|combine\w*|synthesi\w+|pick|choose|select)\b/i;
 
 /** `have 3 agents attempt fix, keep the best`: a number of candidates and one step, in whatever order. */
 function looseFan(clause: Clause): Reading | undefined {
@@ -118,7 +138,8 @@ function looseFan(clause: Clause): Reading | undefined {
   const [id] = refs;
   const found = manyOf.exec(left);
   const count = readNumber(found?.groups?.count ?? "");
-  if (!found || id === undefined || refs.length > 1 || count === undefined || count < 2 || count > 26) return undefined;
+  if (!found || id === undefined || refs.length > 1 || count === undefined || count < 2 || count > 26)
+    return undefined;
   if (asksFirst(clause.text) || !competes.test(left)) return undefined;
   const rest = `${left.slice(0, found.index)} ${left.slice(found.index + found[0].length)}`;
   return saysOnly(rest, fanWords) ? fan(clause, id, count) : undefined;

@@ -24,7 +24,8 @@ const types: Readonly<Record<string, string>> = {
     base: "base",
   },
 };
-const teams = /^(?:planner|orchestrator|manager|boss|coordinator|lead|leader|supervisor)s?(?:[- /+&]| and | with )*(?:workers?|executors?|helpers?|implementers?)$|^(?:orchestration|orchestrator)$/i;
+const teams =
+  /^(?:planner|orchestrator|manager|boss|coordinator|lead|leader|supervisor)s?(?:[- /+&]| and | with )*(?:workers?|executors?|helpers?|implementers?)$|^(?:orchestration|orchestrator)$/i;
 const verb =
   "(?:apply|use|add|create|instantiate|insert|start(?: off| over| out)?(?: with| from)?|begin(?: with| from)?|set up|make|generate|put in|build|new|expand|include|give|drop in|put|go with|i want|load|take|pull in|bring in|base (?:it|this|everything) on|fill in|scaffold|bootstrap(?: from| with)?|import|lay out|initiali[sz]e(?: with| from)?|init(?: with| from)?|stamp out|run with)";
 const kind = "(?:template|thread|pattern|workflow|layout|shape|skeleton|scaffold|blueprint|setup|structure)";
@@ -32,14 +33,17 @@ const more = "(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?"
 const lead = "(?: me| us)?(?: in)? ?(?:an? |the |another |our )?(?:new )?";
 const applying = [
   pattern(`${verb}${lead}(?:template|thread type|thread|pattern)[: ](?:called |named )?<type>${more}`),
-  pattern(`${verb}${lead}<type>(?: |-)${kind}(?: here| to (?:this|the) (?:workspace|sequence|workflow|project))?${more}`),
+  pattern(
+    `${verb}${lead}<type>(?: |-)${kind}(?: here| to (?:this|the) (?:workspace|sequence|workflow|project))?${more}`,
+  ),
   pattern(`(?:apply|instantiate)${lead}<type>${more}`),
   pattern(`${verb}${lead}<type>${more}`),
   pattern(`<type> template(?:,? (?:please|here))?${more}`),
   pattern(`(?:template|apply template) <type>${more}`),
 ];
 // What sounds like a shape of its own, and is none of ours unless somebody has made it one.
-const unknownShape = /\b(?:review|feedback|critique|retry|refinement|reflection)[- ]loops?\b|\bmap[- ]?reduce\b/i;
+const unknownShape =
+  /\b(?:review|feedback|critique|retry|refinement|reflection)[- ]loops?\b|\bmap[- ]?reduce\b/i;
 
 function none({ world }: Clause, said: string): Reading {
   return decline(
@@ -62,7 +66,16 @@ export const readTemplate: Reader = (clause) => {
   const shape = unknownShape.exec(clause.text)?.[0];
   if (shape !== undefined && !clause.world.templates.includes(shape.toLowerCase().replaceAll(" ", "-")))
     return none(clause, shape);
-  const found = applying.map((one) => match([one], text)).find((one) => one?.type !== undefined && typeOf(textOf(clause, one.type.replace(/[- ](?:template|thread|pattern)$/i, "")).toLowerCase(), clause.world.templates) !== undefined);
+  const found = applying
+    .map((one) => match([one], text))
+    .find(
+      (one) =>
+        one?.type !== undefined &&
+        typeOf(
+          textOf(clause, one.type.replace(/[- ](?:template|thread|pattern)$/i, "")).toLowerCase(),
+          clause.world.templates,
+        ) !== undefined,
+    );
   if (!taken) return undefined;
   if (!found?.type) {
     const wanted = match(applying.slice(0, 3), text)?.type;

@@ -3,18 +3,18 @@ import { err } from "../result";
 import type { Sequence } from "../sequence/schema";
 import type { TemplateTexts } from "../templates";
 import { readAdd, readGateWish } from "./add";
+import { readChain } from "./chain";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
-import { readLooseKeys } from "./loose-keys";
-import { readLooseQuestions } from "./loose-questions";
-import { readDissolve, readPick, readWorktrees } from "./regroup";
-import { readChain } from "./chain";
 import { readDecline } from "./declines";
 import { readGateDecision, readGateName } from "./gates";
+import { readLooseKeys } from "./loose-keys";
+import { readLooseQuestions } from "./loose-questions";
 import { findExact } from "./nodes";
 import { bare, cuts, literalOf, type Phrase, sentences, toPhrase, unexplained } from "./phrase";
 import { readLogs, readNeighbours, readStates, readThing, readWhy, sayStanding } from "./questions";
 import { answer, ask, type ChatCall, decline, propose, type Reading, type World } from "./reading";
+import { readDissolve, readPick, readWorktrees } from "./regroup";
 import { readAgain, readHistory, readRun } from "./runs";
 import { readFusion, readParallel } from "./shapes";
 import { readTemplate } from "./template";
@@ -258,7 +258,8 @@ function unknown(phrase: Phrase, world: World): Reading {
   for (const part of sentences(phrase.text)) {
     const clause = { text: bare(part), phrase, world };
     const read = readDecline(clause) ?? readClause(part, phrase, world);
-    if (read?.kind === "refusal") return { ...read, sure: true, try: read.try.length > 0 ? read.try : ["help"] };
+    if (read?.kind === "refusal")
+      return { ...read, sure: true, try: read.try.length > 0 ? read.try : ["help"] };
   }
   return decline(
     "I did not understand that. I know plain requests about this sequence, one thing at a time; a model understands more.",

@@ -1,9 +1,9 @@
 import { type Clause, namedBy, needsOfNode, type Reader, stepOf } from "./clause";
-import { joints, saysOnly, tally, vocabulary } from "./tally";
 import { removeGate } from "./gates";
 import { findExact, findNodes } from "./nodes";
 import { match, pattern } from "./phrase";
 import { answer, type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
+import { joints, saysOnly, tally, vocabulary } from "./tally";
 
 const must =
   "(?: (?:should|must|has to|have to|needs to|need to|ought to|shall|can|may|will))?(?: only| first| always)?";
@@ -131,17 +131,27 @@ function pairUp(
 
 const whole = "(?:sequence|pipeline|workflow|flow|plan|graph|canvas|file|chain)";
 const removing = [
-  pattern(`(?:kill|cut|strike|take|pull|get|throw|kick|remove|rip|splice|cross) <what> (?:away |off )?(?:from|out of|of) (?:the |my |our )?${whole}`),
+  pattern(
+    `(?:kill|cut|strike|take|pull|get|throw|kick|remove|rip|splice|cross) <what> (?:away |off )?(?:from|out of|of) (?:the |my |our )?${whole}`,
+  ),
   pattern(
     "<what> (?:can|should|must|has to|may|needs to|shall) (?:go|be (?:removed|deleted|dropped|thrown out|taken out)|disappear|leave)(?: (?:away|now))?",
   ),
   pattern(
     `(?:remove|delete|drop(?! in )|rm|erase|trash|bin|nuke|purge|get rid of|throw (?:out|away)|take (?:out|away)|discard|eliminate|scrap|ditch|kick out|axe|dump|lose|cut out|splice out|strike|kill off|clear out|wipe|toss|unwanted:) <what>(?: (?:from|out of) (?:the |my |our )?${whole})?`,
   ),
-  pattern(`(?:take|cut|throw|pull|splice|rip|kick|toss|leave|cross|strike) <what> (?:out|away|off)(?: of (?:the )?${whole})?`),
-  pattern("(?:i |we )?(?:do not|no longer) (?:need|want|require|use) <what>(?: any ?more| any ?longer| now)?"),
-  pattern("<what> (?:is|are) (?:no longer|not) (?:needed|wanted|required|necessary|used)(?: any ?more| any ?longer)?(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?"),
-  pattern("<what> (?:is|are) (?:obsolete|unnecessary|superfluous|redundant)(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?"),
+  pattern(
+    `(?:take|cut|throw|pull|splice|rip|kick|toss|leave|cross|strike) <what> (?:out|away|off)(?: of (?:the )?${whole})?`,
+  ),
+  pattern(
+    "(?:i |we )?(?:do not|no longer) (?:need|want|require|use) <what>(?: any ?more| any ?longer| now)?",
+  ),
+  pattern(
+    "<what> (?:is|are) (?:no longer|not) (?:needed|wanted|required|necessary|used)(?: any ?more| any ?longer)?(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?",
+  ),
+  pattern(
+    "<what> (?:is|are) (?:obsolete|unnecessary|superfluous|redundant)(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?",
+  ),
 ];
 /** What removing does anyway: what came before is joined to what comes after. */
 const mending =

@@ -29,13 +29,17 @@ const newId = (said: Said, key: "a" | "b" | "c") =>
 const edit = (change: (said: Said) => Record<string, unknown>): Intent => ({
   expect: (said) => calls(["step.edit", { id: said.a, ...change(said) }]),
 });
-const ask = (name: string, input: Record<string, unknown> = {}): Intent => ({ expect: () => view(name, input) });
+const ask = (name: string, input: Record<string, unknown> = {}): Intent => ({
+  expect: () => view(name, input),
+});
 
 /** What followed a node follows what it waited for, and then it goes. */
 function gone(world: World, id: string, action: string): Expected {
   const needs = needsOfNode(world, id);
   const rewired = namedBy(world, id).flatMap((step): Call[] => [
-    ...needs.filter((dep) => !needsOfNode(world, step).includes(dep)).map((dep): Call => ["dep.add", { step, dep }]),
+    ...needs
+      .filter((dep) => !needsOfNode(world, step).includes(dep))
+      .map((dep): Call => ["dep.add", { step, dep }]),
     ["dep.rm", { step, dep: id }],
   ]);
   return calls(...rewired, [action, { id }]);
@@ -81,9 +85,20 @@ function fusion(said: Said): Expected {
   );
 }
 
-const ms: Readonly<Record<string, number>> = { s: 1000, seconds: 1000, sec: 1000, m: 60_000, min: 60_000, minutes: 60_000 };
+const ms: Readonly<Record<string, number>> = {
+  s: 1000,
+  seconds: 1000,
+  sec: 1000,
+  m: 60_000,
+  min: 60_000,
+  minutes: 60_000,
+};
 const modelOf = (said: string) =>
-  /^claude(?: code)?$/i.test(said) ? "claude-code" : /^(?:opus|sonnet|haiku)$/i.test(said) ? `claude-code:${said.toLowerCase()}` : said;
+  /^claude(?: code)?$/i.test(said)
+    ? "claude-code"
+    : /^(?:opus|sonnet|haiku)$/i.test(said)
+      ? `claude-code:${said.toLowerCase()}`
+      : said;
 /** A team of a planner and workers is what the orchestrated template makes. */
 const templateOf = (said: string) => (/planner/i.test(said) ? "orchestrated" : said);
 const listed = (world: World, fits: (status: string) => boolean, none = "Nothing has failed") => {
@@ -185,7 +200,11 @@ export const intents: Readonly<Record<string, Intent>> = {
   retry_step: { expect: ({ a }) => calls(["step.restart", { id: a }]) },
   rerun_step: { expect: ({ a }) => calls(["step.rerun", { id: a }]) },
   what_failed: { expect: ({ world }) => ({ answer: listed(world, (status) => status === "FAILED") }) },
-  what_runs: { expect: ({ world }) => ({ answer: listed(world, (status) => status === "RUNNING", "Nothing is running") }) },
+  what_runs: {
+    expect: ({ world }) => ({
+      answer: listed(world, (status) => status === "RUNNING", "Nothing is running"),
+    }),
+  },
   why_blocked: { expect: ({ a }) => ({ answer: [`${a} is `] }) },
   show_log: { expect: ({ a }) => view("logs", { id: a }) },
   log_tail: { expect: ({ a }) => view("logs", { id: a }) },

@@ -43,7 +43,11 @@ const slot = /\{(\w+)(?::([^}]*))?\}/g;
 export function fillings(wording: string, shape: Shape): fc.Arbitrary<{ message: string; said: Said }> {
   return fc
     .record({
-      ids: fc.uniqueArray(id, { minLength: 16, maxLength: 16, selector: (text) => text.replace(/\W|_/g, "") }),
+      ids: fc.uniqueArray(id, {
+        minLength: 16,
+        maxLength: 16,
+        selector: (text) => text.replace(/\W|_/g, ""),
+      }),
       cmd: fc.constantFrom(...commands),
       quote: fc.constantFrom(...quotes),
       n: fc.integer({ min: 2, max: 6 }),
@@ -91,9 +95,15 @@ export function fillings(wording: string, shape: Shape): fc.Arbitrary<{ message:
         ...front.map((own) => step(own, [])),
         ...candidates.filter((own) => own !== b).map((own) => step(own, [], { type: "f" })),
         ...middle,
-        ...back.map((own) => step(own, some([...named.map(([, known]) => known), ...gates.map((gate) => gate.id)]))),
+        ...back.map((own) =>
+          step(own, some([...named.map(([, known]) => known), ...gates.map((gate) => gate.id)])),
+        ),
       ];
-      const world = worldOf(steps, gates, Object.fromEntries(ids.map((own, at) => [own, states[at] as string])));
+      const world = worldOf(
+        steps,
+        gates,
+        Object.fromEntries(ids.map((own, at) => [own, states[at] as string])),
+      );
       const said: Said = {
         ...{ a, b, c, g, cmd, n, candidates, world },
         has: (key) => slots.has(key),
