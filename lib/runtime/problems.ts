@@ -23,8 +23,9 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
     const { sequence, text } = definition.value;
     const at = (list: "steps" | "gates", index: number, key: string) =>
       locate(text, file, [list, index, key], "value");
+    const subs = loadSubs(ports, sequence);
     for (const [index, step] of (sequence.steps ?? []).entries()) {
-      const sub = step.sequence === undefined ? undefined : loadSubs(ports, sequence)?.get(step.sequence);
+      const sub = step.sequence === undefined ? undefined : subs?.get(step.sequence);
       if (sub?.ok === false)
         found.push(ofFailure({ ...sub.failure, place: at("steps", index, "sequence") }, step.id));
       if (step.sequence !== undefined || !isAgentStep(sequence, step)) continue;
