@@ -90,10 +90,11 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before it runs",
+      "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before (?:it runs|running)",
     ),
     not: /\b(?:logs?|outputs?|file|parallel)\b/i,
-    read: (clause, { dir = "" }, id) => stepEdit(clause, id, { cwd: textOf(clause, dir) }),
+    read: (clause, { dir = "" }, id) =>
+      /\s/.test(textOf(clause, dir)) ? undefined : stepEdit(clause, id, { cwd: textOf(clause, dir) }),
   },
   {
     value: /(?<text>«\d+»)/,
@@ -102,7 +103,7 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "command|cmd|script|command line|runs?|executes?|invokes?|calls|replace[sd]?|swap|do|does|just|simply|actually|new|line|current|existing|old|whatever it does|what it does|it runs|it does|rewrite|point|becomes?|out",
+      "from now|command|cmd|script|command line|runs?|executes?|invokes?|calls|replace[sd]?|swap|do|does|just|simply|actually|new|line|current|existing|old|whatever it does|what it does|it runs|it does|rewrite|point|becomes?|out",
     ),
     not: /\b(?:prompt|copy|tag|description)\b/i,
     read: (clause, { text = "" }, id) => stepEdit(clause, id, { command: readCommand(textOf(clause, text)) }),

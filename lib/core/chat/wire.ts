@@ -18,6 +18,23 @@ const waiting = [
   ),
   pattern(`(?:make|let|have|get) <a>${must} ${waits} <b>${done}`),
   pattern(`make <a> dependent (?:up)?on <b>`),
+  pattern(
+    `(?:do not|never) (?:let |have )?(?:run|start|do|execute|begin|launch) <a> (?:before|until|unless) <b>${done}`,
+  ),
+  pattern(`(?:do not|never) (?:let|have) <a> (?:run|start|begin) (?:before|until|unless) <b>${done}`),
+  pattern(
+    `<a> (?:can|may|must|should|shall|will|does) not (?:be )?(?:run|start|begin|started?|go|execute|executed) (?:before|until|unless) <b>${done}`,
+  ),
+  pattern(
+    `<a> (?:may|can|should|must|shall) only (?:be )?(?:run|start|begin|started?|go|execute|executed) (?:after|once|when|if) <b>${done}`,
+  ),
+  pattern(`only (?:run|start|do|execute|begin) <a> (?:after|once|when) <b>${done}`),
+  pattern("<b> (?:is|should be|must be) (?:required|needed) (?:by|for|before) <a>"),
+  pattern("<b> (?:should|must|shall|is to|has to)? ?(?:blocks?|gates?|unlocks?|unblocks?) <a>"),
+  pattern(
+    "(?:declare|make|set|mark|define|register) <b> (?:as )?(?:an? |the )?(?:prerequisite|dependency|requirement|predecessor|dep) (?:of|for|to) <a>",
+  ),
+  pattern("(?:let|have|make) <a> follow(?: on)?(?: from)? <b>"),
   pattern(`<a>${must} ${waits} <b>${done}`),
   pattern(
     `(?:run|start|do|execute|put|place|move|schedule) <a> (?:to )?(?:right |directly |only |right )?(?:after|behind|once) <b>${done}`,
@@ -52,14 +69,36 @@ const flowing = [
 export const readWire: Reader = (clause) => {
   const found = match(waiting, clause.text) ?? match(flowing, clause.text);
   if (!found?.a || !found.b) return undefined;
-  if (/ (?:no longer|not|never|any ?more|instead)(?: |$)/i.test(` ${clause.text} `)) return undefined;
+  if (/ (?:no longer|any ?more|instead)(?: |$)/i.test(` ${clause.text} `)) return undefined;
+  if (/ (?:not|never) /i.test(clause.text) && !/ (?:before|until|unless) /i.test(clause.text))
+    return undefined;
   return pairUp(clause, found.a, found.b, (step, dep) => {
     if (needsOfNode(clause.world, step).includes(dep)) return `'${step}' waits for '${dep}' already.`;
     return call("dep.add", { step, dep });
   });
 };
 
+const free = "(?:start|run|go|begin|be run|execute|be started|happen)";
 const unwired = [
+  pattern(
+    `(?:let |have |make )?<a>(?: can| may| should| must| shall| will)? (?:now )?${free} (?:even )?(?:without|independently of|regardless of|irrespective of|independent of|no matter) (?:waiting for |depending on |needing |having to wait for |whether )?<b>(?: (?:being|is) (?:done|finished|complete))?`,
+  ),
+  pattern(
+    "(?:remove|delete|drop|take) <b> (?:from|out of|off) <a>'s? (?:dependencies|deps|needs|prerequisites|depends_on)",
+  ),
+  pattern(
+    "<a> (?:should|must|does|do|can|need) not (?:be )?(?:wait|dependent|have to wait|need to wait|be waiting|linked|connected|wired|waiting) (?:up)?(?:for|on|to) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern(
+    "<a> (?:is|are|should be|must be) (?:not|no longer) (?:dependent|depending|waiting|linked|connected|wired|reliant) (?:up)?(?:for|on|to) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern("(?:free|release|unblock) <a> (?:from|of) <b>"),
+  pattern(
+    "(?:do not|no longer|stop) (?:make|making|let|letting|have|having) <a> (?:wait for|depend on|need) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern(
+    "(?:there (?:is|should be) )?no (?:longer )?(?:a )?(?:dependency|link|edge|connection) (?:from|between) <a> (?:to|and|on) <b>(?: any ?(?:more|longer))?",
+  ),
   pattern(
     "<a> (?:should|must|can|may|shall|needs to|has to) (?:stop|quit|cease) (?:waiting for|depending on|needing|requiring|following) <b>",
   ),
