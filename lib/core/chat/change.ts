@@ -19,7 +19,9 @@ const whole = (_: Clause, value: string) => {
   const number = readNumber(value);
   return number !== undefined && Number.isInteger(number) ? number : undefined;
 };
-const text = (clause: Clause, value: string) => textOf(clause, value);
+// A quoted text with words around it has something that was not understood.
+const text = (clause: Clause, value: string) =>
+  /«\d+»/.test(value) && !/^«\d+»$/.test(value) ? undefined : textOf(clause, value);
 
 const keys: readonly Key[] = [
   {
@@ -39,7 +41,7 @@ const keys: readonly Key[] = [
     field: "retry",
     read: (clause, value) => {
       const limit = whole(clause, value.replace(/ (?:retries|times|tries)$/i, ""));
-      return limit === undefined ? undefined : { limit };
+      return limit === undefined || limit < 0 ? undefined : { limit };
     },
     expects: "a number, such as 2",
   },
@@ -290,6 +292,7 @@ const renaming = [
   pattern("give <ref> the name <value>"),
 ];
 const another = [
+  pattern("(?:the )?same (?:step |task )?(?:as|like) <ref>(?: again| once more)?(?:,? (?:with |and )?(?:the )?(?:id|called|named|as|name|call it) <value>)?"),
   pattern(
     "(?:add|create|make|give me|have|insert|put in) (?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
   ),

@@ -6,7 +6,7 @@ import { asksFirst, joints, saysOnly, tally, vocabulary } from "./tally";
 import { readCommand } from "./values";
 
 const named =
-  /(?<=(?:^|[ ,(])(?:steps?|tasks?|jobs?|called|named|call(?: it| that| the step)?|name(?: it| the step)?|as|add|create|insert|put|new|append|prepend|need|have|squeeze|place|let|make|slot|with id|id|want|under the name) )(?!(?:the|a|an|new|step|task|job|called|named|it|that|which|as|in|to|with|run|runs|running|id|before|after|between|one|another|extra|there|me|us|shell|command|right|directly|just)(?![\w-]))(?<name>[\w][\w-]*)(?![\w-]|§)|^(?<first>[\w][\w-]*)(?= (?:should|must|shall|has to|needs to|comes|goes|to run|runs|,))/i;
+  /(?<=(?:^|[ ,(])(?:steps?|tasks?|jobs?|called|named|call(?: it| that| the step)?|name(?: it| the step)?|as|add|create|insert|put|new|append|prepend|need|have|squeeze|place|let|make|slot|with id|id|want|under the name) )(?!(?:the|a|an|new|step|task|job|called|named|it|that|which|as|in|to|with|for|of|at|on|by|so|from|doing|should|must|following|ahead|behind|and|be|is|run|runs|running|id|before|after|between|one|another|extra|there|me|us|shell|command|right|directly|just)(?![\w-]))(?<name>[\w][\w-]*)(?![\w-]|§)|^(?<first>[\w][\w-]*)(?= (?:should|must|shall|has to|needs to|comes|goes|to run|runs|,))/i;
 const places: readonly (readonly [RegExp, "after" | "before" | "between"])[] = [
   [
     /(?:in )?between § and §|after § (?:and|but)(?: still)? before §|from § to §|§ and §(?=.* between)/i,
@@ -17,13 +17,13 @@ const places: readonly (readonly [RegExp, "after" | "before" | "between"])[] = [
     "after",
   ],
   [
-    /(?:before|ahead of|in front of|preceding|prior to|precedes?) §|§ (?:is|should be|must be) preceded by|(?=.*\bprepend).* to §|^precede §/i,
+    /(?:before|ahead of|in front of|preceding|prior to|precedes?) §|§ (?:is|should be|must be) preceded by|§ (?:needs?|requires?)(?=.*\bfirst\b)|(?=.*\bprepend).* to §|^precede §/i,
     "before",
   ],
 ];
 const words = vocabulary(
   joints,
-  "add|create|insert|put|new|append|prepend|need|want|like|have|squeeze|place|let|make|slot|set up|define|include|introduce|step|task|job|called|named|call|name|id|command|cmd|script|shell|line|run|runs|running|ran|execute[sd]?|executing|do|does|doing|that|which|whose|there|get|give|go|goes|come|comes|coming|happen|happens|happening|start|starts|started|between|in between|after|before|behind|ahead|front|in front|once|when|as soon as|following|follow|followed|preceded|precede|is|has|been|done|finished|finishes|complete|completed|completes|ends|over|through|successful|right|directly|immediately|just|another|extra|additional|using|prior|then|first|next|afterwards|but|still|can|could|simply|should be|called it|gets?|also|one|them|both|under|squeezed|inserted|added|placed|slotted|sits?|stands?|running from|here",
+  "add|create|insert|put|new|append|prepend|needs?|requires?|want|like|have|squeeze|place|let|make|slot|set up|define|include|introduce|step|task|job|called|named|call|name|id|command|cmd|script|shell|line|run|runs|running|ran|execute[sd]?|executing|do|does|doing|that|which|whose|there|get|give|go|goes|come|comes|coming|happen|happens|happening|start|starts|started|between|in between|after|before|behind|ahead|front|in front|once|when|as soon as|following|follow|followed|preceded|precede|is|has|been|done|finished|finishes|complete|completed|completes|ends|over|through|successful|right|directly|immediately|just|another|extra|additional|using|prior|then|first|next|afterwards|but|still|can|could|simply|should be|called it|gets?|also|one|them|both|under|squeezed|inserted|added|placed|slotted|sits?|stands?|running from|here",
 );
 
 /** `lint should come after build and run "npm run lint"`: a quoted command, its place and its name, in whatever order. */

@@ -100,7 +100,7 @@ export function agentName(said: string): string {
 export function takeDetails(clause: Clause): { head: string; details: Details } | undefined {
   const details: Details = {};
   const turned = fronted.exec(clause.text);
-  const said = (turned ? `${turned[2]} ${turned[1]}` : clause.text).replace(
+  const said = (turned ? `${turned[2]} ${turned[1]?.replace(/^when /i, "once ")}` : clause.text).replace(
     /^(?:please|i want|i would like|we want|we need|i need)(?: to)?(?: have)? (?=add|run|execute|an? |step |new )/i,
     "",
   );

@@ -9,7 +9,7 @@ const must =
   "(?: (?:should|must|has to|have to|needs to|need to|ought to|shall|can|may|will))?(?: only| first| always)?";
 const waits =
   "(?:depends? (?:up)?on|waits? (?:for|on|until)|needs?|requires?|(?:be )?dependent (?:up)?on|relies on|rely on|(?:comes?|runs?|starts?|goes?|be run|happens?|be) (?:right |directly |only )?(?:after|behind|once)|follows?)";
-const done = "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through)| first)?";
+const done = "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through|succeeded|passed|successful|over|run|ended|ready)| (?:finishes|succeeds|completes|passes|ends)| first)?";
 
 /** `a` waits for `b`. */
 const waiting = [
@@ -184,10 +184,10 @@ const removing = [
 ];
 /** What removing does anyway: what came before is joined to what comes after. */
 const mending =
-  /(?:(?:,| and| but| while| then| so| without| yet)+(?: that| then)? (?:keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|re-?connect(?:ing)?|connect(?:ing)?|re-?link(?:ing)?|link(?:ing)?|join(?:ing)?|bridg(?:e|ing)|re-?wir(?:e|ing)|wire|heal|stitch|attach|hook|patch|preserv(?:e|ing)|breaking|losing|disconnecting|cutting|interrupting|make sure|the|its|what|whatever|everything)|,? (?:keeping|leaving|closing|reconnecting|connecting|relinking|linking|joining|bridging|rewiring|preserving))(?= ).*$/i;
+  /(?:(?:,| and| but| while| then| so| without| yet)+(?: that| then)? (?:let|have|make|keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|re-?connect(?:ing)?|connect(?:ing)?|re-?link(?:ing)?|link(?:ing)?|join(?:ing)?|bridg(?:e|ing)|re-?wir(?:e|ing)|wire|heal|stitch|attach|hook|patch|preserv(?:e|ing)|breaking|losing|disconnecting|cutting|interrupting|make sure|the|its|what|whatever|everything)|,? (?:keeping|leaving|closing|reconnecting|connecting|relinking|linking|joining|bridging|rewiring|preserving))(?= ).*$/i;
 const mended = vocabulary(
   joints,
-  "keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|(?:re-?)?connect(?:ed|ing|ions?|s)?|(?:re-?)?link(?:ed|ing|s)?|join(?:ed|ing)?|bridg(?:e|ing)|re-?wir(?:e|ed|ing)|wire[d]?|heal|stitch|attach(?:ed)?|hook|patch|preserv(?:e|ing)|breaking|break|losing|disconnecting|cutting|interrupting|but|while|then|without|make sure|what|whatever|everything|neighbou?rs?|gap|hole|predecessors?|successors?|came|come|comes|goes|went|before|after|chain|intact|together|dependents|dependencies|around|followers?|through|flow|graph|up|parents?|children|surrounding|rest|other|others|each|edges?|upstream|downstream|stays?|remains?|still|works?|each other|one another|directly|both|sides|ends|depended|waited|previous|next|following|follows|follow|preceding|again|new|broken|left|behind|them|their|any|unbroken|was|were|used to|runs|ran|between|order|line|pipeline|sequence|workflow|steps",
+  "(?:depends?|depending|rely|relies) on|waits? (?:for|on)|let|have|make|keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|(?:re-?)?connect(?:ed|ing|ions?|s)?|(?:re-?)?link(?:ed|ing|s)?|join(?:ed|ing)?|bridg(?:e|ing)|re-?wir(?:e|ed|ing)|wire[d]?|heal|stitch|attach(?:ed)?|hook|patch|preserv(?:e|ing)|breaking|break|losing|disconnecting|cutting|interrupting|but|while|then|without|make sure|what|whatever|everything|neighbou?rs?|gap|hole|predecessors?|successors?|came|come|comes|goes|went|before|after|chain|intact|together|dependents|dependencies|around|followers?|through|flow|graph|up|parents?|children|surrounding|rest|other|others|each|edges?|upstream|downstream|stays?|remains?|still|works?|each other|one another|directly|both|sides|ends|depended|waited|previous|next|following|follows|follow|preceding|again|new|broken|left|behind|them|their|any|unbroken|was|were|used to|runs|ran|between|order|line|pipeline|sequence|workflow|steps",
 );
 const unmended = ({ text, ...rest }: Clause): string => {
   const tail = mending.exec(text);
