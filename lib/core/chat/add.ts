@@ -31,7 +31,7 @@ const yes =
 const looks =
   "(?:approve|check|review|confirm|decide|look|look at it|sign off|agree|say yes|have a look|take a look)(?: (?:it|this|that|first))?";
 const where =
-  "(?<side>before|ahead of|prior to|after|behind|once) <ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins|may start|may run|is started|is run|gets started|finishes|completes))?";
+  "(?<side>before|ahead of|prior to|after|behind|once|between|in between|from|going from) <ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins|may start|may run|is started|is run|gets started|finishes|completes))?";
 const own =
   "(?:an? |any |my |our |the |human |manual |explicit |someone's |a person's |a human's |prior |final )*";
 const lets =
@@ -90,7 +90,7 @@ const wishes = [
   ),
 ];
 const frontedWish =
-  /^(?<side>before|after|once|when|prior to|ahead of) (?<ref>.+?)(?: (?:runs|starts|is done|has finished|is finished|finishes|begins|is started|can run|can start|completes|is run|may run|running))?,? (?:then |please |first )?(?:(?:i|we) (?:want|would like|need|have|wish) to (?:be asked|approve|check|confirm|look|sign off|decide|say yes|give my (?:ok|approval)|review)|(?:require|ask for|get|wait for|need|request|demand|stop for|pause for|hold for|i need|we need|there (?:should|must|has to) be) (?:me|us|an? |my |our |human |manual |explicit |someone's )*(?:to (?:approve|confirm|agree|decide)|person|human|approval|sign-?off|confirmation|permission|consent|ok|go-ahead|gate)?|ask (?:me|us|a person|someone)|(?:stop|pause|wait|halt|hold)(?: and| to)? (?:ask (?:me|us)|for (?:me|us|my|an?|human|manual)(?: (?:approval|sign-?off|ok|go|confirmation|go-ahead))?|until (?:i|we|someone|a person) .{2,25})|(?:a human|a person|someone|somebody|i|we) (?:should|must|has to|have to|needs to|need to|want to) (?:approve|check|confirm|look|sign off|decide|agree|review|say yes|be asked)(?: .{1,15})?)(?: (?:it|that|this))?(?:,? (?:before|and only then|and then) (?:going on |continuing |moving on |proceeding |you go on |it goes on |we go on |you continue |running |starting |you run |you start |run |start |go on |continue )(?:to |with |at )?(?<to>.+))?$/i;
+  /^(?<side>before|after|once|when|prior to|ahead of|between|in between) (?<ref>.+?)(?: (?:runs|starts|is done|has finished|is finished|finishes|begins|is started|can run|can start|completes|is run|may run|running))?,? (?:then |please |first )?(?:(?:i|we) (?:want|would like|need|have|wish) to (?:be asked|approve|check|confirm|look|sign off|decide|say yes|give my (?:ok|approval)|review)|(?:require|ask for|get|wait for|need|request|demand|stop for|pause for|hold for|i need|we need|there (?:should|must|has to) be) (?:me|us|an? |my |our |human |manual |explicit |someone's )*(?:to (?:approve|confirm|agree|decide)|person|human|approval|sign-?off|confirmation|permission|consent|ok|go-ahead|gate)?|ask (?:me|us|a person|someone)|(?:stop|pause|wait|halt|hold)(?: and| to)? (?:ask (?:me|us)|for (?:me|us|my|an?|human|manual)(?: (?:approval|sign-?off|ok|go|confirmation|go-ahead))?|until (?:i|we|someone|a person) .{2,25})|(?:a human|a person|someone|somebody|i|we) (?:should|must|has to|have to|needs to|need to|want to) (?:approve|check|confirm|look|sign off|decide|agree|review|say yes|be asked)(?: .{1,15})?)(?: (?:it|that|this))?(?:,? (?:before|and only then|and then) (?:going on |continuing |moving on |proceeding |you go on |it goes on |we go on |you continue |running |starting |you run |you start |run |start |go on |continue )(?:to |with |at )?(?<to>.+))?$/i;
 
 /** `ask me before deploy`, `deploy needs a sign-off`, `a human should approve before deploy`. */
 export const readGateWish: Reader = (clause) => {
@@ -101,6 +101,8 @@ export const readGateWish: Reader = (clause) => {
     return /^(?:after|once|when)$/i.test(found.side ?? "")
       ? addGate(clause, undefined, { after: found.ref, before: found.to })
       : undefined;
+  if (/^(?:in between|between|from|going from)$/i.test(found.side ?? ""))
+    return addGate(clause, undefined, { between: found.ref.replace(/ to /i, " and ") });
   const isAfter = /^(?:after|behind|once|when)$/i.test(found.side ?? "");
   return addGate(clause, undefined, isAfter ? { after: found.ref } : { before: found.ref });
 };
@@ -165,7 +167,8 @@ function wiring(id: string, { behind }: Placing): ChatCall[] {
   ]);
 }
 
-function addSteps(clause: Clause, what: string, details: Details): Reading | undefined {
+/** A step or several of that name, with all that was said about them. */
+export function addSteps(clause: Clause, what: string, details: Details): Reading | undefined {
   const { world, phrase } = clause;
   const names = namesOf(clause, what, details);
   if (!Array.isArray(names)) return names;
@@ -267,6 +270,9 @@ function namesOf(
     const name = newName(clause, words);
     return name ? [{ id: freeId(clause.world, name.id) }] : unsure("What is the new step to be called?");
   }
+  // Of `a step like build called test` only the name would be understood.
+  if (details.called !== undefined && what.split(" ").length > 2 && !nameless.test(what)) return undefined;
+  if (/«/.test(said) && !/^«\d+»$/.test(said)) return undefined;
   const names = listOf(clause.world, said).map((part) => newName(clause, part));
   if (names.some((name) => name === undefined)) return undefined;
   if (listOf(clause.world, said).some((part) => asks.test(part) || noName.test(part))) return undefined;

@@ -10,6 +10,12 @@ const verb =
 const must = "(?:should|must|shall|has to|have to|needs? to|ought to|are to|can|could|will)";
 const chaining = [
   pattern(
+    "(?:make|run|do|have|keep) <refs> (?:strictly |fully )?(?:sequential|serial|consecutive|successive)",
+  ),
+  pattern(
+    `<refs> ${must} be (?:strictly )?(?:sequential|serial|consecutive|successive|in sequence|in order)`,
+  ),
+  pattern(
     `${verb} <refs>,? (?:to )?(?:run |be run |go |come |execute |be |be executed |running |happen )?(?:up )?${row}`,
   ),
   pattern(`${verb} (?:up )?${row}:? <refs>`),
@@ -20,7 +26,7 @@ const chaining = [
     "(?:chain(?: up)?|sequence|seriali[sz]e|line up|string together|daisy[- ]chain|sequentiali[sz]e|concatenate) <refs>(?: together| up)?",
   ),
   pattern(
-    "(?:make|turn|build|create|form|put|combine|string|link|convert|change) (?:an? |the )?<refs> (?:in ?to|to|as|form) (?:an? |one )?(?:chain|sequence|series|row|line)",
+    "(?:make|turn|build|create|form|put|combine|string|link|convert|change) (?:an? |the )?<refs> (?:in ?to |to |as |form )?(?:an? |one )(?:chain|sequence|series|row|line)",
   ),
   pattern(
     "(?:make|build|create|form|add|set up) (?:an? |the )?(?:chain|sequence|series|row) (?:of|from|out of|with|through|:) ?<refs>",
@@ -57,9 +63,24 @@ function known({ world, phrase }: Clause, said: string): string[] | Reading | un
 function inTurns({ text, world, phrase }: Clause): string[] | undefined {
   const opened = told.test(text);
   const parts = text.replace(told, "").split(parted);
-  if (!opened && !/->|→/.test(text) && (parts.length < 3 || /^(?:run|start|do|execute) /i.test(text)))
+  if (
+    !opened &&
+    !/->|→/.test(text) &&
+    (parts.length < 2 ||
+      (parts.length < 3 && /^(?:run|start|do|execute|stop|remove|delete|restart) /i.test(text)))
+  )
     return undefined;
-  const ids = parts.map((part) => findExact(world, phrase, part.replace(/[,.]+$/, "").trim(), "node"));
+  const ids = parts.map((part) =>
+    findExact(
+      world,
+      phrase,
+      part
+        .replace(/[,.]+$/, "")
+        .replace(/^(?:run|start|do|execute) | first$/gi, "")
+        .trim(),
+      "node",
+    ),
+  );
   return ids.every((id) => id !== undefined) && new Set(ids).size === ids.length
     ? (ids as string[])
     : undefined;

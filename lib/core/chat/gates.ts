@@ -14,9 +14,9 @@ const approving = [
   pattern(
     "<ref> (?:is|looks|seems|has been|was|gets|can be) (?:all )?(?:fine|good|ok|okay|great|alright|approved|accepted|cleared|green|confirmed|released|perfect)(?: to (?:go|me)| with me| by me)?(?:,? (?:and )?(?:(?:please )?(?:go ahead|go on|continue|proceed|ship it|carry on|let it (?:pass|through)|you can (?:go on|continue|proceed))))?",
   ),
-  pattern("<ref>(?::|,| is| -)? ?(?:approved|ok|okay|yes|lgtm|looks good(?: to me)?|go|go ahead)"),
+  pattern("<ref>(?:(?::|,| is| -) ?| )(?:approved|ok|okay|yes|lgtm|looks good(?: to me)?|go|go ahead)"),
   pattern(
-    "(?:give|grant) <ref> (?:my |the |an? )?(?:green light|approval|ok|okay|go|go-ahead|sign-?off|thumbs up|blessing)",
+    "(?:give|grant) <ref> (?:my |the |an? )?(?:go|pass|yes|green light|approval|ok|okay|go|go-ahead|sign-?off|thumbs up|blessing)",
   ),
   pattern("(?:mark|set) <ref> (?:as |to )?(?:approved|accepted|confirmed|ok|done|passed)"),
   pattern("(?:lgtm|approved|ok|okay|yes|go),? (?:for |on |at )?<ref>"),

@@ -34,7 +34,7 @@ const looseKeys: readonly LooseKey[] = [
       verbs,
       "time[ -]?(?:out|limit)s?|times? out|timed out|limit(?:ed)?|at (?:the )?(?:very )?most|max(?:imum|imally)?|longest|(?:no|not|never|any)? ?(?:longer|more) than|abort(?:ed)?|kill(?:ed)?|cancel(?:l?ed)?|stop(?:ped)?|gives? up|deadline|cap(?:ped)?|cut off|terminated?|allowed|interrupt(?:ed)?|within|up to|after|if|when|takes?|runs?|running|lasts?|finish(?:ed)?|complete[d]?|done|time|runtime|run time|duration|only|it takes|not|automatically|execution|per attempt|exceed|exceeds|over|past|add|hard",
     ),
-    not: /\b(?:not|never) (?!(?:\w+ ){0,4}(?:longer|more) than|exceed|run over|take over)|\b(?:idle|silen\w*)\b|^(?:run|start|restart|rerun)\b|\b(?:stop|cancel|kill|abort) § in\b/i,
+    not: /\b(?:not|never) (?!(?:\S+ ){0,5}(?:longer|more) than|exceed|run over|take over)|\b(?:idle|silen\w*)\b|^(?:run|start|restart|rerun)\b|\b(?:stop|cancel|kill|abort) § in\b/i,
     read: (clause, { ms = "" }, id) => {
       const timeout_ms = readDuration(ms);
       return timeout_ms === undefined ? undefined : stepEdit(clause, id, { timeout_ms });
@@ -50,12 +50,12 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|again|attempts?|attempted|repeat(?:ed)?|re-?attempt\\w*|if|when|whenever|in case|case|fails|fail|failed|failing|failure|failures|error|errors|breaks|up to|at most|max(?:imum)?|a maximum|limit|count|number|before giving up|automatically|times|more|add|upon|goes wrong|policy|then",
+      "retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|again|attempts?|attempted|repeat(?:ed)?|re-?attempt\\w*|if|when|whenever|in case|case|fails|fail|failed|failing|failure|failures|error|errors|breaks|up to|at most|max(?:imum)?|a maximum|limit|count|number|before giving up|automatically|times|more|add|upon|goes wrong|policy|then|flaky|unstable|unreliable|sometimes|often",
     ),
     not: /^(?:run|start|rerun|restart)\b/i,
     read: (clause, { n = "" }, id) => {
       const limit = readNumber(n);
-      return limit === undefined || !Number.isInteger(limit)
+      return limit === undefined || limit < 0 || !Number.isInteger(limit)
         ? undefined
         : stepEdit(clause, id, { retry: { limit } });
     },
@@ -90,10 +90,11 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before it runs",
+      "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before (?:it runs|running)",
     ),
     not: /\b(?:logs?|outputs?|file|parallel)\b/i,
-    read: (clause, { dir = "" }, id) => stepEdit(clause, id, { cwd: textOf(clause, dir) }),
+    read: (clause, { dir = "" }, id) =>
+      /\s/.test(textOf(clause, dir)) ? undefined : stepEdit(clause, id, { cwd: textOf(clause, dir) }),
   },
   {
     value: /(?<text>«\d+»)/,
@@ -102,7 +103,7 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "command|cmd|script|command line|runs?|executes?|invokes?|calls|replace[sd]?|swap|do|does|just|simply|actually|new|line|current|existing|old|whatever it does|what it does|it runs|it does|rewrite|point|becomes?|out",
+      "from now|command|cmd|script|command line|runs?|executes?|invokes?|calls|replace[sd]?|swap|do|does|just|simply|actually|new|line|current|existing|old|whatever it does|what it does|what § does|what|it runs|it does|rewrite|point|becomes?|out",
     ),
     not: /\b(?:prompt|copy|tag|description)\b/i,
     read: (clause, { text = "" }, id) => stepEdit(clause, id, { command: readCommand(textOf(clause, text)) }),

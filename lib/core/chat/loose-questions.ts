@@ -40,7 +40,7 @@ const topics: readonly Topic[] = [
   },
   {
     about:
-      /\b(?:diff\w*|chang\w*|compar\w*|versus|vs|new)\b.*\b(?:runs?|last time|previous time|time before|the time before|earlier)\b|\bcompare\b.*\b(?:runs?|last|previous)\b|\bruns? diff\b/i,
+      /\b(?:diff\w*|chang\w*|compar\w*|versus|vs|new|behave)\b.*\b(?:runs?|last time|the last (?:one|time)|previous time|time before|the time before|earlier)\b|\bcompare\b.*\b(?:runs?|last|previous)\b|\bruns? diff\b/i,
     not: /\bchange (?!since|between|from|in the last|compared)/i,
     words: words(
       "diff\\w*|chang\\w*|compar\\w*|versus|vs|run|runs|time|times|previous|before|earlier|one|between|since|from|new|other|two|against|went|than|prior|preceding|ran|we ran|first|second|old|ones|than|went|happened|did",
@@ -58,7 +58,7 @@ const topics: readonly Topic[] = [
   },
   {
     about:
-      /\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|sanity|ok|okay|check|verify|broken|issues?|parse[sd]?|legal)\b.*\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow)\b|\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow|sequence\.yaml)\b.*\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|ok|okay|check|broken|issues?|parses?|legal)\b|^validate$|^(?:lint|check) it$/i,
+      /\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|sanity|ok|okay|check|verify|broken|issues?|parse[sd]?|legal|makes? sense)\b.*\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow)\b|\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow|sequence\.yaml)\b.*\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|ok|okay|check|broken|issues?|parses?|legal|makes? sense|in order|fine|good)\b|^validate$|^(?:lint|check) it$/i,
     not: /\b(?:fail\w*|run|why|audit)\b/i,
     words: words(
       whole,
@@ -68,10 +68,10 @@ const topics: readonly Topic[] = [
   },
   {
     about:
-      /\b(?:approv\w*|gates?|decisions?|decide|confirm\w*|sign(?:-| )?offs?|wait\w*|need\w*|pending|attention|my turn|my plate|expected|inbox|for me|from me|on me|unapproved)\b/i,
+      /\b(?:approv\w*|gates?|decisions?|decide|confirm\w*|sign(?:-| )?offs?|wait\w*|need\w*|pending|attention|my turn|my plate|expected|inbox|queue|for me|from me|on me|unapproved)\b/i,
     not: /^(?:approve|open|reject|wait|need|needs|let|confirm|decide|give|get) |\bhow many\b|\bwhy\b/i,
     words: words(
-      "approv\\w*|unapproved|gates?|decisions?|decide|decided|confirm\\w*|sign(?:-| )?offs?|waits?|waiting|waited|needs?|needed|pending|attention|turn|plate|expected|expects?|inbox|from me|on me|human|person|somebody|blocked by|blocking|held up|stuck|block|input|action|requires?|required|respond|answer|answered|review|reviewed|reviews|outstanding|open|still open|todo|to do|next|anywhere|else|user|manual|hold|holding|stopped",
+      "approv\\w*|unapproved|gates?|decisions?|decide|decided|confirm\\w*|sign(?:-| )?offs?|waits?|waiting|waited|needs?|needed|pending|attention|turn|plate|expected|expects?|inbox|queue|from me|on me|human|person|somebody|blocked by|blocking|held up|stuck|block|input|action|requires?|required|respond|answer|answered|review|reviewed|reviews|outstanding|open|still open|todo|to do|next|anywhere|else|user|manual|hold|holding|stopped",
     ),
     read: () => ask("inbox", {}, "What waits for a person:"),
   },

@@ -55,7 +55,7 @@ const keys: readonly (readonly [keyof Details | "row" | "end" | "start", string]
   ],
   [
     "called",
-    ",? (?:and )?(?:(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|as(?= (?:the |a )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+(?:$| (?:once|after|before|between|when|right|directly|behind|in between) ))|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
+    ",? (?:and )?(?:(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|(?:as|in)(?= (?:the |a |an? new |its own )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+(?:$| (?:once|after|before|between|when|right|directly|behind|in between) ))|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
   ],
   [
     "prompt",
@@ -100,7 +100,7 @@ export function agentName(said: string): string {
 export function takeDetails(clause: Clause): { head: string; details: Details } | undefined {
   const details: Details = {};
   const turned = fronted.exec(clause.text);
-  const said = (turned ? `${turned[2]} ${turned[1]}` : clause.text).replace(
+  const said = (turned ? `${turned[2]} ${turned[1]?.replace(/^when /i, "once ")}` : clause.text).replace(
     /^(?:please|i want|i would like|we want|we need|i need)(?: to)?(?: have)? (?=add|run|execute|an? |step |new )/i,
     "",
   );
@@ -170,6 +170,8 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
   if (value === "" || key in details || pronoun.test(value) || runsOn(value)) return false;
   // `to run the linter` says what it is for, not what is typed.
   if (key === "command" && /^(?:the|an?|my|our|some|all|of|for|to|in|is|as) /i.test(value)) return false;
+  // What goes on behind the quotes was not understood.
+  if (key === "command" && /^«\d+»./.test(value)) return false;
   if (key === "command") details.command = readCommand(textOf(clause, value));
   else if (key === "timeoutMs") {
     const ms = readDuration(value);

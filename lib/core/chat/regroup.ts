@@ -10,6 +10,12 @@ const keeping =
   "(?:,? (?:and|but|while|though) (?:keep(?:ing)?|leav(?:e|ing)|retain(?:ing)?|not) (?:all )?(?:of )?(?:the |its |their |deleting |removing )?(?:steps?|members?|tasks?|them|it|contents?|everything|jobs?)(?: (?:in it|inside|inside it|alone|as they are|where they are|in place|intact|themselves|separate|untouched))?|,? without (?:removing|deleting|touching|losing|dropping) (?:the |its )?(?:steps?|members?|tasks?)|,? (?:only |just )?not (?:the |its )?(?:steps?|members?|tasks?)|,? (?:the )?(?:steps?|members?|tasks?) (?:should |must |can )?(?:stay|remain|are to stay|be kept)| (?:apart|up)(?: again)?| into (?:single|separate|individual) steps| again)?";
 const dissolving = [
   pattern(
+    `(?:take|pull|split|break|tear) (?:the )?(?:group )?<group>(?: group)? (?:apart|up)(?: again)?${keeping}`,
+  ),
+  pattern(
+    `(?:make|let|have) (?:the )?(?:steps|members) (?:of|in) (?:the )?(?:group )?<group>(?: group)? (?:independent|single|separate|ungrouped|individual)(?: steps)?(?: again)?`,
+  ),
+  pattern(
     `${apart} (?:the |that |this )?(?:group|grouping|bundle|cluster|block) (?:called |named |of )?<group>${keeping}`,
   ),
   pattern(`${apart} (?:the |that |this )?<group> (?:group|grouping|bundle|cluster|block)${keeping}`),
@@ -74,7 +80,7 @@ const nth: Readonly<Record<string, number>> = {
   last: -1,
 };
 const pick =
-  "(?:pick|take|choose|select|use|keep|adopt|accept|go with|prefer|apply|merge|bring in|go for|want|promote|decide (?:for|on)|settle on|let us go with)";
+  "(?:i )?(?:pick|take|choose|select|use|keep|adopt|accept|go with|prefer|apply|merge|bring in|go for|want|promote|decide (?:for|on)|settle on|let us go with)";
 const winner =
   "(?:winner|winning candidate|best(?: candidate| one)?|result|final one|choice|chosen one|chosen candidate|final result|final version|candidate)";
 const ofFusion =
@@ -155,6 +161,9 @@ function picked(
 
 const tree = "(?:(?:git )?work[- ]?trees?)";
 const sweeping = [
+  pattern(
+    `(?:throw|clear|clean|sweep|put|tidy|take) (?:all )?(?:the |my )?(?:old |unused |stale |leftover |unneeded |obsolete )*${tree} (?:away|out|up|down)`,
+  ),
   pattern(
     `(?:clean(?: up)?|remove|delete|prune|gc|garbage[- ]collect|collect|clear(?: out| away| up)?|tidy(?: up)?|purge|drop|get rid of|throw away|sweep|discard|wipe|free(?: up)?|do a|run (?:the |a )?|dispose of|erase) (?:all )?(?:of )?(?:the |my |our |any |those |these )?(?:old |unused |stale |leftover |left-?over |unneeded |obsolete |dead |orphaned |finished |superfluous |remaining |unnecessary |abandoned |ended |outdated |useless )*${tree}(?: (?:up|away|out|gc|cleanup|garbage collection|clean-?up))?(?: (?:(?:that|which) )?(?:(?:are|is) )?(?:not|no longer|no one|nobody|nothing|left|i|we)(?: .{0,40})?)?`,
   ),

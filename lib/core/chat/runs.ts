@@ -18,9 +18,10 @@ const anew = [
   pattern(`${run} ${whole} (?:again|anew|once more|another time)`),
 ];
 const all = [
+  pattern("do (?:everything|it all|all of it|all(?: the)? steps)"),
   pattern(`${run}(?: ${whole})?(?: (?:to the end|up|off))?`),
   pattern(
-    "(?:fire (?:it|everything) up|let it (?:rip|go)|go|off we go|get going|get started|let it run|run all of it|off you go)",
+    "(?:(?:let us )?(?:get|be) (?:going|started|it going|this going|this started|this show on the road|rolling)|fire (?:it|everything) up|let it (?:rip|go)|go|off we go|get going|get started|let it run|run all of it|off you go)",
   ),
   pattern(`(?:get|set) ${whole} (?:running|going|started)`),
 ];
@@ -141,8 +142,20 @@ const rerunning = [
   pattern(`(?:run|do|execute|start) <ref> ${again}(?<more>${behind})?`),
   pattern(`(?:run|do|execute) <ref>(?<more>${behind}) ${again}`),
 ];
-const another = [pattern("give <ref> another (?:go|try|run|chance|shot)")];
+const another = [pattern("give <ref> another (?:go|run)")];
 const restarting = [
+  pattern(
+    "(?:give <ref> (?:another|one more|a second|a new) (?:try|chance|shot|attempt)|(?:one more|another|a second) (?:try|attempt|chance) (?:for|at|of|with) <other>)",
+  ),
+  pattern(
+    "<ref> (?:should|must|needs to|has to|shall) be (?:retried|restarted|tried again|attempted again|relaunched)",
+  ),
+  pattern(
+    "(?:make|do|have|start|take) (?:another|a new|one more|a second|a fresh) (?:try|attempt) (?:of|at|for|with|on) <ref>",
+  ),
+  pattern(
+    `(?:attempt|have a go at|have another go at|try running|try to run|reattempt|re-try) <ref>(?: ${again})?`,
+  ),
   pattern(`(?:restart|re-start|relaunch|reboot|bounce|retry|try) <ref>(?: ${again})?`),
   pattern(`stop and (?:then )?(?:re)?start <ref>(?: ${again})?`),
   pattern(`stop <ref> and (?:start|run) it(?: ${again})?`),
@@ -162,6 +175,9 @@ const stopping = [
 const stop = [
   pattern("(?:make|let|have) <refs> stop"),
   pattern(
+    "<refs> (?:should|must|has to|needs to|shall) (?:stop|be (?:stopped|killed|aborted|cancelled|canceled|terminated|halted|interrupted))",
+  ),
+  pattern(
     "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)? <refs>",
   ),
 ];
@@ -178,7 +194,8 @@ export const readAgain: Reader = (clause) => {
     const downstream = once.more !== undefined;
     return propose(steps.ids.map((id) => call("step.rerun", { id, ...(downstream ? { downstream } : {}) })));
   }
-  const restart = match(restarting, text)?.ref;
+  const wanted = match(restarting, text);
+  const restart = (wanted?.ref ?? wanted?.other)?.replace(/^(?:the )?failed /i, "");
   if (restart !== undefined) return each(clause, restart, "step.restart");
   const ended = match(stop, text)?.refs;
   return ended === undefined ? undefined : each(clause, ended, "run.stop");

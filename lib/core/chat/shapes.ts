@@ -11,6 +11,13 @@ const side =
 const failing =
   "(?:,? (?:and )?(?<fast>(?:stop|end|kill|cancel|abort) (?:all|them all|the others|everything|the rest) (?:if|when|as soon as) one (?:of them )?fails|fail(?:ing)? fast|with fail[- _]fast))?";
 const together = [
+  pattern(`(?:do not|never) (?:make|let|have) <refs> wait for (?:each other|one another)`),
+  pattern(
+    `<refs> (?:belong|go|belongs) (?:in|into|to) (?:an? |one |the )?(?:new |common |single |same |parallel )*group(?: (?:called |named )?<name>)?`,
+  ),
+  pattern(
+    `(?:group|bundle) (?<first>[^\\s,]+) (?:with|together with|to) (?<refs>[^\\s,]+)(?: (?:as|under|called) <name>)?`,
+  ),
   pattern(`(?:parallelise|parallelize|make parallel) <refs>`),
   pattern(
     `<refs> (?:do not|need not|should not|must not) (?:need to |have to )?(?:wait for|depend on) (?:each other|one another)(?:,? (?:so )?(?:run|make) them ${side})?`,
@@ -51,6 +58,7 @@ export const readParallel: Reader = (clause) => {
     ? ({ refs: `${pair.one}, ${pair.other}` } as Record<string, string>)
     : match(together, clause.text);
   if (!found?.refs) return undefined;
+  if (found.first !== undefined) found.refs = `${found.first}, ${found.refs}`;
   const parts = listOf(clause.world, found.refs);
   if (parts.length < 2) return undefined;
   const steps = findNodes(clause.world, clause.phrase, found.refs, "step");
@@ -99,6 +107,9 @@ const competing = [
 ];
 const fusing = [
   pattern(
+    `${fuseWord} (?:the )?(?:steps |candidates )?<refs> (?:in ?to|as|in) (?:an? |one )?(?:single )?(?:fusion|one|result|fusion step)`,
+  ),
+  pattern(
     `${fuseWord} (?:the )?(?:results? of |outputs? of |candidates |outcomes? of )?<refs> (?:into|to|in|as|with) <synth>`,
   ),
   pattern(
@@ -115,7 +126,7 @@ const fusing = [
     `(?:turn|make|put|combine|use|treat) <refs> (?:in ?to|as|in) (?:an? |one )?(?:fusion|candidates(?: of a fusion)?(?: and (?:fuse|merge|combine) (?:them|the results))?)`,
   ),
   pattern(
-    `(?:let|have|make) <refs> (?:compete|be candidates|be fused|race)(?: (?:with|against) each other)?(?:,? and (?:then )?(?:${fuseWord}|pick|choose|select|take|keep).*)?`,
+    `(?:let|have|make) <refs> (?:compete|be candidates|be fused|race)(?: (?:with|against) each other)?(?:,? (?:and )?(?:then )?(?:let (?:a fusion|the best) .*|${fuseWord}|pick|choose|select|take|keep).*)?`,
   ),
   pattern(
     `<refs> (?:should|must|shall) be (?:fused|merged|combined|candidates(?: of a fusion)?)(?: (?:together|into one))?`,

@@ -47,4 +47,5 @@ const question =
   /^(?:should|shall|is|are|was|were|does|do|did|has|have|had|may|might|must|what|which|who|why|how|where|when)(?= )/i;
 
 /** Whether a clause asks rather than tells. */
-export const asksFirst = (text: string): boolean => question.test(text);
+export const asksFirst = (text: string): boolean =>
+  question.test(text) && !/^(?:which|what) .+ (?:should|must|shall) be /i.test(text);

@@ -24,7 +24,11 @@ const topics: readonly Topic[] = [
     () => answer('Hello! Say what you want of the sequence, or "help".'),
   ],
   [
-    [pattern("(?:thanks|thank you|thx|cheers|great|nice|perfect|cool|good|well done|ok|okay)(?: .{0,20})?")],
+    [
+      pattern(
+        "(?:thanks|thank you|thx|cheers|great|nice|perfect|cool|good|well done|ok|okay)(?: (?!for |approve |go |do |run |with ).{0,20})?",
+      ),
+    ],
     () => answer("You're welcome."),
   ],
   [

@@ -6,8 +6,9 @@ import { readAdd, readGateWish } from "./add";
 import { readChain } from "./chain";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
-import { readDecline } from "./declines";
+import { readDecline, readException } from "./declines";
 import { readGateDecision, readGateName } from "./gates";
+import { readLooseAdd } from "./loose-add";
 import { readLooseKeys } from "./loose-keys";
 import { readLooseQuestions } from "./loose-questions";
 import { findExact } from "./nodes";
@@ -24,6 +25,7 @@ import { readRemove, readUnwire, readWire } from "./wire";
 
 /** All kinds of request, the more particular before the more general. */
 const readers: readonly Reader[] = [
+  readException,
   readTopic,
   readHistory,
   readSequenceName,
@@ -54,6 +56,7 @@ const readers: readonly Reader[] = [
   readRun,
   readThing,
   readLooseKeys,
+  readLooseAdd,
   readLooseQuestions,
 ];
 

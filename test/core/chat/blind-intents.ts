@@ -46,10 +46,11 @@ function gone(world: World, id: string, action: string): Expected {
 }
 
 /** A gate between what a step waited for and the step. */
-function gateBefore({ a, world }: Said): Expected {
+function gateBefore(said: Said): Expected {
+  const { a, world } = said;
   const needs = needsOfNode(world, a);
   const shows = needs.filter((need) => stepOf(world, need) !== undefined);
-  const id = `${a}-gate`;
+  const id = said.has("g") ? said.g : `${a}-gate`;
   return calls(
     [
       "gate.insert",
@@ -140,7 +141,10 @@ export const intents: Readonly<Record<string, Intent>> = {
   remove_step_reconnect: { expect: ({ a, world }) => gone(world, a, "step.rm") },
   add_dependency: { expect: ({ a, b }) => calls(["dep.add", { step: b, dep: a }]) },
   remove_dependency: { linked: true, expect: ({ a, b }) => calls(["dep.rm", { step: b, dep: a }]) },
-  parallel: { expect: ({ a, b }) => calls(["group.parallelize", { ids: [a, b] }]) },
+  parallel: {
+    expect: (said) =>
+      calls(["group.parallelize", { ids: said.has("c") ? [said.a, said.b, said.c] : [said.a, said.b] }]),
+  },
   chain: {
     expect: (said) =>
       calls(
@@ -148,7 +152,7 @@ export const intents: Readonly<Record<string, Intent>> = {
         ...(said.has("c") ? [["dep.add", { step: said.c, dep: said.b }] as Call] : []),
       ),
   },
-  add_gate_before: { expect: gateBefore },
+  add_gate_before: { fresh: "g", expect: gateBefore },
   add_gate_between: {
     fresh: "g",
     linked: true,
@@ -165,6 +169,7 @@ export const intents: Readonly<Record<string, Intent>> = {
   approve_gate: { expect: ({ g }) => ({ refused: `seqctl gate approve ${g}` }) },
   reject_gate: { expect: (said) => calls(["gate.reject", { id: said.g, reason: said.value("reason") }]) },
   remove_gate: { expect: ({ g, world }) => gone(world, g, "gate.rm") },
+  remove_gate_before: { gated: true, expect: ({ g, world }) => gone(world, g, "gate.rm") },
   set_command: edit(({ cmd }) => ({ command: words(cmd) })),
   set_timeout: edit((said) => ({ timeout_ms: said.n * (ms[said.value("unit")] as number) })),
   set_retries: edit(({ n }) => ({ retry: { limit: n } })),
@@ -193,6 +198,7 @@ export const intents: Readonly<Record<string, Intent>> = {
   make_fusion: { expect: fusion },
   apply_template: { expect: (said) => calls(["template.apply", { type: templateOf(said.value("type")) }]) },
   run_all: { expect: () => calls(["run.start", { scope: "all" }]) },
+  run_anew: { expect: () => calls(["run.start", { scope: "all", new: true }]) },
   run_one: { expect: ({ a }) => calls(["run.start", { scope: "step", id: a }]) },
   run_from: { expect: ({ a }) => calls(["run.start", { scope: "all", from: a }]) },
   stop_all: { expect: () => calls(["run.cancel", {}]) },
