@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
 import { expectSoon } from "./editor";
 import { Product } from "./product";
+import { record } from "./trace";
 
 let browser: Browser;
 let product: Product;
 let ui: Awaited<ReturnType<Product["openUi"]>>;
 let context: BrowserContext;
 let page: Page;
+let keepTrace: (() => Promise<void>) | undefined;
 /** Errors and warnings of every page that should have none. */
 const complaints: string[] = [];
 
@@ -35,10 +37,12 @@ beforeAll(async () => {
   );
   ui = await product.openUi();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  keepTrace = await record(context, "workbench");
   page = await listen(await context.newPage());
 }, setUpMs);
 
 afterAll(async () => {
+  await keepTrace?.();
   await browser?.close();
   await product?.remove();
 }, setUpMs);
