@@ -13,7 +13,7 @@ import { identify } from "./identity";
 import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
 import { perform } from "./perform";
 import type { Ports } from "./ports";
-import { finishInterrupted, noticeOutsideEdit, recordAudit } from "./record";
+import { lockSettled, noticeOutsideEdit, recordAudit } from "./record";
 import { loadPolicy, type PolicyFiles } from "./state";
 
 const editWaitMs = 30_000;
@@ -28,8 +28,7 @@ export async function dispatch(
 ): Promise<Result<Done>> {
   const action = findAction(call.action);
   const waitMs = action?.effect.kind === "engine" ? runWaitMs : editWaitMs;
-  const outcome = await ports.withLock(waitMs, () => {
-    finishInterrupted(ports);
+  const outcome = await lockSettled(ports, waitMs, () => {
     const identified = identify(ports, caller);
     if (!identified.ok) return identified;
     const who = identified.value;

@@ -93,6 +93,17 @@ export function promise(run: string, from: number, facts: readonly Fact[]): { pr
   return { promised: { run, from, facts: facts as unknown as Json } };
 }
 
+/**
+ * Runs `work` under the workspace lock once what a crash interrupted is finished. Whoever chains an entry takes the lock
+ * this way: only the last entry tells what is left to do, and another one behind it would bury that.
+ */
+export function lockSettled<T>(ports: Ports, waitMs: number, work: () => Result<T>): Promise<Result<T>> {
+  return ports.withLock(waitMs, () => {
+    finishInterrupted(ports);
+    return work();
+  });
+}
+
 /** Finishes what a crash interrupted between the audit log and what its last entry is about: the definition, other files, a run. Needs the lock. */
 export function finishInterrupted(ports: Ports): void {
   const { last } = ports.audit.tail();

@@ -22,9 +22,10 @@ import { validateSequence } from "../core/sequence/validate";
 import { exhibitOf, withVoids } from "./exhibit";
 import { collect, pick, type Subject } from "./fusion";
 import { findRevision } from "./history";
-import type { Ports, WorktreeEntry } from "./ports";
+import type { Ports } from "./ports";
 import type { State } from "./state";
 import { loadSubs } from "./subs";
+import type { WorktreeEntry } from "./worktree-ports";
 
 /** A well-formed call: its input has passed the action's schema. */
 export interface Wanted {

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
-import type { StagedPatch } from "../../runtime/ports";
+import type { StagedPatch } from "../../runtime/worktree-ports";
 import { fsyncFolder, readIfThere, writeNew } from "../files/atomic";
 import { sha256 } from "../files/digest";
 import { PrivateGit } from "./private-git";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
-import type { WorktreeEntry, WorktreeStore } from "../../runtime/ports";
+import type { WorktreeEntry, WorktreeStore } from "../../runtime/worktree-ports";
 import { attemptFolder } from "../files/artifact-files";
 import { readTraces, shimAlive } from "../process/attempt";
 import { treeBytes } from "./changes";
