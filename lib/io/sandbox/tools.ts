@@ -29,7 +29,9 @@ const mixed = ". .local .local/share .config .cache .cargo .bun go .ssh .gnupg .
 
 /** What stands beside the `bin` of an installation, and seldom beside one that a program made in its folder of settings. */
 const partsOfInstallations =
-  "lib lib64 libexec share gems package.json autoload.php pyvenv.cfg LICENSE LICENSE.txt LICENSE.md".split(" ");
+  "lib lib64 libexec share gems package.json autoload.php pyvenv.cfg LICENSE LICENSE.txt LICENSE.md".split(
+    " ",
+  );
 
 const mostLinks = 500;
 const mostHops = 8;
