@@ -62,12 +62,18 @@ export class Chat {
         problem: `'message' must be a text of 1 to ${mostChars} characters`,
       });
     const id = conversation ?? this.ports.newRunId();
-    const past = conversation === undefined ? [] : this.recordsOf(conversation);
-    if (typeof id !== "string" || past === undefined) return unknown(conversation);
+    const pastOf = () => (conversation === undefined ? [] : this.recordsOf(conversation));
+    if (typeof id !== "string" || pastOf() === undefined) return unknown(conversation);
     // First of all, so that its key is known as a secret before anything is written down.
     const model = await this.own.model();
     const hold = this.own.store.hold(id);
     if (!hold) return err({ code: "chat.busy", id });
+    // What was said while the model was looked for counts too: the next record follows on it.
+    const past = pastOf();
+    if (past === undefined) {
+      hold.release();
+      return unknown(conversation);
+    }
     const running: Running = {
       abort: new AbortController(),
       records: [],

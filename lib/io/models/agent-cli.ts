@@ -9,6 +9,7 @@ import { type Adapter, option } from "../agents/adapter";
 import { claudeCode } from "../agents/claude-code";
 import { codex } from "../agents/codex";
 import { agentEnvironment } from "../agents/environment";
+import { linesOf } from "../line-stream";
 import { stepEnvironment } from "../process/environment";
 import { resolveExecutable } from "../process/executable";
 import type { ChatConfig } from "./config";
@@ -108,7 +109,7 @@ async function* ask(
     });
     const tally = emptyTally();
     let shown = "";
-    for await (const line of linesOf(child.stdout.setEncoding("utf8")))
+    for await (const line of linesOf(child.stdout))
       for (const event of readLine(adapter.stream, line)) {
         addEvent(tally, event);
         if (event.type !== "said" || event.key === "result") continue;
@@ -158,16 +159,6 @@ function end(pid: number | undefined): void {
   };
   signal("SIGTERM");
   setTimeout(() => signal("SIGKILL"), graceMs).unref();
-}
-
-async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  if (rest !== "") yield rest;
 }
 
 const isCall = (line: string) => line.trimStart().startsWith(marker);
