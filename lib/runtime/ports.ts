@@ -13,6 +13,7 @@ import type { Sequence, Step } from "../core/sequence/schema";
 import type { SubSequence } from "../core/sequence/subs";
 import type { AttemptId } from "../core/step-token";
 import type { TemplateTexts } from "../core/templates";
+import type { Clock } from "./clock-watch";
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
 export interface Definition {
@@ -271,7 +272,7 @@ export interface TokenStore {
 }
 
 /** The outside world, as the runtime sees it. */
-export interface Ports {
+export interface Ports extends Clock {
   root: string;
   definition: DefinitionStore;
   policy: PolicyStore;
@@ -295,7 +296,6 @@ export interface Ports {
   watch(onChange: () => void, pauseMs?: () => number): { close(): void };
   /** The same, but not for what the engine appends to its journal. */
   watchOthers(onChange: () => void): { close(): void };
-  now(): number;
   newRunId(): string;
   sha256(data: string | Uint8Array): string;
   /** Values that must never be written, from the environment. */
