@@ -4,6 +4,7 @@ import { err, ok, type Result } from "./core/result";
 import type { Sequence } from "./core/sequence/schema";
 import type { Check } from "./core/views/check";
 import { agentStore } from "./io/agents/agent-store";
+import { clockAhead } from "./io/clock";
 import { engineBeyond, goesThrough, insideDoor } from "./io/door/inside";
 import { artifactFiles } from "./io/files/artifact-files";
 import { auditFile } from "./io/files/audit-file";
@@ -103,6 +104,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
         () => changePauseMs,
       ),
     now: Date.now,
+    clockAhead,
     newRunId: newUlid,
     sha256,
     knownSecrets: () => {

@@ -9,6 +9,7 @@ import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/e
 import { amendedTo } from "../core/engine/sub-files";
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
+import { ClockWatch, recordJump } from "./clock-watch";
 import { voidsAfter } from "./exhibit";
 import { orderFor } from "./order";
 import { denyStart } from "./permit";
@@ -50,10 +51,12 @@ export class Engine {
   private leaving: string | undefined;
   private auditSize = -1;
   private over = false;
+  private readonly clock: ClockWatch;
 
   constructor(ports: Ports, outer: EngineHost) {
     this.ports = ports;
     this.outer = outer;
+    this.clock = new ClockWatch(ports);
   }
 
   /** Runs until nothing is left to do, somebody asks it to leave, or the workspace can't be worked on. */
@@ -131,12 +134,15 @@ export class Engine {
     if (!state?.journal) return this.depart("there is no run");
     this.outer.announce(state.run.fence);
     const news = read.value;
+    const jumped = this.jumped(state);
+    if (!jumped.ok) return jumped;
     const exits = this.exits.splice(0);
     news.push(
+      ...jumped.value.map(this.now),
       ...this.observed.splice(0).map(this.now),
       ...exits.flatMap((exit) => this.exitFact(exit)).map(this.now),
     );
-    news.push(...this.printed(state).map(this.now));
+    news.push(...this.printed(state, this.ports.now()).map(this.now));
     news.push(...voidsAfter(this.ports, state.run, state.plan, news).map(this.now));
     const outcome = step(state.run, state.plan, news, this.ports.now());
     for (const exit of exits) this.keepResult(outcome.run, exit);
@@ -181,11 +187,20 @@ export class Engine {
     return ok(facts.map(this.now));
   }
 
-  /** Looks whether those that seem to be silent for too long have printed something after all. */
-  private printed({ run, plan }: State): Fact[] {
+  /** A clock that was set ends nothing: limits are about how long something takes. */
+  private jumped(state: State): Result<Fact[]> {
+    const byMs = this.clock.jumpMs();
+    if (byMs === 0) return ok([]);
+    this.outer.log(`the clock was set by ${byMs} ms`);
+    const printed = this.printed(state, Number.MAX_VALUE);
+    return recordJump(this.ports, state.run, state.policy.mode, byMs, printed);
+  }
+
+  /** Looks whether those that seem to be silent for too long at that time have printed something after all. */
+  private printed({ run, plan }: State, by: number): Fact[] {
     const facts: Fact[] = [];
     for (const [step, state] of run.steps) {
-      if (state.phase !== "running" || (idleAt(plan, step, state) ?? Infinity) > this.ports.now()) continue;
+      if (state.phase !== "running" || (idleAt(plan, step, state) ?? Infinity) > by) continue;
       const { attempt } = state;
       const at = this.outer.host.printedAt(run.id, step, attempt);
       if (at !== undefined && at > Math.max(state.startedAt ?? 0, state.printedAt ?? 0))

@@ -30,7 +30,7 @@ export async function follow(
     () => notify(),
     () => pauseMs(),
   );
-  let aliveAt = ports.now();
+  let aliveAt = performance.now();
   const begun = performance.now();
   // A run of many short steps must not be slowed by who looks on, nor be told of late once it has ended.
   const pauseMs = () => Math.min(lag.mostMs, Math.max(lag.leastMs, (performance.now() - begun) * lag.share));
@@ -48,8 +48,8 @@ export async function follow(
       });
       const read = readOn(ports, state);
       if (!read.ok) return read;
-      if (read.value > 0) aliveAt = ports.now();
-      else if (ports.now() - aliveAt > absenceMs && !ports.engine.isAlive()) {
+      if (read.value > 0) aliveAt = performance.now();
+      else if (performance.now() - aliveAt > absenceMs && !ports.engine.isAlive()) {
         if (!endOf(state, pursued)) return err({ code: "engine.lost" });
       }
     }

@@ -13,7 +13,11 @@ import type { Sequence, Step } from "../core/sequence/schema";
 import type { SubSequence } from "../core/sequence/subs";
 import type { AttemptId } from "../core/step-token";
 import type { TemplateTexts } from "../core/templates";
+<<<<<<< HEAD
 import type { WorktreeStore } from "./worktree-ports";
+=======
+import type { Clock } from "./clock-watch";
+>>>>>>> c1574249d7d0c5b38a9a079df1139b878175e753
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
 export interface Definition {
@@ -240,7 +244,7 @@ export interface TokenStore {
 }
 
 /** The outside world, as the runtime sees it. */
-export interface Ports {
+export interface Ports extends Clock {
   root: string;
   definition: DefinitionStore;
   policy: PolicyStore;
@@ -264,7 +268,6 @@ export interface Ports {
   watch(onChange: () => void, pauseMs?: () => number): { close(): void };
   /** The same, but not for what the engine appends to its journal. */
   watchOthers(onChange: () => void): { close(): void };
-  now(): number;
   newRunId(): string;
   sha256(data: string | Uint8Array): string;
   /** Values that must never be written, from the environment. */

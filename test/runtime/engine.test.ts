@@ -138,6 +138,30 @@ describe("the engine", () => {
   });
 });
 
+test.each([1, -1])(
+  "a clock that is set %d day off while steps run ends nothing, and is recorded",
+  async (days) => {
+    const by = days * 86_400_000;
+    const { at, held, threados, ask } = await here({}, (hold) => [
+      { id: "a", command: hold.command("a"), timeout_ms: 3_600_000, idle_timeout_ms: 3_600_000 },
+    ]);
+    let ahead = 0;
+    const now = () => Date.now() + ahead;
+    const ports = { ...threados.ports, now, clockAhead: () => threados.ports.clockAhead() + ahead };
+    await ask("run.start", { scope: "all" });
+    const working = runEngine({ ...threados, ports }, quiet);
+    await held.hasBegun("a");
+    ahead = by;
+    const jump = () => at.facts().find((fact) => fact.type === "clock.jumped") as { by: number } | undefined;
+    await until("the engine to notice", () => jump() !== undefined);
+    expect(Math.abs((jump()?.by ?? 0) - by)).toBeLessThan(60_000);
+    expect(at.audit().find(({ action }) => action === "clock.jumped")).toMatchObject({ actor: "system" });
+    await held.release("a");
+    expect(await working).toEqual(ok("nothing is left to do"));
+    expect(await at.standing()).toEqual({ a: "DONE 1" });
+  },
+);
+
 describe("questions", () => {
   test("about events, files and revisions are answered from the files alone", async () => {
     const { at, threados, ask } = await here({

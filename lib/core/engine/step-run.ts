@@ -138,6 +138,16 @@ export function enter(step: StepRun, phase: Phase, at: number): void {
   step.since = at;
 }
 
+/** Moves what an unfinished step reckons from to where it lies by a clock that was set; what a provider named as a time stays that time. */
+export function moveTimes(step: StepRun, byMs: number): void {
+  const resetAt = step.agent?.resetAt;
+  const isNamed = resetAt !== undefined && (step.waitCause === "quota" || step.retryAt === resetAt);
+  step.since += byMs;
+  if (step.startedAt !== undefined) step.startedAt += byMs;
+  if (step.printedAt !== undefined) step.printedAt += byMs;
+  if (step.retryAt !== undefined && !isNamed) step.retryAt += byMs;
+}
+
 type Ended = "done" | "failed" | "canceled" | "skipped";
 
 /** Ends a step; where a restart was asked for, it is asked for anew. */
