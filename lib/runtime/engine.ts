@@ -16,7 +16,8 @@ import { denyStart } from "./permit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, recordAudit, systemFact } from "./record";
 import { followFiles } from "./reload";
-import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
+import { loadUnderWay } from "./standing";
+import { appendFacts, foldInto, type State, writeFacts } from "./state";
 
 /** Who holds the lease, and what the engine needs besides the ports every command has. */
 export interface EngineHost {
@@ -171,7 +172,7 @@ export class Engine {
   /** First turn: records the lease, then finds out what became of every attempt under way. */
   private takeOver(): Result<News[]> {
     finishInterrupted(this.ports);
-    const loaded = loadState(this.ports);
+    const loaded = loadUnderWay(this.ports);
     if (!loaded.ok) return loaded;
     const state = loaded.value;
     this.state = state;

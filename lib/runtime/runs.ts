@@ -4,7 +4,8 @@ import { err, ok, type Result } from "../core/result";
 import { type RunDoc, revisionIn, runDoc } from "../core/views/run";
 import { diffRuns, type RunDiffDoc } from "../core/views/run-diff";
 import type { Ports } from "./ports";
-import { loadState, openRun } from "./state";
+import { loadStanding } from "./standing";
+import { openRun } from "./state";
 
 /** A run's id from the beginning or the end of it; the newest if none is named. */
 export function findRun(ports: Ports, wanted: string | undefined): Result<string> {
@@ -28,7 +29,7 @@ class Plans {
   }
 
   current(): Result<Plan> {
-    const state = loadState(this.ports);
+    const state = loadStanding(this.ports);
     if (!state.ok) return state;
     state.value.journal?.close();
     return ok(state.value.plan);
