@@ -13,11 +13,8 @@ import type { Sequence, Step } from "../core/sequence/schema";
 import type { SubSequence } from "../core/sequence/subs";
 import type { AttemptId } from "../core/step-token";
 import type { TemplateTexts } from "../core/templates";
-<<<<<<< HEAD
-import type { WorktreeStore } from "./worktree-ports";
-=======
 import type { Clock } from "./clock-watch";
->>>>>>> c1574249d7d0c5b38a9a079df1139b878175e753
+import type { WorktreeStore } from "./worktree-ports";
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
 export interface Definition {
