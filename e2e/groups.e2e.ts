@@ -97,6 +97,20 @@ describe("a group", () => {
     expect(await run.exited).toBe(0);
   });
 
+  test("is looked into in a replay, too", async () => {
+    await page.keyboard.press("2");
+    await page.getByRole("slider", { name: "Moment of the run" }).waitFor();
+    await page.keyboard.press(",");
+    const banner = page.getByRole("status").filter({ hasText: "Nothing can be changed here" });
+    await banner.waitFor();
+    await at.button("Expand group ways").click();
+    await isExpanded();
+    await at.button("Collapse group ways").click();
+    await isCollapsed();
+    await banner.getByRole("button", { name: "Back to now" }).click();
+    await banner.waitFor({ state: "detached" });
+  });
+
   test("takes no arrow while it is collapsed, and says why", async () => {
     await at.button("Show everything").click();
     await at.drag(await at.endOf("free", "source"), await at.middle("folded ways"));

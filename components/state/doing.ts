@@ -46,7 +46,8 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
   };
   const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, direction));
   const place = (change: LayoutChange) => {
-    if (isPast()) return;
+    // A group can be looked into in a replay, too; where boxes stand is a matter of now.
+    if (change.collapsed === undefined && isPast()) return;
     client.setQueryData<Layout>(layoutKey, (layout) => laid(layout ?? { version: 1, positions: {} }, change));
     void desk.do({ action: "layout.place", input: change as Call["input"] }).then((outcome) => {
       if (!report(outcome)) void client.invalidateQueries({ queryKey: layoutKey });
