@@ -9,8 +9,12 @@ const verb =
   "(?:run|do|execute|start|perform|make|put|place|let|have|get|arrange|order|organi[sz]e|line up|chain(?: up| together)?|sequence|string(?: together)?|queue(?: up)?|link(?: up)?|connect|wire(?: up)?|schedule|set)";
 const must = "(?:should|must|shall|has to|have to|needs? to|ought to|are to|can|could|will)";
 const chaining = [
-  pattern("(?:make|run|do|have|keep) <refs> (?:strictly |fully )?(?:sequential|serial|consecutive|successive)"),
-  pattern(`<refs> ${must} be (?:strictly )?(?:sequential|serial|consecutive|successive|in sequence|in order)`),
+  pattern(
+    "(?:make|run|do|have|keep) <refs> (?:strictly |fully )?(?:sequential|serial|consecutive|successive)",
+  ),
+  pattern(
+    `<refs> ${must} be (?:strictly )?(?:sequential|serial|consecutive|successive|in sequence|in order)`,
+  ),
   pattern(
     `${verb} <refs>,? (?:to )?(?:run |be run |go |come |execute |be |be executed |running |happen )?(?:up )?${row}`,
   ),

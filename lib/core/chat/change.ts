@@ -292,7 +292,9 @@ const renaming = [
   pattern("give <ref> the name <value>"),
 ];
 const another = [
-  pattern("(?:the )?same (?:step |task )?(?:as|like) <ref>(?: again| once more)?(?:,? (?:with |and )?(?:the )?(?:id|called|named|as|name|call it) <value>)?"),
+  pattern(
+    "(?:the )?same (?:step |task )?(?:as|like) <ref>(?: again| once more)?(?:,? (?:with |and )?(?:the )?(?:id|called|named|as|name|call it) <value>)?",
+  ),
   pattern(
     "(?:add|create|make|give me|have|insert|put in) (?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
   ),

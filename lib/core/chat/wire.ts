@@ -9,7 +9,8 @@ const must =
   "(?: (?:should|must|has to|have to|needs to|need to|ought to|shall|can|may|will))?(?: only| first| always)?";
 const waits =
   "(?:depends? (?:up)?on|waits? (?:for|on|until)|needs?|requires?|(?:be )?dependent (?:up)?on|relies on|rely on|(?:comes?|runs?|starts?|goes?|be run|happens?|be) (?:right |directly |only )?(?:after|behind|once)|follows?)";
-const done = "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through|succeeded|passed|successful|over|run|ended|ready)| (?:finishes|succeeds|completes|passes|ends)| first)?";
+const done =
+  "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through|succeeded|passed|successful|over|run|ended|ready)| (?:finishes|succeeds|completes|passes|ends)| first)?";
 
 /** `a` waits for `b`. */
 const waiting = [
