@@ -15,7 +15,7 @@ const gate = [
   ),
 ];
 const adjective = /^(?:final|explicit|second|quick|safety)$/i;
-const ofPeople = /^(?:manual|human|required|mandatory|blocking)$/i;
+const ofPeople = /^(?:approval|manual|human|required|mandatory|blocking)$/i;
 const nameless =
   /^(?:an? |another |one more |one |some )?(?:new |extra |additional |shell |agent )*(?:steps?|tasks?|nodes?|jobs?|stages?)$/i;
 // What begins like a request of its own, or goes on about something else, names nothing.
@@ -27,7 +27,7 @@ const another = /\b(?:another|second|one more|extra|additional)\b/i;
 
 const person = "(?:an? (?:human|person|colleague|reviewer)|someone|somebody|me|i|us|we)";
 const yes =
-  "(?:approval|approvals|sign-?off|confirmation|review|permission|consent|an? ok|decision|go-ahead|check)";
+  "(?:approval|approvals|sign-?off|confirmation|review|permission|consent|an? ok|ok|okay|decision|go-ahead|green light|word|say-so|check)";
 const looks =
   "(?:approve|check|review|confirm|decide|look|look at it|sign off|agree|say yes|have a look|take a look)(?: (?:it|this|that|first))?";
 const where =
@@ -45,6 +45,9 @@ const wishes = [
   ),
   pattern(
     `(?:stop|pause|wait|hold|halt|interrupt|hold on|break) (?:the run |everything )?${where} (?:for ${own}${yes}|(?:and |to )?(?:ask|wait for|check with|consult) ${person}(?: (?:for|to) .+)?|until ${person} ${lets})`,
+  ),
+  pattern(
+    `(?:${person} (?:want|wants|should|must|need|needs|has|have) to )?(?:check|review|see|inspect|look at|approve|confirm|verify) (?:the )?(?:results?|outputs?|outcomes?|work|changes) of <ref> before <to>(?: (?:runs|starts|begins|is started|can run|can start|goes on))?(?:,? (?:so |and )?(?:please )?(?:add|insert|put|create|set up) (?:an? )?(?:gate|approval)(?: there| for (?:it|that)| in between)?)?`,
   ),
   pattern(
     "(?:stop|pause|halt|hold|interrupt)(?: the run| everything| there)? (?:right |just )?(?<side>before|ahead of|prior to) <ref>",
@@ -98,7 +101,7 @@ export const readGateWish: Reader = (clause) => {
   const found = turned ?? match(wishes, clause.text);
   if (!found?.ref) return undefined;
   if (found.to !== undefined)
-    return /^(?:after|once|when)$/i.test(found.side ?? "")
+    return found.side === undefined || /^(?:after|once|when)$/i.test(found.side)
       ? addGate(clause, undefined, { after: found.ref, before: found.to })
       : undefined;
   if (/^(?:in between|between|from|going from)$/i.test(found.side ?? ""))

@@ -95,6 +95,37 @@ export function removeGate({ world }: Clause, id: string): Reading {
   return propose([...calls, call("gate.rm", { id })], "Nobody is asked there any more.");
 }
 
+const gateWord =
+  "(?:(?:manual |human |approval )?(?:gates?|approvals?|checkpoints?|sign-?offs?|confirmations?|checks?))";
+const opening = [
+  pattern(
+    `(?:remove|delete|drop|get rid of|take (?:out|away)|cut|scrap|ditch|throw out|skip) (?:the |any |all )?${gateWord} (?:before|in front of|ahead of|for|at|on|of) <ref>(?: for good)?`,
+  ),
+  pattern(
+    `no (?:more |longer )?(?:any |an? )?${gateWord} (?:before|in front of|ahead of|for|at|on) <ref>(?: any ?more)?`,
+  ),
+  pattern(
+    `<ref> (?:no longer|does not|should not|should no longer|must not|need not|needs no|need no)(?: any ?more)?(?: needs?| requires?| have| has)?(?: an?| my| any)? (?:longer )?${gateWord}(?: any ?more| any ?longer)?`,
+  ),
+  pattern(
+    `(?:do not|never|no longer) (?:ask|require|need|wait for|demand|want) (?:me|us|an? |my |any |the |human |manual )*(?:${gateWord})? ?(?:before|for|at|in front of) <ref>(?: any ?more| any ?longer)?`,
+  ),
+];
+
+/** `no more approval before deploy`: the one gate that a step waits for goes. */
+export const readGateAway: Reader = (clause) => {
+  const ref = match(opening, clause.text)?.ref;
+  const id = ref === undefined ? undefined : findExact(clause.world, clause.phrase, ref, "node");
+  if (id === undefined) return undefined;
+  const gates = clause.world.sequence.gates ?? [];
+  const before = needsOfNode(clause.world, id).filter((need) => gates.some((gate) => gate.id === need));
+  const [only] = before;
+  if (only !== undefined && before.length === 1) return removeGate(clause, only);
+  return only === undefined
+    ? decline(`No gate stands right before '${id}'.`, "what gates are there")
+    : decline(`Which gate do you mean: ${before.join(", ")}?`, `remove the gate ${only}`);
+};
+
 const gateNaming = [
   pattern("(?:rename|retitle|relabel) (?:the )?(?:gate |approval )?<ref> (?:to|as|into|->) <value>"),
   pattern(

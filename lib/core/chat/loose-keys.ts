@@ -32,7 +32,7 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "time[ -]?(?:out|limit)s?|times? out|timed out|limit(?:ed)?|at (?:the )?(?:very )?most|max(?:imum|imally)?|longest|(?:no|not|never|any)? ?(?:longer|more) than|abort(?:ed)?|kill(?:ed)?|cancel(?:l?ed)?|stop(?:ped)?|gives? up|deadline|cap(?:ped)?|cut off|terminated?|allowed|interrupt(?:ed)?|within|up to|after|if|when|takes?|runs?|running|lasts?|finish(?:ed)?|complete[d]?|done|time|runtime|run time|duration|only|it takes|not|automatically|execution|per attempt|exceed|exceeds|over|past|add|hard",
+      "do|does|time[ -]?(?:out|limit)s?|times? out|timed out|limit(?:ed)?|at (?:the )?(?:very )?most|max(?:imum|imally)?|longest|(?:no|not|never|any)? ?(?:longer|more) than|abort(?:ed)?|kill(?:ed)?|cancel(?:l?ed)?|stop(?:ped)?|gives? up|deadline|cap(?:ped)?|cut off|terminated?|allowed|interrupt(?:ed)?|within|up to|after|if|when|takes?|runs?|running|lasts?|finish(?:ed)?|complete[d]?|done|time|runtime|run time|duration|only|it takes|not|automatically|execution|per attempt|exceed|exceeds|over|past|add|hard",
     ),
     not: /\b(?:not|never) (?!(?:\S+ ){0,5}(?:longer|more) than|exceed|run over|take over)|\b(?:idle|silen\w*)\b|^(?:run|start|restart|rerun)\b|\b(?:stop|cancel|kill|abort) § in\b/i,
     read: (clause, { ms = "" }, id) => {
@@ -66,7 +66,7 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "model|agent|llm|run|runs|running|do|does|done|execute[sd]?|handle[sd]?|work|works|hand|over|move|pick|choose|take|takes|takes? over|care|responsible|powered|ai|assigned|job|work on|through|via|go",
+      "which|model|agent|llm|run|runs|running|do|does|done|execute[sd]?|handle[sd]?|work|works|hand|over|move|pick|choose|take|takes|takes? over|care|responsible|powered|ai|assigned|job|work on|through|via|go",
     ),
     read: (clause, { model = "" }, id) => modelEdit(clause, id, model),
   },
@@ -99,7 +99,7 @@ const looseKeys: readonly LooseKey[] = [
   {
     value: /(?<text>«\d+»)/,
     about:
-      /^(?!(?:run|execute|start|call|name|title|label)\b).*\b(?:command|cmd|script|command line|runs?|executes?|invokes?|calls)\b/i,
+      /^(?!(?:run|execute|start|call|name|title|label)\b).*\b(?:command|cmd|script|command line|runs?|executes?|invokes?|calls|does)\b/i,
     words: vocabulary(
       joints,
       verbs,

@@ -40,29 +40,30 @@ const topics: readonly Topic[] = [
   },
   {
     about:
-      /\b(?:diff\w*|chang\w*|compar\w*|versus|vs|new|behave)\b.*\b(?:runs?|last time|the last (?:one|time)|previous time|time before|the time before|earlier)\b|\bcompare\b.*\b(?:runs?|last|previous)\b|\bruns? diff\b/i,
+      /\b(?:diff\w*|chang\w*|compar\w*|edit\w*|versus|vs|new|behave)\b.*\b(?:runs?|last time|the last (?:one|time)|previous time|last ran|last run|time before|the time before|earlier)\b|\bcompare\b.*\b(?:runs?|last|previous)\b|\bruns? diff\b/i,
     not: /\bchange (?!since|between|from|in the last|compared)/i,
     words: words(
-      "diff\\w*|chang\\w*|compar\\w*|versus|vs|run|runs|time|times|previous|before|earlier|one|between|since|from|new|other|two|against|went|than|prior|preceding|ran|we ran|first|second|old|ones|than|went|happened|did",
+      "diff\\w*|chang\\w*|compar\\w*|edit\\w*|steps|after|versus|vs|run|runs|time|times|previous|before|earlier|one|between|since|from|new|other|two|against|went|than|prior|preceding|ran|we ran|first|second|old|ones|than|went|happened|did",
     ),
     read: () => ask("runs.diff", {}, "The newest run beside the one before it:"),
   },
   {
     about:
-      /\bruns\b|\brun (?:history|list)\b|\b(?:history|list) of (?:all )?(?:the )?(?:runs|executions)\b|\bexecutions\b|\bran (?:before|earlier|so far|recently|lately)\b/i,
+      /\bruns\b|\brun (?:history|list)\b|\b(?:history|list) of (?:all )?(?:the )?(?:runs|executions)\b|\bexecutions\b|\bran (?:before|earlier|so far|recently|lately)\b|\bwhen\b.*\b(?:last|run|ran)\b/i,
     not: /\b(?:diff|compare|changed|step)\b/i,
     words: words(
-      "runs|run|history|list|executions|previous|past|earlier|old|older|ago|so far|been|ran|before|exist|ever|many|happened|were made|finished|previously|we had|have had|had|number|recent",
+      numberWords,
+      "runs|run|history|list|executions|previous|past|earlier|old|older|ago|so far|been|ran|before|exist|ever|many|happened|were made|finished|previously|ago|it last|we had|have had|had|number|recent",
     ),
     read: () => ask("runs.list", {}, "The runs, newest first:"),
   },
   {
     about:
-      /\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|sanity|ok|okay|check|verify|broken|issues?|parse[sd]?|legal|makes? sense)\b.*\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow)\b|\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow|sequence\.yaml)\b.*\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|ok|okay|check|broken|issues?|parses?|legal|makes? sense|in order|fine|good)\b|^validate$|^(?:lint|check) it$/i,
+      /\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|sanity|ok|okay|check|verify|broken|issues?|parse[sd]?|legal|makes? sense)\b.*\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow)\b|\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow|sequence\.yaml)\b.*\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|ok|okay|check|broken|issues?|parses?|legal|makes? sense|in order|fine|good)\b|\b(?:cycles?|loops|missing dependenc\w+|dangling|unknown ids?|circular)\b|^validate$|^(?:lint|check) it$/i,
     not: /\b(?:fail\w*|run|why|audit)\b/i,
     words: words(
       whole,
-      "valid\\w*|lint|linting|well[- ]formed|errors?|mistakes?|problems?|correct|correctly|syntax\\w*|sound|wrong|consistent|sane|sanity|ok|okay|verify|broken|issues?|parses?|parsed|legal|validation|check|checks|makes? sense|test|in order|good|fine|cycles?|sure|against|schema|structure|contains?",
+      "valid\\w*|lint|linting|well[- ]formed|errors?|mistakes?|problems?|correct|correctly|syntax\\w*|sound|wrong|consistent|sane|sanity|ok|okay|verify|broken|issues?|parses?|parsed|legal|validation|check|checks|makes? sense|test|in order|good|fine|cycles?|loops|missing|dependenc\\w+|dangling|unknown|ids?|circular|references?|sure|against|schema|structure|contains?",
     ),
     read: () => ask("sequence.problems", {}, "What is wrong with the file, or worth a second look:"),
   },
@@ -112,6 +113,14 @@ const tail = `${numberWords}|few|couple`;
 const nodeTopics: readonly Topic[] = [
   {
     about:
+      /^who (?:has |have )?(?:approved|rejected|changed|edited|added|removed|started|ran|stopped|made|blocked|touched)\b/i,
+    words: words(
+      "approved|rejected|changed|edited|added|removed|started|ran|stopped|made|blocked|touched|last",
+    ),
+    read: () => ask("audit.tail", { n: 10 }, "The newest entries of the audit log:"),
+  },
+  {
+    about:
       /\b(?:logs?|logfile|output|console|stdout|print(?:ed|s)?|said|says|wrote|lines?|tail|logged|terminal|trace|echoed|emitted)\b/i,
     not: /^(?:set|add|put|write|say|make|save|redirect)\b|\b(?:delete|clear|remove|fix)\b|\bstderr\b/i,
     words: words(
@@ -124,7 +133,7 @@ const nodeTopics: readonly Topic[] = [
   {
     about:
       /\b(?:why|block\w*|wait\w*|hold\w*|held|stuck|stops?|stopping|prevent\w*|keep\w*|pending|delay\w*|reason|status|state|progress|doing|going|wrong|happened|up with|cause|missing|hang\w*|idle|done|started|running|finished|ready|need|needs)\b/i,
-    not: /^(?:wait|hold|keep|stop|prevent|block|delay|make|let|set|start|run|need)\b|^(?!why|what|which|how|is|who|are|tell|show|explain|has|did|does|where|reason|the reason|for what|i |give|on what|any|can|cause|do ).*|\b(?:fix|needs to|depend)\b/i,
+    not: /^(?:wait|hold|keep|stop|prevent|block|delay|make|let|set|start|run|need)\b|^(?!.*\bwhy$)(?!why|what|which|how|is|who|are|tell|show|explain|has|did|does|where|reason|the reason|for what|i |give|on what|any|can|cause|do ).*|\b(?:fix|needs to|depend)\b/i,
     words: words(
       "block\\w*|wait\\w*|hold\\w*|held|stuck|stops?|stopped|stopping|prevent\\w*|keep\\w*|pending|delay\\w*|reason|reasons|status|state|progress|doing|going|wrong|happened|with|cause|causes|missing|hang\\w*|idle|done|start|starts|started|starting|run|runs|running|finished|finish|ready|from|back|explain|why|yet|moving|move|happening|begin|begun|go|proceed|proceeding|continue|because|understand|executed|executing|progressing|come|how come|long|taking|else|for what|on what|needs?|needed|before|possible|isnt|wont|doesnt",
     ),
@@ -145,11 +154,11 @@ const nodeTopics: readonly Topic[] = [
 export const readLooseQuestions: Reader = (clause) => {
   const { left, refs } = tally(clause);
   const [id] = refs;
-  if (refs.length > 1) return undefined;
+  if (refs.length > 1 || /^(?:do not|never) /i.test(clause.text)) return undefined;
   const list = id === undefined ? topics : nodeTopics;
   const topic = list.find((one) => one.about.test(left) && !one.not?.test(left) && saysOnly(left, one.words));
   if (!topic) return undefined;
   if (id === undefined) return topic.read(clause, "");
   const isStep = findNode(clause.world, clause.phrase, id, "step").ok;
-  return isStep || topic !== nodeTopics[0] ? topic.read(clause, id) : undefined;
+  return isStep || topic !== nodeTopics[1] ? topic.read(clause, id) : undefined;
 };

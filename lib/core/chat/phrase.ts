@@ -93,7 +93,10 @@ const comment =
   /(?:,| [-–—]+)? (?:because|since) (?!.*[,;]).+$|(?:,| [-–—]+) (?:it|that|this|he|she|something)(?: (?:one|step))? (?:hangs|is|takes|does|seems|has|looks|was|keeps|should|got|makes|runs|just|never|fails|failed|can|will|did|would) (?!.*,).+$|(?:,| [-–—]+) (?:it|that) (?:hangs|fails|failed|loops|broke)(?: .*)?$/i;
 
 /** A request without the reason that is given for it, where the reason names nothing. */
-export const unexplained = (text: string): string => text.replace(comment, "");
+export const unexplained = (text: string): string =>
+  text.replace(comment, (reason) =>
+    /\b(?:if|unless|when|until|except|but|after|before|while|only|or)\b/i.test(reason) ? reason : "",
+  );
 
 /** Where one request ends and another begins for certain. */
 export function sentences(text: string): string[] {

@@ -10,6 +10,9 @@ const keeping =
   "(?:,? (?:and|but|while|though) (?:keep(?:ing)?|leav(?:e|ing)|retain(?:ing)?|not) (?:all )?(?:of )?(?:the |its |their |deleting |removing )?(?:steps?|members?|tasks?|them|it|contents?|everything|jobs?)(?: (?:in it|inside|inside it|alone|as they are|where they are|in place|intact|themselves|separate|untouched))?|,? without (?:removing|deleting|touching|losing|dropping) (?:the |its )?(?:steps?|members?|tasks?)|,? (?:only |just )?not (?:the |its )?(?:steps?|members?|tasks?)|,? (?:the )?(?:steps?|members?|tasks?) (?:should |must |can )?(?:stay|remain|are to stay|be kept)| (?:apart|up)(?: again)?| into (?:single|separate|individual) steps| again)?";
 const dissolving = [
   pattern(
+    "(?:take|pull|move|get|remove) (?:all )?(?:of )?(?:the |its |all )*(?:steps?|members?|tasks?|everything) (?:out of|from) (?:the )?(?:group )?<group>(?: group)?(?:,? and (?:then )?(?:delete|remove|dissolve|drop) (?:it|the group))?",
+  ),
+  pattern(
     `(?:take|pull|split|break|tear) (?:the )?(?:group )?<group>(?: group)? (?:apart|up)(?: again)?${keeping}`,
   ),
   pattern(
@@ -26,7 +29,7 @@ const dissolving = [
     "(?:the )?(?:group )?<group>(?: group)? (?:should|must|can|need|needs|does|is) (?:not|no longer) (?:be |to be |have to be )?(?:an? )?(?:group(?:ed)?|needed|exist|necessary)(?: any ?more| any ?longer)?",
   ),
   pattern(
-    "(?:i|we)? ?(?:do not|no longer) (?:want|need) (?:the )?(?:group <group>|<second> group|<third> (?:as|to be|being) (?:an? )?group(?:ed)?)(?: any ?more| any ?longer)?",
+    "(?:i|we)? ?(?:do not|no longer) (?:want|need) (?:the )?(?:group <group>|<second> group|<third> (?:as|to be|being) (?:an? )?group(?:ed)?)(?: any ?more| any ?longer)?(?:,? (?:just|only|but) (?:the |its )?(?:single |individual |separate |loose )?(?:steps|members|tasks))?",
   ),
   pattern("<group> (?:is|are) no group(?: any ?more| any ?longer)?"),
 ];
@@ -40,6 +43,7 @@ const leaving = [
 /** `ungroup checks`, `take lint out of its group`: the steps stay where they are. */
 export const readDissolve: Reader = (clause) => {
   const steps = clause.world.sequence.steps ?? [];
+  let miss: Reading | undefined;
   for (const one of dissolving) {
     const found = match([one], clause.text);
     const said = found?.group ?? found?.second ?? found?.third;
@@ -52,12 +56,13 @@ export const readDissolve: Reader = (clause) => {
     if (members.length > 0) return leave(members.map(({ id }) => id));
     if (/\bgroup/i.test(clause.text) && !/^un-?group/i.test(clause.text)) {
       const groups = [...new Set(steps.flatMap(({ group_id }) => group_id ?? []))];
-      return unsure(
+      miss ??= unsure(
         `There is no group '${wanted[0]}'. ${groups.length === 0 ? "There are no groups yet." : `There are ${groups.join(", ")}.`}`,
         "what groups are there",
       );
     }
   }
+  if (miss) return miss;
   const refs = match(leaving, clause.text)?.refs;
   if (refs === undefined) return undefined;
   const found = findNodes(clause.world, clause.phrase, refs, "step");
@@ -86,6 +91,12 @@ const winner =
 const ofFusion =
   "(?:(?: of| for| from| in| as the result of| as winner of) (?:the )?(?:fusion )?(?:of )?<synth>)?";
 const picking = [
+  pattern(
+    `(?:i )?(?:like|prefer|want) candidate (?<n>${numberWords})(?: best| most| more)?(?:,? (?:so |and )?(?:please )?(?:use|take|pick|choose) (?:that|this|it)(?: one)?${ofFusion})?`,
+  ),
+  pattern(
+    `(?:for |in |of )(?:the )?(?:fusion )?<synth>,? (?:the )?(?<n>first|second|third|fourth|fifth|last) (?:candidate|variant|version|attempt|one)(?: (?:wins|is (?:the )?(?:best|winner|one)|won|please))?`,
+  ),
   pattern(
     `${pick} (?:the )?(?:candidate|variant|version|attempt|option|solution|result|number|no\\.?|#) ?(?:number |no\\.? |#)?(?<n>${numberWords})${ofFusion}`,
   ),
@@ -161,6 +172,9 @@ function picked(
 
 const tree = "(?:(?:git )?work[- ]?trees?)";
 const sweeping = [
+  pattern(
+    `(?:free|reclaim|recover|get back|release|save)(?: up)? (?:the |some )?(?:disk )?(?:space|disk|storage|room) (?:that )?(?:is )?(?:used|taken|occupied|held|eaten)(?: up)? by (?:the |old |unused )*${tree}`,
+  ),
   pattern(
     `(?:throw|clear|clean|sweep|put|tidy|take) (?:all )?(?:the |my )?(?:old |unused |stale |leftover |unneeded |obsolete )*${tree} (?:away|out|up|down)`,
   ),

@@ -1,7 +1,8 @@
 import { type Clause, type Reader, stepWord, textOf, wholeWord } from "./clause";
 import { findExact, findNode, findNodes, listOf, namesIn } from "./nodes";
 import { match, pattern } from "./phrase";
-import { answer, type ChatCall, call, propose, type Reading } from "./reading";
+import { answer, type ChatCall, call, decline, propose, type Reading } from "./reading";
+import { numberWords } from "./values";
 
 const run =
   "(?:run|start|execute|launch|kick off|kick|fire up|trigger|begin|get going with|go|exec|perform|process)";
@@ -41,7 +42,7 @@ const fromTo = [
     `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting )?(?:from|at|with) <from> (?:up )?(?:to|until|till|through) <to>`,
   ),
   pattern(
-    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting |beginning )?(?:from|at|with) <from>(?: on| onwards?| and (?:everything|all|what(?:ever)? (?:is|comes)) (?:after(?: it)?|behind it|downstream))?`,
+    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole}| again)? (?:starting |beginning )?(?:from|at|with) <from>(?: on| onwards?| and (?:everything|all|what(?:ever)? (?:is|comes)) (?:after(?: it)?|behind it|downstream))?`,
   ),
   pattern(
     `(?:${run}|resume|continue|restart) (?:at |from |with |only |just )?<from>(?: onwards?| forward|${rest}(?: ${rest})?)(?: (?:until|till|to|through to) the (?:very )?end)?`,
@@ -70,6 +71,7 @@ const chosen = [
   pattern(
     "(?:only|just) (?:do|run|execute|start) <refs>(?:,? (?:(?:and |but )?(?:nothing|not anything) (?:else|more)|not the (?:others|rest)|alone))?",
   ),
+  pattern("(?:i |we )?only want <refs> to (?:be )?(?:run|start|executed|started)"),
   pattern(`${run} (?:nothing|no step) (?:but|except|other than) <refs>`),
 
   pattern(`${run} (?:only|just) <refs>`),
@@ -144,6 +146,7 @@ const rerunning = [
 ];
 const another = [pattern("give <ref> another (?:go|run)")];
 const restarting = [
+  pattern("(?:start|begin|run) <ref> (?:over|afresh|anew|from scratch)(?: again)?"),
   pattern(
     "(?:give <ref> (?:another|one more|a second|a new) (?:try|chance|shot|attempt)|(?:one more|another|a second) (?:try|attempt|chance) (?:for|at|of|with) <other>)",
   ),
@@ -168,17 +171,19 @@ const failed = [
 ];
 const stopping = [
   pattern(
-    `(?:cancel|abort|stop|call off|give up(?: on)?|halt|kill|end|quit|terminate|interrupt) (?:(?:the |this |my )?(?:current |whole |entire )?(?:run|${wholeWord})|everything|it all|all(?: of it| of them| steps| the steps)?|running|whatever is running|what(?:ever)? runs|all running steps)`,
+    `(?:cancel|abort|stop|call off|give up(?: on)?|halt|kill|end|quit|terminate|interrupt) (?:(?:the |this |my )?(?:current |whole |entire )?(?:run|${wholeWord})|everything|it all|all(?: of it| of them| steps| the steps)?|running|whatever is running|what(?:ever)? runs|(?:everything|anything|all|all steps|every step|the steps|all the steps)(?: (?:that|which))?(?: (?:is|are))?(?: (?:still|currently|now))? (?:running|active|executing|going on)|all running steps)`,
   ),
-  pattern("(?:stop|cancel|abort|halt)"),
+  pattern(
+    "(?:please )?(?:emergency |full |hard |immediate |total )?(?:stop|cancel|abort|halt|shutdown)(?: it| this| now| everything| immediately)*",
+  ),
 ];
 const stop = [
-  pattern("(?:make|let|have) <refs> stop"),
+  pattern("(?:make|let|have) <refs> stop(?: running| executing| working)?"),
   pattern(
     "<refs> (?:should|must|has to|needs to|shall) (?:stop|be (?:stopped|killed|aborted|cancelled|canceled|terminated|halted|interrupted))",
   ),
   pattern(
-    "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)? <refs>",
+    "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)?(?: only| just)? <refs>(?: only)?",
   ),
 ];
 
@@ -232,7 +237,16 @@ const undoing = [
     "(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go)(?: (?:it|that))?(?: back)?",
   ),
 ];
+const several = [
+  pattern(
+    `(?:undo|redo|revert|take back|roll back) (?:the |my )?(?:last |latest |previous )?(?<n>${numberWords}|few|all|couple of|several) (?:changes|edits|steps|things|actions)`,
+  ),
+  pattern(
+    "(?:undo|revert|roll back) (?:everything|all|it all|all (?:of )?(?:it|my|the) ?(?:changes|edits)?)",
+  ),
+];
 const redoing = [
+  pattern(`(?:i )?(?:did|do) not (?:want|mean|intend) to (?:undo|revert|take back)(?: ${change})?`),
   pattern(`(?:redo|reapply|re-apply|re-do)(?: ${change})?(?: again)?`),
   pattern(
     `(?:redo|reapply|restore|repeat|do|apply|make|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`,
@@ -267,6 +281,12 @@ const modes = [
 
 /** `undo`, `redo`, `switch to POWER`. */
 export const readHistory: Reader = ({ text }) => {
+  if (match(several, text))
+    return decline(
+      'One change is taken back at a time, so that you see each: say "undo" once for every one.',
+      "undo",
+      "redo",
+    );
   if (match(redoing, text)) return propose([call("sequence.redo", {})]);
   if (match(undoing, text)) return propose([call("sequence.undo", {})]);
   const found = match(modes, text);

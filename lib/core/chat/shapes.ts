@@ -2,7 +2,7 @@ import { placeholderCommand } from "../sequence/unfinished";
 import { type Clause, freeId, namedBy, newName, type Reader, stepOf } from "./clause";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { match, pattern } from "./phrase";
-import { type ChatCall, call, propose, type Reading, unsure } from "./reading";
+import { type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
 import { asksFirst, joints, saysOnly, tally, vocabulary } from "./tally";
 import { numberWords, readNumber } from "./values";
 
@@ -37,7 +37,7 @@ const together = [
     `(?:group|bundle|cluster|pack|gather|collect|lump|tie) <refs>(?: together| up)?(?:,? (?:and (?:call|name) (?:it|them|that|the group)|as|into|in|under(?: the (?:name|label))?|called|named|with the name|to) (?:an? |the )?(?:group )?(?:called |named )?<name>)?${failing}`,
   ),
   pattern(
-    `(?:make|create|form|build|add|define|open|set up|i want|new) (?:an? |the |one )?(?:new )?(?:parallel )?(?:group|bundle|cluster)(?: (?:called |named |with the name )?<name>)? (?:of|from|with|out of|for|containing|consisting of|around|that (?:holds|contains|has)|holding) <refs>${failing}`,
+    `(?:make|create|form|build|add|define|open|set up|i want|new) (?:an? |the |one )?(?:new )?(?:parallel )?(?:group|bundle|cluster)(?: (?:called |named |with the name )?<name>)? (?:of|from|with|out of|for|containing|consisting of|around|that (?:holds|contains|has)|holding) <refs>(?: in (?:it|there)| inside(?: it)?| as members)?${failing}`,
   ),
   pattern(
     `(?:make|turn|put|combine|collect|gather|place|add|move|join|merge|pack|wrap|bring|organi[sz]e|arrange|group|bundle|throw|assign|stick) <refs>(?: together)? (?:into|in|to|under|inside|as) (?:an? |one |the )?(?:new |common |single |same |shared |parallel )*(?:group|p-thread|block|bundle|cluster)(?: (?:called |named |with the name )?<name>)?${failing}`,
@@ -48,7 +48,9 @@ const together = [
   pattern(
     `<refs> (?:should|must|shall|are to) be (?:grouped|bundled)(?: together)?(?: (?:as|under|into) (?:the name )?<name>)?${failing}`,
   ),
-  pattern(`<refs> belong together(?:,? (?:call (?:them|it|that|the group)|as|under the name) <name>)?`),
+  pattern(
+    `<refs> belong together(?:,? (?:so |and )?(?:please )?(?:group|bundle) them(?: together)?)?(?:,? (?:call (?:them|it|that|the group)|as|under the name) <name>)?`,
+  ),
 ];
 
 /** `run lint and test in parallel`, `parallelise a b c`, `group a and b as checks`. */
@@ -64,7 +66,10 @@ export const readParallel: Reader = (clause) => {
   const steps = findNodes(clause.world, clause.phrase, found.refs, "step");
   if (!steps.ok) return steps.reading;
   if (steps.ids.length < 2) return undefined;
-  const group = found.name === undefined ? undefined : newName(clause, found.name);
+  // `in one group` names none.
+  const nameless = /^(?:(?:one|an?|the|single|same|common|new)(?: |$))*(?:group|bundle|cluster)?$/i;
+  const group =
+    found.name === undefined || nameless.test(found.name) ? undefined : newName(clause, found.name);
   return propose([
     call("group.parallelize", {
       ids: steps.ids,
@@ -107,7 +112,7 @@ const competing = [
 ];
 const fusing = [
   pattern(
-    `${fuseWord} (?:the )?(?:steps |candidates )?<refs> (?:in ?to|as|in) (?:an? |one )?(?:single )?(?:fusion|one|result|fusion step)`,
+    `${fuseWord} (?:the )?(?:steps |candidates )?<refs> (?:in ?to|as|in) (?:an? |one |the )?(?:single )?(?:fusion step|fusion|one|result|candidates(?: (?:of|for|in) (?:an? |one |the )?(?:single |new |same )?fusion)?)`,
   ),
   pattern(
     `${fuseWord} (?:the )?(?:results? of |outputs? of |candidates |outcomes? of )?<refs> (?:into|to|in|as|with) <synth>`,
@@ -140,6 +145,8 @@ const manyOf = new RegExp(
   `(?<![\\w.-])(?<count>${numberWords})(?= (?:(?:different|independent|parallel|competing|alternative|separate|rival) )*(?:candidates?|agents?|attempts?|tries|variants?|versions?|alternatives?|solutions?|takes|workers|approaches|implementations|proposals?|times|ways)(?![\\w-]))`,
   "i",
 );
+const severally =
+  /\b(?:several|some|multiple|a few|many|various) (?:different |independent |parallel )?(?:candidates|attempts|variants|versions|agents|tries|solutions)\b/i;
 const competes =
   /\b(?:fus\w+|candidates?|compet\w+|best|merge\w*|winner|combine\w*|synthesi\w+|pick|choose|select)\b/i;
 
@@ -165,6 +172,11 @@ export const readFusion: Reader = (clause) => {
       return unsure("A fusion takes 2 to 26 candidates.");
     return fan(clause, attempt.ref, count);
   }
+  if (severally.test(clause.text) && competes.test(clause.text)) {
+    const [id] = tally(clause).refs;
+    if (id !== undefined)
+      return decline("How many candidates are there to be?", `3 candidates for ${id}, then fuse`);
+  }
   const loose = looseFan(clause);
   if (loose) return loose;
   const fuse = match(fusing, clause.text);
@@ -173,6 +185,8 @@ export const readFusion: Reader = (clause) => {
   if (!steps.ok) return steps.reading;
   const exact =
     fuse.synth === undefined ? undefined : findExact(clause.world, clause.phrase, fuse.synth, "step");
+  // A name is a word or two; more of them say something else.
+  if (fuse.synth !== undefined && exact === undefined && fuse.synth.split(" ").length > 3) return undefined;
   const named = fuse.synth === undefined ? undefined : newName(clause, fuse.synth);
   const synth = exact ?? freeId(clause.world, named?.id ?? `${steps.ids[0]}-synth`.slice(0, 60));
   const made = exact === undefined ? [standIn(clause, steps.ids[0] as string, synth)] : [];

@@ -30,7 +30,8 @@ const verb =
   "(?:apply|use|add|create|instantiate|insert|start(?: off| over| out)?(?: with| from)?|begin(?: with| from)?|set up|make|generate|put in|build|new|expand|include|give|drop in|put|go with|i want|load|take|pull in|bring in|base (?:it|this|everything) on|fill in|scaffold|bootstrap(?: from| with)?|import|lay out|initiali[sz]e(?: with| from)?|init(?: with| from)?|stamp out|run with)";
 const kind = "(?:template|thread|pattern|workflow|layout|shape|skeleton|scaffold|blueprint|setup|structure)";
 const more = "(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?";
-const lead = "(?: me| us)?(?: in)? ?(?:an? |the |another |our )?(?:new )?";
+const lead =
+  "(?: me| us)?(?: in)? ?(?:(?:an? |the )?(?:new )?(?:workflow|sequence|pipeline|thread|run) (?:from|with|out of|based on|using) )?(?:an? |the |another |our )?(?:new )?";
 const applying = [
   pattern(`${verb}${lead}(?:template|thread type|thread|pattern)[: ](?:called |named )?<type>${more}`),
   pattern(

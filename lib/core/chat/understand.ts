@@ -7,7 +7,7 @@ import { readChain } from "./chain";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
 import { readDecline, readException } from "./declines";
-import { readGateDecision, readGateName } from "./gates";
+import { readGateAway, readGateDecision, readGateName } from "./gates";
 import { readLooseAdd } from "./loose-add";
 import { readLooseKeys } from "./loose-keys";
 import { readLooseQuestions } from "./loose-questions";
@@ -41,6 +41,7 @@ const readers: readonly Reader[] = [
   readChain,
   readParallel,
   readGateWish,
+  readGateAway,
   readUnwire,
   readTraits,
   readLimits,
@@ -72,6 +73,7 @@ export function understand(message: string, world: World): Reading {
       `That is too long for a chat without a model (more than ${mostChars} characters). Say it in short requests.`,
       "help",
     );
+  if (/^[?!.]+$/.test(said)) return understand("help", world);
   const lines = said.split("\n").map((line) => line.trim().replace(/^\$ /, ""));
   if (lines.every((line) => line === "" || /^seqctl(?: |$)/.test(line)))
     return readLines(lines.filter(Boolean), world);
@@ -171,7 +173,12 @@ function readText(
 function readClause(text: string, phrase: Phrase, world: World): Reading | undefined {
   const said = text.trim().replace(/[\s.!?;:,]+$/, "");
   let miss: Reading | undefined;
-  for (const form of new Set([said, bare(text), unexplained(bare(text))])) {
+  for (const form of new Set([
+    said,
+    bare(text),
+    unexplained(bare(text)),
+    aboutOne(bare(text), phrase, world),
+  ])) {
     const clause: Clause = { text: form, phrase, world };
     for (const reader of readers) {
       const read = reader(clause);
@@ -180,6 +187,17 @@ function readClause(text: string, phrase: Phrase, world: World): Reading | undef
     }
   }
   return miss;
+}
+
+/** `lint hangs, stop it` as `stop lint`. */
+function aboutOne(text: string, phrase: Phrase, world: World): string {
+  const found =
+    /^(?:the )?(?:step |gate )?(?<ref>[^\s,]+) (?:is|hangs|seems|looks|keeps|has|fails|failed|does|takes|was|broke)\b[^,]*,? (?:so |please |and |then )*(?<rest>(?:\w+ )+(?:it|that one|this one)(?: .*)?)$/i.exec(
+      text,
+    )?.groups;
+  const id = found?.ref === undefined ? undefined : findExact(world, phrase, found.ref, "node");
+  if (id === undefined || found?.rest === undefined) return text;
+  return bare(found.rest).replace(/(?<![\w-])(?:it|that one|this one)(?![\w-])/i, id);
 }
 
 /** The verb a clause begins with, for a next one that leaves it out. */

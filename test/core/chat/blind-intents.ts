@@ -230,7 +230,12 @@ export const intents: Readonly<Record<string, Intent>> = {
   pick_candidate: {
     fused: true,
     expect: (said) =>
-      calls(["fusion.pick", { candidate: said.has("b") ? said.b : (said.candidates[said.n - 1] as string) }]),
+      calls([
+        "fusion.pick",
+        {
+          candidate: said.has("b") ? said.b : (said.candidates[(said.has("nth") ? 2 : said.n) - 1] as string),
+        },
+      ]),
   },
   help: { expect: () => ({ answer: ["I understand plain requests"] }) },
 };
