@@ -16,6 +16,12 @@ export interface StagedPatch {
   files: string[];
 }
 
+/** A file that could not be put in place, and what the system said. */
+export interface StuckFile {
+  path: string;
+  problem: string;
+}
+
 /** The worktrees of isolated steps, and the workspace's own files as far as a patch changes them. All calls but `list` and `bytes` need the lock. */
 export interface WorktreeStore {
   list(): WorktreeEntry[];
@@ -27,8 +33,11 @@ export interface WorktreeStore {
   look(of: { run: string; step: string; attempt: number }, expected: string): Result<StagedPatch>;
   /** Readies an attempt's patch beside the files; refuses if it does not fit them or somebody changed them. `expected` is its SHA-256. */
   stage(of: { run: string; step: string; attempt: number }, expected: string): Result<StagedPatch>;
-  /** Moves what is staged into place; may be repeated after a crash. A file that somebody changed meanwhile stays theirs. */
-  publish(digest: string): void;
+  /**
+   * Moves what is staged into place; may be repeated after a crash. A file that somebody changed meanwhile stays theirs. What
+   * could not be moved is told, and what is staged then stays until `discard`.
+   */
+  publish(digest: string): StuckFile[];
   /** The digest of a patch that is staged. */
   staged(): string | undefined;
   discard(): void;

@@ -6,7 +6,8 @@ import { readTraces, shimAlive } from "../process/attempt";
 import { treeBytes } from "./changes";
 import { readOrder, worktreeFacts } from "./order";
 import { findRepository } from "./repository";
-import { discardStaged, publishStaged, stagedPatch, stagePatch } from "./staged-patch";
+import { publishStaged } from "./staged-files";
+import { discardStaged, stagedPatch, stagePatch } from "./staged-patch";
 import { removeWorktree } from "./worktree";
 
 const name = /^([0-9A-Z]{26})\.([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([1-9]\d*)$/;

@@ -50,7 +50,7 @@ test.each(cases)("%s: %s", (name, wording) => {
       if (read.kind === "calls")
         for (const { action, input } of read.calls)
           expect(findAction(action)?.input.safeParse(input).error?.issues ?? []).toEqual([]);
-      if (read.kind === "ask") expect(views.map((view) => view.name)).toContain(read.view);
+      if (read.kind === "ask") expect(views.map((view): string => view.name)).toContain(read.view);
     }),
     check,
   );
