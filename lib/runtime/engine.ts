@@ -359,6 +359,8 @@ export class Engine {
       if (!this.leaving) sealed = this.sealRun(state);
       state.journal.close();
     }
+    // Doors stand at fixed places: closed later, they would be the next engine's.
+    this.outer.host.close();
     this.outer.release();
     return sealed.ok ? ok({ wakeAt: undefined, over: reason }) : sealed;
   }
