@@ -1,5 +1,5 @@
 import type { Caller } from "../core/actor";
-import { scrubbed, scrubJson, scrubText } from "../core/audit/scrub";
+import { scrubDiff, scrubJson, scrubText } from "../core/audit/scrub";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
@@ -367,12 +367,6 @@ const interrupted: Failure = {
   problem: "the answer broke off: the program that gave it has ended",
   hint: "nothing was changed; ask again",
 };
-
-/** A diff is to be shown as it is: only what it adds is looked at for what seems secret, all of it for what is known to be. */
-function scrubDiff(unified: string, known: readonly string[]): string {
-  const lines = unified.split("\n").map((line) => (line.startsWith("+") ? scrubText(line, known) : line));
-  return known.reduce((text, secret) => text.replaceAll(secret, scrubbed), lines.join("\n"));
-}
 
 /** A refusal as records hold it. */
 function said(failure: Failure): { [key: string]: Json } {
