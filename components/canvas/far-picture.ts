@@ -5,7 +5,7 @@ import type { Layout } from "./layout";
 import type { Box } from "./plan";
 
 /** A box as it is drawn from far away. */
-export interface FarBox extends Box {
+interface FarBox extends Box {
   id: string;
   tone: Tone;
   isGate: boolean;

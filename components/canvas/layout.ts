@@ -15,7 +15,7 @@ import {
 } from "./plan";
 
 /** A drawn arrow; an implied one follows from others and shows only when one of its ends is selected. */
-export interface LaidEdge extends PlanEdge {
+interface LaidEdge extends PlanEdge {
   route: Point[];
   implied: boolean;
 }

@@ -1,7 +1,7 @@
 import type { DockTab } from "../state/dock";
 
 /** What keys do. One list for the listener and for the overlay that lists them. */
-export interface Binding {
+interface Binding {
   /** As in `mod+shift+z`, `Delete`, `?`: `mod` is Ctrl, or the Command key on a Mac. */
   keys: string;
   /** What it does, in the imperative. */

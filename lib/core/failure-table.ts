@@ -359,7 +359,7 @@ export function refusalsByExit(): Map<number, FailureCode[]> {
 }
 
 /** A refusal ready to be shown: the body every surface sends, and its two numbers. */
-export interface RenderedFailure {
+interface RenderedFailure {
   exit: number;
   http: number;
   message: string;

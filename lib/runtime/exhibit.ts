@@ -68,7 +68,7 @@ function filesOf(
 }
 
 /** What makes approvals void that something may still be started on: what was shown is not what stands there, or their time is over. */
-export function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
+function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
   const held = heldApprovals(run, plan);
   if (held.length === 0 || isOver(run, plan)) return [];
   const voids = new Map<string, string[]>();

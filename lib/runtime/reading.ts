@@ -76,7 +76,7 @@ export function readText(
 }
 
 /** A piece of a file; `from`, `bytes` and `size` (of the whole file) count bytes. */
-export interface TextPiece {
+interface TextPiece {
   size: number;
   from: number;
   bytes: number;

@@ -43,7 +43,7 @@ export interface Sources {
 }
 
 /** What an action does once it is allowed. */
-export type ActionEffect<I> =
+type ActionEffect<I> =
   /** Changes the definition. */
   | { kind: "edit"; apply: (sequence: Sequence, input: I, sources: Sources) => Result<Sequence> }
   /** Appends facts to the run. */

@@ -23,14 +23,14 @@ export interface GateRun {
 }
 
 /** Work that a gate has sent back, and how often. */
-export interface SentBack {
+interface SentBack {
   to: string;
   reason: string;
   times: number;
 }
 
 /** What a step goes on as: `count` instances, or the steps of a sub-sequence. */
-export interface Expansion {
+interface Expansion {
   count: number;
   /** What each instance is about. */
   items: Json[] | undefined;

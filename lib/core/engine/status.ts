@@ -6,7 +6,7 @@ import { isActive, type Run, type StepRun, stepRun } from "./run";
 import { busyGroups, lacksWork, retriesAllowed, stepIn } from "./step";
 
 /** The statuses a step can show. */
-export type StepStatus =
+type StepStatus =
   | "BLOCKED"
   | "READY"
   | "QUEUED"
@@ -20,7 +20,7 @@ export type StepStatus =
   | "CANCELED";
 
 /** The statuses a gate can show. */
-export type GateStatus = "PENDING" | "APPROVED" | "BLOCKED";
+type GateStatus = "PENDING" | "APPROVED" | "BLOCKED";
 
 /** Why a node stands where it stands, for machines; `explain` says it in one sentence. */
 export type Reason =

@@ -5,7 +5,7 @@ import { agentEnds, noteAgent } from "./agent-end";
 import type { Fact, StopCause, WorktreeFacts } from "./fact";
 
 /** Where a step stands within a run, as far as facts tell. */
-export type Phase =
+type Phase =
   | "idle"
   | "intended"
   | "running"

@@ -20,7 +20,7 @@ export interface RunStepDoc {
 }
 
 /** A decision at a gate: how long the person was waited for. */
-export interface GateWaitDoc {
+interface GateWaitDoc {
   gate: string;
   decision: "approved" | "blocked";
   by: string;
@@ -31,7 +31,7 @@ export interface GateWaitDoc {
 }
 
 /** What a run came to, in numbers. */
-export interface RunMetrics {
+interface RunMetrics {
   duration_ms: number;
   /** Time in attempts, all steps together. */
   work_ms: number;
@@ -48,7 +48,7 @@ export interface RunMetrics {
 }
 
 /** A fusion of a run, in numbers. */
-export interface FusionRow {
+interface FusionRow {
   synth: string;
   candidates: number;
   /** Of the candidates that left a patch, the share whose patch is the commonest one; 0 if all differ, null below two. */

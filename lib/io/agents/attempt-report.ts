@@ -9,7 +9,7 @@ import { withoutSecrets } from "../secrets";
 import type { StartLine } from "./start";
 
 /** What an attempt's folder remembers of how its agent was started. */
-export interface AgentNote {
+interface AgentNote {
   agent: string;
   executable: string;
   stream: StreamKind;

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { isShimOf } from "./tree";
 
 /** What an attempt's folder says about its newest spawn. */
-export interface AttemptTraces {
+interface AttemptTraces {
   /** Number of the newest spawn that was claimed; 0 if none was. */
   spawn: number;
   pid: number | undefined;
