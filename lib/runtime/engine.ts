@@ -6,6 +6,7 @@ import type { Plan } from "../core/engine/plan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
+import { exitedAt } from "../core/engine/step-run";
 import { amendedTo } from "../core/engine/sub-files";
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
@@ -290,6 +291,7 @@ export class Engine {
         step,
         attempt,
         code: code ?? 137,
+        ...(exit.endedAt === undefined ? {} : { at: exit.endedAt }),
         ...proof,
         ...(leftovers > 0 ? { leftovers } : {}),
         ...(exit.agent ? { agent: factsOf(exit.agent) } : {}),
@@ -304,6 +306,7 @@ export class Engine {
     const state = this.state as State;
     const view = stepStatus(after, state.plan, exit.step, true);
     const { run, step, attempt } = exit;
+    const startedAt = view.startedAt ?? this.ports.now();
     const reason = view.status === "DONE" ? null : (view.reason?.code ?? null);
     this.outer.host.finish({
       run,
@@ -312,8 +315,8 @@ export class Engine {
       status: view.status === "DONE" ? "DONE" : "FAILED",
       reason,
       exitCode: exit.code ?? null,
-      startedAt: view.startedAt ?? this.ports.now(),
-      endedAt: this.ports.now(),
+      startedAt,
+      endedAt: exitedAt(exit.endedAt === undefined ? {} : { at: exit.endedAt }, this.ports.now(), startedAt),
       ...(exit.agent ? { agent: exit.agent } : {}),
     });
   }

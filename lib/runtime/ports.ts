@@ -334,6 +334,8 @@ export interface ExitReport {
   attempt: number;
   /** undefined when the shim died without a word. */
   code: number | undefined;
+  /** When it ended (ms since the epoch), if that was before this engine looked. */
+  endedAt?: number;
   leftovers: number;
   tree: "gone" | "unproven";
   /** What an agent's output says. */

@@ -85,7 +85,13 @@ export function compareRuns(ports: Ports, wanted: { a?: string; b?: string }): R
   if (!second.ok) return second;
   const list = ports.runs.list();
   const before = list[list.indexOf(second.value) - 1];
-  const first = wanted.a === undefined && before !== undefined ? ok(before) : findRun(ports, wanted.a ?? "");
+  if (wanted.a === undefined && before === undefined)
+    return err({
+      code: "input.invalid",
+      problem: list.length === 1 ? "only one run so far" : `no run is older than ${second.value}`,
+      hint: "`seqctl run --new` opens another; name two with `seqctl runs diff <a> <b>`",
+    });
+  const first = wanted.a === undefined && before !== undefined ? ok(before) : findRun(ports, wanted.a);
   if (!first.ok) return first;
   const plans = new Plans(ports);
   const a = tell(ports, plans, first.value);
