@@ -35,9 +35,9 @@ const looseKeys: readonly LooseKey[] = [
       "do|does|time[ -]?(?:out|limit)s?|times? out|timed out|limit(?:ed)?|at (?:the )?(?:very )?most|max(?:imum|imally)?|longest|(?:no|not|never|any)? ?(?:longer|more) than|abort(?:ed)?|kill(?:ed)?|cancel(?:l?ed)?|stop(?:ped)?|gives? up|deadline|cap(?:ped)?|cut off|terminated?|allowed|interrupt(?:ed)?|within|up to|after|if|when|takes?|runs?|running|lasts?|finish(?:ed)?|complete[d]?|done|time|runtime|run time|duration|only|it takes|not|automatically|execution|per attempt|exceed|exceeds|over|past|add|hard",
     ),
     not: /\b(?:not|never) (?!(?:\S+ ){0,5}(?:longer|more) than|exceed|run over|take over)|\b(?:idle|silen\w*)\b|^(?:run|start|restart|rerun)\b|\b(?:stop|cancel|kill|abort) § in\b/i,
-    read: (clause, { ms = "" }, id) => {
+    read: (_, { ms = "" }, id) => {
       const timeout_ms = readDuration(ms);
-      return timeout_ms === undefined ? undefined : stepEdit(clause, id, { timeout_ms });
+      return timeout_ms === undefined ? undefined : stepEdit(id, { timeout_ms });
     },
   },
   {
@@ -53,11 +53,11 @@ const looseKeys: readonly LooseKey[] = [
       "retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|again|attempts?|attempted|repeat(?:ed)?|re-?attempt\\w*|if|when|whenever|in case|case|fails|fail|failed|failing|failure|failures|error|errors|breaks|up to|at most|max(?:imum)?|a maximum|limit|count|number|before giving up|automatically|times|more|add|upon|goes wrong|policy|then|flaky|unstable|unreliable|sometimes|often",
     ),
     not: /^(?:run|start|rerun|restart)\b/i,
-    read: (clause, { n = "" }, id) => {
+    read: (_, { n = "" }, id) => {
       const limit = readNumber(n);
       return limit === undefined || limit < 0 || !Number.isInteger(limit)
         ? undefined
-        : stepEdit(clause, id, { retry: { limit } });
+        : stepEdit(id, { retry: { limit } });
     },
   },
   {
@@ -81,7 +81,7 @@ const looseKeys: readonly LooseKey[] = [
     ),
     not: /^(?:run|start) §/i,
     read: (clause, { key = "", value = "" }, id) =>
-      stepEdit(clause, id, { env: { ...stepOf(clause.world, id)?.env, [key]: textOf(clause, value) } }),
+      stepEdit(id, { env: { ...stepOf(clause.world, id)?.env, [key]: textOf(clause, value) } }),
   },
   {
     value:
@@ -94,7 +94,7 @@ const looseKeys: readonly LooseKey[] = [
     ),
     not: /\b(?:logs?|outputs?|file|parallel)\b/i,
     read: (clause, { dir = "" }, id) =>
-      /\s/.test(textOf(clause, dir)) ? undefined : stepEdit(clause, id, { cwd: textOf(clause, dir) }),
+      /\s/.test(textOf(clause, dir)) ? undefined : stepEdit(id, { cwd: textOf(clause, dir) }),
   },
   {
     value: /(?<text>«\d+»)/,
@@ -106,7 +106,7 @@ const looseKeys: readonly LooseKey[] = [
       "from now|command|cmd|script|command line|runs?|executes?|invokes?|calls|replace[sd]?|swap|do|does|just|simply|actually|new|line|current|existing|old|whatever it does|what it does|what § does|what|it runs|it does|rewrite|point|becomes?|out",
     ),
     not: /\b(?:prompt|copy|tag|description)\b/i,
-    read: (clause, { text = "" }, id) => stepEdit(clause, id, { command: readCommand(textOf(clause, text)) }),
+    read: (clause, { text = "" }, id) => stepEdit(id, { command: readCommand(textOf(clause, text)) }),
   },
   {
     value: /(?<text>«\d+»)/,
@@ -119,12 +119,7 @@ const looseKeys: readonly LooseKey[] = [
     ),
     not: /\b(?:copy|group|called|named) (?:of|§)|\b(?:create|add|new step|insert)\b/i,
     read: (clause, { text = "" }, id) =>
-      stepEdit(
-        clause,
-        id,
-        { name: textOf(clause, text) },
-        `Its id stays '${id}': others refer to it by that.`,
-      ),
+      stepEdit(id, { name: textOf(clause, text) }, `Its id stays '${id}': others refer to it by that.`),
   },
 ];
 
