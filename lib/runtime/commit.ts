@@ -4,7 +4,7 @@ import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import type { Passage } from "./passage";
 import type { Ports } from "./ports";
-import { type FileNote, promise, recordAudit, stuckFailure } from "./record";
+import { type FileNote, promise, recordAudit, stuckFailure, tornFailure } from "./record";
 import { appendFacts } from "./state";
 import type { Outcome } from "./work-out";
 
@@ -46,7 +46,7 @@ export function commit(
   });
   if (!entry.ok) return entry;
   if (revision !== undefined) ports.definition.publish(revision);
-  for (const note of notes) ports.successors.publish(note.after, note.path);
+  const torn = notes.filter((note) => !ports.successors.publish(note.after, note.path));
   const stuck = patch === undefined ? [] : ports.worktrees.publish(patch);
   if (facts.length > 0) {
     const journal = run.opens ? ports.runs.create(run.id) : before.journal;
@@ -56,6 +56,7 @@ export function commit(
     if (journal !== before.journal) journal.close();
   }
   for (const tree of unneeded) ports.worktrees.remove(tree);
+  if (torn[0]) return err(tornFailure(torn[0]));
   return stuck.length > 0 ? err(stuckFailure(stuck)) : ok(entry.value);
 }
 

@@ -66,8 +66,8 @@ export interface SuccessorStore {
   present(path: string): string | undefined;
   /** Writes a text beside the files and waits for the disk; its digest. */
   prepare(path: string, text: string): string;
-  /** Makes a readied text the file (rename, fsync of the folder); nothing happens if none was readied, or not to its end. */
-  publish(digest: string, path: string): void;
+  /** Makes a readied text the file (rename, fsync of the folder); false, and nothing happens, if what was readied is not whole. */
+  publish(digest: string, path: string): boolean;
   /** Names of texts that were readied and never put in place. */
   pending(): string[];
   discard(name: string): void;

@@ -6,6 +6,7 @@ import { emptyRun } from "../core/engine/run";
 import type { FailureOf } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
+import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import type { Ports } from "./ports";
 import { appendFacts, foldInto } from "./state";
@@ -121,7 +122,7 @@ export function finishInterrupted(ports: Ports): void {
     else ports.definition.discard(pending);
   }
   const promises = entry?.result === "success" ? (entry.payload as Promises | null) : undefined;
-  if (ports.successors.pending().length > 0) finishFiles(ports, promises?.files ?? []);
+  const torn = ports.successors.pending().length > 0 ? finishFiles(ports, promises?.files ?? []) : [];
   const patch = ports.worktrees.staged();
   let stuck: StuckFile[] = [];
   if (patch !== undefined) {
@@ -131,6 +132,8 @@ export function finishInterrupted(ports: Ports): void {
     else ports.worktrees.discard();
   }
   if (promises?.promised) keepPromise(ports, promises.promised);
+  // Last of all: another entry behind the one that tells what is left would bury it.
+  for (const note of torn) tellTorn(ports, note, entry?.policy_mode ?? builtIn.mode);
   if (stuck.length > 0 && entry) tellStuck(ports, entry, stuck);
 }
 
@@ -163,10 +166,33 @@ interface Promises {
 }
 
 /** Here too what somebody wrote by hand since then stays. */
-function finishFiles(ports: Ports, notes: FileNote[]): void {
-  for (const { path, before, after } of notes)
-    if ((ports.successors.present(path) ?? null) === before) ports.successors.publish(after, path);
+function finishFiles(ports: Ports, notes: FileNote[]): FileNote[] {
+  const waiting = notes.filter(({ path, before }) => (ports.successors.present(path) ?? null) === before);
+  const torn = waiting.filter(({ path, before, after }) => {
+    const isThere = ports.successors.publish(after, path);
+    return !isThere && before !== after;
+  });
   for (const name of ports.successors.pending()) ports.successors.discard(name);
+  return torn;
+}
+
+function tellTorn(ports: Ports, note: FileNote, mode: string): void {
+  const failure = tornFailure(note);
+  recordAudit(ports, {
+    ...systemFact("file.not_replaced", note.path, { after: note.after }, mode),
+    result: "error",
+    error: { code: failure.code, message: renderFailure(failure).message },
+  });
+}
+
+/** A text that is recorded as a file's, and of which only a part was on the disk. */
+export function tornFailure({ path }: FileNote): FailureOf<"io.failed"> {
+  return {
+    code: "io.failed",
+    path: `.threados/${path}`,
+    problem: "the change is recorded, but its text was not whole on the disk; the old one stands",
+    hint: "look at the disk, then make the change again",
+  };
 }
 
 function keepPromise(ports: Ports, { run: id, from, facts }: Promised): void {

@@ -11,7 +11,7 @@ import { tracesIn } from "./traces";
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** Files the shim and engine keep for themselves in an attempt's folder. */
-export const bookkeeping = /^(?:claim-\d+|exit-\d+|inputs\.json|order\.json|tty\.json)$/;
+export const bookkeeping = /^(?:claim-\d+|revoke-\d+\.tmp|exit-\d+|inputs\.json|order\.json|tty\.json)$/;
 
 /** The folder of one attempt. */
 export function attemptFolder(folder: string, run: string, step: string, attempt: number): string {

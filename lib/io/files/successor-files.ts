@@ -26,13 +26,15 @@ export function successorFiles(folder: string): SuccessorStore {
     },
     publish: (digest, path) => {
       const target = join(folder, path);
-      if (!replaceable.test(path) || !isWhole(place(digest, path), digest, maxBytes)) return;
+      if (!replaceable.test(path) || !fs.existsSync(place(digest, path))) return true;
+      if (!isWhole(place(digest, path), digest, maxBytes)) return false;
       fs.mkdirSync(dirname(target), { recursive: true });
       const { mode } = fs.statSync(target, { throwIfNoEntry: false }) ?? {};
       if (mode !== undefined) fs.chmodSync(place(digest, path), mode);
       fs.renameSync(place(digest, path), target);
       fsyncFolder(dirname(target));
       fsyncFolder(folder);
+      return true;
     },
     pending: () => fs.readdirSync(folder).filter((name) => waiting.test(name)),
     discard: (name) => fs.rmSync(join(folder, name), { force: true }),

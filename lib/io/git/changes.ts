@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ok, type Result } from "../../core/result";
+import { fsyncFolder, fsyncPath } from "../files/atomic";
 import { sha256 } from "../files/digest";
 import { PrivateGit } from "./private-git";
 import type { Repository } from "./repository";
@@ -46,7 +47,10 @@ export function recordChanges(
     if (!made.ok) return made;
     const counted = own.run([...how, "--numstat", "-z", base, ...scope]);
     if (!counted.ok) return counted;
+    // Its digest goes into the journal: what stands there must not be lost behind that.
+    fsyncPath(temp);
     fs.renameSync(temp, into);
+    fsyncFolder(dirname(into));
     const { size } = fs.statSync(into);
     const patch = sha256(fs.readFileSync(into));
     return ok({ patch, patchBytes: size, ...tally(counted.value), leftOut: noted.value });

@@ -45,13 +45,30 @@ export function readTraces(folder: string): AttemptTraces | undefined {
   return { spawn, pid: readNumber(`${folder}/claim-${spawn}`), code: exitCodeOf(folder, spawn) };
 }
 
-/** Takes a spawn number away from a shim that may still be about to start; false if the shim was faster. */
+/**
+ * Takes a spawn number away from a shim that may still be about to start; false if the shim was faster. The claim appears
+ * with its word in it: an empty one, left by an engine that died here, would stand for a shim whose fate is unknown.
+ */
 export function revokeSpawn(folder: string, spawn: number): boolean {
+  const note = `${folder}/revoke-${spawn}.tmp`;
   try {
-    fs.writeFileSync(`${folder}/claim-${spawn}`, "revoked\n", { flag: "wx" });
+    fs.writeFileSync(note, "revoked\n");
+    claim(note, `${folder}/claim-${spawn}`);
     return true;
   } catch {
     return false;
+  } finally {
+    fs.rmSync(note, { force: true });
+  }
+}
+
+function claim(note: string, place: string): void {
+  try {
+    fs.linkSync(note, place);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
+    // A file system without links: made and then written, as the shim does it.
+    fs.writeFileSync(place, "revoked\n", { flag: "wx" });
   }
 }
 

@@ -1,7 +1,7 @@
-import { afterEach, expect, test } from "bun:test";
+import { afterEach, expect, spyOn, test } from "bun:test";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { readTraces, revokeSpawn } from "../../../lib/io/process/attempt";
+import { readTraces, revokeSpawn, settledTraces } from "../../../lib/io/process/attempt";
 import { stepEnvironment } from "../../../lib/io/process/environment";
 import { resolveExecutable } from "../../../lib/io/process/executable";
 import { scratch, sweep } from "../../rig/scratch";
@@ -69,4 +69,17 @@ test("the shim's notes count only when they are whole, and the newest spawn spea
   expect(revokeSpawn(folder, 10)).toBe(false);
   expect(revokeSpawn(folder, 11)).toBe(true);
   expect(revokeSpawn(folder, 11)).toBe(false);
+});
+
+test("a claim that is taken away has its word in it from the first moment", () => {
+  const folder = scratch();
+  const { writeFileSync } = fs;
+  const killed = spyOn(fs, "writeFileSync").mockImplementation((path) => {
+    writeFileSync(path, "");
+    throw new Error("killed amid the writing");
+  });
+  revokeSpawn(folder, 1);
+  killed.mockRestore();
+  expect(readTraces(folder)).toMatchObject({ spawn: 0 });
+  expect(settledTraces(folder)).toBeUndefined();
 });

@@ -78,6 +78,8 @@ describe("a crash amid the writing of a successor", () => {
     at.write(`.threados/.next.${place}.${note.after}.tmp`, "new w");
     expect((await at.seqctl(["step", "add", "b"])).exit).toBe(0);
     expect(at.read(".threados/prompts/a.md")).toBe("old words");
+    const told = at.audit().filter((entry) => entry.action === "file.not_replaced");
+    expect(told).toMatchObject([{ target: "prompts/a.md", result: "error" }]);
     expect(temporary(at)).toEqual([]);
   });
 });

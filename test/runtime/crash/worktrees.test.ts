@@ -178,6 +178,22 @@ describe("a file of the pick that can't be put in place", () => {
     expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
   };
 
+  test("is refused beforehand where its folder may not be written to: nothing is recorded or changed", async () => {
+    const at = await withCandidate();
+    const { accessSync } = fs;
+    const spy = spyOn(fs, "accessSync").mockImplementation((path, mode) => {
+      if (path === at.root && mode === (fs.constants.W_OK | fs.constants.X_OK))
+        throw Object.assign(new Error(), { code: "EROFS", syscall: "access" });
+      accessSync(path, mode);
+    });
+    const { ports } = await opened(at);
+    const done = await dispatch(ports, call, person, { yes: true }).finally(() => spy.mockRestore());
+    const problem = expect.stringContaining("EROFS");
+    expect(done).toMatchObject({ ok: false, failure: { code: "io.failed", path: ".", problem } });
+    expect([theirs(at), stagedIn(at)]).toEqual([[], []]);
+    expect(at.facts().filter((fact) => fact.type === "fusion.picked")).toEqual([]);
+  });
+
   test("is told with the rest in place, and nothing later is held up", async () => {
     const at = await withCandidate();
     const spy = refusing(at);
