@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
 import type { Adapter } from "../agents/adapter";
-import { privateFolders } from "../files/runtime-folder";
+import { notedRuntimeFolder, privateFolders } from "../files/runtime-folder";
 import { isListening } from "../mprocs/map";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
@@ -72,7 +72,7 @@ export function confineStep(
     program,
     writable: [env.THREADOS_OUTPUT_DIR as string, ...settings],
     readable: [...(agent ? [agent.promptFile] : []), ...(door ? [door] : [])],
-    hidden: [...privateFolders(), configFolder()].map(realPath),
+    hidden: [...privateFolders(), ...notedFolder(root), configFolder()].map(realPath),
     caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
     ...(isolated ? { gitDir: isolated.repository.commonDir, behind: root } : {}),
     network,
@@ -88,6 +88,10 @@ export function confineStep(
     return err({ code: "input.invalid", problem });
   }
 }
+
+/** Where an engine that was started from elsewhere keeps tokens and doors, with those of other workspaces. */
+const notedFolder = (root: string) =>
+  [notedRuntimeFolder(root)?.path].flatMap((path) => (path ? [dirname(path)] : []));
 
 function confined(bubblewrap: string, ready: Ready, at: Confinement): Ready {
   const { env, isolated } = ready;
