@@ -1,6 +1,7 @@
 import type { Caller } from "./core/actor";
 import type { LineReader } from "./core/chat/reading";
 import { err, ok, type Result } from "./core/result";
+import { secretsOf } from "./core/sequence/effective";
 import type { Sequence } from "./core/sequence/schema";
 import type { Check } from "./core/views/check";
 import { agentStore } from "./io/agents/agent-store";
@@ -26,7 +27,7 @@ import { engineProcess } from "./io/process/engine-process";
 import { commandWorld } from "./io/process/look";
 import { stepTokens } from "./io/process/step-token";
 import { enclosingStep } from "./io/process/tree";
-import { knownSecrets, missingSecrets } from "./io/secrets";
+import { knownSecrets, missingSecrets, secretsNamedIn } from "./io/secrets";
 import type { Seat, VisitEnd } from "./io/terminal/visit";
 import type { Chat } from "./runtime/chat";
 import type { Call, DispatchOptions, Done } from "./runtime/passage";
@@ -109,8 +110,9 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     sha256,
     knownSecrets: () => {
       const loaded = definition.load();
-      const text = loaded.ok ? loaded : definition.loadText();
-      return knownSecrets(text.ok ? text.value.text : "");
+      if (loaded.ok) return knownSecrets(secretsOf(loaded.value.sequence));
+      const text = definition.loadText();
+      return knownSecrets(text.ok ? secretsNamedIn(text.value.text) : []);
     },
     missingSecrets,
     tokens: stepTokens(root),
@@ -338,7 +340,6 @@ export async function examine(from: string): Promise<Check[]> {
 
 /** The secrets that a sequence refers to and that can't be had here, each with what to do. */
 export async function lackingSecrets(sequence: Sequence): Promise<string[]> {
-  const { secretsOf } = await import("./core/sequence/effective");
   return missingSecrets(secretsOf(sequence));
 }
 

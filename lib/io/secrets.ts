@@ -6,7 +6,8 @@ import { err, ok, type Result } from "../core/result";
 import { secretIn } from "../core/sequence/effective";
 
 const named = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|API_KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)$/i;
-const references = /\bsecret:([A-Za-z_][A-Za-z0-9_]*)/g;
+/** A whole value that refers to a secret, in a text that could not be read as a sequence. */
+const references = /:\s*["']?secret:([A-Za-z_][A-Za-z0-9_]*)["']?\s*(?=$|[,}#])/gm;
 const maxBytes = 64 * 1024;
 const forOthers = 0o077;
 
@@ -81,9 +82,14 @@ export function withSecrets(env: Readonly<Record<string, string>>): Result<Recor
   return ok(own);
 }
 
-/** Values that must not be shown: of environment variables with telling names, and of the secrets that a text refers to; longest first, so that none hides in another. */
-export function knownSecrets(text = ""): string[] {
-  for (const [, name] of text.matchAll(references)) if (name !== undefined) resolveSecret(name);
+/** Names of the secrets that a broken definition seems to refer to. */
+export function secretsNamedIn(text: string): string[] {
+  return [...text.matchAll(references)].map(([, name]) => name as string);
+}
+
+/** Values that must not be shown: of environment variables with telling names, and of the secrets of these names; longest first, so that none hides in another. */
+export function knownSecrets(names: readonly string[] = []): string[] {
+  for (const name of names) resolveSecret(name);
   const values = Object.entries(process.env).flatMap(([name, value]) =>
     (named.test(name) || name.startsWith("THREADOS_SECRET_")) && value && value.length >= 6
       ? formsOf(value)

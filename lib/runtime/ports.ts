@@ -296,7 +296,6 @@ export interface ProcessHost {
   relink(run: string, step: string, attempt: number): void;
   /** Does what was put off for a quieter time. */
   tidy(): void;
-  /** Leaves what runs to the next engine; a second time it does nothing. */
   close(): void;
 }
 

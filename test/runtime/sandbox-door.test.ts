@@ -164,15 +164,20 @@ describe.skipIf(!works)(`seqctl inside a sandbox${why}`, () => {
     ]);
   });
 
-  test("goes on when the engine was killed and another one has taken over", async () => {
+  test.each([
+    ["", "run"],
+    [" from where private files have another place", "elsewhere"],
+  ])("goes on when the engine was killed and another one has taken over%s", async (_, name) => {
     const at = await confined(
       "echo up > up; until test -e go; do sleep 0.05; done; $seqctl status --json > said; echo $? > code",
     );
     await at.seqctl(["run", "--yes", "--detach"]);
     await until("it to be up", () => at.lines("up").length === 1);
     await at.killEngine();
+    const place = join(at.home, name);
+    fs.mkdirSync(place, { recursive: true, mode: 0o700 });
     at.write("go", "");
-    await at.seqctl(["run", "--yes"]);
+    await at.seqctl(["run", "--yes"], { env: { XDG_RUNTIME_DIR: place } });
     expect(at.read("code")).toBe("0\n");
     expect(JSON.parse(at.read("said")).steps).toMatchObject([{ id: "agent", status: "RUNNING" }]);
     expect(await at.standing()).toMatchObject({ agent: "DONE 1" });

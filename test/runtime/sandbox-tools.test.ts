@@ -177,6 +177,23 @@ describe.skipIf(!works)(`programs in a sandbox${why}`, () => {
     expect((await at.json(["why", "a"])).doc.why).toContain(`${at.root}/${link} is a link`);
   });
 
+  test("start nothing in a linked worktree whose repository has a link among what is guarded", async () => {
+    const at = await confined(["true"]);
+    const main = `${at.home}/main`;
+    fs.mkdirSync(main);
+    repositoryIn(main);
+    Bun.spawnSync(["git", "commit", "-qm", "one", "--allow-empty"], { cwd: main });
+    Bun.spawnSync(["git", "worktree", "add", "-q", "--no-checkout", `${at.home}/linked`], { cwd: main });
+    fs.renameSync(`${at.home}/linked/.git`, at.path(".git"));
+    fs.writeFileSync(`${main}/.git/worktrees/linked/gitdir`, `${at.root}/.git\n`);
+    put(`${at.home}/.ssh/id`, "key\n");
+    fs.rmSync(`${main}/.git/hooks`, { recursive: true });
+    fs.symlinkSync("../../.ssh", `${main}/.git/hooks`);
+    await at.seqctl(["run", "--yes"]);
+    expect(await at.standing()).toMatchObject({ a: "FAILED refused 1" });
+    expect((await at.json(["why", "a"])).doc.why).toContain(`${main}/.git/hooks is a link`);
+  });
+
   test.each<[string, string, string[]]>([
     ["on the search path", "bin/tool", ["sh", "-c", "cat bin/tool"]],
     ["that it names", "tool", ["./tool"]],

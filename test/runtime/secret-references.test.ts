@@ -35,6 +35,18 @@ function holding(folder: string): string[] {
     .sort();
 }
 
+test("a reference that only a description speaks of makes nothing a secret, one in a broken definition does", async () => {
+  const plain = { id: "b", name: "says secret:PLAIN_WORD", command: ["echo", "an-everyday-word"] };
+  const at = await Workspace.make({ steps: [leaky, plain] });
+  const env = { PLAIN_WORD: "an-everyday-word", MY_KEY: value };
+  await at.seqctl(["run", "--yes"], { env });
+  expect((await at.seqctl(["logs", "b"], { env })).out).toContain("an-everyday-word");
+  at.write(".threados/sequence.yaml", `${at.definition}\nsurely: [broken\n`);
+  const { out } = await at.seqctl(["logs", "a"], { env });
+  expect(out).toContain("•••");
+  expect(out).not.toContain(value);
+});
+
 test.each<[string, (at: Workspace) => Record<string, string>]>([
   ["THREADOS_SECRET_MY_KEY", () => ({ THREADOS_SECRET_MY_KEY: value })],
   ["a variable of that name", () => ({ MY_KEY: value })],

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import { writeAtomic } from "./atomic";
 import { sha256 } from "./digest";
@@ -33,13 +33,47 @@ export function openRuntimeFolder(root: string, env: RuntimeEnv = process.env): 
       return err({ code: "workspace.unusable", path, problem, hint });
     }
   }
-  const path = chain(env.XDG_RUNTIME_DIR, hash).at(-1) as string;
-  return ok({
+  return ok(folderAt(chain(env.XDG_RUNTIME_DIR, hash).at(-1) as string));
+}
+
+function folderAt(path: string): RuntimeFolder {
+  return {
     path,
     write: (name, text) => writeAtomic(join(path, name), text, PRIVATE_FILE),
     read: (name) => readPrivate(join(path, name)),
     remove: (name) => fs.rmSync(join(path, name), { force: true }),
-  });
+  };
+}
+
+const noteOf = (root: string) => join(root, ".threados", "state", "runtime-folder");
+
+/** The folder that an engine of the workspace noted, if it still is what it was; it counts wherever the environment points now. */
+export function notedRuntimeFolder(root: string): RuntimeFolder | undefined {
+  try {
+    const path = fs.readFileSync(noteOf(root), "utf8");
+    // In a copy of a workspace the note is that of the original.
+    const isItsOwn = isAbsolute(path) && basename(path) === sha256(fs.realpathSync(root)).slice(0, 16);
+    const stat = isItsOwn ? fs.lstatSync(path) : undefined;
+    return stat?.isDirectory() && !ownership(stat) ? folderAt(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The workspace's folder for tokens and doors: the noted one, else that of the environment, which is noted from then on. An
+ * engine that is started from elsewhere (cron, ssh) would not find what attempts under way rely on otherwise.
+ */
+export function keptRuntimeFolder(root: string): Result<RuntimeFolder> {
+  const noted = notedRuntimeFolder(root);
+  if (noted) return ok(noted);
+  const opened = openRuntimeFolder(root);
+  try {
+    if (opened.ok) writeAtomic(noteOf(root), opened.value.path, PRIVATE_FILE);
+  } catch {
+    // Without the note the next engine looks where its own environment points.
+  }
+  return opened;
 }
 
 /** The folders to make, outermost first. */

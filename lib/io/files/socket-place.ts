@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
-import { openRuntimeFolder } from "./runtime-folder";
+import { notedRuntimeFolder, openRuntimeFolder } from "./runtime-folder";
 
 /** The longest path of a socket that every system takes, in bytes. */
 const maxSocketBytes = 100;
@@ -8,9 +8,15 @@ const maxSocketBytes = 100;
 /** A path for a socket in the workspace's folder of this user alone. */
 export function socketPlace(root: string, name: string): Result<string> {
   // Below a long $XDG_RUNTIME_DIR there may be no room; the folder in the temp folder is shorter.
-  for (const env of [process.env, {}]) {
-    const folder = openRuntimeFolder(root, env);
+  const places = [
+    () => ok(notedRuntimeFolder(root)),
+    () => openRuntimeFolder(root),
+    () => openRuntimeFolder(root, {}),
+  ];
+  for (const open of places) {
+    const folder = open();
     if (!folder.ok) return folder;
+    if (folder.value === undefined) continue;
     const path = join(folder.value.path, name);
     if (Buffer.byteLength(path) <= maxSocketBytes) return ok(path);
   }

@@ -1,7 +1,7 @@
 import { type AttemptId, isStepToken, tokenPrefix } from "../../core/step-token";
 import type { TokenStore } from "../../runtime/ports";
 import { keyedHash } from "../files/digest";
-import { openRuntimeFolder } from "../files/runtime-folder";
+import { keptRuntimeFolder, notedRuntimeFolder, openRuntimeFolder } from "../files/runtime-folder";
 
 const secretName = "step-secret";
 
@@ -12,13 +12,15 @@ const secretName = "step-secret";
 export function stepTokens(root: string): TokenStore {
   let secret: string | undefined;
   const known = () => {
-    const folder = secret === undefined ? openRuntimeFolder(root) : undefined;
-    if (folder?.ok) secret = folder.value.read(secretName);
+    secret ??= notedRuntimeFolder(root)?.read(secretName);
+    if (secret !== undefined) return secret;
+    const folder = openRuntimeFolder(root);
+    if (folder.ok) secret = folder.value.read(secretName);
     return secret;
   };
   return {
     issue: (attempt) => {
-      const key = known() ?? make(root);
+      const key = (keptRuntimeFolder(root).ok ? known() : undefined) ?? make(root);
       secret = key;
       return key === undefined ? undefined : derive(key, attempt);
     },
@@ -33,7 +35,7 @@ export function stepTokens(root: string): TokenStore {
 
 /** Makes the workspace's secret; undefined where no private folder can be had. Only the holder of the lease does this. */
 function make(root: string): string | undefined {
-  const folder = openRuntimeFolder(root);
+  const folder = keptRuntimeFolder(root);
   if (!folder.ok) return undefined;
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   folder.value.write(secretName, Buffer.from(bytes).toString("hex"));

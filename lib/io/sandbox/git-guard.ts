@@ -5,8 +5,8 @@ import { lstatOf, namesIn } from "./hidden";
 const mostInner = 64;
 
 /**
- * Keeps what git, run later by a person, would take commands from as it is. What is missing is held by something empty, or
- * the command could make it.
+ * Keeps what git, run later by a person, would take commands from as it is. What is missing in a repository is held by something
+ * empty, or the command could make it. Where there is no repository it may make one, as the documentation says.
  */
 export function guardGit(folder: string): string[] {
   const dot = join(folder, ".git");

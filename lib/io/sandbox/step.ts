@@ -1,16 +1,16 @@
 import * as fs from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
 import type { Adapter } from "../agents/adapter";
-import { privateFolders } from "../files/runtime-folder";
+import { notedRuntimeFolder, privateFolders } from "../files/runtime-folder";
 import { isListening } from "../mprocs/map";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { configFolder } from "../secrets";
 import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
-import { linkInTheWay } from "./git-guard";
+import { linkedGitDir, linkInTheWay } from "./git-guard";
 
 /** Where sandboxed attempts of a workspace work. */
 export interface Confining {
@@ -51,7 +51,9 @@ export function confineStep(
         "mprocs is open and takes commands at a port, by which a step with network could run programs outside",
       hint: "leave its window (q), and open it again by `seqctl mprocs open`: it then does without that port",
     });
-  const link = linkInTheWay(isolated ? [isolated.repository.commonDir] : [join(root, ".git")]);
+  const linked = linkedGitDir(root);
+  const own = [join(root, ".git"), ...(linked ? [linked] : [])];
+  const link = linkInTheWay(isolated ? [isolated.repository.commonDir] : own);
   if (link !== undefined)
     return err({
       code: "policy.denied",
@@ -60,7 +62,7 @@ export function confineStep(
       hint: "see who made it, and put a folder or a file in its place",
     });
   const home = realPath(env.HOME || homedir());
-  const own = agent ? settingsOf(agent.adapter, env, home) : [];
+  const settings = agent ? settingsOf(agent.adapter, env, home) : [];
   const at: Confinement = {
     root: isolated?.path ?? root,
     cwd: isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd,
@@ -68,9 +70,9 @@ export function confineStep(
     path: env.PATH ?? "",
     tool: ready.program,
     program,
-    writable: [env.THREADOS_OUTPUT_DIR as string, ...own],
+    writable: [env.THREADOS_OUTPUT_DIR as string, ...settings],
     readable: [...(agent ? [agent.promptFile] : []), ...(door ? [door] : [])],
-    hidden: [...privateFolders(), configFolder()].map(realPath),
+    hidden: [...privateFolders(), ...notedFolder(root), configFolder()].map(realPath),
     caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
     ...(isolated ? { gitDir: isolated.repository.commonDir, behind: root } : {}),
     network,
@@ -86,6 +88,10 @@ export function confineStep(
     return err({ code: "input.invalid", problem });
   }
 }
+
+/** Where an engine that was started from elsewhere keeps tokens and doors, with those of other workspaces. */
+const notedFolder = (root: string) =>
+  [notedRuntimeFolder(root)?.path].flatMap((path) => (path ? [dirname(path)] : []));
 
 function confined(bubblewrap: string, ready: Ready, at: Confinement): Ready {
   const { env, isolated } = ready;
