@@ -4,6 +4,7 @@ import { err, ok, type Result } from "./core/result";
 import type { Sequence } from "./core/sequence/schema";
 import type { Check } from "./core/views/check";
 import { agentStore } from "./io/agents/agent-store";
+import { clockAhead } from "./io/clock";
 import { engineBeyond, goesThrough, insideDoor } from "./io/door/inside";
 import { artifactFiles } from "./io/files/artifact-files";
 import { auditFile } from "./io/files/audit-file";
@@ -103,6 +104,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
         () => changePauseMs,
       ),
     now: Date.now,
+    clockAhead,
     newRunId: newUlid,
     sha256,
     knownSecrets: () => {
@@ -279,11 +281,11 @@ export async function initWorkspace(dir: string, options: InitOptions): Promise<
   if (!sandbox.ok) return sandbox;
   const created = createWorkspace(dir, { ...options, sandbox: sandbox.value.line });
   if (!created.ok) return created;
-  const { recordAudit } = await import("./runtime/record");
+  const { lockSettled, recordAudit } = await import("./runtime/record");
   const opened = openWorkspace(dir, []);
   if (!opened.ok) return opened;
   const { ports, root } = opened.value;
-  const recorded = await ports.withLock(leaseWaitMs, () => {
+  const recorded = await lockSettled(ports, leaseWaitMs, () => {
     const facts = {
       actor: "user",
       surface: "cli",

@@ -1,5 +1,6 @@
 import type { Flag } from "../lib/surfaces/cli/flags";
 import { type Noun, type NounName, nouns, readCall, readQuestion } from "../lib/surfaces/http/nouns";
+import { probes } from "../lib/surfaces/http/openapi-parts";
 
 const names = Object.keys(nouns) as NounName[];
 
@@ -27,17 +28,6 @@ export function addressOfAction(name: string): Address {
     return { path: `/api/${own}`, verb, spokenFor: [] };
   throw new Error(`no address leads to the action '${name}'`);
 }
-
-/** Inputs that tell the views of one address apart; those of `runs` stand in its path. */
-const probes: Record<string, string>[] = [
-  {},
-  { name: "x" },
-  { type: "x" },
-  { id: "x" },
-  { run: "x" },
-  { run: "x", step: "x" },
-  { run: "x", step: "x", name: "x" },
-];
 
 /** Where a view is asked over HTTP, with the keys it can't do without; undefined where only the command line has it. */
 export function addressOfView(name: string, flags: readonly Flag[]): string | undefined {

@@ -11,7 +11,7 @@ import type { Call } from "../state/call";
 import { freeId } from "./edits";
 
 /** Steps and gates on the clipboard, and what the agents among them are told. */
-export interface Clip {
+interface Clip {
   steps: Step[];
   gates: Gate[];
   /** Prompts by the id of the step. */
@@ -81,7 +81,7 @@ function faultOf(
 }
 
 /** What pasting comes to: the edits, under which ids, and what they named that is not here. */
-export interface Pasting {
+interface Pasting {
   calls: Call[];
   made: string[];
   /** The prompts to be written, by their new ids. */

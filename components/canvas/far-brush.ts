@@ -11,7 +11,7 @@ export interface Sight {
 }
 
 /** What stands out of the others. */
-export interface Emphasis {
+interface Emphasis {
   chosen: ReadonlySet<string>;
   isDim: (id: string) => boolean;
 }

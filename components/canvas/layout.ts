@@ -15,7 +15,7 @@ import {
 } from "./plan";
 
 /** A drawn arrow; an implied one follows from others and shows only when one of its ends is selected. */
-export interface LaidEdge extends PlanEdge {
+interface LaidEdge extends PlanEdge {
   route: Point[];
   implied: boolean;
 }
@@ -35,6 +35,8 @@ export interface Layout {
 export interface Placed {
   direction?: Direction | undefined;
   positions: Record<string, Spot>;
+  /** Groups that are shown as one box. */
+  collapsed?: readonly string[] | undefined;
 }
 
 /** Up to here dagre is quick enough to run between two frames or nearly so; beyond, its time explodes. */

@@ -43,11 +43,7 @@ export function regroupingAt(
 }
 
 /** Why nodes can't be part of a group, in core's own words; undefined if they can. */
-export function reasonAgainstJoining(
-  plan: PlanNode[],
-  ids: readonly string[],
-  group: string,
-): string | undefined {
+function reasonAgainstJoining(plan: PlanNode[], ids: readonly string[], group: string): string | undefined {
   const gate = plan.find((node) => ids.includes(node.id) && node.kind === "gate");
   if (gate) return `a gate is no part of a group: '${gate.id}' stays outside`;
   const members = plan.filter((node) => node.group === group).map(({ id }) => id);

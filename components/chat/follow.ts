@@ -4,7 +4,7 @@ import { SseParser } from "../state/sse";
 import type { ChatRecord } from "./wire";
 
 /** What following an answer needs, and whom it tells. `wait` is replaceable for tests. */
-export interface FollowOptions {
+interface FollowOptions {
   /** An answer whose stream is open already. */
   first?: Response | undefined;
   /** Number of the last event that is known. */

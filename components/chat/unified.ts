@@ -1,7 +1,7 @@
 import { parsePatch } from "diff";
 
 /** One line of a diff with its number in the old and the new text. */
-export interface DiffLine {
+interface DiffLine {
   sign: " " | "+" | "-";
   text: string;
   before: number | null;
@@ -9,7 +9,7 @@ export interface DiffLine {
 }
 
 /** A piece of a diff: what changes, with the lines around it. */
-export interface DiffHunk {
+interface DiffHunk {
   key: string;
   lines: DiffLine[];
 }

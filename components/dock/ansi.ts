@@ -17,7 +17,7 @@ export interface Piece {
   style: Style;
 }
 
-/** Lines of terminal output as styled text; a colour holds until it is changed, over the ends of lines too. */
+/** Lines of terminal output as styled text: colours (SGR) hold until they are changed, over the ends of lines too; every other escape is taken out, nothing is acted upon. */
 export function readLines(text: string): Piece[][] {
   let style: Style = {};
   return text.split("\n").map((line) => {
@@ -25,11 +25,6 @@ export function readLines(text: string): Piece[][] {
     style = last;
     return pieces;
   });
-}
-
-/** Terminal output as styled text: colours (SGR) are kept, every other escape is taken out, nothing is acted upon. */
-export function readAnsi(raw: string): Piece[] {
-  return readStyled(raw, {}).pieces;
 }
 
 function readStyled(raw: string, before: Style): { pieces: Piece[]; style: Style } {

@@ -37,7 +37,7 @@ interface Props {
 }
 
 /** One thing that may be put at a place. */
-export interface CompletionOption {
+interface CompletionOption {
   label: string;
   apply?: string;
   kind: "key" | "value";

@@ -65,7 +65,7 @@ function kindOf(key: string, at: NonNullable<FormSchema["properties"]>[string]):
 }
 
 /** What was read from a field: a value, nothing (the key is left out), or what is wrong. */
-export type FieldValue = { value: Json | undefined } | { fault: string };
+type FieldValue = { value: Json | undefined } | { fault: string };
 
 /** A value as a text to be edited. Lists of nodes are kept as their ids, one a line. */
 export function writeField(kind: FieldKind, value: Json | undefined): string {

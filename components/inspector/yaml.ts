@@ -1,5 +1,5 @@
 /** A piece of YAML with what it is, as far as colour needs to know. */
-export interface YamlPiece {
+interface YamlPiece {
   kind: "key" | "comment" | "text" | "plain";
   text: string;
 }

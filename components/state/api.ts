@@ -70,7 +70,7 @@ export interface Api {
 }
 
 /** A place in one output of one attempt. */
-export interface LogPlace {
+interface LogPlace {
   id: string;
   run: string;
   attempt: number;

@@ -23,7 +23,7 @@ export type Apply = (
 ) => { sequence: Sequence } | { refusal: Refusal } | "unknown";
 
 /** What the desk needs of the page. */
-export interface DeskOptions {
+interface DeskOptions {
   send(call: Call, confirm: string | undefined): Promise<Answer>;
   /** Reads the definition as it stands. */
   sequence(): Promise<{ revision: string; sequence: Sequence }>;

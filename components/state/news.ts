@@ -4,7 +4,7 @@ import { create } from "zustand";
 import type { Question } from "./call";
 
 /** A short message that goes away by itself. */
-export interface Toast {
+interface Toast {
   key: number;
   tone: "done" | "failed";
   text: string;

@@ -41,7 +41,7 @@ export async function setNotify(on: boolean): Promise<void> {
 }
 
 /** One thing that somebody is needed for. */
-export interface Need {
+interface Need {
   key: string;
   /** The node it is about; undefined for a proposal. */
   node?: string;

@@ -16,7 +16,7 @@ const sources = {
 };
 
 /** A refusal of core's in the shape the page shows refusals in. */
-export function refusalOf(failure: Failure) {
+function refusalOf(failure: Failure) {
   const { http, message, hint } = renderFailure(failure);
   return { status: http, code: failure.code, message, ...(hint === undefined ? {} : { hint }) };
 }

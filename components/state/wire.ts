@@ -89,26 +89,9 @@ export interface LogChunk {
   text: string;
 }
 
-/** The `logs.lines` view: where lines begin in a part of a log, as `[ends of lines before it, its place]`. */
-export interface LogLines {
-  size: number;
-  from: number;
-  bytes: number;
-  lines: number;
-  ended: boolean;
-  marks: [number, number][];
-}
-
-/** The `logs.search` view: matches in a part of a log, as `[line from its beginning, column, length]`. */
-export interface LogMatches {
-  size: number;
-  from: number;
-  bytes: number;
-  lines: number;
-  matches: [number, number, number][];
-  capped: boolean;
-  problem: string | null;
-}
+/** The `logs.lines` and `logs.search` views. */
+export type { LogLines } from "../../lib/runtime/log-lines";
+export type { LogMatches } from "../../lib/runtime/log-search";
 
 /** The `runs.replay` view. */
 export type ReplayDocument = ReplayDoc;

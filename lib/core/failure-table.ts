@@ -359,7 +359,7 @@ export function refusalsByExit(): Map<number, FailureCode[]> {
 }
 
 /** A refusal ready to be shown: the body every surface sends, and its two numbers. */
-export interface RenderedFailure {
+interface RenderedFailure {
   exit: number;
   http: number;
   message: string;
@@ -371,9 +371,10 @@ export interface RenderedFailure {
 export function renderFailure(failure: Failure): RenderedFailure {
   const row = table[failure.code] as Rendering<Failure>;
   const message = row.message(failure);
-  const hint = row.hint?.(failure);
+  const { code, wayOut, ...facts } = failure;
+  const hints = [row.hint?.(failure), wayOut].filter((said) => said !== undefined);
+  const hint = hints.length > 0 ? hints.join("; ") : undefined;
   const http = typeof row.http === "function" ? row.http(failure) : row.http;
-  const { code, ...facts } = failure;
   const asked = code === "confirm.required" ? { confirmation_required: true } : {};
   const error = { ...facts, ...asked, code, message, ...(hint === undefined ? {} : { hint }) };
   return { exit: row.exit, http, message, hint, body: { error, code } };

@@ -6,16 +6,19 @@ import type { Plan } from "../core/engine/plan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
+import { exitedAt } from "../core/engine/step-run";
 import { amendedTo } from "../core/engine/sub-files";
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
+import { ClockWatch, recordJump } from "./clock-watch";
 import { voidsAfter } from "./exhibit";
 import { orderFor } from "./order";
 import { denyStart } from "./permit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, recordAudit, systemFact } from "./record";
 import { followFiles } from "./reload";
-import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
+import { loadUnderWay } from "./standing";
+import { appendFacts, foldInto, type State, writeFacts } from "./state";
 
 /** Who holds the lease, and what the engine needs besides the ports every command has. */
 export interface EngineHost {
@@ -50,10 +53,12 @@ export class Engine {
   private leaving: string | undefined;
   private auditSize = -1;
   private over = false;
+  private readonly clock: ClockWatch;
 
   constructor(ports: Ports, outer: EngineHost) {
     this.ports = ports;
     this.outer = outer;
+    this.clock = new ClockWatch(ports);
   }
 
   /** Runs until nothing is left to do, somebody asks it to leave, or the workspace can't be worked on. */
@@ -131,12 +136,15 @@ export class Engine {
     if (!state?.journal) return this.depart("there is no run");
     this.outer.announce(state.run.fence);
     const news = read.value;
+    const jumped = this.jumped(state);
+    if (!jumped.ok) return jumped;
     const exits = this.exits.splice(0);
     news.push(
+      ...jumped.value.map(this.now),
       ...this.observed.splice(0).map(this.now),
       ...exits.flatMap((exit) => this.exitFact(exit)).map(this.now),
     );
-    news.push(...this.printed(state).map(this.now));
+    news.push(...this.printed(state, this.ports.now()).map(this.now));
     news.push(...voidsAfter(this.ports, state.run, state.plan, news).map(this.now));
     const outcome = step(state.run, state.plan, news, this.ports.now());
     for (const exit of exits) this.keepResult(outcome.run, exit);
@@ -165,7 +173,7 @@ export class Engine {
   /** First turn: records the lease, then finds out what became of every attempt under way. */
   private takeOver(): Result<News[]> {
     finishInterrupted(this.ports);
-    const loaded = loadState(this.ports);
+    const loaded = loadUnderWay(this.ports);
     if (!loaded.ok) return loaded;
     const state = loaded.value;
     this.state = state;
@@ -181,11 +189,20 @@ export class Engine {
     return ok(facts.map(this.now));
   }
 
-  /** Looks whether those that seem to be silent for too long have printed something after all. */
-  private printed({ run, plan }: State): Fact[] {
+  /** A clock that was set ends nothing: limits are about how long something takes. */
+  private jumped(state: State): Result<Fact[]> {
+    const byMs = this.clock.jumpMs();
+    if (byMs === 0) return ok([]);
+    this.outer.log(`the clock was set by ${byMs} ms`);
+    const printed = this.printed(state, Number.MAX_VALUE);
+    return recordJump(this.ports, state.run, state.policy.mode, byMs, printed);
+  }
+
+  /** Looks whether those that seem to be silent for too long at that time have printed something after all. */
+  private printed({ run, plan }: State, by: number): Fact[] {
     const facts: Fact[] = [];
     for (const [step, state] of run.steps) {
-      if (state.phase !== "running" || (idleAt(plan, step, state) ?? Infinity) > this.ports.now()) continue;
+      if (state.phase !== "running" || (idleAt(plan, step, state) ?? Infinity) > by) continue;
       const { attempt } = state;
       const at = this.outer.host.printedAt(run.id, step, attempt);
       if (at !== undefined && at > Math.max(state.startedAt ?? 0, state.printedAt ?? 0))
@@ -274,6 +291,7 @@ export class Engine {
         step,
         attempt,
         code: code ?? 137,
+        ...(exit.endedAt === undefined ? {} : { at: exit.endedAt }),
         ...proof,
         ...(leftovers > 0 ? { leftovers } : {}),
         ...(exit.agent ? { agent: factsOf(exit.agent) } : {}),
@@ -288,6 +306,7 @@ export class Engine {
     const state = this.state as State;
     const view = stepStatus(after, state.plan, exit.step, true);
     const { run, step, attempt } = exit;
+    const startedAt = view.startedAt ?? this.ports.now();
     const reason = view.status === "DONE" ? null : (view.reason?.code ?? null);
     this.outer.host.finish({
       run,
@@ -296,8 +315,8 @@ export class Engine {
       status: view.status === "DONE" ? "DONE" : "FAILED",
       reason,
       exitCode: exit.code ?? null,
-      startedAt: view.startedAt ?? this.ports.now(),
-      endedAt: this.ports.now(),
+      startedAt,
+      endedAt: exitedAt(exit.endedAt === undefined ? {} : { at: exit.endedAt }, this.ports.now(), startedAt),
       ...(exit.agent ? { agent: exit.agent } : {}),
     });
   }
@@ -343,6 +362,8 @@ export class Engine {
       if (!this.leaving) sealed = this.sealRun(state);
       state.journal.close();
     }
+    // Doors stand at fixed places: closed later, they would be the next engine's.
+    this.outer.host.close();
     this.outer.release();
     return sealed.ok ? ok({ wakeAt: undefined, over: reason }) : sealed;
   }

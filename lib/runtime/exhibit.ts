@@ -21,8 +21,10 @@ import type { Ports } from "./ports";
 /** What has to be looked at in the world. */
 type World = Pick<Ports, "artifacts" | "sha256" | "now">;
 
+/** What the engine writes of an agent, beside the note that one ran; a step without an agent may name a result so. */
+const [agentNote, agentUsage] = ["agent.json", "usage.json"];
 /** What the engine itself writes beside a step's results, and what only tells how it went. */
-const unshown = new Set(["status.json", "stderr.log", "agent.json", "usage.json"]);
+const unshown = new Set(["status.json", "stderr.log", agentNote]);
 /** Files of one step that are listed one by one; what is beyond is bound to in one digest. */
 const maxListed = 100;
 
@@ -50,9 +52,10 @@ function filesOf(
   known: readonly ShownFile[],
 ): ShownFile[] {
   const byName = new Map(known.map((file) => [file.name, file]));
-  const files = artifacts
-    .list(run, step, attempt)
-    .filter(({ name }) => !unshown.has(name))
+  const left = artifacts.list(run, step, attempt);
+  const isAgent = left.some(({ name }) => name === agentNote);
+  const files = left
+    .filter(({ name }) => !unshown.has(name) && !(isAgent && name === agentUsage))
     .flatMap(({ name }): ShownFile[] => {
       const found = artifacts.digest(run, step, attempt, name, byName.get(name));
       return found ? [{ ...found, name }] : [];
@@ -65,7 +68,7 @@ function filesOf(
 }
 
 /** What makes approvals void that something may still be started on: what was shown is not what stands there, or their time is over. */
-export function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
+function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
   const held = heldApprovals(run, plan);
   if (held.length === 0 || isOver(run, plan)) return [];
   const voids = new Map<string, string[]>();

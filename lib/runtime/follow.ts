@@ -5,6 +5,7 @@ import { isComplete } from "../core/engine/status";
 import { isQuiet } from "../core/engine/step";
 import { err, ok, type Result } from "../core/result";
 import type { Ports } from "./ports";
+import { loadStanding } from "./standing";
 import { foldInto, loadState, type State } from "./state";
 
 /** How what one waited for ended: all well, something failed, or only people are waited for. */
@@ -22,7 +23,7 @@ export async function follow(
   pursued: string[] | null,
   onChange: (run: Run, plan: Plan) => void,
 ): Promise<Result<FollowEnd>> {
-  const loaded = loadState(ports);
+  const loaded = loadStanding(ports);
   if (!loaded.ok) return loaded;
   const state = loaded.value;
   let notify: () => void = () => undefined;
@@ -30,7 +31,7 @@ export async function follow(
     () => notify(),
     () => pauseMs(),
   );
-  let aliveAt = ports.now();
+  let aliveAt = performance.now();
   const begun = performance.now();
   // A run of many short steps must not be slowed by who looks on, nor be told of late once it has ended.
   const pauseMs = () => Math.min(lag.mostMs, Math.max(lag.leastMs, (performance.now() - begun) * lag.share));
@@ -48,8 +49,8 @@ export async function follow(
       });
       const read = readOn(ports, state);
       if (!read.ok) return read;
-      if (read.value > 0) aliveAt = ports.now();
-      else if (ports.now() - aliveAt > absenceMs && !ports.engine.isAlive()) {
+      if (read.value > 0) aliveAt = performance.now();
+      else if (performance.now() - aliveAt > absenceMs && !ports.engine.isAlive()) {
         if (!endOf(state, pursued)) return err({ code: "engine.lost" });
       }
     }

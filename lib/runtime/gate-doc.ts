@@ -9,7 +9,7 @@ import type { Ports } from "./ports";
 import type { State } from "./state";
 
 /** A shown file with its beginning; null where it is not text. */
-export interface ShownFileDoc {
+interface ShownFileDoc {
   name: string;
   size: number;
   sha256: string;

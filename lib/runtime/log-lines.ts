@@ -5,8 +5,8 @@ import { type AttemptInput, type Picked, pickAttempt } from "./reading";
 /** What of a step's output is meant. */
 export type LogInput = AttemptInput & { id: string; stream?: "stdout" | "stderr"; from?: number };
 
-/** Where lines begin in a part of a log. All positions count bytes of the file. */
-export interface LogLines {
+/** A part of a log that was looked at. All positions count bytes of the file. */
+export interface LogPart {
   run: string;
   step: string;
   attempt: number;
@@ -18,6 +18,10 @@ export interface LogLines {
   bytes: number;
   /** Ends of lines among them. */
   lines: number;
+}
+
+/** Where lines begin in a part of a log. */
+export interface LogLines extends LogPart {
   /** Whether the last of them ends a line. */
   ended: boolean;
   /** Beginnings of lines, as `[how many lines end before it, its place]`. */

@@ -1,6 +1,6 @@
 import { ok, type Result } from "../core/result";
 import { plainLine } from "../core/terminal-text";
-import type { LogInput } from "./log-lines";
+import type { LogInput, LogPart } from "./log-lines";
 import type { Ports } from "./ports";
 import { pickAttempt, readPiece } from "./reading";
 
@@ -12,17 +12,8 @@ export type SearchInput = LogInput & {
   limit?: number;
 };
 
-/** What was found in a part of a log; `from`, `bytes` and `size` (of the whole file) count bytes. */
-export interface LogMatches {
-  run: string;
-  step: string;
-  attempt: number;
-  stream: string;
-  size: number;
-  from: number;
-  bytes: number;
-  /** Ends of lines in that part. */
-  lines: number;
+/** What was found in a part of a log. */
+export interface LogMatches extends LogPart {
   /** As `[line, column, length]`: the line counts from 0 at `from`, columns are of the text as it is shown. */
   matches: [number, number, number][];
   /** Whether there were more matches than are listed. */

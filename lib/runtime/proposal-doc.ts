@@ -1,5 +1,6 @@
 import { renderFailure } from "../core/failure-table";
 import { type Shown, shownLines } from "../core/policy/shown";
+import { looking } from "./looking";
 import type { Ports, Proposal } from "./ports";
 import { weighProposal } from "./propose";
 import type { State } from "./state";
@@ -22,9 +23,7 @@ export interface ProposalDoc extends Proposal {
 
 /** How a waiting proposal stands. */
 export function proposalDoc(ports: Ports, proposal: Proposal, state: State): ProposalDoc {
-  // A question holds no lock: nothing is staged for it.
-  const looking = { ...ports, worktrees: { ...ports.worktrees, stage: ports.worktrees.look } };
-  const weighed = weighProposal(looking, proposal, state, { actor: "user", surface: "cli" });
+  const weighed = weighProposal(looking(ports), proposal, state, { actor: "user", surface: "cli" });
   const { shown: then, ...head } = proposal;
   if (weighed.ok) {
     const { shown, notes, times, changed } = weighed.value;

@@ -13,6 +13,7 @@ import { err, ok, type Result } from "../core/result";
 import type { SequenceDiff } from "../core/sequence/diff";
 import { agentOf, isAgentStep, modelOf } from "../core/sequence/effective";
 import type { Step } from "../core/sequence/schema";
+import { looking } from "./looking";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { loadState, openRun, type State } from "./state";
@@ -68,9 +69,7 @@ export function rehearse(ports: Ports, calls: readonly ChatCall[]): Result<Draft
   const loaded = loadState(ports);
   if (!loaded.ok) return loaded;
   try {
-    // A rehearsal holds no lock: nothing is staged for it.
-    const looking = { ...ports, worktrees: { ...ports.worktrees, stage: ports.worktrees.look } };
-    return draftOf(looking, loaded.value, calls);
+    return draftOf(looking(ports), loaded.value, calls);
   } finally {
     loaded.value.journal?.close();
   }

@@ -1,16 +1,16 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { markMatches, readAnsi, readLines } from "../../components/dock/ansi";
+import { markMatches, readLines } from "../../components/dock/ansi";
 import { plainLine } from "../../lib/core/terminal-text";
 
 const esc = "\u001b";
 const plain = (text: string) =>
-  readAnsi(text)
-    .map((piece) => piece.text)
-    .join("");
+  readLines(text)
+    .map((pieces) => pieces.map((piece) => piece.text).join(""))
+    .join("\n");
 
 test("colours and weights are kept until they are taken back", () => {
-  expect(readAnsi(`a${esc}[1;31mb${esc}[22mc${esc}[0md`)).toEqual([
+  expect(readLines(`a${esc}[1;31mb${esc}[22mc${esc}[0md`)[0]).toEqual([
     { text: "a", style: {} },
     { text: "b", style: { bold: true, color: 1 } },
     { text: "c", style: { color: 1 } },
@@ -20,7 +20,7 @@ test("colours and weights are kept until they are taken back", () => {
 
 test("256 colours, true colours and bright ones are read", () => {
   const colors = [`38;5;9`, `38;5;196`, `38;5;244`, `38;2;1;2;255`, `94`].map(
-    (code) => readAnsi(`${esc}[${code}mx`)[0]?.style.color,
+    (code) => readLines(`${esc}[${code}mx`)[0]?.[0]?.style.color,
   );
   expect(colors).toEqual([9, "#ff0000", "#808080", "#0102ff", 12]);
 });

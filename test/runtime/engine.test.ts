@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, spyOn, test } from "bun:test";
 import type { Caller } from "../../lib/core/actor";
 import { ok } from "../../lib/core/result";
 import type { Step } from "../../lib/core/sequence/schema";
+import { DirectHost } from "../../lib/io/process/direct";
 import { dispatch } from "../../lib/runtime/dispatch";
 import { follow } from "../../lib/runtime/follow";
 import { query } from "../../lib/runtime/query";
@@ -126,6 +127,21 @@ describe("the engine", () => {
     expect(await runEngine(threados, quiet)).toEqual(ok("there is no run"));
   });
 
+  test("closes its doors while the lease is still its own, since the next engine's stand at the same places", async () => {
+    const { threados } = await here();
+    const held: boolean[] = [];
+    const closing = spyOn(DirectHost.prototype, "close").mockImplementation(() => {
+      held.push(threados.ports.engine.isAlive());
+    });
+    try {
+      expect(await runEngine(threados, quiet)).toEqual(ok("there is no run"));
+    } finally {
+      closing.mockRestore();
+    }
+    expect(held[0]).toBe(true);
+    expect(threados.ports.engine.isAlive()).toBe(false);
+  });
+
   test("that finds the definition broken gives up with the fault", async () => {
     const { at, threados, ask } = await here({}, () => [{ id: "a", command: ["true"] }]);
     await ask("run.start", { scope: "all" });
@@ -137,6 +153,30 @@ describe("the engine", () => {
     expect(threados.ports.engine.isAlive()).toBe(false);
   });
 });
+
+test.each([1, -1])(
+  "a clock that is set %d day off while steps run ends nothing, and is recorded",
+  async (days) => {
+    const by = days * 86_400_000;
+    const { at, held, threados, ask } = await here({}, (hold) => [
+      { id: "a", command: hold.command("a"), timeout_ms: 3_600_000, idle_timeout_ms: 3_600_000 },
+    ]);
+    let ahead = 0;
+    const now = () => Date.now() + ahead;
+    const ports = { ...threados.ports, now, clockAhead: () => threados.ports.clockAhead() + ahead };
+    await ask("run.start", { scope: "all" });
+    const working = runEngine({ ...threados, ports }, quiet);
+    await held.hasBegun("a");
+    ahead = by;
+    const jump = () => at.facts().find((fact) => fact.type === "clock.jumped") as { by: number } | undefined;
+    await until("the engine to notice", () => jump() !== undefined);
+    expect(Math.abs((jump()?.by ?? 0) - by)).toBeLessThan(60_000);
+    expect(at.audit().find(({ action }) => action === "clock.jumped")).toMatchObject({ actor: "system" });
+    await held.release("a");
+    expect(await working).toEqual(ok("nothing is left to do"));
+    expect(await at.standing()).toEqual({ a: "DONE 1" });
+  },
+);
 
 describe("questions", () => {
   test("about events, files and revisions are answered from the files alone", async () => {

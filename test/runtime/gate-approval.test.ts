@@ -59,6 +59,16 @@ describe("approve, then change one byte of what was shown", () => {
     },
   );
 
+  test("a result named like an agent's report counts as well where no agent ran", async () => {
+    const command = ["sh", "-c", 'echo "do this" > "$THREADOS_OUTPUT_DIR/usage.json"'];
+    const at = await Workspace.make({ steps: [{ ...plan, command }, deploy], gates: [gate] });
+    expect((await at.seqctl(["run", "step", "plan", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
+    changeOneByte(at, `${at.attempt("plan")}/usage.json`);
+    const why = "'g' waits for a person to decide again: `plan`'s usage.json changed since the approval.";
+    expect(await gateOf(at)).toMatchObject({ status: "PENDING", why });
+  });
+
   test("while work below it is queued: the engine looks right before it starts anything", async () => {
     const at = await Workspace.make({ rules: { max_concurrent: 1 } });
     const held = new Held(at);

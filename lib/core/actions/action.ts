@@ -17,6 +17,8 @@ export interface RunContext {
   run: Run;
   /** Whether the newest run can still go on. */
   open: boolean;
+  /** The newest run was given up; `run` is an empty one then. */
+  isGivenUp?: boolean;
   actor: string;
   /** All that a gate shows this moment, which an approval is bound to. */
   exhibit?: (gate: string) => Exhibit;
@@ -43,7 +45,7 @@ export interface Sources {
 }
 
 /** What an action does once it is allowed. */
-export type ActionEffect<I> =
+type ActionEffect<I> =
   /** Changes the definition. */
   | { kind: "edit"; apply: (sequence: Sequence, input: I, sources: Sources) => Result<Sequence> }
   /** Appends facts to the run. */

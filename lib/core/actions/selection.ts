@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../result";
 import { unknownStep } from "../sequence/ids";
 
 /** How a part of the sequence is chosen; what is said together narrows. */
-export interface Selectors {
+interface Selectors {
   from?: string | undefined;
   to?: string | undefined;
   only?: string[] | undefined;

@@ -24,7 +24,7 @@ export type AgentEvent =
   | { type: "ended"; good: boolean };
 
 /** Why an attempt of an agent failed; `class` is null where only the exit code tells. */
-export interface AgentError {
+interface AgentError {
   class: ErrorClass | null;
   problem: string;
   /** ms since the epoch. */
@@ -118,7 +118,7 @@ export function addEvent(tally: Tally, event: AgentEvent): void {
 }
 
 /** How the process itself ended, and what it said on stderr last. */
-export interface Ending {
+interface Ending {
   code: number;
   stderr: string;
   at: Moment;

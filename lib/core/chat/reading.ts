@@ -30,7 +30,7 @@ export interface World {
 }
 
 /** What a command line asks for. */
-export type LineCall =
+type LineCall =
   | { kind: "action"; action: string; input: Record<string, unknown> }
   | { kind: "view"; view: string; input: Record<string, unknown> };
 

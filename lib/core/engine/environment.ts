@@ -4,7 +4,7 @@ import { type GateRun, type Run, stepRun } from "./run";
 import { stepIn } from "./step";
 
 /** Why the work of a step was sent back by gates that have not been approved since. */
-export function rejectionFor(run: Run, id: string): string | undefined {
+function rejectionFor(run: Run, id: string): string | undefined {
   const reasons = [...run.sentBack].flatMap(([gate, { to, reason }]) =>
     to === id && run.gates.get(gate)?.status !== "APPROVED" ? [reason] : [],
   );

@@ -107,6 +107,8 @@ export type Fact =
       step: string;
       attempt: number;
       code: number;
+      /** When it ended (ms since the epoch), if nobody was there to see it. */
+      at?: number;
       /** When a stop ended it: whether every descendant is proven gone. */
       tree?: "gone" | "unproven";
       /** Descendants that outlived the command and were ended. */
@@ -153,6 +155,8 @@ export type Fact =
   | { type: "handler.called"; step: string; by: string; attempt: number }
   /** Whether it is to run can't be told. */
   | { type: "step.unjudged"; step: string; condition: string; problem: string }
+  /** The machine's clock was set, by so many ms; negative if back. What is under way goes by how long it takes. */
+  | { type: "clock.jumped"; by: number }
   | { type: "journal.repaired"; bytes: number };
 
 /** A fact as it stands in the journal: numbered without gaps, with its wall-clock time (ISO 8601). */

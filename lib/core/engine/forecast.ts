@@ -24,7 +24,7 @@ export interface Expected {
 }
 
 /** A step that is about to be started; `agent` is null for a command. */
-export interface Starting {
+interface Starting {
   id: string;
   agent: string | null;
 }

@@ -4,7 +4,7 @@ import type { Plan } from "./plan";
 import { type Run, type StepRun, stepRun } from "./run";
 
 /** How a needed step stands, as its dependents see it; a failure that is to be borne counts as met. */
-export type NeedState = "done" | "borne" | "skipped" | "failed" | "open";
+type NeedState = "done" | "borne" | "skipped" | "failed" | "open";
 
 /** Needs of a node, sorted by how they stand. */
 export interface Needs {

@@ -3,7 +3,7 @@ import type { Json } from "../json";
 import { unreachable } from "../result";
 import type { Exhibit } from "./exhibit";
 import type { Fact, Sub } from "./fact";
-import { ask, blank, end, enter, intended, isActive, report, type StepRun } from "./step-run";
+import { ask, blank, end, enter, intended, isActive, moveTimes, report, type StepRun } from "./step-run";
 
 export { type EndReason, isActive, type StepRun } from "./step-run";
 
@@ -23,14 +23,14 @@ export interface GateRun {
 }
 
 /** Work that a gate has sent back, and how often. */
-export interface SentBack {
+interface SentBack {
   to: string;
   reason: string;
   times: number;
 }
 
 /** What a step goes on as: `count` instances, or the steps of a sub-sequence. */
-export interface Expansion {
+interface Expansion {
   count: number;
   /** What each instance is about. */
   items: Json[] | undefined;
@@ -269,6 +269,9 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       run.mandates.set(fact.by as string, { ...mandate, added });
       return;
     }
+    case "clock.jumped":
+      clockJumped(run, fact.by);
+      return;
     case "fusion.picked":
     case "journal.repaired":
       return;
@@ -287,6 +290,15 @@ function reported(run: Run, fact: Parameters<typeof report>[1], at: number): voi
   const { failedLast } = run;
   const together = failedLast.at === at ? failedLast.steps : [];
   run.failedLast = { at, steps: [...together, fact.step] };
+}
+
+/** What has ended keeps its times; what time limits, waits and approvals are counted from moves along with the clock. */
+function clockJumped(run: Run, byMs: number): void {
+  for (const [id, { phase, since }] of run.steps)
+    if (since > 0 && !["done", "failed", "canceled", "skipped"].includes(phase))
+      moveTimes(own(run, id), byMs);
+  for (const [id, gate] of run.gates) run.gates.set(id, { ...gate, at: gate.at + byMs });
+  run.failedLast = { ...run.failedLast, at: run.failedLast.at + byMs };
 }
 
 /** Whoever asks for steps agrees to their files as they stand; an edit does so only for files that are new. */

@@ -5,7 +5,7 @@ import { agentEnds, noteAgent } from "./agent-end";
 import type { Fact, StopCause, WorktreeFacts } from "./fact";
 
 /** Where a step stands within a run, as far as facts tell. */
-export type Phase =
+type Phase =
   | "idle"
   | "intended"
   | "running"
@@ -138,6 +138,16 @@ export function enter(step: StepRun, phase: Phase, at: number): void {
   step.since = at;
 }
 
+/** Moves what an unfinished step reckons from to where it lies by a clock that was set; what a provider named as a time stays that time. */
+export function moveTimes(step: StepRun, byMs: number): void {
+  const resetAt = step.agent?.resetAt;
+  const isNamed = resetAt !== undefined && (step.waitCause === "quota" || step.retryAt === resetAt);
+  step.since += byMs;
+  if (step.startedAt !== undefined) step.startedAt += byMs;
+  if (step.printedAt !== undefined) step.printedAt += byMs;
+  if (step.retryAt !== undefined && !isNamed) step.retryAt += byMs;
+}
+
 type Ended = "done" | "failed" | "canceled" | "skipped";
 
 /** Ends a step; where a restart was asked for, it is asked for anew. */
@@ -243,11 +253,16 @@ export function report(step: StepRun, fact: Report, at: number): void {
       else end(step, "failed", at, "lost");
       return;
     case "attempt.exited":
-      exited(step, fact, at);
+      exited(step, fact, exitedAt(fact, at, step.startedAt));
       return;
     default:
       unreachable(fact);
   }
+}
+
+/** When a command ended: when that was recorded, or before that if nobody was there to see it. Times in ms. */
+export function exitedAt({ at }: { at?: number }, recordedAt: number, startedAt = 0): number {
+  return at === undefined ? recordedAt : Math.min(recordedAt, Math.max(startedAt, at));
 }
 
 function exited(step: StepRun, fact: Extract<Fact, { type: "attempt.exited" }>, at: number): void {

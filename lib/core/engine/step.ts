@@ -113,7 +113,7 @@ const isUndecided = (run: Run, plan: Plan, id: string) =>
 /** Decides again on a failure that was recorded while a crash may have lost what follows from it; decided once, this changes nothing. */
 function followUp(run: Run, plan: Plan, id: string, now: number, decide: Decide): void {
   if (!isUndecided(run, plan, id) || !isFinal(run, plan, id, now, decide)) return;
-  failGroup(run, plan, id, decide, stepRun(run, id).endedAt ?? 0);
+  failGroup(run, plan, id, decide, run.failedLast.at);
 }
 
 /** Whether something follows from how steps failed last that is not on record. */

@@ -2,7 +2,7 @@ import type { Json } from "../json";
 import type { FieldChange, SequenceDiff } from "../sequence/diff";
 
 /** A step that a call would start, with the words it is started with. */
-export interface ShownCommand {
+interface ShownCommand {
   step: string;
   command: string[] | string;
 }

@@ -20,13 +20,13 @@ export const Retry = z.strictObject({
 });
 
 /** What happens once an agent's usage limit is reached: wait for its reset and go on, at most `max` times. */
-export const Resume = z.strictObject({
+const Resume = z.strictObject({
   auto: z.boolean().optional(),
   max: z.int().min(1).max(100).optional(),
 });
 
 /** The six kinds of thread a step can belong to. */
-export const StepType = z.enum(["base", "p", "c", "f", "b", "l"]);
+const StepType = z.enum(["base", "p", "c", "f", "b", "l"]);
 
 /** A command: argv run without a shell, or a string for `sh -c` (always asked about). */
 export const Command = z.union(
@@ -193,5 +193,4 @@ export type Question = z.infer<typeof Question>;
 export type Gate = z.infer<typeof Gate>;
 export type Param = z.infer<typeof Param>;
 export type Retry = z.infer<typeof Retry>;
-export type Resume = z.infer<typeof Resume>;
 export type Sequence = z.infer<typeof SequenceFile>;

@@ -167,7 +167,7 @@ function commonLengths(old: Json[], next: Json[]): number[][] {
 }
 
 /** The numbers of the longest rising subsequence. */
-export function longestRising(numbers: number[]): Set<number> {
+function longestRising(numbers: number[]): Set<number> {
   const tails: number[] = [];
   const previous = new Map<number, number | undefined>();
   for (const number of numbers) {

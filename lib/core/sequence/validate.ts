@@ -16,12 +16,12 @@ import { subFault } from "./subs";
 import { threadFault } from "./threads";
 
 /** The newest `version:` this program writes and reads. */
-export const newestVersion = 1;
+const newestVersion = 1;
 
 type Path = readonly (string | number)[];
 
 /** Points at a path of the value in its text; only asked for when something is wrong. */
-export type Locate = (path: Path, what: "key" | "value") => Place | undefined;
+type Locate = (path: Path, what: "key" | "value") => Place | undefined;
 
 /** The keys that may stand in a map, by the name of the key or list that holds the map. */
 const knownKeys: Record<string, string[]> = {

@@ -15,7 +15,7 @@ import { readTemplate, TemplateFault } from "./user";
 export const templates = [base, parallel, chained, fusion, orchestrated, longAutonomy] as const;
 
 /** A template whose parameters' type is known only to itself. */
-export type AnyTemplate = Template<unknown>;
+type AnyTemplate = Template<unknown>;
 
 /** The user's own templates, as a folder of texts. */
 export interface TemplateTexts {

@@ -6,7 +6,7 @@ import type { Step } from "../sequence/schema";
 import { stepDoc } from "./status";
 
 /** What a candidate's agent used. */
-export interface CandidateUsage {
+interface CandidateUsage {
   tokens_in: number;
   tokens_out: number;
   cost_usd: number | null;

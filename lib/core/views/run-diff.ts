@@ -1,7 +1,7 @@
 import type { RunDoc, RunStepDoc } from "./run";
 
 /** One step in two runs; null where a run does not know it. */
-export interface StepDiffDoc {
+interface StepDiffDoc {
   id: string;
   a: RunStepDoc | null;
   b: RunStepDoc | null;

@@ -2,6 +2,7 @@ import type { Recorded } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import { applyFact, emptyRun, type Run, stepRun } from "../engine/run";
 import { isComplete } from "../engine/status";
+import { exitedAt } from "../engine/step-run";
 import { agreement, fusionsOf, picksIn } from "./fusion";
 import { stepDoc } from "./status";
 
@@ -20,7 +21,7 @@ export interface RunStepDoc {
 }
 
 /** A decision at a gate: how long the person was waited for. */
-export interface GateWaitDoc {
+interface GateWaitDoc {
   gate: string;
   decision: "approved" | "blocked";
   by: string;
@@ -31,7 +32,7 @@ export interface GateWaitDoc {
 }
 
 /** What a run came to, in numbers. */
-export interface RunMetrics {
+interface RunMetrics {
   duration_ms: number;
   /** Time in attempts, all steps together. */
   work_ms: number;
@@ -48,7 +49,7 @@ export interface RunMetrics {
 }
 
 /** A fusion of a run, in numbers. */
-export interface FusionRow {
+interface FusionRow {
   synth: string;
   candidates: number;
   /** Of the candidates that left a patch, the share whose patch is the commonest one; 0 if all differ, null below two. */
@@ -200,9 +201,11 @@ class Tally {
         this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay.size);
         return;
       case "attempt.exited":
+        this.ended(fact.step, exitedAt(fact, at, this.underWay.get(fact.step)), isGoodEnd(run, fact));
+        return;
       case "attempt.refused":
       case "attempt.lost":
-        this.ended(fact.step, at, fact.type === "attempt.exited" && isGoodEnd(run, fact));
+        this.ended(fact.step, at, false);
         return;
       case "restart.requested":
         this.restarts += 1;

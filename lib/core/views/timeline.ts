@@ -106,7 +106,7 @@ function note({ run, plan, engine }: Moment, at: number, lanes: Map<string, Lane
 }
 
 /** The chain of nodes that made the run take as long as it took: from what ended last back to what that waited for longest. */
-export function criticalPath(run: Run, plan: Plan): Set<string> {
+function criticalPath(run: Run, plan: Plan): Set<string> {
   const endOf = (id: string) => {
     const { attempt, endedAt, startedAt } = stepRun(run, id);
     return run.gates.get(id)?.at ?? (attempt > 0 ? (endedAt ?? startedAt ?? 0) : 0);

@@ -1,7 +1,7 @@
 import type { StreamKind } from "../../core/agents/stream";
 
 /** What an adapter is told about one start. */
-export interface AgentStart {
+interface AgentStart {
   /** A file with the prompt that only this user can read. */
   promptFile: string;
   /** The model within the agent, if the step names one. */

@@ -9,7 +9,7 @@ import { withoutSecrets } from "../secrets";
 import type { StartLine } from "./start";
 
 /** What an attempt's folder remembers of how its agent was started. */
-export interface AgentNote {
+interface AgentNote {
   agent: string;
   executable: string;
   stream: StreamKind;
@@ -17,7 +17,8 @@ export interface AgentNote {
   resumed: string | null;
 }
 
-const noteFile = "agent.json";
+/** The note's name; it stands in the folders of agents' attempts alone. */
+export const noteFile = "agent.json";
 const maxLineBytes = 4 * 1024 * 1024;
 const maxLogBytes = 64 * 1024 * 1024;
 const stderrBytes = 8 * 1024;

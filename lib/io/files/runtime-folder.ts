@@ -11,7 +11,7 @@ const FOR_OTHERS = 0o077;
 const MAX_BYTES = 64 * 1024;
 
 /** A folder of this user alone for what must not outlive the session or leave the machine: tokens and sockets. */
-export interface RuntimeFolder {
+interface RuntimeFolder {
   path: string;
   /** Replaces a file of the folder. */
   write(name: string, text: string): void;

@@ -6,7 +6,7 @@ import type { Repository } from "./repository";
 import { namesIn, nulList } from "./run-git";
 
 /** The file that says which ignored files a worktree gets too, at the top of the repository; the syntax is gitignore's. */
-export const includeFile = ".worktreeinclude";
+const includeFile = ".worktreeinclude";
 
 /** Copies what `.worktreeinclude` names and git ignores: plain files only, through no link. The names of what was copied. */
 export function bringIgnored(repository: Repository, worktree: string): Result<string[]> {

@@ -19,7 +19,7 @@ export interface Worktrees {
 }
 
 /** The attempt that is to be isolated. */
-export interface Isolating {
+interface Isolating {
   run: string;
   step: string;
   attempt: number;

@@ -38,7 +38,7 @@ function environment(own: Record<string, string | undefined>): NodeJS.ProcessEnv
 }
 
 /** How one call of git is made. */
-export interface GitCall {
+interface GitCall {
   cwd: string;
   /** Added to git's environment; what is undefined is left out of it. */
   env?: Record<string, string | undefined>;

@@ -31,8 +31,12 @@ const programs = {
   "claude-code": {
     adapter: claudeCode,
     name: "Claude Code",
-    args: (model) => [...claudeCode.args({ promptFile: "", model }), "--tools", "", "--strict-mcp-config"],
-    looksElsewhere: false,
+    // Steps may write to its settings: hooks, helpers and memory in them are not for this.
+    args: (model) => [
+      ...claudeCode.args({ promptFile: "", model }),
+      ...["--tools", "", "--strict-mcp-config", "--setting-sources", ""],
+    ],
+    looksElsewhere: true,
   },
   // Its tools can't all be taken away; what is left runs in its own sandbox, which only reads and has no network.
   codex: {
@@ -40,8 +44,10 @@ const programs = {
     name: "Codex",
     args: (model) => [
       ...["exec", "--json", "--skip-git-repo-check", "--ephemeral", "--sandbox", "read-only"],
+      ...["--ignore-user-config", "--ignore-rules"],
       ...[
         "shell_tool",
+        "hooks",
         "unified_exec",
         "apps",
         "plugins",

@@ -14,7 +14,7 @@ export const providers = ["offline", "anthropic", "openai", "claude-code", "code
 const price = z.number().min(0).max(10_000).optional();
 
 /** The user's own `chat.yaml`. */
-export const ChatFile = z.strictObject({
+const ChatFile = z.strictObject({
   version: z.literal(1).optional(),
   provider: z.enum(providers),
   model: z.string().min(1).max(200).optional(),
@@ -32,7 +32,7 @@ export const ChatFile = z.strictObject({
   price: z.strictObject({ input: price, output: price, cache_read: price, cache_write: price }).optional(),
 });
 
-export type ChatFile = z.infer<typeof ChatFile>;
+type ChatFile = z.infer<typeof ChatFile>;
 
 /** A provider as it is to be used. */
 export interface ChatConfig extends ChatFile {

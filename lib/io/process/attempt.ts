@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { isShimOf } from "./tree";
 
 /** What an attempt's folder says about its newest spawn. */
-export interface AttemptTraces {
+interface AttemptTraces {
   /** Number of the newest spawn that was claimed; 0 if none was. */
   spawn: number;
   pid: number | undefined;
@@ -24,6 +24,12 @@ function readNumber(path: string): number | undefined {
 /** The exit code a spawn left, or undefined while there is none. */
 export function exitCodeOf(folder: string, spawn: number): number | undefined {
   return readNumber(`${folder}/exit-${spawn}`);
+}
+
+/** When a spawn left its exit code (ms since the epoch). */
+export function exitTimeOf(folder: string, spawn: number): number | undefined {
+  const stat = fs.statSync(`${folder}/exit-${spawn}`, { throwIfNoEntry: false });
+  return stat && Math.round(stat.mtimeMs);
 }
 
 /** Reads what the shim left in an attempt's folder; undefined if there is no such folder. */

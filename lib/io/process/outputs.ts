@@ -1,9 +1,12 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { noteFile } from "../agents/attempt-report";
 
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const reserved =
   /^(?:stdout\.log|stderr\.log|status\.json|agent\.json|order\.json|worktree\.json|inputs\.json|tty\.json|claim-.*|exit-.*|.*\.tmp)$/;
+/** What the engine itself writes beside what an agent leaves, and nowhere else. */
+const reservedOfAgents = "usage.json";
 const maxFileBytes = 256 * 1024 * 1024;
 
 /** Brings what a step left in its output folder into the attempt's folder: plain files only, no link is followed. Says what was left out. */
@@ -17,8 +20,10 @@ export function importOutputs(from: string, into: string): string[] {
   } catch {
     return leftOut;
   }
+  const isAgent = fs.existsSync(join(into, noteFile));
   for (const entry of entries) {
-    const takes = entry.isFile() && fileName.test(entry.name) && !reserved.test(entry.name);
+    const isReserved = reserved.test(entry.name) || (isAgent && entry.name === reservedOfAgents);
+    const takes = entry.isFile() && fileName.test(entry.name) && !isReserved;
     if (!takes || !copyPlain(join(from, entry.name), join(into, entry.name))) leftOut.push(entry.name);
   }
   return leftOut;

@@ -4,7 +4,7 @@
  * newline is the record: a reader takes a text without newline as absent, which saves a process for a rename.
  * Arguments: attempt folder, spawn number, then the command.
  */
-export const shimScript = [
+const shimScript = [
   "trap : TERM INT HUP",
   "set -C",
   '{ echo "$$" > "$1/claim-$2"; } 2>/dev/null || exit 75',

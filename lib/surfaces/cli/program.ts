@@ -196,7 +196,7 @@ function readGlobals(program: Command): Parsed["globals"] {
 }
 
 /** A refusal found while reading the command line. */
-export class UsageFailure extends Error {
+class UsageFailure extends Error {
   readonly result: Result<never>;
   constructor(result: Result<never>) {
     super("usage");

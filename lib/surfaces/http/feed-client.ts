@@ -22,7 +22,7 @@ export interface Connection {
 }
 
 /** What a client needs of the feed. */
-export interface ClientPorts {
+interface ClientPorts {
   lastEventId: string | null;
   connection: Connection;
   leave: (client: Client) => void;

@@ -3,7 +3,7 @@ import { type AnyAction, actions } from "../../core/actions";
 import type { Json } from "../../core/json";
 import { type View, views } from "../../core/views/view";
 import { type Noun, type NounName, nouns, readCall, readQuestion } from "./nouns";
-import { otherPaths, parts, refusals } from "./openapi-parts";
+import { otherPaths, parts, probes, refusals } from "./openapi-parts";
 import { replyJson } from "./reply";
 import { guarded, type Route } from "./route";
 
@@ -11,17 +11,6 @@ type Map = { [key: string]: Json };
 
 const names = Object.keys(nouns) as NounName[];
 const allActions = actions as unknown as readonly AnyAction[];
-
-/** Inputs that tell the views of one address apart; those of `runs` stand in its path. */
-const probes: Record<string, string>[] = [
-  {},
-  { name: "x" },
-  { type: "x" },
-  { id: "x" },
-  { run: "x" },
-  { run: "x", step: "x" },
-  { run: "x", step: "x", name: "x" },
-];
 
 /** The whole API as an OpenAPI 3.1 document, made of the registry alone: it can't name what is not there. */
 export function openApi(version: string): Map {

@@ -10,7 +10,7 @@ import { stepTokenOf } from "./token";
 import { currentVisit, type Session, type Visit } from "./visit";
 
 /** What Next hands to a route handler beside the request. */
-export interface RouteContext {
+interface RouteContext {
   /** Undefined inside for an address without parameters. */
   params: Promise<object | undefined>;
 }

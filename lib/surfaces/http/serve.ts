@@ -9,14 +9,14 @@ import type { Session, Workspace } from "./visit";
 const RECORD = "server.json";
 
 /** A private folder for the server's record; `openRuntimeFolder` makes one. */
-export interface RecordFolder {
+interface RecordFolder {
   write(name: string, text: string): void;
   read(name: string): string | undefined;
   remove(name: string): void;
 }
 
 /** What a server needs. */
-export interface ServeOptions {
+interface ServeOptions {
   threados: Workspace;
   /** Where the page's standalone build stands. */
   uiDir: string;

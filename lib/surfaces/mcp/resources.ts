@@ -6,7 +6,7 @@ import type { StatusDoc } from "../../core/views/status";
 import type { Workspace } from "./workspace";
 
 /** How much of a file a resource shows: a log its end, everything else its beginning. */
-export const maxResourceBytes = 262_144;
+const maxResourceBytes = 262_144;
 const stepsPerPage = 50;
 const notFound = -32_002;
 

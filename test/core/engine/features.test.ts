@@ -111,6 +111,50 @@ describe("a usage limit", () => {
   });
 });
 
+describe("a clock that is set", () => {
+  const longMs = 900_000;
+
+  test.each([longMs, -longMs])("ends nothing that runs, and its limits go on as before (%d ms)", (by) => {
+    const told = new Told([node("a", [], { timeout_ms: 500 }), node("b", [], { idle_timeout_ms: 700 })]);
+    told.starts("a").starts("b");
+    told.nowMs += 499 + by;
+    told.tell({ type: "clock.jumped", by });
+    expect([told.status("a"), told.status("b")]).toEqual(["RUNNING running", "RUNNING running"]);
+    expect(told.outcome?.wakeAt).toBe(told.nowMs + 1);
+    told.nowMs += 1;
+    expect([told.tell().status("a"), told.status("b")]).toEqual(["STOPPING stopping", "RUNNING running"]);
+    told.nowMs += 200;
+    expect(told.tell().status("b")).toBe("STOPPING stopping");
+  });
+
+  test.each([longMs, -longMs])(
+    "leaves a retry its pause, and a usage limit the time it named (%d ms)",
+    (by) => {
+      const limited = {
+        agent: { turns: 1, tokensIn: 1, tokensOut: 1, errorClass: "quota", resetAt: 2_000_000 },
+      };
+      const retried = new Told([node("a", [], { retry: { limit: 1, backoff_ms: 500 } })]).ends("a", 1);
+      const wakeAt = retried.outcome?.wakeAt ?? 0;
+      retried.nowMs += by;
+      expect(retried.tell({ type: "clock.jumped", by }).outcome?.wakeAt).toBe(wakeAt + by);
+      const waits = new Told([node("a", [], { resume: { auto: true } })]).ends("a", 1, limited);
+      waits.tell({ type: "clock.jumped", by: 5000 });
+      expect(waits.outcome?.wakeAt).toBe(2_001_000);
+    },
+  );
+
+  test("does not let a failure of before end what was asked for since", () => {
+    const team = { group_id: "team", fail_policy: "fail_fast" } as const;
+    const told = new Told([node("a", [], team), node("b", [], team)]).starts("b").ends("a", 1).ends("b", 143);
+    expect([told.status("a"), told.status("b")]).toEqual(["FAILED exit", "FAILED group_failed"]);
+    told.nowMs += 10;
+    told.tell({ type: "steps.requested", steps: ["b"], by: "user" });
+    told.nowMs -= longMs;
+    told.tell({ type: "clock.jumped", by: -longMs });
+    expect(told.tell().status("b")).toBe("RUNNING running");
+  });
+});
+
 test("silence ends an attempt at its limit, counted from what it printed last", () => {
   const told = new Told([node("a", [], { idle_timeout_ms: 500 })]).starts("a");
   expect(told.outcome?.wakeAt).toBe(1_000_500);

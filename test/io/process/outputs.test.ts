@@ -62,6 +62,18 @@ test("everything else is left out and named: links, twins, pipes, folders, odd a
   expect(fs.readdirSync(into)).toEqual([]);
 });
 
+test("an agent's `usage.json` is the engine's; that of any other step is a result", () => {
+  const { from, into } = folders();
+  fs.writeFileSync(join(from, "usage.json"), "{}");
+  expect(importOutputs(from, into)).toEqual([]);
+  expect(fs.readFileSync(join(into, "usage.json"), "utf8")).toBe("{}");
+  const agent = folders();
+  fs.writeFileSync(join(agent.from, "usage.json"), "{}");
+  fs.writeFileSync(join(agent.into, "agent.json"), "{}");
+  expect(importOutputs(agent.from, agent.into)).toEqual(["usage.json"]);
+  expect(fs.readdirSync(agent.into)).toEqual(["agent.json"]);
+});
+
 test("what stands there already is never overwritten", () => {
   const { from, into } = folders();
   fs.writeFileSync(join(into, "output.json"), "first");
