@@ -17,6 +17,7 @@ import { logTarget } from "./log-target";
 import { Nothing } from "./nothing";
 import { withStyleSheets } from "./style-sheets";
 import { terminalTheme } from "./terminal-theme";
+import { typingLine } from "./typing";
 
 /** The terminal of the selected step, or of the one that started last: seen and typed to. */
 export function TerminalPage({ tools }: { tools: HTMLElement | null }) {
@@ -57,6 +58,7 @@ function Screen({ id }: { id: string }) {
   const { api, expire } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -71,13 +73,9 @@ function Screen({ id }: { id: string }) {
     terminal.loadAddon(fit);
     const release = withStyleSheets(() => terminal.open(element));
     fit.fit();
-    let seat: string | undefined;
-    let line: Promise<unknown> = Promise.resolve();
-    const post = (body: Record<string, string | number>) => {
-      line = line.then(() => (seat ? api.terminal({ seat, ...body }) : undefined)).catch(() => undefined);
-    };
-    terminal.onData((input) => post({ input }));
-    terminal.onResize(({ cols, rows }) => post({ cols, rows }));
+    const typing = typingLine(api.terminal, setTrouble);
+    terminal.onData((input) => typing.tell({ input }));
+    terminal.onResize(({ cols, rows }) => typing.tell({ cols, rows }));
     const query = new URLSearchParams({ id, cols: String(terminal.cols), rows: String(terminal.rows) });
     const stream = openStream({
       url: `/api/terminal/stream?${query}`,
@@ -92,14 +90,14 @@ function Screen({ id }: { id: string }) {
         const event = JSON.parse(data);
         if (name === "seat") {
           // Whoever comes back is shown the newest picture from its beginning.
-          seat = event.seat;
+          typing.sit(event.seat);
           terminal.reset();
-          post({ cols: terminal.cols, rows: terminal.rows });
+          typing.tell({ cols: terminal.cols, rows: terminal.rows });
         }
         if (name === "output")
           terminal.write(Uint8Array.from(atob(event.data), (sign) => sign.charCodeAt(0)));
         if (name === "end" && (event as End).kind !== "lost") {
-          seat = undefined;
+          typing.sit(undefined);
           stream.close();
           if (event.kind === "none" || event.kind === "refused")
             setProblem("It has no terminal that could be reached.");
@@ -119,6 +117,11 @@ function Screen({ id }: { id: string }) {
   return (
     <div className="relative h-full">
       <div ref={box} className="terminal-screen" />
+      {trouble && !problem && (
+        <p role="alert" className="absolute inset-x-0 bottom-0 bg-inset px-3 py-1 text-sm">
+          What you typed last was not sent: {trouble}. Look at what stands there, and type it again.
+        </p>
+      )}
       {problem && (
         <div className="absolute inset-0 bg-inset">
           <Nothing>{problem}</Nothing>

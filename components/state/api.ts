@@ -62,8 +62,8 @@ export interface Api {
   searchLog(query: LogPlace & LogSearch & { limit: number }, signal: AbortSignal): Promise<LogMatches>;
   replay(run: string, after: number): Promise<ReplayDocument>;
   audit(query: Record<string, string | number>): Promise<AuditPage>;
-  /** Hands a terminal what was typed, or how large its picture is. */
-  terminal(body: Record<string, string | number>): Promise<void>;
+  /** Hands a terminal what was typed, or how large its picture is; whether the seat that it comes from is still one. */
+  terminal(body: Record<string, string | number>): Promise<{ seated: boolean }>;
   problems(): Promise<{ problems: Problem[] }>;
   /** One entry of the audit log; null if there is none with that number. */
   auditEntry(seq: number): Promise<Record<string, unknown> | null>;
@@ -127,9 +127,14 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     if (response.status === 401) onUnauthorized();
     return { kind: "refused", refusal: readRefusal(response.status, said) };
   }
-  async function terminal(body: Record<string, string | number>): Promise<void> {
+  async function terminal(body: Record<string, string | number>): Promise<{ seated: boolean }> {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    await fetch("/api/terminal", { method: "POST", headers, body: JSON.stringify(body) });
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const response = await fetch("/api/terminal", init).catch(() => undefined);
+    if (!response) throw new ApiError(unreachable);
+    if (response.ok) return response.json();
+    if (response.status === 401) onUnauthorized();
+    throw new ApiError(readRefusal(response.status, await response.text()));
   }
   return {
     token,

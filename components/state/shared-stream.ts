@@ -27,7 +27,8 @@ export function openSharedStream(options: StreamOptions, tabs: Tabs | undefined 
   const over = new AbortController();
   const channel = tabs.channel(name);
   let own: Stream | undefined;
-  let last: StreamEvent | undefined;
+  let state: StreamEvent | undefined;
+  let since: StreamEvent | undefined;
   let standing: Connection = "connecting";
   const say = (word: Word) => channel.postMessage(word);
   channel.onmessage = ({ data }: MessageEvent<Word>) => {
@@ -35,7 +36,7 @@ export function openSharedStream(options: StreamOptions, tabs: Tabs | undefined 
       if (data.type === "hurry") own.hurry();
       if (data.type === "asked") {
         say({ type: "connection", connection: standing });
-        if (last) say({ type: "event", event: last });
+        for (const event of [state, since]) if (event) say({ type: "event", event });
       }
     } else if (data.type === "event") options.onEvent(data.event);
     else if (data.type === "connection") options.onConnection(data.connection);
@@ -48,7 +49,8 @@ export function openSharedStream(options: StreamOptions, tabs: Tabs | undefined 
         ...options,
         onEvent: (event) => {
           // Facts are told once; who comes later is told the state that holds them.
-          if (event.name !== "facts") last = event;
+          if (event.name === "status") [state, since] = [event, undefined];
+          else if (event.name !== "facts") since = event;
           options.onEvent(event);
           say({ type: "event", event });
         },

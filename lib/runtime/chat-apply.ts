@@ -5,7 +5,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
-import { appliedAs, proposalDecision } from "./history";
+import { proposalDecision } from "./history";
 import type { Call, DispatchOptions, Done } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { findProposal } from "./propose";
@@ -29,7 +29,7 @@ export interface Wanted {
 const runAll: ChatCall = { action: "run.start", input: { scope: "all" } };
 
 /** Keeps a draft for a person to decide about, and records that it was made. Needs no approval: nothing is carried out. */
-export async function keepDraft(ports: Ports, draft: Draft): Promise<Result<Proposal>> {
+export async function keepDraft(ports: Ports, draft: Draft, replaces?: string): Promise<Result<Proposal>> {
   const calls = draft.calls.map(({ action, input }) => ({ action, input }));
   const summary = summaryOf(draft);
   return lockSettled(ports, 30_000, () => {
@@ -41,6 +41,7 @@ export async function keepDraft(ports: Ports, draft: Draft): Promise<Result<Prop
       summary,
       base: draft.base,
       calls,
+      ...(replaces === undefined ? {} : { replaces }),
       shown: draft.shown,
     };
     ports.proposals.write(proposal);
@@ -84,7 +85,7 @@ export async function applyProposal(
   if (!draft.ok)
     return moved ? err(movedFailure(ports, proposal, renderFailure(draft.failure).message)) : draft;
   const isWhole = calls.value.length === proposal.calls.length && !wanted.run;
-  const target = isWhole && !moved ? ok(proposal) : await derived(ports, draft.value);
+  const target = isWhole && !moved ? ok(proposal) : await derived(ports, draft.value, proposal);
   if (!target.ok) return target;
   // What a person has seen is what is applied: on another base it has to be looked at again.
   const isSeen = present.ok && wanted.base === present.value.digest;
@@ -96,15 +97,6 @@ export async function applyProposal(
   );
   if (!done.ok)
     return done.failure.code === "confirm.required" ? err(asked(done.failure, draft.value)) : done;
-  if (target.value.id !== proposal.id) {
-    const reason = `${appliedAs}${target.value.id}`;
-    const rejected = await dispatch(
-      { action: "proposal.reject", input: { id: proposal.id, reason } },
-      caller,
-      options,
-    );
-    if (!rejected.ok) return rejected;
-  }
   return ok({ ...done.value, proposal: target.value.id });
 }
 
@@ -126,18 +118,20 @@ export function chosen({ calls }: Proposal, { actions, run }: Wanted): Result<Ch
 }
 
 /** The proposal that holds exactly this draft on this base; the one that is there, so that a question keeps its digest. */
-async function derived(ports: Ports, draft: Draft): Promise<Result<Proposal>> {
+async function derived(ports: Ports, draft: Draft, origin: Proposal): Promise<Result<Proposal>> {
+  const replaces = origin.replaces ?? origin.id;
   const calls = JSON.stringify(draft.calls.map(({ action, input }) => ({ action, input })));
   const same = ports.proposals
     .list()
     .find(
       (one) =>
         one.surface === "chat" &&
+        one.replaces === replaces &&
         one.base === draft.base &&
         JSON.stringify(one.calls) === calls &&
         proposalDecision(ports, one.id) === undefined,
     );
-  return same ? ok(same) : keepDraft(ports, draft);
+  return same ? ok(same) : keepDraft(ports, draft, replaces);
 }
 
 /** What has changed since a proposal was made. */

@@ -122,25 +122,30 @@ export function findRevision(
   return text.ok ? ok({ text: text.value, change: wordsOf(entry) }) : text;
 }
 
-/** What became of a proposal, if it does not wait any more: a person decided on it, or made all of its calls themselves since. */
+/**
+ * What became of a proposal, if it does not wait any more: a person decided on it, or made all of its calls themselves since.
+ * One that was made of another is settled with that one.
+ */
 export function proposalDecision(ports: Ports, id: string): string | undefined {
   const proposal = ports.proposals.read(id);
   const made = proposal.ok ? new MadeByHand(ports, proposal.value) : undefined;
   const entry = decisionEntry(ports, id, (line) => made?.note(line));
-  if (entry) return entry.action === "proposal.approve" ? "approved" : "rejected";
-  return made?.isWhole ? "made by hand" : undefined;
+  if (entry) return saidBy(entry, id);
+  if (made?.isWhole) return "made by hand";
+  const origin = proposal.ok ? proposal.value.replaces : undefined;
+  return origin === undefined ? undefined : proposalDecision(ports, origin);
 }
 
-/** A person's decision on a proposal, told apart from a rejection that only says that another one was applied in its place. */
+/** A person's decision on a proposal, or that another one was applied in its place. */
 export function becameOf(ports: Ports, id: string): "approved" | "rejected" | "replaced" | undefined {
   const entry = decisionEntry(ports, id);
-  if (entry?.action !== "proposal.reject") return entry && "approved";
-  const { reason } = entry.payload as { reason?: unknown };
-  return String(reason ?? "").startsWith(appliedAs) ? "replaced" : "rejected";
+  return entry && saidBy(entry, id);
 }
 
-/** How the reason of such a rejection begins. */
-export const appliedAs = "applied as ";
+function saidBy({ action, target }: AuditEntry, id: string): "approved" | "rejected" | "replaced" {
+  if (target !== id) return "replaced";
+  return action === "proposal.approve" ? "approved" : "rejected";
+}
 
 /** The entry that decided on a proposal; `pass` sees the lines behind it, newest first. */
 function decisionEntry(ports: Ports, id: string, pass: (line: string) => void = () => undefined) {
@@ -150,10 +155,15 @@ function decisionEntry(ports: Ports, id: string, pass: (line: string) => void = 
       continue;
     }
     const entry = parseEntry(line);
-    if (entry?.result === "success" && entry.target === id && entry.action.startsWith("proposal."))
-      return entry;
+    if (entry?.result !== "success" || !entry.action.startsWith("proposal.")) continue;
+    if (entry.target === id || isReplacedBy(entry, id)) return entry;
   }
   return undefined;
+}
+
+/** Whether a proposal was settled by applying another one, made of it. */
+function isReplacedBy({ action, payload }: AuditEntry, id: string): boolean {
+  return action === "proposal.approve" && (payload as { replaces?: unknown } | null)?.replaces === id;
 }
 
 /** Which of a proposal's calls a person made after it was left. */

@@ -161,6 +161,8 @@ export interface Proposal {
   summary: string;
   base: string;
   calls: { action: string; input: unknown }[];
+  /** The proposal that it was made of: a part of it, or the same on another base. Applying one settles both. */
+  replaces?: string;
   /** What it would do, as it was when it was made; missing where that could not be told. */
   shown?: Shown;
 }

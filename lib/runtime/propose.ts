@@ -212,9 +212,9 @@ function doneBy({ action }: Passage, verb: string, { id, summary }: Proposal): D
 }
 
 /** The record keeps digests of prompts, not their texts. */
-function recorded(ports: Ports, { summary, calls }: Proposal): { [key: string]: Json } {
+function recorded(ports: Ports, { summary, calls, replaces }: Proposal): { [key: string]: Json } {
   const kept = calls.map((call) => recordedCall(call, ports.sha256));
-  return { summary, calls: kept as unknown as Json };
+  return { summary, calls: kept as unknown as Json, ...(replaces === undefined ? {} : { replaces }) };
 }
 
 /** A yes is bound to the digest of what was shown; one given beforehand holds only while nothing has moved. */

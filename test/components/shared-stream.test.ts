@@ -99,6 +99,19 @@ test("a tab that comes later is told how everything stands", async () => {
   expect(openTab().seen).toEqual(["live", 'status {"seq":7}']);
 });
 
+test("a tab that comes while something is wrong is told the last status, and what is wrong since", async () => {
+  const { openTab, requests } = playBrowser();
+  const first = openTab();
+  const { response, say } = saying();
+  requests[0]?.answer(response);
+  say(`${status(7)}event: problem\ndata: {}\n\n`);
+  await until("the first to see it", () => first.seen.includes("problem {}"));
+  expect(openTab().seen).toEqual(["live", 'status {"seq":7}', "problem {}"]);
+  say(status(8));
+  await until("the first to see it mended", () => first.seen.includes('status {"seq":8}'));
+  expect(openTab().seen).toEqual(["live", 'status {"seq":8}']);
+});
+
 test("when the tab that reads goes, another takes its place; whoever waits and goes leaves no trace", async () => {
   const { openTab, requests } = playBrowser();
   const [first, second, third] = [openTab(), openTab(), openTab()];

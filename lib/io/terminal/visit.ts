@@ -12,6 +12,8 @@ export interface Seat {
   size(): { cols: number; rows: number } | undefined;
   /** Calls back when the size has changed, until it is told to stop. */
   onResize(changed: () => void): () => void;
+  /** Aborted once whoever sat here has gone, from the first moment on. */
+  gone?: AbortSignal;
 }
 
 /** How a visit to a terminal ended: with the command, by the person's wish, or because nothing answers there (any more). */
@@ -23,6 +25,7 @@ export function visitTerminal(folder: string, seat: Seat): Promise<VisitEnd> | u
   // The note is written before the command is claimed: without a claim there may be a terminal yet.
   if (path === undefined) return readTraces(folder)?.spawn ? undefined : Promise.resolve({ kind: "lost" });
   if (!isOwnSocket(path)) return Promise.resolve({ kind: "lost" });
+  if (seat.gone?.aborted) return Promise.resolve({ kind: "detached" });
   return new Promise((resolve) => {
     const socket = createConnection(path);
     const undo: (() => void)[] = [];
@@ -35,6 +38,9 @@ export function visitTerminal(folder: string, seat: Seat): Promise<VisitEnd> | u
       const size = seat.size();
       if (size) socket.write(encodeFrame({ type: "resize", ...size }));
     };
+    const left = () => finish({ kind: "detached" });
+    seat.gone?.addEventListener("abort", left, { once: true });
+    undo.push(() => seat.gone?.removeEventListener("abort", left));
     const key = new DetachKey();
     const reader = new FrameReader((frame) => {
       if (frame.type === "output") seat.show(frame.bytes);

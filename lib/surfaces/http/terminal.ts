@@ -101,6 +101,7 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
   let typed: (bytes: Uint8Array) => void = () => undefined;
   let resized: () => void = () => undefined;
   let leave: () => void = () => undefined;
+  const left = new AbortController();
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
@@ -109,7 +110,7 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
           if (!isOpen) return;
           isOpen = false;
           session.sittings.delete(seat);
-          typed(detach);
+          left.abort();
         };
         leave = close;
         const send = (event: string, data: Json) => {
@@ -130,6 +131,7 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
           },
         });
         gone.addEventListener("abort", close, { once: true });
+        if (gone.aborted) close();
         send("seat", { seat, ...place });
         const visit = session.workspace.visit(place, {
           show: (bytes) => send("output", { data: Buffer.from(bytes).toString("base64") }),
@@ -139,6 +141,7 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
               typed = () => undefined;
             };
           },
+          gone: left.signal,
           size: () => size,
           onResize: (changed) => {
             resized = changed;
@@ -160,9 +163,6 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
     new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
   );
 }
-
-/** Ctrl-\ twice: the way out of a terminal, which never reaches the program. */
-const detach = Uint8Array.from([0x1c, 0x1c]);
 
 function pass({ sittings }: Session, body: { [key: string]: Json }): Result<{ seated: boolean }> {
   const { seat, input, cols, rows, ...more } = body;
