@@ -152,10 +152,14 @@ const mcp: Shell["mcp"] = {
 };
 
 const mprocs: Shell["mprocs"] = {
-  config: async ({ root, program }, steps) =>
-    (await (await workspaces()).mprocs()).configFor({ root, program, steps }),
-  open: async ({ root, program }, steps, hasTerminal) =>
-    (await (await workspaces()).mprocs()).openMprocs({ root, program, steps, hasTerminal, env: process.env }),
+  config: async ({ root, program }, shown) =>
+    (await (await workspaces()).mprocs()).configFor({ root, program, ...shown }),
+  open: async ({ root, program }, shown, hasTerminal) =>
+    (await (await workspaces()).mprocs()).openMprocs({
+      ...{ root, program, ...shown },
+      hasTerminal,
+      env: process.env,
+    }),
   select: async ({ root }, step) => (await (await workspaces()).mprocs()).selectPane(root, step),
   wake: async ({ root }, step, what) =>
     (await (await workspaces()).mprocs()).wakePane(`${root}/.threados`, step, what),

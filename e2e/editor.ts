@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright";
 import { until } from "../test/rig/deadline";
 import { Product } from "./product";
+import { record } from "./trace";
 
 /** A place in the window, in px. */
 export interface Point {
@@ -22,17 +23,20 @@ export class Editor {
   readonly server: { stop(): Promise<void> };
   readonly page: Page;
   readonly #browser: Browser;
+  readonly #keepTrace: () => Promise<void>;
 
   private constructor(
     product: Product,
     server: { url: string; stop(): Promise<void> },
     browser: Browser,
     page: Page,
+    keepTrace: () => Promise<void>,
   ) {
     this.product = product;
     this.url = server.url;
     this.server = server;
     this.#browser = browser;
+    this.#keepTrace = keepTrace;
     this.page = page;
     page.setDefaultTimeout(patienceMs);
     page.on("console", (message) => {
@@ -49,10 +53,12 @@ export class Editor {
     const server = await product.openUi();
     const viewport = { width: 1440, height: 900 };
     const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
-    return new Editor(product, server, browser, await context.newPage());
+    const keepTrace = await record(context, name);
+    return new Editor(product, server, browser, await context.newPage(), keepTrace);
   }
 
   async close(): Promise<void> {
+    await this.#keepTrace();
     await this.#browser.close();
     await this.product.remove();
   }

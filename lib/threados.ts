@@ -281,11 +281,11 @@ export async function initWorkspace(dir: string, options: InitOptions): Promise<
   if (!sandbox.ok) return sandbox;
   const created = createWorkspace(dir, { ...options, sandbox: sandbox.value.line });
   if (!created.ok) return created;
-  const { recordAudit } = await import("./runtime/record");
+  const { lockSettled, recordAudit } = await import("./runtime/record");
   const opened = openWorkspace(dir, []);
   if (!opened.ok) return opened;
   const { ports, root } = opened.value;
-  const recorded = await ports.withLock(leaseWaitMs, () => {
+  const recorded = await lockSettled(ports, leaseWaitMs, () => {
     const facts = {
       actor: "user",
       surface: "cli",

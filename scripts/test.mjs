@@ -79,8 +79,15 @@ async function runEndToEnd(bun) {
   }
   const report = join(scratch, "e2e.xml");
   const args = ["test", `--timeout=${E2E_TIMEOUT_MS}`, ...junit(report), ...files.map((file) => `./${file}`)];
-  const env = { THREADOS_BROWSER: browser.path };
+  const before = results.failed;
+  const traces = mkdtempSync(join(tmpdir(), "threados-traces-"));
+  const env = { THREADOS_BROWSER: browser.path, THREADOS_TRACES: traces };
   await runTests("end-to-end tests", bun, args, { report, expected: files, limitMs: remainingMs(), env });
+  if (results.failed === before) rmSync(traces, { recursive: true, force: true });
+  else
+    problems.push(
+      `what the browser did is kept in ${traces}; look at it with node_modules/.bin/playwright show-trace <file>`,
+    );
 }
 
 async function runTests(what, bun, args, { report, expected, limitMs, env = {} }) {

@@ -22,6 +22,8 @@ import { onEdgesChange, useDragging } from "./dragging";
 import { nodesOf, type ThreadEdge, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
 import { FarCanvas, useIsFar, useNear } from "./far";
+import { FoldedNode } from "./folded-node";
+import { foldGroups } from "./folding";
 import { FusionNode } from "./fusion-node";
 import { GateNode } from "./gate-node";
 import { activeOf, graphOf } from "./graph";
@@ -48,6 +50,7 @@ const nodeTypes = {
   gate: GateNode,
   fusion: FusionNode,
   nest: NestNode,
+  folded: FoldedNode,
   boundary: GroupNode,
   ghost: GhostNode,
 };
@@ -96,13 +99,15 @@ interface Drawn {
 function Laid({ plan, ...rest }: Drawn) {
   const nests = useOpened();
   useEffect(() => useNests.setState({ nests }), [nests]);
-  const whole = useMemo(() => openedUp(plan, nests), [plan, nests]);
+  // A proposal is seen whole.
+  const collapsed = rest.ghosts ? undefined : rest.places.collapsed;
+  const whole = useMemo(() => foldGroups(openedUp(plan, nests), collapsed), [plan, nests, collapsed]);
   const layout = useLayout(whole, rest.places, rest.ghosts?.edges);
   return layout ? <Graph plan={whole} {...rest} layout={layout} /> : <LoadingCanvas />;
 }
 
 function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout }) {
-  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, layout);
+  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, known, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
   useEffect(() => useGesture.setState({ boxes: layout.boxes }), [layout.boxes]);
   const far = useIsFar(plan.length);

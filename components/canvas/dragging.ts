@@ -8,6 +8,7 @@ import { tell } from "../state/news";
 import { mark, selection, useView } from "../state/view";
 import { insert } from "./edits";
 import type { CanvasNode, ThreadEdge } from "./elements";
+import { foldedGroup } from "./folding";
 import { type Layout, moved } from "./layout";
 import { useGesture } from "./picture";
 import type { PlanNode } from "./plan";
@@ -15,12 +16,15 @@ import { regroup, regroupingAt } from "./regroup";
 
 const none: ReadonlyMap<string, Spot> = new Map();
 
-/** Moving boxes about: where they are let go they stay, and on an arrow they are put into it. */
-export function useDragging(plan: PlanNode[], layout: Layout) {
+/**
+ * Moving boxes about: where they are let go they stay, and on an arrow they are put into it. `plan` is what is drawn,
+ * `known` what is there.
+ */
+export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout) {
   const { edit, place } = useDoing();
   const [spots, setSpots] = useState(none);
-  const latest = useRef({ plan, layout });
-  latest.current = { plan, layout };
+  const latest = useRef({ plan, known, layout });
+  latest.current = { plan, known, layout };
   const shown = useMemo(() => moved(layout, plan, spots), [layout, plan, spots]);
 
   const onNodesChange = useCallback(
@@ -72,11 +76,11 @@ export function useDragging(plan: PlanNode[], layout: Layout) {
       if (regrouping?.reason !== undefined) tell("failed", regrouping.reason);
       else if (regrouping) {
         const ids = nodes.map(({ id }) => id);
-        void edit(regroup(latest.current.plan, ids, regrouping.group));
+        void edit(regroup(latest.current.known, ids, regrouping.group));
       }
       if (into === null) return;
       const edge = latest.current.layout.edges.find(({ id }) => id === into);
-      if (edge) void edit(insert(latest.current.plan, node.id, edge));
+      if (edge) void edit(insert(latest.current.known, node.id, edge));
     },
     [edit],
   );
@@ -94,7 +98,8 @@ function arrowUnder(
   for (const element of document.elementsFromPoint(event.clientX, event.clientY)) {
     const found = element.closest<SVGElement>(".react-flow__edge")?.dataset.id;
     const edge = layout.edges.find((each) => each.id === found);
-    if (edge && !edge.implied && edge.source !== id && edge.target !== id) return edge.id;
+    if (!edge || edge.implied || edge.source === id || edge.target === id) continue;
+    if (foldedGroup(edge.source) === undefined && foldedGroup(edge.target) === undefined) return edge.id;
   }
   return null;
 }

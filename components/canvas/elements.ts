@@ -1,4 +1,5 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
+import { foldedGroup } from "./folding";
 import type { Direction, Layout } from "./layout";
 import { topological } from "./order";
 import { type Box, edgesOf, type PlanNode, type Point } from "./plan";
@@ -6,11 +7,14 @@ import { type Box, edgesOf, type PlanNode, type Point } from "./plan";
 /** A boundary around members of a group. */
 export type GroupNode = Node<{ group: string; members: string[] }, "boundary">;
 /** A step or gate; all that changes during a run is read from the status by id, so that this array stays as it is. */
-export type TaskNode = Node<Record<string, never>, "step" | "gate" | "fusion" | "nest">;
+export type TaskNode = Node<Record<string, never>, "step" | "gate" | "fusion" | "nest" | "folded">;
 /** Whatever React Flow draws as a box here. */
 export type CanvasNode = TaskNode | GroupNode;
 /** An arrow with the way it takes. */
 export type ThreadEdge = Edge<{ route: Point[]; implied: boolean; down: boolean }, "thread">;
+
+/** It stands for others, which are to be seen before anything is done with them. */
+const fixed = { selectable: false, draggable: false, connectable: false };
 
 /** The boxes for React Flow, with sizes and handles given, so that the first frame is complete. */
 export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
@@ -41,7 +45,9 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
         ...place(box),
         data: {},
         handles: handlesOf(box, layout.direction),
-        ariaLabel: `${node.kind} ${node.name}`,
+        ...(node.look === "folded"
+          ? { ...fixed, ariaLabel: `group ${node.name}, collapsed` }
+          : { ariaLabel: `${node.kind} ${node.name}` }),
       },
     ];
   });
@@ -59,6 +65,7 @@ export function threadsOf(layout: Layout): ThreadEdge[] {
     data: { route, implied, down },
     focusable: false,
     reconnectable: false,
+    ...(foldedGroup(source) === undefined && foldedGroup(target) === undefined ? {} : { selectable: false }),
   }));
 }
 

@@ -1,5 +1,6 @@
 import { standing, type Tone } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
+import { foldedId, standingOfGroup } from "./folding";
 import type { Layout } from "./layout";
 import type { Box } from "./plan";
 
@@ -27,11 +28,16 @@ export interface FarPicture {
 /** How a node looks from far away. */
 export type Look = Pick<FarBox, "tone" | "isGate">;
 
-/** The looks of all nodes, by id. */
+/** The looks of all nodes, by id, and of groups as one box each. */
 export function looksOf(status: StatusDocument): Record<string, Look> {
   const looks: Record<string, Look> = {};
   for (const step of status.steps) looks[step.id] = { tone: standing(step).tone, isGate: false };
   for (const gate of status.gates) looks[gate.id] = { tone: standing(gate).tone, isGate: true };
+  for (const { group_id } of status.steps) {
+    if (group_id === null || foldedId(group_id) in looks) continue;
+    const stand = standingOfGroup(status, group_id);
+    if (stand) looks[foldedId(group_id)] = { tone: stand.tone, isGate: false };
+  }
   return looks;
 }
 

@@ -6,9 +6,11 @@ import { useStatus } from "../state/queries";
 import { findNode } from "../state/status-index";
 import type { StatusDocument } from "../state/wire";
 import type { GroupNode as GroupNodeType } from "./elements";
+import { FoldButton } from "./fold-button";
+import { Share } from "./folded-node";
 import { useGesture } from "./picture";
 
-/** The dashed boundary around a group, with how many of its members are done. */
+/** The dashed boundary around a group, with how many of its members are done; it can be collapsed into one box. */
 export function GroupNode({ data }: NodeProps<GroupNodeType>) {
   const { group, members } = data;
   const done = useStatus(
@@ -25,7 +27,9 @@ export function GroupNode({ data }: NodeProps<GroupNodeType>) {
     <div className="group-box" data-drop={drop}>
       <span className="group-name">{group}</span>
       <span className="group-count">
+        <Share done={done ?? 0} total={members.length} />
         {done ?? 0}/{members.length}
+        <FoldButton group={group} />
       </span>
     </div>
   );

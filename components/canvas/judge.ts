@@ -2,11 +2,14 @@ import type { Failure } from "../../lib/core/failure";
 import { renderFailure } from "../../lib/core/failure-table";
 import { checkGraph } from "../../lib/core/sequence/graph";
 import type { Sequence } from "../../lib/core/sequence/schema";
+import { foldedGroup } from "./folding";
 import { edgesOf, gather, type PlanNode } from "./plan";
 
 /** Why `target` can't wait for `source`, in core's own words; undefined if it can. */
 export function reasonAgainst(plan: PlanNode[], source: string, target: string): string | undefined {
   if (source === target) return `'${target}' can't wait for itself`;
+  const folded = foldedGroup(source) ?? foldedGroup(target);
+  if (folded !== undefined) return `group '${folded}' is collapsed: expand it to tie its steps`;
   const node = plan.find(({ id }) => id === target);
   if (!node || !plan.some(({ id }) => id === source)) return "there is no such step";
   if (node.needs.includes(source)) return say({ code: "dep.exists", step: target, dep: source });

@@ -35,6 +35,8 @@ export interface Layout {
 export interface Placed {
   direction?: Direction | undefined;
   positions: Record<string, Spot>;
+  /** Groups that are shown as one box. */
+  collapsed?: readonly string[] | undefined;
 }
 
 /** Up to here dagre is quick enough to run between two frames or nearly so; beyond, its time explodes. */

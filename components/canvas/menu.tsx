@@ -2,7 +2,7 @@
 
 import * as Radix from "@radix-ui/react-context-menu";
 import { useReactFlow } from "@xyflow/react";
-import { ClipboardPaste, Diamond, Maximize, Plus, Scissors, Wand2 } from "lucide-react";
+import { ChevronsUpDown, ClipboardPaste, Diamond, Maximize, Plus, Scissors, Wand2 } from "lucide-react";
 import { type MouseEvent, type ReactNode, useState } from "react";
 import { Items } from "../commands/items";
 import { commandsOf, commandsOfMany } from "../commands/of-node";
@@ -10,12 +10,14 @@ import { moreOf, useOnSelection } from "../commands/selected";
 import { useDoing } from "../state/doing";
 import { useNode } from "../state/queries";
 import { mark, select, selection, startAdding, useView } from "../state/view";
+import { foldedGroup } from "./folding";
 import type { Placed } from "./layout";
 import type { PlanNode } from "./plan";
 
 type Target =
   | { kind: "node"; id: string }
   | { kind: "arrow"; id: string }
+  | { kind: "group"; group: string }
   | { kind: "pane"; spot: { x: number; y: number } };
 
 /** The menu of whatever is right-clicked; the menu key opens it for what has the focus. */
@@ -28,10 +30,12 @@ export function CanvasMenu(props: { plan: PlanNode[]; places: Placed; children: 
     const node = element.closest<HTMLElement>(".react-flow__node:not(.react-flow__node-boundary)")?.dataset
       .id;
     const arrow = element.closest<SVGElement>(".react-flow__edge")?.dataset.id;
-    if (node !== undefined) {
+    const group = node === undefined ? undefined : foldedGroup(node);
+    if (group !== undefined) setTarget({ kind: "group", group });
+    else if (node !== undefined) {
       if (!selection(useView.getState()).includes(node)) select(node);
       setTarget({ kind: "node", id: node });
-    } else if (arrow !== undefined) {
+    } else if (arrow !== undefined && !arrow.split("→").some((id) => foldedGroup(id) !== undefined)) {
       select(null);
       useView.setState({ edge: arrow });
       setTarget({ kind: "arrow", id: arrow });
@@ -51,6 +55,7 @@ export function CanvasMenu(props: { plan: PlanNode[]; places: Placed; children: 
         <Radix.Content className="menu" collisionPadding={8}>
           {target?.kind === "node" && <OfNode id={target.id} places={places} />}
           {target?.kind === "arrow" && <OfArrow id={target.id} />}
+          {target?.kind === "group" && <OfGroup group={target.group} />}
           {target?.kind === "pane" && <OfPane spot={target.spot} plan={plan} />}
         </Radix.Content>
       </Radix.Portal>
@@ -117,6 +122,21 @@ function OfArrow({ id }: { id: string }) {
             danger: true,
             run: () => void on.cutArrow(),
           },
+        ]}
+      />
+    </>
+  );
+}
+
+function OfGroup({ group }: { group: string }) {
+  const { toggleGroup } = useDoing();
+  return (
+    <>
+      <Radix.Label className="menu-label">{group}</Radix.Label>
+      <Items
+        as={Radix.Item}
+        commands={[
+          { id: "expand", title: "Expand the group", icon: ChevronsUpDown, run: () => toggleGroup(group) },
         ]}
       />
     </>

@@ -20,6 +20,8 @@ interface Gesture {
   regrouping: Regrouping | null;
   /** The node that the pointer or the focus is on. */
   near: string | null;
+  /** The group that is being collapsed or expanded by its button, which keeps the focus. */
+  folding: string | null;
   /** Where everything stands now. */
   boxes: ReadonlyMap<string, Box>;
 }
@@ -31,6 +33,7 @@ export const useGesture = create<Gesture>(() => ({
   into: null,
   regrouping: null,
   near: null,
+  folding: null,
   boxes: new Map(),
 }));
 

@@ -7,8 +7,8 @@ export interface PlanNode {
   needs: string[];
   /** The kind of thread, of a step. */
   type?: string;
-  /** Drawn otherwise than its kind: as what joins candidates, or with what it runs inside. */
-  look?: "fusion" | "nest";
+  /** Drawn otherwise than its kind: as what joins candidates, with what it runs inside, or as a whole group. */
+  look?: "fusion" | "nest" | "folded";
   /** The room it takes, where no other of its look takes the same. */
   size?: Size;
 }
@@ -50,6 +50,7 @@ export const sizes = {
   gate: { width: 208, height: 72 },
   fusion: { width: 232, height: 96 },
   nest: { width: 232, height: 72 },
+  folded: { width: 232, height: 72 },
 } as const;
 
 /** The room a node takes, for a picture as it is or one that will be turned on its side. */

@@ -2,7 +2,10 @@
 
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useCallback } from "react";
+import { useDoing } from "../state/doing";
+import { foldedGroup } from "./folding";
 import type { Layout } from "./layout";
+import { useGesture } from "./picture";
 import type { Box } from "./plan";
 
 /** The node that an arrow key leads to: along the arrows of the graph sideways, within the column up and down. */
@@ -47,12 +50,23 @@ function nearest(layout: Layout, from: Box, ids: string[]): string | undefined {
   );
 }
 
-/** Lets the arrow keys move the focus from node to node. */
+/** Lets the arrow keys move the focus from node to node, and Enter expand a collapsed group. */
 export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>) => void {
   const flow = useReactFlow();
+  const { toggleGroup } = useDoing();
   return useCallback(
     (event) => {
       const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
+      const group = id === undefined ? undefined : foldedGroup(id);
+      if (
+        group !== undefined &&
+        event.key === "Enter" &&
+        (event.target as HTMLElement).matches(".react-flow__node")
+      ) {
+        useGesture.setState({ folding: group });
+        toggleGroup(group);
+        return;
+      }
       const next = id === undefined ? undefined : neighbour(layout, id, event.key);
       const box = next === undefined ? undefined : layout.boxes.get(next);
       if (!next || !box) return;
@@ -68,6 +82,6 @@ export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>)
       const moved = flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom() });
       void moved.then(() => requestAnimationFrame(() => find()?.focus()));
     },
-    [flow, layout],
+    [flow, layout, toggleGroup],
   );
 }

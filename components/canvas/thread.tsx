@@ -5,19 +5,25 @@ import { useCallback } from "react";
 import { useStatus } from "../state/queries";
 import { findNode } from "../state/status-index";
 import { useView } from "../state/view";
-import { standing } from "../state/vocabulary";
-import type { NodeState, StatusDocument } from "../state/wire";
+import { standing, type Tone } from "../state/vocabulary";
+import type { StatusDocument } from "../state/wire";
 import { curve, curveDown } from "./curves";
 import type { ThreadEdge } from "./elements";
+import { foldedGroup, standingOfGroup } from "./folding";
 import { useGesture } from "./picture";
 
 /** What goes on along an arrow. */
 type Flow = "idle" | "moving" | "passed" | "failed" | "human";
 
-function flowOf(source: NodeState | undefined, target: NodeState | undefined): Flow {
-  if (!source || !target) return "idle";
-  const from = standing(source).tone;
-  const to = standing(target).tone;
+function toneOf(status: StatusDocument, id: string): Tone | undefined {
+  const group = foldedGroup(id);
+  if (group !== undefined) return standingOfGroup(status, group)?.tone;
+  const node = findNode(status, id);
+  return node && standing(node).tone;
+}
+
+function flowOf(from: Tone | undefined, to: Tone | undefined): Flow {
+  if (!from || !to) return "idle";
   if (from === "failed" || from === "rejected") return "failed";
   if (to === "running") return "moving";
   if (from !== "done" && from !== "approved") return from === "human" ? "human" : "idle";
@@ -29,7 +35,7 @@ export function Thread(props: EdgeProps<ThreadEdge>) {
   const { id, source, target, sourceX, sourceY, targetX, targetY, data, selected } = props;
   const flow = useStatus(
     useCallback(
-      (status: StatusDocument) => flowOf(findNode(status, source), findNode(status, target)),
+      (status: StatusDocument) => flowOf(toneOf(status, source), toneOf(status, target)),
       [source, target],
     ),
   );

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useEffect } from "react";
 import { Dialog } from "../dialog/dialog";
+import { CloseIcon } from "../parts/icons";
 import { useView } from "../state/view";
 import { Inbox } from "../toolbar/inbox";
 import { keymap, otherKeys, sayKeys } from "./keymap";
@@ -12,7 +13,7 @@ const ActionForm = lazy(() =>
   import("../forms/action-form").then(({ ActionForm }) => ({ default: ActionForm })),
 );
 
-const scopes = ["Everywhere", "Canvas", "Selection"] as const;
+const scopes = ["Everywhere", "Canvas", "Selection", "Dock"] as const;
 
 /** The window in front of everything, if one was asked for. */
 export function Front() {
@@ -39,7 +40,10 @@ const close = () => useView.setState({ front: null });
 function Keys() {
   const all = [...keymap, ...otherKeys];
   return (
-    <Dialog open onClose={close} title="Keys" className="w-160">
+    <Dialog open onClose={close} title="Keys" className="w-200">
+      <button type="button" className="icon-button keys-close" aria-label="Close" onClick={close}>
+        <CloseIcon />
+      </button>
       <div className="keys">
         {scopes.map((scope) => (
           <section key={scope} aria-label={scope}>

@@ -39,6 +39,7 @@ export type KeyCommand =
   | "remove"
   | "edit"
   | "add-after"
+  | "toggle-group"
   | "run-step"
   | "stop-step";
 
@@ -76,6 +77,12 @@ export const keymap: readonly Binding[] = [
   { keys: "o", title: "Show the graph as a list, or as a graph again", scope: "Canvas", command: "outline" },
   { keys: "e", title: "Edit", scope: "Selection", command: "edit" },
   { keys: "a", title: "Add a step after it", scope: "Selection", command: "add-after" },
+  {
+    keys: "h",
+    title: "Collapse its group into one box, or expand it",
+    scope: "Selection",
+    command: "toggle-group",
+  },
   { keys: "r", title: "Run the step", scope: "Selection", command: "run-step" },
   { keys: "s", title: "Stop the step", scope: "Selection", command: "stop-step" },
   { keys: "mod+c", title: "Copy it as YAML", scope: "Selection", command: "copy" },

@@ -158,13 +158,18 @@ function obey(
 }
 
 function obeyFor(command: KeyCommand, id: string, doing: Doing, status: StatusDocument | undefined): boolean {
-  const isStep = status?.steps.some((step) => step.id === id) ?? false;
+  const step = status?.steps.find((step) => step.id === id);
+  const isStep = step !== undefined;
   switch (command) {
     case "edit":
       select(id, "edit");
       return true;
     case "add-after":
       startAdding({ needs: [id] });
+      return true;
+    case "toggle-group":
+      if (!step?.group_id) return false;
+      doing.toggleGroup(step.group_id);
       return true;
     case "run-step":
       if (isStep) void doing.act({ action: "run.start", input: { scope: "step", id } });

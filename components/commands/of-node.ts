@@ -1,6 +1,7 @@
 import {
   Ban,
   Check,
+  ChevronsDownUp,
   ChevronsRight,
   ClipboardCopy,
   Copy,
@@ -164,6 +165,13 @@ function ofGate({ id, status, reason }: GateState, doing: Doing): Command[] {
 function grouping({ id, group_id, type }: StepState, doing: Doing): Command[] {
   if (group_id === null) return [];
   return [
+    {
+      id: "toggle-group",
+      title: `Collapse or expand group ${group_id}`,
+      icon: ChevronsDownUp,
+      keys: "h",
+      run: () => doing.toggleGroup(group_id),
+    },
     {
       id: "ungroup",
       title: `Take it out of ${group_id}`,

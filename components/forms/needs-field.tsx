@@ -52,7 +52,8 @@ export function NodesInput(props: {
         list={`${ids.id}-left`}
         value={text}
         placeholder={left.length === 0 ? "nothing to add" : "Add…"}
-        disabled={left.length === 0}
+        // Not disabled: what has the focus would lose it with the last entry, and Enter would save no more.
+        readOnly={left.length === 0}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => {

@@ -2,6 +2,7 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { type LayoutChange, laid } from "../../lib/core/laying";
 import type { Layout } from "../../lib/core/layout";
 import type { Call } from "./call";
 import type { Desk, Outcome } from "./desk";
@@ -21,12 +22,10 @@ export interface Doing {
   agree(call: Call, digest: string): Promise<boolean>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
-  /** Puts boxes in their places; null gives one back to the automatic layout. */
-  place(input: {
-    positions?: Record<string, { x: number; y: number } | null>;
-    direction?: "right" | "down";
-    reset?: boolean;
-  }): void;
+  /** Puts boxes in their places, and collapses groups or expands them. */
+  place(change: LayoutChange): void;
+  /** Shows a group as one box, or all of it again. */
+  toggleGroup(group: string): void;
 }
 
 /** The door, for components. */
@@ -46,6 +45,14 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
     return report(outcome);
   };
   const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, direction));
+  const place = (change: LayoutChange) => {
+    // A group can be looked into in a replay, too; where boxes stand is a matter of now.
+    if (change.collapsed === undefined && isPast()) return;
+    client.setQueryData<Layout>(layoutKey, (layout) => laid(layout ?? { version: 1, positions: {} }, change));
+    void desk.do({ action: "layout.place", input: change as Call["input"] }).then((outcome) => {
+      if (!report(outcome)) void client.invalidateQueries({ queryKey: layoutKey });
+    });
+  };
   return {
     edit: async (calls) => {
       if (calls.length === 0) return true;
@@ -55,14 +62,10 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
     agree: async (call, digest) => report(await desk.do(call, digest)),
     undo: () => turn("undo"),
     redo: () => turn("redo"),
-    place: (input) => {
-      if (isPast()) return;
-      client.setQueryData<Layout>(layoutKey, (layout) =>
-        laid(layout ?? { version: 1, positions: {} }, input),
-      );
-      void desk.do({ action: "layout.place", input: input as Call["input"] }).then((outcome) => {
-        if (!report(outcome)) void client.invalidateQueries({ queryKey: layoutKey });
-      });
+    place,
+    toggleGroup: (group) => {
+      const { collapsed = [] } = client.getQueryData<Layout>(layoutKey) ?? {};
+      place({ collapsed: { [group]: !collapsed.includes(group) } });
     },
   };
 }
@@ -73,17 +76,6 @@ function isPast(): boolean {
   if (isLooking)
     tell("failed", "This is a run as it was, and nothing can be changed in it", "Esc leads back to now");
   return isLooking;
-}
-
-type Places = Parameters<Doing["place"]>[0];
-
-function laid(layout: Layout, { positions = {}, direction, reset }: Places): Layout {
-  const placed = reset ? {} : { ...layout.positions };
-  for (const [id, spot] of Object.entries(positions)) {
-    if (spot === null) delete placed[id];
-    else placed[id] = spot;
-  }
-  return { ...layout, ...(direction ? { direction } : {}), positions: placed };
 }
 
 async function turnBack(desk: Desk, direction: "undo" | "redo"): Promise<boolean> {

@@ -44,7 +44,11 @@ export function useLive(): void {
 function take(client: QueryClient, desk: Desk, next: StatusDocument): void {
   const before = client.getQueryData<StatusDocument>(statusKey);
   desk.take(next);
-  useView.setState({ refusal: null });
+  if (useView.getState().refusal !== null) {
+    useView.setState({ refusal: null });
+    // What was refused because a file could not be read is asked again, now that it can be.
+    void client.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
+  }
   for (const id of stepsThatMoved(before, next))
     void client.invalidateQueries({ queryKey: ["log", next.run, id] });
 }

@@ -371,9 +371,10 @@ interface RenderedFailure {
 export function renderFailure(failure: Failure): RenderedFailure {
   const row = table[failure.code] as Rendering<Failure>;
   const message = row.message(failure);
-  const hint = row.hint?.(failure);
+  const { code, wayOut, ...facts } = failure;
+  const hints = [row.hint?.(failure), wayOut].filter((said) => said !== undefined);
+  const hint = hints.length > 0 ? hints.join("; ") : undefined;
   const http = typeof row.http === "function" ? row.http(failure) : row.http;
-  const { code, ...facts } = failure;
   const asked = code === "confirm.required" ? { confirmation_required: true } : {};
   const error = { ...facts, ...asked, code, message, ...(hint === undefined ? {} : { hint }) };
   return { exit: row.exit, http, message, hint, body: { error, code } };

@@ -12,7 +12,11 @@ export interface Place {
 }
 
 /** Everything ThreadOS can refuse, each with the facts that explain it. Codes are wire API: never renamed, never reused. */
-export type Failure = { place?: Place } & (
+export type Failure = {
+  place?: Place;
+  /** Another remedy than that of the hint, where the file is not only offered but stands so. */
+  wayOut?: string;
+} & (
   | { code: "input.invalid"; problem: string; hint?: string }
   | { code: "action.unknown"; name: string; nearest?: string }
   | { code: "workspace.missing"; from: string }

@@ -12,6 +12,8 @@ export const Layout = z.strictObject({
   /** Where the arrows lead: to the right, or down. */
   direction: z.enum(["right", "down"]).optional(),
   positions: z.record(z.string().regex(idPattern), Spot),
+  /** Groups that are shown as one box. */
+  collapsed: z.array(z.string().regex(idPattern)).optional(),
 });
 
 export type Spot = z.infer<typeof Spot>;

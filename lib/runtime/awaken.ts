@@ -1,12 +1,12 @@
 import { isQuiet } from "../core/engine/step";
 import { ok, type Result } from "../core/result";
 import type { Ports } from "./ports";
-import { loadState } from "./state";
+import { loadUnderWay } from "./standing";
 
 /** Makes sure that an engine lives if anything runs, can start or waits for a time. */
 export async function ensureEngineIfNeeded(ports: Ports): Promise<Result<null>> {
-  const state = loadState(ports);
-  // A definition broken by hand is for the next edit to mend; the engine keeps to the last good one.
+  const state = loadUnderWay(ports);
+  // Where nothing is under way, what a hand has broken is for it to mend.
   if (!state.ok) return ok(null);
   const { run, plan, journal } = state.value;
   journal?.close();

@@ -5,7 +5,7 @@ import { builtIn } from "../core/policy/policy";
 import { err, type Result } from "../core/result";
 import { identify } from "./identity";
 import type { Ports } from "./ports";
-import { recordAudit } from "./record";
+import { lockSettled, recordAudit } from "./record";
 import { loadPolicy } from "./state";
 
 /**
@@ -18,7 +18,7 @@ export async function admitPerson(ports: Ports, caller: Caller, action: string):
   if (!who.ok || step === undefined) return who;
   const { actor, surface } = who.value;
   const failure: Failure = { code: "agent.forbidden", action, step };
-  return ports.withLock(30_000, () => {
+  return lockSettled(ports, 30_000, () => {
     const policy = loadPolicy(ports);
     const entry = recordAudit(ports, {
       ...{ actor, surface, action, target: null, payload: {} },

@@ -9,7 +9,7 @@ import { appliedAs, proposalDecision } from "./history";
 import type { Call, DispatchOptions, Done } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { findProposal } from "./propose";
-import { recordAudit } from "./record";
+import { lockSettled, recordAudit } from "./record";
 import { type Draft, rehearse } from "./rehearse";
 
 /** The door, as the chat uses it. */
@@ -32,7 +32,7 @@ const runAll: ChatCall = { action: "run.start", input: { scope: "all" } };
 export async function keepDraft(ports: Ports, draft: Draft): Promise<Result<Proposal>> {
   const calls = draft.calls.map(({ action, input }) => ({ action, input }));
   const summary = summaryOf(draft);
-  return ports.withLock(30_000, () => {
+  return lockSettled(ports, 30_000, () => {
     const proposal: Proposal = {
       id: ports.newRunId(),
       ts: new Date(ports.now()).toISOString(),

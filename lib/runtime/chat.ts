@@ -1,5 +1,5 @@
 import type { Caller } from "../core/actor";
-import { scrubbed, scrubJson, scrubText } from "../core/audit/scrub";
+import { scrubDiff, scrubJson, scrubText } from "../core/audit/scrub";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
@@ -62,12 +62,18 @@ export class Chat {
         problem: `'message' must be a text of 1 to ${mostChars} characters`,
       });
     const id = conversation ?? this.ports.newRunId();
-    const past = conversation === undefined ? [] : this.recordsOf(conversation);
-    if (typeof id !== "string" || past === undefined) return unknown(conversation);
+    const pastOf = () => (conversation === undefined ? [] : this.recordsOf(conversation));
+    if (typeof id !== "string" || pastOf() === undefined) return unknown(conversation);
     // First of all, so that its key is known as a secret before anything is written down.
     const model = await this.own.model();
     const hold = this.own.store.hold(id);
     if (!hold) return err({ code: "chat.busy", id });
+    // What was said while the model was looked for counts too: the next record follows on it.
+    const past = pastOf();
+    if (past === undefined) {
+      hold.release();
+      return unknown(conversation);
+    }
     const running: Running = {
       abort: new AbortController(),
       records: [],
@@ -361,12 +367,6 @@ const interrupted: Failure = {
   problem: "the answer broke off: the program that gave it has ended",
   hint: "nothing was changed; ask again",
 };
-
-/** A diff is to be shown as it is: only what it adds is looked at for what seems secret, all of it for what is known to be. */
-function scrubDiff(unified: string, known: readonly string[]): string {
-  const lines = unified.split("\n").map((line) => (line.startsWith("+") ? scrubText(line, known) : line));
-  return known.reduce((text, secret) => text.replaceAll(secret, scrubbed), lines.join("\n"));
-}
 
 /** A refusal as records hold it. */
 function said(failure: Failure): { [key: string]: Json } {

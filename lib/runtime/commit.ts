@@ -4,7 +4,7 @@ import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import type { Passage } from "./passage";
 import type { Ports } from "./ports";
-import { type FileNote, promise, recordAudit } from "./record";
+import { type FileNote, promise, recordAudit, stuckFailure } from "./record";
 import { appendFacts } from "./state";
 import type { Outcome } from "./work-out";
 
@@ -47,7 +47,7 @@ export function commit(
   if (!entry.ok) return entry;
   if (revision !== undefined) ports.definition.publish(revision);
   for (const note of notes) ports.successors.publish(note.after, note.path);
-  if (patch !== undefined) ports.worktrees.publish(patch);
+  const stuck = patch === undefined ? [] : ports.worktrees.publish(patch);
   if (facts.length > 0) {
     const journal = run.opens ? ports.runs.create(run.id) : before.journal;
     if (!journal) return err({ code: "internal", problem: "a run without a journal" });
@@ -56,7 +56,7 @@ export function commit(
     if (journal !== before.journal) journal.close();
   }
   for (const tree of unneeded) ports.worktrees.remove(tree);
-  return ok(entry.value);
+  return stuck.length > 0 ? err(stuckFailure(stuck)) : ok(entry.value);
 }
 
 /** Records a text of the definition and puts it in place, whatever stands there: the present one may be broken. */

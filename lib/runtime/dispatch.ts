@@ -11,9 +11,9 @@ import { err, ok, type Result } from "../core/result";
 import { ensureEngineIfNeeded } from "./awaken";
 import { identify } from "./identity";
 import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
-import { perform } from "./perform";
+import { canStop, perform } from "./perform";
 import type { Ports } from "./ports";
-import { finishInterrupted, noticeOutsideEdit, recordAudit } from "./record";
+import { lockSettled, noticeOutsideEdit, recordAudit } from "./record";
 import { loadPolicy, type PolicyFiles } from "./state";
 
 const editWaitMs = 30_000;
@@ -28,8 +28,7 @@ export async function dispatch(
 ): Promise<Result<Done>> {
   const action = findAction(call.action);
   const waitMs = action?.effect.kind === "engine" ? runWaitMs : editWaitMs;
-  const outcome = await ports.withLock(waitMs, () => {
-    finishInterrupted(ports);
+  const outcome = await lockSettled(ports, waitMs, () => {
     const identified = identify(ports, caller);
     if (!identified.ok) return identified;
     const who = identified.value;
@@ -37,7 +36,8 @@ export async function dispatch(
     const mode = policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
-    const misnamed = policy.ok ? misnamedConfirmation(policy.value) : undefined;
+    const isStop = action !== undefined && canStop(action, who);
+    const misnamed = policy.ok && !isStop ? misnamedConfirmation(policy.value) : undefined;
     const result =
       misnamed ?? (action ? attempt(ports, action, call, who, options) : unknownAction(call.action));
     if (result.ok || options.dryRun) return result;

@@ -6,6 +6,7 @@ import type { Plan } from "../core/engine/plan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
+import { exitedAt } from "../core/engine/step-run";
 import { amendedTo } from "../core/engine/sub-files";
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
@@ -16,7 +17,8 @@ import { denyStart } from "./permit";
 import type { ExitReport, Ports, ProcessHost } from "./ports";
 import { finishInterrupted, recordAudit, systemFact } from "./record";
 import { followFiles } from "./reload";
-import { appendFacts, foldInto, loadState, type State, writeFacts } from "./state";
+import { loadUnderWay } from "./standing";
+import { appendFacts, foldInto, type State, writeFacts } from "./state";
 
 /** Who holds the lease, and what the engine needs besides the ports every command has. */
 export interface EngineHost {
@@ -171,7 +173,7 @@ export class Engine {
   /** First turn: records the lease, then finds out what became of every attempt under way. */
   private takeOver(): Result<News[]> {
     finishInterrupted(this.ports);
-    const loaded = loadState(this.ports);
+    const loaded = loadUnderWay(this.ports);
     if (!loaded.ok) return loaded;
     const state = loaded.value;
     this.state = state;
@@ -289,6 +291,7 @@ export class Engine {
         step,
         attempt,
         code: code ?? 137,
+        ...(exit.endedAt === undefined ? {} : { at: exit.endedAt }),
         ...proof,
         ...(leftovers > 0 ? { leftovers } : {}),
         ...(exit.agent ? { agent: factsOf(exit.agent) } : {}),
@@ -303,6 +306,7 @@ export class Engine {
     const state = this.state as State;
     const view = stepStatus(after, state.plan, exit.step, true);
     const { run, step, attempt } = exit;
+    const startedAt = view.startedAt ?? this.ports.now();
     const reason = view.status === "DONE" ? null : (view.reason?.code ?? null);
     this.outer.host.finish({
       run,
@@ -311,8 +315,8 @@ export class Engine {
       status: view.status === "DONE" ? "DONE" : "FAILED",
       reason,
       exitCode: exit.code ?? null,
-      startedAt: view.startedAt ?? this.ports.now(),
-      endedAt: this.ports.now(),
+      startedAt,
+      endedAt: exitedAt(exit.endedAt === undefined ? {} : { at: exit.endedAt }, this.ports.now(), startedAt),
       ...(exit.agent ? { agent: exit.agent } : {}),
     });
   }
@@ -358,6 +362,8 @@ export class Engine {
       if (!this.leaving) sealed = this.sealRun(state);
       state.journal.close();
     }
+    // Doors stand at fixed places: closed later, they would be the next engine's.
+    this.outer.host.close();
     this.outer.release();
     return sealed.ok ? ok({ wakeAt: undefined, over: reason }) : sealed;
   }

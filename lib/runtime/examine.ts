@@ -12,6 +12,7 @@ export async function examineWorkspace(ports: Ports): Promise<Check[]> {
     fileCheck("sequence", ports.definition.load(), ({ sequence }) => `${sequence.steps?.length ?? 0} steps`),
     fileCheck("policy", loadPolicy(ports), ({ file }) => `mode ${file.mode ?? "SAFE"}`),
     engineCheck(ports),
+    ...proposalChecks(ports),
     ...secretChecks(ports),
     ...(agents.ok
       ? agents.value.map(
@@ -47,6 +48,15 @@ function secretChecks(ports: Ports): Check[] {
       detail,
     };
   });
+}
+
+/** One line for each file that is to hold a proposal and holds none. */
+function proposalChecks(ports: Ports): Check[] {
+  return ports.proposals.unreadable().map((path) => ({
+    ...{ name: "proposal", state: "bad", needed: false },
+    detail: `${path} holds no whole proposal; it is left out of the inbox`,
+    hint: "remove the file; who made the proposal can make it again",
+  }));
 }
 
 function engineCheck(ports: Ports): Check {

@@ -5,6 +5,7 @@ import { isComplete } from "../core/engine/status";
 import { isQuiet } from "../core/engine/step";
 import { err, ok, type Result } from "../core/result";
 import type { Ports } from "./ports";
+import { loadStanding } from "./standing";
 import { foldInto, loadState, type State } from "./state";
 
 /** How what one waited for ended: all well, something failed, or only people are waited for. */
@@ -22,7 +23,7 @@ export async function follow(
   pursued: string[] | null,
   onChange: (run: Run, plan: Plan) => void,
 ): Promise<Result<FollowEnd>> {
-  const loaded = loadState(ports);
+  const loaded = loadStanding(ports);
   if (!loaded.ok) return loaded;
   const state = loaded.value;
   let notify: () => void = () => undefined;

@@ -11,10 +11,13 @@ import type { State } from "./state";
 /** All that the host needs to start an attempt: what it builds on, what it is told, and how it is confined. */
 export function orderFor(state: State, root: string, step: string, attempt: number): SpawnOrder {
   const { run, plan, policy } = state;
-  const before = stepsBefore(plan.graph, step).flatMap((id) => withInstances(run, id));
+  const before = stepsBefore(plan.graph, step).flatMap((id) =>
+    // A step that went on as a sub-sequence has outputs of its own, and no folder.
+    run.expansions.get(id)?.sub ? [id, ...withInstances(run, id)] : withInstances(run, id),
+  );
   const inputs = before.map((id) => ({
     step: id,
-    attempt: stepRun(run, id).attempt,
+    attempt: run.expansions.has(id) ? 0 : stepRun(run, id).attempt,
     status: stepStatus(run, plan, id, true).status,
     outputs: stepRun(run, id).outputs ?? null,
   }));

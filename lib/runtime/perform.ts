@@ -13,6 +13,7 @@ import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
+import { loadStanding } from "./standing";
 import { loadState, type State } from "./state";
 import { notesOf, type Started, showOf, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
@@ -31,11 +32,27 @@ export function perform(
   if (effect.kind === "layout") return place(passage, effect.apply(ports.layout.load(), input as never));
   const state = loadState(ports, action.name === "run.start" && (input as { new?: boolean }).new === true);
   if (!state.ok) {
+    if (canStop(action, caller)) return stopAnyway(passage);
     // The present text may be broken, that is what undo is for.
     if (effect.kind !== "history") return state;
     const found = findRevision(ports, effect.direction, caller.actor, effect.any(input as never));
     return found.ok ? restoreOverBroken(passage, found.value) : found;
   }
+  try {
+    return change(passage, state.value);
+  } finally {
+    state.value.journal?.close();
+  }
+}
+
+/** Whether a person only wants an end of what runs: no file that a hand has broken keeps them from it. */
+export function canStop({ risk, effect }: AnyAction, { actor }: Caller): boolean {
+  return risk === "stop" && effect.kind === "engine" && agentStep(actor) === undefined;
+}
+
+function stopAnyway(passage: Passage): Result<Done> {
+  const state = loadStanding(passage.ports);
+  if (!state.ok) return state;
   try {
     return change(passage, state.value);
   } finally {

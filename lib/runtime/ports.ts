@@ -14,6 +14,7 @@ import type { SubSequence } from "../core/sequence/subs";
 import type { AttemptId } from "../core/step-token";
 import type { TemplateTexts } from "../core/templates";
 import type { Clock } from "./clock-watch";
+import type { WorktreeStore } from "./worktree-ports";
 
 /** The definition as it stands on disk. `digest` is the SHA-256 of its bytes, hex. */
 export interface Definition {
@@ -147,6 +148,8 @@ export interface ProposalStore {
   write(proposal: Proposal): void;
   read(id: string): Result<Proposal>;
   list(): Proposal[];
+  /** Files that stand for proposals and hold none, for people. */
+  unreadable(): string[];
 }
 
 /** A call kept for a person to approve; write-once, the decision lives in the audit. */
@@ -199,40 +202,6 @@ export interface AgentStore {
   prompt(step: Step): Result<string>;
   /** Whether the step's prompt may be written: it must stand below `.threados/prompts`, behind no link. */
   checkPrompt(step: Step): Result<null>;
-}
-
-/** The worktree of an attempt, as it stands on disk. */
-export interface WorktreeEntry {
-  run: string;
-  step: string;
-  attempt: number;
-  path: string;
-}
-
-/** A candidate's patch, tried against the workspace's files, with everything ready to be moved into place. */
-export interface StagedPatch {
-  /** SHA-256 of the patch. */
-  digest: string;
-  /** Files it changes, makes or removes, relative to the repository. */
-  files: string[];
-}
-
-/** The worktrees of isolated steps, and the workspace's own files as far as a patch changes them. All calls but `list` and `bytes` need the lock. */
-export interface WorktreeStore {
-  list(): WorktreeEntry[];
-  /** Bytes of its files. */
-  bytes(entry: WorktreeEntry): number;
-  /** Removes it, with what git knows of it. */
-  remove(entry: WorktreeEntry): void;
-  /** Tries an attempt's patch as `stage` does and leaves nothing behind; needs no lock. */
-  look(of: { run: string; step: string; attempt: number }, expected: string): Result<StagedPatch>;
-  /** Readies an attempt's patch beside the files; refuses if it does not fit them or somebody changed them. `expected` is its SHA-256. */
-  stage(of: { run: string; step: string; attempt: number }, expected: string): Result<StagedPatch>;
-  /** Moves what is staged into place; may be repeated after a crash. A file that somebody changed meanwhile stays theirs. */
-  publish(digest: string): void;
-  /** The digest of a patch that is staged. */
-  staged(): string | undefined;
-  discard(): void;
 }
 
 /** One agent as `agents list` shows it. */
@@ -327,6 +296,7 @@ export interface ProcessHost {
   relink(run: string, step: string, attempt: number): void;
   /** Does what was put off for a quieter time. */
   tidy(): void;
+  /** Leaves what runs to the next engine; a second time it does nothing. */
   close(): void;
 }
 
@@ -364,6 +334,8 @@ export interface ExitReport {
   attempt: number;
   /** undefined when the shim died without a word. */
   code: number | undefined;
+  /** When it ended (ms since the epoch), if that was before this engine looked. */
+  endedAt?: number;
   leftovers: number;
   tree: "gone" | "unproven";
   /** What an agent's output says. */

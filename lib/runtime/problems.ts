@@ -35,6 +35,7 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
     }
     if (policy.ok) found.push(...warnings(ports, sequence, policy.value));
   }
+  found.push(...ports.proposals.unreadable().map(ofProposal));
   const errors = found.filter(({ severity }) => severity === "error");
   return ok({ problems: [...errors, ...found.filter(({ severity }) => severity !== "error")] });
 }
@@ -52,6 +53,15 @@ function ofFailure(failure: Failure, node: string | null): ProblemDoc {
     line: place?.line ?? null,
     column: place?.column ?? null,
     excerpt: place?.excerpt ?? null,
+  };
+}
+
+function ofProposal(path: string): ProblemDoc {
+  return {
+    ...{ severity: "warning", code: "proposal.unreadable", node: null, file: path },
+    ...{ line: null, column: null, excerpt: null },
+    message: "it holds no whole proposal: it is left out of the inbox",
+    hint: "remove the file; who made the proposal can make it again",
   };
 }
 

@@ -24,6 +24,7 @@ import type { SearchInput } from "./log-search";
 import type { Question } from "./policies";
 import type { Ports } from "./ports";
 import { type AttemptInput, pickAttempt, pickRun, type Read, readLog, readLogs, readText } from "./reading";
+import { loadStanding } from "./standing";
 import { loadState, type State } from "./state";
 import { compareFusion, listWorktrees } from "./worktrees";
 
@@ -50,11 +51,15 @@ export async function query(ports: Ports, name: string, input: unknown): Promise
   return answers[view.name as ViewName](ports, parsed.data as never);
 }
 
-async function withState(
-  ports: Ports,
-  answer: (state: State) => Result<unknown> | Promise<Result<unknown>>,
-): Promise<Result<unknown>> {
-  const state = loadState(ports);
+type Telling = (state: State) => Result<unknown> | Promise<Result<unknown>>;
+
+/** For questions about the definition itself, which has to be as it stands in the file. */
+const withState = (ports: Ports, answer: Telling) => over(ports, loadState(ports), answer);
+
+/** For questions about how things stand: a file broken by hand keeps nobody from looking. */
+const withStanding = (ports: Ports, answer: Telling) => over(ports, loadStanding(ports), answer);
+
+async function over(ports: Ports, state: Result<State>, answer: Telling): Promise<Result<unknown>> {
   if (!state.ok) return state;
   try {
     noteLife(ports, state.value);
@@ -80,7 +85,7 @@ function auditHead(ports: Ports): AuditHead | undefined {
 
 const answers: { [N in ViewName]: Answer } = {
   status: (ports) =>
-    withState(ports, ({ plan, run, policy }) =>
+    withStanding(ports, ({ plan, run, policy }) =>
       ok(
         statusDoc(plan, run, {
           ...policy,
@@ -95,7 +100,7 @@ const answers: { [N in ViewName]: Answer } = {
       ok({ revision: definition.digest, text: definition.text, sequence: definition.sequence }),
     ),
   step: (ports, { id }: { id: string }) =>
-    withState(ports, ({ plan, run, definition }) => {
+    withStanding(ports, ({ plan, run, definition }) => {
       const node = plan.graph.nodes.get(id);
       if (!node) return unknownStep(plan.sequence, id);
       const yaml = sliceSource(definition.text, node.kind === "step" ? "steps" : "gates", id);
@@ -113,7 +118,7 @@ const answers: { [N in ViewName]: Answer } = {
       });
     }),
   why: (ports, { id }: { id: string }) =>
-    withState(ports, ({ plan, run }) => {
+    withStanding(ports, ({ plan, run }) => {
       const node = plan.graph.nodes.get(id);
       if (!node) return unknownStep(plan.sequence, id);
       const view =
@@ -135,13 +140,13 @@ const answers: { [N in ViewName]: Answer } = {
     return agents.ok ? ok({ agents: agents.value }) : agents;
   },
   "gate.list": (ports) =>
-    withState(ports, ({ plan, run }) =>
+    withStanding(ports, ({ plan, run }) =>
       ok({ gates: (plan.sequence.gates ?? []).map((gate) => gateDoc(plan, run, gate.id)) }),
     ),
   "gate.show": (ports, { id }: { id: string }) =>
-    withState(ports, async (state) => (await import("./gate-doc")).gateShow(ports, state, id)),
+    withStanding(ports, async (state) => (await import("./gate-doc")).gateShow(ports, state, id)),
   "group.list": (ports) =>
-    withState(ports, ({ plan, run }) => ok({ groups: groupDocs(plan, run, engineOf(ports).running) })),
+    withStanding(ports, ({ plan, run }) => ok({ groups: groupDocs(plan, run, engineOf(ports).running) })),
   "sequence.problems": async (ports) => (await import("./problems")).findProblems(ports),
   "sequence.diff": async (ports, input: { from?: string; to?: string }) =>
     (await import("./revisions")).diffRevisions(ports, input),
@@ -153,8 +158,8 @@ const answers: { [N in ViewName]: Answer } = {
   "runs.diff": async (ports, input: { a?: string; b?: string }) =>
     (await import("./runs")).compareRuns(ports, input),
   "fusion.compare": (ports, input: { synth: string; run?: string }) =>
-    withState(ports, (state) => compareFusion(ports, state, input)),
-  "worktree.list": (ports) => withState(ports, (state) => ok(listWorktrees(ports, state))),
+    withStanding(ports, (state) => compareFusion(ports, state, input)),
+  "worktree.list": (ports) => withStanding(ports, (state) => ok(listWorktrees(ports, state))),
   "template.list": async ({ templates }) => {
     const { templateRows } = await import("../core/views/template");
     return ok({ templates: templateRows(templates) });
@@ -205,7 +210,7 @@ const answers: { [N in ViewName]: Answer } = {
   "audit.find": async (ports, input: Wanted) => (await import("./audit-find")).findEntries(ports, input),
   "audit.verify": async (ports) => (await import("./verify")).verifyAudit(ports),
   inbox: (ports) =>
-    withState(ports, async (state) => {
+    withStanding(ports, async (state) => {
       const { inboxDoc } = await import("../core/views/inbox");
       const doc = inboxDoc(state.plan, state.run);
       const open = ports.proposals

@@ -4,7 +4,8 @@ import { emptyRun, isActive, type Run, stepRun } from "../core/engine/run";
 import { err, ok, type Result } from "../core/result";
 import { unknownStep } from "../core/sequence/ids";
 import type { Ports } from "./ports";
-import { loadState, openRun } from "./state";
+import { loadStanding } from "./standing";
+import { openRun } from "./state";
 
 const defaultBytes = 65_536;
 /** So many bytes on either side are looked at to tell what is a secret; a private key of 4096 bits is half as long. */
@@ -48,7 +49,7 @@ export function pickAttempt(ports: Ports, step: string, input: AttemptInput): Re
     return err({ code: "artifact.unknown", name: `attempt ${attempt}`, step });
   const grows = attempt === newest && isActive(state);
   if (newest > 0) return ok({ run: run.id, attempt, known: ports.knownSecrets(), grows });
-  const loaded = loadState(ports);
+  const loaded = loadStanding(ports);
   if (!loaded.ok) return loaded;
   loaded.value.journal?.close();
   const { graph, sequence } = loaded.value.plan;

@@ -3,10 +3,13 @@ import { type AuditEntry, type AuditFacts, chainEntry, genesis } from "../core/a
 import { scrubJson, scrubText } from "../core/audit/scrub";
 import type { Fact } from "../core/engine/fact";
 import { emptyRun } from "../core/engine/run";
+import type { FailureOf } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import type { Ports } from "./ports";
 import { appendFacts, foldInto } from "./state";
+import type { StuckFile } from "./worktree-ports";
 
 /** Chains one entry onto the audit log and waits for the disk; a torn last line is repaired first, and that recorded. */
 export function recordAudit(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
@@ -93,6 +96,17 @@ export function promise(run: string, from: number, facts: readonly Fact[]): { pr
   return { promised: { run, from, facts: facts as unknown as Json } };
 }
 
+/**
+ * Runs `work` under the workspace lock once what a crash interrupted is finished. Whoever chains an entry takes the lock
+ * this way: only the last entry tells what is left to do, and another one behind it would bury that.
+ */
+export function lockSettled<T>(ports: Ports, waitMs: number, work: () => Result<T>): Promise<Result<T>> {
+  return ports.withLock(waitMs, () => {
+    finishInterrupted(ports);
+    return work();
+  });
+}
+
 /** Finishes what a crash interrupted between the audit log and what its last entry is about: the definition, other files, a run. Needs the lock. */
 export function finishInterrupted(ports: Ports): void {
   const { last } = ports.audit.tail();
@@ -109,13 +123,38 @@ export function finishInterrupted(ports: Ports): void {
   const promises = entry?.result === "success" ? (entry.payload as Promises | null) : undefined;
   if (ports.successors.pending().length > 0) finishFiles(ports, promises?.files ?? []);
   const patch = ports.worktrees.staged();
+  let stuck: StuckFile[] = [];
   if (patch !== undefined) {
     const facts = promises?.promised?.facts ?? [];
     const isPicked = facts.some((fact) => fact.type === "fusion.picked" && fact.patch === patch);
-    if (isPicked) ports.worktrees.publish(patch);
+    if (isPicked) stuck = ports.worktrees.publish(patch);
     else ports.worktrees.discard();
   }
   if (promises?.promised) keepPromise(ports, promises.promised);
+  if (stuck.length > 0 && entry) tellStuck(ports, entry, stuck);
+}
+
+/** What could not be done must not be in the way of every later change: it is recorded, and then left. */
+function tellStuck(ports: Ports, { target, policy_mode }: AuditEntry, stuck: StuckFile[]): void {
+  const failure = stuckFailure(stuck);
+  const told = recordAudit(ports, {
+    ...systemFact("fusion.files_left", target, { files: stuck as unknown as Json }, policy_mode),
+    result: "error",
+    error: { code: failure.code, message: renderFailure(failure).message },
+  });
+  if (told.ok) ports.worktrees.discard();
+}
+
+/** Files of a patch that could not be put in place although the choice of it is recorded, as a refusal. */
+export function stuckFailure(stuck: StuckFile[]): FailureOf<"io.failed"> {
+  const said = stuck.slice(0, 10).map(({ path, problem }) => `${path} (${problem})`);
+  const more = stuck.length > said.length ? ` and ${stuck.length - said.length} more` : "";
+  return {
+    code: "io.failed",
+    path: stuck[0]?.path ?? "",
+    problem: `the choice is recorded, but could not be put in place: ${said.join(", ")}${more}`,
+    hint: "mend what stands in the way, then take those files from the candidate's diff.patch: `git apply --include=<file>`",
+  };
 }
 
 interface Promises {

@@ -4,7 +4,8 @@ import { err, ok, type Result } from "../core/result";
 import { type RunDoc, revisionIn, runDoc } from "../core/views/run";
 import { diffRuns, type RunDiffDoc } from "../core/views/run-diff";
 import type { Ports } from "./ports";
-import { loadState, openRun } from "./state";
+import { loadStanding } from "./standing";
+import { openRun } from "./state";
 
 /** A run's id from the beginning or the end of it; the newest if none is named. */
 export function findRun(ports: Ports, wanted: string | undefined): Result<string> {
@@ -28,7 +29,7 @@ class Plans {
   }
 
   current(): Result<Plan> {
-    const state = loadState(this.ports);
+    const state = loadStanding(this.ports);
     if (!state.ok) return state;
     state.value.journal?.close();
     return ok(state.value.plan);
@@ -84,7 +85,13 @@ export function compareRuns(ports: Ports, wanted: { a?: string; b?: string }): R
   if (!second.ok) return second;
   const list = ports.runs.list();
   const before = list[list.indexOf(second.value) - 1];
-  const first = wanted.a === undefined && before !== undefined ? ok(before) : findRun(ports, wanted.a ?? "");
+  if (wanted.a === undefined && before === undefined)
+    return err({
+      code: "input.invalid",
+      problem: list.length === 1 ? "only one run so far" : `no run is older than ${second.value}`,
+      hint: "`seqctl run --new` opens another; name two with `seqctl runs diff <a> <b>`",
+    });
+  const first = wanted.a === undefined && before !== undefined ? ok(before) : findRun(ports, wanted.a);
   if (!first.ok) return first;
   const plans = new Plans(ports);
   const a = tell(ports, plans, first.value);

@@ -6,6 +6,7 @@ import type { Json } from "../core/json";
 import { effectivePolicy, type Policy, type PolicyFile, readPolicy } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import { readSource } from "../core/sequence/source";
+import { lastValid } from "./last-valid";
 import type { Definition, Journal, Ports } from "./ports";
 import { loadSubs } from "./subs";
 
@@ -121,14 +122,26 @@ export function appendFacts(
   for (const fact of writeFacts(ports, journal, run, facts, sync)) applyFact(run, fact, Date.parse(fact.ts));
 }
 
+const takesBack = "`seqctl undo --any` takes the last edit back";
+
 /** Reads definition, policy and newest run. Without the lock the answer is one consistent moment of each. `forNewRun` does without a run whose journal is corrupt. */
 export function loadState(ports: Ports, forNewRun = false): Result<State> {
   const definition = ports.definition.load();
-  if (!definition.ok) return definition;
+  if (!definition.ok)
+    return lastValid(ports) ? err({ ...definition.failure, wayOut: takesBack }) : definition;
   const policy = loadPolicy(ports);
-  if (!policy.ok) return policy;
-  const { file, user } = policy.value;
-  const { sequence, digest } = definition.value;
+  return policy.ok ? stateOf(ports, definition.value, policy.value, forNewRun) : policy;
+}
+
+/** Reads the newest run, and lays it over a definition and policies. */
+export function stateOf(
+  ports: Ports,
+  definition: Definition,
+  policy: PolicyFiles,
+  forNewRun = false,
+): Result<State> {
+  const { file, user } = policy;
+  const { sequence, digest } = definition;
   const effective = effectivePolicy(file, sequence, user);
   const newest = ports.runs.newest();
   const found = newest === undefined ? undefined : openRun(ports, newest);
@@ -140,9 +153,9 @@ export function loadState(ports: Ports, forNewRun = false): Result<State> {
   const made = makePlan(sequence, digest, effective.limits, ports.sha256);
   const plan = subs ? { ...made, subs } : made;
   return ok({
-    definition: definition.value,
-    policyText: policy.value.text,
-    userText: policy.value.userText,
+    definition,
+    policyText: policy.text,
+    userText: policy.userText,
     policyFile: file,
     userFile: user,
     policy: effective,

@@ -3,7 +3,7 @@ import { type Checkpoints, readCheckpoints } from "../core/audit/checkpoint";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import type { Ports, RawLine } from "./ports";
-import { repairAudit } from "./record";
+import { lockSettled, repairAudit } from "./record";
 
 const lockWaitMs = 5_000;
 /** So many lines are checked before others get a turn. */
@@ -31,7 +31,7 @@ interface Pass {
 export async function verifyAudit(ports: Ports): Promise<Result<unknown>> {
   const { torn } = ports.audit.tail();
   if (torn > 0) {
-    const repaired = await ports.withLock(lockWaitMs, () => repairAudit(ports, builtIn.mode));
+    const repaired = await lockSettled(ports, lockWaitMs, () => repairAudit(ports, builtIn.mode));
     if (!repaired.ok) return repaired;
   }
   // Read first: whoever records something meanwhile adds an entry before its checkpoint.

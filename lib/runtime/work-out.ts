@@ -22,9 +22,10 @@ import { validateSequence } from "../core/sequence/validate";
 import { exhibitOf, withVoids } from "./exhibit";
 import { collect, pick, type Subject } from "./fusion";
 import { findRevision } from "./history";
-import type { Ports, WorktreeEntry } from "./ports";
+import type { Ports } from "./ports";
 import type { State } from "./state";
 import { loadSubs } from "./subs";
+import type { WorktreeEntry } from "./worktree-ports";
 
 /** A well-formed call: its input has passed the action's schema. */
 export interface Wanted {
@@ -196,8 +197,9 @@ function workOutOne(
       const run = state.run.canceled ? emptyRun("") : state.run;
       const exists = state.journal !== undefined || outcome.run.opens;
       const open = exists && !isOver(state.run, state.plan);
+      const context = { plan: state.plan, run, isGivenUp: state.run.canceled };
       const exhibit = (gate: string) => exhibitOf(ports, run, state.plan, gate);
-      const request = effect.request({ plan: state.plan, run, open, actor, exhibit }, input as never);
+      const request = effect.request({ ...context, open, actor, exhibit }, input as never);
       return request.ok ? asked(ports, outcome, part, request.value, caller, voids) : request;
     }
     case "pick":

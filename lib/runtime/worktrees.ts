@@ -2,8 +2,9 @@ import type { Plan } from "../core/engine/plan";
 import { emptyRun, isActive, type Run, stepRun } from "../core/engine/run";
 import { err, ok, type Result } from "../core/result";
 import { type FusionDoc, fusionDoc, fusionsOf, picksIn } from "../core/views/fusion";
-import type { Ports, WorktreeEntry } from "./ports";
+import type { Ports } from "./ports";
 import { openRun, type State } from "./state";
+import type { WorktreeEntry } from "./worktree-ports";
 
 /** A worktree with what still speaks for it: a living attempt, a fusion or a session that may go on, or nothing. */
 export interface WorktreeState extends WorktreeEntry {

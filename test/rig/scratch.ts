@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 const made: string[] = [];
 
-/** A fresh folder that `sweep` removes. */
-export function scratch(): string {
-  const path = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "threados-scratch-")));
+/** A fresh folder that `sweep` removes; `under` may be on another file system. */
+export function scratch(under = tmpdir()): string {
+  const path = fs.realpathSync(fs.mkdtempSync(join(under, "threados-scratch-")));
   made.push(path);
   return path;
 }

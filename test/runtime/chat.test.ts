@@ -131,6 +131,32 @@ test("in POWER an edit is applied at once; what would start something still wait
   expect(told.last("done").applied).toBeNull();
 });
 
+test.each([
+  ["step build leaves its sandbox", { action: "step.edit", input: { id: "build", unset: ["sandbox"] } }],
+  ["step build gets the network", { action: "step.edit", input: { id: "build", network: true } }],
+  ["deploy no longer waits for gate g", { action: "dep.rm", input: { step: "deploy", dep: "g" } }],
+  ["the rule max_concurrent allows more", { action: "sequence.write", input: {} }],
+])("in POWER what loosens the rules is asked about twice: %s", async (what, call) => {
+  const at = await Workspace.make({
+    steps: [
+      { id: "build", command: ["true"], sandbox: "required" },
+      { id: "deploy", command: ["true"], depends_on: ["g"] },
+    ],
+    gates: [{ id: "g", name: "G" }],
+    rules: { mode: "POWER" },
+    policy: { max_concurrent: 2 },
+  });
+  const before = at.definition;
+  const loose = before.replace(/^policy:\n(?: .*\n)+/m, "");
+  const input = call.action === "sequence.write" ? { text: loose } : call.input;
+  const { chat } = await chatOf(at, scripted([[proposing({ ...call, input })]]));
+  const said = await exchange(chat, "do it");
+  const why = `it loosens the rules: ${what}`;
+  expect(said.last("diff").verdict).toEqual({ mode: "POWER", ask: 2, why });
+  expect(said.last("done").applied).toBeNull();
+  expect(at.definition).toBe(before);
+});
+
 test("of a proposal one can take a part, and run what comes of it", async () => {
   const at = await make();
   const { chat } = await chatOf(at, undefined, {}, await seqctlArgv());

@@ -80,6 +80,37 @@ test("while one question is being answered another is refused, and canceling end
   value(await chat.say({ message: "again", conversation }, person));
 });
 
+test("what is said, renamed or removed while the model is looked for is not written over", async () => {
+  const at = await make();
+  const model = scripted([[text("yes")]]);
+  const other = (await chatOf(at, model)).chat;
+  const { conversation } = await exchange(other, "first");
+  let meanwhile = async () => {};
+  const { chat } = await chatOf(at, model, {
+    model: async () => {
+      await meanwhile();
+      return { ok: true, value: model };
+    },
+  });
+  meanwhile = async () => {
+    await exchange(other, "second", conversation);
+    value(other.rename(conversation, "a title"));
+  };
+  const { records } = await exchange(chat, "third", conversation);
+  expect(records.at(-1)?.type).toBe("done");
+  const kept = value(other.show(conversation)).records;
+  expect(kept.flatMap(({ type, data }) => (type === "asked" ? [data.text] : []))).toEqual([
+    "first",
+    "second",
+    "third",
+  ]);
+  expect(kept.at(-1)?.type).toBe("done");
+  expect(model.asked.at(-1)?.messages.length).toBe(5);
+  meanwhile = async () => void value(other.remove(conversation));
+  expect(refused(await chat.say({ message: "fourth", conversation }, person)).code).toBe("chat.unknown");
+  expect(other.list()).toEqual([]);
+});
+
 test("an answer that died with its process is told so once, and the conversation goes on", async () => {
   const at = await make();
   const store = chatFiles(join(at.root, ".threados"));

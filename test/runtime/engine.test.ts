@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, spyOn, test } from "bun:test";
 import type { Caller } from "../../lib/core/actor";
 import { ok } from "../../lib/core/result";
 import type { Step } from "../../lib/core/sequence/schema";
+import { DirectHost } from "../../lib/io/process/direct";
 import { dispatch } from "../../lib/runtime/dispatch";
 import { follow } from "../../lib/runtime/follow";
 import { query } from "../../lib/runtime/query";
@@ -124,6 +125,21 @@ describe("the engine", () => {
   test("without a run has nothing to do, and a second one does not get the lease", async () => {
     const { threados } = await here();
     expect(await runEngine(threados, quiet)).toEqual(ok("there is no run"));
+  });
+
+  test("closes its doors while the lease is still its own, since the next engine's stand at the same places", async () => {
+    const { threados } = await here();
+    const held: boolean[] = [];
+    const closing = spyOn(DirectHost.prototype, "close").mockImplementation(() => {
+      held.push(threados.ports.engine.isAlive());
+    });
+    try {
+      expect(await runEngine(threados, quiet)).toEqual(ok("there is no run"));
+    } finally {
+      closing.mockRestore();
+    }
+    expect(held[0]).toBe(true);
+    expect(threados.ports.engine.isAlive()).toBe(false);
   });
 
   test("that finds the definition broken gives up with the fault", async () => {

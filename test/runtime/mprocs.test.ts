@@ -6,6 +6,7 @@ import { until } from "../rig/deadline";
 import { Held } from "../rig/held";
 import { memoryOf, missing, mprocsEnv, Window } from "../rig/mprocs";
 import { isAlive, kill, processesWith } from "../rig/processes";
+import { works } from "../rig/sandbox";
 import { Sitting } from "../rig/sitting";
 import { cleanUp, Workspace } from "../rig/workspace";
 
@@ -14,6 +15,25 @@ afterEach(cleanUp);
 
 const living = (at: Workspace, step: string) =>
   processesWith("THREADOS_STEP_ID", step).filter((pid) => at.processes().includes(pid));
+
+/** The inodes of the sockets that listen at a port of this machine. */
+const listeningSockets = () =>
+  ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) =>
+    fs
+      .readFileSync(file, "utf8")
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .filter((columns) => columns[3] === "0A")
+      .map((columns) => columns[9] as string),
+  );
+
+function linkOf(path: string): string[] {
+  try {
+    return /^socket:\[(\d+)\]$/.exec(fs.readlinkSync(path))?.slice(1) ?? [];
+  } catch {
+    return [];
+  }
+}
 
 const brood = `
 (trap '' TERM; echo ignoring >> up; while :; do sleep 600; done) &
@@ -121,6 +141,41 @@ describe.skipIf(missing !== undefined)(
       expect(await at.standing()).toMatchObject({ a: "RUNNING running 2" });
       expect((await at.seqctl(["stop", "a"])).exit).toBe(0);
       expect(living(at, "a")).toEqual([]);
+    });
+
+    test.skipIf(!works)("takes no commands that a step in a sandbox could send", async () => {
+      const at = await Workspace.make({ rules: { sandbox: "required" } });
+      const held = new Held(at);
+      await at.seqctl(["step", "add", "a", "--command", JSON.stringify(held.command("a"))]);
+      const first = await Window.open(at);
+      expect(JSON.parse(at.read(".threados/state/mprocs-map.json")).port).toBeGreaterThan(0);
+      await until("the panes to be up", () => fs.existsSync(at.path(".threados/state/panes/pid")));
+      await at.seqctl(["step", "edit", "a", "--network", "--yes"]);
+      await at.seqctl(["run", "--yes"]);
+      expect(await at.standing()).toEqual({ a: "FAILED refused 1" });
+      expect((await at.json(["why", "a"])).doc.why).toContain("mprocs is open and takes commands");
+      const before = first.pid(at);
+      first.keys("q");
+      await until("mprocs to be gone", () => !isAlive(before));
+      await until("its panes to be gone", async () => (await at.json(["mprocs", "select", "a"])).exit === 2);
+
+      const again = await Window.open(at);
+      expect(JSON.parse(at.read(".threados/state/mprocs-map.json")).port).toBeNull();
+      await until("the panes to be up", () => fs.existsSync(at.path(".threados/state/panes/pid")));
+      const fds = `/proc/${again.pid(at)}/fd`;
+      const listening = new Set(listeningSockets());
+      const own = fs.readdirSync(fds).flatMap((fd) => linkOf(`${fds}/${fd}`));
+      expect(own.filter((inode) => listening.has(inode))).toEqual([]);
+      const { exit, doc } = await at.json(["mprocs", "select", "a"]);
+      expect({ exit, said: doc.error.message }).toMatchObject({
+        exit: 2,
+        said: expect.stringContaining("this mprocs takes no commands"),
+      });
+      await at.seqctl(["run", "--yes", "--new", "--detach"]);
+      await held.hasBegun("a");
+      await held.release("a");
+      await until("the step to end", async () => (await at.standing()).a === "DONE 1");
+      again.keys("q");
     });
 
     test("its own way of quitting, which tells every pane to stop, stops no step", async () => {

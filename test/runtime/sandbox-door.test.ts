@@ -251,6 +251,20 @@ describe.skipIf(!works)(`the door of a sandbox${why}`, () => {
     expect(doors(at)).toEqual([]);
   });
 
+  test("ends a line at its newline only: separators within a text cut neither a request nor an answer", async () => {
+    const { door, token, end } = await waiting();
+    for (const sign of ["\u2028", "\u2029", "\u0085", "\r"]) {
+      const id = `other${sign}9 {"ok":true}${sign}{`;
+      const answer = JSON.parse(await knock(door, asking(token, { view: "why", input: { id } })));
+      expect(answer).toMatchObject({ ok: false, failure: { code: "step.unknown", id } });
+      expect(codeOf(await knock(door, `${sign}\n`))).toBe("input.invalid");
+    }
+    expect(JSON.parse(await knock(door, asking(token, { view: "status", input: {} })))).toMatchObject({
+      ok: true,
+    });
+    await end();
+  });
+
   test("refuses what is too large, is no request, or comes too often, and goes on", async () => {
     const { door, token, end } = await waiting();
     const status = { view: "status", input: {} };

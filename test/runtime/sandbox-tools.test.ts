@@ -54,6 +54,31 @@ describe.skipIf(!works)(`programs in a sandbox${why}`, () => {
     expect(err.match(/No such file/g)).toHaveLength(2);
   });
 
+  test("are there without the keys that stand beside them", async () => {
+    const at = await confined(
+      sh("tool; kit; made; linked; cat ~/.tool/credentials.json ~/.kit/token ~/pack/.env ~/.fly/config.yml"),
+    );
+    const says = (word: string) => `#!/bin/sh\necho ${word}\n`;
+    put(`${at.home}/.tool/bin/tool`, says("tool"));
+    put(`${at.home}/.tool/credentials.json`, "key-1\n", 0o600);
+    put(`${at.home}/.kit/bin/kit`, says("kit"));
+    put(`${at.home}/.kit/lib/part`, "");
+    put(`${at.home}/.kit/token`, "key-2\n", 0o600);
+    put(`${at.home}/pack/package.json`, "{}\n");
+    put(`${at.home}/pack/.env`, "key-3\n", 0o600);
+    put(`${at.home}/pack/bin/run`, '#!/bin/sh\ncat "$(dirname "$(readlink -f "$0")")/../package.json"\n');
+    put(`${at.home}/.fly/linked`, says("linked"));
+    put(`${at.home}/.fly/config.yml`, "key-4\n", 0o600);
+    fs.mkdirSync(`${at.home}/bin`);
+    fs.symlinkSync("../pack/bin/run", `${at.home}/bin/made`);
+    fs.symlinkSync("../.fly/linked", `${at.home}/bin/linked`);
+    const { out } = await run(
+      at,
+      [".tool/bin", ".kit/bin", "bin"].map((name) => `${at.home}/${name}`),
+    );
+    expect(out).toBe("tool\nkit\n{}\nlinked\n");
+  });
+
   test("below a temporary folder are there if the step names them, and what stands beside is not", async () => {
     const kit = fs.mkdtempSync("/tmp/threados-kit-");
     const other = fs.mkdtempSync("/tmp/threados-other-");

@@ -17,6 +17,8 @@ export interface RunContext {
   run: Run;
   /** Whether the newest run can still go on. */
   open: boolean;
+  /** The newest run was given up; `run` is an empty one then. */
+  isGivenUp?: boolean;
   actor: string;
   /** All that a gate shows this moment, which an approval is bound to. */
   exhibit?: (gate: string) => Exhibit;

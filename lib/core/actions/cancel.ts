@@ -12,10 +12,11 @@ export const runCancel = defineAction({
   summary: () => "cancel the run",
   effect: {
     kind: "engine",
-    request: ({ plan, run, open, actor }) => {
+    request: ({ plan, run, open, isGivenUp, actor }) => {
+      const nothing = { facts: [], pursued: [], starts: [] };
+      if (isGivenUp) return ok({ ...nothing, note: "nothing to cancel: the last run was given up already" });
       if (!open && run.id === "") return err({ code: "run.none" });
-      if (!open)
-        return ok({ facts: [], pursued: [], starts: [], note: "nothing to cancel: the run is complete" });
+      if (!open) return ok({ ...nothing, note: "nothing to cancel: the run is complete" });
       const ids = new Set([...plan.order, ...run.steps.keys()]);
       const pending = [...ids].filter(
         (id) => !["done", "failed", "canceled", "skipped"].includes(stepRun(run, id).phase),

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { laid } from "../laying";
 import { Layout, Spot } from "../layout";
+import { idPattern } from "../sequence/ids";
 import { defineAction } from "./action";
 
 export const layoutPlace = defineAction({
@@ -12,19 +14,23 @@ export const layoutPlace = defineAction({
       .optional()
       .describe("a place {x, y} by id; null gives it back to the automatic layout"),
     direction: Layout.shape.direction.describe("where the arrows lead"),
+    collapsed: z
+      .record(z.string().regex(idPattern), z.boolean())
+      .optional()
+      .describe("groups by id: true shows one as a single box, false all of its steps"),
     reset: z.boolean().optional().describe("forget all places first"),
   }),
-  summary: ({ positions, reset }) =>
-    reset ? "lay the canvas out anew" : `place ${Object.keys(positions ?? {}).join(", ") || "nothing"}`,
+  summary: ({ positions, collapsed, reset }) => {
+    if (reset) return "lay the canvas out anew";
+    const groups = Object.entries(collapsed ?? {}).map(
+      ([group, isCollapsed]) => `${isCollapsed ? "collapse" : "expand"} group ${group}`,
+    );
+    const places = Object.keys(positions ?? {}).join(", ");
+    if (groups.length > 0) return [...(places ? [`place ${places}`] : []), ...groups].join(", ");
+    return `place ${places || "nothing"}`;
+  },
   effect: {
     kind: "layout",
-    apply: (layout, { positions, direction, reset }) => {
-      const placed: Layout["positions"] = reset ? {} : { ...layout.positions };
-      for (const [id, spot] of Object.entries(positions ?? {})) {
-        if (spot === null) delete placed[id];
-        else placed[id] = spot;
-      }
-      return { ...layout, ...(direction === undefined ? {} : { direction }), positions: placed };
-    },
+    apply: (layout, input) => laid(layout, input),
   },
 });

@@ -158,3 +158,9 @@ function scrubValue(value: Json, known: readonly string[], hide: boolean): Json 
     clean[scrubText(key, known)] = scrubValue(item, known, hide || secretKey.test(key));
   return clean;
 }
+
+/** A diff is to be shown as it is: only what it adds is looked at for what seems secret, all of it for what is known to be. */
+export function scrubDiff(unified: string, known: readonly string[]): string {
+  const lines = unified.split("\n").map((line) => (line.startsWith("+") ? scrubText(line, known) : line));
+  return known.reduce((text, secret) => text.replaceAll(secret, scrubbed), lines.join("\n"));
+}

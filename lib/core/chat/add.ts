@@ -8,11 +8,14 @@ const verb =
   "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|throw(?= an? )|there (?:should|must|has to) be|chain|wedge|hang|tack(?: on)?|new)";
 const heads = [pattern(`${verb}(?: me| us)? <what>`)];
 const gateWord =
-  "(?:gate|approval|checkpoint|check point|sign-?off|approval gate|approval step|manual approval|manual check|manual step|manual gate|human (?:approval|check|review|gate)|confirmation)";
+  "(?:approval gate|approval step|approval point|manual approval|manual check|manual step|manual gate|human (?:approval|check|review|gate)|gate|approval|checkpoint|check point|sign-?off|confirmation)";
 const gate = [
-  pattern(`(?:an? |the |another |one more )?(?:new |extra |additional )?(?:<kind> )?${gateWord}(?: step)?`),
+  pattern(
+    `(?:an? |the |another |one more |my |our )?(?:new |extra |additional )?(?:<kind> )?${gateWord}(?: step)?(?: (?<id>(?!(?:for|by|of|from|step|so|that|which|to|please)\\b)[\\w-]+|«\\d+»))?(?: (?:by|from|for|of) (?:me|us|a human|a person|someone|somebody))?`,
+  ),
 ];
-const adjective = /^(?:manual|human|final|explicit|second|quick|safety)$/i;
+const adjective = /^(?:final|explicit|second|quick|safety)$/i;
+const ofPeople = /^(?:approval|manual|human|required|mandatory|blocking)$/i;
 const nameless =
   /^(?:an? |another |one more |one |some )?(?:new |extra |additional |shell |agent )*(?:steps?|tasks?|nodes?|jobs?|stages?)$/i;
 // What begins like a request of its own, or goes on about something else, names nothing.
@@ -24,37 +27,86 @@ const another = /\b(?:another|second|one more|extra|additional)\b/i;
 
 const person = "(?:an? (?:human|person|colleague|reviewer)|someone|somebody|me|i|us|we)";
 const yes =
-  "(?:approval|approvals|sign-?off|confirmation|review|permission|consent|an? ok|decision|go-ahead|check)";
+  "(?:approval|approvals|sign-?off|confirmation|review|permission|consent|an? ok|ok|okay|decision|go-ahead|green light|word|say-so|check)";
 const looks =
   "(?:approve|check|review|confirm|decide|look|look at it|sign off|agree|say yes|have a look|take a look)(?: (?:it|this|that|first))?";
 const where =
-  "(?<side>before|ahead of|prior to|after|behind|once) <ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins))?";
+  "(?<side>before|ahead of|prior to|after|behind|once|between|in between|from|going from) <ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins|may start|may run|is started|is run|gets started|finishes|completes))?";
+const own =
+  "(?:an? |any |my |our |the |human |manual |explicit |someone's |a person's |a human's |prior |final )*";
+const lets =
+  "(?:approves?|have approved|has approved|agrees?|says? (?:so|yes|ok)|confirms?|signs? off|has signed off|have signed off|gives? (?:the |my |an? )?(?:ok|okay|go|go-ahead|approval|green light)|have said yes|am ready|allow it|decides?|have looked at it|looked at it|have confirmed|ok it|okay it)";
 const wishes = [
   pattern(
-    `(?:require|request|demand|ask for|get|need|wait for|stop for|pause for|hold for|halt for|wait until there is) (?:an? |my |our |human |manual |someone's |a person's |explicit )*${yes} ${where}`,
+    `(?:require|request|demand|ask for|get|need|wait for|stop for|pause for|hold for|halt for|wait until there is|have|insist on) ${own}${yes} ${where}`,
   ),
   pattern(
-    `(?:ask|wait for|stop for|pause for|check with|consult) ${person}(?: for (?:an? |my )?${yes})? ${where}`,
+    `(?:ask|wait for|stop for|pause for|check with|consult|prompt|get back to|come back to|stop and ask|pause and ask|wait and ask|halt and ask) ${person}(?: (?:for|to) (?:an? |my )?(?:${yes}|approve|confirm|decide|agree|check))? ${where}`,
   ),
   pattern(
-    `(?:stop|pause|wait|hold|halt) ${where} (?:for (?:an? |my |manual |human )*${yes}|until ${person} (?:approves?|has approved|agrees|says so|confirms))`,
+    `(?:stop|pause|wait|hold|halt|interrupt|hold on|break) (?:the run |everything )?${where} (?:for ${own}${yes}|(?:and |to )?(?:ask|wait for|check with|consult) ${person}(?: (?:for|to) .+)?|until ${person} ${lets})`,
   ),
   pattern(
-    `(?:add |let |have |make |(?:i|we) (?:want|need|would like) )?${person} (?:to |should |must |has to |have to |wants? to |needs? to )?${looks} ${where}`,
+    `(?:${person} (?:want|wants|should|must|need|needs|has|have) to )?(?:check|review|see|inspect|look at|approve|confirm|verify) (?:the )?(?:results?|outputs?|outcomes?|work|changes) of <ref> before <to>(?: (?:runs|starts|begins|is started|can run|can start|goes on))?(?:,? (?:so |and )?(?:please )?(?:add|insert|put|create|set up) (?:an? )?(?:gate|approval)(?: there| for (?:it|that)| in between)?)?`,
   ),
   pattern(
-    `<ref> (?:needs|requires|should need|should require|must have|must wait for|should wait for) (?:an? |my |human |manual |someone's )*(?:approval|sign-?off|confirmation|permission|consent|an? ok|go-ahead)(?: (?:first|before it (?:runs|starts)))?`,
+    "(?:stop|pause|halt|hold|interrupt)(?: the run| everything| there)? (?:right |just )?(?<side>before|ahead of|prior to) <ref>",
   ),
   pattern(
-    `(?:do not|never) (?:run|start|do|execute) <ref> (?:without|before|until) (?:an? |my |human |manual |someone's )*${yes}`,
+    `(?:add |let |have |make |(?:i|we) (?:want|need|would like) )?${person} (?:to |should |must |has to |have to |wants? to |needs? to )?(?:be asked|${looks}) ${where}`,
+  ),
+  pattern(
+    `<ref> (?:needs|need|requires|require|should (?:only )?(?:need|require|have|get|ask for)|must have|(?:must|should|has to|needs to|shall|may only|can only|should only|must only) (?:wait for|run after|start after|run with|start with|be run after|happen after|run once i give|go ahead with)|waits for) ${own}(?:approval|approvals|sign-?off|confirmation|permission|consent|an? ok|ok|okay|go-ahead|go|green light|gate|check|review|yes)(?: from ${person}| by ${person}| of ${person})?(?: (?:first|before it (?:runs|starts|can run|can start|may run)|before (?:running|starting)|to (?:run|start)|in front(?: of it)?|before it))?`,
+  ),
+  pattern(
+    `(?:do not|never)(?: ever)? (?:run|start|do|execute|let|launch|begin)(?: with)? <ref> (?:(?:run|start) )?(?:without|before|until)(?: (?:asking|having asked|consulting) ${person}(?: first)?| ${own}${yes}| ${person} ${lets})`,
+  ),
+  pattern(
+    `<ref> (?:must|should|may|can|shall|does|is) (?:not|never)(?: be)?(?: allowed to)? (?:run|start|started|begin|executed?|go) (?:without|before|until)(?: (?:asking|having asked|consulting) ${person}(?: first)?| ${own}${yes}| ${person} ${lets})`,
+  ),
+  pattern(
+    `<ref> (?:should|must|may|can|shall|has to)(?: only)? (?:wait|run|start|be run|be held|hold|pause|be started)(?: only)? (?:until|after|once|when|if) (?:${person} ${lets}|${own}${yes})`,
+  ),
+  pattern(
+    `(?:hold|keep|block|pause|delay|stop|suspend)(?: back)? <ref>(?: back| blocked)? until (?:${person} ${lets}|there is ${own}${yes}|${own}${yes})`,
+  ),
+  pattern(
+    `only (?:run|start|execute|do) <ref> (?:after|once|when|if|with) (?:${person} ${lets}|${own}${yes})`,
+  ),
+  pattern(
+    `(?:approve|check|review|confirm|sign off(?: on)?|okay|ok|authori[sz]e|look at|release|green-?light|decide on|decide about|agree to|inspect|see|be asked about|be asked for) <ref> (?:first )?(?:before|prior to|ahead of) (?:it|that|running|starting|this)(?: .{1,20})?`,
+  ),
+  pattern(
+    `(?:let|have|make) ${person} (?:approve|check|review|confirm|sign off(?: on)?|okay|authori[sz]e|release|decide on|decide about) <ref>(?: (?:first|before it .{1,15}))?`,
+  ),
+  pattern(
+    `(?:make|let|have) <ref> (?:wait for|require|need|ask for|depend on) ${own}(?:${person}|${yes}|approval|gate)(?: to (?:approve|confirm|say yes|agree|decide))?(?: (?:first|before it .{1,15}))?`,
+  ),
+  pattern(
+    `(?:require|demand|request|need|add|get|ask for|want|put|set up|create|introduce|insist on) ${own}(?:new )?(?:approval|sign-?off|confirmation|permission|consent|gate|approval gate|checkpoint|check) (?:for|on|at|to run|to start|around) <ref>`,
+  ),
+  pattern(
+    `(?:gate|guard|protect|secure) <ref>(?: (?:with|by|behind) (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation))?`,
+  ),
+  pattern(
+    `(?:put|place|hide|lock) <ref> behind (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation)`,
   ),
 ];
+const frontedWish =
+  /^(?<side>before|after|once|when|prior to|ahead of|between|in between) (?<ref>.+?)(?: (?:runs|starts|is done|has finished|is finished|finishes|begins|is started|can run|can start|completes|is run|may run|running))?,? (?:then |please |first )?(?:(?:i|we) (?:want|would like|need|have|wish) to (?:be asked|approve|check|confirm|look|sign off|decide|say yes|give my (?:ok|approval)|review)|(?:require|ask for|get|wait for|need|request|demand|stop for|pause for|hold for|i need|we need|there (?:should|must|has to) be) (?:me|us|an? |my |our |human |manual |explicit |someone's )*(?:to (?:approve|confirm|agree|decide)|person|human|approval|sign-?off|confirmation|permission|consent|ok|go-ahead|gate)?|ask (?:me|us|a person|someone)|(?:stop|pause|wait|halt|hold)(?: and| to)? (?:ask (?:me|us)|for (?:me|us|my|an?|human|manual)(?: (?:approval|sign-?off|ok|go|confirmation|go-ahead))?|until (?:i|we|someone|a person) .{2,25})|(?:a human|a person|someone|somebody|i|we) (?:should|must|has to|have to|needs to|need to|want to) (?:approve|check|confirm|look|sign off|decide|agree|review|say yes|be asked)(?: .{1,15})?)(?: (?:it|that|this))?(?:,? (?:before|and only then|and then) (?:going on |continuing |moving on |proceeding |you go on |it goes on |we go on |you continue |running |starting |you run |you start |run |start |go on |continue )(?:to |with |at )?(?<to>.+))?$/i;
 
 /** `ask me before deploy`, `deploy needs a sign-off`, `a human should approve before deploy`. */
 export const readGateWish: Reader = (clause) => {
-  const found = match(wishes, clause.text);
+  const turned = frontedWish.exec(clause.text)?.groups;
+  const found = turned ?? match(wishes, clause.text);
   if (!found?.ref) return undefined;
-  const isAfter = /^(?:after|behind|once)$/i.test(found.side ?? "");
+  if (found.to !== undefined)
+    return found.side === undefined || /^(?:after|once|when)$/i.test(found.side)
+      ? addGate(clause, undefined, { after: found.ref, before: found.to })
+      : undefined;
+  if (/^(?:in between|between|from|going from)$/i.test(found.side ?? ""))
+    return addGate(clause, undefined, { between: found.ref.replace(/ to /i, " and ") });
+  const isAfter = /^(?:after|behind|once|when)$/i.test(found.side ?? "");
   return addGate(clause, undefined, isAfter ? { after: found.ref } : { before: found.ref });
 };
 
@@ -73,8 +125,10 @@ export const readAdd: Reader = (clause) => {
   const asGate = match(gate, what);
   if (asGate) {
     // `a manual approval` is no gate called manual.
-    const kind = asGate.kind && adjective.test(asGate.kind) ? `${asGate.kind} approval` : asGate.kind;
-    return addGate(clause, kind, taken.details);
+    const said = asGate.kind !== undefined && ofPeople.test(asGate.kind) ? undefined : asGate.kind;
+    const kind = said && adjective.test(said) ? `${said} approval` : said;
+    const called = taken.details.called ?? asGate.id;
+    return addGate(clause, kind, { ...taken.details, ...(called === undefined ? {} : { called }) });
   }
   return addSteps(clause, what, taken.details);
 };
@@ -116,7 +170,8 @@ function wiring(id: string, { behind }: Placing): ChatCall[] {
   ]);
 }
 
-function addSteps(clause: Clause, what: string, details: Details): Reading | undefined {
+/** A step or several of that name, with all that was said about them. */
+export function addSteps(clause: Clause, what: string, details: Details): Reading | undefined {
   const { world, phrase } = clause;
   const names = namesOf(clause, what, details);
   if (!Array.isArray(names)) return names;
@@ -218,6 +273,9 @@ function namesOf(
     const name = newName(clause, words);
     return name ? [{ id: freeId(clause.world, name.id) }] : unsure("What is the new step to be called?");
   }
+  // Of `a step like build called test` only the name would be understood.
+  if (details.called !== undefined && what.split(" ").length > 2 && !nameless.test(what)) return undefined;
+  if (/«/.test(said) && !/^«\d+»$/.test(said)) return undefined;
   const names = listOf(clause.world, said).map((part) => newName(clause, part));
   if (names.some((name) => name === undefined)) return undefined;
   if (listOf(clause.world, said).some((part) => asks.test(part) || noName.test(part))) return undefined;

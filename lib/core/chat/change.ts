@@ -1,8 +1,8 @@
 import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
+import { modelEdit } from "./edits";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { literalOf, match, pattern } from "./phrase";
 import { agentWords } from "./place";
-import { modelEdit } from "./edits";
 import { answer, call, propose, type Reading, unsure } from "./reading";
 import { numberWords, readCommand, readDuration, readNumber } from "./values";
 
@@ -19,7 +19,9 @@ const whole = (_: Clause, value: string) => {
   const number = readNumber(value);
   return number !== undefined && Number.isInteger(number) ? number : undefined;
 };
-const text = (clause: Clause, value: string) => textOf(clause, value);
+// A quoted text with words around it has something that was not understood.
+const text = (clause: Clause, value: string) =>
+  /«\d+»/.test(value) && !/^«\d+»$/.test(value) ? undefined : textOf(clause, value);
 
 const keys: readonly Key[] = [
   {
@@ -39,7 +41,7 @@ const keys: readonly Key[] = [
     field: "retry",
     read: (clause, value) => {
       const limit = whole(clause, value.replace(/ (?:retries|times|tries)$/i, ""));
-      return limit === undefined ? undefined : { limit };
+      return limit === undefined || limit < 0 ? undefined : { limit };
     },
     expects: "a number, such as 2",
   },
@@ -289,16 +291,34 @@ const renaming = [
   pattern("change (?:the )?name of <ref> (?:to|into) <value>"),
   pattern("give <ref> the name <value>"),
 ];
+const another = [
+  pattern(
+    "(?:the )?same (?:step |task )?(?:as|like) <ref>(?: again| once more)?(?:,? (?:with |and )?(?:the )?(?:id|called|named|as|name|call it) <value>)?",
+  ),
+  pattern(
+    "(?:add|create|make|give me|have|insert|put in) (?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
+  ),
+  pattern(
+    "(?:add|create|make|insert) (?:a )?(?:new )?(?:step |task )?(?:called |named )?<value> (?:like|just like|the same as|identical to|based on|from|out of|as a copy of|modelled on|with the same (?:settings|config|definition|configuration) as) <ref>",
+  ),
+  pattern(
+    "<value> (?:should|must|shall|is to) be (?:an? )?(?:exact )?(?:copy|duplicate|clone|replica|twin) of <ref>",
+  ),
+];
 const copying = [
   pattern("(?:make|create|add) <value>(?: as|,) (?:a |another )?(?:copy|duplicate|clone) of <ref>"),
   pattern(
-    "(?:duplicate|copy|clone|double) <ref> (?:as|to|into|and call it|and name it|called|named|under the name|with the (?:id|name)) <value>",
+    "(?:duplicate|copy|clone|double|replicate|mirror|make a copy of|make a duplicate of|make a clone of) <ref> (?:as|to|into|and call it|and name it|and call the copy|, call it|, name it|called|named|under the name|with the (?:id|name)|calling it|naming it|into a new step(?: called)?|to a new step(?: called| named)?|into a step called|giving) <value>",
   ),
   pattern(
-    "(?:make|create|add) (?:a |another |one more )?(?:copy|duplicate|clone) of <ref> (?:as|called|named|and call it) <value>",
+    "(?:make|create|add|give me|produce|get me|have|need|i want|take) (?:me )?(?:a |an |another |one more |a second )?(?:exact )?(?:copy|duplicate|clone|replica|twin) of <ref> (?:as|called|named|and call it) <value>",
   ),
-  pattern("(?:make|create|add) (?:a |another |one more )?(?:copy|duplicate|clone) of <ref>"),
-  pattern("(?:duplicate|copy|clone|double) <ref>"),
+  pattern(
+    "(?:make|create|add|give me|produce|get me|have|need|i want|take) (?:me )?(?:a |an |another |one more |a second )?(?:exact )?(?:copy|duplicate|clone|replica|twin) of <ref>",
+  ),
+  pattern(
+    "(?:duplicate|copy|clone|double|replicate|mirror|make a copy of|make a duplicate of|make a clone of) <ref>",
+  ),
 ];
 const prompting = [
   pattern(
@@ -320,7 +340,9 @@ export const readIdentity: Reader = (clause) => {
     const name = textOf(clause, named.value);
     return edit(clause, [found.id], { name }, `Its id stays '${found.id}': others refer to it by that.`);
   }
-  const copied = match(copying, said);
+  const like = match(another, said);
+  const isLike = like?.ref !== undefined && findExact(world, phrase, like.ref, "step") !== undefined;
+  const copied = isLike ? like : match(copying, said);
   if (copied?.ref) {
     const found = findNode(world, phrase, copied.ref, "step");
     if (!found.ok) return found.reading;

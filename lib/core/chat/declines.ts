@@ -4,6 +4,19 @@ import { decline, type Reading } from "./reading";
 const model = "This chat runs without a model (provider offline); docs/chat.md says how to set one up.";
 
 /** What people ask for that the chat can't do, and what helps them in its place. */
+const exceptions =
+  /\b(?:everything|all|anything|every (?:step|one|task|gate)|each (?:step|one)|it all)\b.{0,30}\b(?:but|except|except for|excluding|apart from|other than|besides|without)\b/i;
+
+/** What is said of all but some is never taken for all. */
+export const readException: Reader = ({ text }) =>
+  exceptions.test(text) && !/^(?:what|which|who|how|is|are|show)\b/i.test(text)
+    ? decline(
+        "I can't do something to all but some. Name the steps that are meant, or run up to one.",
+        "run <step> and <step>",
+        "run up to <step>",
+      )
+    : undefined;
+
 const subjects: readonly (readonly [RegExp, () => Reading])[] = [
   [
     /\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous |prior |above |earlier )?(?:instructions?|rules|policy|prompts?)\b|\b(?:bypass|circumvent|disable|turn off|skip) (?:the )?(?:policy|approvals?|audit|guard|confirmation|safety)\b/i,
@@ -14,7 +27,7 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
       ),
   ],
   [
-    /\b(?:edit|change|delete|clear|rewrite|remove|erase|truncate|wipe) (?:the )?(?:audit|history|record)(?: log| trail)?\b|\b(?:audit(?: log)?|history) (?:löschen|delete)\b/i,
+    /\b(?:edit|change|delete|clear|rewrite|remove|erase|truncate|wipe|drop|alter|modify|forge|fake|purge|hide|tamper with|falsify|manipulate|shorten|empty|reset) (?:[\w ]{0,40} (?:in|of|from|to) )?(?:the |my |our |this )?(?:audit|history|records?)(?: log| trail)?\b|\b(?:audit(?: log)?|history) (?:löschen|delete)\b/i,
     () =>
       decline(
         "The audit log is only ever appended to; nothing can change or remove its entries.",

@@ -7,30 +7,47 @@ const approving = [
   pattern(
     "(?:approve|accept|confirm|sign off(?: on)?|pass|release|open|unblock|ok|okay|green[- ]?light|let through|wave through|clear|allow|authori[sz]e|grant|agree (?:to|with)|say (?:yes|ok) to|yes to|unlock|continue (?:past|after|at|with|through)|proceed (?:past|with|through|at)|go (?:ahead|on) (?:with|past|at)|move past|give (?:my )?(?:approval|ok|okay|consent) (?:to|for|at)) <ref>",
   ),
-  pattern("(?:i |we )(?:hereby )?(?:approve|accept|confirm|sign off on|agree to|am ok with|am fine with|am okay with) <ref>"),
+  pattern(
+    "(?:i |we )(?:hereby )?(?:approve|accept|confirm|sign off on|agree to|am ok with|am fine with|am okay with) <ref>",
+  ),
   pattern("(?:let|get|wave|sign|nod) <ref> (?:pass|through|go|proceed|continue|off|go through)"),
   pattern(
     "<ref> (?:is|looks|seems|has been|was|gets|can be) (?:all )?(?:fine|good|ok|okay|great|alright|approved|accepted|cleared|green|confirmed|released|perfect)(?: to (?:go|me)| with me| by me)?(?:,? (?:and )?(?:(?:please )?(?:go ahead|go on|continue|proceed|ship it|carry on|let it (?:pass|through)|you can (?:go on|continue|proceed))))?",
   ),
-  pattern("<ref>(?::|,| is| -)? ?(?:approved|ok|okay|yes|lgtm|looks good(?: to me)?|go|go ahead)"),
-  pattern("(?:give|grant) <ref> (?:my |the |an? )?(?:green light|approval|ok|okay|go|go-ahead|sign-?off|thumbs up|blessing)"),
+  pattern("<ref>(?:(?::|,| is| -) ?| )(?:approved|ok|okay|yes|lgtm|looks good(?: to me)?|go|go ahead)"),
+  pattern(
+    "(?:give|grant) <ref> (?:my |the |an? )?(?:go|pass|yes|green light|approval|ok|okay|go|go-ahead|sign-?off|thumbs up|blessing)",
+  ),
   pattern("(?:mark|set) <ref> (?:as |to )?(?:approved|accepted|confirmed|ok|done|passed)"),
   pattern("(?:lgtm|approved|ok|okay|yes|go),? (?:for |on |at )?<ref>"),
-  pattern("<ref> (?:can|may|should) (?:pass|go through|be approved|proceed|go ahead|continue|be passed|be opened)"),
+  pattern(
+    "<ref> (?:can|may|should) (?:pass|go through|be approved|proceed|go ahead|continue|be passed|be opened)",
+  ),
 ];
 const no =
   "(?:reject|refuse|deny|veto|turn down|disapprove(?: of)?|decline|block|close|fail|do not (?:approve|accept|pass|open|release|allow|let through|sign off(?: on)?)|say no (?:to|at)|no to|nack|vote against|send back|throw back|push back on|stop at)";
-const refs = "(?<ref>[^\\s,:;]+(?: (?!because|since|as |due|with|for |on |saying|reason|and |but )[^\\s,:;]+)*?)";
+const refs =
+  "(?<ref>[^\\s,:;]+(?: (?!because|since|as |due|with|for |on |saying|reason|and |but )[^\\s,:;]+)*?)";
 const because =
   "(?:,? (?:and |but )?(?:because(?: of)?|since|as|due to|on (?:the )?grounds? (?:that|of)|given(?: that)?|saying(?: that)?|with (?:the |a )?(?:following )?(?:reason|comment|message|note|remark|feedback|explanation)(?: that|:| of)?|(?:the |my |for the |giving the |give the )?(?:reason|comment|message)(?: is| being|:| that)*(?: that)?|giving as (?:the )?reason|for|with|citing|stating(?: that)?|tell (?:them|it|him|her)(?: that)?)[:,]?|,|:| [-–—]+)";
 const blocking = [
   pattern(`(?:i (?:want to |would like to )?)?${no} (?:the )?${refs}(?:${because} <reason>)?`),
-  pattern(`(?:do not|never|can not|will not|must not) (?:let|allow|have) (?:the )?${refs} (?:pass|through|to pass|to go through|go through|proceed|continue)(?:${because} <reason>)?`),
-  pattern(`(?:the )?${refs} (?:is|gets|should be|must be|has to be|was|can be) (?:rejected|refused|denied|blocked|declined|vetoed|turned down|not (?:ok|okay|good|fine|approved|accepted|acceptable))(?:${because} <reason>)?`),
-  pattern(`(?:the )?${refs} (?:can not|may not|must not|should not|does not|shall not|will not|is not allowed to) (?:pass|go through|proceed|be approved|get through)(?:${because} <reason>)?`),
-  pattern(`(?:send|turn|throw|knock|vote|set) (?:the )?${refs} (?:back|down|to rejected|to blocked)(?:${because} <reason>)?`),
+  pattern(
+    `(?:do not|never|can not|will not|must not) (?:let|allow|have) (?:the )?${refs} (?:pass|through|to pass|to go through|go through|proceed|continue)(?:${because} <reason>)?`,
+  ),
+  pattern(
+    `(?:the )?${refs} (?:is|gets|should be|must be|has to be|was|can be) (?:rejected|refused|denied|blocked|declined|vetoed|turned down|not (?:ok|okay|good|fine|approved|accepted|acceptable))(?:${because} <reason>)?`,
+  ),
+  pattern(
+    `(?:the )?${refs} (?:can not|may not|must not|should not|does not|shall not|will not|is not allowed to) (?:pass|go through|proceed|be approved|get through)(?:${because} <reason>)?`,
+  ),
+  pattern(
+    `(?:send|turn|throw|knock|vote|set) (?:the )?${refs} (?:back|down|to rejected|to blocked)(?:${because} <reason>)?`,
+  ),
   pattern(`(?:give|show) (?:the )?${refs} (?:a )?(?:thumbs down|red light|no|no-go)(?:${because} <reason>)?`),
-  pattern(`no(?: go)?,? (?:for |to |at |on )?(?:the )?${refs} (?:is|does) not (?:ok|okay|good|pass|fine)(?:${because} <reason>)?`),
+  pattern(
+    `no(?: go)?,? (?:for |to |at |on )?(?:the )?${refs} (?:is|does) not (?:ok|okay|good|pass|fine)(?:${because} <reason>)?`,
+  ),
 ];
 const proposals =
   /\bproposals?\b|^(?:approve|apply|accept|confirm|ok|okay) (?:it|that|this|them|all|everything|all (?:of )?(?:the )?gates|every gate)\b/i;
@@ -78,9 +95,42 @@ export function removeGate({ world }: Clause, id: string): Reading {
   return propose([...calls, call("gate.rm", { id })], "Nobody is asked there any more.");
 }
 
+const gateWord =
+  "(?:(?:manual |human |approval )?(?:gates?|approvals?|checkpoints?|sign-?offs?|confirmations?|checks?))";
+const opening = [
+  pattern(
+    `(?:remove|delete|drop|get rid of|take (?:out|away)|cut|scrap|ditch|throw out|skip) (?:the |any |all )?${gateWord} (?:before|in front of|ahead of|for|at|on|of) <ref>(?: for good)?`,
+  ),
+  pattern(
+    `no (?:more |longer )?(?:any |an? )?${gateWord} (?:before|in front of|ahead of|for|at|on) <ref>(?: any ?more)?`,
+  ),
+  pattern(
+    `<ref> (?:no longer|does not|should not|should no longer|must not|need not|needs no|need no)(?: any ?more)?(?: needs?| requires?| have| has)?(?: an?| my| any)? (?:longer )?${gateWord}(?: any ?more| any ?longer)?`,
+  ),
+  pattern(
+    `(?:do not|never|no longer) (?:ask|require|need|wait for|demand|want) (?:me|us|an? |my |any |the |human |manual )*(?:${gateWord})? ?(?:before|for|at|in front of) <ref>(?: any ?more| any ?longer)?`,
+  ),
+];
+
+/** `no more approval before deploy`: the one gate that a step waits for goes. */
+export const readGateAway: Reader = (clause) => {
+  const ref = match(opening, clause.text)?.ref;
+  const id = ref === undefined ? undefined : findExact(clause.world, clause.phrase, ref, "node");
+  if (id === undefined) return undefined;
+  const gates = clause.world.sequence.gates ?? [];
+  const before = needsOfNode(clause.world, id).filter((need) => gates.some((gate) => gate.id === need));
+  const [only] = before;
+  if (only !== undefined && before.length === 1) return removeGate(clause, only);
+  return only === undefined
+    ? decline(`No gate stands right before '${id}'.`, "what gates are there")
+    : decline(`Which gate do you mean: ${before.join(", ")}?`, `remove the gate ${only}`);
+};
+
 const gateNaming = [
   pattern("(?:rename|retitle|relabel) (?:the )?(?:gate |approval )?<ref> (?:to|as|into|->) <value>"),
-  pattern("(?:change|set) (?:the )?(?:name|title|question) of (?:the )?(?:gate |approval )?<ref> (?:to|into|as) <value>"),
+  pattern(
+    "(?:change|set) (?:the )?(?:name|title|question) of (?:the )?(?:gate |approval )?<ref> (?:to|into|as) <value>",
+  ),
 ];
 
 /** `rename the gate review to "Ship it?"`. */

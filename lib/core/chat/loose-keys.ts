@@ -32,26 +32,32 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "time[ -]?(?:out|limit)s?|times? out|timed out|limit(?:ed)?|at (?:the )?(?:very )?most|max(?:imum|imally)?|longest|(?:no|not|never|any)? ?(?:longer|more) than|abort(?:ed)?|kill(?:ed)?|cancel(?:l?ed)?|stop(?:ped)?|gives? up|deadline|cap(?:ped)?|cut off|terminated?|allowed|interrupt(?:ed)?|within|up to|after|if|when|takes?|runs?|running|lasts?|finish(?:ed)?|complete[d]?|done|time|runtime|run time|duration|only|it takes|not|automatically|execution|per attempt|exceed|exceeds|over|past|add|hard",
+      "do|does|time[ -]?(?:out|limit)s?|times? out|timed out|limit(?:ed)?|at (?:the )?(?:very )?most|max(?:imum|imally)?|longest|(?:no|not|never|any)? ?(?:longer|more) than|abort(?:ed)?|kill(?:ed)?|cancel(?:l?ed)?|stop(?:ped)?|gives? up|deadline|cap(?:ped)?|cut off|terminated?|allowed|interrupt(?:ed)?|within|up to|after|if|when|takes?|runs?|running|lasts?|finish(?:ed)?|complete[d]?|done|time|runtime|run time|duration|only|it takes|not|automatically|execution|per attempt|exceed|exceeds|over|past|add|hard",
     ),
-    not: /\b(?:not|never) (?!(?:\w+ ){0,4}(?:longer|more) than|exceed|run over|take over)|\b(?:idle|silen\w*)\b|^(?:run|start|restart|rerun)\b|\b(?:stop|cancel|kill|abort) § in\b/i,
+    not: /\b(?:not|never) (?!(?:\S+ ){0,5}(?:longer|more) than|exceed|run over|take over)|\b(?:idle|silen\w*)\b|^(?:run|start|restart|rerun)\b|\b(?:stop|cancel|kill|abort) § in\b/i,
     read: (clause, { ms = "" }, id) => {
       const timeout_ms = readDuration(ms);
       return timeout_ms === undefined ? undefined : stepEdit(clause, id, { timeout_ms });
     },
   },
   {
-    value: new RegExp(`${edge}(?<n>${numberWords})(?: more)?(?: ?(?:times|x|tries|attempts|retries|retry|repetitions|repeats|chances))?${end}`, "i"),
-    about: /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)(?: it)? again|(?:\w+ )?attempts?|repeat(?:ed)?|re-?attempt\w*)\b/i,
+    value: new RegExp(
+      `${edge}(?<n>${numberWords})(?: more)?(?: ?(?:times|x|tries|attempts|retries|retry|repetitions|repeats|chances))?${end}`,
+      "i",
+    ),
+    about:
+      /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)(?: it)? again|(?:\w+ )?attempts?|repeat(?:ed)?|re-?attempt\w*)\b/i,
     words: vocabulary(
       joints,
       verbs,
-      "retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|again|attempts?|attempted|repeat(?:ed)?|re-?attempt\\w*|if|when|whenever|in case|case|fails|fail|failed|failing|failure|failures|error|errors|breaks|up to|at most|max(?:imum)?|a maximum|limit|count|number|before giving up|automatically|times|more|add|upon|goes wrong|policy|then",
+      "retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|again|attempts?|attempted|repeat(?:ed)?|re-?attempt\\w*|if|when|whenever|in case|case|fails|fail|failed|failing|failure|failures|error|errors|breaks|up to|at most|max(?:imum)?|a maximum|limit|count|number|before giving up|automatically|times|more|add|upon|goes wrong|policy|then|flaky|unstable|unreliable|sometimes|often",
     ),
     not: /^(?:run|start|rerun|restart)\b/i,
     read: (clause, { n = "" }, id) => {
       const limit = readNumber(n);
-      return limit === undefined || !Number.isInteger(limit) ? undefined : stepEdit(clause, id, { retry: { limit } });
+      return limit === undefined || limit < 0 || !Number.isInteger(limit)
+        ? undefined
+        : stepEdit(clause, id, { retry: { limit } });
     },
   },
   {
@@ -60,12 +66,13 @@ const looseKeys: readonly LooseKey[] = [
     words: vocabulary(
       joints,
       verbs,
-      "model|agent|llm|run|runs|running|do|does|done|execute[sd]?|handle[sd]?|work|works|hand|over|move|pick|choose|take|takes|takes? over|care|responsible|powered|ai|assigned|job|work on|through|via|go",
+      "which|model|agent|llm|run|runs|running|do|does|done|execute[sd]?|handle[sd]?|work|works|hand|over|move|pick|choose|take|takes|takes? over|care|responsible|powered|ai|assigned|job|work on|through|via|go",
     ),
     read: (clause, { model = "" }, id) => modelEdit(clause, id, model),
   },
   {
-    value: /(?:(?<=^|[\s(])|(?<==))(?<key>[A-Z_][A-Z0-9_]*)(?: ?= ?|,? (?:(?:is |be |should be |must be )?set )?(?:to|as|is|be|equals?|equal to|being|should be|must be|at|of|(?:with|having)(?: the)?(?: value)?) )(?<value>«\d+»|[^\s,]+)/,
+    value:
+      /(?:(?<=^|[\s(])|(?<==))(?<key>[A-Z_][A-Z0-9_]*)(?: ?= ?|,? (?:(?:is |be |should be |must be )?set )?(?:to|as|is|be|equals?|equal to|being|should be|must be|at|of|(?:with|having)(?: the)?(?: value)?) )(?<value>«\d+»|[^\s,]+)/,
     about: /./,
     words: vocabulary(
       joints,
@@ -78,30 +85,33 @@ const looseKeys: readonly LooseKey[] = [
   },
   {
     value:
-      /(?<= |^)(?<dir>«\d+»|(?:\.{1,2}|[\w@.-]+)\/[\w@./-]*|(?<=\b(?:folder|directory|dir|cwd|path|subfolder)(?: (?:called|named|is|=|to|as|of § (?:to|as|=)))? )(?!of |for |to |as |is |=|§|called |named )[\w@.-]+|(?<=\b(?:folder|directory|dir|cwd|path) (?:of|for) § (?:to |as |= |should be |is |be )(?:the )?)[\w@.-]+|(?<=\b(?:to|in|into|inside|from|under) (?:the )?)[\w@.-]+(?= (?:folder|directory|dir|subfolder)\b))(?= |$)/i,
+      /(?<= |^)(?<dir>«\d+»|(?:\.{1,2}|[\w@.-]+)\/[\w@./-]*|(?<=\b(?:folder|directory|dir|cwd|path|subfolder)(?: (?:called|named|is|=|to|as|of § (?:to|as|=)))? )(?!of |for |to |as |is |=|§|called |named )[\w@.-]+|(?<=\b(?:folder|directory|dir|cwd|path) (?:of|for) § (?:to |as |= |should be |is |be )(?:the )?)[\w@.-]+|(?<=\b(?:to|in|into|inside|from|under) (?:the |a |its )?)(?!(?:the|a|its|my|working|current|work) )[\w@.-]+(?= (?:folder|directory|dir|subfolder)\b))(?= |$)/i,
     about: /\b(?:(?:sub)?(?:folder|directory|dir)|cwd|path|in|inside|from|under|into|within|cd)\b/i,
     words: vocabulary(
       joints,
       verbs,
-      "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before it runs",
+      "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before (?:it runs|running)",
     ),
-    not: /\b(?:logs?|outputs?|file)\b/i,
-    read: (clause, { dir = "" }, id) => stepEdit(clause, id, { cwd: textOf(clause, dir) }),
+    not: /\b(?:logs?|outputs?|file|parallel)\b/i,
+    read: (clause, { dir = "" }, id) =>
+      /\s/.test(textOf(clause, dir)) ? undefined : stepEdit(clause, id, { cwd: textOf(clause, dir) }),
   },
   {
     value: /(?<text>«\d+»)/,
-    about: /^(?!(?:run|execute|start|call|name|title|label)\b).*\b(?:command|cmd|script|command line|runs?|executes?|invokes?|calls)\b/i,
+    about:
+      /^(?!(?:run|execute|start|call|name|title|label)\b).*\b(?:command|cmd|script|command line|runs?|executes?|invokes?|calls|does)\b/i,
     words: vocabulary(
       joints,
       verbs,
-      "command|cmd|script|command line|runs?|executes?|invokes?|calls|replace[sd]?|swap|do|does|just|simply|actually|new|line|current|existing|old|whatever it does|what it does|it runs|it does|rewrite|point|becomes?|out",
+      "from now|command|cmd|script|command line|runs?|executes?|invokes?|calls|replace[sd]?|swap|do|does|just|simply|actually|new|line|current|existing|old|whatever it does|what it does|what § does|what|it runs|it does|rewrite|point|becomes?|out",
     ),
     not: /\b(?:prompt|copy|tag|description)\b/i,
     read: (clause, { text = "" }, id) => stepEdit(clause, id, { command: readCommand(textOf(clause, text)) }),
   },
   {
     value: /(?<text>«\d+»)/,
-    about: /\b(?:re-?(?:name|title|label)|names?|named|titled?|call|called|label|labell?ed|display name|known as|show up|shown|displayed)\b/i,
+    about:
+      /\b(?:re-?(?:name|title|label)|names?|named|titled?|call|called|label|labell?ed|display name|known as|show up|shown|displayed)\b/i,
     words: vocabulary(
       joints,
       verbs,
@@ -109,7 +119,12 @@ const looseKeys: readonly LooseKey[] = [
     ),
     not: /\b(?:copy|group|called|named) (?:of|§)|\b(?:create|add|new step|insert)\b/i,
     read: (clause, { text = "" }, id) =>
-      stepEdit(clause, id, { name: textOf(clause, text) }, `Its id stays '${id}': others refer to it by that.`),
+      stepEdit(
+        clause,
+        id,
+        { name: textOf(clause, text) },
+        `Its id stays '${id}': others refer to it by that.`,
+      ),
   },
 ];
 

@@ -18,7 +18,8 @@ interface Candidate {
 }
 
 const determiner = /^(?:the|a|an|my|our|this|that|of|both|each|every|existing|current) /i;
-const noun = "steps?|tasks?|nodes?|jobs?|stages?|gates?|approval gates?|approvals?|checkpoints?|threads?|phases?|fusions?";
+const noun =
+  "steps?|tasks?|nodes?|jobs?|stages?|gates?|approval gates?|approvals?|checkpoints?|threads?|phases?|fusions?";
 const leading = new RegExp(`^(?:${noun})(?: (?:called|named|with (?:the )?id))? (?=\\S)`, "i");
 const trailing = new RegExp(` (?:${noun}|one)$`, "i");
 
@@ -124,7 +125,7 @@ function knownIds(world: World, kind: Kind): string[] {
 /** The parts of `a, b and c`; words that are all ids need no comma. */
 export function listOf(world: World, words: string): string[] {
   const parts = words
-    .split(/\s*(?:,|&|(?<=\s)\+(?=\s)|(?<![\w-])(?:and|or|plus|as well as)(?![\w-]))\s*/i)
+    .split(/\s*(?:,|&|(?<=\s)\+(?=\s)|(?<![\w-])(?:and|plus|as well as)(?![\w-]))\s*/i)
     .map((part) => part.trim())
     .filter((part) => part !== "");
   const ids = new Set(candidates(world, "node").map(({ id }) => id));

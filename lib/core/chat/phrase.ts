@@ -55,7 +55,7 @@ export function plainText(phrase: Phrase, words: string): string {
 
 const before = new RegExp(
   `^(?:${[
-    "hey|hi|hello|ok|okay|so|well|alright|great|cool|yes|please|pls|kindly|then|also|and|but|next|afterwards?|after that|finally|first|firstly|second|secondly|just|maybe|simply|quickly|actually|additionally|threados|seqctl|never mind|instead",
+    "hey|hi|hello|oops|whoops|oh|hm|hmm|sorry|wait|ah|no wait|right|sure|fine|perfect|nice|looks good|lgtm|ok|okay|so|well|alright|great|cool|yes|please|pls|kindly|then|also|and|but|next|afterwards?|after that|finally|first|firstly|second|secondly|just|maybe|simply|quickly|actually|additionally|threados|seqctl|never mind|instead",
     "(?:can|could|would|will|shall|might) (?:you|we|i)(?: (?:please|pls|kindly|just|also|maybe))?(?! see| tell| know)",
     "(?:i|we) (?:want|need|wish|would like|would love|have|am going|plan|wanna)(?: (?:you|us))?(?: also| now)? to",
     "i wanna|i would appreciate it if you(?: could| would)?|it would be (?:nice|great|good)(?: if (?:you|we) (?:could|would))?(?: to)?|(?:do|would) you mind",
@@ -88,6 +88,15 @@ export function bare(clause: string): string {
     )
     .replace(/^there (?:should|must|needs to|has to) be (?=an? |another )/i, "add ");
 }
+
+const comment =
+  /(?:,| [-–—]+)? (?:because|since) (?!.*[,;]).+$|(?:,| [-–—]+) (?:it|that|this|he|she|something)(?: (?:one|step))? (?:hangs|is|takes|does|seems|has|looks|was|keeps|should|got|makes|runs|just|never|fails|failed|can|will|did|would) (?!.*,).+$|(?:,| [-–—]+) (?:it|that) (?:hangs|fails|failed|loops|broke)(?: .*)?$/i;
+
+/** A request without the reason that is given for it, where the reason names nothing. */
+export const unexplained = (text: string): string =>
+  text.replace(comment, (reason) =>
+    /\b(?:if|unless|when|until|except|but|after|before|while|only|or)\b/i.test(reason) ? reason : "",
+  );
 
 /** Where one request ends and another begins for certain. */
 export function sentences(text: string): string[] {

@@ -55,7 +55,7 @@ const keys: readonly (readonly [keyof Details | "row" | "end" | "start", string]
   ],
   [
     "called",
-    ",? (?:and )?(?:(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|as(?= (?:the |a )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+(?:$| (?:once|after|before|between|when|right|directly|behind|in between) ))|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
+    ",? (?:and )?(?:(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|(?:as|in)(?= (?:the |a |an? new |its own )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+(?:$| (?:once|after|before|between|when|right|directly|behind|in between) ))|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
   ],
   [
     "prompt",
@@ -75,15 +75,15 @@ const agent = new RegExp(
 const agentKind = new RegExp(` an? (?:new )?(${agents})(?:-| )(?=step|task|agent|job)`, "i");
 const pronoun = /^(?:it|them|this|that|both|again)$/i;
 const finder = keys.map(([key, source]) => ({ key, found: new RegExp(source, "gi") }));
-const ended = new RegExp(
-  ` (?:(?:(?:is|are|has|have|was|were|gets?) (?:been )?(?:all |successfully )?(?:done|finished|completed?|through|over|succeeded|passed|ready|green|ended|approved|run|started|executed)|finish(?:es)?|complet(?:es|ed)|succeeds?|ends?|pass(?:es)?|runs?|starts?|begins?|kicks? off|(?:can|may|will|is allowed to) (?:be )?(?:run|start|started|executed|begin))(?: successfully)?)$`,
-  "i",
-);
+const ended =
+  / (?:(?:(?:is|are|has|have|was|were|gets?) (?:been )?(?:all |successfully )?(?:done|finished|completed?|through|over|succeeded|passed|ready|green|ended|approved|run|started|executed)|finish(?:es)?|complet(?:es|ed)|succeeds?|ends?|pass(?:es)?|runs?|starts?|begins?|kicks? off|(?:can|may|will|is allowed to) (?:be )?(?:run|start|started|executed|begin))(?: successfully)?)$/i;
 const fronted =
   /^((?:right |directly |immediately |straight )?(?:after|before|between|in between|once|behind|following|when|in front of|ahead of|prior to|as soon as) .+?)(?:, ?(?:then )?| )((?:(?:please|i want|i would like|we want|we need|i need)(?: to)?(?: have)? )?(?:add|create|insert|put|place|append|include|introduce|make|attach|set up|have|run|execute|there (?:should|must|has to) be|(?:an? )?(?:new )?step|«\d+») ?.*)$/i;
 /** A quoted command that is run somewhere is a step to be; one that is run just so is none. */
 const bareCommand = [
-  pattern("(?:run|execute|call|invoke|do|perform|launch|start|have|put|add|insert|place|squeeze in) (?<line>«\\d+»)(?<rest> .+)"),
+  pattern(
+    "(?:run|execute|call|invoke|do|perform|launch|start|have|put|add|insert|place|squeeze in) (?<line>«\\d+»)(?<rest> .+)",
+  ),
   pattern(
     "(?:(?:please|i want|i would like|we want|we need|i need|have|let) )?(?<line>«\\d+»)(?: (?:should|must|has to|needs to|to|shall))?(?: (?:be )?(?:run|executed?|happen|come|go|started?|runs|comes|goes|happens))?(?<rest> .+)",
   ),
@@ -100,7 +100,7 @@ export function agentName(said: string): string {
 export function takeDetails(clause: Clause): { head: string; details: Details } | undefined {
   const details: Details = {};
   const turned = fronted.exec(clause.text);
-  const said = (turned ? `${turned[2]} ${turned[1]}` : clause.text).replace(
+  const said = (turned ? `${turned[2]} ${turned[1]?.replace(/^when /i, "once ")}` : clause.text).replace(
     /^(?:please|i want|i would like|we want|we need|i need)(?: to)?(?: have)? (?=add|run|execute|an? |step |new )/i,
     "",
   );
@@ -170,6 +170,8 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
   if (value === "" || key in details || pronoun.test(value) || runsOn(value)) return false;
   // `to run the linter` says what it is for, not what is typed.
   if (key === "command" && /^(?:the|an?|my|our|some|all|of|for|to|in|is|as) /i.test(value)) return false;
+  // What goes on behind the quotes was not understood.
+  if (key === "command" && /^«\d+»./.test(value)) return false;
   if (key === "command") details.command = readCommand(textOf(clause, value));
   else if (key === "timeoutMs") {
     const ms = readDuration(value);
@@ -177,6 +179,7 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
     details.timeoutMs = ms;
   } else if (key === "prompt" || key === "description") details[key] = textOf(clause, value);
   else if (key === "after" || key === "before" || key === "between" || key === "called")
-    details[key] = literalOf(clause.phrase, value) === undefined ? value.replace(/^when /i, "").replace(ended, "") : value;
+    details[key] =
+      literalOf(clause.phrase, value) === undefined ? value.replace(/^when /i, "").replace(ended, "") : value;
   return true;
 }

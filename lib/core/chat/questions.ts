@@ -32,7 +32,7 @@ const standing = [
     `(?:what is |show (?:me )?|give me |get |tell me )?(?:the )?(?:status|state|standing|progress) (?:of|for) <ref>`,
   ),
   pattern(`how (?:is|are) <ref> (?:doing|going|getting on|coming along)`),
-  pattern(`how (?:did|does) <ref> (?:go|end|do|look)`),
+  pattern(`how (?:did|does) <ref> (?:go|end|do)`),
   pattern(`where (?:is|does) <ref>(?: stand| at)?(?: now)?`),
   pattern(`(?:is|are|was|has|did|does) <ref> (?:not )?${state}`),
 ];

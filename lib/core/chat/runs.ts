@@ -1,7 +1,8 @@
 import { type Clause, type Reader, stepWord, textOf, wholeWord } from "./clause";
 import { findExact, findNode, findNodes, listOf, namesIn } from "./nodes";
 import { match, pattern } from "./phrase";
-import { answer, type ChatCall, call, propose, type Reading } from "./reading";
+import { answer, type ChatCall, call, decline, propose, type Reading } from "./reading";
+import { numberWords } from "./values";
 
 const run =
   "(?:run|start|execute|launch|kick off|kick|fire up|trigger|begin|get going with|go|exec|perform|process)";
@@ -18,9 +19,10 @@ const anew = [
   pattern(`${run} ${whole} (?:again|anew|once more|another time)`),
 ];
 const all = [
+  pattern("do (?:everything|it all|all of it|all(?: the)? steps)"),
   pattern(`${run}(?: ${whole})?(?: (?:to the end|up|off))?`),
   pattern(
-    "(?:fire (?:it|everything) up|let it (?:rip|go)|go|off we go|get going|get started|let it run|run all of it|off you go)",
+    "(?:(?:let us )?(?:get|be) (?:going|started|it going|this going|this started|this show on the road|rolling)|fire (?:it|everything) up|let it (?:rip|go)|go|off we go|get going|get started|let it run|run all of it|off you go)",
   ),
   pattern(`(?:get|set) ${whole} (?:running|going|started)`),
 ];
@@ -30,15 +32,26 @@ const ready = [
   ),
   pattern(`${run} (?:the )?(?:frontier|next (?:one|${stepWord}|ones))`),
 ];
+const rest =
+  "(?:,? ?(?:(?:and|with|plus|including|then|along with|together with|as well as) )+(?:also |then )?(?:(?:everything|all|anything|what(?:ever)?|its|the|those|every|any|each) ?)*(?:of )?(?:the |its )?(?:steps? |ones? |tasks? |rest )?(?:(?:that|which) )?(?:(?:is|are|comes?|lies?|follows?|goes|runs|happens) )?(?:downstream(?: of it| steps?)?|after(?:wards?)?(?: it| that| this)?|(?:that )?(?:depends?|depending|relies|rely|builds?) on it|dependents|dependants|successors|descendants|follows?(?: it| after it)?|following(?: it| steps)?|behind(?: it)?|(?:that )?waits? (?:for|on) it|further down|below(?: it)?|later(?: than it)?|from there(?: on)?|onwards?|subsequent(?: steps)?|needs? it|requires it|rest|continue|go on))";
 const fromTo = [
+  pattern(
+    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:at|from|with) <from>(?:,? (?:and|then|on) (?:then )?(?:continue|go on|carry on|go|run|keep going|proceed|run on|do the rest|all the way|through)(?: (?:from there|on|onwards|with (?:the rest|everything (?:after|behind|below)(?: it)?)|the rest|to the (?:very )?end|until the (?:very )?end|till the end|through|everything (?:after|behind)(?: it)?))*| to the (?:very )?end| until the (?:very )?end| till the end| through to the end)`,
+  ),
   pattern(
     `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting )?(?:from|at|with) <from> (?:up )?(?:to|until|till|through) <to>`,
   ),
   pattern(
-    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:starting |beginning )?(?:from|at|with) <from>(?: on| onwards?| and (?:everything|all|what(?:ever)? (?:is|comes)) (?:after(?: it)?|behind it|downstream))?`,
+    `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole}| again)? (?:starting |beginning )?(?:from|at|with) <from>(?: on| onwards?| and (?:everything|all|what(?:ever)? (?:is|comes)) (?:after(?: it)?|behind it|downstream))?`,
   ),
   pattern(
-    `${run} <from> (?:onwards?|and (?:everything|all|what(?:ever)?|anything)(?: that| which)?(?: is| comes)? (?:after(?: it)?|behind it|downstream|follows(?: it)?))`,
+    `(?:${run}|resume|continue|restart) (?:at |from |with |only |just )?<from>(?: onwards?| forward|${rest}(?: ${rest})?)(?: (?:until|till|to|through to) the (?:very )?end)?`,
+  ),
+  pattern(
+    `${run} (?:the )?(?:rest|remainder|everything|all|everything else)(?: of (?:it|${whole}))? (?:starting |beginning )?(?:from|after|at|with) <from>(?: (?:on|onwards?))?`,
+  ),
+  pattern(
+    `(?:from|starting (?:from|at|with)|beginning (?:from|at|with)) <from>(?: on| onwards?)?,? ${run}(?: ${whole}| the rest| onwards?| on)?`,
   ),
   pattern(`${run}(?: ${whole})? (?:up to|until|till|through|as far as) <to>`),
   pattern(
@@ -55,11 +68,17 @@ const tagged = [
 ];
 const grouped = [pattern(`${run} (?:the )?group <group>`), pattern(`${run} (?:the )?<group> group`)];
 const chosen = [
-  pattern("(?:only|just) (?:do|run|execute|start) <refs>"),
+  pattern(
+    "(?:only|just) (?:do|run|execute|start) <refs>(?:,? (?:(?:and |but )?(?:nothing|not anything) (?:else|more)|not the (?:others|rest)|alone))?",
+  ),
+  pattern("(?:i |we )?only want <refs> to (?:be )?(?:run|start|executed|started)"),
+  pattern(`${run} (?:nothing|no step) (?:but|except|other than) <refs>`),
 
   pattern(`${run} (?:only|just) <refs>`),
   pattern(`only ${run} <refs>`),
-  pattern(`${run} <refs>(?: (?:only|alone|on its own|by itself|and nothing else))?`),
+  pattern(
+    `${run} <refs>(?:,? (?:only|alone|on its own|by itself|(?:and |but )?(?:nothing|not anything) (?:else|more)|(?:and |but )?(?:none of|not|no) (?:the )?(?:others?|rest|other steps?)|in isolation|separately|without (?:the (?:rest|others)|anything else)|and leave the (?:rest|others)(?: alone)?))?`,
+  ),
 ];
 const withParams = [
   pattern(
@@ -125,8 +144,21 @@ const rerunning = [
   pattern(`(?:run|do|execute|start) <ref> ${again}(?<more>${behind})?`),
   pattern(`(?:run|do|execute) <ref>(?<more>${behind}) ${again}`),
 ];
-const another = [pattern("give <ref> another (?:go|try|run|chance|shot)")];
+const another = [pattern("give <ref> another (?:go|run)")];
 const restarting = [
+  pattern("(?:start|begin|run) <ref> (?:over|afresh|anew|from scratch)(?: again)?"),
+  pattern(
+    "(?:give <ref> (?:another|one more|a second|a new) (?:try|chance|shot|attempt)|(?:one more|another|a second) (?:try|attempt|chance) (?:for|at|of|with) <other>)",
+  ),
+  pattern(
+    "<ref> (?:should|must|needs to|has to|shall) be (?:retried|restarted|tried again|attempted again|relaunched)",
+  ),
+  pattern(
+    "(?:make|do|have|start|take) (?:another|a new|one more|a second|a fresh) (?:try|attempt) (?:of|at|for|with|on) <ref>",
+  ),
+  pattern(
+    `(?:attempt|have a go at|have another go at|try running|try to run|reattempt|re-try) <ref>(?: ${again})?`,
+  ),
   pattern(`(?:restart|re-start|relaunch|reboot|bounce|retry|try) <ref>(?: ${again})?`),
   pattern(`stop and (?:then )?(?:re)?start <ref>(?: ${again})?`),
   pattern(`stop <ref> and (?:start|run) it(?: ${again})?`),
@@ -139,14 +171,19 @@ const failed = [
 ];
 const stopping = [
   pattern(
-    `(?:cancel|abort|stop|call off|give up(?: on)?|halt|kill|end|quit|terminate|interrupt) (?:(?:the |this |my )?(?:current |whole |entire )?(?:run|${wholeWord})|everything|it all|all(?: of it| of them| steps| the steps)?|running|whatever is running|what(?:ever)? runs|all running steps)`,
+    `(?:cancel|abort|stop|call off|give up(?: on)?|halt|kill|end|quit|terminate|interrupt) (?:(?:the |this |my )?(?:current |whole |entire )?(?:run|${wholeWord})|everything|it all|all(?: of it| of them| steps| the steps)?|running|whatever is running|what(?:ever)? runs|(?:everything|anything|all|all steps|every step|the steps|all the steps)(?: (?:that|which))?(?: (?:is|are))?(?: (?:still|currently|now))? (?:running|active|executing|going on)|all running steps)`,
   ),
-  pattern("(?:stop|cancel|abort|halt)"),
+  pattern(
+    "(?:please )?(?:emergency |full |hard |immediate |total )?(?:stop|cancel|abort|halt|shutdown)(?: it| this| now| everything| immediately)*",
+  ),
 ];
 const stop = [
-  pattern("(?:make|let|have) <refs> stop"),
+  pattern("(?:make|let|have) <refs> stop(?: running| executing| working)?"),
   pattern(
-    "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)? <refs>",
+    "<refs> (?:should|must|has to|needs to|shall) (?:stop|be (?:stopped|killed|aborted|cancelled|canceled|terminated|halted|interrupted))",
+  ),
+  pattern(
+    "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)?(?: only| just)? <refs>(?: only)?",
   ),
 ];
 
@@ -162,7 +199,8 @@ export const readAgain: Reader = (clause) => {
     const downstream = once.more !== undefined;
     return propose(steps.ids.map((id) => call("step.rerun", { id, ...(downstream ? { downstream } : {}) })));
   }
-  const restart = match(restarting, text)?.ref;
+  const wanted = match(restarting, text);
+  const restart = (wanted?.ref ?? wanted?.other)?.replace(/^(?:the )?failed /i, "");
   if (restart !== undefined) return each(clause, restart, "step.restart");
   const ended = match(stop, text)?.refs;
   return ended === undefined ? undefined : each(clause, ended, "run.stop");
@@ -182,39 +220,73 @@ function retryFailed({ world }: Clause): Reading {
 const change =
   "(?:it|that|this|(?:the |my |our |that |this |your )?(?:very )?(?:last|latest|previous|most recent|recent)(?: (?:change|edit|step|one|thing|action|modification|operation|undo))?|(?:the |my |that |this |your )?(?:change|edit|modification)|what (?:i|you|we) (?:just )?(?:did|changed|have done)(?: last)?|one step|a step|one change)";
 const undoing = [
-  pattern(`(?:undo|revert|roll ?back|go back|take back|reverse|back out|step back|rewind|cancel|discard|unmake|nevermind|scratch)(?: ${change})(?: again)?`),
-  pattern("(?:undo|revert|roll ?back|go back|take back|go one step back|step back|take it back|ctrl[-+ ]?z|back one step|undo once)"),
-  pattern(`(?:take|roll|turn|reverse|set|change) ${change} back(?: again)?(?: to (?:how|what|the way) it was(?: before)?)?`),
+  pattern(
+    `(?:undo|revert|roll ?back|go back|take back|reverse|back out|step back|rewind|cancel|discard|unmake|nevermind|scratch)(?: ${change})(?: again)?`,
+  ),
+  pattern(
+    "(?:undo|revert|roll ?back|go back|take back|go one step back|step back|take it back|ctrl[-+ ]?z|back one step|undo once)",
+  ),
+  pattern(
+    `(?:take|roll|turn|reverse|set|change) ${change} back(?: again)?(?: to (?:how|what|the way) it was(?: before)?)?`,
+  ),
   pattern(`(?:back (?:out )?|take )${change}(?: out)?`),
-  pattern("(?:go|get|bring me|take me|put it|return|change it|set it|back) ?(?:back )?to (?:how|what|the way|the state) it was(?: before)?(?: (?:that|the last|my last) (?:change|edit))?"),
-  pattern("(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go)(?: (?:it|that))?(?: back)?"),
+  pattern(
+    "(?:go|get|bring me|take me|put it|return|change it|set it|back) ?(?:back )?to (?:how|what|the way|the state) it was(?: before)?(?: (?:that|the last|my last) (?:change|edit))?",
+  ),
+  pattern(
+    "(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go)(?: (?:it|that))?(?: back)?",
+  ),
+];
+const several = [
+  pattern(
+    `(?:undo|redo|revert|take back|roll back) (?:the |my )?(?:last |latest |previous )?(?<n>${numberWords}|few|all|couple of|several) (?:changes|edits|steps|things|actions)`,
+  ),
+  pattern(
+    "(?:undo|revert|roll back) (?:everything|all|it all|all (?:of )?(?:it|my|the) ?(?:changes|edits)?)",
+  ),
 ];
 const redoing = [
+  pattern(`(?:i )?(?:did|do) not (?:want|mean|intend) to (?:undo|revert|take back)(?: ${change})?`),
   pattern(`(?:redo|reapply|re-apply|re-do)(?: ${change})?(?: again)?`),
-  pattern(`(?:redo|reapply|restore|repeat|do|apply|make|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`),
+  pattern(
+    `(?:redo|reapply|restore|repeat|do|apply|make|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`,
+  ),
   pattern("(?:undo|revert|take back|reverse|cancel) (?:the|my|that|this)(?: last)? undo"),
   pattern(`(?:bring|put|get) ${change} (?:back|forward|in|on)(?: (?:in|on|again|after all))?`),
-  pattern("(?:i )?(?:do )?(?:want|would like) (?:it|that|that change|my change|the change) (?:back|again|after all)(?: (?:in|after all))?"),
+  pattern(
+    "(?:i )?(?:do )?(?:want|would like) (?:it|that|that change|my change|the change) (?:back|again|after all)(?: (?:in|after all))?",
+  ),
   pattern("(?:roll|go|step) forward(?: (?:again|one step|one change))?|ctrl[-+ ]?y"),
 ];
-const turning = "(?:switch|change|go|set|turn|move|put|get|bring|flip|return|take|come|jump|shift|toggle|drop|enter|revert)";
+const turning =
+  "(?:switch|change|go|set|turn|move|put|get|bring|flip|return|take|come|jump|shift|toggle|drop|enter|revert)";
 const modes = [
   pattern("(?:be|stay|work|run|operate) in (?:the )?(?<mode>safe|power)(?: mode)?"),
   pattern("(?:the )?mode(?: should be| to| =|:)? (?<mode>safe|power)"),
   pattern(
     `${turning}(?: (?:it|me|us|the (?:policy )?mode|mode|the policy(?: mode)?|over|back|threados|the workspace|everything|things|this))*(?: (?:in)?to| on| =| in)?(?: the)? (?<mode>safe|power)(?: ?-?mode)?(?: on| again)?`,
   ),
-  pattern("(?:use|enable|activate|enter|i want|give me|we need|make it|start|engage|need)(?: to be in| to use)? (?:the )?(?<mode>safe|power)(?: ?-?mode)?(?: again)?"),
+  pattern(
+    "(?:use|enable|activate|enter|i want|give me|we need|make it|start|engage|need)(?: to be in| to use)? (?:the )?(?<mode>safe|power)(?: ?-?mode)?(?: again)?",
+  ),
   pattern(`(?:back|over|off|down|up)(?: (?:in)?to)? (?:the )?(?<mode>safe|power)(?: mode)?(?: again)?`),
   pattern("(?:turn|switch) (?:the )?(?<mode>safe|power)(?: ?-?mode)? on(?: again)?"),
   pattern("(?<mode>safe|power)(?: ?-?mode)?(?: on| again)?"),
-  pattern("(?:disable|leave|turn off|switch off|exit|quit|stop using|get out of|deactivate|end|stop) (?:the )?(?<off>safe|power)(?: mode)?"),
+  pattern(
+    "(?:disable|leave|turn off|switch off|exit|quit|stop using|get out of|deactivate|end|stop) (?:the )?(?<off>safe|power)(?: mode)?",
+  ),
   pattern("(?:turn|switch) (?:the )?(?<off>safe|power)(?: mode)? off"),
   pattern("(?:set|change) (?:the )?(?:policy )?mode (?:back )?(?:to )?(?<mode>safe|power)"),
 ];
 
 /** `undo`, `redo`, `switch to POWER`. */
 export const readHistory: Reader = ({ text }) => {
+  if (match(several, text))
+    return decline(
+      'One change is taken back at a time, so that you see each: say "undo" once for every one.',
+      "undo",
+      "redo",
+    );
   if (match(redoing, text)) return propose([call("sequence.redo", {})]);
   if (match(undoing, text)) return propose([call("sequence.undo", {})]);
   const found = match(modes, text);

@@ -1,32 +1,55 @@
 import { placeholderCommand } from "../sequence/unfinished";
-import { type Clause, freeId, namedBy, newName, type Reader, stepOf, textOf } from "./clause";
+import { type Clause, freeId, namedBy, newName, type Reader, stepOf } from "./clause";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { match, pattern } from "./phrase";
-import { agentName, takeDetails } from "./place";
-import { type ChatCall, call, propose, type Reading, unsure } from "./reading";
-import { numberWords, readCommand, readNumber } from "./values";
+import { type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
+import { asksFirst, joints, saysOnly, tally, vocabulary } from "./tally";
+import { numberWords, readNumber } from "./values";
 
 const side =
-  "(?:in parallel|side by side|concurrently|at the same time|simultaneously|at once|parallel(?: to each other)?|in one group|as one group|as a group|together)";
+  "(?:in parallel|side by side|concurrently|at the same time|simultaneously|at once|parallelly|alongside each other|next to each other|beside each other|independently(?: of each other)?|without waiting for each other|parallel to one another|at the very same time|parallel(?: to each other)?|in one group|as one group|as a group|together)";
 const failing =
   "(?:,? (?:and )?(?<fast>(?:stop|end|kill|cancel|abort) (?:all|them all|the others|everything|the rest) (?:if|when|as soon as) one (?:of them )?fails|fail(?:ing)? fast|with fail[- _]fast))?";
 const together = [
+  pattern(`(?:do not|never) (?:make|let|have) <refs> wait for (?:each other|one another)`),
+  pattern(
+    `<refs> (?:belong|go|belongs) (?:in|into|to) (?:an? |one |the )?(?:new |common |single |same |parallel )*group(?: (?:called |named )?<name>)?`,
+  ),
+  pattern(
+    `(?:group|bundle) (?<first>[^\\s,]+) (?:with|together with|to) (?<refs>[^\\s,]+)(?: (?:as|under|called) <name>)?`,
+  ),
+  pattern(`(?:parallelise|parallelize|make parallel) <refs>`),
+  pattern(
+    `<refs> (?:do not|need not|should not|must not) (?:need to |have to )?(?:wait for|depend on) (?:each other|one another)(?:,? (?:so )?(?:run|make) them ${side})?`,
+  ),
+  pattern(
+    `(?:there is no (?:need|reason) (?:for|to run) )<refs> (?:to (?:wait for each other|run)|one after (?:the other|another))`,
+  ),
   pattern(`(?:can|could) <refs> (?:run |go |be run |be )?${side}${failing}`),
   pattern(`(?:parallelise|parallelize) <refs>${failing}`),
   pattern(
     `(?:run|do|execute|start|make|let|have|put|place|get|launch|bring) <refs> (?:to )?(?:run |be |running )?${side}${failing}`,
   ),
   pattern(
-    `<refs> (?:should|must|can|could|may|shall|are to) (?:all |both )?(?:be )?(?:run |be run |go )?${side}${failing}`,
+    `<refs> (?:should|must|can|could|may|shall|are to|need to|have to|ought to|are|are supposed to) (?:all |both )?(?:be )?(?:run |be run |go |executed? |start |happen |be executed |be started |work )?${side}${failing}`,
   ),
   pattern(
-    `(?:group|bundle) <refs>(?: together)?(?: (?:as|into|in|under|called|named) (?:an? |the )?(?:group )?(?:called |named )?<name>)?${failing}`,
+    `(?:group|bundle|cluster|pack|gather|collect|lump|tie) <refs>(?: together| up)?(?:,? (?:and (?:call|name) (?:it|them|that|the group)|as|into|in|under(?: the (?:name|label))?|called|named|with the name|to) (?:an? |the )?(?:group )?(?:called |named )?<name>)?${failing}`,
   ),
   pattern(
-    `(?:make|create|form|build|add) (?:an? |the )?(?:parallel )?group(?: (?:called|named) <name>)? (?:of|from|with|out of|for) <refs>${failing}`,
+    `(?:make|create|form|build|add|define|open|set up|i want|new) (?:an? |the |one )?(?:new )?(?:parallel )?(?:group|bundle|cluster)(?: (?:called |named |with the name )?<name>)? (?:of|from|with|out of|for|containing|consisting of|around|that (?:holds|contains|has)|holding) <refs>(?: in (?:it|there)| inside(?: it)?| as members)?${failing}`,
   ),
   pattern(
-    `(?:make|turn|put|combine) <refs> (?:in|into) (?:an? |one )?(?:parallel )?(?:group|p-thread|block)(?: (?:called|named) <name>)?${failing}`,
+    `(?:make|turn|put|combine|collect|gather|place|add|move|join|merge|pack|wrap|bring|organi[sz]e|arrange|group|bundle|throw|assign|stick) <refs>(?: together)? (?:into|in|to|under|inside|as) (?:an? |one |the )?(?:new |common |single |same |shared |parallel )*(?:group|p-thread|block|bundle|cluster)(?: (?:called |named |with the name )?<name>)?${failing}`,
+  ),
+  pattern(
+    `<refs> (?:should|must|shall|are to|can) (?:form|be|become|make up|go into|be in|belong to|be part of|be put in(?:to)?|be grouped(?: together)?(?: into| in| as)?) (?:(?:an? |one |the )(?:new |common |single |same |parallel )*group(?: (?:called |named )?<name>)?)${failing}`,
+  ),
+  pattern(
+    `<refs> (?:should|must|shall|are to) be (?:grouped|bundled)(?: together)?(?: (?:as|under|into) (?:the name )?<name>)?${failing}`,
+  ),
+  pattern(
+    `<refs> belong together(?:,? (?:so |and )?(?:please )?(?:group|bundle) them(?: together)?)?(?:,? (?:call (?:them|it|that|the group)|as|under the name) <name>)?`,
   ),
 ];
 
@@ -37,12 +60,16 @@ export const readParallel: Reader = (clause) => {
     ? ({ refs: `${pair.one}, ${pair.other}` } as Record<string, string>)
     : match(together, clause.text);
   if (!found?.refs) return undefined;
+  if (found.first !== undefined) found.refs = `${found.first}, ${found.refs}`;
   const parts = listOf(clause.world, found.refs);
   if (parts.length < 2) return undefined;
   const steps = findNodes(clause.world, clause.phrase, found.refs, "step");
   if (!steps.ok) return steps.reading;
   if (steps.ids.length < 2) return undefined;
-  const group = found.name === undefined ? undefined : newName(clause, found.name);
+  // `in one group` names none.
+  const nameless = /^(?:(?:one|an?|the|single|same|common|new)(?: |$))*(?:group|bundle|cluster)?$/i;
+  const group =
+    found.name === undefined || nameless.test(found.name) ? undefined : newName(clause, found.name);
   return propose([
     call("group.parallelize", {
       ids: steps.ids,
@@ -85,14 +112,56 @@ const competing = [
 ];
 const fusing = [
   pattern(
+    `${fuseWord} (?:the )?(?:steps |candidates )?<refs> (?:in ?to|as|in) (?:an? |one |the )?(?:single )?(?:fusion step|fusion|one|result|candidates(?: (?:of|for|in) (?:an? |one |the )?(?:single |new |same )?fusion)?)`,
+  ),
+  pattern(
     `${fuseWord} (?:the )?(?:results? of |outputs? of |candidates |outcomes? of )?<refs> (?:into|to|in|as|with) <synth>`,
   ),
   pattern(
-    `(?:make|create|add) (?:a )?fusion (?:of|from|for) <refs> (?:into|called|named|as|with synthesis|in) <synth>`,
+    `(?:make|create|add|build|set up|form) (?:an? )?(?:new )?fusion (?:of|from|for|out of|with|over|between) (?:the )?(?:steps |candidates )?<refs> (?:into|called|named|as|with synthesis|in) <synth>`,
+  ),
+  pattern(
+    `(?:make|create|add|build|set up|form|i want) (?:an? )?(?:new )?fusion (?:of|from|for|out of|with|over|between) (?:the )?(?:steps |candidates )?<refs>`,
   ),
   pattern(`(?:let|have|make) <synth> ${fuseWord} (?:the )?(?:results? of |outputs? of )?<refs>`),
-  pattern(`${fuseWord} (?:the )?(?:results? of |outputs? of |candidates )?<refs>`),
+  pattern(
+    `${fuseWord} (?:the )?(?:results? of |outputs? of |outcomes? of |answers of |work of |candidates )?<refs>(?: (?:together|into one(?: result)?|into a fusion|in a fusion|as a fusion|as candidates|with each other))?`,
+  ),
+  pattern(
+    `(?:turn|make|put|combine|use|treat) <refs> (?:in ?to|as|in) (?:an? |one )?(?:fusion|candidates(?: of a fusion)?(?: and (?:fuse|merge|combine) (?:them|the results))?)`,
+  ),
+  pattern(
+    `(?:let|have|make) <refs> (?:compete|be candidates|be fused|race)(?: (?:with|against) each other)?(?:,? (?:and )?(?:then )?(?:let (?:a fusion|the best) .*|${fuseWord}|pick|choose|select|take|keep).*)?`,
+  ),
+  pattern(
+    `<refs> (?:should|must|shall) be (?:fused|merged|combined|candidates(?: of a fusion)?)(?: (?:together|into one))?`,
+  ),
 ];
+const fanWords = vocabulary(
+  joints,
+  "make|create|add|have|try|tries|run|let|use|get|generate|produce|spin up|launch|start|set up|do|turn|into|fan|out|want|need|like|attempt(?:s|ed)?|work(?:ing)?|compete|competing|different|independent|parallel|in parallel|competing|candidates?|agents?|variants?|versions?|alternatives?|solutions?|takes|goes|proposals?|times|ways|workers|approaches|implementations|copies|fus(?:e|ed|ion|ions)|merge[ds]?|combine[ds]?|synthesi[sz]ed?|pick|choose|select|take|keep|then|afterwards|best|result|results|one|winner|winning|them|their|outcomes?|outputs?|answers?|finally|each|other|side by side|at the same time|solve[ds]?|join(?:ed)?|from|out|among|together|over",
+);
+const manyOf = new RegExp(
+  `(?<![\\w.-])(?<count>${numberWords})(?= (?:(?:different|independent|parallel|competing|alternative|separate|rival) )*(?:candidates?|agents?|attempts?|tries|variants?|versions?|alternatives?|solutions?|takes|workers|approaches|implementations|proposals?|times|ways)(?![\\w-]))`,
+  "i",
+);
+const severally =
+  /\b(?:several|some|multiple|a few|many|various) (?:different |independent |parallel )?(?:candidates|attempts|variants|versions|agents|tries|solutions)\b/i;
+const competes =
+  /\b(?:fus\w+|candidates?|compet\w+|best|merge\w*|winner|combine\w*|synthesi\w+|pick|choose|select)\b/i;
+
+/** `have 3 agents attempt fix, keep the best`: a number of candidates and one step, in whatever order. */
+function looseFan(clause: Clause): Reading | undefined {
+  const { left, refs } = tally(clause);
+  const [id] = refs;
+  const found = manyOf.exec(left);
+  const count = readNumber(found?.groups?.count ?? "");
+  if (!found || id === undefined || refs.length > 1 || count === undefined || count < 2 || count > 26)
+    return undefined;
+  if (asksFirst(clause.text) || !competes.test(left)) return undefined;
+  const rest = `${left.slice(0, found.index)} ${left.slice(found.index + found[0].length)}`;
+  return saysOnly(rest, fanWords) ? fan(clause, id, count) : undefined;
+}
 
 /** `three candidates for fix, then fuse`; `fuse a, b and c into best`. */
 export const readFusion: Reader = (clause) => {
@@ -103,12 +172,21 @@ export const readFusion: Reader = (clause) => {
       return unsure("A fusion takes 2 to 26 candidates.");
     return fan(clause, attempt.ref, count);
   }
+  if (severally.test(clause.text) && competes.test(clause.text)) {
+    const [id] = tally(clause).refs;
+    if (id !== undefined)
+      return decline("How many candidates are there to be?", `3 candidates for ${id}, then fuse`);
+  }
+  const loose = looseFan(clause);
+  if (loose) return loose;
   const fuse = match(fusing, clause.text);
   if (!fuse?.refs || listOf(clause.world, fuse.refs).length < 2) return undefined;
   const steps = findNodes(clause.world, clause.phrase, fuse.refs, "step");
   if (!steps.ok) return steps.reading;
   const exact =
     fuse.synth === undefined ? undefined : findExact(clause.world, clause.phrase, fuse.synth, "step");
+  // A name is a word or two; more of them say something else.
+  if (fuse.synth !== undefined && exact === undefined && fuse.synth.split(" ").length > 3) return undefined;
   const named = fuse.synth === undefined ? undefined : newName(clause, fuse.synth);
   const synth = exact ?? freeId(clause.world, named?.id ?? `${steps.ids[0]}-synth`.slice(0, 60));
   const made = exact === undefined ? [standIn(clause, steps.ids[0] as string, synth)] : [];
@@ -176,97 +254,4 @@ function sayStandIn(made: readonly ChatCall[], synth: string): string[] {
       ? `'${synth}' only prints a line so far; give it the command that joins the results.`
       : `The prompt that joins the results belongs in .threados/prompts/${synth}.md.`,
   ];
-}
-
-const types: Readonly<Record<string, string>> = {
-  ...{ parallel: "parallel", p: "parallel", fan: "parallel", "fan-out": "parallel" },
-  ...{ chained: "chained", chain: "chained", c: "chained", sequential: "chained", phased: "chained" },
-  ...{
-    fusion: "fusion",
-    f: "fusion",
-    orchestrated: "orchestrated",
-    orchestrator: "orchestrated",
-    b: "orchestrated",
-  },
-  ...{
-    "long-autonomy": "long-autonomy",
-    "long autonomy": "long-autonomy",
-    "long-running": "long-autonomy",
-    long: "long-autonomy",
-    l: "long-autonomy",
-    base: "base",
-  },
-};
-const applying = [
-  pattern(
-    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include|give|drop in|put)(?: me)? (?:an? |the |another )?(?:new )?(?:template|thread type|thread) (?:called |named )?<type>(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
-  ),
-  pattern(
-    `(?:apply|use|add|create|instantiate|insert|start|set up|make|generate|put in|build|new|expand|include|give|drop in|put)(?: me)? (?:an? |the |another )?(?:new )?<type>(?: |-)(?:template|thread|pattern|workflow)(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
-  ),
-  pattern(
-    `(?:apply|instantiate) (?:the )?<type>(?<rest>(?: (?:with|as|of|using|from|named|called|having)|,) .+)?`,
-  ),
-];
-
-/** `apply the chained template with phases plan, build and check`; `add a fusion thread with 3 candidates`. */
-export const readTemplate: Reader = (clause) => {
-  const taken = takeDetails({ ...clause, text: clause.text });
-  const text = taken?.head ?? clause.text;
-  const found = match(applying, text);
-  if (!taken || !found?.type) return undefined;
-  const said = textOf(clause, found.type.replace(/[- ](?:template|thread)$/i, "")).toLowerCase();
-  const type = clause.world.templates.includes(said) ? said : types[said];
-  if (type === undefined) {
-    if (!/\btemplate\b/i.test(text)) return undefined;
-    return unsure(`There is no template '${said}'. There are ${clause.world.templates.join(", ")}.`);
-  }
-  const input: Record<string, unknown> = { type };
-  const { details } = taken;
-  if (details.called !== undefined) input.id = newName(clause, details.called)?.id;
-  if (details.command !== undefined) input.command = details.command;
-  if (details.agent !== undefined) input.model = details.agent;
-  if (details.before !== undefined || details.between !== undefined) return undefined;
-  if (details.after !== undefined) {
-    const needs = findNodes(clause.world, clause.phrase, details.after, "node");
-    if (!needs.ok) return needs.reading;
-    input.depends_on = needs.ids;
-  }
-  const rest = (found.rest ?? "").replace(/^[, ]+/, "");
-  const bareNames = /^(?:with |of )(?!\d)((?:[\w«»-]+)(?:(?:, ?| and |, and )[\w«»-]+)+)$/i.exec(rest)?.[1];
-  if (type === "chained" && bareNames !== undefined && !param.test(rest)) {
-    input.phases = listOf(clause.world, bareNames).map((name) => textOf(clause, name));
-    return propose([call("template.apply", input)]);
-  }
-  return readParams(clause, type, rest, input) ? propose([call("template.apply", input)]) : undefined;
-};
-
-const param = new RegExp(
-  `^(?:and |with |of |having |using |from |, ?)*(?:(?<workers>${numberWords}) (?:workers?|branches|lanes)|(?<count>${numberWords}) (?:candidates?|attempts)|(?<phases>${numberWords}) phases|(?:the )?(?<list>phases|candidates)(?: named| called|:)? (?<names>.+)|(?:an? )?(?<merge>merge(?: step| at the end)?)|as (?<id>\\S+)|(?:the )?command (?<command>«\\d+»)|(?:model|agent) (?<model>\\S+))(?= and |,| with |$)`,
-  "i",
-);
-
-/** What a sentence says about a template; false where something of it was not understood. */
-function readParams(clause: Clause, _: string, said: string, input: Record<string, unknown>): boolean {
-  for (let rest = said; rest !== ""; ) {
-    const found = param.exec(rest);
-    const groups = found?.groups;
-    if (!found || !groups) return false;
-    if (groups.workers) input.workers = readNumber(groups.workers);
-    if (groups.count) input.candidates = readNumber(groups.count);
-    if (groups.phases) input.phases = readNumber(groups.phases);
-    if (groups.list && groups.names)
-      input[groups.list.toLowerCase()] = listOf(clause.world, groups.names).map((name) =>
-        textOf(clause, name),
-      );
-    if (groups.merge) input.merge = true;
-    if (groups.id) input.id = newName(clause, groups.id)?.id;
-    if (groups.command) input.command = readCommand(textOf(clause, groups.command));
-    if (groups.model) input.model = agentName(textOf(clause, groups.model));
-    rest = rest
-      .slice(found[0].length)
-      .replace(/^(?: and|,)+/, "")
-      .trim();
-  }
-  return true;
 }

@@ -31,14 +31,21 @@ export function vocabulary(...words: readonly string[]): RegExp {
 
 /** Whether nothing is left that was not understood. */
 export function saysOnly(left: string, known: RegExp): boolean {
-  return left.replaceAll("§", " ").replace(known, " ").replace(/[\s,.:;!?()=–—-]+/g, "") === "";
+  return (
+    left
+      .replaceAll("§", " ")
+      .replace(known, " ")
+      .replace(/[\s,.:;!?()=–—-]+/g, "") === ""
+  );
 }
 
 /** What holds a sentence together and says nothing by itself. A word that turns its meaning round is not among them. */
 export const joints =
   "the|a|an|of|for|to|in|on|at|by|with|as|and|it|its|this|that|is|are|be|been|should|must|shall|will|would|can|may|has to|have|has|had|so|so that|i|we|you|me|us|my|our|now|please|step|steps|task|tasks|job|node|gate|from now on|instead";
 
-const question = /^(?:should|shall|is|are|was|were|does|do|did|has|have|had|may|might|must|what|which|who|why|how|where|when)(?= )/i;
+const question =
+  /^(?:should|shall|is|are|was|were|does|do|did|has|have|had|may|might|must|what|which|who|why|how|where|when)(?= )/i;
 
 /** Whether a clause asks rather than tells. */
-export const asksFirst = (text: string): boolean => question.test(text);
+export const asksFirst = (text: string): boolean =>
+  question.test(text) && !/^(?:which|what) .+ (?:should|must|shall) be /i.test(text);

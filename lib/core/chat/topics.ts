@@ -24,7 +24,11 @@ const topics: readonly Topic[] = [
     () => answer('Hello! Say what you want of the sequence, or "help".'),
   ],
   [
-    [pattern("(?:thanks|thank you|thx|cheers|great|nice|perfect|cool|good|well done|ok|okay)(?: .{0,20})?")],
+    [
+      pattern(
+        "(?:thanks|thank you|thx|cheers|great|nice|perfect|cool|good|well done|ok|okay)(?: (?!for |approve |go |do |run |with ).{0,20})?",
+      ),
+    ],
     () => answer("You're welcome."),
   ],
   [
@@ -108,7 +112,7 @@ const topics: readonly Topic[] = [
   [
     [
       pattern(
-        "what (?:has |was |have (?:i|we) |did (?:i|we|you|they) )?(?:just )?chang(?:e|ed)(?: (?:last|lately|recently|since .{1,20}))?",
+        "what (?:has |was |have (?:i|we) |did (?:i|we|you|they) )?(?:just )?chang(?:e|ed)(?: (?:last|lately|recently|since (?!.*\\b(?:run|time)\\b).{1,20}))?",
       ),
       pattern(`${show}(?:diff|changes?|what changed|difference)(?: to the sequence)?`),
     ],

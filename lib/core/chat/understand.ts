@@ -3,26 +3,29 @@ import { err } from "../result";
 import type { Sequence } from "../sequence/schema";
 import type { TemplateTexts } from "../templates";
 import { readAdd, readGateWish } from "./add";
+import { readChain } from "./chain";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
+import { readDecline, readException } from "./declines";
+import { readGateAway, readGateDecision, readGateName } from "./gates";
+import { readLooseAdd } from "./loose-add";
 import { readLooseKeys } from "./loose-keys";
 import { readLooseQuestions } from "./loose-questions";
-import { readDissolve, readPick, readWorktrees } from "./regroup";
-import { readChain } from "./chain";
-import { readDecline } from "./declines";
-import { readGateDecision, readGateName } from "./gates";
 import { findExact } from "./nodes";
-import { bare, cuts, literalOf, type Phrase, sentences, toPhrase } from "./phrase";
+import { bare, cuts, literalOf, type Phrase, sentences, toPhrase, unexplained } from "./phrase";
 import { readLogs, readNeighbours, readStates, readThing, readWhy, sayStanding } from "./questions";
 import { answer, ask, type ChatCall, decline, propose, type Reading, type World } from "./reading";
+import { readDissolve, readPick, readWorktrees } from "./regroup";
 import { readAgain, readHistory, readRun } from "./runs";
-import { readFusion, readParallel, readTemplate } from "./shapes";
+import { readFusion, readParallel } from "./shapes";
+import { readTemplate } from "./template";
 import { readTopic } from "./topics";
 import { splitLine } from "./values";
 import { readRemove, readUnwire, readWire } from "./wire";
 
 /** All kinds of request, the more particular before the more general. */
 const readers: readonly Reader[] = [
+  readException,
   readTopic,
   readHistory,
   readSequenceName,
@@ -38,6 +41,7 @@ const readers: readonly Reader[] = [
   readChain,
   readParallel,
   readGateWish,
+  readGateAway,
   readUnwire,
   readTraits,
   readLimits,
@@ -53,6 +57,7 @@ const readers: readonly Reader[] = [
   readRun,
   readThing,
   readLooseKeys,
+  readLooseAdd,
   readLooseQuestions,
 ];
 
@@ -68,6 +73,7 @@ export function understand(message: string, world: World): Reading {
       `That is too long for a chat without a model (more than ${mostChars} characters). Say it in short requests.`,
       "help",
     );
+  if (/^[?!.]+$/.test(said)) return understand("help", world);
   const lines = said.split("\n").map((line) => line.trim().replace(/^\$ /, ""));
   if (lines.every((line) => line === "" || /^seqctl(?: |$)/.test(line)))
     return readLines(lines.filter(Boolean), world);
@@ -167,7 +173,12 @@ function readText(
 function readClause(text: string, phrase: Phrase, world: World): Reading | undefined {
   const said = text.trim().replace(/[\s.!?;:,]+$/, "");
   let miss: Reading | undefined;
-  for (const form of new Set([said, bare(text)])) {
+  for (const form of new Set([
+    said,
+    bare(text),
+    unexplained(bare(text)),
+    aboutOne(bare(text), phrase, world),
+  ])) {
     const clause: Clause = { text: form, phrase, world };
     for (const reader of readers) {
       const read = reader(clause);
@@ -176,6 +187,17 @@ function readClause(text: string, phrase: Phrase, world: World): Reading | undef
     }
   }
   return miss;
+}
+
+/** `lint hangs, stop it` as `stop lint`. */
+function aboutOne(text: string, phrase: Phrase, world: World): string {
+  const found =
+    /^(?:the )?(?:step |gate )?(?<ref>[^\s,]+) (?:is|hangs|seems|looks|keeps|has|fails|failed|does|takes|was|broke)\b[^,]*,? (?:so |please |and |then )*(?<rest>(?:\w+ )+(?:it|that one|this one)(?: .*)?)$/i.exec(
+      text,
+    )?.groups;
+  const id = found?.ref === undefined ? undefined : findExact(world, phrase, found.ref, "node");
+  if (id === undefined || found?.rest === undefined) return text;
+  return bare(found.rest).replace(/(?<![\w-])(?:it|that one|this one)(?![\w-])/i, id);
 }
 
 /** The verb a clause begins with, for a next one that leaves it out. */
@@ -257,7 +279,8 @@ function unknown(phrase: Phrase, world: World): Reading {
   for (const part of sentences(phrase.text)) {
     const clause = { text: bare(part), phrase, world };
     const read = readDecline(clause) ?? readClause(part, phrase, world);
-    if (read?.kind === "refusal") return { ...read, sure: true };
+    if (read?.kind === "refusal")
+      return { ...read, sure: true, try: read.try.length > 0 ? read.try : ["help"] };
   }
   return decline(
     "I did not understand that. I know plain requests about this sequence, one thing at a time; a model understands more.",

@@ -1,15 +1,16 @@
 import { type Clause, namedBy, needsOfNode, type Reader, stepOf } from "./clause";
-import { joints, saysOnly, tally, vocabulary } from "./tally";
 import { removeGate } from "./gates";
 import { findExact, findNodes } from "./nodes";
 import { match, pattern } from "./phrase";
 import { answer, type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
+import { joints, saysOnly, tally, vocabulary } from "./tally";
 
 const must =
   "(?: (?:should|must|has to|have to|needs to|need to|ought to|shall|can|may|will))?(?: only| first| always)?";
 const waits =
   "(?:depends? (?:up)?on|waits? (?:for|on|until)|needs?|requires?|(?:be )?dependent (?:up)?on|relies on|rely on|(?:comes?|runs?|starts?|goes?|be run|happens?|be) (?:right |directly |only )?(?:after|behind|once)|follows?)";
-const done = "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through)| first)?";
+const done =
+  "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through|succeeded|passed|successful|over|run|ended|ready)| (?:finishes|succeeds|completes|passes|ends)| first)?";
 
 /** `a` waits for `b`. */
 const waiting = [
@@ -18,6 +19,23 @@ const waiting = [
   ),
   pattern(`(?:make|let|have|get) <a>${must} ${waits} <b>${done}`),
   pattern(`make <a> dependent (?:up)?on <b>`),
+  pattern(
+    `(?:do not|never) (?:let |have )?(?:run|start|do|execute|begin|launch) <a> (?:before|until|unless) <b>${done}`,
+  ),
+  pattern(`(?:do not|never) (?:let|have) <a> (?:run|start|begin) (?:before|until|unless) <b>${done}`),
+  pattern(
+    `<a> (?:can|may|must|should|shall|will|does) not (?:be )?(?:run|start|begin|started?|go|execute|executed) (?:before|until|unless) <b>${done}`,
+  ),
+  pattern(
+    `<a> (?:may|can|should|must|shall) only (?:be )?(?:run|start|begin|started?|go|execute|executed) (?:after|once|when|if) <b>${done}`,
+  ),
+  pattern(`only (?:run|start|do|execute|begin) <a> (?:after|once|when) <b>${done}`),
+  pattern("<b> (?:is|should be|must be) (?:required|needed) (?:by|for|before) <a>"),
+  pattern("<b> (?:should|must|shall|is to|has to)? ?(?:blocks?|gates?|unlocks?|unblocks?) <a>"),
+  pattern(
+    "(?:declare|make|set|mark|define|register) <b> (?:as )?(?:an? |the )?(?:prerequisite|dependency|requirement|predecessor|dep) (?:of|for|to) <a>",
+  ),
+  pattern("(?:let|have|make) <a> follow(?: on)?(?: from)? <b>"),
   pattern(`<a>${must} ${waits} <b>${done}`),
   pattern(
     `(?:run|start|do|execute|put|place|move|schedule) <a> (?:to )?(?:right |directly |only |right )?(?:after|behind|once) <b>${done}`,
@@ -52,7 +70,9 @@ const flowing = [
 export const readWire: Reader = (clause) => {
   const found = match(waiting, clause.text) ?? match(flowing, clause.text);
   if (!found?.a || !found.b) return undefined;
-  if (/ (?:no longer|not|never|any ?more|instead)(?: |$)/i.test(` ${clause.text} `)) return undefined;
+  if (/ (?:no longer|any ?more|instead)(?: |$)/i.test(` ${clause.text} `)) return undefined;
+  if (/ (?:not|never) /i.test(clause.text) && !/ (?:before|until|unless) /i.test(clause.text))
+    return undefined;
   if (isNew(clause, found.a) || isNew(clause, found.b)) return undefined;
   return pairUp(clause, found.a, found.b, (step, dep) => {
     if (needsOfNode(clause.world, step).includes(dep)) return `'${step}' waits for '${dep}' already.`;
@@ -69,7 +89,27 @@ function isNew({ text, world, phrase }: Clause, words: string): boolean {
   );
 }
 
+const free = "(?:start|run|go|begin|be run|execute|be started|happen)";
 const unwired = [
+  pattern(
+    `(?:let |have |make )?<a>(?: can| may| should| must| shall| will)? (?:now )?${free} (?:even )?(?:without|independently of|regardless of|irrespective of|independent of|no matter) (?:waiting for |depending on |needing |having to wait for |whether )?<b>(?: (?:being|is) (?:done|finished|complete))?`,
+  ),
+  pattern(
+    "(?:remove|delete|drop|take) <b> (?:from|out of|off) <a>'s? (?:dependencies|deps|needs|prerequisites|depends_on)",
+  ),
+  pattern(
+    "<a> (?:should|must|does|do|can|need) not (?:be )?(?:wait|dependent|have to wait|need to wait|be waiting|linked|connected|wired|waiting) (?:up)?(?:for|on|to) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern(
+    "<a> (?:is|are|should be|must be) (?:not|no longer) (?:dependent|depending|waiting|linked|connected|wired|reliant) (?:up)?(?:for|on|to) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern("(?:free|release|unblock) <a> (?:from|of) <b>"),
+  pattern(
+    "(?:do not|no longer|stop) (?:make|making|let|letting|have|having) <a> (?:wait for|depend on|need) <b>(?: any ?(?:more|longer))?",
+  ),
+  pattern(
+    "(?:there (?:is|should be) )?no (?:longer )?(?:a )?(?:dependency|link|edge|connection) (?:from|between) <a> (?:to|and|on) <b>(?: any ?(?:more|longer))?",
+  ),
   pattern(
     "<a> (?:should|must|can|may|shall|needs to|has to) (?:stop|quit|cease) (?:waiting for|depending on|needing|requiring|following) <b>",
   ),
@@ -131,24 +171,34 @@ function pairUp(
 
 const whole = "(?:sequence|pipeline|workflow|flow|plan|graph|canvas|file|chain)";
 const removing = [
-  pattern(`(?:kill|cut|strike|take|pull|get|throw|kick|remove|rip|splice|cross) <what> (?:away |off )?(?:from|out of|of) (?:the |my |our )?${whole}`),
+  pattern(
+    `(?:kill|cut|strike|take|pull|get|throw|kick|remove|rip|splice|cross) <what> (?:away |off )?(?:from|out of|of) (?:the |my |our )?${whole}`,
+  ),
   pattern(
     "<what> (?:can|should|must|has to|may|needs to|shall) (?:go|be (?:removed|deleted|dropped|thrown out|taken out)|disappear|leave)(?: (?:away|now))?",
   ),
   pattern(
     `(?:remove|delete|drop(?! in )|rm|erase|trash|bin|nuke|purge|get rid of|throw (?:out|away)|take (?:out|away)|discard|eliminate|scrap|ditch|kick out|axe|dump|lose|cut out|splice out|strike|kill off|clear out|wipe|toss|unwanted:) <what>(?: (?:from|out of) (?:the |my |our )?${whole})?`,
   ),
-  pattern(`(?:take|cut|throw|pull|splice|rip|kick|toss|leave|cross|strike) <what> (?:out|away|off)(?: of (?:the )?${whole})?`),
-  pattern("(?:i |we )?(?:do not|no longer) (?:need|want|require|use) <what>(?: any ?more| any ?longer| now)?"),
-  pattern("<what> (?:is|are) (?:no longer|not) (?:needed|wanted|required|necessary|used)(?: any ?more| any ?longer)?(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?"),
-  pattern("<what> (?:is|are) (?:obsolete|unnecessary|superfluous|redundant)(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?"),
+  pattern(
+    `(?:take|cut|throw|pull|splice|rip|kick|toss|leave|cross|strike) <what> (?:out|away|off)(?: of (?:the )?${whole})?`,
+  ),
+  pattern(
+    "(?:i |we )?(?:do not|no longer) (?:need|want|require|use) <what>(?: any ?more| any ?longer| now)?",
+  ),
+  pattern(
+    "<what> (?:is|are) (?:no longer|not) (?:needed|wanted|required|necessary|used)(?: any ?more| any ?longer)?(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?",
+  ),
+  pattern(
+    "<what> (?:is|are) (?:obsolete|unnecessary|superfluous|redundant)(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?",
+  ),
 ];
 /** What removing does anyway: what came before is joined to what comes after. */
 const mending =
-  /,?(?: and| but| while| then| so| without)*(?: that)? (?:keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|re-?connect(?:ing)?|connect(?:ing)?|re-?link(?:ing)?|link(?:ing)?|join(?:ing)?|bridg(?:e|ing)|re-?wir(?:e|ing)|wire|heal|stitch|attach|hook|patch|preserv(?:e|ing)|breaking|losing|disconnecting|cutting|interrupting|leaving|so|make sure|the|its|what|whatever|everything)(?= ).*$/i;
+  /(?:(?:,| and| but| while| then| so| without| yet)+(?: that| then)? (?:let|have|make|keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|re-?connect(?:ing)?|connect(?:ing)?|re-?link(?:ing)?|link(?:ing)?|join(?:ing)?|bridg(?:e|ing)|re-?wir(?:e|ing)|wire|heal|stitch|attach|hook|patch|preserv(?:e|ing)|breaking|losing|disconnecting|cutting|interrupting|make sure|the|its|what|whatever|everything)|,? (?:keeping|leaving|closing|reconnecting|connecting|relinking|linking|joining|bridging|rewiring|preserving))(?= ).*$/i;
 const mended = vocabulary(
   joints,
-  "keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|(?:re-?)?connect(?:ed|ing|ions?|s)?|(?:re-?)?link(?:ed|ing|s)?|join(?:ed|ing)?|bridg(?:e|ing)|re-?wir(?:e|ed|ing)|wire[d]?|heal|stitch|attach(?:ed)?|hook|patch|preserv(?:e|ing)|breaking|break|losing|disconnecting|cutting|interrupting|but|while|then|without|make sure|what|whatever|everything|neighbou?rs?|gap|hole|predecessors?|successors?|came|come|comes|goes|went|before|after|chain|intact|together|dependents|dependencies|around|followers?|through|flow|graph|up|parents?|children|surrounding|rest|other|others|each|edges?|upstream|downstream|stays?|remains?|still|works?|each other|one another|directly|both|sides|ends|depended|waited|previous|next|following|follows|follow|preceding|again|new|broken|left|behind|them|their|any|unbroken|was|were|used to|runs|ran|between|order|line|pipeline|sequence|workflow|steps",
+  "(?:depends?|depending|rely|relies) on|waits? (?:for|on)|let|have|make|keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|(?:re-?)?connect(?:ed|ing|ions?|s)?|(?:re-?)?link(?:ed|ing|s)?|join(?:ed|ing)?|bridg(?:e|ing)|re-?wir(?:e|ed|ing)|wire[d]?|heal|stitch|attach(?:ed)?|hook|patch|preserv(?:e|ing)|breaking|break|losing|disconnecting|cutting|interrupting|but|while|then|without|make sure|what|whatever|everything|neighbou?rs?|gap|hole|predecessors?|successors?|came|come|comes|goes|went|before|after|chain|intact|together|dependents|dependencies|around|followers?|through|flow|graph|up|parents?|children|surrounding|rest|other|others|each|edges?|upstream|downstream|stays?|remains?|still|works?|each other|one another|directly|both|sides|ends|depended|waited|previous|next|following|follows|follow|preceding|again|new|broken|left|behind|them|their|any|unbroken|was|were|used to|runs|ran|between|order|line|pipeline|sequence|workflow|steps",
 );
 const unmended = ({ text, ...rest }: Clause): string => {
   const tail = mending.exec(text);

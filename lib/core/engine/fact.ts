@@ -107,6 +107,8 @@ export type Fact =
       step: string;
       attempt: number;
       code: number;
+      /** When it ended (ms since the epoch), if nobody was there to see it. */
+      at?: number;
       /** When a stop ended it: whether every descendant is proven gone. */
       tree?: "gone" | "unproven";
       /** Descendants that outlived the command and were ended. */

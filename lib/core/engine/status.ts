@@ -28,7 +28,7 @@ export type Reason =
   | { code: "dep_failed"; on: string[] }
   | { code: "waiting_any"; on: string[] }
   | { code: "waiting_gate"; on: string[] }
-  | { code: "gate_blocked"; on: string[] }
+  | { code: "gate_blocked"; on: string[]; rejected?: { by: string; reason: string } }
   | { code: "nothing_to_run" }
   | { code: "not_requested" }
   | { code: "limit"; max: number }
@@ -265,11 +265,21 @@ export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
   const hasOne = isAny && steps.done.length > 0;
   if (steps.failed.length > 0 && !(isAny && (hasOne || steps.open.length > 0)))
     return { code: "dep_failed", on: steps.failed };
-  if (gates.blocked.length > 0) return { code: "gate_blocked", on: gates.blocked };
+  if (gates.blocked.length > 0) return heldBack(run, gates.blocked);
   if (steps.open.length > 0 && !hasOne)
     return { code: isAny ? "waiting_any" : "waiting_deps", on: steps.open };
   if (isAny && !hasOne && steps.borne.length > 0) return { code: "dep_failed", on: steps.borne };
   return gates.pending.length > 0 ? { code: "waiting_gate", on: gates.pending } : null;
+}
+
+/** Of gates that hold a node back one that was rejected is named alone: it says what for. */
+function heldBack(run: Run, on: string[]): Reason {
+  for (const gate of on) {
+    const { by = "", rejected } = run.gates.get(gate) ?? {};
+    if (rejected !== undefined)
+      return { code: "gate_blocked", on: [gate], rejected: { by, reason: rejected } };
+  }
+  return { code: "gate_blocked", on };
 }
 
 function waitsFor(run: Run, plan: Plan, id: string, on: string[]): Reason {

@@ -253,11 +253,16 @@ export function report(step: StepRun, fact: Report, at: number): void {
       else end(step, "failed", at, "lost");
       return;
     case "attempt.exited":
-      exited(step, fact, at);
+      exited(step, fact, exitedAt(fact, at, step.startedAt));
       return;
     default:
       unreachable(fact);
   }
+}
+
+/** When a command ended: when that was recorded, or before that if nobody was there to see it. Times in ms. */
+export function exitedAt({ at }: { at?: number }, recordedAt: number, startedAt = 0): number {
+  return at === undefined ? recordedAt : Math.min(recordedAt, Math.max(startedAt, at));
 }
 
 function exited(step: StepRun, fact: Extract<Fact, { type: "attempt.exited" }>, at: number): void {

@@ -45,7 +45,9 @@ function sentence(reason: Reason, node: StepView | GateView): string {
     case "waiting_gate":
       return `waits for a person to approve ${names(reason.on)}`;
     case "gate_blocked":
-      return `is held back because a person blocked ${names(reason.on)}`;
+      return reason.rejected === undefined
+        ? `is held back because a person blocked ${names(reason.on)}`
+        : `is held back because ${reason.rejected.by} rejected ${names(reason.on)}: ${quoted(reason.rejected.reason)}; \`seqctl gate approve ${reason.on[0]}\` lets it go on after all`;
     case "nothing_to_run":
       return `has nothing to run; give it a command: ${lineToGive(node.id)}`;
     case "not_requested":

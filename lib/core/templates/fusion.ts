@@ -37,6 +37,8 @@ export const fusion = defineTemplate({
       workStep(name, params, {
         type: "f",
         ...after(params.depends_on),
+        // One attempt that fails is no reason not to join the others.
+        continue_on_error: true,
         ...(isolation === undefined ? {} : { isolation }),
         ...(test === undefined ? {} : { worktree: { test } }),
       }),

@@ -30,7 +30,7 @@ export const isConsequence = (reason: string | null): boolean => consequences.ha
 export function inboxDoc(plan: Plan, run: Run): { gates: InboxGate[]; failed: InboxFailure[] } {
   const gates = (plan.sequence.gates ?? [])
     .map(({ id }) => gateDoc(plan, run, id))
-    .filter((gate) => gate.reason === "waiting_human")
+    .filter(({ reason }) => reason === "waiting_human" || (reason === "rejected" && !isOver(run, plan)))
     .map((gate) => ({
       ...gate,
       blocks: heldUpBy(plan, run, gate.id),

@@ -2,6 +2,7 @@ import type { Recorded } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import { applyFact, emptyRun, type Run, stepRun } from "../engine/run";
 import { isComplete } from "../engine/status";
+import { exitedAt } from "../engine/step-run";
 import { agreement, fusionsOf, picksIn } from "./fusion";
 import { stepDoc } from "./status";
 
@@ -200,9 +201,11 @@ class Tally {
         this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay.size);
         return;
       case "attempt.exited":
+        this.ended(fact.step, exitedAt(fact, at, this.underWay.get(fact.step)), isGoodEnd(run, fact));
+        return;
       case "attempt.refused":
       case "attempt.lost":
-        this.ended(fact.step, at, fact.type === "attempt.exited" && isGoodEnd(run, fact));
+        this.ended(fact.step, at, false);
         return;
       case "restart.requested":
         this.restarts += 1;

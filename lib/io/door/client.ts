@@ -46,7 +46,10 @@ function knock(path: string, line: string): Promise<Result<unknown> | "nobody"> 
 
 function read(text: string): Result<unknown> {
   try {
-    return JSON.parse(text) as Result<unknown>;
+    const answer = JSON.parse(text) as { ok?: unknown; failure?: { code?: unknown } } | null;
+    const isAnswer =
+      answer?.ok === true || (answer?.ok === false && typeof answer.failure?.code === "string");
+    return isAnswer ? (answer as Result<unknown>) : closed("what came back is no answer");
   } catch {
     return closed("the answer broke off");
   }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import type { Server, Socket } from "node:net";
+import type { Readable } from "node:stream";
 import { doorVariable, maxRequestBytes } from "../../core/door";
 import type { Failure } from "../../core/failure";
 import { err } from "../../core/result";
 import type { AttemptId } from "../../core/step-token";
+import { linesOf } from "../line-stream";
 import { mark } from "../process/attempt";
 import { type Doorway, doorwayOf } from "./place";
 
@@ -143,8 +145,14 @@ export class DoorRelay {
     child.on("error", gone);
     child.on("exit", gone);
     child.stdin?.on("error", () => undefined);
-    const { createInterface } = process.getBuiltinModule("node:readline");
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+    void this.handBack(child.stdout as Readable).catch(() => undefined);
+    this.answerer = child;
+    return child;
+  }
+
+  /** Takes each answer to whoever waits for it, until the process that gives them ends. */
+  private async handBack(answers: Readable): Promise<void> {
+    for await (const line of linesOf(answers)) {
       const at = line.indexOf(" ");
       const id = Number(line.slice(0, at));
       const caller = this.waiting.get(id);
@@ -152,8 +160,6 @@ export class DoorRelay {
       // Who does not read its answer does not keep it here for long.
       caller?.setTimeout(requestWaitMs, () => caller.destroy());
       caller?.end(`${line.slice(at + 1)}\n`);
-    });
-    this.answerer = child;
-    return child;
+    }
   }
 }

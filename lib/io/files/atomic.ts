@@ -4,6 +4,11 @@ import { sha256 } from "./digest";
 
 /** Waits until the folder's own entries are on disk; without it a rename can be forgotten by a power cut. */
 export function fsyncFolder(path: string): void {
+  fsyncPath(path);
+}
+
+/** Waits until what a file or a folder holds is on disk, whoever wrote it. */
+export function fsyncPath(path: string): void {
   const fd = fs.openSync(path, "r");
   try {
     fs.fsyncSync(fd);

@@ -10,7 +10,7 @@ import { sha256 } from "./digest";
 const ignored =
   "audit*.log*\nrevisions/\nproposals/\nchat/\nruns/\nlock\nengine.lock\nstate/\n.sequence.yaml.*\n*.tmp\n";
 
-const policy = `# Rules for this workspace; without this file the safe defaults hold. Every key: docs/files.md
+const policy = `# Rules for this workspace; without this file the safe defaults hold. Every key: \`seqctl schema policy\`
 version: 1
 # SAFE asks before anything runs; POWER only before something is destroyed. \`seqctl policy mode POWER\` switches.
 mode: SAFE
@@ -20,7 +20,7 @@ max_concurrent: 8
 
 function firstSequence(name: string): string {
   return `# What should happen: steps, and gates where a person decides. Edit it by hand, with \`seqctl\`, or on the canvas:
-# comments, order and quoting survive every edit. Every key: docs/files.md
+# comments, order and quoting survive every edit. Every key: \`seqctl schema sequence\`
 version: 1
 name: ${stringify(name).trim()}
 steps: []

@@ -60,6 +60,8 @@ export function ioFailure(error: unknown): Result<never> {
     code: "io.failed",
     path: path ?? ".threados",
     problem,
-    hint: hints[code] ?? "nothing half-written was left",
+    hint:
+      hints[code] ??
+      "see what stands in the way there, and repeat the command; what was begun is finished first",
   });
 }

@@ -2,12 +2,13 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
-import type { StagedPatch } from "../../runtime/ports";
+import type { StagedPatch } from "../../runtime/worktree-ports";
 import { fsyncFolder, readIfThere, writeNew } from "../files/atomic";
 import { sha256 } from "../files/digest";
 import { PrivateGit } from "./private-git";
 import { findRepository, type Repository } from "./repository";
 import { namesIn, nulList } from "./run-git";
+import { contentOf, fsyncFiles, hasPlainParents, type Manifest, shutFolder } from "./staged-files";
 import { statOf } from "./stat";
 
 /** One file that a patch changes, makes or removes. Modes and object names are git's; zeros stand for nothing. */
@@ -16,14 +17,6 @@ interface Change {
   oldMode: string;
   newMode: string;
   oldId: string;
-}
-
-/** What stands beside the staged files: where they go, and what is there before (SHA-256, null for nothing). */
-interface Manifest {
-  top: string;
-  digest: string;
-  writes: { path: string; before: string | null }[];
-  removes: { path: string; before: string | null }[];
 }
 
 const stagedName = /^pick-([0-9a-f]{64})\.tmp$/;
@@ -77,6 +70,8 @@ export function stagePatch(
       return err({ code: "fusion.conflict", id, problem, files: dirty.value, made });
     }
     const files = changes.value.map((change) => change.path);
+    const shut = shutFolder(repository.value.top, files);
+    if (shut) return err({ code: "io.failed", ...shut });
     if (!keep) return ok({ digest, files });
     const staged = writeStaged(own, repository.value, draft, digest, changes.value);
     if (!staged.ok) return staged;
@@ -169,15 +164,6 @@ function holdsOnly(top: string, folder: string, going: ReadonlySet<string>): boo
 
 const isNothing = (mode: string) => /^0+$/.test(mode);
 
-/** Whether every folder above a file is a folder, or not there yet: through a link it would land elsewhere. */
-function hasPlainParents(top: string, path: string): boolean {
-  for (let at = dirname(path); at !== "."; at = dirname(at)) {
-    const stat = statOf(join(top, at));
-    if (stat && !stat.isDirectory()) return false;
-  }
-  return true;
-}
-
 function writeStaged(
   own: PrivateGit,
   { top }: Repository,
@@ -191,6 +177,7 @@ function writeStaged(
   fs.mkdirSync(join(draft, "files"));
   const out = own.run(args, { input: nulList(written) });
   if (!out.ok) return out;
+  fsyncFiles(join(draft, "files"), written);
   const noted = ({ path, oldMode }: Change) => ({
     path,
     before: isNothing(oldMode) ? null : contentOf(join(top, path)),
@@ -203,44 +190,4 @@ function writeStaged(
   };
   writeNew(join(draft, "manifest.json"), JSON.stringify(manifest));
   return ok(null);
-}
-
-/** What stands at a path, as a digest: of a file its bytes, of a link where it leads; null for nothing. */
-function contentOf(path: string): string | null {
-  const stat = statOf(path);
-  if (!stat) return null;
-  if (stat.isSymbolicLink()) return `link ${fs.readlinkSync(path)}`;
-  return stat.isFile() ? sha256(fs.readFileSync(path)) : "other";
-}
-
-/** Moves the staged files into place, one rename each. Repeated after a crash it does what is left; what somebody changed meanwhile stays. */
-export function publishStaged(folder: string, digest: string): void {
-  const staged = join(folder, `pick-${digest}.tmp`);
-  const read = readIfThere(join(staged, "manifest.json"), maxPatchBytes);
-  if (!read || "problem" in read) return;
-  const { top, writes, removes } = JSON.parse(read.bytes.toString("utf8")) as Manifest;
-  for (const { path, before } of removes) {
-    if (before === null || !hasPlainParents(top, path) || contentOf(join(top, path)) !== before) continue;
-    fs.unlinkSync(join(top, path));
-    removeEmpty(top, dirname(path));
-  }
-  for (const { path, before } of writes) {
-    const from = join(staged, "files", path);
-    if (!fs.lstatSync(from, { throwIfNoEntry: false })) continue;
-    if (!hasPlainParents(top, path) || contentOf(join(top, path)) !== before) continue;
-    fs.mkdirSync(dirname(join(top, path)), { recursive: true });
-    fs.renameSync(from, join(top, path));
-  }
-  fs.rmSync(staged, { recursive: true, force: true });
-}
-
-/** Git knows no empty folders. */
-function removeEmpty(top: string, from: string): void {
-  for (let at = from; at !== "."; at = dirname(at)) {
-    try {
-      fs.rmdirSync(join(top, at));
-    } catch {
-      return;
-    }
-  }
 }

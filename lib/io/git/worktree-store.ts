@@ -1,12 +1,13 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
-import type { WorktreeEntry, WorktreeStore } from "../../runtime/ports";
+import type { WorktreeEntry, WorktreeStore } from "../../runtime/worktree-ports";
 import { attemptFolder } from "../files/artifact-files";
 import { readTraces, shimAlive } from "../process/attempt";
 import { treeBytes } from "./changes";
 import { readOrder, worktreeFacts } from "./order";
 import { findRepository } from "./repository";
-import { discardStaged, publishStaged, stagedPatch, stagePatch } from "./staged-patch";
+import { publishStaged } from "./staged-files";
+import { discardStaged, stagedPatch, stagePatch } from "./staged-patch";
 import { removeWorktree } from "./worktree";
 
 const name = /^([0-9A-Z]{26})\.([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([1-9]\d*)$/;

@@ -9,6 +9,7 @@ import { type Adapter, option } from "../agents/adapter";
 import { claudeCode } from "../agents/claude-code";
 import { codex } from "../agents/codex";
 import { agentEnvironment } from "../agents/environment";
+import { linesOf } from "../line-stream";
 import { stepEnvironment } from "../process/environment";
 import { resolveExecutable } from "../process/executable";
 import type { ChatConfig } from "./config";
@@ -30,8 +31,12 @@ const programs = {
   "claude-code": {
     adapter: claudeCode,
     name: "Claude Code",
-    args: (model) => [...claudeCode.args({ promptFile: "", model }), "--tools", "", "--strict-mcp-config"],
-    looksElsewhere: false,
+    // Steps may write to its settings: hooks, helpers and memory in them are not for this.
+    args: (model) => [
+      ...claudeCode.args({ promptFile: "", model }),
+      ...["--tools", "", "--strict-mcp-config", "--setting-sources", ""],
+    ],
+    looksElsewhere: true,
   },
   // Its tools can't all be taken away; what is left runs in its own sandbox, which only reads and has no network.
   codex: {
@@ -39,8 +44,10 @@ const programs = {
     name: "Codex",
     args: (model) => [
       ...["exec", "--json", "--skip-git-repo-check", "--ephemeral", "--sandbox", "read-only"],
+      ...["--ignore-user-config", "--ignore-rules"],
       ...[
         "shell_tool",
+        "hooks",
         "unified_exec",
         "apps",
         "plugins",
@@ -108,7 +115,7 @@ async function* ask(
     });
     const tally = emptyTally();
     let shown = "";
-    for await (const line of linesOf(child.stdout.setEncoding("utf8")))
+    for await (const line of linesOf(child.stdout))
       for (const event of readLine(adapter.stream, line)) {
         addEvent(tally, event);
         if (event.type !== "said" || event.key === "result") continue;
@@ -158,16 +165,6 @@ function end(pid: number | undefined): void {
   };
   signal("SIGTERM");
   setTimeout(() => signal("SIGKILL"), graceMs).unref();
-}
-
-async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  if (rest !== "") yield rest;
 }
 
 const isCall = (line: string) => line.trimStart().startsWith(marker);

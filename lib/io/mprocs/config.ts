@@ -4,7 +4,8 @@ import { paneScript, runScript } from "./scripts";
 
 /** What a configuration is made from. */
 export interface ConfigParts {
-  port: number;
+  /** The port that takes commands; null for none. It asks nobody for a password. */
+  port: number | null;
   /** The folder that holds `.threados`. */
   root: string;
   /** The folder of the panes' files. */
@@ -31,7 +32,7 @@ export function mprocsConfig({ port, root, panesFolder, program, panes }: Config
     ...panes.map(({ step, name }) => [name, pane(paneScript, panesFolder, step)]),
   ]);
   const config = {
-    server: `127.0.0.1:${port}`,
+    ...(port === null ? {} : { server: `127.0.0.1:${port}` }),
     scrollback,
     hide_keymap_window: false,
     proc_list_title: "steps",

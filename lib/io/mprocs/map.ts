@@ -7,7 +7,8 @@ import { argvOf } from "../process/tree";
 /** Which pane shows which step, and where that mprocs is reached. */
 export const MprocsMap = z.strictObject({
   version: z.literal(1),
-  port: z.int().min(1).max(65_535),
+  /** Null where it takes no commands: a step in a sandbox could have sent some. */
+  port: z.int().min(1).max(65_535).nullable(),
   /** The tmux server that mprocs runs in; null where it has a terminal of its own. */
   session: z.string().nullable(),
   config: z.string(),
@@ -33,6 +34,11 @@ export function readMap(folder: string): MprocsMap | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether an mprocs is open that takes commands at a port. */
+export function isListening(folder: string): boolean {
+  return typeof readMap(folder)?.port === "number" && isOpen(folder);
 }
 
 /** Whether the panes of the map live: asked of the process list, since mprocs' port must never be tried. */

@@ -19,7 +19,7 @@ const pipesAtOnce = 200;
 /** An open mprocs: how a person gets to it, or that it has been and ended. */
 export interface Opened {
   config: string;
-  port: number;
+  port: number | null;
   session: string | null;
   panes: number;
   /** The line that brings its window to a terminal; null where it had one. */
@@ -32,6 +32,8 @@ export interface Shown {
   root: string;
   program: readonly string[];
   steps: readonly Step[];
+  /** Whether it may take commands at a port, which no step in a sandbox must reach. */
+  listens: boolean;
 }
 
 /** What an opening is made from. */
@@ -43,10 +45,10 @@ export interface Opening extends Shown {
 
 /** The configuration as `open` would write it, with a port that is free this moment. */
 export async function configFor(opening: Shown): Promise<string> {
-  return configWith(opening, await freePort());
+  return configWith(opening, await portFor(opening));
 }
 
-function configWith({ root, program, steps }: Shown, port: number): string {
+function configWith({ root, program, steps }: Shown, port: number | null): string {
   const folder = panesFolder(`${root}/.threados`);
   return mprocsConfig({ port, root, panesFolder: folder, program, panes: panesOf(steps) });
 }
@@ -68,7 +70,7 @@ export async function openMprocs(opening: Opening): Promise<Result<Opened>> {
     const hint = "install tmux, or call this at a terminal";
     return err({ code: "program.missing", name: "tmux", hint });
   }
-  const port = await freePort();
+  const port = await portFor(opening);
   const config = join(folder, "state", "mprocs.yaml");
   const session = hasTerminal ? null : `threados-${sha256(root).slice(0, 16)}`;
   readyPipes(panesFolder(folder), steps);
@@ -97,9 +99,17 @@ export async function selectPane(root: string, step: string): Promise<Result<{ i
   if (!map || !isOpen(folder)) return err({ code: "mprocs.closed" });
   const index = map.panes[step];
   if (index === undefined) return err({ code: "step.unknown", id: step });
+  if (map.port === null)
+    return err({
+      code: "input.invalid",
+      problem: "this mprocs takes no commands: a step in a sandbox with network could have sent it some",
+      hint: "choose the pane in its window, or see the step by `seqctl attach`",
+    });
   const problem = await sendDocument(map.port, selectDocument(index));
   return problem === undefined ? ok({ index }) : err({ code: "mprocs.closed" });
 }
+
+const portFor = async ({ listens }: Shown) => (listens ? freePort() : null);
 
 const attachLine = (session: string | null) => (session === null ? null : `tmux -L ${session} attach`);
 

@@ -26,6 +26,12 @@ export function exitCodeOf(folder: string, spawn: number): number | undefined {
   return readNumber(`${folder}/exit-${spawn}`);
 }
 
+/** When a spawn left its exit code (ms since the epoch). */
+export function exitTimeOf(folder: string, spawn: number): number | undefined {
+  const stat = fs.statSync(`${folder}/exit-${spawn}`, { throwIfNoEntry: false });
+  return stat && Math.round(stat.mtimeMs);
+}
+
 /** Reads what the shim left in an attempt's folder; undefined if there is no such folder. */
 export function readTraces(folder: string): AttemptTraces | undefined {
   let names: string[];

@@ -17,7 +17,7 @@ import { worktreeCommand } from "../git/isolation";
 import { worktreeFacts, writeOrder } from "../git/order";
 import { knownSecrets, withoutSecrets } from "../secrets";
 import { forgetSocket, noteSocket } from "../terminal/place";
-import { exitCodeOf, mark, readTraces, settledTraces, shimAlive } from "./attempt";
+import { exitCodeOf, exitTimeOf, mark, readTraces, settledTraces, shimAlive } from "./attempt";
 import { Chores } from "./chores";
 import { describeInputs } from "./inputs";
 import { lastSignOfLife, outputFolder } from "./life";
@@ -145,7 +145,9 @@ export class DirectHost implements ProcessHost {
     if (code === undefined) return { kind: "lost" };
     const said = this.said(live, code);
     const tree = left === "nothing" ? "gone" : "unproven";
-    return { kind: "exited", exit: { run, step, attempt, code, leftovers: 0, tree, ...said } };
+    const endedAt = exitTimeOf(folder, traces.spawn);
+    const when = endedAt === undefined ? {} : { endedAt };
+    return { kind: "exited", exit: { run, step, attempt, code, ...when, leftovers: 0, tree, ...said } };
   }
 
   signal(run: string, step: string, attempt: number, signal: "TERM" | "KILL"): void {

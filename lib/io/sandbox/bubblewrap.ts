@@ -4,7 +4,7 @@ import { resolveExecutable } from "../process/executable";
 import { enclosingRepository, guardGit, guardGitDir, linkedGitDir } from "./git-guard";
 import { hiddenFolders, isWithin, keyPlaces, lstatOf } from "./hidden";
 import { privateCaches, settingsWithoutKeys } from "./settings";
-import { visibleTools } from "./tools";
+import { keysAmong, visibleTools } from "./tools";
 
 /** What a confined command may touch besides the read-only system around it. Paths are absolute and real. */
 export interface Confinement {
@@ -66,6 +66,7 @@ export function confine(bwrap: string, command: readonly string[], at: Confineme
   const theirs = [at.root, ...(at.behind === undefined ? [] : [at.behind]), ...at.writable];
   const tools = visibleTools({ ...at, words: [at.tool ?? "", ...command], hidden: empty, theirs });
   for (const path of tools) words.push(...readOnly(path));
+  words.push(...keysAmong(tools, home).flatMap(cover));
   words.push(...ownWords(at, empty, tools, () => true));
   // A folder within another comes behind it. No program on the search path is a reason to show what is in them.
   const hidden = at.hidden.filter((path) => !empty.includes(path) && fs.existsSync(path));
@@ -122,12 +123,13 @@ function enclosing(root: string, home: string): string[] {
 /** In a workspace that holds the home folder, keys at least are not there. */
 function hideKeys(root: string, home: string): string[] {
   if (!isWithin(home, root)) return [];
-  return keyPlaces.flatMap((name) => {
-    const path = join(home, name);
-    const stat = lstatOf(path);
-    if (!stat) return [];
-    return stat.isDirectory() ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path];
-  });
+  return keyPlaces.flatMap((name) => cover(join(home, name)));
+}
+
+function cover(path: string): string[] {
+  const stat = lstatOf(path);
+  if (!stat) return [];
+  return stat.isDirectory() ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path];
 }
 
 /** What sandboxed steps share stands in one place, and links lead there: each mount would cost about a millisecond. */
@@ -157,7 +159,7 @@ function sharedWords(
   const words = links.filter(([, path]) => isFree(path)).flatMap(([to, path]) => ["--symlink", to, path]);
   // Elsewhere it would stand there for reading, with what other steps left in it.
   const isCovered = !isWanted(cacheHome) || empty.some((folder) => isWithin(cacheHome, folder));
-  const cover = isCovered ? [] : ["--tmpfs", cacheHome];
+  const emptied = isCovered ? [] : ["--tmpfs", cacheHome];
   const shown = ["--ro-bind", settings, shownSettings, "--bind", caches, shownCaches];
-  return [...(isWanted(shownSettings) ? shown : []), ...cover, ...words];
+  return [...(isWanted(shownSettings) ? shown : []), ...emptied, ...words];
 }

@@ -50,3 +50,9 @@ export const keyPlaces = (
   ".config/gcloud .config/git/credentials .config/threados .local/share/keyrings .cargo/credentials " +
   ".cargo/credentials.toml .gem/credentials"
 ).split(" ");
+
+const tellingName =
+  /^(?:\.?(?:credentials?|tokens?|secrets?|passwords?|auth)(?:\.\w+)?|[\w.-]*(?:credential|token|secret|password)[\w.-]*\.(?:json|ya?ml|toml|ini|conf|cfg|txt|db|xml)|(?:accounts?|hosts)\.(?:json|ya?ml)|id_\w+|.*\.(?:pem|key|p12|pfx|jks|keystore)|\.(?:env(?:\..*)?|netrc|npmrc|pypirc|pgpass|git-credentials))$/i;
+
+/** Whether a file of that name is likely to hold a key. */
+export const isTelling = (name: string) => tellingName.test(name);

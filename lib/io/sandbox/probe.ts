@@ -51,7 +51,8 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
   fs.writeFileSync(join(own, "step-secret"), "secret\n");
   fs.writeFileSync(policy, "mode: SAFE\n");
   fs.writeFileSync(join(home, ".ssh", "id"), "key\n");
-  const path = process.env.PATH ?? "";
+  const beside = plantBeside(home);
+  const path = [process.env.PATH ?? "", ...beside.map((folder) => join(folder, "bin"))].join(":");
   const nothing = { program: [], writable: [], readable: [] };
   const at = { root, cwd: root, home, path, ...nothing, hidden: [own], network: false };
   // Next's types want NODE_ENV in every environment; a probe's need not have it.
@@ -86,11 +87,29 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
       "a command can't write .threados/policy.yaml",
       () => fs.readFileSync(policy, "utf8") !== "mode: SAFE\n",
     ),
-    refused("keys", `cat '${home}/.ssh/id'`, "a command can't read ~/.ssh"),
+    refused(
+      "keys",
+      [join(home, ".ssh/id"), ...beside.map((folder) => join(folder, "credentials.json"))]
+        .map((key) => `cat '${key}' | grep .`)
+        .join(" || "),
+      "a command can't read ~/.ssh, nor keys that stand beside a program",
+    ),
     refused("tokens", `cat '${own}/step-secret'`, "a command can't read what ThreadOS keeps for itself"),
     network(sh),
     outlives(bubblewrap, at),
   ]);
+}
+
+/** Programs with a key beside their folder: one in a folder of settings, one with an installation. */
+function plantBeside(home: string): string[] {
+  return [".tool", "kit"].map((name) => {
+    const folder = join(home, name);
+    for (const part of ["bin", ...(name === "kit" ? ["lib"] : [])])
+      fs.mkdirSync(join(folder, part), { recursive: true });
+    fs.writeFileSync(join(folder, "bin", name), "#!/bin/sh\n", { mode: 0o755 });
+    fs.writeFileSync(join(folder, "credentials.json"), "key\n");
+    return folder;
+  });
 }
 
 type Shell = (script: string) => Promise<{ code: number; said: string }>;

@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
 import type { Adapter } from "../agents/adapter";
 import { privateFolders } from "../files/runtime-folder";
+import { isListening } from "../mprocs/map";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { configFolder } from "../secrets";
@@ -40,6 +41,16 @@ export function confineStep(
       hint: "install bubblewrap, or write `sandbox: off` into .threados/policy.yaml if you trust what runs",
     });
   const { env, line, isolated } = ready;
+  const { agent } = line;
+  const network = step.network ?? agent?.adapter.network ?? false;
+  if (network && isListening(join(root, ".threados")))
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem:
+        "mprocs is open and takes commands at a port, by which a step with network could run programs outside",
+      hint: "leave its window (q), and open it again by `seqctl mprocs open`: it then does without that port",
+    });
   const link = linkInTheWay(isolated ? [isolated.repository.commonDir] : [join(root, ".git")]);
   if (link !== undefined)
     return err({
@@ -48,7 +59,6 @@ export function confineStep(
       problem: `${link} is a link, and a sandbox can't keep what git takes commands from as it is`,
       hint: "see who made it, and put a folder or a file in its place",
     });
-  const { agent } = line;
   const home = realPath(env.HOME || homedir());
   const own = agent ? settingsOf(agent.adapter, env, home) : [];
   const at: Confinement = {
@@ -63,7 +73,7 @@ export function confineStep(
     hidden: [...privateFolders(), configFolder()].map(realPath),
     caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
     ...(isolated ? { gitDir: isolated.repository.commonDir, behind: root } : {}),
-    network: step.network ?? agent?.adapter.network ?? false,
+    network,
     tty: step.tty === true,
   };
   try {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { isWithin, lstatOf, namesIn, statOf } from "./hidden";
+import { isTelling, isWithin, keyPlaces, lstatOf, namesIn, statOf } from "./hidden";
 
 /** What decides which programs a sandbox shows of the folders that stand empty in it. */
 export interface Looking {
@@ -21,14 +21,21 @@ export interface Looking {
 const versions = (
   ".rustup .nvm .pyenv .rbenv .nodenv .asdf .volta .sdkman .jenv .goenv .juliaup .local/lib .local/pipx " +
   ".local/share/uv .local/share/mise .local/share/fnm .local/share/pipx .local/share/pnpm .local/share/claude " +
-  ".cache/ms-playwright .cache/puppeteer .cache/Cypress"
+  ".cache/ms-playwright .cache/puppeteer .cache/Cypress .elan .rye .proto"
 ).split(" ");
 
 /** Below the home folder: what holds programs beside much else, so that only the programs are shown. */
 const mixed = ". .local .local/share .config .cache .cargo .bun go .ssh .gnupg .aws .kube .docker".split(" ");
 
+/** What stands beside the `bin` of an installation, and seldom beside one that a program made in its folder of settings. */
+const partsOfInstallations =
+  "lib lib64 libexec share gems package.json autoload.php pyvenv.cfg LICENSE LICENSE.txt LICENSE.md".split(
+    " ",
+  );
+
 const mostLinks = 500;
 const mostHops = 8;
+const executable = 0o111;
 
 /**
  * Programs below hidden folders that a step may call by name, with what belongs to them: what stands on the search path, where
@@ -64,10 +71,38 @@ function isShared(folder: string, { root, home, hidden }: Looking): boolean {
   return holds || mixed.some((name) => join(home, name) === folder);
 }
 
-/** The folder that programs of a `bin` folder belong to. */
+/**
+ * The folder that programs of a `bin` folder belong to: the one above if it is an installation. Many programs stand in a `bin`
+ * beside what they keep of a person (`~/.pulumi/credentials.json`).
+ */
 function installationOf(folder: string, at: Looking): string {
   const above = dirname(folder);
-  return /^(?:s?bin|shims|condabin)$/.test(basename(folder)) && !isShared(above, at) ? above : folder;
+  const isBin = /^(?:s?bin|shims|condabin)$/.test(basename(folder));
+  return isBin && !isShared(above, at) && isInstallation(above) ? above : folder;
+}
+
+function isInstallation(folder: string): boolean {
+  const names = namesIn(folder);
+  return partsOfInstallations.some((part) => names.includes(part)) && !names.some(isTelling);
+}
+
+/** Whether a folder below the home folder is one of settings, by the dot of its name. */
+function isOfSettings(folder: string, { home }: Looking): boolean {
+  return isWithin(folder, home) && folder.slice(home.length).startsWith("/.") && !isInstallation(folder);
+}
+
+/** Keys within folders that are shown: what stands at a usual place, or bears a telling name and is no program. */
+export function keysAmong(shown: readonly string[], home: string): string[] {
+  const usual = keyPlaces.map((name) => join(home, name));
+  const within = usual.filter((path) => shown.some((folder) => isWithin(path, folder)));
+  const beside = shown.flatMap((folder) =>
+    namesIn(folder)
+      .filter(isTelling)
+      .map((name) => join(folder, name))
+      .filter((path) => ((lstatOf(path)?.mode ?? 0) & executable) === 0 && statOf(path)?.isFile()),
+  );
+  // A link leads to what is not shown, or covered at its own place; nothing can be laid over it.
+  return [...new Set([...within, ...beside])].filter((path) => !lstatOf(path)?.isSymbolicLink());
 }
 
 /** What has to be there for a program to run: its package, its installation, or the folder beside it. */
@@ -78,7 +113,8 @@ function toolAt(path: string, at: Looking): string {
   const folder = installationOf(dirname(path), at);
   const above = dirname(folder);
   if (fs.existsSync(join(above, "package.json")) && !isShared(above, at)) return above;
-  return isShared(folder, at) || /^s?bin$/.test(basename(folder)) ? path : folder;
+  const isAlone = isShared(folder, at) || isOfSettings(folder, at) || /^s?bin$/.test(basename(folder));
+  return isAlone || namesIn(folder).some(isTelling) ? path : folder;
 }
 
 /** A folder with a socket in it is the way to some other program, such as one that holds keys. */

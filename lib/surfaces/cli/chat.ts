@@ -1,5 +1,6 @@
 import type { Caller } from "../../core/actor";
-import { renderFailure } from "../../core/failure-table";
+import type { FailureCode } from "../../core/failure";
+import { refusalsByExit, renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
 import type { ChatRecord } from "../../runtime/chat-ports";
 import type { DraftCall, Forecast, Verdict } from "../../runtime/rehearse";
@@ -7,12 +8,19 @@ import type { Threados } from "../../threados";
 import { duration, type Paint, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 
+/** A refusal as the records of a conversation hold it. */
+interface Trouble {
+  code: string;
+  message: string;
+  hint?: string;
+}
+
 /** What an answer came to. */
 interface Heard {
   text: string;
   proposal: string | null;
   calls: DraftCall[];
-  failed: { code: string; message: string; hint?: string } | null;
+  failed: Trouble | null;
   unified: string;
   verdict: Verdict | null;
   forecast: Forecast | null;
@@ -20,7 +28,7 @@ interface Heard {
   applied: Json;
   tainted: boolean;
   declined: boolean;
-  error: { code: string; message: string; hint?: string } | null;
+  error: Trouble | null;
 }
 
 /** Says something to the chat, prints the answer as it comes, and asks whether to apply what is proposed; the exit code. */
@@ -116,11 +124,7 @@ async function decide(
   const { shell, json, yes, paint } = answering;
   const { proposal, verdict, confirm, tainted } = heard;
   if (heard.error) {
-    const { message, hint } = heard.error;
-    if (!json)
-      shell.err(
-        `${paint("red", "error")} ${safeForTerminal(message, false)}\n${hint === undefined ? "" : `${paint("dim", " hint")} ${safeForTerminal(hint, false)}\n`}`,
-      );
+    sayTrouble(answering, heard.error);
     return { exit: 1, applied: null };
   }
   if (heard.failed) return { exit: 1, applied: null };
@@ -131,6 +135,12 @@ async function decide(
     return { exit, applied: null };
   }
   if (proposal === null) return { exit: 0, applied: null };
+  if (heard.applied !== null && typeof heard.applied === "object") {
+    // The door refused it after all, a moment after it was tried.
+    heard.error = heard.applied as unknown as Trouble;
+    sayTrouble(answering, heard.error);
+    return { exit: exitOf(heard.error.code), applied: null };
+  }
   if (heard.applied !== null) {
     if (!json)
       shell.out(
@@ -167,6 +177,15 @@ async function decide(
   if (!json) shell.out(`${paint("green", "✓")} applied${started}\n`);
   return { exit: 0, applied: done.value.audit ?? true };
 }
+
+function sayTrouble({ shell, json, paint }: Answering, { message, hint }: Trouble): void {
+  if (json) return;
+  const more = hint === undefined ? "" : `${paint("dim", " hint")} ${safeForTerminal(hint, false)}\n`;
+  shell.err(`${paint("red", "error")} ${safeForTerminal(message, false)}\n${more}`);
+}
+
+const exitOf = (code: string) =>
+  [...refusalsByExit()].find(([, codes]) => codes.includes(code as FailureCode))?.[0] ?? 1;
 
 /** Asks once, or twice where something is lost. */
 async function agrees({ shell, paint }: Answering, verdict: Verdict | null): Promise<boolean> {

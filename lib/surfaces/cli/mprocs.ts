@@ -1,3 +1,4 @@
+import { mayReachPorts } from "../../core/policy/ports-reached";
 import type { StatusDoc, StepStatusDoc } from "../../core/views/status";
 import type { Threados } from "../../threados";
 import { act } from "./act";
@@ -21,14 +22,18 @@ export async function openWindow(
     return sayFailure(answering, { code: "agent.forbidden", action: "mprocs.open", step: inside });
   const definition = threados.ports.definition.load();
   if (!definition.ok) return sayFailure(answering, definition.failure);
-  const steps = definition.value.sequence.steps ?? [];
+  const rules = await threados.query("policy.show", {});
+  if (!rules.ok) return sayFailure(answering, rules.failure);
+  const { sequence } = definition.value;
+  const { sandbox } = rules.value as { sandbox: "required" | "off" };
+  const shown = { steps: sequence.steps ?? [], listens: !mayReachPorts(sequence, sandbox) };
   if (printConfig) {
-    const config = await shell.mprocs.config(threados, steps);
+    const config = await shell.mprocs.config(threados, shown);
     if (json) sayJson(answering, { config });
     else shell.out(config);
     return 0;
   }
-  const opened = await shell.mprocs.open(threados, steps, shell.canAsk && shell.outIsTerminal && !json);
+  const opened = await shell.mprocs.open(threados, shown, shell.canAsk && shell.outIsTerminal && !json);
   if (!opened.ok) return sayFailure(answering, opened.failure);
   const { config, port, session, panes, attach, wasOpen } = opened.value;
   if (json) sayJson(answering, { config, port, session, panes, attach, was_open: wasOpen });

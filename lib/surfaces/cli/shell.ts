@@ -1,9 +1,11 @@
 import type { Result } from "../../core/result";
-import type { Sequence, Step } from "../../core/sequence/schema";
+import type { Sequence } from "../../core/sequence/schema";
 import type { Check } from "../../core/views/check";
-import type { Opened } from "../../io/mprocs/session";
+import type { Opened, Shown } from "../../io/mprocs/session";
 import type { VisitEnd } from "../../io/terminal/visit";
 import type { Made, Threados } from "../../threados";
+
+type MprocsShown = Pick<Shown, "steps" | "listens">;
 
 /** The outside of the command line: everything it may touch besides the workspace's door. */
 export interface Shell {
@@ -46,9 +48,9 @@ export interface Shell {
   };
   mprocs: {
     /** The configuration that `open` would write. */
-    config(threados: Threados, steps: readonly Step[]): Promise<string>;
+    config(threados: Threados, shown: MprocsShown): Promise<string>;
     /** Opens mprocs: at this terminal, until it is closed, or in a tmux of its own. */
-    open(threados: Threados, steps: readonly Step[], hasTerminal: boolean): Promise<Result<Opened>>;
+    open(threados: Threados, shown: MprocsShown, hasTerminal: boolean): Promise<Result<Opened>>;
     select(threados: Threados, step: string): Promise<Result<{ index: number }>>;
     /** Tells a step's pane what to show; false if it does not listen. */
     wake(threados: Threados, step: string, what: { attempt: number } | { text: string }): Promise<boolean>;

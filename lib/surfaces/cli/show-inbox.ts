@@ -12,7 +12,7 @@ export function inboxText(
   const gates = doc.gates.map((gate) => [
     paint("magenta", "◇ gate"),
     gate.id,
-    safe(gate.name),
+    safe(gate.reason === "rejected" ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}` : gate.name),
     paint("dim", gate.next[0] ?? ""),
   ]);
   const failed = doc.failed.map(({ id, why, blocks, next }) => [

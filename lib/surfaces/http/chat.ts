@@ -54,7 +54,10 @@ export function chatApplyRoute(): Route {
     if (!wanted.ok) return replyFailure(wanted.failure);
     const { confirm, preview, ...rest } = wanted.value;
     const chat = await session.workspace.chat();
-    if (preview) return reply(await chat.preview(rest), request);
+    if (preview) {
+      const admitted = await chat.admit(callerOf(request), "chat.preview");
+      return admitted.ok ? reply(await chat.preview(rest), request) : replyFailure(admitted.failure);
+    }
     const done = await chat.apply(rest, callerOf(request), confirm === undefined ? {} : { confirm });
     if (!done.ok && asksPolitely(request, done.failure))
       return replyJson(renderFailure(done.failure).body, request);

@@ -91,6 +91,27 @@ describe("layout.place", () => {
     });
   });
 
+  test("collapses groups and expands them; a tidied canvas keeps them as they are", () => {
+    const collapsed = apply(start, { collapsed: { ways: true, b: true } });
+    expect(collapsed).toEqual({ ...start, collapsed: ["b", "ways"] });
+    expect(readLayout(collapsed)).toEqual(collapsed);
+    expect(apply(collapsed, { reset: true })).toEqual({
+      version: 1,
+      positions: {},
+      collapsed: ["b", "ways"],
+    });
+    expect(apply(collapsed, { collapsed: { ways: false, b: false, gone: false } })).toEqual(start);
+  });
+
+  test("says what it does", () => {
+    const { summary } = actionOf("layout.place");
+    expect(summary({ collapsed: { ways: true, b: false } })).toBe("collapse group ways, expand group b");
+    expect(summary({ positions: { a: null }, collapsed: { ways: true } })).toBe(
+      "place a, collapse group ways",
+    );
+    expect(summary({})).toBe("place nothing");
+  });
+
   test("reads a broken file as none", () => {
     for (const value of [null, [], { version: 2, positions: {} }, { version: 1, positions: { "../a": {} } }])
       expect(readLayout(value)).toEqual({ version: 1, positions: {} });

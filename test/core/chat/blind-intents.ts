@@ -29,23 +29,28 @@ const newId = (said: Said, key: "a" | "b" | "c") =>
 const edit = (change: (said: Said) => Record<string, unknown>): Intent => ({
   expect: (said) => calls(["step.edit", { id: said.a, ...change(said) }]),
 });
-const ask = (name: string, input: Record<string, unknown> = {}): Intent => ({ expect: () => view(name, input) });
+const ask = (name: string, input: Record<string, unknown> = {}): Intent => ({
+  expect: () => view(name, input),
+});
 
 /** What followed a node follows what it waited for, and then it goes. */
 function gone(world: World, id: string, action: string): Expected {
   const needs = needsOfNode(world, id);
   const rewired = namedBy(world, id).flatMap((step): Call[] => [
-    ...needs.filter((dep) => !needsOfNode(world, step).includes(dep)).map((dep): Call => ["dep.add", { step, dep }]),
+    ...needs
+      .filter((dep) => !needsOfNode(world, step).includes(dep))
+      .map((dep): Call => ["dep.add", { step, dep }]),
     ["dep.rm", { step, dep: id }],
   ]);
   return calls(...rewired, [action, { id }]);
 }
 
 /** A gate between what a step waited for and the step. */
-function gateBefore({ a, world }: Said): Expected {
+function gateBefore(said: Said): Expected {
+  const { a, world } = said;
   const needs = needsOfNode(world, a);
   const shows = needs.filter((need) => stepOf(world, need) !== undefined);
-  const id = `${a}-gate`;
+  const id = said.has("g") ? said.g : `${a}-gate`;
   return calls(
     [
       "gate.insert",
@@ -81,14 +86,25 @@ function fusion(said: Said): Expected {
   );
 }
 
-const ms: Readonly<Record<string, number>> = { s: 1000, seconds: 1000, sec: 1000, m: 60_000, min: 60_000, minutes: 60_000 };
+const ms: Readonly<Record<string, number>> = {
+  s: 1000,
+  seconds: 1000,
+  sec: 1000,
+  m: 60_000,
+  min: 60_000,
+  minutes: 60_000,
+};
 const modelOf = (said: string) =>
-  /^claude(?: code)?$/i.test(said) ? "claude-code" : /^(?:opus|sonnet|haiku)$/i.test(said) ? `claude-code:${said.toLowerCase()}` : said;
+  /^claude(?: code)?$/i.test(said)
+    ? "claude-code"
+    : /^(?:opus|sonnet|haiku)$/i.test(said)
+      ? `claude-code:${said.toLowerCase()}`
+      : said;
 /** A team of a planner and workers is what the orchestrated template makes. */
 const templateOf = (said: string) => (/planner/i.test(said) ? "orchestrated" : said);
-const listed = (world: World, fits: (status: string) => boolean) => {
+const listed = (world: World, fits: (status: string) => boolean, none = "Nothing has failed") => {
   const ids = [...world.steps, ...world.gates].filter(({ status }) => fits(status)).map(({ id }) => id);
-  return ids.length === 0 ? ["Nothing has failed"] : ids.map((id) => `- ${id}: `);
+  return ids.length === 0 ? [none] : ids.map((id) => `- ${id}: `);
 };
 
 /** Each intent once, as a function of what the wording is filled with. */
@@ -125,7 +141,10 @@ export const intents: Readonly<Record<string, Intent>> = {
   remove_step_reconnect: { expect: ({ a, world }) => gone(world, a, "step.rm") },
   add_dependency: { expect: ({ a, b }) => calls(["dep.add", { step: b, dep: a }]) },
   remove_dependency: { linked: true, expect: ({ a, b }) => calls(["dep.rm", { step: b, dep: a }]) },
-  parallel: { expect: ({ a, b }) => calls(["group.parallelize", { ids: [a, b] }]) },
+  parallel: {
+    expect: (said) =>
+      calls(["group.parallelize", { ids: said.has("c") ? [said.a, said.b, said.c] : [said.a, said.b] }]),
+  },
   chain: {
     expect: (said) =>
       calls(
@@ -133,7 +152,7 @@ export const intents: Readonly<Record<string, Intent>> = {
         ...(said.has("c") ? [["dep.add", { step: said.c, dep: said.b }] as Call] : []),
       ),
   },
-  add_gate_before: { expect: gateBefore },
+  add_gate_before: { fresh: "g", expect: gateBefore },
   add_gate_between: {
     fresh: "g",
     linked: true,
@@ -150,6 +169,7 @@ export const intents: Readonly<Record<string, Intent>> = {
   approve_gate: { expect: ({ g }) => ({ refused: `seqctl gate approve ${g}` }) },
   reject_gate: { expect: (said) => calls(["gate.reject", { id: said.g, reason: said.value("reason") }]) },
   remove_gate: { expect: ({ g, world }) => gone(world, g, "gate.rm") },
+  remove_gate_before: { gated: true, expect: ({ g, world }) => gone(world, g, "gate.rm") },
   set_command: edit(({ cmd }) => ({ command: words(cmd) })),
   set_timeout: edit((said) => ({ timeout_ms: said.n * (ms[said.value("unit")] as number) })),
   set_retries: edit(({ n }) => ({ retry: { limit: n } })),
@@ -178,6 +198,7 @@ export const intents: Readonly<Record<string, Intent>> = {
   make_fusion: { expect: fusion },
   apply_template: { expect: (said) => calls(["template.apply", { type: templateOf(said.value("type")) }]) },
   run_all: { expect: () => calls(["run.start", { scope: "all" }]) },
+  run_anew: { expect: () => calls(["run.start", { scope: "all", new: true }]) },
   run_one: { expect: ({ a }) => calls(["run.start", { scope: "step", id: a }]) },
   run_from: { expect: ({ a }) => calls(["run.start", { scope: "all", from: a }]) },
   stop_all: { expect: () => calls(["run.cancel", {}]) },
@@ -185,6 +206,11 @@ export const intents: Readonly<Record<string, Intent>> = {
   retry_step: { expect: ({ a }) => calls(["step.restart", { id: a }]) },
   rerun_step: { expect: ({ a }) => calls(["step.rerun", { id: a }]) },
   what_failed: { expect: ({ world }) => ({ answer: listed(world, (status) => status === "FAILED") }) },
+  what_runs: {
+    expect: ({ world }) => ({
+      answer: listed(world, (status) => status === "RUNNING", "Nothing is running"),
+    }),
+  },
   why_blocked: { expect: ({ a }) => ({ answer: [`${a} is `] }) },
   show_log: { expect: ({ a }) => view("logs", { id: a }) },
   log_tail: { expect: ({ a }) => view("logs", { id: a }) },
@@ -204,7 +230,12 @@ export const intents: Readonly<Record<string, Intent>> = {
   pick_candidate: {
     fused: true,
     expect: (said) =>
-      calls(["fusion.pick", { candidate: said.has("b") ? said.b : (said.candidates[said.n - 1] as string) }]),
+      calls([
+        "fusion.pick",
+        {
+          candidate: said.has("b") ? said.b : (said.candidates[(said.has("nth") ? 2 : said.n) - 1] as string),
+        },
+      ]),
   },
   help: { expect: () => ({ answer: ["I understand plain requests"] }) },
 };

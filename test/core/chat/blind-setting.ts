@@ -9,6 +9,8 @@ export interface Shape {
   fresh?: string;
   /** Whether `b` waits for `a`. */
   linked?: boolean;
+  /** Whether `a` waits for the gate `g`. */
+  gated?: boolean;
   /** Whether `a` is the synthesis of `b` and further candidates. */
   fused?: boolean;
 }
@@ -43,7 +45,11 @@ const slot = /\{(\w+)(?::([^}]*))?\}/g;
 export function fillings(wording: string, shape: Shape): fc.Arbitrary<{ message: string; said: Said }> {
   return fc
     .record({
-      ids: fc.uniqueArray(id, { minLength: 16, maxLength: 16, selector: (text) => text.replace(/\W|_/g, "") }),
+      ids: fc.uniqueArray(id, {
+        minLength: 16,
+        maxLength: 16,
+        selector: (text) => text.replace(/\W|_/g, ""),
+      }),
       cmd: fc.constantFrom(...commands),
       quote: fc.constantFrom(...quotes),
       n: fc.integer({ min: 2, max: 6 }),
@@ -74,7 +80,7 @@ export function fillings(wording: string, shape: Shape): fc.Arbitrary<{ message:
       const middle = named.map(([key, own]): Step => {
         if (shape.fused && key === "a")
           return step(own, candidates, { type: "f", fusion_synth: true, fusion_candidates: candidates });
-        const needs = some(front);
+        const needs = [...some(front), ...(shape.gated && key === "a" ? [g] : [])];
         const inGroup = group !== undefined && key !== "c" && !fresh.includes("group");
         return step(own, shape.linked && key === "b" ? [...needs, a] : needs, {
           ...(shape.fused && key === "b" ? { type: "f" as const } : {}),
@@ -83,7 +89,8 @@ export function fillings(wording: string, shape: Shape): fc.Arbitrary<{ message:
       });
       const gates = [...(fresh.includes("g") ? [] : [g]), ...others.slice(11, 10 + gateCount)].map(
         (own): Gate => {
-          const needs = some([...front, ...named.map(([, known]) => known)]);
+          const known = shape.gated ? [] : named.map(([, id]) => id);
+          const needs = some([...front, ...known]);
           return { id: own, name: "Look at it", ...(needs.length > 0 ? { depends_on: needs } : {}) };
         },
       );
@@ -91,9 +98,15 @@ export function fillings(wording: string, shape: Shape): fc.Arbitrary<{ message:
         ...front.map((own) => step(own, [])),
         ...candidates.filter((own) => own !== b).map((own) => step(own, [], { type: "f" })),
         ...middle,
-        ...back.map((own) => step(own, some([...named.map(([, known]) => known), ...gates.map((gate) => gate.id)]))),
+        ...back.map((own) =>
+          step(own, some([...named.map(([, known]) => known), ...gates.map((gate) => gate.id)])),
+        ),
       ];
-      const world = worldOf(steps, gates, Object.fromEntries(ids.map((own, at) => [own, states[at] as string])));
+      const world = worldOf(
+        steps,
+        gates,
+        Object.fromEntries(ids.map((own, at) => [own, states[at] as string])),
+      );
       const said: Said = {
         ...{ a, b, c, g, cmd, n, candidates, world },
         has: (key) => slots.has(key),

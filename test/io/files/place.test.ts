@@ -41,7 +41,7 @@ describe("a refusal of the disk", () => {
     ["EROFS", "read-only"],
     ["EACCES", "permissions"],
     ["EMFILE", "ulimit"],
-    ["EIO", "nothing half-written"],
+    ["EIO", "finished first"],
   ])("%s becomes a failure with a remedy", (code, hint) => {
     const error = Object.assign(new Error(), { code, syscall: "write", path: "/x" });
     expect(ioFailure(error)).toMatchObject({

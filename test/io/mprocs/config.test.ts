@@ -52,6 +52,11 @@ describe("the configuration", () => {
     );
   });
 
+  test("opens no port where none is given", () => {
+    const text = mprocsConfig({ port: null, root: "/w", panesFolder: "/p", program: ["s"], panes: [] });
+    expect(Object.keys(parse(text))).not.toContain("server");
+  });
+
   test("names panes by what their steps are to each other", () => {
     const steps: Step[] = [
       { id: "plain" },

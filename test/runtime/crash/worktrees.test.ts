@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, spyOn, test } from "bun:test";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import type { Caller } from "../../../lib/core/actor";
@@ -158,5 +158,51 @@ describe("kill -9 of `fusion pick`", () => {
     expect(theirs(at)).toEqual(all);
     expect([at.read("f"), at.read("g"), at.read("d/n")]).toEqual(["one\nmore\n", "mine\n", "new\n"]);
     expect(stagedIn(at)).toEqual([]);
+  });
+});
+
+describe("a file of the pick that can't be put in place", () => {
+  const refusing = (at: Workspace) => {
+    const { renameSync } = fs;
+    return spyOn(fs, "renameSync").mockImplementation((from, to) => {
+      if (to === at.path("g")) throw Object.assign(new Error(), { code: "EACCES", syscall: "rename" });
+      renameSync(from, to);
+    });
+  };
+  const call = { action: "fusion.pick", input: { candidate: "a" } };
+  const expectOpenDoor = async (at: Workspace) => {
+    expect(theirs(at)).toEqual(all.filter((line) => line !== " M g"));
+    expect(at.facts().filter((fact) => fact.type === "fusion.picked")).toHaveLength(1);
+    expect((await at.seqctl(["step", "add", "next"])).exit).toBe(0);
+    expect(stagedIn(at)).toEqual([]);
+    expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
+  };
+
+  test("is told with the rest in place, and nothing later is held up", async () => {
+    const at = await withCandidate();
+    const spy = refusing(at);
+    const { ports } = await opened(at);
+    const done = await dispatch(ports, call, person, { yes: true }).finally(() => spy.mockRestore());
+    const problem = expect.stringContaining("g (rename: EACCES)");
+    expect(done).toMatchObject({ ok: false, failure: { code: "io.failed", path: "g", problem } });
+    expect(at.audit().at(-1)).toMatchObject({ action: "fusion.pick", result: "error" });
+    await expectOpenDoor(at);
+  });
+
+  test("after a crash is told by the next change, which is carried out", async () => {
+    const at = await withCandidate();
+    const { ports } = await opened(at);
+    let change = 1;
+    while (at.audit().at(-1)?.action !== "fusion.pick")
+      await dispatch(crashingPorts(ports, change++, "after"), call, person, { yes: true }).catch((error) =>
+        expect(error).toBeInstanceOf(Crash),
+      );
+    const spy = refusing(at);
+    const next = { action: "step.add", input: { id: "s" } };
+    const done = await dispatch(ports, next, person).finally(() => spy.mockRestore());
+    expect(done).toMatchObject({ ok: true });
+    const told = at.audit().find((entry) => entry.action === "fusion.files_left");
+    expect(told).toMatchObject({ result: "error", payload: { files: [{ path: "g" }] } });
+    await expectOpenDoor(at);
   });
 });

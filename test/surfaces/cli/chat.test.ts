@@ -157,7 +157,8 @@ test("Claude Code answers with no tool of its own, and asks for ours in words", 
   expect([exit, doc.text, doc.error]).toEqual([3, "Here it is.\n", null]);
   expect(doc.calls).toMatchObject([{ action: "step.add", input: { id: "lint" } }]);
   const [call] = agent.calls();
-  expect(call?.argv.join(" ")).toContain("--model sonnet --tools  --strict-mcp-config");
+  expect(call?.argv.join(" ")).toContain("--model sonnet --tools  --strict-mcp-config --setting-sources ");
+  expect(doc.tainted).toBe(true);
   expect(call?.prompt).toContain("Person: add lint");
   expect(call?.env.SECRET_TOKEN).toBeUndefined();
   expect(at.read(`.threados/chat/${doc.conversation}.jsonl`)).toContain('"cost_usd":0.25');

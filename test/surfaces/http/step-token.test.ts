@@ -88,11 +88,12 @@ test("the chat is closed to it: nothing that it says there counts as a person's"
   expect(await post("/api/chat", { message: "rename other to Mine" })).toEqual(forbidden);
   expect(await post("/api/chat", { action: "cancel", conversation: "x" })).toEqual(forbidden);
   expect(await post("/api/chat/apply", { proposal, confirm })).toEqual(forbidden);
+  expect(await post("/api/chat/apply", { proposal, preview: true })).toEqual(forbidden);
   expect((await server.get("/api/chat", bearing(token))).status).toBe(403);
   expect(at.definition).toBe(before);
   expect(await at.standing()).toMatchObject({ other: "READY not_requested" });
   const denied = { actor: "agent:worker", surface: "http", result: "denied" };
-  expect(at.audit().slice(entries)).toMatchObject([denied, denied, denied, denied]);
+  expect(at.audit().slice(entries)).toMatchObject([denied, denied, denied, denied, denied]);
 });
 
 test("over MCP by HTTP it speaks for its step, too", async () => {
