@@ -2,13 +2,11 @@
 
 import type { NodeProps } from "@xyflow/react";
 import { StatusWord } from "../parts/status-word";
-import { useNode } from "../state/queries";
-import { standing } from "../state/vocabulary";
 import { isGate } from "../state/wire";
-import { useDim } from "./dim";
 import type { TaskNode } from "./elements";
 import { Ends } from "./ends";
-import { useDirection, useGesture } from "./picture";
+import { useLooks } from "./looks";
+import { useDirection } from "./picture";
 import { sizes } from "./plan";
 import { QuickActions } from "./quick-actions";
 import { Spent } from "./step-face";
@@ -31,25 +29,16 @@ const triangles = {
 
 /** What joins candidates: a triangle, many ways into one, with how many there are. */
 export function FusionNode({ id, selected }: NodeProps<TaskNode>) {
-  const step = useNode(id);
-  const barred = useGesture((gesture) => gesture.barred?.has(id) ?? false);
+  const shown = useLooks(id, selected);
   const direction = useDirection();
-  const dim = useDim(id, step?.name);
-  if (!step || isGate(step)) return null;
-  const { tone, word } = standing(step);
+  if (!shown || isGate(shown.node)) return null;
+  const { node: step, tone, word, looks } = shown;
   const count = step.marks?.candidates?.length ?? 0;
   const many = `${count} ${count === 1 ? "candidate" : "candidates"}`;
   return (
     <>
       <Ends id={id} />
-      <div
-        className="gate fusion"
-        data-tone={tone}
-        data-direction={direction}
-        data-selected={selected}
-        data-barred={barred}
-        data-dim={dim}
-      >
+      <div className="gate fusion" data-direction={direction} {...looks}>
         <svg className="gate-shape" width={width} height={height} aria-hidden="true">
           <polygon points={triangles[direction].join(" ")} strokeLinejoin="round" />
         </svg>

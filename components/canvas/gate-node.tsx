@@ -2,14 +2,11 @@
 
 import type { NodeProps } from "@xyflow/react";
 import { StatusWord } from "../parts/status-word";
-import { useNode } from "../state/queries";
-import { standing } from "../state/vocabulary";
 import { isGate } from "../state/wire";
 import { Decide } from "./decide";
-import { useDim } from "./dim";
 import type { TaskNode } from "./elements";
 import { Ends } from "./ends";
-import { useGesture } from "./picture";
+import { useLooks } from "./looks";
 import { sizes } from "./plan";
 
 const { width, height } = sizes.gate;
@@ -26,15 +23,13 @@ const outline = [
 
 /** A gate: a long diamond, because its shape has to say "a person decides" also without colour. */
 export function GateNode({ id, selected }: NodeProps<TaskNode>) {
-  const gate = useNode(id);
-  const barred = useGesture((gesture) => gesture.barred?.has(id) ?? false);
-  const dim = useDim(id, gate?.name);
-  if (!gate || !isGate(gate)) return null;
-  const { tone, word } = standing(gate);
+  const shown = useLooks(id, selected);
+  if (!shown || !isGate(shown.node)) return null;
+  const { node: gate, tone, word, looks } = shown;
   return (
     <>
       <Ends id={id} />
-      <div className="gate" data-tone={tone} data-selected={selected} data-barred={barred} data-dim={dim}>
+      <div className="gate" {...looks}>
         <svg className="gate-shape" width={width} height={height} aria-hidden="true">
           <polygon points={outline} strokeLinejoin="round" />
         </svg>

@@ -8,34 +8,24 @@ import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate } from "../state/wire";
 import { curve } from "./curves";
-import { useDim } from "./dim";
 import type { TaskNode } from "./elements";
 import { Ends } from "./ends";
+import { useLooks } from "./looks";
 import { type Nest, useNests } from "./nests";
-import { useGesture } from "./picture";
 import type { Box } from "./plan";
 import { QuickActions } from "./quick-actions";
 import { StepFace } from "./step-face";
 
 /** A step that is opened up: its card, and inside of it what it runs. That is the business of another file, so nothing is changed here. */
 export function NestNode({ id, selected }: NodeProps<TaskNode>) {
-  const step = useNode(id);
+  const shown = useLooks(id, selected);
   const nest = useNests((nests) => nests.nests.get(id));
-  const barred = useGesture((gesture) => gesture.barred?.has(id) ?? false);
-  const dim = useDim(id, step?.name);
-  if (!step || isGate(step)) return null;
-  const { tone } = standing(step);
+  if (!shown || isGate(shown.node)) return null;
+  const { node: step, looks } = shown;
   return (
     <>
       <Ends id={id} />
-      <div
-        className="card nest"
-        data-tone={tone}
-        data-selected={selected}
-        data-barred={barred}
-        data-dim={dim}
-        style={nest?.size}
-      >
+      <div className="card nest" {...looks} style={nest?.size}>
         <StepFace step={step} />
         {nest && <Inside nest={nest} of={step.name} />}
       </div>

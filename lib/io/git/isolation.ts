@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import { join, resolve, sep } from "node:path";
-import { err, ok, type Result } from "../../core/result";
+import { ok, type Result } from "../../core/result";
 import { worktreeOf } from "../../core/sequence/effective";
 import type { Command, Sequence, Step } from "../../core/sequence/schema";
 import { attemptFolder } from "../files/artifact-files";
+import { leadsOut } from "../files/cwd";
 import { readOrder, type WorktreeOrder } from "./order";
 import { findRepository } from "./repository";
 
@@ -36,13 +37,7 @@ export function isolate(
 ): Result<Omit<WorktreeOrder, "command">> {
   const cwd = step.cwd ?? ".";
   const wanted = resolve(at.root, cwd);
-  if (wanted !== at.root && !wanted.startsWith(at.root + sep))
-    return err({
-      code: "policy.denied",
-      rule: "cwd",
-      problem: `cwd '${cwd}' leads out of the workspace`,
-      hint: "choose a folder inside it",
-    });
+  if (wanted !== at.root && !wanted.startsWith(at.root + sep)) return leadsOut(cwd);
   const repository = findRepository(at.root);
   if (!repository.ok) return repository;
   const { setup, test } = worktreeOf(sequence, step);

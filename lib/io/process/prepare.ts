@@ -9,6 +9,7 @@ import { agentEnvironment } from "../agents/environment";
 import { readyPrompt, type StartLine, startLine } from "../agents/start";
 import type { DoorRelay } from "../door/relay";
 import { attemptFolder } from "../files/artifact-files";
+import { leadsOut } from "../files/cwd";
 import { isolate, type Worktrees, worktreeEnvironment } from "../git/isolation";
 import { type Confining, confineStep } from "../sandbox/step";
 import { withSecrets } from "../secrets";
@@ -113,12 +114,7 @@ function workingFolder(root: string, cwd: string): Result<string> {
     if (!fs.statSync(real).isDirectory())
       return err({ code: "input.invalid", problem: `cwd '${cwd}' is not a folder` });
     if (real === root || real.startsWith(root + sep)) return ok(real);
-    return err({
-      code: "policy.denied",
-      rule: "cwd",
-      problem: `cwd '${cwd}' leads out of the workspace`,
-      hint: "choose a folder inside it",
-    });
+    return leadsOut(cwd);
   } catch {
     return err({ code: "input.invalid", problem: `cwd '${cwd}' does not exist` });
   }

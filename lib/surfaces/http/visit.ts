@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Caller } from "../../core/actor";
 import type { Result } from "../../core/result";
-import type { Chat } from "../../runtime/chat";
-import type { Seat, VisitEnd } from "../../threados";
+import type { Threados } from "../../threados";
 import type { StatusFeed } from "./status-feed";
 import type { Sittings } from "./terminal";
 import type { Authorize } from "./token";
@@ -14,24 +13,13 @@ export interface CallOptions {
 }
 
 /** An open workspace, as far as this surface needs one. */
-export interface Workspace {
+export interface Workspace
+  extends Pick<Threados, "query" | "watch" | "holds" | "chat" | "visit" | "endAnswers"> {
   dispatch(
     call: { action: string; input: unknown },
     caller: Caller,
     options?: CallOptions,
   ): Promise<Result<unknown>>;
-  query(view: string, input: unknown): Promise<Result<unknown>>;
-  watch(onChange: () => void): { close(): void };
-  /** Tells whether a token is that of an attempt under way. */
-  holds(): Promise<(stepToken: string) => boolean>;
-  chat(): Promise<Chat>;
-  /** Sits down at the terminal of an attempt until it ends or is left; undefined if it has none. */
-  visit(
-    place: { run: string; step: string; attempt: number },
-    seat: Seat,
-  ): Promise<Result<VisitEnd | undefined>>;
-  /** Ends the answers that are being given here. */
-  endAnswers(): Promise<void>;
 }
 
 /** One start of the server: its workspace, and who may use it. */
