@@ -81,8 +81,14 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "step.unknown": {
     ...bad,
-    message: (f) => `there is no step '${f.id}'`,
-    hint: (f) => didYouMean(f.nearest) ?? "`seqctl status` lists the steps",
+    message: (f) =>
+      f.of === undefined
+        ? `there is no step '${f.id}'`
+        : `'${f.id}' is only part of '${f.of}' in this run, and is not defined by itself`,
+    hint: (f) =>
+      f.of !== undefined
+        ? `change '${f.of}', which it comes from`
+        : (didYouMean(f.nearest) ?? "`seqctl status` lists the steps"),
   },
   "gate.unknown": {
     ...bad,

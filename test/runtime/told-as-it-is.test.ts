@@ -103,3 +103,17 @@ test("where nothing was printed, that is said, and of a step that went on as oth
     err: expect.stringContaining("it ran as each-1, each-2"),
   });
 });
+
+test("an instance says what it is part of, where one looks at it and where one wants to change it", async () => {
+  const at = await Workspace.make({ steps: [{ id: "each", command: ["true"], fanout: 2 }] });
+  await at.seqctl(["run", "--yes"]);
+  expect((await at.seqctl(["step", "show", "each-1"])).out).toContain("part of 'each'");
+  for (const line of [
+    ["step", "rm", "each-1", "--yes"],
+    ["step", "edit", "each-1", "--name", "N"],
+  ])
+    expect(await at.seqctl(line)).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining("'each-1' is only part of 'each'"),
+    });
+});

@@ -62,7 +62,12 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   step: (doc, { paint }) => {
     const status = doc.status as StepStatusDoc | GateStatusDoc;
     const { glyph, tone } = lookOf(status.status, "attempt" in status ? "step" : "gate");
-    return `${paint(tone, `${glyph} ${status.status}`)}  ${safe(status.why)}\n\n${safe(String(doc.yaml))}\n`;
+    const of = "of" in status ? status.of : undefined;
+    const yaml =
+      doc.yaml === "" && of !== undefined
+        ? `part of '${of}'; its definition: seqctl step show ${of}`
+        : String(doc.yaml);
+    return `${paint(tone, `${glyph} ${status.status}`)}  ${safe(status.why)}\n\n${safe(yaml)}\n`;
   },
   "gate.list": (doc, { paint }) => {
     const gates = doc.gates as GateStatusDoc[];
