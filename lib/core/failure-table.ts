@@ -378,8 +378,8 @@ export function renderFailure(failure: Failure): RenderedFailure {
   const row = table[failure.code] as Rendering<Failure>;
   const message = row.message(failure);
   const { code, wayOut, ...facts } = failure;
-  const hints = [row.hint?.(failure), wayOut].filter((said) => said !== undefined);
-  const hint = hints.length > 0 ? hints.join("; ") : undefined;
+  const own = row.hint?.(failure);
+  const hint = own && wayOut ? `${own}${own.endsWith("?") ? " " : "; "}${wayOut}` : (own ?? wayOut);
   const http = typeof row.http === "function" ? row.http(failure) : row.http;
   const asked = code === "confirm.required" ? { confirmation_required: true } : {};
   const error = { ...facts, ...asked, code, message, ...(hint === undefined ? {} : { hint }) };
