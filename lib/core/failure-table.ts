@@ -81,8 +81,14 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "step.unknown": {
     ...bad,
-    message: (f) => `there is no step '${f.id}'`,
-    hint: (f) => didYouMean(f.nearest) ?? "`seqctl status` lists the steps",
+    message: (f) =>
+      f.of === undefined
+        ? `there is no step '${f.id}'`
+        : `'${f.id}' is only part of '${f.of}' in this run, and is not defined by itself`,
+    hint: (f) =>
+      f.of !== undefined
+        ? `change '${f.of}', which it comes from`
+        : (didYouMean(f.nearest) ?? "`seqctl status` lists the steps"),
   },
   "gate.unknown": {
     ...bad,
@@ -372,8 +378,8 @@ export function renderFailure(failure: Failure): RenderedFailure {
   const row = table[failure.code] as Rendering<Failure>;
   const message = row.message(failure);
   const { code, wayOut, ...facts } = failure;
-  const hints = [row.hint?.(failure), wayOut].filter((said) => said !== undefined);
-  const hint = hints.length > 0 ? hints.join("; ") : undefined;
+  const own = row.hint?.(failure);
+  const hint = own && wayOut ? `${own}${own.endsWith("?") ? " " : "; "}${wayOut}` : (own ?? wayOut);
   const http = typeof row.http === "function" ? row.http(failure) : row.http;
   const asked = code === "confirm.required" ? { confirmation_required: true } : {};
   const error = { ...facts, ...asked, code, message, ...(hint === undefined ? {} : { hint }) };

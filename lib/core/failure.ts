@@ -36,7 +36,7 @@ export type Failure = {
   | { code: "id.invalid"; id: string }
   | { code: "id.reserved"; id: string }
   | { code: "id.taken"; id: string; other: string; kind: "step" | "gate" }
-  | { code: "step.unknown"; id: string; nearest?: string }
+  | { code: "step.unknown"; id: string; nearest?: string; of?: string }
   | { code: "gate.unknown"; id: string; nearest?: string }
   | { code: "group.unknown"; id: string; nearest?: string }
   | { code: "group.dependent"; id: string; on: string }

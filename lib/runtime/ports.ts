@@ -339,9 +339,7 @@ export interface ExitReport {
   endedAt?: number;
   leftovers: number;
   tree: "gone" | "unproven";
-  /** What an agent's output says. */
   agent?: AgentReport;
-  /** What became of its worktree. */
   worktree?: WorktreeFacts;
 }
 

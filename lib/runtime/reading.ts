@@ -1,5 +1,6 @@
 import { holdFrom, scrubPart } from "../core/audit/scrub";
 import type { Recorded } from "../core/engine/fact";
+import { instancesOf } from "../core/engine/fan";
 import { emptyRun, isActive, type Run, stepRun } from "../core/engine/run";
 import { err, ok, type Result } from "../core/result";
 import { unknownStep } from "../core/sequence/ids";
@@ -35,6 +36,8 @@ export interface Picked {
   known: string[];
   /** It is under way. */
   grows: boolean;
+  /** Ids of the steps that it went on as: what it printed is theirs. */
+  ranAs?: string[];
 }
 
 /** The attempt an input means. */
@@ -48,7 +51,9 @@ export function pickAttempt(ports: Ports, step: string, input: AttemptInput): Re
   if (newest > 0 && attempt > newest)
     return err({ code: "artifact.unknown", name: `attempt ${attempt}`, step });
   const grows = attempt === newest && isActive(state);
-  if (newest > 0) return ok({ run: run.id, attempt, known: ports.knownSecrets(), grows });
+  const ranAs = instancesOf(run, step);
+  const theirs = ranAs.length > 0 ? { ranAs } : {};
+  if (newest > 0) return ok({ run: run.id, attempt, known: ports.knownSecrets(), grows, ...theirs });
   const loaded = loadStanding(ports);
   if (!loaded.ok) return loaded;
   loaded.value.journal?.close();
@@ -154,8 +159,9 @@ export function readLog(
     return text.ok ? ok({ ...text.value, stream }) : text;
   const picked = pickAttempt(ports, step, input);
   if (!picked.ok) return picked;
-  const { run, attempt } = picked.value;
-  return ok({ run, step, attempt, name: `${stream}.log`, size: 0, from: 0, bytes: 0, text: "", stream });
+  const { run, attempt, ranAs } = picked.value;
+  const nothing = { name: `${stream}.log`, size: 0, from: 0, bytes: 0, text: "", stream };
+  return ok({ run, step, attempt, ...nothing, ...(ranAs === undefined ? {} : { ran_as: ranAs }) });
 }
 
 /** Both outputs of a step: standard output as if it alone had been asked for, the other one in a part of its own. */

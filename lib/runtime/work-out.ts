@@ -10,6 +10,7 @@ import { applyFact, copyRun, emptyRun, isActive, type Run } from "../core/engine
 import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import { amendedTo, type SubDigests, subsReached, subsUnknown, withSubs } from "../core/engine/sub-files";
+import type { Failure } from "../core/failure";
 import type { Json } from "../core/json";
 import { confirmationRule, type Risk } from "../core/policy/decide";
 import { type Claim, type Judged, judgeEdit, judgeFacts, mayWritePrompt } from "../core/policy/mandate";
@@ -141,7 +142,7 @@ function workOutOne(
     case "edit": {
       const { templates } = ports;
       const next = effect.apply(state.definition.sequence, input as never, { templates });
-      if (!next.ok) return next;
+      if (!next.ok) return err(ofInstance(state.run, next.failure));
       const judged = claim ? judgeEdit(claim, next.value) : ok(undefined);
       if (!judged.ok) return judged;
       const wanted = (judged.value?.sequence ?? next.value) as unknown as Json;
@@ -210,6 +211,14 @@ function workOutOne(
     case "proposal":
       return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
   }
+}
+
+/** A step that only the run knows is not defined anywhere: what it is part of is. */
+function ofInstance(run: Run, failure: Failure): Failure {
+  const of = failure.code === "step.unknown" ? run.steps.get(failure.id)?.of : undefined;
+  return failure.code === "step.unknown" && of !== undefined
+    ? { code: "step.unknown", id: failure.id, of }
+    : failure;
 }
 
 const nodesIn = ({ steps, gates }: State["definition"]["sequence"]) =>

@@ -138,6 +138,11 @@ describe("the message", () => {
       "did you mean 'run.start'?",
     ],
     [
+      { code: "step.unknown", id: "each-1", of: "each" },
+      "'each-1' is only part of 'each' in this run, and is not defined by itself",
+      "change 'each', which it comes from",
+    ],
+    [
       { code: "step.unknown", id: "bild", nearest: "build" },
       "there is no step 'bild'",
       "did you mean 'build'?",

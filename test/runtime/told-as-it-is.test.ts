@@ -84,3 +84,36 @@ test("one failed candidate of a fusion keeps nothing from its synthesis", async 
   const told = JSON.parse((await at.seqctl(["logs", "fix-synth"])).out);
   expect(told).toMatchObject({ "fix-a": { status: "DONE" }, "fix-b": { status: "FAILED" } });
 });
+
+test("where nothing was printed, that is said, and of a step that went on as others, which", async () => {
+  const at = await Workspace.make({
+    steps: [
+      { id: "quiet", command: ["false"] },
+      { id: "each", command: ["echo", "x"], fanout: 2 },
+    ],
+  });
+  const run = await at.seqctl(["run", "--yes"]);
+  expect(run.out).toContain("seqctl logs quiet --stream stderr");
+  expect((await at.seqctl(["logs", "quiet", "--stream", "stderr"])).err).toContain(
+    "nothing printed on stderr",
+  );
+  expect(await at.seqctl(["logs", "quiet"])).toMatchObject({ out: "", err: "(nothing printed)\n" });
+  expect(await at.seqctl(["logs", "each"])).toMatchObject({
+    out: "",
+    err: expect.stringContaining("it ran as each-1, each-2"),
+  });
+});
+
+test("an instance says what it is part of, where one looks at it and where one wants to change it", async () => {
+  const at = await Workspace.make({ steps: [{ id: "each", command: ["true"], fanout: 2 }] });
+  await at.seqctl(["run", "--yes"]);
+  expect((await at.seqctl(["step", "show", "each-1"])).out).toContain("part of 'each'");
+  for (const line of [
+    ["step", "rm", "each-1", "--yes"],
+    ["step", "edit", "each-1", "--name", "N"],
+  ])
+    expect(await at.seqctl(line)).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining("'each-1' is only part of 'each'"),
+    });
+});

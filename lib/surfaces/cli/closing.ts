@@ -26,12 +26,17 @@ export function closing(
   return `${paint("magenta", "◇ waits for a person")}  ${count("DONE")} of ${doc.counts.total} steps are done\n${left}`;
 }
 
+/** Reasons of which a step's own output tells more than `why` does. */
+const tellsItself = new Set<string | null>(["exit", "timeout", "idle_timeout", "agent_error"]);
+
 function failed(doc: StatusDoc, { paint }: Answering, pursued: string[] | null): string {
   const steps = doc.steps
     .filter((step) => pursued?.includes(step.id) ?? true)
     .filter((step) => step.status === "FAILED" || step.status === "CANCELED");
   const first = steps.find(({ reason }) => !isConsequence(reason)) ?? steps[0];
-  const where = first?.reason === "refused" ? `why ${first.id}` : `logs ${first?.id} --stream stderr`;
+  const where = tellsItself.has(first?.reason ?? null)
+    ? `logs ${first?.id} --stream stderr`
+    : `why ${first?.id}`;
   const look = first ? `; see \`seqctl ${where}\`` : "";
   return `${paint("red", "✗ failed")}  ${steps.map(({ id }) => id).join(", ")}${look}\n`;
 }

@@ -62,7 +62,12 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   step: (doc, { paint }) => {
     const status = doc.status as StepStatusDoc | GateStatusDoc;
     const { glyph, tone } = lookOf(status.status, "attempt" in status ? "step" : "gate");
-    return `${paint(tone, `${glyph} ${status.status}`)}  ${safe(status.why)}\n\n${safe(String(doc.yaml))}\n`;
+    const of = "of" in status ? status.of : undefined;
+    const yaml =
+      doc.yaml === "" && of !== undefined
+        ? `part of '${of}'; its definition: seqctl step show ${of}`
+        : String(doc.yaml);
+    return `${paint(tone, `${glyph} ${status.status}`)}  ${safe(status.why)}\n\n${safe(yaml)}\n`;
   },
   "gate.list": (doc, { paint }) => {
     const gates = doc.gates as GateStatusDoc[];
@@ -177,9 +182,19 @@ const chunkBytes = 262_144;
 function bothOutputs(doc: Doc, { shell, paint }: Answering): string {
   const out = forReader(shell, String(doc.text));
   const error = forReader(shell, (doc.stderr as { text: string } | undefined)?.text ?? "");
+  if (out === "" && error === "") shell.err(`${paint("dim", nothingPrinted(doc))}\n`);
   if (out === "" || error === "") return out + error;
   const label = (name: string) => `${paint("dim", `── ${name}`)}\n`;
   return `${label("stdout")}${out}${out.endsWith("\n") ? "" : "\n"}${label("stderr")}${error}`;
+}
+
+/** Why there is nothing to be seen, for whoever was sent here. */
+function nothingPrinted({ step, stream, ran_as, stderr }: Doc): string {
+  if (Array.isArray(ran_as) && ran_as.length > 0)
+    return `(it ran as ${ran_as.slice(0, 5).join(", ")}${ran_as.length > 5 ? ", …" : ""}; \`seqctl logs ${ran_as[0]}\` shows one of them)`;
+  return stderr === undefined
+    ? `(nothing printed on ${stream}; \`seqctl logs ${step}\` shows both outputs)`
+    : "(nothing printed)";
 }
 
 /** Prints a step's output from the beginning and goes on as it grows, until the attempt has ended. */

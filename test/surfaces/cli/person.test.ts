@@ -86,7 +86,7 @@ test("what is wrong is shown with its place, the line, a caret and a remedy", as
       "error unknown key 'comand' in step 'build'",
       "  5 |     comand: [x]",
       "    |     ^^^^^^",
-      " hint did you mean 'command'?",
+      " hint did you mean 'command'? `seqctl undo --any` takes the last edit back",
       "",
     ].join("\n"),
   ]);
