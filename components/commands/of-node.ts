@@ -27,7 +27,8 @@ import { select, startAdding, useView } from "../state/view";
 import { type GateState, isGate, type NodeState, type StepState } from "../state/wire";
 import type { Command } from "./command";
 
-const underWay = new Set(["RUNNING", "STOPPING", "RETRYING", "QUEUED"]);
+/** Statuses of a step that can be stopped. */
+export const underWay = new Set(["RUNNING", "STOPPING", "RETRYING", "QUEUED"]);
 const ended = new Set(["DONE", "FAILED", "CANCELED"]);
 
 /** What can be done with a node as it stands now; what would do nothing is not offered. */

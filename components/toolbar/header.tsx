@@ -21,13 +21,13 @@ const factsOf = ({ name, mode }: StatusDocument) => ({ name, mode });
 export function Header() {
   const facts = useStatus(factsOf);
   return (
-    <header className="flex min-w-0 items-center gap-2.5 border-b border-line bg-surface px-3">
+    <header className="top-line">
       <span title="ThreadOS">
         <Mark />
       </span>
       {facts ? (
         <>
-          <h1 className="min-w-16 shrink truncate text-base font-semibold" title={facts.name}>
+          <h1 className="top-name" title={facts.name}>
             {facts.name}
           </h1>
           <RunSelect />
