@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
+import { TabDraftMark } from "../parts/draft-mark";
 import { CloseIcon } from "../parts/icons";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
@@ -68,6 +69,7 @@ function Details({ node }: { node: NodeState }) {
           .map(([value, title]) => (
             <Tabs.Trigger key={value} value={value}>
               {title}
+              <TabDraftMark id={node.id} tab={value} />
             </Tabs.Trigger>
           ))}
       </Tabs.List>

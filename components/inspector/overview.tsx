@@ -1,5 +1,6 @@
 "use client";
 
+import { DraftMark } from "../parts/draft-mark";
 import { Duration } from "../parts/duration";
 import { Glyph } from "../parts/glyph";
 import { useGrowing } from "../parts/growing";
@@ -63,6 +64,7 @@ function Entry({ id }: { id: string }) {
         <Glyph tone={tone} />
         <span className="min-w-0 grow truncate" title={node.name}>
           {node.name}
+          <DraftMark id={id} />
         </span>
         <span className="shrink-0 text-sm text-faint">
           {!isGate(node) && tone === "done" ? (
