@@ -7,6 +7,7 @@ import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { sayDuration } from "../state/duration";
+import { usePast } from "../state/look";
 import { useSession } from "../state/provider";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
@@ -40,6 +41,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const [looked, setLooked] = useState(doc);
   const [given, setGiven] = useState<Record<string, string>>({});
   const [tried, setTried] = useState(false);
+  const past = usePast();
   const [rejecting, setRejecting] = useState(false);
   const { faults, answers } = answersOf(doc.questions, given);
   const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
@@ -84,13 +86,13 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
           </button>
         </p>
       )}
-      {ready && (
+      {ready && !past && (
         <div ref={asked}>
           <Answers questions={doc.questions} given={given} faults={tried ? faults : {}} onChange={setGiven} />
         </div>
       )}
       {doc.decision && <Decided decision={doc.decision} digest={doc.digest} doc={doc} />}
-      {gate.status !== "APPROVED" && (
+      {gate.status !== "APPROVED" && !past && (
         <>
           <p className="text-sm text-faint">
             A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>

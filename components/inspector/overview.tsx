@@ -7,6 +7,7 @@ import { useGrowing } from "../parts/growing";
 import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
+import { usePast } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
 import { select } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -84,11 +85,14 @@ function Entry({ id }: { id: string }) {
 const warningsOf = (status: StatusDocument) => status.warnings;
 const waitingOf = (status: StatusDocument) =>
   status.gates.filter((gate) => standing(gate).tone === "human").map((gate) => gate.id);
+/** In the past nobody waits. */
+const nobody = (): string[] => [];
 const idleOf = (status: StatusDocument) => status.run === null && status.steps.length > 0;
 
 /** What only a person can do next, with the command that does it. */
 function Attention() {
-  const waiting = useStatus(waitingOf) ?? [];
+  const past = usePast();
+  const waiting = useStatus(past ? nobody : waitingOf) ?? [];
   const warnings = useStatus(warningsOf) ?? [];
   const idle = useStatus(idleOf);
   if (waiting.length === 0 && warnings.length === 0 && !idle) return null;
