@@ -57,7 +57,7 @@ function Panels() {
     panelIds: ["work-panel", ...(inspector ? ["inspector-panel"] : []), ...(chat ? ["chat-panel"] : [])],
   });
   return (
-    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
+    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(40px,auto)_minmax(0,1fr)_24px]">
       <Boundary name="top line" slim>
         <Header />
       </Boundary>

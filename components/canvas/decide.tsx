@@ -2,10 +2,13 @@
 
 import { Ban, Check } from "lucide-react";
 import { useDoing } from "../state/doing";
+import { usePast } from "../state/look";
 
 /** The two answers at a gate that waits for a person. */
 export function Decide({ id, name }: { id: string; name: string }) {
   const { act } = useDoing();
+  const past = usePast();
+  if (past) return null;
   return (
     <div className="gate-decide nodrag nopan">
       <button

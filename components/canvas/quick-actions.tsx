@@ -3,6 +3,7 @@
 import { useStore } from "@xyflow/react";
 import { commandsOf } from "../commands/of-node";
 import { useDoing } from "../state/doing";
+import { usePast } from "../state/look";
 import type { StepState } from "../state/wire";
 import { useGesture } from "./picture";
 
@@ -19,6 +20,8 @@ export function QuickActions({ step }: { step: StepState }) {
 
 function Actions({ step }: { step: StepState }) {
   const doing = useDoing();
+  // What is offered depends on it.
+  usePast();
   const zoom = useStore((state) => state.transform[2]);
   const commands = commandsOf(step, doing, nothing).filter(({ id }) => shown.has(id));
   return (

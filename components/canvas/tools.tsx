@@ -2,6 +2,7 @@
 
 import { ArrowDownUp, ArrowRightLeft, Diamond, List, Map as MapIcon, Plus, Wand2 } from "lucide-react";
 import { useDoing } from "../state/doing";
+import { usePast } from "../state/look";
 import { startAdding, useView } from "../state/view";
 import type { Direction } from "./layout";
 
@@ -9,6 +10,7 @@ import type { Direction } from "./layout";
 export function CanvasTools({ direction, onTidy }: { direction: Direction; onTidy: () => void }) {
   const { place } = useDoing();
   const minimap = useView((view) => view.minimap);
+  const past = usePast();
   const down = direction === "down";
   const tidy = () => {
     place({ reset: true });
@@ -17,12 +19,19 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
   return (
     <>
       <div role="toolbar" aria-label="Add" className="zoom">
-        <button type="button" className="wide" onClick={() => startAdding()} title="Add a step (n)">
+        <button
+          type="button"
+          className="wide"
+          disabled={past}
+          onClick={() => startAdding()}
+          title="Add a step (n)"
+        >
           <Plus size={15} aria-hidden="true" /> Step
         </button>
         <button
           type="button"
           className="wide"
+          disabled={past}
           onClick={() => startAdding({ kind: "gate" })}
           title="Add a gate (g)"
         >
@@ -34,6 +43,7 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
           type="button"
           aria-label="Tidy: lay everything out anew"
           title="Tidy: lay everything out anew (t)"
+          disabled={past}
           onClick={tidy}
         >
           <Wand2 size={15} aria-hidden="true" />
@@ -42,6 +52,7 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
           type="button"
           aria-label={down ? "Lead arrows to the right" : "Lead arrows down"}
           title={down ? "Lead arrows to the right" : "Lead arrows down"}
+          disabled={past}
           onClick={() => place({ direction: down ? "right" : "down", reset: true })}
         >
           {down ? (

@@ -1,4 +1,4 @@
-import { ApiError, type Refusal, readRefusal } from "../state/api";
+import { ApiError, accept, type Refusal, readRefusal, refusedWith } from "../state/api";
 import type { Question } from "../state/call";
 import type { About, ConversationDocument, PreviewDocument, Wanted } from "./wire";
 
@@ -27,8 +27,6 @@ const unreachable: Refusal = {
   message: "the server can't be reached",
   hint: "nothing was changed; try again once the line is back",
 };
-/** As in the API's other calls: a question is an answer, not a failure. */
-const accept = "application/vnd.threados.answer+json, application/json";
 
 /** The chat's part of the API, with a session's token. */
 export function createChatApi(token: string, onUnauthorized: () => void): ChatApi {
@@ -72,11 +70,12 @@ export function createChatApi(token: string, onUnauthorized: () => void): ChatAp
       });
       if (!response) return { kind: "refused", refusal: unreachable };
       const said = await response.text();
-      if (!response.ok) return { kind: "refused", refusal: readRefusal(response.status, said) };
-      const answer = JSON.parse(said);
-      return answer.code === "confirm.required"
+      const status = refusedWith(response);
+      const answer = status === undefined || status === 428 ? JSON.parse(said) : undefined;
+      if (status === undefined) return { kind: "done", proposal: String(answer.proposal) };
+      return answer?.code === "confirm.required"
         ? { kind: "asked", question: answer.error as Question }
-        : { kind: "done", proposal: String(answer.proposal) };
+        : { kind: "refused", refusal: readRefusal(status, said) };
     },
   };
 }

@@ -9,10 +9,11 @@ import { type DockTab, openDock, useDock } from "../state/dock";
 import { type Doing, useDoing } from "../state/doing";
 import { replayKey, shownKey, statusKey } from "../state/keys";
 import { lookAway, useLook } from "../state/look";
-import { useNews } from "../state/news";
+import { ask, useNews } from "../state/news";
 import { mark, select, selection, startAdding, useView } from "../state/view";
-import type { ReplayDocument, StatusDocument } from "../state/wire";
-import { bindingOf, type KeyCommand } from "./keymap";
+import type { ReplayDocument, StatusDocument, StepState } from "../state/wire";
+import { bindingOf, type KeyCommand, sayKeys } from "./keymap";
+import { underWay } from "./of-node";
 import { type OnSelection, useOnSelection } from "./selected";
 
 /** Listens to the keyboard for as long as the component that calls it lives. */
@@ -175,9 +176,24 @@ function obeyFor(command: KeyCommand, id: string, doing: Doing, status: StatusDo
       if (isStep) void doing.act({ action: "run.start", input: { scope: "step", id } });
       return isStep;
     case "stop-step":
-      if (isStep) void doing.act({ action: "run.stop", input: { id } });
+      if (isStep) void stopByKey(step, status?.mode, doing);
       return isStep;
     default:
       return false;
   }
+}
+
+/** A letter is struck more easily than meant: in SAFE mode the person is asked before work is ended by one. */
+async function stopByKey({ id, status }: StepState, mode: string | undefined, doing: Doing): Promise<void> {
+  const agreed =
+    mode === "POWER" ||
+    !underWay.has(status) ||
+    (await ask({
+      summary: `stop step ${id}`,
+      times: 1,
+      why: `the key ${sayKeys("s")} was pressed, and what the step has begun is ended`,
+      shows: [],
+      confirm: "",
+    }));
+  if (agreed) await doing.act({ action: "run.stop", input: { id } });
 }

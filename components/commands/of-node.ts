@@ -23,15 +23,25 @@ import {
 import { regroup } from "../canvas/regroup";
 import type { Call } from "../state/call";
 import type { Doing } from "../state/doing";
+import { useLook } from "../state/look";
 import { select, startAdding, useView } from "../state/view";
 import { type GateState, isGate, type NodeState, type StepState } from "../state/wire";
 import type { Command } from "./command";
 
-const underWay = new Set(["RUNNING", "STOPPING", "RETRYING", "QUEUED"]);
+/** Statuses of a step that can be stopped. */
+export const underWay = new Set(["RUNNING", "STOPPING", "RETRYING", "QUEUED"]);
 const ended = new Set(["DONE", "FAILED", "CANCELED"]);
 
 /** What can be done with a node as it stands now; what would do nothing is not offered. */
 export function commandsOf(node: NodeState, doing: Doing, more: MoreOfNode): Command[] {
+  const all = everythingOf(node, doing, more);
+  return useLook.getState().run === null ? all : all.filter(({ id }) => onlyLooks.has(id));
+}
+
+/** What changes nothing, and so can be done in a run that is over, too. */
+const onlyLooks = new Set(["log", "results", "copy"]);
+
+function everythingOf(node: NodeState, doing: Doing, more: MoreOfNode): Command[] {
   const { id } = node;
   const own = isGate(node) ? ofGate(node, doing) : ofStep(node, doing);
   return [

@@ -18,7 +18,8 @@ export function answersOf(
   for (const question of questions) {
     const text = given[question.id] ?? "";
     if (text.trim() === "") {
-      if (question.required) faults[question.id] = "It has to be answered.";
+      // As the door has it: what is not said to be left out has to be answered.
+      if (question.required !== false) faults[question.id] = "It has to be answered.";
       continue;
     }
     const answer = readAnswer(question, text);

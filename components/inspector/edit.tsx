@@ -11,6 +11,7 @@ import { type FieldSpec, type FormSchema, fieldsOf, readField, writeField } from
 import { SchemaField } from "../forms/schema-field";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
+import { draftOf, useDraft } from "../state/drafts";
 import { useDefinition, useStatus } from "../state/queries";
 import { isGate, type NodeState } from "../state/wire";
 import { PromptEditor } from "./prompt";
@@ -50,11 +51,13 @@ interface Typed {
   base: string;
 }
 
+const nothing: Record<string, Typed> = {};
+
 function Form({ node, definition }: { node: NodeState; definition: Definition }) {
   const { action, fields, first } = forms[isGate(node) ? "gate" : "step"];
   const { edit } = useDoing();
   const plan = useStatus(graphOf) ?? [];
-  const [typed, setTyped] = useState<Record<string, Typed>>({});
+  const [typed, setTyped] = useDraft(draftOf.edit(node.id), nothing);
   const [faults, setFaults] = useState<Record<string, string>>({});
   const later = useMemo(() => new Set([node.id, ...afterOf(plan, node.id)]), [plan, node.id]);
   const main = first.flatMap((key) => fields.find((field) => field.key === key) ?? []);
@@ -73,7 +76,7 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
       });
       return open.length === Object.keys(before).length ? before : Object.fromEntries(open);
     });
-  }, [definition, fields]);
+  }, [definition, fields, setTyped]);
 
   const change = (field: FieldSpec, text: string) => {
     if (text === inFile(field)) forget(field);

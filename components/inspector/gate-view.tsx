@@ -1,14 +1,16 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Json } from "../../lib/core/json";
 import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { sayDuration } from "../state/duration";
+import { usePast } from "../state/look";
 import { useSession } from "../state/provider";
 import { useStatus } from "../state/queries";
+import { useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { GateDocument, GateState } from "../state/wire";
 import { Answers, answersOf } from "./answers";
@@ -39,13 +41,26 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const [looked, setLooked] = useState(doc);
   const [given, setGiven] = useState<Record<string, string>>({});
   const [tried, setTried] = useState(false);
+  const past = usePast();
   const [rejecting, setRejecting] = useState(false);
   const { faults, answers } = answersOf(doc.questions, given);
   const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
   const moved = looked.digest !== doc.digest && gate.status === "PENDING";
+  const asked = useRef<HTMLDivElement>(null);
+  const led = useView((view) => view.answering === gate.id);
+  useEffect(() => {
+    if (!led || !ready) return;
+    useView.setState({ answering: null });
+    setTried(true);
+    showField(asked.current);
+  }, [led, ready]);
   const approve = async () => {
     setTried(true);
-    if (Object.keys(faults).length > 0) return;
+    if (Object.keys(faults).length > 0) {
+      // Once what is wrong stands beside its field.
+      requestAnimationFrame(() => showField(asked.current, "[aria-invalid]"));
+      return;
+    }
     const input: { [key: string]: Json } = {
       id: gate.id,
       ...(Object.keys(answers).length > 0 ? { answers } : {}),
@@ -71,11 +86,13 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
           </button>
         </p>
       )}
-      {ready && (
-        <Answers questions={doc.questions} given={given} faults={tried ? faults : {}} onChange={setGiven} />
+      {ready && !past && (
+        <div ref={asked}>
+          <Answers questions={doc.questions} given={given} faults={tried ? faults : {}} onChange={setGiven} />
+        </div>
       )}
       {doc.decision && <Decided decision={doc.decision} digest={doc.digest} doc={doc} />}
-      {gate.status !== "APPROVED" && (
+      {gate.status !== "APPROVED" && !past && (
         <>
           <p className="text-sm text-faint">
             A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
@@ -125,6 +142,13 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       )}
     </section>
   );
+}
+
+/** Brings the first field into view, and the focus into it. */
+function showField(within: HTMLElement | null, which = "input, textarea, select"): void {
+  const field = within?.querySelector<HTMLElement>(which);
+  field?.scrollIntoView({ block: "center" });
+  field?.focus({ preventScroll: true });
 }
 
 function Decided(props: {

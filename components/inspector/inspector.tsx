@@ -5,10 +5,12 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
+import { TabDraftMark } from "../parts/draft-mark";
 import { CloseIcon } from "../parts/icons";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
+import { lookAway, usePast } from "../state/look";
 import { useNode } from "../state/queries";
 import { type InspectorTab, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -68,6 +70,7 @@ function Details({ node }: { node: NodeState }) {
           .map(([value, title]) => (
             <Tabs.Trigger key={value} value={value}>
               {title}
+              <TabDraftMark id={node.id} tab={value} />
             </Tabs.Trigger>
           ))}
       </Tabs.List>
@@ -80,12 +83,24 @@ function Details({ node }: { node: NodeState }) {
       </Tab>
       <Tab value="edit">
         <Suspense fallback={<Lines widths={["40%", "90%", "40%", "90%"]} />}>
-          {isOurs ? <Edit key={node.id} node={node} /> : <Elsewhere node={node} />}
+          {isOurs ? (
+            <NotInThePast>
+              <Edit key={node.id} node={node} />
+            </NotInThePast>
+          ) : (
+            <Elsewhere node={node} />
+          )}
         </Suspense>
       </Tab>
       <Tab value="yaml">
         <Suspense fallback={<Lines widths={["40%", "80%", "60%"]} />}>
-          {isOurs ? <YamlTab key={node.id} node={node} /> : <Elsewhere node={node} />}
+          {isOurs ? (
+            <NotInThePast>
+              <YamlTab key={node.id} node={node} />
+            </NotInThePast>
+          ) : (
+            <Elsewhere node={node} />
+          )}
         </Suspense>
       </Tab>
       <Tab value="runs">
@@ -97,6 +112,27 @@ function Details({ node }: { node: NodeState }) {
         </Tab>
       )}
     </Tabs.Root>
+  );
+}
+
+/** What is changed here is the present: while the past is looked at it can only be read. */
+function NotInThePast({ children }: { children: ReactNode }) {
+  const past = usePast();
+  return (
+    <>
+      {past && (
+        <p className="text-muted">
+          This is how it stands now, not in the run that you look at.{" "}
+          <button type="button" className="link" onClick={() => lookAway()}>
+            Back to now
+          </button>{" "}
+          to change it.
+        </p>
+      )}
+      <fieldset disabled={past} className="contents">
+        {children}
+      </fieldset>
+    </>
   );
 }
 
@@ -130,6 +166,8 @@ function Actions({ node }: { node: NodeState }) {
   const doing = useDoing();
   const on = useOnSelection();
   const places = usePlaces();
+  const past = usePast();
+  if (past) return null;
   const commands = commandsOf(node, doing, {
     ...moreOf(on, [node.id]),
     placed: places !== undefined && node.id in places.positions,

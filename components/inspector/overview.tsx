@@ -1,11 +1,13 @@
 "use client";
 
+import { DraftMark } from "../parts/draft-mark";
 import { Duration } from "../parts/duration";
 import { Glyph } from "../parts/glyph";
 import { useGrowing } from "../parts/growing";
 import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
+import { usePast } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
 import { select } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -63,6 +65,7 @@ function Entry({ id }: { id: string }) {
         <Glyph tone={tone} />
         <span className="min-w-0 grow truncate" title={node.name}>
           {node.name}
+          <DraftMark id={id} />
         </span>
         <span className="shrink-0 text-sm text-faint">
           {!isGate(node) && tone === "done" ? (
@@ -82,11 +85,14 @@ function Entry({ id }: { id: string }) {
 const warningsOf = (status: StatusDocument) => status.warnings;
 const waitingOf = (status: StatusDocument) =>
   status.gates.filter((gate) => standing(gate).tone === "human").map((gate) => gate.id);
+/** In the past nobody waits. */
+const nobody = (): string[] => [];
 const idleOf = (status: StatusDocument) => status.run === null && status.steps.length > 0;
 
 /** What only a person can do next, with the command that does it. */
 function Attention() {
-  const waiting = useStatus(waitingOf) ?? [];
+  const past = usePast();
+  const waiting = useStatus(past ? nobody : waitingOf) ?? [];
   const warnings = useStatus(warningsOf) ?? [];
   const idle = useStatus(idleOf);
   if (waiting.length === 0 && warnings.length === 0 && !idle) return null;

@@ -1,9 +1,10 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
+import { draftOf, useDraft } from "../state/drafts";
 import { useSession } from "../state/provider";
 
 const CodeEditor = lazy(() =>
@@ -16,7 +17,7 @@ export function PromptEditor({ id }: { id: string }) {
   const { act } = useDoing();
   const client = useQueryClient();
   const { data, error } = useQuery({ queryKey: ["prompt", id], queryFn: () => api.prompt(id), retry: false });
-  const [typed, setTyped] = useState<string | null>(null);
+  const [typed, setTyped] = useDraft<string | null>(draftOf.prompt(id), null);
   const text = typed ?? data?.text ?? "";
   const isChanged = typed !== null && typed !== (data?.text ?? "");
   const save = async () => {
@@ -36,7 +37,7 @@ export function PromptEditor({ id }: { id: string }) {
             label={`Prompt of ${id}`}
             language="markdown"
             text={text}
-            onChange={setTyped}
+            onChange={(next) => setTyped(next === (data.text ?? "") ? null : next)}
             onSave={() => void save()}
           />
         </Suspense>

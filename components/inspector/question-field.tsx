@@ -12,11 +12,13 @@ export function QuestionField(props: {
 }) {
   const { question, value, fault, onChange } = props;
   const { type, options = ["yes", "no"] } = question;
-  const label = `${question.ask ?? question.id}${question.required ? "" : " (may be left out)"}`;
+  const required = question.required !== false;
+  const label = `${question.ask ?? question.id}${required ? "" : " (may be left out)"}`;
   return (
     <Field label={label} error={fault}>
-      {(ids) =>
-        type === "text" ? (
+      {(named) => {
+        const ids = { ...named, "aria-required": required };
+        return type === "text" ? (
           <textarea {...ids} rows={2} value={value} onChange={({ target }) => onChange(target.value)} />
         ) : type === "number" ? (
           <input
@@ -32,8 +34,8 @@ export function QuestionField(props: {
               <option key={option}>{option}</option>
             ))}
           </select>
-        )
-      }
+        );
+      }}
     </Field>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import { graphOf } from "../canvas/graph";
 import type { PlanNode } from "../canvas/plan";
 import { Field } from "../forms/field";
@@ -16,6 +16,11 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
   const [reason, setReason] = useState("");
   const [back, setBack] = useState("");
   const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: "nearest" });
+    form.current?.querySelector("textarea")?.focus({ preventScroll: true });
+  }, []);
   const targets = useMemo(() => {
     const before = stepsBefore(plan ?? [], gate.id);
     return before.filter((id) => ran?.includes(id));
@@ -29,6 +34,7 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
   };
   return (
     <form
+      ref={form}
       className="form"
       aria-label={`Reject at ${gate.id}`}
       onSubmit={(event) => void submit(event)}

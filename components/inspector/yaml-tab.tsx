@@ -7,6 +7,7 @@ import { sliceSource, spliceSource } from "../../lib/core/sequence/slice";
 import { useAgents } from "../forms/agents";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
+import { draftOf, useDraft } from "../state/drafts";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import { isGate, type NodeState, type StatusDocument } from "../state/wire";
@@ -62,7 +63,7 @@ function Editing(props: { node: NodeState; whole: boolean; theirs: string; revis
   const { act } = useDoing();
   const list = isGate(node) ? "gates" : "steps";
   const shownOf = (text: string) => (whole ? text : sliceSource(text, list, node.id));
-  const [typed, setTyped] = useState<Typed | null>(null);
+  const [typed, setTyped] = useDraft<Typed | null>(whole ? draftOf.file() : draftOf.yaml(node.id), null);
   const [saving, setSaving] = useState(false);
   const shown = shownOf(theirs);
   const text = typed?.text ?? shown;
@@ -73,7 +74,7 @@ function Editing(props: { node: NodeState; whole: boolean; theirs: string; revis
   // What somebody else changed elsewhere in it is taken over at once.
   useEffect(() => {
     if (merged !== undefined) setTyped(merged === shown ? null : { text: merged, base: theirs });
-  }, [merged, shown, theirs]);
+  }, [merged, shown, theirs, setTyped]);
 
   const result = whole ? text : (spliceSource(theirs, list, node.id, text) ?? theirs);
   const before = whole ? 0 : (lineOf(theirs, node.id) ?? 1) - 1;

@@ -85,8 +85,8 @@ export interface LogSearch {
   match_case: boolean;
 }
 
-/** A question that comes back is an answer to us; as a failure the browser would report it on its console. */
-const accept = "application/vnd.threados.answer+json, application/json";
+/** A question or refusal that comes back is an answer to us; as a failure the browser would report it on its console. */
+export const accept = "application/vnd.threados.answer+json, application/json";
 
 const unreachable: Refusal = {
   status: 0,
@@ -104,11 +104,12 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
   ): Promise<T> {
     const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
     const url = search.size > 0 ? `/api/${path}?${search}` : `/api/${path}`;
-    const headers = { authorization: `Bearer ${token}` };
+    const headers = { authorization: `Bearer ${token}`, accept };
     const response = await fetch(url, { headers, cache: "no-store", ...(signal ? { signal } : {}) });
-    if (response.ok) return response.json();
-    if (response.status === 401) onUnauthorized();
-    throw new ApiError(readRefusal(response.status, await response.text()));
+    const status = refusedWith(response);
+    if (status === undefined) return response.json();
+    if (status === 401) onUnauthorized();
+    throw new ApiError(readRefusal(status, await response.text()));
   }
   async function send({ action, input }: Call, confirm?: string): Promise<Answer> {
     const [noun, verb] = action.split(".");
@@ -117,15 +118,14 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     const response = await fetch(`/api/${noun}`, { method: "POST", headers, body }).catch(() => undefined);
     if (!response) return { kind: "refused", refusal: unreachable };
     const said = await response.text();
-    if (response.ok) {
+    const status = refusedWith(response);
+    if (status === undefined) return { kind: "done", done: JSON.parse(said) as Done };
+    if (status === 428) {
       const answer = JSON.parse(said);
-      const isAsked = answer.code === "confirm.required";
-      return isAsked
-        ? { kind: "asked", question: answer.error as Question }
-        : { kind: "done", done: answer as Done };
+      if (answer.code === "confirm.required") return { kind: "asked", question: answer.error as Question };
     }
-    if (response.status === 401) onUnauthorized();
-    return { kind: "refused", refusal: readRefusal(response.status, said) };
+    if (status === 401) onUnauthorized();
+    return { kind: "refused", refusal: readRefusal(status, said) };
   }
   async function terminal(body: Record<string, string | number>): Promise<{ seated: boolean }> {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -167,6 +167,13 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
       return entries.find((entry) => entry.seq === seq) ?? null;
     },
   };
+}
+
+/** The status of a refusal or question, in whichever of its two forms it came; undefined for what was done or found. */
+export function refusedWith(response: Response): number | undefined {
+  const said = response.headers.get("x-refusal");
+  if (said !== null) return Number(said);
+  return response.ok ? undefined : response.status;
 }
 
 /** Reads the server's words of refusal; a body of any other shape still gives a sentence. */

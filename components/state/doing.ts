@@ -10,7 +10,7 @@ import { layoutKey } from "./keys";
 import { useLook } from "./look";
 import { ask, tell } from "./news";
 import { useSession } from "./provider";
-import { select } from "./view";
+import { answerAt } from "./view";
 
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
@@ -40,8 +40,10 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
     if (!call.action.startsWith("policy.") && isPast()) return false;
     const outcome = await desk.do(call);
     // The questions of a gate stand where it is looked at.
-    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered")
-      select(String(call.input.id), "overview");
+    if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {
+      answerAt(String(call.input.id));
+      return false;
+    }
     return report(outcome);
   };
   const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, direction));

@@ -22,6 +22,9 @@ const present = { run: null, t: null, isShown: false, at: null, isPlaying: false
 /** What is looked at. */
 export const useLook = create<Look>(() => ({ ...present, speed: 4 }));
 
+/** Whether the past is looked at, where nothing can be changed. */
+export const usePast = () => useLook((look) => look.run !== null);
+
 /** Looks at a run: as it ended, or `t` ms after it was opened. */
 export function lookAt(run: string, t: number | null = null): void {
   const look = useLook.getState();

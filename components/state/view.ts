@@ -36,6 +36,8 @@ interface View {
   /** The window in front of everything. */
   front: "palette" | "keys" | "inbox" | null;
   adding: Adding | null;
+  /** The gate whose questions a person was just led to. */
+  answering: string | null;
   /** The action whose form is open. */
   form: string | null;
   connection: Connection;
@@ -55,6 +57,7 @@ export const useView = create<View>(() => ({
   asList: false,
   front: null,
   adding: null,
+  answering: null,
   form: null,
   connection: "connecting",
   refusal: null,
@@ -95,6 +98,12 @@ export function selectFromAddress(): void {
     selected: query.get("step"),
     ...(tab === "edit" || tab === "yaml" || tab === "runs" || tab === "results" ? { tab } : {}),
   });
+}
+
+/** Leads to the questions of a gate, which stand where it is looked at. */
+export function answerAt(id: string): void {
+  select(id, "overview");
+  useView.setState({ answering: id, front: null });
 }
 
 /** Begins to add a step or gate. */

@@ -6,6 +6,7 @@ import { sayKeys } from "../commands/keymap";
 import { Mark } from "../parts/icons";
 import { Bar } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
+import { usePast } from "../state/look";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
@@ -21,13 +22,13 @@ const factsOf = ({ name, mode }: StatusDocument) => ({ name, mode });
 export function Header() {
   const facts = useStatus(factsOf);
   return (
-    <header className="flex min-w-0 items-center gap-2.5 border-b border-line bg-surface px-3">
+    <header className="top-line">
       <span title="ThreadOS">
         <Mark />
       </span>
       {facts ? (
         <>
-          <h1 className="min-w-16 shrink truncate text-base font-semibold" title={facts.name}>
+          <h1 className="top-name" title={facts.name}>
             {facts.name}
           </h1>
           <RunSelect />
@@ -58,12 +59,14 @@ export function Header() {
 
 function Turning() {
   const { undo, redo } = useDoing();
+  const past = usePast();
   return (
     <span className="flex shrink-0">
       <button
         type="button"
         className="icon-button"
         aria-label="Undo"
+        disabled={past}
         title={`Undo the last change (${sayKeys("mod+z")})`}
         onClick={() => void undo()}
       >
@@ -73,6 +76,7 @@ function Turning() {
         type="button"
         className="icon-button"
         aria-label="Redo"
+        disabled={past}
         title={`Do it again (${sayKeys("mod+shift+z")})`}
         onClick={() => void redo()}
       >

@@ -73,8 +73,8 @@ function WaitingGate({ id }: { id: string }) {
   const gate = useNode(id);
   const { act } = useDoing();
   if (!gate || !isGate(gate)) return null;
-  const decide = (verb: "approve" | "block") => () =>
-    void act({ action: `gate.${verb}`, input: { id } }).then(stayIf(id));
+  // A gate with questions is answered where it is looked at; that takes the inbox's place.
+  const decide = (verb: "approve" | "block") => () => void act({ action: `gate.${verb}`, input: { id } });
   return (
     <Item tone="human" kind="Gate" name={gate.name} why={gate.why} onVisit={() => visit(id)}>
       {gate.shows.length > 0 && (
@@ -110,11 +110,6 @@ function WaitingGate({ id }: { id: string }) {
     </Item>
   );
 }
-
-/** A gate with questions is answered in a form; that one takes the inbox's place. */
-const stayIf = (id: string) => () => {
-  if (useView.getState().form !== null) visit(id);
-};
 
 const states: Record<ProposalDocument["state"], string> = {
   ready: "",

@@ -1,6 +1,6 @@
 "use client";
 
-import { StatusWord } from "../parts/status-word";
+import { Glyph } from "../parts/glyph";
 import { useStatus } from "../state/queries";
 import { standing, type Tone } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
@@ -18,9 +18,9 @@ const barTones: Tone[] = [
   "human",
 ];
 const said: [Tone, (n: number) => string][] = [
-  ["running", (n) => `${n} running`],
-  ["failed", (n) => `${n} failed`],
-  ["human", (n) => (n === 1 ? "1 waits for you" : `${n} wait for you`)],
+  ["running", () => "running"],
+  ["failed", () => "failed"],
+  ["human", (n) => (n === 1 ? "waits for you" : "wait for you")],
 ];
 
 /** How many nodes stand in each tone, and how many steps there are. */
@@ -40,13 +40,25 @@ export function Progress() {
   const { tones, total } = counts;
   const done = tones.done ?? 0;
   return (
-    <div className="flex shrink-0 items-center gap-4 text-sm">
+    <div className="progress">
       {said.map(([tone, words]) => {
         const count = tones[tone] ?? 0;
-        return count > 0 && <StatusWord key={tone} tone={tone} word={words(count)} />;
+        const text = `${count} ${words(count)}`;
+        return (
+          count > 0 && (
+            <span key={tone} data-tone={tone} title={text} className="tone-ink progress-chip">
+              <Glyph tone={tone} />
+              <span>
+                {count}
+                <span className="roomy"> {words(count)}</span>
+              </span>
+            </span>
+          )
+        );
       })}
       <span className="text-muted">
-        <b className="font-semibold text-ink">{done}</b> of {total} done
+        <b className="font-semibold text-ink">{done}</b> of {total}
+        <span className="roomy"> done</span>
       </span>
       <div className="flex h-1.5 w-24 overflow-hidden rounded-full bg-hover" aria-hidden="true" data-wide>
         {barTones.map((tone) => {

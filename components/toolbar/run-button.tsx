@@ -5,9 +5,11 @@ import { ChevronDown, Play } from "lucide-react";
 import { Items } from "../commands/items";
 import { sayKeys } from "../commands/keymap";
 import { useRunCommands } from "../commands/runs";
+import { usePast } from "../state/look";
 
 /** Runs everything, or, from the menu beside it, something less or something new. */
 export function RunButton() {
+  const past = usePast();
   const commands = useRunCommands();
   const [all] = commands;
   if (!all) return null;
@@ -16,13 +18,19 @@ export function RunButton() {
       <button
         type="button"
         title={`${all.title} (${sayKeys(all.keys ?? "")})`}
+        disabled={past}
         onClick={all.run}
         className="button-main"
       >
         <Play size={13} fill="currentColor" aria-hidden="true" /> Run
       </button>
       <Radix.Root modal={false}>
-        <Radix.Trigger className="button-main" aria-label="More ways to run" title="More ways to run">
+        <Radix.Trigger
+          className="button-main"
+          disabled={past}
+          aria-label="More ways to run"
+          title="More ways to run"
+        >
           <ChevronDown size={14} aria-hidden="true" />
         </Radix.Trigger>
         <Radix.Portal>

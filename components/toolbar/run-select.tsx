@@ -32,8 +32,8 @@ export function RunSelect() {
         data-replay={isReplay}
         title={`Run ${shown}, ${isOpen ? "still open" : "closed"}; press to choose another one`}
       >
-        run <span className="font-mono">{shown.slice(-6)}</span>{" "}
-        <span className="text-faint">{isOpen ? "open" : "closed"}</span>
+        <span className="spare">run</span> <span className="font-mono">{shown.slice(-6)}</span>{" "}
+        <span className="text-faint spare">{isOpen ? "open" : "closed"}</span>
         <span className="sr-only">; choose a run</span>
         <ChevronDown size={12} aria-hidden="true" />
       </Radix.Trigger>

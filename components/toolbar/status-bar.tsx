@@ -58,7 +58,7 @@ export function StatusBar() {
   const refused = useView((view) => view.refusal !== null);
   const connection = refused ? noStatus : lines[line];
   return (
-    <footer className="flex min-w-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs whitespace-nowrap text-muted">
+    <footer className="flex min-w-0 items-center overflow-hidden gap-4 border-t border-line bg-surface px-3 text-xs whitespace-nowrap text-muted">
       {facts && (
         <>
           <span
@@ -76,7 +76,7 @@ export function StatusBar() {
           {facts.usage && <Usage usage={facts.usage} />}
           <span className="grow" />
           <span title={confinement[facts.sandbox].title}>{confinement[facts.sandbox].word}</span>
-          <span title={`Revision ${facts.revision} of the sequence`}>
+          <span className="spare" title={`Revision ${facts.revision} of the sequence`}>
             revision <span className="font-mono">{facts.revision.slice(0, 8)}</span>
           </span>
           {facts.head && <Chain head={facts.head} />}
@@ -87,7 +87,7 @@ export function StatusBar() {
         role="status"
         title={connection.title}
         data-tone={connection.tone}
-        className="flex items-center gap-1.5"
+        className="flex shrink-0 items-center gap-1.5"
       >
         <Dot hollow={connection.word !== "Live"} />
         {connection.word}

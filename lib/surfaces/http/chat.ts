@@ -1,5 +1,4 @@
 import type { Caller } from "../../core/actor";
-import { renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import type { Chat } from "../../runtime/chat";
@@ -7,7 +6,7 @@ import type { Wanted } from "../../runtime/chat-apply";
 import type { ChatRecord } from "../../runtime/chat-ports";
 import { readBody } from "./body";
 import { refuse } from "./refusal";
-import { replyFailure, replyJson } from "./reply";
+import { replyFailure, replyJson, replyPolitely } from "./reply";
 import { asksPolitely, guarded, type Route } from "./route";
 import { frame } from "./status-events";
 import { stepTokenOf } from "./token";
@@ -59,8 +58,7 @@ export function chatApplyRoute(): Route {
       return admitted.ok ? reply(await chat.preview(rest), request) : replyFailure(admitted.failure);
     }
     const done = await chat.apply(rest, callerOf(request), confirm === undefined ? {} : { confirm });
-    if (!done.ok && asksPolitely(request, done.failure))
-      return replyJson(renderFailure(done.failure).body, request);
+    if (!done.ok && asksPolitely(request, done.failure)) return replyPolitely(done.failure);
     return reply(done, request);
   });
   return { GET: handle, POST: handle };

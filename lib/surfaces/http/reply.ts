@@ -24,6 +24,12 @@ export function replyFailure(failure: Failure, allow: readonly string[] = []): R
   });
 }
 
+/** Answers with a question or refusal as an answer: 200, and in a header the status it would have had. */
+export function replyPolitely(failure: Failure): Response {
+  const { http, body } = sayFailure(failure);
+  return new Response(body, { headers: { ...jsonHeaders(body), "x-refusal": String(http) } });
+}
+
 /** A refusal's status and JSON text. */
 export function sayFailure(failure: Failure): { http: number; body: string } {
   const { http, body } = renderFailure(failure);

@@ -5,7 +5,7 @@ import { readBody } from "./body";
 import { checkBody, checkHost, checkOrigin, type Headers } from "./guard";
 import { methodsOf, type NounName, readCall, readQuestion } from "./nouns";
 import { refuse } from "./refusal";
-import { replyFailure, replyJson } from "./reply";
+import { replyFailure, replyJson, replyPolitely } from "./reply";
 import { stepTokenOf } from "./token";
 import { currentVisit, type Session, type Visit } from "./visit";
 
@@ -34,18 +34,25 @@ export function route(name: NounName): Route {
         : await show(name, request, context, session);
     if (result.ok) return replyJson(result.value, request);
     return asksPolitely(request, result.failure)
-      ? replyJson(renderFailure(result.failure).body, request)
+      ? replyPolitely(result.failure)
       : replyFailure(result.failure);
   });
   return { GET: handle, POST: handle };
 }
 
-/** What a client accepts that takes a question as an answer, not as a failure: a browser reports each 4xx as an error. */
+/**
+ * What a client accepts that takes a question or a refusal as an answer, not as a failure: a browser reports each 4xx
+ * on its console.
+ */
 const answerType = "application/vnd.threados.answer+json";
 
-/** Whether a question is to be answered as one. */
-export const asksPolitely = (request: Request, failure: Failure) =>
-  failure.code === "confirm.required" && (request.headers.get("accept") ?? "").includes(answerType);
+/** Whether a question or a refusal is to be answered as an answer; who is not let in, and a bug, stay failures. */
+export const asksPolitely = (request: Request, failure: Failure) => {
+  const { http } = renderFailure(failure);
+  return http >= 400 && http < 500 && http !== 401 && accepts(request, answerType);
+};
+
+const accepts = (request: Request, type: string) => (request.headers.get("accept") ?? "").includes(type);
 
 /** Answers every address below /api/ that no other route does, in the words of the API. */
 export function unknownAddress(): Route {

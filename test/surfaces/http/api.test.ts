@@ -164,6 +164,21 @@ describe("an action", () => {
     expect(await asked.json()).toMatchObject({ code: "confirm.required", error: { confirm: "c0ffee" } });
   });
 
+  test("is refused without an error to such a client, which is told the status all the same", async () => {
+    const accept = "application/vnd.threados.answer+json";
+    const refused = await server.post("/api/step", { id: "a" }, { accept });
+    expect(refused.status).toBe(200);
+    const plain = await server.post("/api/step", { id: "a" });
+    expect(refused.headers.get("x-refusal")).toBe(String(plain.status));
+    expect(await refused.json()).toEqual(await plain.json());
+    const stranger = await server.post(
+      "/api/step",
+      { action: "rm", id: "a" },
+      { accept, authorization: "Bearer no" },
+    );
+    expect(stranger.status).toBe(401);
+  });
+
   test("is only tried with dry_run", async () => {
     await server.post("/api/step", { action: "add", id: "a", dry_run: true });
     expect(server.fake.dispatched[0]?.options).toEqual({ dryRun: true });
