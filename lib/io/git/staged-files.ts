@@ -61,6 +61,8 @@ export function fsyncFiles(folder: string, paths: readonly string[]): void {
  */
 export function publishStaged(folder: string, digest: string): StuckFile[] {
   const staged = join(folder, `pick-${digest}.tmp`);
+  // A candidate that changed nothing leaves nothing to stage.
+  if (!statOf(staged)) return [];
   const manifest = readManifest(join(staged, "manifest.json"));
   if (!manifest)
     return [{ path: `.threados/pick-${digest}.tmp/manifest.json`, problem: "is gone or not whole" }];
