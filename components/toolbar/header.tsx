@@ -22,6 +22,7 @@ const factsOf = ({ name, mode }: StatusDocument) => ({ name, mode });
 /** The top line: which sequence, which run, which mode, how far; and what is done with the whole of it. */
 export function Header() {
   const facts = useStatus(factsOf);
+  const broken = useView((view) => view.refusal !== null);
   return (
     <header className="top-line">
       <span title="ThreadOS">
@@ -51,6 +52,8 @@ export function Header() {
           <ChatButton />
           <RunButton />
         </>
+      ) : broken ? (
+        <span className="text-muted">The sequence can't be read</span>
       ) : (
         <Bar width="180px" />
       )}
