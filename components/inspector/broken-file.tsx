@@ -5,6 +5,8 @@ import { useDoing } from "../state/doing";
 import { useProblems } from "../state/problems";
 import { useView } from "../state/view";
 
+const sequenceFile = ".threados/sequence.yaml";
+
 /** Where the sequence's file can't be read: what is wrong at which place of it, and the two ways out. */
 export function BrokenFile() {
   const refusal = useView((view) => view.refusal);
@@ -26,14 +28,24 @@ export function BrokenFile() {
         </>
       )}
       <p className="text-muted">
-        Mend {fault ? "that line" : "it"} in an editor: the page goes on as soon as the file can be read. Or
-        take back what broke it; the text as it stands is then replaced by the last one that could be read.
+        Mend {fault ? "that line" : "it"} in an editor: the page goes on as soon as the file can be read.
       </p>
-      <div>
-        <button type="button" className="button inline-flex items-center gap-1.5" onClick={() => void undo()}>
-          <Undo2 size={13} aria-hidden="true" /> Go back to the last text that could be read…
-        </button>
-      </div>
+      {(fault?.file ?? sequenceFile) === sequenceFile && (
+        <>
+          <p className="text-muted">
+            Or take back what broke it; the last text that could be read then takes its place.
+          </p>
+          <div>
+            <button
+              type="button"
+              className="button inline-flex items-center gap-1.5"
+              onClick={() => void undo()}
+            >
+              <Undo2 size={13} aria-hidden="true" /> Go back to the last good text…
+            </button>
+          </div>
+        </>
+      )}
     </section>
   );
 }

@@ -53,7 +53,7 @@ export function Header() {
           <RunButton />
         </>
       ) : broken ? (
-        <span className="text-muted">The sequence can't be read</span>
+        <span className="text-muted">A file can't be read</span>
       ) : (
         <Bar width="180px" />
       )}
