@@ -23,6 +23,9 @@ export function Notices() {
   return (
     <Notice tone="retrying">
       <p>The line to the server broke. What you see may be old; trying again.</p>
+      <p className="text-muted">
+        If the server was started anew it may have come up elsewhere: open the link that it printed.
+      </p>
     </Notice>
   );
 }

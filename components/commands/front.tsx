@@ -13,7 +13,11 @@ const ActionForm = lazy(() =>
   import("../forms/action-form").then(({ ActionForm }) => ({ default: ActionForm })),
 );
 
-const scopes = ["Everywhere", "Canvas", "Selection", "Dock"] as const;
+/** In two columns, each in full: nothing is left to the balance of columns, which may put some out of sight. */
+const columns = [
+  ["Everywhere", "Dock"],
+  ["Canvas", "Selection"],
+] as const;
 
 /** The window in front of everything, if one was asked for. */
 export function Front() {
@@ -45,22 +49,26 @@ function Keys() {
         <CloseIcon />
       </button>
       <div className="keys">
-        {scopes.map((scope) => (
-          <section key={scope} aria-label={scope}>
-            <h3 className="section-title mb-1">{scope}</h3>
-            <dl>
-              {all
-                .filter((binding) => binding.scope === scope)
-                .map(({ keys, title }) => (
-                  <div key={keys + title}>
-                    <dt>{title}</dt>
-                    <dd>
-                      <kbd>{sayKeys(keys)}</kbd>
-                    </dd>
-                  </div>
-                ))}
-            </dl>
-          </section>
+        {columns.map((scopes) => (
+          <div key={scopes[0]}>
+            {scopes.map((scope) => (
+              <section key={scope} aria-label={scope}>
+                <h3 className="section-title mb-1">{scope}</h3>
+                <dl>
+                  {all
+                    .filter((binding) => binding.scope === scope)
+                    .map(({ keys, title }) => (
+                      <div key={keys + title}>
+                        <dt>{title}</dt>
+                        <dd>
+                          <kbd>{sayKeys(keys)}</kbd>
+                        </dd>
+                      </div>
+                    ))}
+                </dl>
+              </section>
+            ))}
+          </div>
         ))}
       </div>
     </Dialog>

@@ -15,6 +15,7 @@ import { useNode } from "../state/queries";
 import { type InspectorTab, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
+import { BrokenFile } from "./broken-file";
 import { Definition } from "./definition";
 import { Facts } from "./facts";
 import { GateView } from "./gate-view";
@@ -42,7 +43,13 @@ export function Inspector() {
 
 function Selected({ id }: { id: string }) {
   const node = useNode(id);
-  if (node === undefined) return null;
+  const broken = useView((view) => view.refusal !== null);
+  if (node === undefined)
+    return broken ? (
+      <div className="p-4">
+        <BrokenFile />
+      </div>
+    ) : null;
   return <div className="h-full">{node === null ? <Gone id={id} /> : <Details node={node} />}</div>;
 }
 

@@ -9,22 +9,29 @@ import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
-import { select } from "../state/view";
+import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type StatusDocument } from "../state/wire";
+import { BrokenFile } from "./broken-file";
 import { outlineOf } from "./outline";
 
 /** What is shown while nothing is selected: what waits for a person, and every node in the order of the work. */
 export function Overview() {
   const ids = useStatus(outlineOf);
+  const broken = useView((view) => view.refusal !== null);
   if (!ids)
     return (
       <div className="p-4">
-        <Lines widths={["50%", "80%", "70%", "75%", "60%"]} />
+        {broken ? <BrokenFile /> : <Lines widths={["50%", "80%", "70%", "75%", "60%"]} />}
       </div>
     );
   return (
     <div className="relative h-full overflow-y-auto">
+      {broken && (
+        <div className="border-b border-line p-4">
+          <BrokenFile />
+        </div>
+      )}
       <Attention />
       <nav aria-label="Outline" className="pt-3.5 pb-4">
         <h2 className="section-title px-4 pb-1.5">Outline</h2>

@@ -10,7 +10,9 @@ import { useDoing } from "../state/doing";
 import { draftOf, useDraft } from "../state/drafts";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
+import { useView } from "../state/view";
 import { isGate, type NodeState, type StatusDocument } from "../state/wire";
+import { BrokenFile } from "./broken-file";
 import { completionsAt, type Schema } from "./complete-yaml";
 import { faultsIn } from "./faults";
 import { lineOf } from "./line-of";
@@ -41,10 +43,13 @@ export function YamlTab({ node }: { node: NodeState }) {
     retry: false,
   });
   const [whole, setWhole] = useState(false);
+  const broken = useView((view) => view.refusal !== null);
+  if (error && broken) return <BrokenFile />;
   if (error) return <p className="break-words text-failed">{error.message}</p>;
   if (!data) return <Lines widths={["40%", "80%", "60%", "70%"]} />;
   return (
     <section aria-label="YAML" className="flex flex-col gap-2">
+      {broken && <BrokenFile />}
       <fieldset className="switch" aria-label="What to show">
         <button type="button" aria-pressed={!whole} onClick={() => setWhole(false)}>
           {isGate(node) ? "This gate" : "This step"}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Command as CommandIcon, Redo2, Search, Undo2 } from "lucide-react";
+import { Command as CommandIcon, Redo2, Undo2 } from "lucide-react";
 import { ChatButton } from "../chat/chat-button";
 import { sayKeys } from "../commands/keymap";
 import { Mark } from "../parts/icons";
@@ -15,12 +15,14 @@ import { ModeSwitch } from "./mode-switch";
 import { Progress } from "./progress";
 import { RunButton } from "./run-button";
 import { RunSelect } from "./run-select";
+import { SearchField } from "./search-field";
 
 const factsOf = ({ name, mode }: StatusDocument) => ({ name, mode });
 
 /** The top line: which sequence, which run, which mode, how far; and what is done with the whole of it. */
 export function Header() {
   const facts = useStatus(factsOf);
+  const broken = useView((view) => view.refusal !== null);
   return (
     <header className="top-line">
       <span title="ThreadOS">
@@ -50,6 +52,8 @@ export function Header() {
           <ChatButton />
           <RunButton />
         </>
+      ) : broken ? (
+        <span className="text-muted">A file can't be read</span>
       ) : (
         <Bar width="180px" />
       )}
@@ -82,29 +86,6 @@ function Turning() {
       >
         <Redo2 size={15} aria-hidden="true" />
       </button>
-    </span>
-  );
-}
-
-function SearchField() {
-  const search = useView((view) => view.search);
-  return (
-    <span className="search">
-      <Search size={13} aria-hidden="true" />
-      <input
-        id="search"
-        type="search"
-        aria-label="Search among steps and gates"
-        placeholder="Search"
-        title="Search among steps and gates (/)"
-        value={search}
-        onChange={(event) => useView.setState({ search: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          useView.setState({ search: "" });
-          event.currentTarget.blur();
-        }}
-      />
     </span>
   );
 }

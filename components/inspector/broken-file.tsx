@@ -1,0 +1,51 @@
+"use client";
+
+import { Undo2 } from "lucide-react";
+import { useDoing } from "../state/doing";
+import { useProblems } from "../state/problems";
+import { useView } from "../state/view";
+
+const sequenceFile = ".threados/sequence.yaml";
+
+/** Where the sequence's file can't be read: what is wrong at which place of it, and the two ways out. */
+export function BrokenFile() {
+  const refusal = useView((view) => view.refusal);
+  const { data } = useProblems();
+  const { undo } = useDoing();
+  if (refusal === null) return null;
+  const fault = data?.find(({ severity, line }) => severity === "error" && line !== null);
+  return (
+    <section aria-label="The file can't be read" className="flex flex-col gap-2.5">
+      <p className="font-medium break-words text-failed">{refusal.message}</p>
+      {refusal.hint && <p className="break-words text-muted">{refusal.hint}</p>}
+      {fault && (
+        <>
+          <p className="font-mono text-sm text-muted">
+            {fault.file}:{fault.line}
+            {fault.column === null ? "" : `:${fault.column}`}
+          </p>
+          {fault.excerpt && <pre className="shown-calls mt-0">{fault.excerpt}</pre>}
+        </>
+      )}
+      <p className="text-muted">
+        Mend {fault ? "that line" : "it"} in an editor: the page goes on as soon as the file can be read.
+      </p>
+      {(fault?.file ?? sequenceFile) === sequenceFile && (
+        <>
+          <p className="text-muted">
+            Or take back what broke it; the last text that could be read then takes its place.
+          </p>
+          <div>
+            <button
+              type="button"
+              className="button inline-flex items-center gap-1.5"
+              onClick={() => void undo()}
+            >
+              <Undo2 size={13} aria-hidden="true" /> Go back to the last good text…
+            </button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
