@@ -113,7 +113,7 @@ test("chained: each phase waits for a person, who sends one back, and nothing pa
   expect((await at.json(["gate", "approve", "c-build-gate", "--yes"])).doc.code).toBe("gate.not_ready");
   await good(at, "gate", "reject", "c-plan-gate", "--reason", "not now");
   expect((await good(at, "why", "c-plan-gate")).why).toBe("'c-plan-gate' was rejected by user: not now.");
-  expect((await good(at, "why", "c-build")).why).toContain("a person blocked 'c-plan-gate'");
+  expect((await good(at, "why", "c-build")).why).toContain("user rejected 'c-plan-gate': not now");
   expect((await at.json(["run", "--yes"])).exit).toBe(3);
   expect((await at.json(["gate", "approve", "c-plan-gate", "--follow", "--yes"])).exit).toBe(3);
   const back = [

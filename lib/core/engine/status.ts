@@ -272,14 +272,12 @@ export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
   return gates.pending.length > 0 ? { code: "waiting_gate", on: gates.pending } : null;
 }
 
-/** Of gates that hold a node back one that was rejected is named alone: it says what for. */
+/** One gate that was rejected says what for; of several all are named. */
 function heldBack(run: Run, on: string[]): Reason {
-  for (const gate of on) {
-    const { by = "", rejected } = run.gates.get(gate) ?? {};
-    if (rejected !== undefined)
-      return { code: "gate_blocked", on: [gate], rejected: { by, reason: rejected } };
-  }
-  return { code: "gate_blocked", on };
+  const { by = "", rejected } = run.gates.get(on[0] ?? "") ?? {};
+  return on.length === 1 && rejected !== undefined
+    ? { code: "gate_blocked", on, rejected: { by, reason: rejected } }
+    : { code: "gate_blocked", on };
 }
 
 function waitsFor(run: Run, plan: Plan, id: string, on: string[]): Reason {

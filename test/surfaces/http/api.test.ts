@@ -171,12 +171,10 @@ describe("an action", () => {
     const plain = await server.post("/api/step", { id: "a" });
     expect(refused.headers.get("x-refusal")).toBe(String(plain.status));
     expect(await refused.json()).toEqual(await plain.json());
-    const stranger = await server.post(
-      "/api/step",
-      { action: "rm", id: "a" },
-      { accept, authorization: "Bearer no" },
-    );
-    expect(stranger.status).toBe(401);
+    // Who has no token is told so as ever: 401, or 429 once too many wrong ones were tried.
+    const strange = { accept, authorization: "Bearer no" };
+    const stranger = await server.post("/api/step", { action: "rm", id: "a" }, strange);
+    expect([401, 429]).toContain(stranger.status);
   });
 
   test("is only tried with dry_run", async () => {
