@@ -71,9 +71,12 @@ export function statusFeed(
     const status = await ask("status", {});
     const value = status.ok ? (status.value as { [key: string]: Json }) : undefined;
     const id = value && eventId(value);
-    const event = status.ok
-      ? frame("status", status.value as Json, id)
-      : frame("problem", renderFailure(status.failure).body as Json);
+    // By the last valid definition one still sees how things stand; that the file is broken has to be seen as well.
+    const isWarned = ((value?.warnings ?? []) as Json[]).length > 0;
+    const definition = isWarned ? await ask("sequence", {}) : status;
+    const event =
+      (status.ok ? frame("status", status.value as Json, id) : "") +
+      (definition.ok ? "" : frame("problem", renderFailure(definition.failure).body as Json));
     if (event !== text) {
       text = event;
       const isVariant = id !== undefined && id === lastId;
