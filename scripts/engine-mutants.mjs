@@ -237,7 +237,7 @@ const wanted = mutants.filter(([name]) => name.includes(process.argv[2] ?? ""));
 const scratch = mkdtempSync(join(tmpdir(), "engine-mutants-"));
 const engine = join(scratch, "lib", "core", "engine");
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
-for (const part of ["lib/core", "test/core", "tsconfig.json", "package.json"])
+for (const part of ["lib", "test/core", "test/rig", "tsconfig.json", "package.json"])
   cpSync(join(root, part), join(scratch, part), { recursive: true });
 symlinkSync(join(root, "node_modules"), join(scratch, "node_modules"));
 
