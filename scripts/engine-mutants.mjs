@@ -171,7 +171,7 @@ const mutants = [
   [
     "the sentence takes a blocked gate for an open one",
     "status.ts",
-    'if (gates.blocked.length > 0) return { code: "gate_blocked", on: gates.blocked };',
+    "if (gates.blocked.length > 0) return heldBack(run, gates.blocked);",
     "",
   ],
   ["the sentence forgets who is waited for", "status.ts", "on: steps.open };", "on: [] };"],
