@@ -1,4 +1,4 @@
-const patienceMs = 30_000;
+const patienceMs = 45_000;
 const lookEveryMs = 5;
 
 /** Waits until `look` finds something; says what was waited for if it never comes. Tests wait by this alone. */
