@@ -97,6 +97,8 @@ async function runTests(what, bun, args, { report, expected, limitMs, env = {} }
   results.passed += counts.passed;
   results.failed += counts.failed;
   results.skipped += counts.skipped;
+  // Again at the end: a log that was cut keeps its last lines.
+  for (const name of counts.failures) problems.push(`failed: ${name}`);
   if (timedOut) return fail(`${what} did not end within ${Math.round(limitMs / 60_000)} minutes`);
   // A file that fails to load, or ends the process, is in no report.
   const missing = expected.filter((file) => !counts.files.includes(file));
