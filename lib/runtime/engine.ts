@@ -127,8 +127,10 @@ export class Engine {
   /** One turn under the workspace lock. */
   private locked(): Result<CycleEnd> {
     // Somebody who recorded a change may have died before it was made; later facts must not overtake it.
-    if (this.ports.audit.size() !== this.auditSize) finishInterrupted(this.ports);
-    this.auditSize = this.ports.audit.size();
+    if (this.ports.audit.size() !== this.auditSize) {
+      finishInterrupted(this.ports);
+      this.auditSize = this.ports.audit.size();
+    }
     const first = this.state === undefined;
     const read = first ? this.takeOver() : this.refresh();
     if (!read.ok) return read;
