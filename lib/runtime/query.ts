@@ -17,7 +17,6 @@ import { type AuditHead, gateDoc, statusDoc, stepDoc } from "../core/views/statu
 import { findView, type ViewName, views } from "../core/views/view";
 import type { Wanted } from "./audit-find";
 import { withVoids } from "./exhibit";
-import { proposalDecision } from "./history";
 import { noteLife } from "./life";
 import type { LogInput } from "./log-lines";
 import type { SearchInput } from "./log-search";
@@ -212,6 +211,7 @@ const answers: { [N in ViewName]: Answer } = {
   inbox: (ports) =>
     withStanding(ports, async (state) => {
       const { inboxDoc } = await import("../core/views/inbox");
+      const { proposalDecision } = await import("./history");
       const doc = inboxDoc(state.plan, state.run);
       const open = ports.proposals
         .list()
