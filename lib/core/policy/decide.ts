@@ -118,8 +118,17 @@ function hintFor(rule: string, step: Step): string {
     : rule.startsWith("sequence:")
       ? "the sequence's own policy"
       : ".threados/policy.yaml";
-  return `${key} in ${file} names what may run; ${tell}`;
+  return `${key} in ${file} ${saidBy[key] ?? "says so"}; ${tell}`;
 }
+
+/** What each rule about commands names. */
+const saidBy: Record<string, string> = {
+  allowed_commands: "names what may run",
+  forbidden_patterns: "names what may not run",
+  allowed_cwd: "names the folders that steps may run in",
+  env_allow: "names the variables that a step may set",
+  max_command_bytes: "says how long a command may be",
+};
 
 /** What a person who is asked is told of a command beside its words: `  (destructive, rule builtin.rm)`. */
 export function classNote(policy: Policy, step: Step, world: World): string {
