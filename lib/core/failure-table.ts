@@ -265,6 +265,12 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `revision ${f.digest.slice(0, 12)} is missing below .threados/revisions`,
     hint: () => "restore the file from a backup",
   },
+  "revision.broken": {
+    ...bad,
+    message: (f) => `revision ${f.digest.slice(0, 12)} was no sequence that can be compared: ${f.problem}`,
+    hint: (f) =>
+      `\`seqctl diff A B\` compares revisions that were whole${f.whole === undefined ? "" : `; the last one before it was ${f.whole.slice(0, 12)}`}`,
+  },
   "revision.unknown": {
     ...absent,
     message: (f) =>

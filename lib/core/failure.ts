@@ -105,6 +105,7 @@ export type Failure = {
   | { code: "undo.pick"; candidate: string; before: string }
   | { code: "revision.stale"; expected: string; found: string }
   | { code: "revision.missing"; digest: string }
+  | { code: "revision.broken"; digest: string; problem: string; whole?: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }
   | { code: "diff.nothing" }
   | { code: "worktree.unusable"; problem: string; hint: string }
