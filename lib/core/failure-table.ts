@@ -15,8 +15,16 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "workspace.missing": {
     ...bad,
-    message: (f) => `no .threados folder in ${f.from} or above it`,
-    hint: () => "make one here with `seqctl init`, or name its folder with -C DIR",
+    message: (f) =>
+      f.absent ? `there is no folder ${f.from}` : `no .threados folder in ${f.from} or above it`,
+    hint: (f) => {
+      if (f.absent) return "check the path behind -C";
+      const made = `\`seqctl init${f.authored === undefined ? "" : ` --from ${f.authored}`}\``;
+      const [first, ...others] = f.inside ?? [];
+      if (first === undefined) return `make one here with ${made}, or name its folder with -C DIR`;
+      const more = others.length > 0 ? `, and in ${others.join(", ")}` : "";
+      return `there is one in ${first}${more}: \`seqctl -C ${first} …\`; or make one here with ${made}`;
+    },
   },
   "workspace.exists": {
     ...bad,
@@ -24,7 +32,11 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     hint: () => "nothing was changed; edit it with `seqctl step add …` or start over in another folder",
   },
   "workspace.unusable": { ...bad, message: (f) => `${f.path}: ${f.problem}`, hint: (f) => f.hint },
-  "file.missing": { ...bad, message: (f) => `${f.path} does not exist`, hint: () => "check the path" },
+  "file.missing": {
+    ...bad,
+    message: (f) => `${f.path} does not exist`,
+    hint: (f) => f.hint ?? "check the path",
+  },
   "file.unreadable": {
     ...bad,
     message: (f) => `${f.path}: ${f.problem}`,

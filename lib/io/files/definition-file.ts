@@ -15,6 +15,8 @@ import { tracesOf } from "./traces";
 const maxBytes = 8 * 1024 * 1024;
 const displayName = ".threados/sequence.yaml";
 
+const missingHint = "put it back, or move the .threados folder away and make a new one with `seqctl init`";
+
 /** Parses and validates a text; faults point into it. */
 export function parseDefinition(text: string, file: string): Result<Sequence> {
   const value = readSource(text, file);
@@ -55,7 +57,7 @@ export function definitionFile(folder: string): DefinitionStore {
 
   const loadText = () => {
     const read = readIfThere(path, maxBytes);
-    if (read === undefined) return err({ code: "file.missing", path: displayName });
+    if (read === undefined) return err({ code: "file.missing", path: displayName, hint: missingHint });
     if ("problem" in read) {
       if (read.size === undefined)
         return err({ code: "file.unreadable", path: displayName, problem: read.problem });
