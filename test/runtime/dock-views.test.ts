@@ -187,6 +187,8 @@ describe("the problems", () => {
     ]);
     expect(found[0]?.line).toBeGreaterThan(0);
     at.write(".threados/policy.yaml", "version: 1\nmodus: SAFE\n");
-    expect((await problems(at)).map(({ file }) => file)).toContain(".threados/policy.yaml");
+    expect(await problems(at)).toContainEqual(
+      expect.objectContaining({ code: "policy.invalid", file: ".threados/policy.yaml", line: 2, column: 1 }),
+    );
   });
 });
