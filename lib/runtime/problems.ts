@@ -17,7 +17,11 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
   const found: ProblemDoc[] = [];
   const definition = ports.definition.load();
   const policy = loadPolicy(ports);
-  if (!definition.ok) found.push(ofFailure(definition.failure, nodeAt(ports, definition.failure)));
+  if (!definition.ok) {
+    const text = ports.definition.loadText();
+    const all = text.ok ? ports.definition.faults(text.value.text) : [definition.failure];
+    found.push(...all.map((failure) => ofFailure(failure, nodeAt(ports, failure))));
+  }
   if (!policy.ok)
     found.push({
       ...ofFailure(policy.failure, null),

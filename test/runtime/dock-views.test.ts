@@ -173,6 +173,18 @@ describe("the problems", () => {
     });
   });
 
+  test("are all faults of the file that can be known at once", async () => {
+    const at = await Workspace.make();
+    at.write(
+      ".threados/sequence.yaml",
+      "version: 1\nname: n\nsteps:\n  - {id: a, x: 1}\n  - {id: b, y: 1}\n",
+    );
+    expect((await problems(at)).map(({ node, line }) => [node, line])).toEqual([
+      ["a", 4],
+      ["b", 5],
+    ]);
+  });
+
   test("are an agent's missing prompt, a missing secret and a broken policy too", async () => {
     const at = await Workspace.make({
       steps: [
