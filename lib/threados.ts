@@ -3,6 +3,7 @@ import type { LineReader } from "./core/chat/reading";
 import { err, ok, type Result } from "./core/result";
 import { secretsOf } from "./core/sequence/effective";
 import type { Sequence } from "./core/sequence/schema";
+import type { CheckedText } from "./core/sequence/validate";
 import type { Check } from "./core/views/check";
 import { agentStore } from "./io/agents/agent-store";
 import { clockAhead } from "./io/clock";
@@ -308,11 +309,15 @@ export async function initWorkspace(dir: string, options: InitOptions): Promise<
 }
 
 /** Reads a file as a sequence, without a workspace around it; faults point into it. */
-export async function checkDefinition(path: string): Promise<Result<Sequence>> {
+export async function checkDefinition(path: string): Promise<CheckedText> {
   const { readAuthored } = await import("./io/files/new-workspace");
-  const { parseDefinition } = await import("./io/files/definition-file");
+  const { faultsOf, parseDefinition } = await import("./io/files/definition-file");
   const text = readAuthored(path);
-  return text.ok ? parseDefinition(text.value, path) : text;
+  if (!text.ok) return { faults: [text.failure] };
+  const sequence = parseDefinition(text.value, path);
+  return sequence.ok
+    ? { faults: [], text: text.value, sequence: sequence.value }
+    : { faults: faultsOf(text.value, path) };
 }
 
 /** Looks at the machine, and at the workspace if there is one. */

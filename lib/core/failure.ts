@@ -19,10 +19,19 @@ export type Failure = {
 } & (
   | { code: "input.invalid"; problem: string; hint?: string }
   | { code: "action.unknown"; name: string; nearest?: string }
-  | { code: "workspace.missing"; from: string }
+  | {
+      code: "workspace.missing";
+      from: string;
+      /** There is no such folder at all. */
+      absent?: true;
+      /** Folders right in it that hold a workspace, as they are named behind `-C`. */
+      inside?: string[];
+      /** A file of its own that a workspace can be made from. */
+      authored?: string;
+    }
   | { code: "workspace.exists"; path: string }
   | { code: "workspace.unusable"; path: string; problem: string; hint: string }
-  | { code: "file.missing"; path: string }
+  | { code: "file.missing"; path: string; hint?: string }
   | { code: "file.unreadable"; path: string; problem: string }
   | { code: "sequence.empty"; file: string }
   | { code: "sequence.syntax"; problem: string }
@@ -105,6 +114,7 @@ export type Failure = {
   | { code: "undo.pick"; candidate: string; before: string }
   | { code: "revision.stale"; expected: string; found: string }
   | { code: "revision.missing"; digest: string }
+  | { code: "revision.broken"; digest: string; problem: string; whole?: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }
   | { code: "diff.nothing" }
   | { code: "worktree.unusable"; problem: string; hint: string }

@@ -8,6 +8,7 @@ import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
+import { locate } from "../core/sequence/source";
 import { ensureEngineIfNeeded } from "./awaken";
 import { identify } from "./identity";
 import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
@@ -37,7 +38,7 @@ export async function dispatch(
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
     const isStop = action !== undefined && canStop(action, who);
-    const misnamed = policy.ok && !isStop ? misnamedConfirmation(policy.value) : undefined;
+    const misnamed = policy.ok && !isStop ? misnamedConfirmation(ports, policy.value) : undefined;
     const result =
       misnamed ?? (action ? attempt(ports, action, call, who, options) : unknownAction(call.action));
     if (result.ok || options.dryRun) return result;
@@ -50,18 +51,24 @@ export async function dispatch(
 }
 
 /** An action that must be confirmed has to exist: a misspelt name would never be asked about. */
-function misnamedConfirmation({ file, user }: PolicyFiles): ReturnType<typeof err> | undefined {
-  for (const [place, says] of [
-    ["policy.yaml", file],
-    ["the user's policy", user],
+function misnamedConfirmation(
+  { policy }: Ports,
+  { file, text, user, userText }: PolicyFiles,
+): ReturnType<typeof err> | undefined {
+  for (const [from, says, source, path] of [
+    ["policy.yaml", file, text, ".threados/policy.yaml"],
+    ["the user's policy", user, userText, policy.userPath],
   ] as const) {
-    const name = says.confirmation_required?.find((each) => each.includes(".") && !findAction(each));
+    const names = says.confirmation_required ?? [];
+    const at = names.findIndex((each) => each.includes(".") && !findAction(each));
+    const name = names[at];
     if (name === undefined) continue;
     const near = nearest(name, actionNames);
     const hint = near ? `; did you mean '${near}'?` : "";
     return err({
       code: "policy.invalid",
-      problem: `${place}: confirmation_required names no action '${name}'${hint}`,
+      problem: `${from}: confirmation_required names no action '${name}'${hint}`,
+      place: locate(source ?? "", path, ["confirmation_required", at]),
     });
   }
   return undefined;

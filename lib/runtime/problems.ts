@@ -17,8 +17,16 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
   const found: ProblemDoc[] = [];
   const definition = ports.definition.load();
   const policy = loadPolicy(ports);
-  if (!definition.ok) found.push(ofFailure(definition.failure, nodeAt(ports, definition.failure)));
-  if (!policy.ok) found.push({ ...ofFailure(policy.failure, null), file: ".threados/policy.yaml" });
+  if (!definition.ok) {
+    const text = ports.definition.loadText();
+    const all = text.ok ? ports.definition.faults(text.value.text) : [definition.failure];
+    found.push(...all.map((failure) => ofFailure(failure, nodeAt(ports, failure))));
+  }
+  if (!policy.ok)
+    found.push({
+      ...ofFailure(policy.failure, null),
+      file: policy.failure.place?.file ?? ".threados/policy.yaml",
+    });
   if (definition.ok) {
     const { sequence, text } = definition.value;
     const at = (list: "steps" | "gates", index: number, key: string) =>

@@ -173,6 +173,18 @@ describe("the problems", () => {
     });
   });
 
+  test("are all faults of the file that can be known at once", async () => {
+    const at = await Workspace.make();
+    at.write(
+      ".threados/sequence.yaml",
+      "version: 1\nname: n\nsteps:\n  - {id: a, x: 1}\n  - {id: b, y: 1}\n",
+    );
+    expect((await problems(at)).map(({ node, line }) => [node, line])).toEqual([
+      ["a", 4],
+      ["b", 5],
+    ]);
+  });
+
   test("are an agent's missing prompt, a missing secret and a broken policy too", async () => {
     const at = await Workspace.make({
       steps: [
@@ -187,6 +199,8 @@ describe("the problems", () => {
     ]);
     expect(found[0]?.line).toBeGreaterThan(0);
     at.write(".threados/policy.yaml", "version: 1\nmodus: SAFE\n");
-    expect((await problems(at)).map(({ file }) => file)).toContain(".threados/policy.yaml");
+    expect(await problems(at)).toContainEqual(
+      expect.objectContaining({ code: "policy.invalid", file: ".threados/policy.yaml", line: 2, column: 1 }),
+    );
   });
 });
