@@ -8,6 +8,7 @@ import { closing } from "./closing";
 import { safeForTerminal } from "./paint";
 import { progressPrinter } from "./progress";
 import { type Answering, sayFailure, sayJson } from "./say";
+import { spread } from "./spread";
 
 const safe = (text: string) => safeForTerminal(text, false);
 
@@ -110,7 +111,8 @@ function questionIn(failure: Failure): Question | undefined {
 async function agrees(answering: Answering, question: Question): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
-  for (const line of question.shows) shell.err(`  ${paint("dim", "·")} ${safe(onOneLine(line))}\n`);
+  for (const line of question.shows)
+    shell.err(`  ${paint("dim", "·")} ${spread(line, "    ", paint).join("\n")}\n`);
   for (let time = 1; time <= question.times; time++) {
     const again = time === 2 ? "Really? This is asked twice on purpose." : "Go ahead?";
     const answer = await shell.ask(`  ${again} [y/N] `);

@@ -2,6 +2,7 @@ import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
 import { type Paint, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
+import { spread } from "./spread";
 import { columnsOf, withoutSubject } from "./table";
 
 /** What waits for a person: gates and failed steps, then proposals with all that they would change and start. */
@@ -36,7 +37,7 @@ function proposalLines(proposal: ProposalDoc, paint: Paint): string[] {
   const notes = [standing(proposal), ...changed.map((line) => `changed: ${line}`)];
   return [
     head,
-    ...lines.map((line) => `    ${safe(line)}`),
+    ...lines.map((line) => `    ${spread(line, "      ", paint).join("\n")}`),
     ...notes.flatMap((note) => (note === undefined ? [] : [`    ${paint("yellow", safe(note))}`])),
     ...(state === "moved" ? [`    ${paint("dim", `to have it so all the same: ${next[0]}`)}`] : []),
   ];
