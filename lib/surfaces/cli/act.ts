@@ -46,15 +46,19 @@ export async function act(
     calledAt = threados.ports.now();
     result = await threados.dispatch(call, caller, options);
   }
-  if (!result.ok && result.failure.code === "gate.unanswered" && canAsk) {
-    const { askQuestions } = await import("./ask-gate");
-    const answers = await askQuestions(answering, threados, result.failure);
-    call = { ...call, input: answered(call.input, answers) };
-    result = await threados.dispatch(call, caller, options);
+  let seen: string | undefined;
+  if (canAsk && !result.ok && asksAtGate(call, result.failure)) {
+    const { askAtGate } = await import("./ask-gate");
+    const asked = await askAtGate(answering, threados, call.input);
+    seen = asked.seen;
+    call = { ...call, input: asked.input };
+    if (result.failure.code === "gate.unanswered") result = await threados.dispatch(call, caller, options);
   }
   const question = canAsk && !result.ok ? questionIn(result.failure) : undefined;
   if (question) {
-    const seen = call.action === "gate.approve" ? await seeGate(answering, threados, call.input) : undefined;
+    // It may have changed while the person was thinking about their answers.
+    if (seen !== undefined && seen !== question.confirm)
+      seen = await seeAgain(answering, threados, call.input);
     // What was just shown whole need not be listed again.
     if (!(await agrees(answering, seen === question.confirm ? { ...question, shows: [] } : question))) {
       shell.err("nothing was done\n");
@@ -78,19 +82,18 @@ export async function act(
     : accompany(answering, threados, call.action, done, calledAt);
 }
 
-/** The call with what the person answered; what was given on the command line stays. */
-function answered(input: unknown, answers: Record<string, string>): unknown {
-  const given = input as { answers?: Record<string, unknown> };
-  return { ...given, answers: { ...answers, ...given.answers } };
+/** Whether a person is at a gate: what it shows is to be seen, and what it asks to be answered, before they say yes. */
+function asksAtGate({ action }: Call, { code }: Failure): boolean {
+  return code === "gate.unanswered" || (action === "gate.approve" && code === "confirm.required");
 }
 
-async function seeGate(
+async function seeAgain(
   answering: Answering,
   threados: Threados,
   input: unknown,
 ): Promise<string | undefined> {
   const { showGate } = await import("./ask-gate");
-  return showGate(answering, threados, input);
+  return (await showGate(answering, threados, input))?.digest;
 }
 
 type Question = Omit<FailureOf<"confirm.required">, "code" | "action">;
@@ -119,11 +122,6 @@ async function agrees(answering: Answering, question: Question): Promise<boolean
     if (!/^y(es)?$/i.test(answer.trim())) return false;
   }
   return true;
-}
-
-/** Line ends and their like made visible, so that nothing can pretend to be the next question. */
-function onOneLine(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
 }
 
 /** What else is to be known of it, on a line of its own. */
