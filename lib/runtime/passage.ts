@@ -32,6 +32,8 @@ export interface Done {
   run?: string;
   /** Steps the caller may wait for; null for everything. */
   pursued?: string[] | null;
+  /** Nothing begins by it: what it asks for is under way, or waits and was asked for before. */
+  starts_nothing?: true;
   /** Number of the audit entry. */
   audit?: number;
   note?: string;

@@ -109,6 +109,7 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     ...(rewrites ? { before: before.definition.digest, after: after.definition.digest } : {}),
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
+    ...(part.startsNothing ? { starts_nothing: true } : {}),
     ...(part.note === undefined ? {} : { note: part.note }),
     warnings: [
       ...before.policy.warnings,

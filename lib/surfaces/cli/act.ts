@@ -149,10 +149,12 @@ async function sayDetached(answering: Answering, threados: Threados, done: Done)
   const engine = await threados.query("engine.status", {});
   const pid = engine.ok ? (engine.value as { pid: number | null }).pid : null;
   if (answering.json) sayJson(answering, { ...done, engine: { pid } });
-  else
+  else {
+    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started ${done.summary}`;
     answering.shell.out(
-      `started ${done.summary}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
+      `${safe(said)}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
     );
+  }
   return 0;
 }
 

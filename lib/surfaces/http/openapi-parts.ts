@@ -195,6 +195,7 @@ export function parts(more: Map): Map {
           made: strings,
           run: { type: "string", description: "id of the run" },
           pursued: { type: ["array", "null"], items: text },
+          starts_nothing: { const: true, description: "what it asks for was under way or waiting already" },
           audit: { type: "integer", description: "number of the audit entry" },
           note: text,
           warnings: strings,
