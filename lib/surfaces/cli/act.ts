@@ -76,7 +76,8 @@ export async function act(
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
   if (flags.follow && done.run !== undefined && !flags.dryRun)
     return accompany(answering, threados, call.action, { ...done, pursued: null }, calledAt);
-  if (!starts || flags.dryRun) return sayDone(answering, done, flags.dryRun === true);
+  if (flags.dryRun) return sayTried(answering, done);
+  if (!starts) return sayDone(answering, done);
   return flags.detach
     ? sayDetached(answering, threados, done)
     : accompany(answering, threados, call.action, done, calledAt);
@@ -129,18 +130,26 @@ function noteLine({ paint }: Answering, { note }: Done): string {
   return note === undefined ? "" : `  ${paint("dim", safe(note))}\n`;
 }
 
-function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
+const madeIn = ({ made }: Done) => (made ? `: ${made.join(", ")}` : "");
+
+/** Says what a dry run found. */
+async function sayTried(answering: Answering, done: Done): Promise<number> {
+  if (answering.json) sayJson(answering, { ...done, dry_run: true });
+  else {
+    const { startsText } = await import("./show-starts");
+    const head = `would ${safe(done.summary)}${done.changed ? madeIn(done) : " (no change)"}`;
+    answering.shell.out(`${head}\n${noteLine(answering, done)}${startsText(done, answering)}`);
+  }
+  return 0;
+}
+
+function sayDone(answering: Answering, done: Done): number {
   const { shell, json, paint } = answering;
-  const made = done.made ? `: ${done.made.join(", ")}` : "";
-  if (json) sayJson(answering, dryRun ? { ...done, dry_run: true } : done);
-  else if (dryRun)
-    shell.out(
-      `would ${safe(done.summary)}${done.changed ? made : " (no change)"}\n${noteLine(answering, done)}`,
-    );
+  if (json) sayJson(answering, done);
   else if (done.note && !done.changed) shell.out(`${safe(done.note)}\n`);
   else
     shell.out(
-      `${paint("green", "✓")} ${safe(done.summary)}${done.changed ? made : " (nothing changed)"}\n${noteLine(answering, done)}`,
+      `${paint("green", "✓")} ${safe(done.summary)}${done.changed ? madeIn(done) : " (nothing changed)"}\n${noteLine(answering, done)}`,
     );
   return 0;
 }

@@ -198,9 +198,28 @@ export function parts(more: Map): Map {
           starts_nothing: { const: true, description: "what it asks for was under way or waiting already" },
           audit: { type: "integer", description: "number of the audit entry" },
           note: text,
+          starts: { type: "array", items: ref("schemas/Start") },
+          asks: {
+            type: "object",
+            description: "of a dry run: how often a person would be asked first, and why",
+            properties: { times: { enum: [1, 2] }, why: text },
+            required: ["times", "why"],
+          },
           warnings: strings,
         },
         required: ["summary", "changed", "warnings"],
+      },
+      Start: {
+        type: "object",
+        description: "of a dry run: a step that it would start",
+        properties: {
+          step: text,
+          command: { anyOf: [strings, text] },
+          class: text,
+          rule: { type: "string", description: "the rule that gave its class" },
+          gates: { ...strings, description: "gates to be approved before it starts" },
+        },
+        required: ["step", "command", "gates"],
       },
       Failure: {
         type: "object",
