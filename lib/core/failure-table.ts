@@ -206,8 +206,15 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "step.never_ran": {
     ...bad,
-    message: (f) => `'${f.id}' has not run yet`,
-    hint: (f) => `run it: seqctl run step ${f.id}`,
+    message: (f) =>
+      f.skipped === undefined
+        ? `'${f.id}' has not run yet${f.waits === undefined ? "" : `: it ${f.waits}`}`
+        : `'${f.id}' ${f.skipped}`,
+    hint: (f) => {
+      if (f.skipped !== undefined)
+        return "so it printed nothing and left no files; a new run (`seqctl run --new`) decides anew";
+      return f.waits === undefined ? `run it: seqctl run step ${f.id}` : "watch it: seqctl status --watch";
+    },
   },
   "gate.not_ready": {
     ...bad,

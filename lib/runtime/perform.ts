@@ -9,13 +9,14 @@ import { err, ok, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, commitText, headOf, runOf } from "./commit";
+import { foretell } from "./foretell";
 import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { loadStanding } from "./standing";
 import { loadState, type State } from "./state";
-import { notesOf, type Started, showOf, weigh } from "./weigh";
+import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
 /** Judges a well-formed call and, if nobody has to be asked first, carries it out. Needs the lock. */
@@ -77,12 +78,25 @@ function change(passage: Passage, state: State): Result<Done> {
   const done = doneBy(passage, part, outcome.value);
   if (!passed.ok || options.dryRun) {
     if (outcome.value.patch !== undefined) ports.worktrees.discard();
-    return passed.ok ? ok(done) : passed;
+    return passed.ok ? ok({ ...done, ...foretold(passage, outcome.value, passed.value) }) : passed;
   }
   const bound = part.exhibit ? { shown: part.exhibit.digest } : {};
   const entry = commit(ports, outcome.value, headOf(passage), { ...recordedInput(passage), ...bound });
   if (!entry.ok) return entry;
   return ok({ ...done, audit: entry.value.seq, ...runOf(outcome.value) });
+}
+
+/** What a dry run says beside what would be done. */
+function foretold(
+  { ports, caller }: Passage,
+  outcome: Outcome,
+  { ask, why, started }: Weighed,
+): Pick<Done, "starts" | "asks"> {
+  return {
+    ...(started.length > 0 ? { starts: foretell(ports, outcome, started) } : {}),
+    // What an agent asks for waits for a person in any case.
+    ...(ask === 0 || agentStep(caller.actor) !== undefined ? {} : { asks: { times: ask, why } }),
+  };
 }
 
 /** The record keeps digests of long texts, not the texts; that of the definition is kept as a revision. */
@@ -109,6 +123,7 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     ...(rewrites ? { before: before.definition.digest, after: after.definition.digest } : {}),
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
+    ...(part.startsNothing ? { starts_nothing: true } : {}),
     ...(part.note === undefined ? {} : { note: part.note }),
     warnings: [
       ...before.policy.warnings,
@@ -126,13 +141,13 @@ function madeBy(target: string | undefined, before: Sequence, after: Sequence): 
 }
 
 /** Whether the call may go ahead now: denied, or a question first, or yes. */
-function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
+function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed> {
   const { ports, action, caller, options } = passage;
   const weighed = weigh(ports, outcome, caller);
   if (!weighed.ok) return weighed;
   const { ask, why, started } = weighed.value;
   const part = outcome.parts[0] as Part;
-  if (ask === 0 || options.dryRun || part.granted) return ok(null);
+  if (ask === 0 || options.dryRun || part.granted) return weighed;
   const agent = agentStep(caller.actor);
   if (options.yes && agent !== undefined)
     return err({ code: "agent.forbidden", action: action.name, step: agent });
@@ -150,7 +165,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
       shows: exhibitLines(exhibit),
     });
   }
-  if (agent === undefined && (options.yes || options.confirm === confirm)) return ok(null);
+  if (agent === undefined && (options.yes || options.confirm === confirm)) return weighed;
   if (options.propose || agent !== undefined)
     return leaveProposal(
       { ...passage, input: part.input },

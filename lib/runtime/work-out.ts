@@ -61,6 +61,7 @@ export interface Part extends Wanted {
   /** Files that steps run in their place, as whoever asks agrees to them. */
   subs?: SubDigests;
   pursued?: string[] | null;
+  startsNothing?: boolean;
   note?: string;
   /** What the person looks at when they say yes. */
   exhibit?: Exhibit;
@@ -299,6 +300,7 @@ function asked(
   part.changed = facts.length > 0;
   if (request.exhibit) part.exhibit = request.exhibit;
   if (request.note !== undefined) part.note = request.note;
+  if (request.startsNothing) part.startsNothing = true;
   if (facts.length === 0) return ok(null);
   const claim = fresh ? undefined : claimOf(ports, caller, state, part);
   const granted = claim ? judgeFacts(claim, facts) : ok(false);

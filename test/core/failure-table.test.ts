@@ -39,7 +39,7 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "step.blocked": [{ id: "a", reason: "r" }, 2, 400],
   "step.running": [{ id: "a" }, 5, 409],
   "step.not_running": [{ id: "a", status: "DONE" }, 2, 400],
-  "step.never_ran": [{ id: "a" }, 2, 400],
+  "step.never_ran": [{ id: "a", skipped: "was skipped because nobody asked for it" }, 2, 400],
   "gate.not_ready": [{ id: "g", waitingFor: ["a"] }, 2, 400],
   "gate.already": [{ id: "g", status: "APPROVED" }, 5, 409],
   "params.missing": [{ names: ["p"], flags: ["--param p=<string>"] }, 2, 400],

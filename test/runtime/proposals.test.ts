@@ -116,7 +116,7 @@ describe("when the sequence has moved", () => {
     expect(out).toContain('changed: now: a: ["rm","evil"]');
     const [{ confirm, next }] = (await inbox(at)) as [ProposalDoc];
     expect(next[0]).toBe(`seqctl approve ${id} --digest ${confirm}`);
-    expect(out).toContain(`to have it so all the same: ${next[0]}\n`);
+    expect(out).toContain(`to have it so all the same: ${next[0]}; else: seqctl reject ${id}\n`);
     const { exit, doc } = await at.json(["approve", id, "--yes"]);
     expect({ exit, code: doc.code }).toEqual({ exit: 5, code: "proposal.moved" });
     expect(doc.error.changed).toEqual([

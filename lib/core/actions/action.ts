@@ -35,8 +35,10 @@ export interface Request {
   fresh?: boolean;
   /** What the person looks at when they say yes. */
   exhibit?: Exhibit;
-  /** Said to the person when there is nothing to do. */
+  /** Said to the person when there is nothing to do, or nothing new. */
   note?: string;
+  /** All of it is under way, or waits and was asked for before. */
+  startsNothing?: boolean;
 }
 
 /** What an edit may draw on besides the sequence. */

@@ -53,7 +53,9 @@ test("from an empty folder to a finished run, in a person's words", async () => 
   expect(text).toContain(
     "◇ waits for a person  1 of 2 steps are done\n  ◇ ok: Fine?; seqctl gate approve ok\n",
   );
-  expect((await type(at, ["inbox"]))[1]).toBe("◇ gate  ok  Fine?  seqctl gate approve ok\n");
+  expect((await type(at, ["inbox"]))[1]).toBe(
+    '◇ gate  ok  Fine?  seqctl gate approve ok; seqctl gate reject ok --reason "…"\n',
+  );
   const [approved, shown] = await type(at, ["gate", "approve", "ok"], ["y"]);
   expect(approved).toBe(0);
   expect(shown).toStartWith(
@@ -139,10 +141,10 @@ test("proposals are read, turned down and carried out", async () => {
   const first = (await at.json(["run"])).doc.error.proposal as string;
   const second = (await at.json(["step", "rm", "a"])).doc.error.proposal as string;
   expect((await type(at, ["inbox"]))[1].split("\n").slice(0, -1)).toEqual([
-    `◆ proposal  ${first}  run the sequence (1 step: a) (by user)  seqctl approve ${first}`,
+    `◆ proposal  ${first}  run the sequence (1 step: a) (by user)  seqctl approve ${first}; seqctl reject ${first}`,
     '    run.start {"scope":"all"}',
     '    a: ["true"]  (read-only, rule builtin.reader)',
-    `◆ proposal  ${second}  remove step a (by user)  seqctl approve ${second}`,
+    `◆ proposal  ${second}  remove step a (by user)  seqctl approve ${second}; seqctl reject ${second}`,
     '    step.rm {"id":"a"}',
     '    - step a {"command":["true"]}',
   ]);
