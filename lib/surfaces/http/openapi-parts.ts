@@ -7,17 +7,6 @@ const text: Map = { type: "string" };
 const ref = (name: string): Map => ({ $ref: `#/components/${name}` });
 const events: Map = { "text/event-stream": { schema: text } };
 
-/** Inputs that tell the views of one address apart; those of `runs` stand in its path. */
-export const probes: Record<string, string>[] = [
-  {},
-  { name: "x" },
-  { type: "x" },
-  { id: "x" },
-  { run: "x" },
-  { run: "x", step: "x" },
-  { run: "x", step: "x", name: "x" },
-];
-
 /** How every address refuses; the bodies all have one shape. */
 export const refusals: Map = {
   "400": ref("responses/Refused"),
