@@ -3,7 +3,8 @@ import type { AnyAction } from "../../core/actions";
 import type { Json } from "../../core/json";
 import { type AskedView, actionsAt, nounNames, viewsAt } from "./addresses";
 import type { NounName } from "./nouns";
-import { otherPaths, parts, refusals } from "./openapi-parts";
+import { answered, otherPaths, parts, refusals } from "./openapi-parts";
+import { answerRef } from "./openapi-schemas";
 import { replyJson } from "./reply";
 import { guarded, type Route } from "./route";
 
@@ -45,7 +46,7 @@ export function openApi(version: string): Map {
     security: [{ token: [] }],
     tags: nounNames.map((name) => ({ name })),
     paths: { ...paths, ...otherPaths },
-    components: parts({ Json: anyJson() }),
+    components: parts(),
   };
 }
 
@@ -82,19 +83,28 @@ function question(noun: NounName, asked: AskedView[], path: string[]): Map {
     summary: asked[0]?.view.title ?? noun,
     ...(asked.length > 1
       ? {
-          description: asked
-            .map(({ view, verb }) => `- ${view.title}${verb === undefined ? "" : ` (\`view=${verb}\`)`}`)
-            .join("\n"),
+          description: asked.map(({ view, verb }) => `- ${view.title}${saidBy(verb)}`).join("\n"),
         }
       : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     responses: {
-      "200": { $ref: "#/components/responses/Document" },
+      "200": answered(answerOf(asked)),
       "304": { description: "what `If-None-Match` names is still what stands" },
       ...refusals,
     },
   };
 }
+
+/** What an address answers with: of several views the one that was asked. */
+function answerOf(asked: AskedView[]): Map {
+  const refs = asked.map(({ view, verb }) => ({
+    ...answerRef(view),
+    ...(asked.length > 1 ? { description: `${view.title}${saidBy(verb)}` } : {}),
+  }));
+  return refs.length === 1 ? (refs[0] as Map) : { anyOf: refs };
+}
+
+const saidBy = (verb: string | undefined) => (verb === undefined ? "" : ` (\`view=${verb}\`)`);
 
 /** Parameters of a path that no view's own input names. */
 function missing(path: string[], keys: string[]): Map[] {
@@ -181,12 +191,6 @@ function schemaOf(input: z.ZodType): ObjectSchema {
     text,
   );
   return { properties: JSON.parse(named), required };
-}
-
-/** Any JSON, as the schemas that hold some refer to it. */
-function anyJson(): Map {
-  const { $schema: _, ...schema } = z.toJSONSchema(z.json(), { io: "input" }) as unknown as Map;
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#"', '"#/components/schemas/Json"'));
 }
 
 /** A default is the view's own business: who leaves a parameter out is not told to send it. */
