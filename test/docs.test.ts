@@ -27,6 +27,24 @@ describe("docs/actions.md", () => {
   test("says what the registry says (else: bun scripts/docs.ts)", () => {
     expect(read(actionsPage)).toBe(renderActions());
   });
+
+  test("names only addresses and parameters that the API's description has", () => {
+    const { paths } = JSON.parse(renderOpenApi()) as {
+      paths: { [path: string]: { [method: string]: { parameters?: { name: string }[] } } };
+    };
+    const named = [...renderActions().matchAll(/^(GET|POST) ([^?\s]+)(?:\?(\S+))?/gm)];
+    expect(named.length).toBeGreaterThan(60);
+    for (const [line, method = "", path = "", query = ""] of named) {
+      const operation = paths[path.replace(/<(\w+)>/g, "{$1}")]?.[method.toLowerCase()];
+      expect({ line, is: operation !== undefined }).toEqual({ line, is: true });
+      const keys = [...query.matchAll(/(\w+)=/g)].map(([, key]) => key);
+      const known = operation?.parameters?.map(({ name }) => name) ?? [];
+      expect({ line, unknown: keys.filter((key) => !known.includes(key ?? "")) }).toEqual({
+        line,
+        unknown: [],
+      });
+    }
+  });
 });
 
 describe("schemas/openapi.json", () => {

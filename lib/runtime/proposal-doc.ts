@@ -6,7 +6,7 @@ import { weighProposal } from "./propose";
 import type { State } from "./state";
 
 /** A waiting proposal as the inbox shows it. */
-export interface ProposalDoc extends Proposal {
+export interface ProposalDoc extends Omit<Proposal, "shown"> {
   /** `ready` does what its proposer saw, `moved` something else, `stale` nothing any more, `blocked` is refused for now. */
   state: "ready" | "moved" | "stale" | "blocked";
   problem: string | null;

@@ -1,4 +1,5 @@
 import type { Json } from "../../core/json";
+import { type PartName, partRef, partSchemas } from "./openapi-schemas";
 
 type Map = { [key: string]: Json };
 
@@ -6,17 +7,6 @@ const json = (schema: Map): Map => ({ "application/json": { schema } });
 const text: Map = { type: "string" };
 const ref = (name: string): Map => ({ $ref: `#/components/${name}` });
 const events: Map = { "text/event-stream": { schema: text } };
-
-/** Inputs that tell the views of one address apart; those of `runs` stand in its path. */
-export const probes: Record<string, string>[] = [
-  {},
-  { name: "x" },
-  { type: "x" },
-  { id: "x" },
-  { run: "x" },
-  { run: "x", step: "x" },
-  { run: "x", step: "x", name: "x" },
-];
 
 /** How every address refuses; the bodies all have one shape. */
 export const refusals: Map = {
@@ -27,6 +17,14 @@ export const refusals: Map = {
   "428": ref("responses/Asked"),
   default: ref("responses/Refused"),
 };
+
+/** A document that `If-None-Match` can name. */
+export const answered = (schema: Map): Map => ({
+  description: "what was asked for; its keys are those of `seqctl … --json`",
+  headers: { ETag: ref("headers/ETag") },
+  content: json(schema),
+});
+const anyOf = (...names: PartName[]): Map => ({ anyOf: names.map(partRef) });
 
 const cells: Map = { type: "integer", minimum: 1, maximum: 1000 };
 const conversation: Map = { type: "string", description: "id of the conversation" };
@@ -57,7 +55,10 @@ export const otherPaths: Map = {
         { name: "after", in: "query", required: false, schema: { type: "integer", minimum: 0 } },
         lastEvent,
       ],
-      answer: { description: "a document, or a stream", content: { ...json({ type: "object" }), ...events } },
+      answer: {
+        description: "all conversations, one, or its stream",
+        content: { ...json(anyOf("Chat", "ConversationShown")), ...events },
+      },
     }),
     post: operation("post_chat", "Ask the chat, or manage a conversation", {
       body: {
@@ -80,24 +81,26 @@ export const otherPaths: Map = {
       },
       answer: {
         description: "the answer as it is written: `message`, `actions`, `diff`, `done`, `error`",
-        content: { ...events, ...json({ type: "object" }) },
+        content: { ...events, ...json(partRef("ConversationManaged")) },
       },
     }),
   },
   "/api/chat/apply": {
-    post: operation("post_chat_apply", "Carry out what the chat proposed", {
+    post: operation("post_chat_apply", "Carry out what the chat proposed, or show what that would come to", {
       body: {
         type: "object",
         properties: {
           proposal: text,
           actions: { type: "array", items: { type: "integer", minimum: 0 } },
           run: { type: "boolean" },
+          base: { type: "string", description: "digest of the definition that its effect was shown on" },
           confirm: text,
+          preview: { type: "boolean", description: "only show what it would come to now" },
         },
         required: ["proposal"],
         additionalProperties: false,
       },
-      answer: ref("responses/Done"),
+      answer: { description: "what was done, or would be", content: json(anyOf("Applied", "Previewed")) },
     }),
   },
   "/api/terminal/stream": {
@@ -137,10 +140,10 @@ export const otherPaths: Map = {
     }),
   },
   "/api/openapi.json": {
-    get: operation("get_openapi", "Show this document", { answer: ref("responses/Document") }),
+    get: operation("get_openapi", "Show this document", { answer: answered({ type: "object" }) }),
   },
-  "/healthz": { get: probe("healthz", "Say that the process answers") },
-  "/readyz": { get: probe("readyz", "Say whether the workspace can be worked with") },
+  "/healthz": { get: probe("healthz", "Say that the process answers", [200]) },
+  "/readyz": { get: probe("readyz", "Say whether the workspace can be worked with", [200, 503]) },
 };
 
 function operation(
@@ -157,24 +160,28 @@ function operation(
   };
 }
 
-function probe(operationId: string, summary: string): Map {
-  const said: Map = { description: "how it stands", content: json({ type: "object" }) };
-  return { operationId, summary, security: [], responses: { "200": said, "503": said } };
+function probe(operationId: string, summary: string, statuses: number[]): Map {
+  const said = (status: number): Map => ({
+    description: "how it stands",
+    content: json({
+      type: "object",
+      properties: status === 200 ? { ok: { const: true } } : { ok: { const: false }, code: text },
+      required: status === 200 ? ["ok"] : ["ok", "code"],
+    }),
+  });
+  const responses = Object.fromEntries(statuses.map((status) => [String(status), said(status)]));
+  return { operationId, summary, security: [], responses };
 }
 
 /** What the addresses share: the token, and the shapes of answers. */
-export function parts(more: Map): Map {
+export function parts(): Map {
   const strings: Map = { type: "array", items: text };
   return {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "the token of this server's session" },
     },
+    headers: { ETag: { description: "for `If-None-Match`", schema: text } },
     responses: {
-      Document: {
-        description: "what was asked for; its keys are those of `seqctl … --json`",
-        headers: { ETag: { description: "for `If-None-Match`", schema: text } },
-        content: json({ type: "object" }),
-      },
       Done: { description: "it was done, or would be (`dry_run`)", content: json(ref("schemas/Done")) },
       Refused: { description: "it was refused, and nothing changed", content: json(ref("schemas/Failure")) },
       Asked: {
@@ -183,44 +190,7 @@ export function parts(more: Map): Map {
       },
     },
     schemas: {
-      ...more,
-      Done: {
-        type: "object",
-        properties: {
-          action: text,
-          summary: text,
-          changed: { type: "boolean" },
-          before: { type: "string", description: "digest of the definition before" },
-          after: { type: "string", description: "digest of the definition after" },
-          made: strings,
-          run: { type: "string", description: "id of the run" },
-          pursued: { type: ["array", "null"], items: text },
-          starts_nothing: { const: true, description: "what it asks for was under way or waiting already" },
-          audit: { type: "integer", description: "number of the audit entry" },
-          note: text,
-          starts: { type: "array", items: ref("schemas/Start") },
-          asks: {
-            type: "object",
-            description: "of a dry run: how often a person would be asked first, and why",
-            properties: { times: { enum: [1, 2] }, why: text },
-            required: ["times", "why"],
-          },
-          warnings: strings,
-        },
-        required: ["summary", "changed", "warnings"],
-      },
-      Start: {
-        type: "object",
-        description: "of a dry run: a step that it would start",
-        properties: {
-          step: text,
-          command: { anyOf: [strings, text] },
-          class: text,
-          rule: { type: "string", description: "the rule that gave its class" },
-          gates: { ...strings, description: "gates to be approved before it starts" },
-        },
-        required: ["step", "command", "gates"],
-      },
+      ...partSchemas(),
       Failure: {
         type: "object",
         properties: {
