@@ -1,6 +1,6 @@
 import type { Clause, Reader } from "./clause";
 import { findNode } from "./nodes";
-import { listStates, sayStanding } from "./questions";
+import { listStates, logEnd, sayStanding } from "./questions";
 import { answer, ask, type Reading } from "./reading";
 import { joints, saysOnly, tally, vocabulary } from "./tally";
 import { abilities, statusOf } from "./topics";
@@ -128,7 +128,7 @@ const nodeTopics: readonly Topic[] = [
       tail,
       "from|ends?|much|how|cat|happened|peek|glance|ago|only|part|head over|go to|jump",
     ),
-    read: (_, id) => ask("logs", { id }, `The end of what '${id}' printed:`),
+    read: (_, id) => ask("logs", { id, from: logEnd }, `The end of what '${id}' printed:`),
   },
   {
     about:
