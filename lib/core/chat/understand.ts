@@ -136,7 +136,7 @@ const isSettled = (read: Reading | undefined): read is Reading =>
 
 /** What goes on with the verb of the clause before it: `a gate before deploy`, `test after build`, or one word. */
 const goesOn =
-  /^(?:an?|another|the|one|«\d+»)(?= |$)| (?:after|before|between|behind|in front of) |^[^\s?]+$/i;
+  /^(?:an?|another|the|one|«\d+»)(?= |$)| (?:after|before|between|behind|in front of|to|as|into|with|->|→) |^[^\s?]+$/i;
 
 /** Reads one clause, or two of which the first is understood by itself. */
 function readText(
@@ -202,7 +202,7 @@ function aboutOne(text: string, phrase: Phrase, world: World): string {
 
 /** The verb a clause begins with, for a next one that leaves it out. */
 function verbOf(text: string): string | undefined {
-  return /^(?:add|create|insert|put|place|include|remove|delete|drop|run|start|execute|launch|stop|rerun|restart)(?= )/i.exec(
+  return /^(?:add|create|insert|put|place|include|remove|delete|drop|run|start|execute|launch|stop|rerun|restart|rename|retitle|relabel|set|change|give|tag|retry|duplicate|copy|clone)(?= )/i.exec(
     bare(text),
   )?.[0];
 }

@@ -1,5 +1,6 @@
 import { type Clause, namedBy, needsOfNode, type Reader, stepOf } from "./clause";
 import { removeGate } from "./gates";
+import { forget } from "./mentions";
 import { findExact, findNodes } from "./nodes";
 import { match, pattern } from "./phrase";
 import { answer, type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
@@ -237,6 +238,9 @@ export const readRemove: Reader = (clause) => {
     if (follow.length > 0 && needs.length > 0)
       says.push(`What waited for '${id}' now waits for ${needs.join(", ")}.`);
   }
+  const forgotten = forget(world, gone);
+  calls.push(...forgotten.calls);
+  says.push(...forgotten.says);
   // A step can go only once nothing names it.
   const last = [...found.ids].sort(
     (a, b) => Number(namedBy(world, a).includes(b)) - Number(namedBy(world, b).includes(a)),
