@@ -62,7 +62,7 @@ const keys: readonly Key[] = [
     expects: "an agent, such as claude-code",
   },
   {
-    words: "working directory|working folder|cwd|directory|folder|dir",
+    words: "working directory|working folder|working dir|work ?dir|cwd|directory|folder|dir",
     field: "cwd",
     read: text,
     expects: "a path in the workspace",
@@ -117,7 +117,7 @@ const setting = [
     `<ref> (?:should|must|needs to|shall|gets?|has to|needs?|will) (?:have )?<value> (?<key>retries|retry)`,
   ),
   pattern(
-    `(?:the )?(?<key>${allKeys}) (?:of|for) <ref> (?:should|must|shall|needs to|has to)?(?: be|is|become)? ?(?:to |=)?<value>`,
+    `(?:the )?(?<key>${allKeys}) (?:of|for) <ref> (?:should|must|shall|needs to|has to)?(?: be|is|become)? ?(?:to |= ?)?(?!=)<value>`,
   ),
   pattern(`<ref>'s (?<key>${allKeys}) (?:should be|must be|is|=|shall be|becomes) <value>`),
 ];
@@ -297,7 +297,7 @@ const another = [
     "(?:the )?same (?:step |task )?(?:as|like) <ref>(?: again| once more)?(?:,? (?:with |and )?(?:the )?(?:id|called|named|as|name|call it) <value>)?",
   ),
   pattern(
-    "(?:add|create|make|give me|have|insert|put in) (?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
+    "(?:(?:add|create|make|give me|have|insert|put in) )?(?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:with )?(?:the )?same (?:settings|config|configuration|definition|keys))?(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
   ),
   pattern(
     "(?:add|create|make|insert) (?:a )?(?:new )?(?:step |task )?(?:called |named )?<value> (?:like|just like|the same as|identical to|based on|from|out of|as a copy of|modelled on|with the same (?:settings|config|definition|configuration) as) <ref>",
@@ -338,7 +338,9 @@ export const readIdentity: Reader = (clause) => {
   if (named?.ref && named.value) {
     const found = findNode(world, phrase, named.ref, "step");
     if (!found.ok) return found.reading;
-    if (goesFurther(clause, named.value)) return unsure(endless(named.value), `rename ${found.id} to "…"`);
+    // What stands around a quoted name was not understood.
+    if (/«\d+»./.test(named.value) || goesFurther(clause, named.value))
+      return unsure(endless(named.value), `rename ${found.id} to "…"`);
     const name = textOf(clause, named.value);
     return edit([found.id], { name }, `Its id stays '${found.id}': others refer to it by that.`);
   }

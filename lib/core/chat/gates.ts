@@ -119,6 +119,7 @@ export const readGateAway: Reader = (clause) => {
   const id = ref === undefined ? undefined : findExact(clause.world, clause.phrase, ref, "node");
   if (id === undefined) return undefined;
   const gates = clause.world.sequence.gates ?? [];
+  if (gates.some((gate) => gate.id === id)) return removeGate(clause, id);
   const before = needsOfNode(clause.world, id).filter((need) => gates.some((gate) => gate.id === need));
   const [only] = before;
   if (only !== undefined && before.length === 1) return removeGate(clause, only);
