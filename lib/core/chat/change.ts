@@ -1,5 +1,6 @@
 import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
 import { modelEdit } from "./edits";
+import { endless, goesFurther } from "./further";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { literalOf, match, pattern } from "./phrase";
 import { agentWords } from "./place";
@@ -61,7 +62,7 @@ const keys: readonly Key[] = [
     expects: "an agent, such as claude-code",
   },
   {
-    words: "working directory|working folder|cwd|directory|folder|dir",
+    words: "working directory|working folder|working dir|work ?dir|cwd|directory|folder|dir",
     field: "cwd",
     read: text,
     expects: "a path in the workspace",
@@ -116,7 +117,7 @@ const setting = [
     `<ref> (?:should|must|needs to|shall|gets?|has to|needs?|will) (?:have )?<value> (?<key>retries|retry)`,
   ),
   pattern(
-    `(?:the )?(?<key>${allKeys}) (?:of|for) <ref> (?:should|must|shall|needs to|has to)?(?: be|is|become)? ?(?:to |=)?<value>`,
+    `(?:the )?(?<key>${allKeys}) (?:of|for) <ref> (?:should|must|shall|needs to|has to)?(?: be|is|become)? ?(?:to |= ?)?(?!=)<value>`,
   ),
   pattern(`<ref>'s (?<key>${allKeys}) (?:should be|must be|is|=|shall be|becomes) <value>`),
 ];
@@ -134,24 +135,23 @@ export const readSet: Reader = (clause) => {
   return miss;
 };
 
+// Sentences: whatever they hold is part of them.
+const prose = new Set(["description", "when"]);
+
 function setKey(clause: Clause, wanted: string, ref: string, said: string): Reading {
   const key = keys.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(wanted)) as Key;
   const target = findNodes(clause.world, clause.phrase, ref, "step");
   if (!target.ok) return target.reading;
+  if (!prose.has(key.field) && goesFurther(clause, said)) return unsure(endless(said));
   const value = key.read(clause, said);
   if (value === undefined) return unsure(`'${said}' is not ${key.expects}.`);
   const [only] = target.ids;
   if (key.field === "model" && only !== undefined && target.ids.length === 1 && value !== "shell")
     return modelEdit(clause, only, String(value));
-  return edit(clause, target.ids, { [key.field]: value });
+  return edit(target.ids, { [key.field]: value });
 }
 
-function edit(
-  _: Clause,
-  ids: readonly string[],
-  change: Record<string, unknown>,
-  ...says: string[]
-): Reading {
+function edit(ids: readonly string[], change: Record<string, unknown>, ...says: string[]): Reading {
   return propose(
     ids.map((id) => call("step.edit", { id, ...change })),
     ...says,
@@ -211,7 +211,7 @@ export const readLimits: Reader = (clause) => {
 
 function editOne(clause: Clause, ref: string, change: Record<string, unknown>, ...says: string[]): Reading {
   const target = findNodes(clause.world, clause.phrase, ref, "step");
-  return target.ok ? edit(clause, target.ids, change, ...says) : target.reading;
+  return target.ok ? edit(target.ids, change, ...says) : target.reading;
 }
 
 const clearing = [
@@ -271,6 +271,7 @@ export const readTraits: Reader = (clause) => {
   const by = match(manned, clause.text);
   if (by?.ref && by.agent) return handTo(clause, by.ref, by.agent);
   const tag = match(tagged, clause.text);
+  if (tag?.value && goesFurther(clause, tag.value)) return unsure(endless(tag.value));
   if (tag?.ref && tag.value)
     return editOne(clause, tag.ref, {
       tags: listOf(clause.world, tag.value).map((one) => textOf(clause, one)),
@@ -296,7 +297,7 @@ const another = [
     "(?:the )?same (?:step |task )?(?:as|like) <ref>(?: again| once more)?(?:,? (?:with |and )?(?:the )?(?:id|called|named|as|name|call it) <value>)?",
   ),
   pattern(
-    "(?:add|create|make|give me|have|insert|put in) (?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
+    "(?:(?:add|create|make|give me|have|insert|put in) )?(?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:with )?(?:the )?same (?:settings|config|configuration|definition|keys))?(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
   ),
   pattern(
     "(?:add|create|make|insert) (?:a )?(?:new )?(?:step |task )?(?:called |named )?<value> (?:like|just like|the same as|identical to|based on|from|out of|as a copy of|modelled on|with the same (?:settings|config|definition|configuration) as) <ref>",
@@ -337,8 +338,11 @@ export const readIdentity: Reader = (clause) => {
   if (named?.ref && named.value) {
     const found = findNode(world, phrase, named.ref, "step");
     if (!found.ok) return found.reading;
+    // What stands around a quoted name was not understood.
+    if (/«\d+»./.test(named.value) || goesFurther(clause, named.value))
+      return unsure(endless(named.value), `rename ${found.id} to "…"`);
     const name = textOf(clause, named.value);
-    return edit(clause, [found.id], { name }, `Its id stays '${found.id}': others refer to it by that.`);
+    return edit([found.id], { name }, `Its id stays '${found.id}': others refer to it by that.`);
   }
   const like = match(another, said);
   const isLike = like?.ref !== undefined && findExact(world, phrase, like.ref, "step") !== undefined;
@@ -346,6 +350,7 @@ export const readIdentity: Reader = (clause) => {
   if (copied?.ref) {
     const found = findNode(world, phrase, copied.ref, "step");
     if (!found.ok) return found.reading;
+    if (copied.value !== undefined && goesFurther(clause, copied.value)) return unsure(endless(copied.value));
     const wanted = copied.value === undefined ? undefined : newName(clause, copied.value);
     if (wanted && findExact(world, phrase, wanted.id, "node") !== undefined)
       return unsure(`There is already a step or gate '${wanted.id}'; say another name for the copy.`);
@@ -380,7 +385,7 @@ export const readEnvironment: Reader = (clause) => {
   const step = findNode(clause.world, clause.phrase, found.ref, "step");
   if (!step.ok) return step.reading;
   const env = { ...stepOf(clause.world, step.id)?.env, [name]: textOf(clause, found.value) };
-  return edit(clause, [step.id], { env });
+  return edit([step.id], { env });
 };
 
 const sequenceNamed = [

@@ -17,7 +17,8 @@ interface Candidate {
   kind: "step" | "gate";
 }
 
-const determiner = /^(?:the|a|an|my|our|this|that|of|both|each|every|existing|current) /i;
+const determiner =
+  /^(?:(?:the |a )?(?:single|individual|one)|the|a|an|my|our|this|that|of|both|each|every|existing|current) /i;
 const noun =
   "steps?|tasks?|nodes?|jobs?|stages?|gates?|approval gates?|approvals?|checkpoints?|threads?|phases?|fusions?";
 const leading = new RegExp(`^(?:${noun})(?: (?:called|named|with (?:the )?id))? (?=\\S)`, "i");

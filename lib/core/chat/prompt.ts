@@ -109,9 +109,9 @@ function wordless({ id: _, depends_on: __, ...step }: Step): { plain: object; al
 const isWordless = (value: unknown) =>
   typeof value === "string" ? /^[A-Za-z0-9_.:@/-]{1,64}$/.test(value) : typeof value !== "object";
 
-// What can't be seen, or would steer what shows it: colours, directions, zero widths.
+/** What can't be seen, or would steer what shows it: colours, directions, zero widths. */
 // biome-ignore lint/complexity/useRegexLiterals: a literal with control characters is refused by another rule
-const unseen = new RegExp(
+export const unseen = new RegExp(
   "\\u001b\\[[0-9;?]*[A-Za-z]|[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]",
   "g",
 );
