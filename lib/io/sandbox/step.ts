@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
 import type { Adapter, AgentSettings } from "../agents/adapter";
 import { notedRuntimeFolder, privateFolders } from "../files/runtime-folder";
-import { isListening } from "../mprocs/map";
+import { listeningWorkspace, noteNetwork } from "../mprocs/elsewhere";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { configFolder } from "../secrets";
@@ -45,14 +45,17 @@ export function confineStep(
   const { env, line, isolated } = ready;
   const { agent } = line;
   const network = step.network ?? agent?.adapter.network ?? false;
-  if (network && isListening(join(root, ".threados")))
+  if (network) noteNetwork();
+  const listening = network ? listeningWorkspace(root) : undefined;
+  if (listening !== undefined) {
+    const where = listening === root ? "" : ` for ${listening}`;
     return err({
       code: "policy.denied",
       rule: "sandbox",
-      problem:
-        "mprocs is open and takes commands at a port, by which a step with network could run programs outside",
+      problem: `mprocs is open${where} and takes commands at a port, by which a step with network could run programs outside`,
       hint: "leave its window (q), and open it again by `seqctl mprocs open`: it then does without that port",
     });
+  }
   const linked = linkedGitDir(root);
   const own = [join(root, ".git"), ...(linked ? [linked] : [])];
   const link = linkInTheWay(isolated ? [isolated.repository.commonDir] : own);
