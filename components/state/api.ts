@@ -7,6 +7,7 @@ import type {
   AuditProof,
   DefinitionDocument,
   GateDocument,
+  HistoryDocument,
   InboxDocument,
   LayoutDocument,
   LogChunk,
@@ -43,6 +44,7 @@ export interface Api {
   token: string;
   status(): Promise<StatusDocument>;
   sequence(): Promise<SequenceDocument>;
+  history(): Promise<HistoryDocument>;
   layout(): Promise<LayoutDocument>;
   prompt(id: string): Promise<PromptDocument>;
   agents(): Promise<{ agents: AgentDocument[] }>;
@@ -142,6 +144,7 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),
+    history: () => get("sequence", { view: "history" }),
     layout: () => get("layout"),
     prompt: (id) => get("prompt", { id }),
     agents: () => get("agents"),

@@ -8,6 +8,7 @@ import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 import type { GateShowDoc } from "../../lib/runtime/gate-doc";
+import type { HistoryDoc } from "../../lib/runtime/history";
 import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
 
 /** The whole `status` document, as the server pushes it. */
@@ -38,6 +39,9 @@ export interface SequenceDocument {
   text: string;
   sequence: Sequence;
 }
+
+/** The `sequence.history` view. */
+export type HistoryDocument = HistoryDoc;
 
 /** The `gate.show` view. */
 export type GateDocument = GateShowDoc;
