@@ -6,6 +6,7 @@ import type {
   AuditPage,
   AuditProof,
   DefinitionDocument,
+  FusionDocument,
   GateDocument,
   HistoryDocument,
   InboxDocument,
@@ -44,6 +45,8 @@ export interface Api {
   token: string;
   status(): Promise<StatusDocument>;
   sequence(): Promise<SequenceDocument>;
+  /** A fusion's candidates side by side; by its merge or one of them, in a run or the newest. */
+  fusion(of: string, run: string | undefined): Promise<FusionDocument>;
   history(): Promise<HistoryDocument>;
   layout(): Promise<LayoutDocument>;
   prompt(id: string): Promise<PromptDocument>;
@@ -144,6 +147,7 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),
+    fusion: (synth, run) => get("fusion", { synth, ...(run === undefined ? {} : { run }) }),
     history: () => get("sequence", { view: "history" }),
     layout: () => get("layout"),
     prompt: (id) => get("prompt", { id }),

@@ -2,6 +2,7 @@ import type { AuditEntry } from "../../lib/core/audit/entry";
 import type { Json } from "../../lib/core/json";
 import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
+import type { CandidateDoc, FusionDoc } from "../../lib/core/views/fusion";
 import type { InsideDoc } from "../../lib/core/views/inside";
 import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
@@ -42,6 +43,11 @@ export interface SequenceDocument {
 
 /** The `sequence.history` view. */
 export type HistoryDocument = HistoryDoc;
+
+/** The `fusion.compare` view. */
+export type FusionDocument = FusionDoc;
+/** A candidate in it. */
+export type CandidateDocument = CandidateDoc;
 
 /** The `gate.show` view. */
 export type GateDocument = GateShowDoc;
