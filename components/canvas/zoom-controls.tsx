@@ -7,7 +7,7 @@ import { moveMs } from "./motion";
 /** Zoom out, how large it is, zoom in, everything. */
 export function ZoomControls({ onFit, onZoom }: { onFit: () => void; onZoom: () => void }) {
   const flow = useReactFlow();
-  const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  const percent = useStore(({ transform: [, , zoom] }) => (zoom < 0.01 ? "<1" : Math.round(zoom * 100)));
   const zoom = (change: typeof flow.zoomIn) => () => {
     onZoom();
     void change({ duration: moveMs() });

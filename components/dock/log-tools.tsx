@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, Download, Link2, Search, WrapText, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { goToLine, type Stream, useDock } from "../state/dock";
+import { giveBackFocus } from "../state/focus";
 import type { LogOf } from "../state/log";
 import type { Found } from "../state/log-search";
 import { tell } from "../state/news";
@@ -133,7 +134,10 @@ export function SearchBar({
   const count = found.matches.length;
   const move = (by: number) =>
     count > 0 && onCurrent((Math.max(current, by > 0 ? -1 : 0) + by + count) % count);
-  const close = () => useDock.setState({ searchOpen: false });
+  const close = () => {
+    useDock.setState({ searchOpen: false });
+    giveBackFocus();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const line = /^:(\d{1,9})$/.exec(search)?.[1];
     if (event.key === "Escape") close();

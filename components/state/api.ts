@@ -6,7 +6,9 @@ import type {
   AuditPage,
   AuditProof,
   DefinitionDocument,
+  FusionDocument,
   GateDocument,
+  HistoryDocument,
   InboxDocument,
   LayoutDocument,
   LogChunk,
@@ -43,6 +45,9 @@ export interface Api {
   token: string;
   status(): Promise<StatusDocument>;
   sequence(): Promise<SequenceDocument>;
+  /** A fusion's candidates side by side; by its merge or one of them, in a run or the newest. */
+  fusion(of: string, run: string | undefined): Promise<FusionDocument>;
+  history(): Promise<HistoryDocument>;
   layout(): Promise<LayoutDocument>;
   prompt(id: string): Promise<PromptDocument>;
   agents(): Promise<{ agents: AgentDocument[] }>;
@@ -142,6 +147,8 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),
+    fusion: (synth, run) => get("fusion", { synth, ...(run === undefined ? {} : { run }) }),
+    history: () => get("sequence", { view: "history" }),
     layout: () => get("layout"),
     prompt: (id) => get("prompt", { id }),
     agents: () => get("agents"),

@@ -2,12 +2,14 @@ import type { AuditEntry } from "../../lib/core/audit/entry";
 import type { Json } from "../../lib/core/json";
 import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
+import type { CandidateDoc, FusionDoc } from "../../lib/core/views/fusion";
 import type { InsideDoc } from "../../lib/core/views/inside";
 import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 import type { GateShowDoc } from "../../lib/runtime/gate-doc";
+import type { HistoryDoc } from "../../lib/runtime/history";
 import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
 
 /** The whole `status` document, as the server pushes it. */
@@ -38,6 +40,14 @@ export interface SequenceDocument {
   text: string;
   sequence: Sequence;
 }
+
+/** The `sequence.history` view. */
+export type HistoryDocument = HistoryDoc;
+
+/** The `fusion.compare` view. */
+export type FusionDocument = FusionDoc;
+/** A candidate in it. */
+export type CandidateDocument = CandidateDoc;
 
 /** The `gate.show` view. */
 export type GateDocument = GateShowDoc;

@@ -149,6 +149,7 @@ const answers: { [N in ViewName]: Answer } = {
   "sequence.problems": async (ports) => (await import("./problems")).findProblems(ports),
   "sequence.diff": async (ports, input: { from?: string; to?: string }) =>
     (await import("./revisions")).diffRevisions(ports, input),
+  "sequence.history": async (ports) => ok((await import("./history")).historyDoc(ports)),
   "runs.list": async (ports, { limit }: { limit?: number }) =>
     ok((await import("./runs")).listRuns(ports, limit ?? 20)),
   "runs.show": async (ports, { run }: { run?: string }) => (await import("./runs")).showRun(ports, run),

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { scrubbed } from "../../lib/core/audit/scrub";
 import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import { pictureAt } from "../../lib/core/views/replay";
+import type { HistoryDoc } from "../../lib/runtime/history";
 import { openWorkspace } from "../../lib/threados";
 import { cleanUp, Workspace } from "../rig/workspace";
 
@@ -146,6 +149,39 @@ describe("the audit log", () => {
     expect(await of({ action: "RUN.START" })).toEqual(["run.start"]);
     expect(await of({ target: "say", actor: "user" })).toEqual(["step.add"]);
     expect(await of({ actor: "nobody" })).toEqual([]);
+  });
+});
+
+describe("the history", () => {
+  const words = async (at: Workspace) => {
+    const { undo, redo } = await ask<HistoryDoc>(at, "sequence.history");
+    return [undo?.change, redo?.change];
+  };
+
+  test("says what undo and redo would do, and nothing where there is nothing", async () => {
+    const at = await Workspace.make();
+    expect(await words(at)).toEqual([undefined, undefined]);
+    await at.seqctl(["step", "add", "a", "--command", '["true"]', "--yes"]);
+    await at.seqctl(["step", "add", "b", "--command", '["true"]', "--yes"]);
+    expect(await words(at)).toEqual(["add step b", undefined]);
+    await at.seqctl(["undo"]);
+    expect(await words(at)).toEqual(["add step a", "add step b"]);
+    await at.seqctl(["undo"]);
+    expect(await words(at)).toEqual([undefined, "add step a"]);
+    await at.seqctl(["redo"]);
+    await at.seqctl(["step", "edit", "a", "--name", "A", "--yes"]);
+    expect((await words(at))[1]).toBeUndefined();
+  });
+
+  test("says whose change it is, and that a file that is gone is given back", async () => {
+    const at = await Workspace.make();
+    await at.seqctl(["step", "add", "a", "--command", '["true"]', "--yes"]);
+    expect((await ask<HistoryDoc>(at, "sequence.history")).undo?.by).toBe("user");
+    rmSync(join(at.root, ".threados", "sequence.yaml"));
+    expect((await ask<HistoryDoc>(at, "sequence.history")).undo).toEqual({
+      change: "what made the file unreadable",
+      by: "somebody outside ThreadOS",
+    });
   });
 });
 

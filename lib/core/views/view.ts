@@ -36,6 +36,7 @@ export const views = [
     }),
     positional: ["from", "to"],
   },
+  { name: "sequence.history", title: "Say what undo would undo, and redo would do again", input: none },
   {
     name: "step",
     title: "Show one step or gate: definition, status, attempts",
