@@ -19,6 +19,7 @@ import type {
   RunHead,
   SequenceDocument,
   StatusDocument,
+  TextDocument,
 } from "./wire";
 
 /** A refusal as the server words it. */
@@ -43,6 +44,8 @@ export interface Api {
   token: string;
   status(): Promise<StatusDocument>;
   sequence(): Promise<SequenceDocument>;
+  /** The definition's text as it stands, also where it can't be read. */
+  text(): Promise<TextDocument>;
   layout(): Promise<LayoutDocument>;
   prompt(id: string): Promise<PromptDocument>;
   agents(): Promise<{ agents: AgentDocument[] }>;
@@ -142,6 +145,7 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),
+    text: () => get("sequence", { view: "text" }),
     layout: () => get("layout"),
     prompt: (id) => get("prompt", { id }),
     agents: () => get("agents"),

@@ -9,6 +9,7 @@ import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 import type { GateShowDoc } from "../../lib/runtime/gate-doc";
 import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
+import type { TextDoc } from "../../lib/runtime/text-doc";
 
 /** The whole `status` document, as the server pushes it. */
 export type StatusDocument = StatusDoc;
@@ -21,6 +22,8 @@ export type NodeState = StepState | GateState;
 
 /** The `step` view, as far as the page reads it: the node's own lines of the file. */
 export interface DefinitionDocument {
+  /** Digest of the file that they stand in. */
+  revision: string;
   definition: Record<string, Json>;
   yaml: string;
   /** Numbers of the attempts in the newest run. */
@@ -38,6 +41,9 @@ export interface SequenceDocument {
   text: string;
   sequence: Sequence;
 }
+
+/** The `sequence.text` view: the file as it stands, whatever it says. */
+export type TextDocument = TextDoc;
 
 /** The `gate.show` view. */
 export type GateDocument = GateShowDoc;
