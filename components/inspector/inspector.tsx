@@ -50,7 +50,7 @@ function Selected({ id }: { id: string }) {
   const broken = useView((view) => view.refusal !== null);
   if (node === undefined)
     return broken ? (
-      <div className="p-4">
+      <div className="h-full overflow-y-auto p-4">
         <BrokenFile />
       </div>
     ) : null;

@@ -21,6 +21,7 @@ import type {
   RunHead,
   SequenceDocument,
   StatusDocument,
+  TextDocument,
 } from "./wire";
 
 /** A refusal as the server words it. */
@@ -48,6 +49,8 @@ export interface Api {
   /** A fusion's candidates side by side; by its merge or one of them, in a run or the newest. */
   fusion(of: string, run: string | undefined): Promise<FusionDocument>;
   history(): Promise<HistoryDocument>;
+  /** The definition's text as it stands, also where it can't be read. */
+  text(): Promise<TextDocument>;
   layout(): Promise<LayoutDocument>;
   prompt(id: string): Promise<PromptDocument>;
   agents(): Promise<{ agents: AgentDocument[] }>;
@@ -149,6 +152,7 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     sequence: () => get("sequence"),
     fusion: (synth, run) => get("fusion", { synth, ...(run === undefined ? {} : { run }) }),
     history: () => get("sequence", { view: "history" }),
+    text: () => get("sequence", { view: "text" }),
     layout: () => get("layout"),
     prompt: (id) => get("prompt", { id }),
     agents: () => get("agents"),

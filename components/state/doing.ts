@@ -15,8 +15,11 @@ import type { StatusDocument } from "./wire";
 
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
-  /** Edits the sequence; whether it was done. */
-  edit(calls: Call[]): Promise<boolean>;
+  /**
+   * Edits the sequence; whether it was done. Where the calls were made from a revision that another has replaced since,
+   * `anew` says what is to be done on that one, if anything.
+   */
+  edit(calls: Call[], anew?: () => Promise<Call[] | undefined>): Promise<boolean>;
   /** Does anything else; whether it was done. */
   act(call: Call): Promise<boolean>;
   /** The same, where the person has seen on the page what a digest stands for, and said yes to that. */
@@ -59,9 +62,16 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
     });
   };
   return {
-    edit: async (calls) => {
+    edit: async (calls, anew) => {
       if (calls.length === 0) return true;
-      return isPast() ? false : report(await desk.edit(calls));
+      if (isPast()) return false;
+      let outcome = await desk.edit(calls);
+      while (anew && outcome.kind === "refused" && outcome.refusal.code === "revision.stale") {
+        const next = await anew();
+        if (!next) return false;
+        outcome = await desk.edit(next);
+      }
+      return report(outcome);
     },
     act,
     agree: async (call, digest) => report(await desk.do(call, digest)),

@@ -11,6 +11,7 @@ import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/vie
 import type { GateShowDoc } from "../../lib/runtime/gate-doc";
 import type { HistoryDoc } from "../../lib/runtime/history";
 import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
+import type { TextDoc } from "../../lib/runtime/text-doc";
 
 /** The whole `status` document, as the server pushes it. */
 export type StatusDocument = StatusDoc;
@@ -23,6 +24,8 @@ export type NodeState = StepState | GateState;
 
 /** The `step` view, as far as the page reads it: the node's own lines of the file. */
 export interface DefinitionDocument {
+  /** Digest of the file that they stand in. */
+  revision: string;
   definition: Record<string, Json>;
   yaml: string;
   /** Numbers of the attempts in the newest run. */
@@ -48,6 +51,8 @@ export type HistoryDocument = HistoryDoc;
 export type FusionDocument = FusionDoc;
 /** A candidate in it. */
 export type CandidateDocument = CandidateDoc;
+/** The `sequence.text` view: the file as it stands, whatever it says. */
+export type TextDocument = TextDoc;
 
 /** The `gate.show` view. */
 export type GateDocument = GateShowDoc;

@@ -52,7 +52,7 @@ export function Header() {
           <RunButton />
         </>
       ) : broken ? (
-        <span className="text-muted">A file can't be read</span>
+        <h1 className="top-name text-muted">A file can't be read</h1>
       ) : (
         <Bar width="180px" />
       )}

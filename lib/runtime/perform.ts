@@ -14,7 +14,7 @@ import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
-import { loadStanding } from "./standing";
+import { loadStanding, loadToMend } from "./standing";
 import { loadState, type State } from "./state";
 import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
@@ -33,17 +33,14 @@ export function perform(
   if (effect.kind === "layout") return place(passage, effect.apply(ports.layout.load(), input as never));
   const state = loadState(ports, action.name === "run.start" && (input as { new?: boolean }).new === true);
   if (!state.ok) {
-    if (canStop(action, caller)) return stopAnyway(passage);
-    // The present text may be broken, that is what undo is for.
+    if (canStop(action, caller)) return changeOn(passage, loadStanding(ports));
+    // The present text may be broken: to mend it is what a new one is for, and undo.
+    if (effect.kind === "text") return changeOn(passage, loadToMend(ports));
     if (effect.kind !== "history") return state;
     const found = findRevision(ports, effect.direction, caller.actor, effect.any(input as never));
     return found.ok ? restoreOverBroken(passage, found.value) : found;
   }
-  try {
-    return change(passage, state.value);
-  } finally {
-    state.value.journal?.close();
-  }
+  return changeOn(passage, state);
 }
 
 /** Whether a person only wants an end of what runs: no file that a hand has broken keeps them from it. */
@@ -51,8 +48,7 @@ export function canStop({ risk, effect }: AnyAction, { actor }: Caller): boolean
   return risk === "stop" && effect.kind === "engine" && agentStep(actor) === undefined;
 }
 
-function stopAnyway(passage: Passage): Result<Done> {
-  const state = loadStanding(passage.ports);
+function changeOn(passage: Passage, state: Result<State>): Result<Done> {
   if (!state.ok) return state;
   try {
     return change(passage, state.value);
@@ -103,7 +99,11 @@ function foretold(
 function recordedInput({ ports, action, input }: Passage): { [key: string]: Json } {
   if (action.effect.kind === "text")
     return { input: { sha256: ports.sha256(action.effect.write(input as never).text) } };
-  if (action.effect.kind !== "prompt") return { input: plainSummary(input) as Json };
+  if (action.effect.kind !== "prompt") {
+    // What it was made from is no part of what it did; the entry has that as its `before`.
+    const { base: _, ...rest } = plainSummary(input) as { [key: string]: Json };
+    return { input: rest };
+  }
   const { id, text } = action.effect.edit(input as never);
   return { input: { id, sha256: ports.sha256(text) } };
 }

@@ -98,17 +98,25 @@ const answers: { [N in ViewName]: Answer } = {
     withState(ports, ({ definition }) =>
       ok({ revision: definition.digest, text: definition.text, sequence: definition.sequence }),
     ),
+  "sequence.text": async (ports) => (await import("./text-doc")).textDoc(ports),
   step: (ports, { id }: { id: string }) =>
     withStanding(ports, ({ plan, run, definition }) => {
       const node = plan.graph.nodes.get(id);
       if (!node) return unknownStep(plan.sequence, id);
       const yaml = sliceSource(definition.text, node.kind === "step" ? "steps" : "gates", id);
       if (node.kind === "gate")
-        return ok({ definition: node.gate, yaml, status: gateDoc(plan, run, id), attempts: [] });
+        return ok({
+          revision: definition.digest,
+          definition: node.gate,
+          yaml,
+          status: gateDoc(plan, run, id),
+          attempts: [],
+        });
       const inside = insideOf(plan, node.step);
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
         run: run.id === "" ? null : run.id,
+        revision: definition.digest,
         definition: node.step,
         yaml,
         status: stepDoc(plan, run, id, engineOf(ports).running),

@@ -47,6 +47,8 @@ const asked: { [N in ViewName]: [input: Record<string, unknown>, says: RegExp[]]
     [/^9 steps: .*1 FAILED.*; 1 gate\. The run is open.* Mode SAFE\./, /\| `step e2e` \| FAILED \| /],
   ],
   sequence: [{}, [/^`sequence\.yaml:1`, revision `\w{12}`:\n\n```yaml\nversion: 1/]],
+  "sequence.text": [{}, [/^`sequence\.yaml:1`, revision `\w{12}`:\n\n```yaml\nversion: 1/]],
+  "sequence.history": [{}, [/^Undo would change this: .*lint.*, by .*\. There is nothing to redo\.$/]],
   "sequence.problems": [{}, [/^All is well: nothing is wrong with the file\.$/]],
   "sequence.diff": [
     {},

@@ -10,6 +10,27 @@ export function saySequence({ text, revision }: Doc): string {
   );
 }
 
+/** The file as it stands, also where it can't be read. */
+export function sayText({ text, revision, fault }: Doc): string {
+  const { message, hint, line } = (fault ?? {}) as { message?: string; hint?: string | null; line?: number };
+  const said = `${words(message ?? "")}${hint ? `; ${words(hint)}` : ""}`;
+  return parts(
+    ...(fault === null ? [] : [`${code(`sequence.yaml:${line}`)} is wrong: ${said}`]),
+    saySequence({ text: text ?? null, revision: revision ?? null }),
+  );
+}
+
+/** What undo and redo would do. */
+export function sayHistory({ undo, redo }: Doc): string {
+  const say = (verb: string, of: unknown) => {
+    const { change, by } = (of ?? {}) as { change?: string; by?: string };
+    return of === null
+      ? `There is nothing to ${verb}.`
+      : `${upper(verb)} would change this: ${words(change ?? "")}, by ${words(by ?? "")}.`;
+  };
+  return `${say("undo", undo)} ${say("redo", redo)}`;
+}
+
 /** What is wrong with the files. */
 export function sayProblems({ problems }: Doc): string {
   const all = rowsOf<ProblemDoc>(problems);

@@ -1,5 +1,5 @@
 import type { ViewName } from "../../views/view";
-import { sayDiff, sayLayout, sayProblems, saySequence } from "./definition";
+import { sayDiff, sayHistory, sayLayout, sayProblems, saySequence, sayText } from "./definition";
 import type { Doc } from "./markdown";
 import { sayEntries, sayFound, sayVerified } from "./record";
 import { sayPolicy, sayTemplate, sayTemplates, sayTest, sayVerdict } from "./rules";
@@ -25,6 +25,8 @@ const says: Readonly<Record<ViewName, (doc: Doc) => string>> = {
   sequence: saySequence,
   "sequence.problems": sayProblems,
   "sequence.diff": sayDiff,
+  "sequence.text": sayText,
+  "sequence.history": sayHistory,
   step: sayStep,
   why: sayWhy,
   prompt: sayPrompt,
