@@ -109,6 +109,7 @@ describe("every address", () => {
         "view=find",
         "view=problems",
         "view=history",
+        "view=text",
       ]) {
         const question = readQuestion(noun, new URLSearchParams(query), {});
         if (question.ok && "view" in nouns[noun]) asked.add(question.value.view);
