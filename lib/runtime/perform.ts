@@ -6,7 +6,9 @@ import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
+import { clearSecrets, warningOfSecret } from "../core/sequence/clear-secrets";
 import type { Sequence } from "../core/sequence/schema";
+import { locate } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, commitText, headOf, runOf } from "./commit";
 import { foretell } from "./foretell";
@@ -128,8 +130,21 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     warnings: [
       ...before.policy.warnings,
       ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
+      ...secretsInClear(outcome, rewrites, part.starts),
     ],
   };
+}
+
+/** Of an edit those that it brings, of a run those of the steps that it starts. */
+function secretsInClear({ before, after }: Outcome, rewrites: boolean, starts: readonly string[]): string[] {
+  const { sequence, text } = after.definition;
+  if (!rewrites && starts.length === 0) return [];
+  const found = rewrites
+    ? clearSecrets(sequence, before.definition.sequence)
+    : clearSecrets(sequence).filter(({ step }) => starts.includes(step));
+  return found.map((secret) =>
+    warningOfSecret(secret, locate(text, ".threados/sequence.yaml", secret.path, "value")),
+  );
 }
 
 /** Steps and gates that an edit adds, but for the one that it is about: whoever named that one need not be told. */

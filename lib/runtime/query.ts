@@ -8,6 +8,7 @@ import { saidOf } from "../core/issue";
 import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { err, ok, type Result } from "../core/result";
+import { shownLinesOf, shownStep } from "../core/sequence/clear-secrets";
 import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import { sliceSource } from "../core/sequence/slice";
@@ -117,8 +118,8 @@ const answers: { [N in ViewName]: Answer } = {
       return ok({
         run: run.id === "" ? null : run.id,
         revision: definition.digest,
-        definition: node.step,
-        yaml,
+        definition: shownStep(node.step),
+        yaml: shownLinesOf(node.step, yaml),
         status: stepDoc(plan, run, id, engineOf(ports).running),
         attempts,
         ...(inside ? { inside } : {}),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../result";
+import { keptEnv } from "../sequence/clear-secrets";
 import { needsOf } from "../sequence/graph";
 import { checkFree, unknownStep } from "../sequence/ids";
 import type { Sequence } from "../sequence/schema";
@@ -62,7 +63,8 @@ export const stepEdit = defineAction({
     base: ({ base }) => base,
     apply: (sequence, { unset, base: _, ...keys }) =>
       replaceStep(sequence, keys.id, (step) => {
-        const changed: Step = { ...step, ...noUndefined(keys) };
+        const env = keys.env && { env: keptEnv(keys.env, step.env) };
+        const changed: Step = { ...step, ...noUndefined(keys), ...env };
         for (const key of unset ?? []) delete changed[key];
         return changed;
       }),

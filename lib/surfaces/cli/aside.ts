@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import type { Failure } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
+import { clearSecrets, warningOfSecret } from "../../core/sequence/clear-secrets";
 import { jsonSchema, layOut } from "../../core/sequence/json-schema";
+import { locate } from "../../core/sequence/source";
 import { warningsOfUnfinished } from "../../core/sequence/unfinished";
 import type { CheckedText } from "../../core/sequence/validate";
 import { type Check, isHealthy } from "../../core/views/check";
@@ -60,11 +62,14 @@ interface Examined extends CheckedText {
 async function validate(answering: Answering, given: string | undefined): Promise<number> {
   const { shell, paint } = answering;
   const read = given === undefined ? await ownSequence(answering) : await fromFile(answering, given);
-  const { file, sequence, faults } = read;
+  const { file, text, sequence, faults } = read;
   if (faults.length > 0 || !sequence) return sayFaults(answering, faults);
   const warnings = [
     ...read.warnings,
     ...warningsOfUnfinished(sequence),
+    ...clearSecrets(sequence).map((secret) =>
+      warningOfSecret(secret, text === undefined ? undefined : locate(text, file, secret.path, "value")),
+    ),
     ...(await shell.machine.lackingSecrets(sequence)),
   ];
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];
