@@ -1,4 +1,4 @@
-import type { Failure, FailureCode, FailureOf } from "./failure";
+import { type Failure, type FailureCode, type FailureOf, serverStatuses } from "./failure";
 import { approvalRows } from "./failure-approval";
 import { chatRows } from "./failure-chat";
 import { historyRows } from "./failure-history";
@@ -347,6 +347,15 @@ export function refusalsByExit(): Map<number, FailureCode[]> {
     found.set(exit, [...(found.get(exit) ?? []), code]);
   return new Map([...found].sort(([a], [b]) => a - b));
 }
+
+/** The numbers of a refusal: its exit code, and its HTTP status, or all that it can have. */
+export function numbersOf(code: FailureCode): { exit: number; statuses: readonly number[] } {
+  const { exit, http } = table[code];
+  return { exit, statuses: typeof http === "function" ? serverStatuses : [http] };
+}
+
+/** Every code there is. */
+export const failureCodes = Object.keys(table) as FailureCode[];
 
 /** A refusal ready to be shown: the body every surface sends, and its two numbers. */
 interface RenderedFailure {

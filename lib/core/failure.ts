@@ -11,6 +11,10 @@ export interface Place {
   length?: number;
 }
 
+/** What the server itself refuses a request with, before any action is looked at. */
+export const serverStatuses = [400, 401, 403, 404, 405, 408, 413, 415, 421, 429] as const;
+type ServerStatus = (typeof serverStatuses)[number];
+
 /** Everything ThreadOS can refuse, each with the facts that explain it. Codes are wire API: never renamed, never reused. */
 export type Failure = {
   place?: Place;
@@ -134,11 +138,7 @@ export type Failure = {
   | { code: "program.missing"; name: string; hint: string }
   | { code: "mprocs.closed" }
   | { code: "port.busy"; port: number }
-  | {
-      code: "server.refused";
-      status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 421 | 429;
-      problem: string;
-    }
+  | { code: "server.refused"; status: ServerStatus; problem: string }
   | { code: "io.failed"; path: string; problem: string; hint: string }
   | { code: "internal"; problem: string }
 );

@@ -100,6 +100,8 @@ describe("the keymap", () => {
     expect(press("?", { shiftKey: true })).toBe("keys");
     expect(press("Backspace")).toBe("remove");
     expect(press("Enter", { ctrlKey: true })).toBe("run-runnable");
+    expect(press("k", { ctrlKey: true })).toBe("palette");
+    expect(press("Escape")).toBe("close");
     expect(press("z")).toBeUndefined();
     expect(press("n", { altKey: true })).toBeUndefined();
     expect(sayKeys("mod+shift+z")).toBe("Ctrl+Shift+Z");

@@ -1,5 +1,7 @@
+import type { FailureCode } from "../../core/failure";
 import type { Json } from "../../core/json";
 import { type PartName, partRef, partSchemas } from "./openapi-schemas";
+import { everywhere, numbered, refusalsBeside } from "./refusals";
 
 type Map = { [key: string]: Json };
 
@@ -8,15 +10,18 @@ const text: Map = { type: "string" };
 const ref = (name: string): Map => ({ $ref: `#/components/${name}` });
 const events: Map = { "text/event-stream": { schema: text } };
 
-/** How every address refuses; the bodies all have one shape. */
-export const refusals: Map = {
-  "400": ref("responses/Refused"),
-  "401": ref("responses/Refused"),
-  "403": ref("responses/Refused"),
-  "409": ref("responses/Refused"),
-  "428": ref("responses/Asked"),
-  default: ref("responses/Refused"),
-};
+/** How an address refuses, by status; the bodies all have one shape. `x-refusal` names each code with its numbers. */
+export function refusing(
+  codes: readonly FailureCode[],
+  method: "get" | "post",
+): { codes: Json; byStatus: Map } {
+  const all = numbered(codes, method);
+  const byStatus = all.map(({ status }) => [
+    String(status),
+    ref(status === 428 ? "responses/Asked" : "responses/Refused"),
+  ]);
+  return { codes: all as unknown as Json, byStatus: Object.fromEntries(byStatus) };
+}
 
 /** A document that `If-None-Match` can name. */
 export const answered = (schema: Map): Map => ({
@@ -55,6 +60,7 @@ export const otherPaths: Map = {
         { name: "after", in: "query", required: false, schema: { type: "integer", minimum: 0 } },
         lastEvent,
       ],
+      refusals: refusalsBeside["get /api/chat"],
       answer: {
         description: "all conversations, one, or its stream",
         content: { ...json(anyOf("Chat", "ConversationShown")), ...events },
@@ -79,6 +85,7 @@ export const otherPaths: Map = {
           },
         ],
       },
+      refusals: refusalsBeside["post /api/chat"],
       answer: {
         description: "the answer as it is written: `message`, `actions`, `diff`, `done`, `error`",
         content: { ...events, ...json(partRef("ConversationManaged")) },
@@ -100,6 +107,7 @@ export const otherPaths: Map = {
         required: ["proposal"],
         additionalProperties: false,
       },
+      refusals: refusalsBeside["post /api/chat/apply"],
       answer: { description: "what was done, or would be", content: json(anyOf("Applied", "Previewed")) },
     }),
   },
@@ -109,6 +117,7 @@ export const otherPaths: Map = {
         { name: "id", in: "query", required: true, schema: text },
         ...["cols", "rows"].map((name) => ({ name, in: "query", required: false, schema: cells })),
       ],
+      refusals: refusalsBeside["get /api/terminal/stream"],
       answer: {
         description: "`seat`, by which input comes, then `output` with base64 in `data`, then `end`",
         content: events,
@@ -149,14 +158,21 @@ export const otherPaths: Map = {
 function operation(
   operationId: string,
   summary: string,
-  { parameters, body, answer }: { parameters?: Json[]; body?: Map; answer: Map },
+  {
+    parameters,
+    body,
+    answer,
+    refusals = everywhere,
+  }: { parameters?: Json[]; body?: Map; answer: Map; refusals?: readonly FailureCode[] },
 ): Map {
+  const { codes, byStatus } = refusing(refusals, body ? "post" : "get");
   return {
     operationId,
     summary,
     ...(parameters ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
-    responses: { "200": answer, ...refusals },
+    responses: { "200": answer, ...byStatus },
+    "x-refusal": codes,
   };
 }
 
@@ -176,6 +192,7 @@ function probe(operationId: string, summary: string, statuses: number[]): Map {
 /** What the addresses share: the token, and the shapes of answers. */
 export function parts(): Map {
   const strings: Map = { type: "array", items: text };
+  const said: Map = { code: text, message: text, hint: text };
   return {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "the token of this server's session" },
@@ -185,8 +202,9 @@ export function parts(): Map {
       Done: { description: "it was done, or would be (`dry_run`)", content: json(ref("schemas/Done")) },
       Refused: { description: "it was refused, and nothing changed", content: json(ref("schemas/Failure")) },
       Asked: {
-        description: "a person has to agree first: send the same again with `confirm`",
-        content: json(ref("schemas/Question")),
+        description:
+          "a person has to agree first: send the same again with `confirm`; what a step asks for waits as a proposal",
+        content: json({ anyOf: [ref("schemas/Question"), ref("schemas/Pending")] }),
       },
     },
     schemas: {
@@ -196,33 +214,50 @@ export function parts(): Map {
         properties: {
           error: {
             type: "object",
-            properties: { code: text, message: text, hint: text },
+            properties: said,
             required: ["code", "message"],
+            additionalProperties: true,
           },
           code: { type: "string", description: "the same as `error.code`, such as `dep.cycle`" },
         },
         required: ["error", "code"],
       },
       Question: {
-        allOf: [
-          ref("schemas/Failure"),
-          {
+        type: "object",
+        properties: {
+          error: {
             type: "object",
             properties: {
-              error: {
-                type: "object",
-                properties: {
-                  confirmation_required: { const: true },
-                  confirm: { type: "string", description: "digest of exactly what was shown" },
-                  times: { enum: [1, 2], description: "how often a person is to be asked" },
-                  summary: text,
-                  shows: strings,
-                },
-                required: ["confirmation_required", "confirm"],
-              },
+              ...said,
+              confirmation_required: { const: true },
+              confirm: { type: "string", description: "digest of exactly what was shown" },
+              times: { enum: [1, 2], description: "how often a person is to be asked" },
+              summary: text,
+              shows: strings,
             },
+            required: ["code", "message", "confirmation_required", "confirm"],
+            additionalProperties: true,
           },
-        ],
+          code: { const: "confirm.required" },
+        },
+        required: ["error", "code"],
+      },
+      Pending: {
+        type: "object",
+        properties: {
+          error: {
+            type: "object",
+            properties: {
+              ...said,
+              proposal: { type: "string", description: "id of the proposal that waits for a person" },
+              summary: text,
+            },
+            required: ["code", "message", "summary"],
+            additionalProperties: true,
+          },
+          code: { const: "approval.pending" },
+        },
+        required: ["error", "code"],
       },
     },
   };

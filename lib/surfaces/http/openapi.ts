@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { AnyAction } from "../../core/actions";
 import type { Json } from "../../core/json";
+import type { ViewName } from "../../core/views/view";
 import { type AskedView, actionsAt, nounNames, viewsAt } from "./addresses";
 import type { NounName } from "./nouns";
-import { answered, otherPaths, parts, refusals } from "./openapi-parts";
+import { answered, otherPaths, parts, refusing } from "./openapi-parts";
 import { answerRef } from "./openapi-schemas";
+import { refusalsOfAction, refusalsOfView } from "./refusals";
 import { replyJson } from "./reply";
 import { guarded, type Route } from "./route";
 
@@ -75,6 +77,8 @@ function question(noun: NounName, asked: AskedView[], path: string[]): Map {
       },
     ];
   });
+  const refused = asked.flatMap(({ view }) => refusalsOfView(view.name as ViewName));
+  const { codes, byStatus } = refusing(refused, "get");
   const which = { name: "view", in: "query", required: false, schema: { enum: verbs } };
   const parameters = [...missing(path, keys), ...query, ...(verbs.length > 0 ? [which] : [])];
   return {
@@ -90,8 +94,9 @@ function question(noun: NounName, asked: AskedView[], path: string[]): Map {
     responses: {
       "200": answered(answerOf(asked)),
       "304": { description: "what `If-None-Match` names is still what stands" },
-      ...refusals,
+      ...byStatus,
     },
+    "x-refusal": codes,
   };
 }
 
@@ -115,12 +120,15 @@ function missing(path: string[], keys: string[]): Map[] {
 
 /** POST: the actions of a noun, told apart by `action`. */
 function deed(noun: NounName): Map | undefined {
-  const bodies = actionsAt(noun).map(({ action, said }): Map => {
+  const reached = actionsAt(noun);
+  const bodies = reached.map(({ action, said }): Map => {
     const input = schemaOf(action.input);
     if (said && "scope" in said) return scoped(action, input);
     return bodyOf(action, input, said?.verb);
   });
   if (bodies.length === 0) return undefined;
+  const refused = reached.flatMap(({ action }) => refusalsOfAction(action.name));
+  const { codes, byStatus } = refusing(refused, "post");
   const [only] = bodies;
   return {
     operationId: `post_${noun}`,
@@ -130,7 +138,8 @@ function deed(noun: NounName): Map | undefined {
       required: true,
       content: { "application/json": { schema: bodies.length === 1 && only ? only : { oneOf: bodies } } },
     },
-    responses: { "200": { $ref: "#/components/responses/Done" }, ...refusals },
+    responses: { "200": { $ref: "#/components/responses/Done" }, ...byStatus },
+    "x-refusal": codes,
   };
 }
 

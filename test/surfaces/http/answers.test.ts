@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { stringify } from "yaml";
 import { answers } from "../../../lib/core/views/answers";
 import { type ViewName, views } from "../../../lib/core/views/view";
+import { dispatch } from "../../../lib/runtime/dispatch";
 import { type AskedView, nounNames, viewsAt } from "../../../lib/surfaces/http/addresses";
+import { openApi } from "../../../lib/surfaces/http/openapi";
 import { FakeAgent } from "../../rig/fake-agent";
 import { opened } from "../../rig/fake-shell";
+import { Held } from "../../rig/held";
 import { makeRepository } from "../../rig/repository";
-import { cleanUp, Workspace } from "../../rig/workspace";
-import { described } from "./described";
+import { cleanUp, type Doc, Workspace } from "../../rig/workspace";
+import { asRequest, calls } from "../every-action";
 import { openServer, type TestServer } from "./harness";
 
 setDefaultTimeout(180_000);
@@ -74,6 +77,12 @@ function pathOf({ noun, verb, inPath }: AskedView & { noun: string }, input: Rec
 
 let server: TestServer;
 let run: string;
+async function get(path: string) {
+  const answer = await server.get(path);
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails if it is not there
+  return { status: answer.status, body: (await answer.json()) as any };
+}
+
 beforeAll(async () => {
   const rules = {
     forbidden_patterns: ["rm -rf"],
@@ -123,8 +132,8 @@ describe("the answer to a question", () => {
         const told = Object.fromEntries(
           Object.entries(input).map(([key, value]) => [key, value.replace("<run>", run)]),
         );
-        const { status, body, fault } = await described(server).get(pathOf(each, told));
-        expect([status, body.error, fault]).toEqual([200, undefined, undefined]);
+        const { status, body } = await get(pathOf(each, told));
+        expect([status, body.error]).toEqual([200, undefined]);
         const parsed = answers[name as ViewName].safeParse(body);
         expect(parsed.error?.issues ?? []).toEqual([]);
       }
@@ -132,13 +141,69 @@ describe("the answer to a question", () => {
   );
 
   test("tells of what really happened here, so that little of a description stays untried", async () => {
-    const { body } = await described(server).get("/api/events");
+    const { body } = await get("/api/events");
     const types = new Set(body.facts.map(({ type }: { type: string }) => type));
     for (const type of ["attempt.exited", "retry.scheduled", "plan.expanded", "step.joined", "step.skipped"])
       expect([...types]).toContain(type);
-    const status = (await described(server).get("/api/status")).body;
+    const status = (await get("/api/status")).body;
     expect(status.usage).toBeDefined();
-    const fusion = (await described(server).get("/api/fusion?synth=join")).body;
+    const fusion = (await get("/api/fusion?synth=join")).body;
     expect(fusion.candidates[0].diff).not.toBeNull();
+  });
+});
+
+describe("the answer to a deed", () => {
+  test("is as described at every address that carries something out, and beside them", async () => {
+    const at = await Workspace.make({
+      steps: [
+        { id: "a", command: ["true"] },
+        { id: "b", command: ["true"] },
+      ],
+      gates: [{ id: "g", name: "G", depends_on: ["a"] }],
+    });
+    const held = new Held(at);
+    const workspace = await opened(at);
+    const own = await openServer({ workspace });
+    const done = new Set<string>();
+    const say = async (path: string, body: Doc) => {
+      const first = await own.post(path, body);
+      const { error } = (await first.clone().json()) as Doc;
+      const asked = first.status === 428 ? { ...body, confirm: error.confirm } : undefined;
+      const last = asked ? await own.post(path, asked) : first;
+      if (last.status === 200) done.add(path);
+      return (await last.json()) as Doc;
+    };
+    // What only asks for it is answered in the same shape.
+    expect(await say("/api/step", { action: "add", id: "tried", dry_run: true })).toMatchObject({
+      changed: true,
+    });
+    for (const call of calls) await say(...asRequest(call));
+    await say("/api/policy", { action: "mode", mode: "SAFE" });
+    await say("/api/step", { action: "add", id: "both", command: ["true"] });
+    await say("/api/fusion", { action: "create", candidates: ["c", "b"], synth: "both" });
+    await say("/api/step", { action: "add", id: "long", command: held.command("long") });
+    await say("/api/run", { action: "step", id: "long" });
+    await held.hasBegun("long");
+    await say("/api/stop", { id: "long" });
+    await say("/api/layout", { action: "place", positions: { a: { x: 1, y: 2 } } });
+    const agent = { actor: "agent:a", surface: "mcp" } as const;
+    await dispatch(workspace.ports, { action: "step.add", input: { id: "proposed" } }, agent);
+    const { proposals } = (await (await own.get("/api/inbox")).json()) as Doc;
+    await say("/api/proposal", { action: "approve", id: proposals[0].id });
+    await say("/api/terminal", { seat: "nobody's" });
+    const spoken = (await (await own.post("/api/chat", { message: "add a step lint" })).text()) as string;
+    const { conversation, proposal } = JSON.parse(/event: actions\ndata: (.*)/.exec(spoken)?.[1] ?? "{}");
+    await say("/api/chat/apply", { proposal, preview: true });
+    await say("/api/chat/apply", { proposal });
+    await say("/api/chat", { action: "rename", conversation, title: "Lint" });
+    for (const path of ["/api/chat", `/api/chat?conversation=${conversation}`, "/api/openapi.json"])
+      expect((await own.get(path)).status).toBe(200);
+    for (const action of ["cancel", "rm"]) await say("/api/chat", { action, conversation });
+    for (const path of ["/healthz", "/readyz"]) expect((await own.get(path)).status).toBe(200);
+    const { paths } = openApi("1.2.3") as unknown as { paths: { [path: string]: { post?: object } } };
+    const posts = Object.keys(paths).filter((path) => paths[path]?.post);
+    // MCP speaks JSON-RPC, and picks its own answers: test/surfaces/mcp.
+    expect(posts.filter((path) => !done.has(path))).toEqual(["/api/mcp"]);
+    await own.close();
   });
 });

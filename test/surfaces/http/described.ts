@@ -1,10 +1,13 @@
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020";
 import { openApi } from "../../../lib/surfaces/http/openapi";
-import type { Doc } from "../../rig/workspace";
-import type { TestServer } from "./harness";
+
+interface Operation {
+  responses: { [status: string]: AnySchemaObject };
+  "x-refusal"?: { status: number; code: string }[];
+}
 
 const document = closed(openApi("0.0.0")) as unknown as {
-  paths: { [path: string]: { [method: string]: { responses: { [status: string]: AnySchemaObject } } } };
+  paths: { [path: string]: { [method: string]: Operation } };
   components: { responses: { [name: string]: AnySchemaObject } };
 };
 const schemas = new Ajv2020({ strict: false });
@@ -19,25 +22,13 @@ function closed(value: unknown): unknown {
   return isShape ? { ...all, additionalProperties: false } : all;
 }
 
-/** An answer with what the API's description says against it; undefined if it is as described. */
-export interface Described {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails if it is not there
-  body: any;
-  fault: string | undefined;
-}
-
-/** Calls a server, and holds each answer against the API's description. */
-export function described(server: TestServer) {
-  const read = async (method: string, path: string, answer: Promise<Response>): Promise<Described> => {
-    const got = await answer;
-    const body = await got.json();
-    return { status: got.status, body, fault: faultOf(method, path, got.status, body) };
-  };
-  return {
-    get: (path: string) => read("get", path, server.get(path)),
-    post: (path: string, body: Doc) => read("post", path, server.post(path, body)),
-  };
+/** Holds an answer against the API's description; throws where it is not as described. */
+export async function holdAgainst(method: string, path: string, answer: Response): Promise<Response> {
+  const isJson = answer.headers.get("content-type")?.startsWith("application/json");
+  const status = Number(answer.headers.get("x-refusal") ?? answer.status);
+  const fault = isJson ? faultOf(method, path, status, await answer.clone().json()) : undefined;
+  if (fault !== undefined) throw new Error(fault);
+  return answer;
 }
 
 /** What is not as described in an answer. */
@@ -47,7 +38,12 @@ export function faultOf(method: string, path: string, status: number, body: unkn
     .filter((each) => new RegExp(`^${each.replace(/\{\w+\}/g, "[^/]+")}$`).test(bare))
     .sort((a, b) => Number(a.includes("{")) - Number(b.includes("{")));
   const operation = document.paths[template ?? ""]?.[method];
-  if (!operation) return `${method} ${bare} is not described`;
+  // What is not there, or not possible there, is refused in the same words everywhere.
+  if (!operation) return [404, 405].includes(status) ? undefined : `${method} ${bare} is not described`;
+  const { code } = (body ?? {}) as { code?: unknown };
+  const known = operation["x-refusal"]?.some((each) => each.status === status && each.code === code);
+  if (status >= 400 && operation["x-refusal"] && !known)
+    return `${method} ${bare} is not described to refuse with ${status} ${code}`;
   const said = operation.responses[status];
   if (!said) return `${method} ${bare} is not described to answer with ${status}`;
   const response = said.$ref

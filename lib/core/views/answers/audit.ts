@@ -23,16 +23,21 @@ export const Entry = tells<AuditEntry>()(
   }),
 );
 
+/** A line that is no entry any more has its place all the same. */
+const lines = z
+  .array(Entry.nullable())
+  .describe("null for a line that is no entry; what somebody changed, `view=verify` tells");
+
 /** Answer of `audit.read`. */
 export const EntryPage = z.strictObject({
-  entries: z.array(Entry),
+  entries: lines,
   total: count,
   offset: count,
   limit: count,
 });
 
 /** Answer of `audit.tail`. */
-export const EntryTail = z.strictObject({ entries: z.array(Entry) });
+export const EntryTail = z.strictObject({ entries: lines });
 
 /** Answer of `audit.find`. */
 export const EntriesFound = z.strictObject({
