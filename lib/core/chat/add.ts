@@ -139,7 +139,7 @@ function placing(clause: Clause, details: Details): Placing | Reading {
   if (details.edge !== undefined) return atEdge(clause, details);
   const between = details.between?.match(/^(.+?)(?:,? and |, | & )(.+)$/i);
   if (details.between !== undefined && !between)
-    return unsure("Between which two? Say it like: insert lint between build and deploy.");
+    return unsure("Between which two?", "insert a step lint between <step> and <step>");
   const after = between?.[1] ?? details.after;
   const before = between?.[2] ?? details.before;
   const needs = after === undefined ? { ok: true as const, ids: [] } : find(after);
@@ -156,7 +156,8 @@ function placing(clause: Clause, details: Details): Placing | Reading {
 
 /** Behind everything that nothing waits for yet, or before everything that waits for nothing. */
 function atEdge({ world }: Clause, { edge, after, before, between }: Details): Placing | Reading {
-  if ((after ?? before ?? between) !== undefined) return unsure("Say one place for it, not two.");
+  if ((after ?? before ?? between) !== undefined)
+    return unsure("Say one place for it, not two.", "add a step lint after <step>");
   const ids = [...(world.sequence.steps ?? []), ...(world.sequence.gates ?? [])].map(({ id }) => id);
   if (edge === "end") return { needs: ids.filter((id) => namedBy(world, id).length === 0), behind: [] };
   const first = ids.filter((id) => needsOfNode(world, id).length === 0);
@@ -178,7 +179,10 @@ export function addSteps(clause: Clause, what: string, details: Details): Readin
   for (const { id } of names) {
     // `put test after build` about a step that is there already is said about its place.
     if (!another.test(what) && findExact(world, phrase, id, "node") !== undefined)
-      return unsure(`There is already a step or gate '${id}'; say another name for the new one.`);
+      return unsure(
+        `There is already a step or gate '${id}'; say another name for the new one.`,
+        `add a step ${freeId(world, id)}`,
+      );
   }
   const place = placing(clause, details);
   if ("kind" in place) return place;
@@ -268,10 +272,12 @@ function namesOf(
   if (said === undefined) {
     const { command } = details;
     if (command === undefined)
-      return unsure("What is the new step to be called? Say it like: add a step lint after build.");
+      return unsure("What is the new step to be called?", "add a step lint after <step>");
     const words = (typeof command === "string" ? command.split(/\s+/) : command).slice(0, 2).join(" ");
     const name = newName(clause, words);
-    return name ? [{ id: freeId(clause.world, name.id) }] : unsure("What is the new step to be called?");
+    return name
+      ? [{ id: freeId(clause.world, name.id) }]
+      : unsure("What is the new step to be called?", "add a step lint after <step>");
   }
   // Of `a step like build called test` only the name would be understood.
   if (details.called !== undefined && what.split(" ").length > 2 && !nameless.test(what)) return undefined;
@@ -311,7 +317,10 @@ function addGate(clause: Clause, kind: string | undefined, details: Details): Re
     named?.name ??
     (kindName ? capital(kindName.name ?? kindName.id.replaceAll("-", " ")) : question(place, at));
   if (named && findExact(world, phrase, named.id, "node") !== undefined)
-    return unsure(`There is already a step or gate '${named.id}'; say another name for the gate.`);
+    return unsure(
+      `There is already a step or gate '${named.id}'; say another name for the gate.`,
+      "put a gate before <step>",
+    );
   const shows = needs.filter((need) => stepOf(world, need) !== undefined);
   const inserted = call("gate.insert", {
     id,
@@ -321,7 +330,7 @@ function addGate(clause: Clause, kind: string | undefined, details: Details): Re
     ...(details.description === undefined ? {} : { description: details.description }),
   });
   const lonely = needs.length === 0 && behind.length === 0;
-  if (lonely) return unsure("Where is the gate to stand? Say it like: put a gate before deploy.");
+  if (lonely) return unsure("Where is the gate to stand?", "put a gate before <step>");
   return propose([inserted, ...wiring(id, { needs, behind })], `A person decides at '${id}'.`);
 }
 

@@ -1,89 +1,13 @@
 import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
 import { modelEdit } from "./edits";
 import { endless, goesFurther } from "./further";
+import { allKeys, exampleOf, isProse, type Key, keyNamed } from "./keys";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { literalOf, match, pattern } from "./phrase";
 import { agentWords } from "./place";
 import { answer, call, propose, type Reading, unsure } from "./reading";
 import { numberWords, readCommand, readDuration, readNumber } from "./values";
 
-/** A key of a step that a sentence can set: how it is called, and how its value is read. */
-interface Key {
-  words: string;
-  field: string;
-  read: (clause: Clause, value: string) => unknown;
-  expects: string;
-}
-
-const ms = (_: Clause, value: string) => readDuration(value);
-const whole = (_: Clause, value: string) => {
-  const number = readNumber(value);
-  return number !== undefined && Number.isInteger(number) ? number : undefined;
-};
-// A quoted text with words around it has something that was not understood.
-const text = (clause: Clause, value: string) =>
-  /«\d+»/.test(value) && !/^«\d+»$/.test(value) ? undefined : textOf(clause, value);
-
-const keys: readonly Key[] = [
-  {
-    words: "idle time ?-?out",
-    field: "idle_timeout_ms",
-    read: ms,
-    expects: "a length of time, such as 5 minutes",
-  },
-  {
-    words: "time ?-?outs?|time limit|maximum time|max time|max duration|deadline",
-    field: "timeout_ms",
-    read: ms,
-    expects: "a length of time, such as 5 minutes",
-  },
-  {
-    words: "retries|retry limit|number of retries|retry count|retry",
-    field: "retry",
-    read: (clause, value) => {
-      const limit = whole(clause, value.replace(/ (?:retries|times|tries)$/i, ""));
-      return limit === undefined || limit < 0 ? undefined : { limit };
-    },
-    expects: "a number, such as 2",
-  },
-  { words: "priority", field: "priority", read: whole, expects: "a whole number, such as 10" },
-  {
-    words: "command|cmd|script|command line",
-    field: "command",
-    read: (clause, value) => readCommand(textOf(clause, value)),
-    expects: "a command",
-  },
-  { words: "display name|name|title|label", field: "name", read: text, expects: "a text" },
-  { words: "description", field: "description", read: text, expects: "a text" },
-  {
-    words: "model|agent",
-    field: "model",
-    read: textOf,
-    expects: "an agent, such as claude-code",
-  },
-  {
-    words: "working directory|working folder|working dir|work ?dir|cwd|directory|folder|dir",
-    field: "cwd",
-    read: text,
-    expects: "a path in the workspace",
-  },
-  {
-    words: "tags?",
-    field: "tags",
-    read: (clause, value) => listOf(clause.world, value).map((tag) => textOf(clause, tag)),
-    expects: "words",
-  },
-  { words: "concurrency group", field: "concurrency_group", read: text, expects: "a word" },
-  { words: "fan-?out|instances|copies", field: "fanout", read: whole, expects: "a number from 1 to 50" },
-  { words: "condition|when", field: "when", read: text, expects: "an expression" },
-  {
-    words: "join",
-    field: "join",
-    read: (_, value) => /^(?:all|any|none_failed)$/.exec(value)?.[0],
-    expects: "all, any or none_failed",
-  },
-];
-const allKeys = keys.map(({ words }) => words).join("|");
 const settingVerb =
   "(?:set|change|update|adjust|make|edit|put|bump|raise|lower|increase|decrease|reduce|extend|shorten|switch|modify|configure|swap|replace)";
 const setting = [
@@ -135,16 +59,15 @@ export const readSet: Reader = (clause) => {
   return miss;
 };
 
-// Sentences: whatever they hold is part of them.
-const prose = new Set(["description", "when"]);
-
 function setKey(clause: Clause, wanted: string, ref: string, said: string): Reading {
-  const key = keys.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(wanted)) as Key;
+  const key = keyNamed(wanted) as Key;
   const target = findNodes(clause.world, clause.phrase, ref, "step");
   if (!target.ok) return target.reading;
-  if (!prose.has(key.field) && goesFurther(clause, said)) return unsure(endless(said));
+  if (!isProse(key) && goesFurther(clause, said))
+    return unsure(endless(said), `set the ${wanted} of ${ref} to "…"`);
   const value = key.read(clause, said);
-  if (value === undefined) return unsure(`'${said}' is not ${key.expects}.`);
+  if (value === undefined)
+    return unsure(`'${said}' is not ${key.expects}.`, `set the ${wanted} of ${ref} to ${exampleOf(key)}`);
   const [only] = target.ids;
   if (key.field === "model" && only !== undefined && target.ids.length === 1 && value !== "shell")
     return modelEdit(clause, only, String(value));
@@ -256,9 +179,7 @@ const tagged = [pattern("tag <ref> (?:with|as) <value>"), pattern("add (?:the )?
 export const readTraits: Reader = (clause) => {
   const cleared = match(clearing, clause.text);
   if (cleared?.ref) {
-    const field = cleared.retry
-      ? "retry"
-      : keys.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(cleared.key ?? ""))?.field;
+    const field = cleared.retry ? "retry" : keyNamed(cleared.key ?? "")?.field;
     return editOne(clause, cleared.ref, { unset: [field] });
   }
   const endures = match(enduring, clause.text);
@@ -271,7 +192,7 @@ export const readTraits: Reader = (clause) => {
   const by = match(manned, clause.text);
   if (by?.ref && by.agent) return handTo(clause, by.ref, by.agent);
   const tag = match(tagged, clause.text);
-  if (tag?.value && goesFurther(clause, tag.value)) return unsure(endless(tag.value));
+  if (tag?.value && goesFurther(clause, tag.value)) return unsure(endless(tag.value), "tag <step> with fast");
   if (tag?.ref && tag.value)
     return editOne(clause, tag.ref, {
       tags: listOf(clause.world, tag.value).map((one) => textOf(clause, one)),
@@ -350,10 +271,14 @@ export const readIdentity: Reader = (clause) => {
   if (copied?.ref) {
     const found = findNode(world, phrase, copied.ref, "step");
     if (!found.ok) return found.reading;
-    if (copied.value !== undefined && goesFurther(clause, copied.value)) return unsure(endless(copied.value));
+    if (copied.value !== undefined && goesFurther(clause, copied.value))
+      return unsure(endless(copied.value), `duplicate ${found.id} as <new>`);
     const wanted = copied.value === undefined ? undefined : newName(clause, copied.value);
     if (wanted && findExact(world, phrase, wanted.id, "node") !== undefined)
-      return unsure(`There is already a step or gate '${wanted.id}'; say another name for the copy.`);
+      return unsure(
+        `There is already a step or gate '${wanted.id}'; say another name for the copy.`,
+        `duplicate ${found.id} as <new>`,
+      );
     return propose([
       call("step.clone", { id: found.id, new: wanted?.id ?? freeId(world, `${found.id.slice(0, 60)}-2`) }),
     ]);

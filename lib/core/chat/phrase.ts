@@ -56,6 +56,15 @@ export function plainText(phrase: Phrase, words: string): string {
   return words.replace(/«(\d+)»/g, (whole, at: string) => phrase.literals[Number(at)] ?? whole);
 }
 
+/** The words with quoted texts put back in quotes, so that they can be said again. */
+export function quotedAgain(phrase: Phrase, words: string): string {
+  return words.replace(/«(\d+)»/g, (whole, at: string) => {
+    const text = phrase.literals[Number(at)] ?? whole;
+    const isList = text.startsWith("[");
+    return isList ? text : text.includes('"') ? `\`${text}\`` : `"${text}"`;
+  });
+}
+
 const before = new RegExp(
   `^(?:${[
     "hey|hi|hello|whoa|woah|oops|whoops|oh|hm|hmm|sorry|wait|ah|no wait|right|sure|fine|perfect|nice|looks good|lgtm|ok|okay|so|well|alright|great|cool|yes|please|pls|kindly|then|also|and|but|next|afterwards?|after that|finally|first|firstly|second|secondly|just|maybe|simply|quickly|actually|additionally|threados|seqctl|never mind|instead",

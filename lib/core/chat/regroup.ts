@@ -156,7 +156,10 @@ function picked(
   if (n !== undefined) {
     const [only] = wanted;
     if (!only)
-      return unsure("There is no fusion whose candidates could be picked.", "fuse <step>, <step> and <step>");
+      return unsure(
+        "There is no fusion whose candidates could be picked.",
+        "3 candidates for <step>, then fuse",
+      );
     if (wanted.length > 1)
       return unsure(
         `Of which fusion: ${wanted.map(({ id }) => id).join(", ")}?`,
@@ -167,6 +170,7 @@ function picked(
     return candidate === undefined || number === 0
       ? unsure(
           `'${only.id}' has ${only.fusion_candidates?.length ?? 0} candidates: ${only.fusion_candidates?.join(", ")}.`,
+          `pick candidate 1 of ${only.id}`,
         )
       : propose([call("fusion.pick", { candidate })]);
   }

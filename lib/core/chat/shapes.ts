@@ -172,7 +172,7 @@ export const readFusion: Reader = (clause) => {
   const count = attempt?.count === undefined ? undefined : readNumber(attempt.count);
   if (attempt?.ref && count !== undefined) {
     if (!Number.isInteger(count) || count < 2 || count > 26)
-      return unsure("A fusion takes 2 to 26 candidates.");
+      return unsure("A fusion takes 2 to 26 candidates.", "3 candidates for <step>, then fuse");
     return fan(clause, attempt.ref, count);
   }
   if (severally.test(clause.text) && competes.test(clause.text)) {

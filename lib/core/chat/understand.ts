@@ -19,6 +19,7 @@ import { readDissolve, readPick, readWorktrees } from "./regroup";
 import { mended, reworded } from "./reworded";
 import { readAgain, readHistory, readRun } from "./runs";
 import { readFusion, readParallel } from "./shapes";
+import { withSuggestions } from "./suggest";
 import { readTemplate } from "./template";
 import { readTopic } from "./topics";
 import { splitLine } from "./values";
@@ -67,16 +68,19 @@ const mostCuts = 12;
 
 /** Reads a plain request, without any model: what it asks to be done, what it asks, or why that can't be told. */
 export function understand(message: string, world: World): Reading {
+  return withSuggestions(readMessage(message, world), world);
+}
+
+function readMessage(message: string, world: World): Reading {
   const said = message.trim();
-  if (said === "") return decline('Say what you want of the sequence, or "help".', "help");
+  if (said === "") return decline('Say what you want of the sequence, or "help".');
   if (said.length > mostChars)
     return decline(
       `That is too long for a chat without a model (more than ${mostChars} characters). Say it in short requests.`,
-      "help",
     );
-  if (/^\?+$/.test(said)) return understand("help", world);
+  if (/^\?+$/.test(said)) return readMessage("help", world);
   if (/^[^\p{L}\p{N}]+$/u.test(said))
-    return decline("There is no word in that. Say what you want of the sequence.", "help", "status");
+    return decline("There is no word in that. Say what you want of the sequence.");
   const lines = said.split("\n").map((line) => line.trim().replace(/^\$ /, ""));
   if (lines.every((line) => line === "" || /^seqctl(?: |$)/.test(line)))
     return readLines(lines.filter(Boolean), world);
@@ -272,9 +276,8 @@ function readLines(lines: readonly string[], world: World): Reading {
     if (!words && line !== "seqctl")
       return decline(
         `I can't read the quotes of \`${line}\`; write it as for a shell, without $ and the like.`,
-        "help",
       );
-    if (!world.readLine) return decline("Command lines can't be read here; say it in words.", "help");
+    if (!world.readLine) return decline("Command lines can't be read here; say it in words.");
     const read = world.readLine(words ?? []);
     if (!read.ok) {
       const { failure } = read;
@@ -304,13 +307,12 @@ function unknown(phrase: Phrase, world: World): Reading {
   for (const part of sentences(phrase.text)) {
     const clause = { text: bare(part), phrase, world };
     const read = readDecline(clause) ?? readClause(part, phrase, world);
-    if (read?.kind === "refusal")
-      return { ...read, sure: true, try: read.try.length > 0 ? read.try : ["help"] };
+    if (read?.kind === "refusal") return { ...read, sure: true };
   }
   return decline(
     "I did not understand that. I know plain requests about this sequence, one thing at a time; a model understands more.",
-    "help",
-    "add a step lint after build",
-    "why is deploy blocked",
+    'add a step lint after <step> with command "npm run lint"',
+    "why is <step> waiting",
+    "what can I say",
   );
 }

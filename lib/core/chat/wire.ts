@@ -165,7 +165,7 @@ function pairUp(
   if (own !== undefined && as.ids.length === 1 && bs.ids.length === 1 && bs.ids[0] === own)
     return decline(
       `'${own}' can't wait for itself. Name two different ones.`,
-      `make ${own} depend on <another step>`,
+      `make ${world.steps.find(({ id }) => id !== own)?.id ?? "<another step>"} depend on ${own}`,
     );
   const made = as.ids.flatMap((a) => bs.ids.map((b) => each(a, b)));
   const calls = made.filter((one) => typeof one !== "string");
@@ -260,6 +260,7 @@ export const readRemove: Reader = (clause) => {
   if (synth !== undefined && stepOf(world, synth))
     return unsure(
       `'${synth}' is a candidate of a fusion; remove its synthesis first, or say which candidates it is to have.`,
+      `what depends on ${synth}`,
     );
   return propose(calls, ...says);
 };

@@ -100,4 +100,4 @@ test("what is forbidden, asked about or hedged proposes nothing that removes, st
       }
   }
   expect(stray).toEqual([]);
-});
+}, 60_000);
