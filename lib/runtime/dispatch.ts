@@ -1,20 +1,17 @@
 import { type AnyAction, actionNames, findAction } from "../core/actions";
 import type { Caller } from "../core/actor";
-import type { AuditResult } from "../core/audit/entry";
 import type { Failure } from "../core/failure";
-import { renderFailure } from "../core/failure-table";
 import { saidOf } from "../core/issue";
-import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
-import { builtIn } from "../core/policy/policy";
-import { err, ok, type Result } from "../core/result";
+import { err, type Result } from "../core/result";
 import { locate } from "../core/sequence/source";
 import { ensureEngineIfNeeded } from "./awaken";
 import { identify } from "./identity";
-import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
+import type { Call, DispatchOptions, Done } from "./passage";
 import { canStop, perform } from "./perform";
 import type { Ports } from "./ports";
-import { lockSettled, noticeOutsideEdit, recordAudit } from "./record";
+import { lockSettled, noticeOutsideEdit } from "./record";
+import { modeOf, recordRefusal } from "./refusal";
 import { loadPolicy, type PolicyFiles } from "./state";
 
 const editWaitMs = 30_000;
@@ -34,7 +31,7 @@ export async function dispatch(
     if (!identified.ok) return identified;
     const who = identified.value;
     const policy = loadPolicy(ports);
-    const mode = policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
+    const mode = modeOf(policy);
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
     const isStop = action !== undefined && canStop(action, who);
@@ -107,36 +104,4 @@ function inputFailure(
     code: "input.invalid",
     problem: key ? `${action.name}, '${key}': ${said}` : `${action.name}: ${said}`,
   };
-}
-
-const questions = new Set(["confirm.required"]);
-
-/** Refusals are part of the record, and one that can't be recorded is told as that. A question is none: nothing was attempted yet. */
-function recordRefusal(
-  ports: Ports,
-  call: Call,
-  action: AnyAction | undefined,
-  caller: Caller,
-  mode: string,
-  failure: Failure,
-): Result<unknown> {
-  if (questions.has(failure.code) || failure.code === "audit.corrupt") return ok(null);
-  const result: AuditResult =
-    failure.code === "approval.pending"
-      ? "pending"
-      : ["policy.denied", "agent.forbidden", "orchestrator.limit", "watchdog.limit"].includes(failure.code)
-        ? "denied"
-        : "error";
-  const parsed = action?.input.safeParse(call.input ?? {});
-  const target = parsed?.success ? (action?.target?.(parsed.data) ?? null) : null;
-  return recordAudit(ports, {
-    actor: caller.actor,
-    surface: caller.surface,
-    action: call.action.slice(0, 100),
-    target: target === "" ? null : target,
-    payload: { input: plainSummary(call.input) as Json },
-    policy_mode: mode,
-    result,
-    error: { code: failure.code, message: renderFailure(failure).message },
-  });
 }

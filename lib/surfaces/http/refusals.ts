@@ -109,7 +109,7 @@ const door: Codes = [
   "engine.failed",
   "engine.busy",
 ];
-const edit: Codes = ["step.running", "orchestrator.limit"];
+const edit: Codes = ["step.running", "orchestrator.limit", "revision.stale"];
 const history: Codes = ["undo.nothing", "undo.other_actor", "undo.pick", "revision.missing", "step.running"];
 const template: Codes = ["template.unknown", "template.invalid"];
 const sideBySide: Codes = ["step.unknown", "group.dependent"];
