@@ -53,8 +53,10 @@ export const stepEdit = defineAction({
     unset: z.array(settable).optional().describe("keys to remove from the step"),
   }),
   positional: ["id"],
-  summary: ({ id, unset, ...keys }) =>
-    `change ${[...Object.keys(noUndefined(keys)), ...(unset ?? [])].join(", ") || "nothing"} of step ${id}`,
+  summary: ({ id, unset, ...keys }) => {
+    const changed = [...Object.keys(noUndefined(keys)), ...(unset ?? [])].join(", ");
+    return changed === "" ? `leave step ${id} as it is` : `change ${changed} of step ${id}`;
+  },
   target: ({ id }) => id,
   effect: {
     kind: "edit",

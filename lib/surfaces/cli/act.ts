@@ -137,7 +137,9 @@ async function sayTried(answering: Answering, done: Done): Promise<number> {
   if (answering.json) sayJson(answering, { ...done, dry_run: true });
   else {
     const { startsText } = await import("./show-starts");
-    const head = `would ${safe(done.summary)}${done.changed ? madeIn(done) : " (no change)"}`;
+    const head = done.changed
+      ? `would ${safe(done.summary)}${madeIn(done)}`
+      : `would change nothing: ${safe(done.summary)}`;
     answering.shell.out(`${head}\n${noteLine(answering, done)}${startsText(done, answering)}`);
   }
   return 0;
@@ -147,10 +149,9 @@ function sayDone(answering: Answering, done: Done): number {
   const { shell, json, paint } = answering;
   if (json) sayJson(answering, done);
   else if (done.note && !done.changed) shell.out(`${safe(done.note)}\n`);
-  else
-    shell.out(
-      `${paint("green", "✓")} ${safe(done.summary)}${done.changed ? madeIn(done) : " (nothing changed)"}\n${noteLine(answering, done)}`,
-    );
+  else if (!done.changed)
+    shell.out(`${paint("dim", "·")} nothing to do, it is so already: ${safe(done.summary)}\n`);
+  else shell.out(`${paint("green", "✓")} ${safe(done.summary)}${madeIn(done)}\n${noteLine(answering, done)}`);
   return 0;
 }
 
@@ -159,7 +160,7 @@ async function sayDetached(answering: Answering, threados: Threados, done: Done)
   const pid = engine.ok ? (engine.value as { pid: number | null }).pid : null;
   if (answering.json) sayJson(answering, { ...done, engine: { pid } });
   else {
-    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started ${done.summary}`;
+    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started: ${done.summary}`;
     answering.shell.out(
       `${safe(said)}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
     );
