@@ -74,8 +74,10 @@ export async function act(
   for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
-  if (flags.follow && done.run !== undefined && !flags.dryRun)
+  if (flags.follow && done.run !== undefined && !flags.dryRun) {
+    if (!json) shell.out(`${paint("green", "✓")} ${safe(done.summary)}\n`);
     return accompany(answering, threados, call.action, { ...done, pursued: null }, calledAt);
+  }
   if (flags.dryRun) return sayTried(answering, done);
   if (!starts) return sayDone(answering, done);
   return flags.detach
