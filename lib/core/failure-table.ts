@@ -98,20 +98,25 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
       f.of === undefined
         ? `there is no step '${f.id}'`
         : `'${f.id}' is only part of '${f.of}' in this run, and is not defined by itself`,
-    hint: (f) =>
-      f.of !== undefined
-        ? `change '${f.of}', which it comes from`
-        : (didYouMean(f.nearest) ?? "`seqctl status` lists the steps"),
+    hint: (f) => {
+      if (f.of !== undefined) return `change '${f.of}', which it comes from`;
+      if (f.is === "gate") return `'${f.id}' is a gate: \`seqctl gate show ${f.id}\` shows it`;
+      if (f.is === "group") return `'${f.id}' is a group: \`seqctl group list\` names its steps`;
+      return didYouMean(f.nearest) ?? "`seqctl status` lists the steps";
+    },
   },
   "gate.unknown": {
     ...bad,
     message: (f) => `there is no gate '${f.id}'`,
-    hint: (f) => didYouMean(f.nearest) ?? "`seqctl gate list` lists the gates",
+    hint: (f) =>
+      f.is === "step"
+        ? `'${f.id}' is a step: \`seqctl step show ${f.id}\` shows it`
+        : (didYouMean(f.nearest) ?? "`seqctl gate list` lists the gates"),
   },
   "group.unknown": {
     ...bad,
     message: (f) => `there is no group '${f.id}'`,
-    hint: (f) => didYouMean(f.nearest),
+    hint: (f) => didYouMean(f.nearest) ?? "`seqctl group list` lists the groups",
   },
   "group.dependent": {
     ...bad,
@@ -253,12 +258,15 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "run.unknown": {
     ...absent,
     message: (f) => `there is no run '${f.id}'`,
-    hint: () => "look below .threados/runs",
+    hint: () => "`seqctl runs list` lists them",
   },
   "artifact.unknown": {
     ...absent,
     message: (f) => `step '${f.step}' left no '${f.name}'`,
-    hint: () => "it may not have run yet",
+    hint: (f) =>
+      f.newest === undefined
+        ? `\`seqctl artifacts ${f.step}\` lists what it left`
+        : `its newest attempt is ${f.newest}`,
   },
   ...approvalRows,
   ...chatRows,

@@ -49,8 +49,8 @@ export type Failure = {
   | { code: "id.invalid"; id: string }
   | { code: "id.reserved"; id: string }
   | { code: "id.taken"; id: string; other: string; kind: "step" | "gate" }
-  | { code: "step.unknown"; id: string; nearest?: string; of?: string }
-  | { code: "gate.unknown"; id: string; nearest?: string }
+  | { code: "step.unknown"; id: string; nearest?: string; of?: string; is?: "gate" | "group" }
+  | { code: "gate.unknown"; id: string; nearest?: string; is?: "step" }
   | { code: "group.unknown"; id: string; nearest?: string }
   | { code: "group.dependent"; id: string; on: string }
   | { code: "template.unknown"; type: string; nearest?: string }
@@ -77,7 +77,7 @@ export type Failure = {
   | { code: "gate.moved"; id: string; summary: string; confirm: string; shows: string[] }
   | { code: "run.none" }
   | { code: "run.unknown"; id: string }
-  | { code: "artifact.unknown"; name: string; step: string }
+  | { code: "artifact.unknown"; name: string; step: string; newest?: number }
   | { code: "proposal.unknown"; id: string; nearest?: string }
   | { code: "proposal.decided"; id: string; decision: string }
   | { code: "proposal.stale"; id: string; problem: string }

@@ -98,7 +98,11 @@ function inputFailure(
     return { code: "input.invalid", problem: `${action.name} takes no '${issue.keys?.[0]}'` };
   }
   if (issue?.message.includes("received undefined"))
-    return { code: "input.invalid", problem: `${action.name} needs '${key}'` };
+    return {
+      code: "input.invalid",
+      problem: `${action.name} needs '${key}'`,
+      hint: `on a command line: --${key.replaceAll("_", "-")} …`,
+    };
   const said = saidOf(issue);
   return {
     code: "input.invalid",

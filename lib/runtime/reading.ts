@@ -50,7 +50,7 @@ export function pickAttempt(ports: Ports, step: string, input: AttemptInput): Re
   const newest = state.attempt;
   const attempt = input.attempt ?? newest;
   if (newest > 0 && attempt > newest)
-    return err({ code: "artifact.unknown", name: `attempt ${attempt}`, step });
+    return err({ code: "artifact.unknown", name: `attempt ${attempt}`, step, newest });
   const grows = attempt === newest && isActive(state);
   const ranAs = instancesOf(run, step);
   const theirs = ranAs.length > 0 ? { ranAs } : {};

@@ -20,8 +20,9 @@ export const gateEdit = defineAction({
   }),
   positional: ["id"],
   summary: ({ id, unset, base: _, ...keys }) => {
-    const changed = Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [key]));
-    return `change ${[...changed, ...(unset ?? [])].join(", ") || "nothing"} of gate ${id}`;
+    const given = Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+    const changed = [...given, ...(unset ?? [])].join(", ");
+    return changed === "" ? `leave gate ${id} as it is` : `change ${changed} of gate ${id}`;
   },
   target: ({ id }) => id,
   effect: {

@@ -14,7 +14,7 @@ export const policyMode = defineAction({
       ),
   }),
   positional: ["mode"],
-  summary: ({ mode }) => `switch to ${mode}`,
+  summary: ({ mode }) => `switch to mode ${mode}`,
   effect: { kind: "policy", apply: (policy, { mode }) => ok({ ...policy, mode }) },
 });
 
@@ -29,6 +29,8 @@ export const policySandbox = defineAction({
   }),
   positional: ["sandbox"],
   summary: ({ sandbox }) =>
-    sandbox === "required" ? "require a sandbox for every step" : "require no sandbox",
+    sandbox === "required"
+      ? "run every step in a sandbox"
+      : "run steps without a sandbox, but for those that ask for one",
   effect: { kind: "policy", apply: (policy, { sandbox }) => ok({ ...policy, sandbox }) },
 });

@@ -55,8 +55,10 @@ export const stepEdit = defineAction({
     base: Base,
   }),
   positional: ["id"],
-  summary: ({ id, unset, base: _, ...keys }) =>
-    `change ${[...Object.keys(noUndefined(keys)), ...(unset ?? [])].join(", ") || "nothing"} of step ${id}`,
+  summary: ({ id, unset, base: _, ...keys }) => {
+    const changed = [...Object.keys(noUndefined(keys)), ...(unset ?? [])].join(", ");
+    return changed === "" ? `leave step ${id} as it is` : `change ${changed} of step ${id}`;
+  },
   target: ({ id }) => id,
   effect: {
     kind: "edit",

@@ -129,7 +129,10 @@ function describeCondition(fault: ConditionFault, locate: Locate): Failure {
   const place = locate(["steps", index, ...path], "value");
   const at = place?.excerpt?.indexOf(source, place.column - 1) ?? -1;
   const exact = place && at >= 0 ? { ...place, column: at + column, length: 1 } : place;
-  return placed({ code: "sequence.invalid", where, problem }, exact);
+  const hint =
+    "it names a list, such as steps.plan.outputs.files; for a fixed number of instances say fanout: 3";
+  const more = path[0] === "for_each" ? { hint } : {};
+  return placed({ code: "sequence.invalid", where, problem, ...more }, exact);
 }
 
 /** What a gate shows must be there to be seen. */

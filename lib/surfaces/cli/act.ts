@@ -74,8 +74,10 @@ export async function act(
   for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
-  if (flags.follow && done.run !== undefined && !flags.dryRun)
+  if (flags.follow && done.run !== undefined && !flags.dryRun) {
+    if (!json) shell.out(`${paint("green", "✓")} ${safe(done.summary)}\n`);
     return accompany(answering, threados, call.action, { ...done, pursued: null }, calledAt);
+  }
   if (flags.dryRun) return sayTried(answering, done);
   if (!starts) return sayDone(answering, done);
   return flags.detach
@@ -137,7 +139,9 @@ async function sayTried(answering: Answering, done: Done): Promise<number> {
   if (answering.json) sayJson(answering, { ...done, dry_run: true });
   else {
     const { startsText } = await import("./show-starts");
-    const head = `would ${safe(done.summary)}${done.changed ? madeIn(done) : " (no change)"}`;
+    const head = done.changed
+      ? `would ${safe(done.summary)}${madeIn(done)}`
+      : `would change nothing: ${safe(done.summary)}`;
     answering.shell.out(`${head}\n${noteLine(answering, done)}${startsText(done, answering)}`);
   }
   return 0;
@@ -147,10 +151,9 @@ function sayDone(answering: Answering, done: Done): number {
   const { shell, json, paint } = answering;
   if (json) sayJson(answering, done);
   else if (done.note && !done.changed) shell.out(`${safe(done.note)}\n`);
-  else
-    shell.out(
-      `${paint("green", "✓")} ${safe(done.summary)}${done.changed ? madeIn(done) : " (nothing changed)"}\n${noteLine(answering, done)}`,
-    );
+  else if (!done.changed)
+    shell.out(`${paint("dim", "·")} nothing to do, it is so already: ${safe(done.summary)}\n`);
+  else shell.out(`${paint("green", "✓")} ${safe(done.summary)}${madeIn(done)}\n${noteLine(answering, done)}`);
   return 0;
 }
 
@@ -159,7 +162,7 @@ async function sayDetached(answering: Answering, threados: Threados, done: Done)
   const pid = engine.ok ? (engine.value as { pid: number | null }).pid : null;
   if (answering.json) sayJson(answering, { ...done, engine: { pid } });
   else {
-    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started ${done.summary}`;
+    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started: ${done.summary}`;
     answering.shell.out(
       `${safe(said)}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
     );

@@ -225,6 +225,18 @@ async function ui(
       hint: "a number from 0 to 65535",
     });
   }
+  const isElsewhere = (other: { port: number }) => port !== undefined && port !== other.port;
+  const up = flags.new === true ? undefined : await shell.served(threados);
+  if (up && !isElsewhere(up)) {
+    const { url, port: taken, pid } = up;
+    if (json) sayJson(answering, { url, port: taken, pid });
+    else
+      shell.out(
+        `${paint("green", "▶")} the workbench is up already at\n\n  ${paint("bold", url)}\n\n${paint("dim", `  Process ${pid} serves it; \`seqctl ui --new\` starts another.`)}\n`,
+      );
+    if (flags.open !== false && !json) shell.openBrowser(url);
+    return 0;
+  }
   const served = await shell.serve(threados, port === undefined ? {} : { port });
   if (!served.ok) return sayFailure(answering, served.failure);
   const { url, port: actual, closed } = served.value;

@@ -92,6 +92,9 @@ export function hintFor(error: CommanderError, program: Command, argv: readonly 
         return `one step: seqctl run step ${second}; a group: seqctl run group ${second}`;
       }
       return `${usageOf(command)}; ${help} says more`;
+    case "commander.optionMissingArgument":
+    case "commander.invalidArgument":
+      return `${help} says more`;
     case "commander.missingArgument":
       return `${usageOf(command)}; ${help} says more`;
     default:

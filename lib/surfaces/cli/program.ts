@@ -22,6 +22,7 @@ export interface Parsed {
     format?: string;
     out?: string;
     port?: string;
+    new?: boolean;
     open?: boolean;
     printConfig?: boolean;
     conversation?: string;
@@ -187,6 +188,7 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   if (spec.special === "chat") command.option("--conversation <id>", "go on with a conversation");
   if (spec.special === "ui") {
     command.option("--port <n>", "port to listen on (a free one)");
+    command.option("--new", "start another server, even if one is up already");
     command.option("--no-open", "do not open the browser");
   }
 }

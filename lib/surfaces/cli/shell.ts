@@ -40,6 +40,8 @@ export interface Shell {
     threados: Threados,
     options: { port?: number },
   ): Promise<Result<{ url: string; port: number; closed: Promise<void> }>>;
+  /** The server of the workspace that answers already. */
+  served(threados: Threados): Promise<{ url: string; port: number; pid: number } | undefined>;
   openBrowser(url: string): void;
   terminal: {
     /** Runs a command on a terminal of its own that is reached over a socket; the command's exit code. */

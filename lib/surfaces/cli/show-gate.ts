@@ -16,7 +16,8 @@ export function gateText(doc: GateShowDoc, { paint }: Answering): string {
     lines.push(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})`);
   }
   for (const { step, attempt, standing, files } of doc.shows) {
-    lines.push("", `${paint("bold", step)}  ${standing}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
+    const stands = standing === "open" ? "not done yet" : standing;
+    lines.push("", `${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
     for (const { name, size, sha256, excerpt, cut } of files) {
       lines.push(`  ${safe(name)}  ${paint("dim", `${size} bytes, sha256 ${sha256}`)}`);
       if (excerpt === null) lines.push(paint("dim", "    (not text)"));

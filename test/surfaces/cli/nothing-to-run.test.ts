@@ -63,7 +63,7 @@ describe("a run of what was asked for before", () => {
     at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "n", steps }));
     const line = ["run", "--yes", "--detach"];
     expect((await sayIn(at, line)).out).toStartWith(
-      "started run the sequence (2 steps: server, ship); engine ",
+      "started: run the sequence (2 steps: server, ship); engine ",
     );
     await held.hasBegun("server");
     const again = await sayIn(at, line);

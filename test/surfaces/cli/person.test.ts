@@ -46,7 +46,7 @@ test("from an empty folder to a finished run, in a person's words", async () => 
   ]);
   expect(await type(at, ["step", "edit", "ship", "--name", "ship"])).toEqual([
     0,
-    "✓ change name of step ship (nothing changed)\n",
+    "· nothing to do, it is so already: change name of step ship\n",
   ]);
   const [exit, text] = await type(at, ["run"], ["y"]);
   expect(exit).toBe(3);
@@ -116,10 +116,10 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   const [exit, text] = await type(at, ["run", "step", "bad"], ["y"]);
   expect(exit).toBe(1);
   expect(text).toContain("✗ bad failed");
-  expect(text).toContain("attempt 2 – its command exited with 3\n");
+  expect(text).toContain("(attempt 2) – its command exited with 3\n");
   expect(text).toContain("✗ failed  bad; see `seqctl logs bad --stream stderr`\n");
   expect((await type(at, ["run", "step", "long", "--detach"], ["y"]))[1]).toMatch(
-    /started run step long \(1 step: long\); engine \d+; watch it/,
+    /started: run step long \(1 step: long\); engine \d+; watch it/,
   );
   await held.hasBegun("long");
   expect((await type(at, ["engine", "status"]))[1]).toMatch(
