@@ -25,7 +25,7 @@ function Tools({ marked }: { marked: string[] }) {
   const common = commandsOfMany(nodes, doing, moreOf(on)).filter(({ id }) => shown.has(id));
   return (
     <div role="toolbar" aria-label="Selection" className="zoom selection-tools">
-      <span>{marked.length} selected</span>
+      <span>{marked.length} chosen</span>
       {[...alignments((how) => on.align(how)), ...common].map(({ id, title, icon, run }) => (
         <ToolButton key={id} label={title} icon={icon} onPress={run} />
       ))}

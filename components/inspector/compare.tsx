@@ -35,11 +35,12 @@ function Comparison({ of, pick }: { of: string; pick: boolean }) {
     placeholderData: (before) => before,
     retry: false,
   });
+  const node = useNode(data?.synth ?? of);
   return (
     <Dialog
       open
       onClose={close}
-      title={data ? `Candidates of ${data.synth}` : "Candidates"}
+      title={node ? `Candidates of ${node.name}` : "Candidates"}
       text={sayAgreement(data)}
       className="compare"
     >
