@@ -257,6 +257,33 @@ describe("a fusion", () => {
   });
 });
 
+describe("in a small window", () => {
+  const zoomed = async () =>
+    Number.parseInt((await page.getByRole("toolbar", { name: "Zoom" }).textContent()) || "", 10);
+
+  test("all of the dock's tools can be reached, those of a second attempt, too", async () => {
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await at.product.run("restart", "last", "--yes");
+    await choose("last");
+    const dock = page.getByRole("region", { name: "Dock" });
+    await dock.getByLabel("Attempt").waitFor();
+    await dock.getByText(/· 1 line$/).waitFor({ state: "attached" });
+    const frame = await dock.boundingBox();
+    const tool = await dock.getByRole("button", { name: "Download the log" }).boundingBox();
+    expect((tool?.x ?? 0) + (tool?.width ?? 0)).toBeLessThanOrEqual((frame?.x ?? 0) + (frame?.width ?? 0));
+  });
+
+  test("a gate's answers stay large enough to be read and hit, when it is seen from afar", async () => {
+    await at.product.run("gate", "insert", "sure", "--name", "Sure?", "--depends-on", "plan");
+    const approve = at.button("Approve Sure?");
+    await approve.first().waitFor();
+    for (let turn = 0; turn < 12 && (await zoomed()) > 55; turn++) await at.button("Zoom out").click();
+    const box = await at.card("sure").locator(".gate-decide").boundingBox();
+    expect(box?.height).toBeGreaterThan(17);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+});
+
 describe("a graph that is larger than any window", () => {
   const count = 400;
   const chain = Array.from(

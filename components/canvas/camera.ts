@@ -81,7 +81,7 @@ export function useCamera(layout: Layout, activeIds: string[]) {
 }
 
 /** What to look at: everything if it can be read then (or is asked for), else where something goes on, else the beginning. */
-function frame(layout: Layout, active: string[] | null, width: number, height: number): Box {
+export function frame(layout: Layout, active: string[] | null, width: number, height: number): Box {
   const all = wholeOf(layout);
   if (active === null || zoomFor(all, width, height) >= readable) return padded(all, width, height, 1);
   const some = active.flatMap((id) => layout.boxes.get(id) ?? []);
@@ -90,12 +90,23 @@ function frame(layout: Layout, active: string[] | null, width: number, height: n
     if (zoomFor(focus, width, height) >= readable) return padded(focus, width, height, close);
   }
   const start = some[0] ?? layout.boxes.get(firstOf(layout) ?? "") ?? all;
+  const high = height / close;
   return {
     x: start.x - margin.side / close,
-    y: start.y - margin.top / close,
+    y: heightOf(start, all, high),
     width: width / close,
-    height: height / close,
+    height: high,
   };
+}
+
+/** Where the view begins from above, so that the box stands in its middle and nothing is left free that could show more. */
+function heightOf(box: Box, all: Box, high: number): number {
+  const [above, below] = [margin.top / close, margin.bottom / close];
+  const least = all.y - above;
+  const most = all.y + all.height + below - high;
+  const middle = box.y + box.height / 2 - (high + above - below) / 2;
+  // What is lower than the window stands in its middle as a whole.
+  return most < least ? (least + most) / 2 : Math.min(most, Math.max(least, middle));
 }
 
 /** The upper one of the nodes farthest to the left; undefined in an empty graph. */

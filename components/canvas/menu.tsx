@@ -87,7 +87,7 @@ function OfNode({ id, places }: { id: string; places: Placed }) {
   return (
     <>
       <Radix.Label className="menu-label">
-        {marked.length > 1 ? `${marked.length} selected` : node.name}
+        {marked.length > 1 ? `${marked.length} chosen` : node.name}
       </Radix.Label>
       <Items as={Radix.Item} commands={commands} />
     </>

@@ -2,6 +2,7 @@
 
 import { useReactFlow, useStore } from "@xyflow/react";
 import { FitIcon, MinusIcon, PlusIcon } from "../parts/icons";
+import { ToolButton } from "../parts/tool-button";
 import { moveMs } from "./motion";
 
 /** Zoom out, how large it is, zoom in, everything. */
@@ -14,16 +15,10 @@ export function ZoomControls({ onFit, onZoom }: { onFit: () => void; onZoom: () 
   };
   return (
     <div role="toolbar" aria-label="Zoom" className="zoom">
-      <button type="button" aria-label="Zoom out" title="Zoom out" onClick={zoom(flow.zoomOut)}>
-        <MinusIcon />
-      </button>
+      <ToolButton label="Zoom out" icon={MinusIcon} onPress={zoom(flow.zoomOut)} />
       <span aria-hidden="true">{percent}%</span>
-      <button type="button" aria-label="Zoom in" title="Zoom in" onClick={zoom(flow.zoomIn)}>
-        <PlusIcon />
-      </button>
-      <button type="button" aria-label="Show everything" title="Show everything" onClick={onFit}>
-        <FitIcon />
-      </button>
+      <ToolButton label="Zoom in" icon={PlusIcon} onPress={zoom(flow.zoomIn)} />
+      <ToolButton label="Show everything" icon={FitIcon} onPress={onFit} />
     </div>
   );
 }

@@ -171,6 +171,8 @@ function ofFusion({ id, type, status, attempt, marks }: StepState, doing: Doing)
     line: `seqctl fusion compare ${id}`,
     run: () => compareFusion(id),
   };
+  // Until the last of them has ended there may be nothing to take over.
+  if (joins && status === "BLOCKED") return [compare];
   if (joins)
     return [
       compare,

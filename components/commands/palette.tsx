@@ -110,7 +110,7 @@ function OfMany({ ids }: { ids: string[] }) {
   const nodes = useNodes(ids);
   const commands = [...commandsOfMany(nodes, doing, moreOf(on)), ...alignments((how) => on.align(how))];
   return (
-    <Cmdk.Group heading={`${ids.length} selected`}>
+    <Cmdk.Group heading={`${ids.length} chosen`}>
       {commands.map((command) => (
         <Entry key={command.id} group="selected" command={command} />
       ))}

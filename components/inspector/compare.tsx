@@ -35,11 +35,12 @@ function Comparison({ of, pick }: { of: string; pick: boolean }) {
     placeholderData: (before) => before,
     retry: false,
   });
+  const node = useNode(data?.synth ?? of);
   return (
     <Dialog
       open
       onClose={close}
-      title={data ? `Candidates of ${data.synth}` : "Candidates"}
+      title={node ? `Candidates of ${node.name}` : "Candidates"}
       text={sayAgreement(data)}
       className="compare"
     >
@@ -49,6 +50,7 @@ function Comparison({ of, pick }: { of: string; pick: boolean }) {
       {error && <p className="break-words text-failed">{error.message}</p>}
       {!data && !error && <Lines widths={["60%", "90%", "80%"]} />}
       {data && <Table fusion={data} pick={pick} />}
+      {data?.candidates.every(({ diff }) => diff === null) && <p className="text-sm text-faint">{whyNone}</p>}
     </Dialog>
   );
 }
@@ -144,6 +146,8 @@ function Table({ fusion, pick }: { fusion: FusionDocument; pick: boolean }) {
   );
 }
 
+const whyNone =
+  "There are no changes to pick yet: candidates keep them apart in worktrees of their own (isolation: worktree), and show them once they have ended.";
 const whyNot = "There are no changes to take over: it has not ended, or has no worktree of its own";
 
 function Name({ id }: { id: string }) {

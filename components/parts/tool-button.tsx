@@ -5,7 +5,7 @@ import type { ComponentType } from "react";
 /** A button of a tool bar that shows only an icon: its name is said, and shown to whoever points at it. */
 export function ToolButton(props: {
   label: string;
-  icon: ComponentType<{ size?: number; fill?: string; "aria-hidden"?: true }>;
+  icon: ComponentType<{ size?: number; "aria-hidden"?: true }>;
   onPress?: (() => void) | undefined;
   /** Shown instead of the name, such as the name with its key. */
   tip?: string | undefined;
