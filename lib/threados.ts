@@ -109,6 +109,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     clockAhead,
     newRunId: newUlid,
     sha256,
+    unified: async (before, after, file) => (await import("./io/chat/unified")).unified(before, after, file),
     knownSecrets: () => {
       const loaded = definition.load();
       if (loaded.ok) return knownSecrets(secretsOf(loaded.value.sequence));

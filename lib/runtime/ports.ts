@@ -272,6 +272,8 @@ export interface Ports extends Clock {
   watchOthers(onChange: () => void): { close(): void };
   newRunId(): string;
   sha256(data: string | Uint8Array): string;
+  /** A unified diff of two texts; empty if they are the same. */
+  unified(before: string, after: string, file: string): Promise<string>;
   /** Values that must never be written, from the environment. */
   knownSecrets(): string[];
   /** Of the named secrets those that can't be had here: why, and what to do. */

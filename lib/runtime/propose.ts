@@ -53,6 +53,8 @@ export interface Weighed {
   notes: string[];
   times: 1 | 2;
   why: string;
+  /** What the rules say to it, whoever asks. */
+  verdict: { ask: 0 | 1 | 2; why: string };
   /** What is otherwise than the proposer saw; empty if nothing is. */
   changed: string[];
 }
@@ -88,6 +90,7 @@ export function weighProposal(
     notes,
     times,
     why: ask === 2 ? why : "it was proposed",
+    verdict: { ask, why },
     changed,
   });
 }

@@ -228,7 +228,8 @@ const answers: { [N in ViewName]: Answer } = {
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
       if (open.length === 0) return ok({ ...doc, proposals: [] });
       const { proposalDoc } = await import("./proposal-doc");
-      return ok({ ...doc, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
+      const proposals = open.map((proposal) => proposalDoc(ports, proposal, state));
+      return ok({ ...doc, proposals: await Promise.all(proposals) });
     }),
   "policy.show": async (ports) => (await import("./policies")).showPolicy(ports),
   "policy.explain": async (ports, input: Question) =>
