@@ -63,6 +63,13 @@ export const WaitingProposal = tells<ProposalDoc>()(
     commands: z.array(z.strictObject({ step: text, command: z.union([z.array(text), text]) })),
     diff: Diff.nullable(),
     lines: z.array(text),
+    sentences: z.array(text).describe("what each call does"),
+    unified: text.describe("what would change in sequence.yaml, as a unified diff; empty if nothing would"),
+    beside: z.array(text).describe("what would come of it beside that: what starts, other files"),
+    verdict: z
+      .strictObject({ ask: z.literal([0, 1, 2]), why: text })
+      .nullable()
+      .describe("what the rules say to it; null where it can't be carried out"),
     next: z.array(text),
   }),
 );
