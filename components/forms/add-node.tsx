@@ -1,18 +1,16 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
-import { freeId, idFrom } from "../canvas/edits";
-import { graphOf } from "../canvas/graph";
+import type { FormEvent } from "react";
 import type { barredFrom } from "../canvas/judge";
 import { Dialog } from "../dialog/dialog";
 import { useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
-import { useStatus } from "../state/queries";
 import { type Adding, select, useView } from "../state/view";
-import { addingCalls, type Draft, faultsOf, promptCalls } from "./adding";
+import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
 import { Field } from "./field";
 import { NodesInput } from "./needs-field";
+import { useNewNode } from "./new-node";
 
 /** The form for a new step or gate. */
 export function AddNode() {
@@ -24,33 +22,19 @@ export function AddNode() {
 const close = () => useView.setState({ adding: null });
 
 function Form({ adding }: { adding: Adding }) {
-  const plan = useStatus(graphOf) ?? [];
   const { edit, place } = useDoing();
-  const taken = new Set(plan.map((node) => node.id.toLowerCase()));
   const gate = adding.kind === "gate";
-  const [draft, setDraft] = useState<Draft>({
-    kind: adding.kind,
-    name: "",
-    id: "",
-    model: "shell",
-    command: "",
-    prompt: "",
-    needs: adding.into ? [adding.into[0]] : adding.needs,
-  });
-  const [tried, setTried] = useState(false);
-  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
-  const id = draft.id === "" ? freeId(idFrom(draft.name, gate ? "review" : "step"), taken) : draft.id;
-  const whole = { ...draft, id };
-  const faults = faultsOf(whole, taken);
-  const said = (key: keyof typeof faults) => (tried || draft[key] !== "" ? faults[key] : undefined);
+  const needs = adding.into ? [adding.into[0]] : adding.needs;
+  const node = useNewNode(adding.kind, gate ? "review" : "step", needs);
+  const { plan, draft, whole, change, faultOf, isReady } = node;
+  const { id } = whole;
   const feeds = [...adding.feeds, ...(adding.into ? [adding.into[1]] : [])];
   // What is going to wait for it, and all that comes before that, is out of the question.
   const later = new Set(feeds.flatMap((target) => afterAnd(plan, target)));
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    if (Object.keys(faults).length > 0) return;
+    if (!isReady()) return;
     if (adding.spot) place({ positions: { [id]: adding.spot } });
     if (await edit(addingCalls(whole, adding))) {
       await edit(promptCalls(whole));
@@ -79,8 +63,8 @@ function Form({ adding }: { adding: Adding }) {
           draft={draft}
           id={id}
           hint={gate ? "Review the result" : "Run the tests"}
-          faultOf={said}
-          onChange={set}
+          faultOf={faultOf}
+          onChange={change}
         />
         <Field label="Waits for">
           {(ids) => (
@@ -89,7 +73,7 @@ function Form({ adding }: { adding: Adding }) {
               label="Waits for"
               value={draft.needs}
               without={later}
-              onChange={(needs) => set({ needs })}
+              onChange={(needs) => change({ needs })}
             />
           )}
         </Field>

@@ -1,15 +1,13 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { freeId, idFrom } from "../canvas/edits";
-import { graphOf } from "../canvas/graph";
 import { Dialog } from "../dialog/dialog";
 import { useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
-import { useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
-import { addingCalls, type Draft, type Faults, faultsOf, promptCalls } from "./adding";
+import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
+import { useNewNode } from "./new-node";
 
 /** The form that makes steps the candidates of a fusion, with a new step that joins their results. */
 export function Fuse() {
@@ -20,28 +18,14 @@ export function Fuse() {
 const close = () => useView.setState({ fusing: null });
 
 function Form({ candidates }: { candidates: string[] }) {
-  const plan = useStatus(graphOf) ?? [];
   const { edit } = useDoing();
-  const taken = new Set(plan.map((node) => node.id.toLowerCase()));
-  const [draft, setDraft] = useState<Draft>({
-    kind: "step",
-    name: "",
-    id: "",
-    model: "shell",
-    command: "",
-    prompt: "",
-    needs: [],
-  });
+  const { draft, whole, change, faultOf, isReady } = useNewNode("step", "merge", []);
+  const { id } = whole;
   const [apart, setApart] = useState(false);
-  const [tried, setTried] = useState(false);
-  const id = draft.id === "" ? freeId(idFrom(draft.name, "merge"), taken) : draft.id;
-  const whole = { ...draft, id };
-  const faults = faultsOf(whole, taken);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    if (Object.keys(faults).length > 0) return;
+    if (!isReady()) return;
     const fusion = { candidates, synth: id, ...(apart ? { isolation: "worktree" } : {}) };
     const made = await edit([
       ...addingCalls(whole, { feeds: [] }),
@@ -70,13 +54,7 @@ function Form({ candidates }: { candidates: string[] }) {
         ))}
       </ul>
       <form className="form" onSubmit={(event) => void submit(event)} noValidate>
-        <DraftFields
-          draft={draft}
-          id={id}
-          hint="Join the best of all"
-          faultOf={(key: keyof Faults) => (tried || draft[key] !== "" ? faults[key] : undefined)}
-          onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
-        />
+        <DraftFields draft={draft} id={id} hint="Join the best of all" faultOf={faultOf} onChange={change} />
         <label className="flex items-start gap-2">
           <input
             type="checkbox"
