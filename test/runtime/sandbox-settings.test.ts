@@ -60,11 +60,18 @@ const places: [agent: string, folder: string, names: string, login: string][] = 
     "opencode.json opencode.jsonc config.json AGENTS.md agent/x.md command/x.md plugin/x.js skill/x tool/x.ts",
     "",
   ],
+  [
+    "opencode",
+    ".local/share/opencode",
+    "snapshot/x/config repos/x/hooks worktree/x/file bin/rg",
+    "auth.json",
+  ],
+  ["opencode", ".local/state/opencode", "plugin-meta.json session.json", ""],
 ];
 
 describe.skipIf(!works)(`an agent in a sandbox${why}`, () => {
   test.each(places)(
-    "%s can't change what it takes commands and memory from, nor leave anything new there",
+    "%s can't change what it takes commands and memory from in %s, nor leave anything new there",
     async (base, folder, words, login) => {
       const names = words.split(" ");
       // Half of them are there before.

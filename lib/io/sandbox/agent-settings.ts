@@ -24,7 +24,7 @@ const mostFolders = 64;
 export function settingsWords(at: ShownSettings): string[] {
   const { path, writes } = at;
   const stat = statOf(path);
-  if (stat?.isFile()) return ["--ro-bind", fs.realpathSync(path), path];
+  if (stat?.isFile()) return shownAt(path);
   if (!stat?.isDirectory()) return [];
   const words = writes.includes("./") ? ["--bind", fs.realpathSync(path), path] : shown(at);
   for (const name of writes.filter((each) => each !== "./"))
@@ -46,13 +46,22 @@ function shown({ path, writes, fresh }: ShownSettings): string[] {
     // By a socket it would reach a program of the person's that runs outside.
     if (kind.isDirectory() && namesIn(place).some((inner) => lstatOf(join(place, inner))?.isSocket()))
       continue;
-    words.push("--ro-bind", fs.realpathSync(place), place);
+    words.push(...shownAt(place));
   }
   return words;
 }
 
+/** What a link leads to, at its place. The person's own sessions make files there and remove them at any time. */
+function shownAt(path: string, how = "--ro-bind-try"): string[] {
+  try {
+    return [how, fs.realpathSync(path), path];
+  } catch {
+    return [];
+  }
+}
+
 function writableFile(path: string): string[] {
-  return statOf(path)?.isFile() ? ["--bind", fs.realpathSync(path), path] : [];
+  return statOf(path)?.isFile() ? shownAt(path, "--bind-try") : [];
 }
 
 function writableFolder(top: string, name: string): string[] {
