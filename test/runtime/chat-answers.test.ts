@@ -177,6 +177,8 @@ test("only the end of a long log is shown, with the place it begins at", async (
   const { words } = await exchange(chat, "what did long print?");
   expect(words).toContain("line-9000\n```");
   expect(words).not.toContain("line-1\n");
+  const some = await exchange(chat, "show me the last 3 lines of the log of long");
+  expect(some.words).toContain("```\nline-8998\nline-8999\nline-9000\n```");
   expect(words).toMatch(/from byte (\d+) of 88893 on, `log long @\1`\):\n\n```\nline-8\d+\n/);
 });
 

@@ -5,7 +5,7 @@ import { type Details, takeDetails } from "./place";
 import { type ChatCall, call, propose, type Reading, unsure } from "./reading";
 
 const verb =
-  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|throw(?= an? )|there (?:should|must|has to) be|chain|wedge|hang|tack(?: on)?|new)";
+  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?! back )(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|throw(?= an? )|there (?:should|must|has to) be|chain|wedge|hang|tack(?: on)?|new)";
 const heads = [pattern(`${verb}(?: me| us)? <what>`)];
 const gateWord =
   "(?:approval gate|approval step|approval point|manual approval|manual check|manual step|manual gate|human (?:approval|check|review|gate)|gate|approval|checkpoint|check point|sign-?off|confirmation)";

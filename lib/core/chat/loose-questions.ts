@@ -1,10 +1,10 @@
 import type { Clause, Reader } from "./clause";
 import { findNode } from "./nodes";
-import { listStates, logEnd, sayStanding } from "./questions";
+import { askLog, listStates, sayStanding } from "./questions";
 import { answer, ask, type Reading } from "./reading";
 import { joints, saysOnly, tally, vocabulary } from "./tally";
 import { abilities, statusOf } from "./topics";
-import { numberWords } from "./values";
+import { numberWords, readNumber } from "./values";
 
 /** A question told by what it speaks of, if all its other words only ask. Nothing it is read as changes anything. */
 interface Topic {
@@ -19,6 +19,15 @@ const asking =
 const whole =
   "sequence|pipeline|workflow|flow|graph|run|yaml|file|sequence\\.yaml|definition|config(?:uration)?|project|threados|whole thing|thing|things|process|plan";
 const words = (...own: string[]) => vocabulary(joints, asking, ...own);
+
+/** How many of the newest are asked for. */
+function wantedIn(text: string): number | undefined {
+  const said = new RegExp(`(?:last|latest|newest|recent) (${numberWords}) `, "i").exec(text)?.[1];
+  const number = said === undefined ? undefined : readNumber(said);
+  return number !== undefined && Number.isInteger(number) && number >= 1 && number <= 1000
+    ? number
+    : undefined;
+}
 
 const topics: readonly Topic[] = [
   {
@@ -37,7 +46,8 @@ const topics: readonly Topic[] = [
       numberWords,
       "audit|log|logs|trail|entries|records?|recorded|written|logged|stands?|history|changes|changed|actions|decisions|events|done|made|approved|ran|started|touched|edited|happened|protocol|tail|journal",
     ),
-    read: () => ask("audit.tail", { n: 10 }, "The newest entries of the audit log:"),
+    read: ({ text }) =>
+      ask("audit.tail", { n: wantedIn(text) ?? 10 }, "The newest entries of the audit log:"),
   },
   {
     about:
@@ -56,7 +66,10 @@ const topics: readonly Topic[] = [
       numberWords,
       "runs|run|ls|overview|summary|history|list|executions|previous|past|earlier|old|older|ago|so far|been|ran|before|exist|ever|many|happened|were made|finished|previously|ago|it last|we had|have had|had|number|recent",
     ),
-    read: () => ask("runs.list", {}, "The runs, newest first:"),
+    read: ({ text }) => {
+      const limit = wantedIn(text);
+      return ask("runs.list", limit === undefined ? {} : { limit }, "The runs, newest first:");
+    },
   },
   {
     about:
@@ -118,7 +131,7 @@ const nodeTopics: readonly Topic[] = [
     words: words(
       "approved|rejected|changed|edited|added|removed|started|ran|stopped|made|blocked|touched|last",
     ),
-    read: () => ask("audit.tail", { n: 10 }, "The newest entries of the audit log:"),
+    read: (_, id) => ask("audit.find", { target: id, limit: 10 }, `What the audit log holds about '${id}':`),
   },
   {
     about:
@@ -129,7 +142,7 @@ const nodeTopics: readonly Topic[] = [
       tail,
       "from|ends?|much|how|cat|happened|peek|glance|ago|only|part|head over|go to|jump",
     ),
-    read: (_, id) => ask("logs", { id, from: logEnd }, `The end of what '${id}' printed:`),
+    read: ({ text }, id) => askLog(text, id, undefined),
   },
   {
     about:

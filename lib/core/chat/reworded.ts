@@ -49,7 +49,6 @@ const turns: readonly (readonly [RegExp, (groups: Record<string, string>) => str
     ({ refs = "" }) => `run ${refs.replace(/ ?\|\|? ?/g, ", ")} in parallel`,
   ],
   [/^(?:cp|copy) (?<ref>\S+) (?<fresh>[\w-]+)$/i, ({ ref, fresh }) => `duplicate ${ref} as ${fresh}`],
-  [/^(?:mv|ren) (?<ref>\S+) (?<fresh>\S+)$/i, ({ ref, fresh }) => `rename ${ref} to ${fresh}`],
   [
     /^(?:the )?order (?:of (?:the )?steps )?(?:should|must|shall|has to|ought to) be:? (?<refs>.+)$/i,
     ({ refs }) => `put ${refs} in this order`,

@@ -8,7 +8,10 @@ const plain = ["what can I say", "status", 'add a step lint after <step> with co
 export function withSuggestions(read: Reading, world: World): Reading {
   if (read.kind !== "refusal") return read;
   const tries = read.try.length > 0 ? read.try : plain;
-  return { ...read, try: [...new Set(tries.map((text) => athome(text, world)))] };
+  const said = [...new Set(tries.map((text) => athome(text, world)))];
+  // What there is no step for yet is left out where something else can be said.
+  const sayable = said.filter((text) => !text.includes("<step>"));
+  return { ...read, try: sayable.length > 0 ? sayable : said };
 }
 
 /** `<step>`, `<gate>` and `<new>` as ids of this sequence; where there are none they stay. */

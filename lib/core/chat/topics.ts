@@ -84,7 +84,7 @@ const topics: readonly Topic[] = [
       ),
       pattern("how long did (?:it|the run|everything) take"),
     ],
-    () => ask("runs.show", {}, "The newest run in numbers:"),
+    () => ask("runs.show", {}, "The newest run:"),
   ],
   [
     [

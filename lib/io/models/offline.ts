@@ -28,7 +28,9 @@ async function* toReading(read: Reading): AsyncGenerator<ModelEvent> {
     }
     case "ask": {
       yield { type: "text", text: `${read.says}\n` };
-      yield { type: "use", use: { id: "read-1", name: readTool(read.view), input: read.input } };
+      // The id comes back with the answer, and says how much of it is wanted.
+      const id = read.lines === undefined ? "read" : `read-${read.lines}`;
+      yield { type: "use", use: { id, name: readTool(read.view), input: read.input } };
       return;
     }
     case "answer":
@@ -47,8 +49,12 @@ async function* toReading(read: Reading): AsyncGenerator<ModelEvent> {
 
 /** Says what came back: an answer in sentences, a refusal with what can be said instead. */
 async function* afterTools(results: readonly ToolResult[]): AsyncGenerator<ModelEvent> {
-  for (const { answer, failure } of results) {
-    if (answer) yield { type: "text", text: `\n${sayAnswer(answer.view, answer.value)}\n` };
+  for (const { id, answer, failure } of results) {
+    const lines = /^read-(\d+)$/.exec(id)?.[1];
+    if (answer) {
+      const said = sayAnswer(answer.view, answer.value, lines === undefined ? undefined : Number(lines));
+      yield { type: "text", text: `\n${said}\n` };
+    }
     if (!failure) continue;
     const none = sayNone(failure);
     if (none !== undefined) {

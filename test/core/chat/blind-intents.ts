@@ -234,13 +234,18 @@ export const intents: Readonly<Record<string, Intent>> = {
   log_tail: { expect: ({ a }) => view("logs", { id: a, from: -4096 }) },
   status: { expect: ({ world }) => ({ answer: [`${world.steps.length} steps: `, "Mode SAFE."] }) },
   waiting_for_me: ask("inbox"),
-  show_audit: ask("audit.tail", { n: 10 }),
+  show_audit: {
+    expect: (said) =>
+      said.has("g")
+        ? view("audit.find", { target: said.g, limit: 10 })
+        : view("audit.tail", { n: said.has("n") ? said.n : 10 }),
+  },
   verify_audit: ask("audit.verify"),
   undo: { expect: () => calls(["sequence.undo", {}]) },
   redo: { expect: () => calls(["sequence.redo", {}]) },
   mode_power: { expect: () => calls(["policy.mode", { mode: "POWER" }]) },
   mode_safe: { expect: () => calls(["policy.mode", { mode: "SAFE" }]) },
-  list_runs: ask("runs.list"),
+  list_runs: { expect: (said) => view("runs.list", said.has("n") ? { limit: said.n } : {}) },
   diff_last_run: ask("runs.diff"),
   show_definition: { expect: ({ a }) => view("step", { id: a }) },
   validate: ask("sequence.problems"),

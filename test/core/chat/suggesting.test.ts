@@ -66,6 +66,14 @@ test("an empty sequence is offered what can be said about it", () => {
   }
 });
 
+test("what takes a step is not offered where there is none", () => {
+  const read = understand("frobnicate", worldOf([]));
+  expect(read.kind === "refusal" ? read.try : []).toEqual([
+    'add a step lint with command "npm run lint"',
+    "what can I say",
+  ]);
+});
+
 test("where a name could mean several steps, the same request is offered for each", () => {
   const world = worldOf([{ id: "unit-tests" }, { id: "e2e-tests" }, { id: "build" }]);
   expect(understand('stop the tests and rename build to "B"', world)).toMatchObject({

@@ -20,7 +20,7 @@ import {
 import { sayFusion, sayGate, sayGates, sayGroups, sayInbox, sayWorktrees } from "./waiting";
 
 // One for each view, so that none is ever answered with raw data.
-const says: Readonly<Record<ViewName, (doc: Doc) => string>> = {
+const says: Readonly<Record<ViewName, (doc: Doc, lines?: number) => string>> = {
   status: sayStatus,
   sequence: saySequence,
   "sequence.problems": sayProblems,
@@ -60,7 +60,7 @@ const says: Readonly<Record<ViewName, (doc: Doc) => string>> = {
   "engine.status": sayEngine,
 };
 
-/** A view's answer as a person reads it: Markdown, with the places it speaks of as citations. */
-export function sayAnswer(view: ViewName, value: unknown): string {
-  return says[view](value as Doc);
+/** A view's answer as a person reads it: Markdown, with the places it speaks of as citations; of a log so many of its last lines. */
+export function sayAnswer(view: ViewName, value: unknown, lines?: number): string {
+  return says[view](value as Doc, lines);
 }

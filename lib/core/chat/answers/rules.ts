@@ -32,7 +32,7 @@ export function sayPolicy(doc: Doc): string {
       : `Mode ${doc.mode}: every change is asked about.`;
   const files = tiers.filter(({ path, present }) => path !== "" && present).map(({ path }) => code(path));
   return parts(
-    `${mode} The rules in force:`,
+    mode,
     table(["rule", "value", "from"], rows),
     files.length > 0 && `They stand in ${files.join(", ")}.`,
     rowsOf<string>(doc.warnings).length > 0 &&

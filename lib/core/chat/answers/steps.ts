@@ -108,7 +108,7 @@ interface Output {
 }
 
 /** What a step printed, each of its two outputs by its name. */
-export function sayLogs(doc: Doc): string {
+export function sayLogs(doc: Doc, lines?: number): string {
   const { step, attempt, stderr, stream, ran_as: ranAs } = doc;
   const own = { ...(doc as unknown as Output), name: stream === "stderr" ? "stderr" : "stdout" };
   const both: (Output & { name: string })[] = [
@@ -129,12 +129,18 @@ export function sayLogs(doc: Doc): string {
     ...printed.map((one) => {
       const source = one.name === "stdout" ? `, ${code(`log ${step} @${one.from}`)}` : "";
       const cut = one.from > 0 ? `, from byte ${one.from} of ${one.size} on` : "";
-      return `${which}, on ${one.name} (${bytes(one.size)}${cut}${source}):\n\n${block(one.from > 0 ? one.text.replace(/^.*\n/, "") : one.text)}`;
+      return `${which}, on ${one.name} (${bytes(one.size)}${cut}${source}):\n\n${block(lastOf(one, lines))}`;
     }),
     stderr !== undefined &&
       printed.length === 1 &&
       `On ${printed[0]?.name === "stdout" ? "stderr" : "stdout"} it printed nothing.`,
   );
+}
+
+/** The lines that are there whole, or so many of the last. */
+function lastOf({ from, text }: Output, lines: number | undefined): string {
+  const whole = from > 0 ? text.replace(/^.*\n/, "") : text;
+  return lines === undefined ? whole : whole.trimEnd().split("\n").slice(-lines).join("\n");
 }
 
 /** How long a log is. */
