@@ -122,6 +122,13 @@ const serve: Shell["serve"] = async (threados, options) => {
   return { ok: true, value: { url, port, closed } };
 };
 
+/** Where the workspace is served already. A step is not told: the link is a person's. */
+const served: Shell["served"] = async (threados) => {
+  if (threados.ports.enclosingStep() !== undefined) return undefined;
+  const folder = (await workspaces()).openRuntimeFolder(threados.root);
+  return folder.ok ? (await import("../lib/surfaces/http/served")).findServed(folder.value) : undefined;
+};
+
 /** The words that start this program again, for people's own configuration: its launcher, where it is installed with one. */
 function launcher(): string[] {
   const main = program.at(-1) as string;
@@ -200,6 +207,7 @@ const shell: Shell = {
   serveDoor: async (threados) => (await workspaces()).serveDoor(threados),
   runInWorktree: async (folder) => (await workspaces()).runAttemptInWorktree(folder),
   serve,
+  served,
   mcp,
   terminal: {
     hold: async (socket, command) => (await workspaces()).holdTerminal(socket, command),

@@ -53,7 +53,7 @@ function questions(risk: Risk, mode: Mode): number {
 const risks: Record<Risk, string> = {
   edit: "changes the definition",
   remove: "takes something out of the definition",
-  run: "starts processes (a line for the shell is asked about in POWER too)",
+  run: "starts processes (what goes through a shell is asked about in POWER too)",
   decide: "is a person's decision",
   stop: "ends or holds back",
   narrow: "tightens the rules",

@@ -6,13 +6,13 @@ import { graphOf } from "../canvas/graph";
 import type { barredFrom } from "../canvas/judge";
 import { Dialog } from "../dialog/dialog";
 import { useDoing } from "../state/doing";
+import { focusNode } from "../state/focus";
 import { useStatus } from "../state/queries";
 import { type Adding, select, useView } from "../state/view";
-import { addingCalls, type Draft, faultsOf } from "./adding";
-import { useAgents } from "./agents";
-import { commandHint, Field } from "./field";
+import { addingCalls, type Draft, faultsOf, promptCalls } from "./adding";
+import { DraftFields } from "./draft-fields";
+import { Field } from "./field";
 import { NodesInput } from "./needs-field";
-import { readCommand } from "./words";
 
 /** The form for a new step or gate. */
 export function AddNode() {
@@ -26,7 +26,6 @@ const close = () => useView.setState({ adding: null });
 function Form({ adding }: { adding: Adding }) {
   const plan = useStatus(graphOf) ?? [];
   const { edit, place } = useDoing();
-  const agents = useAgents();
   const taken = new Set(plan.map((node) => node.id.toLowerCase()));
   const gate = adding.kind === "gate";
   const [draft, setDraft] = useState<Draft>({
@@ -54,10 +53,10 @@ function Form({ adding }: { adding: Adding }) {
     if (Object.keys(faults).length > 0) return;
     if (adding.spot) place({ positions: { [id]: adding.spot } });
     if (await edit(addingCalls(whole, adding))) {
-      if (!gate && draft.model !== "shell" && draft.prompt !== "")
-        await edit([{ action: "prompt.edit", input: { id, text: draft.prompt } }]);
+      await edit(promptCalls(whole));
       close();
       select(id);
+      focusNode(id);
     } else if (adding.spot) place({ positions: { [id]: null } });
   };
 
@@ -76,71 +75,13 @@ function Form({ adding }: { adding: Adding }) {
             </button>
           ))}
         </fieldset>
-        <Field label="Name" error={said("name")}>
-          {(ids) => (
-            <input
-              {...ids}
-              autoFocus
-              value={draft.name}
-              placeholder={gate ? "Review the result" : "Run the tests"}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Id" error={said("id")} hint="How commands, files and other steps name it.">
-          {(ids) => (
-            <input
-              {...ids}
-              className="font-mono"
-              value={draft.id}
-              placeholder={id}
-              onChange={(event) => set({ id: event.target.value })}
-            />
-          )}
-        </Field>
-        {!gate && (
-          <Field label="Runs with">
-            {(ids) => (
-              <select {...ids} value={draft.model} onChange={(event) => set({ model: event.target.value })}>
-                {agents.map((name) => (
-                  <option key={name} value={name}>
-                    {name === "shell" ? "shell: a command" : name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-        )}
-        {!gate && draft.model === "shell" && (
-          <Field
-            label="Command"
-            error={said("command")}
-            hint={commandHint(readCommand(draft.command)) ?? "A program and its words, such as npm test."}
-          >
-            {(ids) => (
-              <input
-                {...ids}
-                className="font-mono"
-                value={draft.command}
-                placeholder="npm test"
-                spellCheck={false}
-                onChange={(event) => set({ command: event.target.value })}
-              />
-            )}
-          </Field>
-        )}
-        {!gate && draft.model !== "shell" && (
-          <Field label="Prompt" hint="What the agent is told; Markdown.">
-            {(ids) => (
-              <textarea
-                {...ids}
-                rows={5}
-                value={draft.prompt}
-                onChange={(event) => set({ prompt: event.target.value })}
-              />
-            )}
-          </Field>
-        )}
+        <DraftFields
+          draft={draft}
+          id={id}
+          hint={gate ? "Review the result" : "Run the tests"}
+          faultOf={said}
+          onChange={set}
+        />
         <Field label="Waits for">
           {(ids) => (
             <NodesInput

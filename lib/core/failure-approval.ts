@@ -21,7 +21,11 @@ export const approvalRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
   "proposal.unknown": {
     ...absent,
     message: (f) => `there is no proposal '${f.id}'`,
-    hint: () => "`seqctl inbox` lists them",
+    // Ids of proposals have 26 characters.
+    hint: (f) =>
+      /^[A-Za-z0-9][\w-]{0,24}$/.test(f.id)
+        ? `\`seqctl inbox\` lists them; if it is a gate: \`seqctl gate approve ${f.id}\``
+        : "`seqctl inbox` lists them",
   },
   "proposal.decided": {
     ...stale,

@@ -1,6 +1,7 @@
 import { type Failure, type FailureCode, type FailureOf, serverStatuses } from "./failure";
 import { approvalRows } from "./failure-approval";
 import { chatRows } from "./failure-chat";
+import { historyRows } from "./failure-history";
 import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
 import { worktreeRows } from "./failure-worktree";
 import { lineToGive } from "./sequence/unfinished";
@@ -15,8 +16,16 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "workspace.missing": {
     ...bad,
-    message: (f) => `no .threados folder in ${f.from} or above it`,
-    hint: () => "make one here with `seqctl init`, or name its folder with -C DIR",
+    message: (f) =>
+      f.absent ? `there is no folder ${f.from}` : `no .threados folder in ${f.from} or above it`,
+    hint: (f) => {
+      if (f.absent) return "check the path behind -C";
+      const made = `\`seqctl init${f.authored === undefined ? "" : ` --from ${f.authored}`}\``;
+      const [first, ...others] = f.inside ?? [];
+      if (first === undefined) return `make one here with ${made}, or name its folder with -C DIR`;
+      const more = others.length > 0 ? `, and in ${others.join(", ")}` : "";
+      return `there is one in ${first}${more}: \`seqctl -C ${first} …\`; or make one here with ${made}`;
+    },
   },
   "workspace.exists": {
     ...bad,
@@ -24,7 +33,11 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     hint: () => "nothing was changed; edit it with `seqctl step add …` or start over in another folder",
   },
   "workspace.unusable": { ...bad, message: (f) => `${f.path}: ${f.problem}`, hint: (f) => f.hint },
-  "file.missing": { ...bad, message: (f) => `${f.path} does not exist`, hint: () => "check the path" },
+  "file.missing": {
+    ...bad,
+    message: (f) => `${f.path} does not exist`,
+    hint: (f) => f.hint ?? "check the path",
+  },
   "file.unreadable": {
     ...bad,
     message: (f) => `${f.path}: ${f.problem}`,
@@ -85,20 +98,25 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
       f.of === undefined
         ? `there is no step '${f.id}'`
         : `'${f.id}' is only part of '${f.of}' in this run, and is not defined by itself`,
-    hint: (f) =>
-      f.of !== undefined
-        ? `change '${f.of}', which it comes from`
-        : (didYouMean(f.nearest) ?? "`seqctl status` lists the steps"),
+    hint: (f) => {
+      if (f.of !== undefined) return `change '${f.of}', which it comes from`;
+      if (f.is === "gate") return `'${f.id}' is a gate: \`seqctl gate show ${f.id}\` shows it`;
+      if (f.is === "group") return `'${f.id}' is a group: \`seqctl group list\` names its steps`;
+      return didYouMean(f.nearest) ?? "`seqctl status` lists the steps";
+    },
   },
   "gate.unknown": {
     ...bad,
     message: (f) => `there is no gate '${f.id}'`,
-    hint: (f) => didYouMean(f.nearest) ?? "`seqctl gate list` lists the gates",
+    hint: (f) =>
+      f.is === "step"
+        ? `'${f.id}' is a step: \`seqctl step show ${f.id}\` shows it`
+        : (didYouMean(f.nearest) ?? "`seqctl gate list` lists the gates"),
   },
   "group.unknown": {
     ...bad,
     message: (f) => `there is no group '${f.id}'`,
-    hint: (f) => didYouMean(f.nearest),
+    hint: (f) => didYouMean(f.nearest) ?? "`seqctl group list` lists the groups",
   },
   "group.dependent": {
     ...bad,
@@ -193,8 +211,15 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "step.never_ran": {
     ...bad,
-    message: (f) => `'${f.id}' has not run yet`,
-    hint: (f) => `run it: seqctl run step ${f.id}`,
+    message: (f) =>
+      f.skipped === undefined
+        ? `'${f.id}' has not run yet${f.waits === undefined ? "" : `: it ${f.waits}`}`
+        : `'${f.id}' ${f.skipped}`,
+    hint: (f) => {
+      if (f.skipped !== undefined)
+        return "so it printed nothing and left no files; a new run (`seqctl run --new`) decides anew";
+      return f.waits === undefined ? `run it: seqctl run step ${f.id}` : "watch it: seqctl status --watch";
+    },
   },
   "gate.not_ready": {
     ...bad,
@@ -233,52 +258,19 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "run.unknown": {
     ...absent,
     message: (f) => `there is no run '${f.id}'`,
-    hint: () => "look below .threados/runs",
+    hint: () => "`seqctl runs list` lists them",
   },
   "artifact.unknown": {
     ...absent,
     message: (f) => `step '${f.step}' left no '${f.name}'`,
-    hint: () => "it may not have run yet",
+    hint: (f) =>
+      f.newest === undefined
+        ? `\`seqctl artifacts ${f.step}\` lists what it left`
+        : `its newest attempt is ${f.newest}`,
   },
   ...approvalRows,
   ...chatRows,
-  "undo.nothing": { ...bad, message: (f) => `there is nothing to ${f.direction}` },
-  "undo.other_actor": {
-    ...stale,
-    message: (f) => `the next change to ${f.direction} was made by ${f.actor}: ${f.summary}`,
-    hint: (f) => `take it along with \`seqctl ${f.direction} --any\``,
-  },
-  "undo.pick": {
-    ...stale,
-    message: (f) =>
-      `the last change brought the changes of '${f.candidate}' into your files, and that is not undone here`,
-    hint: (f) =>
-      `\`git diff\` shows them, and \`git restore <file>\` takes one back; \`seqctl undo --any\` undoes the change of the sequence before it: ${f.before}`,
-  },
-  "revision.stale": {
-    ...stale,
-    message: () => "the sequence changed meanwhile",
-    hint: () => "load it again and repeat the change",
-  },
-  "revision.missing": {
-    ...corrupt,
-    message: (f) => `revision ${f.digest.slice(0, 12)} is missing below .threados/revisions`,
-    hint: () => "restore the file from a backup",
-  },
-  "revision.unknown": {
-    ...absent,
-    message: (f) =>
-      f.matches.length > 1
-        ? `'${f.wanted}' is the beginning of several revisions: ${f.matches.map((m) => m.slice(0, 16)).join(", ")}`
-        : `there is no revision '${f.wanted}'`,
-    hint: () =>
-      "give four or more of its first characters; `seqctl audit tail --json` tells of changes with their `after`",
-  },
-  "diff.nothing": {
-    ...bad,
-    message: () => "nothing has been changed yet",
-    hint: () => "`seqctl step add …` changes something; `seqctl diff <rev>` compares with a revision",
-  },
+  ...historyRows,
   ...worktreeRows,
   "audit.corrupt": {
     ...corrupt,

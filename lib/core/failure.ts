@@ -23,10 +23,19 @@ export type Failure = {
 } & (
   | { code: "input.invalid"; problem: string; hint?: string }
   | { code: "action.unknown"; name: string; nearest?: string }
-  | { code: "workspace.missing"; from: string }
+  | {
+      code: "workspace.missing";
+      from: string;
+      /** There is no such folder at all. */
+      absent?: true;
+      /** Folders right in it that hold a workspace, as they are named behind `-C`. */
+      inside?: string[];
+      /** A file of its own that a workspace can be made from. */
+      authored?: string;
+    }
   | { code: "workspace.exists"; path: string }
   | { code: "workspace.unusable"; path: string; problem: string; hint: string }
-  | { code: "file.missing"; path: string }
+  | { code: "file.missing"; path: string; hint?: string }
   | { code: "file.unreadable"; path: string; problem: string }
   | { code: "sequence.empty"; file: string }
   | { code: "sequence.syntax"; problem: string }
@@ -40,8 +49,8 @@ export type Failure = {
   | { code: "id.invalid"; id: string }
   | { code: "id.reserved"; id: string }
   | { code: "id.taken"; id: string; other: string; kind: "step" | "gate" }
-  | { code: "step.unknown"; id: string; nearest?: string; of?: string }
-  | { code: "gate.unknown"; id: string; nearest?: string }
+  | { code: "step.unknown"; id: string; nearest?: string; of?: string; is?: "gate" | "group" }
+  | { code: "gate.unknown"; id: string; nearest?: string; is?: "step" }
   | { code: "group.unknown"; id: string; nearest?: string }
   | { code: "group.dependent"; id: string; on: string }
   | { code: "template.unknown"; type: string; nearest?: string }
@@ -60,7 +69,7 @@ export type Failure = {
   | { code: "step.blocked"; id: string; reason: string }
   | { code: "step.running"; id: string }
   | { code: "step.not_running"; id: string; status: string }
-  | { code: "step.never_ran"; id: string }
+  | { code: "step.never_ran"; id: string; skipped?: string; waits?: string }
   | { code: "gate.not_ready"; id: string; waitingFor: string[] }
   | { code: "gate.already"; id: string; status: string }
   | { code: "params.missing"; names: string[]; flags: string[] }
@@ -68,7 +77,7 @@ export type Failure = {
   | { code: "gate.moved"; id: string; summary: string; confirm: string; shows: string[] }
   | { code: "run.none" }
   | { code: "run.unknown"; id: string }
-  | { code: "artifact.unknown"; name: string; step: string }
+  | { code: "artifact.unknown"; name: string; step: string; newest?: number }
   | { code: "proposal.unknown"; id: string; nearest?: string }
   | { code: "proposal.decided"; id: string; decision: string }
   | { code: "proposal.stale"; id: string; problem: string }
@@ -109,6 +118,7 @@ export type Failure = {
   | { code: "undo.pick"; candidate: string; before: string }
   | { code: "revision.stale"; expected: string; found: string }
   | { code: "revision.missing"; digest: string }
+  | { code: "revision.broken"; digest: string; problem: string; whole?: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }
   | { code: "diff.nothing" }
   | { code: "worktree.unusable"; problem: string; hint: string }

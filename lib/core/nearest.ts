@@ -12,19 +12,23 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The known word most like the given one, if any is near enough to be what was meant. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+/** The known words most like the given one, as far as any is near enough to be what was meant. */
+export function allNearest(word: string, known: Iterable<string>): string[] {
   const wanted = word.slice(0, 64).toLowerCase();
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let best: string[] = [];
+  let bestDistance = Math.max(1, Math.floor(wanted.length / 3));
   for (const candidate of known) {
     const d = distance(wanted, candidate.slice(0, 64).toLowerCase());
-    if (d < bestDistance) {
-      best = candidate;
-      bestDistance = d;
-    }
+    if (d > bestDistance) continue;
+    best = d < bestDistance ? [candidate] : [...best, candidate];
+    bestDistance = d;
   }
   return best;
+}
+
+/** The first of the known words most like the given one. */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  return allNearest(word, known)[0];
 }
 
 /** What helps with an unknown name: the one that may have been meant, else all that there are. */

@@ -1,5 +1,6 @@
 import type { AnyAction } from "../core/actions";
 import type { Caller } from "../core/actor";
+import type { StartDoc } from "./foretell";
 import type { Ports } from "./ports";
 
 /** A request as it comes from a surface: the name of an action and its unchecked input. */
@@ -32,9 +33,14 @@ export interface Done {
   run?: string;
   /** Steps the caller may wait for; null for everything. */
   pursued?: string[] | null;
+  /** Nothing begins by it: what it asks for is under way, or waits and was asked for before. */
+  starts_nothing?: true;
   /** Number of the audit entry. */
   audit?: number;
   note?: string;
+  /** Of a dry run: what it would start, and how often a person would be asked first. */
+  starts?: StartDoc[];
+  asks?: { times: 1 | 2; why: string };
   warnings: string[];
 }
 

@@ -6,16 +6,19 @@ import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
+import { clearSecrets, warningOfSecret } from "../core/sequence/clear-secrets";
 import type { Sequence } from "../core/sequence/schema";
+import { locate } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, commitText, headOf, runOf } from "./commit";
+import { foretell } from "./foretell";
 import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
-import { loadStanding } from "./standing";
+import { loadStanding, loadToMend } from "./standing";
 import { loadState, type State } from "./state";
-import { notesOf, type Started, showOf, weigh } from "./weigh";
+import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
 /** Judges a well-formed call and, if nobody has to be asked first, carries it out. Needs the lock. */
@@ -32,17 +35,14 @@ export function perform(
   if (effect.kind === "layout") return place(passage, effect.apply(ports.layout.load(), input as never));
   const state = loadState(ports, action.name === "run.start" && (input as { new?: boolean }).new === true);
   if (!state.ok) {
-    if (canStop(action, caller)) return stopAnyway(passage);
-    // The present text may be broken, that is what undo is for.
+    if (canStop(action, caller)) return changeOn(passage, loadStanding(ports));
+    // The present text may be broken: to mend it is what a new one is for, and undo.
+    if (effect.kind === "text") return changeOn(passage, loadToMend(ports));
     if (effect.kind !== "history") return state;
     const found = findRevision(ports, effect.direction, caller.actor, effect.any(input as never));
     return found.ok ? restoreOverBroken(passage, found.value) : found;
   }
-  try {
-    return change(passage, state.value);
-  } finally {
-    state.value.journal?.close();
-  }
+  return changeOn(passage, state);
 }
 
 /** Whether a person only wants an end of what runs: no file that a hand has broken keeps them from it. */
@@ -50,8 +50,7 @@ export function canStop({ risk, effect }: AnyAction, { actor }: Caller): boolean
   return risk === "stop" && effect.kind === "engine" && agentStep(actor) === undefined;
 }
 
-function stopAnyway(passage: Passage): Result<Done> {
-  const state = loadStanding(passage.ports);
+function changeOn(passage: Passage, state: Result<State>): Result<Done> {
   if (!state.ok) return state;
   try {
     return change(passage, state.value);
@@ -77,7 +76,7 @@ function change(passage: Passage, state: State): Result<Done> {
   const done = doneBy(passage, part, outcome.value);
   if (!passed.ok || options.dryRun) {
     if (outcome.value.patch !== undefined) ports.worktrees.discard();
-    return passed.ok ? ok(done) : passed;
+    return passed.ok ? ok({ ...done, ...foretold(passage, outcome.value, passed.value) }) : passed;
   }
   const bound = part.exhibit ? { shown: part.exhibit.digest } : {};
   const entry = commit(ports, outcome.value, headOf(passage), { ...recordedInput(passage), ...bound });
@@ -85,11 +84,28 @@ function change(passage: Passage, state: State): Result<Done> {
   return ok({ ...done, audit: entry.value.seq, ...runOf(outcome.value) });
 }
 
+/** What a dry run says beside what would be done. */
+function foretold(
+  { ports, caller }: Passage,
+  outcome: Outcome,
+  { ask, why, started }: Weighed,
+): Pick<Done, "starts" | "asks"> {
+  return {
+    ...(started.length > 0 ? { starts: foretell(ports, outcome, started) } : {}),
+    // What an agent asks for waits for a person in any case.
+    ...(ask === 0 || agentStep(caller.actor) !== undefined ? {} : { asks: { times: ask, why } }),
+  };
+}
+
 /** The record keeps digests of long texts, not the texts; that of the definition is kept as a revision. */
 function recordedInput({ ports, action, input }: Passage): { [key: string]: Json } {
   if (action.effect.kind === "text")
     return { input: { sha256: ports.sha256(action.effect.write(input as never).text) } };
-  if (action.effect.kind !== "prompt") return { input: plainSummary(input) as Json };
+  if (action.effect.kind !== "prompt") {
+    // What it was made from is no part of what it did; the entry has that as its `before`.
+    const { base: _, ...rest } = plainSummary(input) as { [key: string]: Json };
+    return { input: rest };
+  }
   const { id, text } = action.effect.edit(input as never);
   return { input: { id, sha256: ports.sha256(text) } };
 }
@@ -109,12 +125,26 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     ...(rewrites ? { before: before.definition.digest, after: after.definition.digest } : {}),
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
+    ...(part.startsNothing ? { starts_nothing: true } : {}),
     ...(part.note === undefined ? {} : { note: part.note }),
     warnings: [
       ...before.policy.warnings,
       ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
+      ...secretsInClear(outcome, rewrites, part.starts),
     ],
   };
+}
+
+/** Of an edit those that it brings, of a run those of the steps that it starts. */
+function secretsInClear({ before, after }: Outcome, rewrites: boolean, starts: readonly string[]): string[] {
+  const { sequence, text } = after.definition;
+  if (!rewrites && starts.length === 0) return [];
+  const found = rewrites
+    ? clearSecrets(sequence, before.definition.sequence)
+    : clearSecrets(sequence).filter(({ step }) => starts.includes(step));
+  return found.map((secret) =>
+    warningOfSecret(secret, locate(text, ".threados/sequence.yaml", secret.path, "value")),
+  );
 }
 
 /** Steps and gates that an edit adds, but for the one that it is about: whoever named that one need not be told. */
@@ -126,13 +156,13 @@ function madeBy(target: string | undefined, before: Sequence, after: Sequence): 
 }
 
 /** Whether the call may go ahead now: denied, or a question first, or yes. */
-function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
+function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed> {
   const { ports, action, caller, options } = passage;
   const weighed = weigh(ports, outcome, caller);
   if (!weighed.ok) return weighed;
   const { ask, why, started } = weighed.value;
   const part = outcome.parts[0] as Part;
-  if (ask === 0 || options.dryRun || part.granted) return ok(null);
+  if (ask === 0 || options.dryRun || part.granted) return weighed;
   const agent = agentStep(caller.actor);
   if (options.yes && agent !== undefined)
     return err({ code: "agent.forbidden", action: action.name, step: agent });
@@ -150,7 +180,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<null> {
       shows: exhibitLines(exhibit),
     });
   }
-  if (agent === undefined && (options.yes || options.confirm === confirm)) return ok(null);
+  if (agent === undefined && (options.yes || options.confirm === confirm)) return weighed;
   if (options.propose || agent !== undefined)
     return leaveProposal(
       { ...passage, input: part.input },

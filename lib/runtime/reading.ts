@@ -1,6 +1,7 @@
 import { holdFrom, scrubPart } from "../core/audit/scrub";
 import type { Recorded } from "../core/engine/fact";
 import { instancesOf } from "../core/engine/fan";
+import { neverRan } from "../core/engine/never-ran";
 import { emptyRun, isActive, type Run, stepRun } from "../core/engine/run";
 import { err, ok, type Result } from "../core/result";
 import { unknownStep } from "../core/sequence/ids";
@@ -49,7 +50,7 @@ export function pickAttempt(ports: Ports, step: string, input: AttemptInput): Re
   const newest = state.attempt;
   const attempt = input.attempt ?? newest;
   if (newest > 0 && attempt > newest)
-    return err({ code: "artifact.unknown", name: `attempt ${attempt}`, step });
+    return err({ code: "artifact.unknown", name: `attempt ${attempt}`, step, newest });
   const grows = attempt === newest && isActive(state);
   const ranAs = instancesOf(run, step);
   const theirs = ranAs.length > 0 ? { ranAs } : {};
@@ -57,10 +58,11 @@ export function pickAttempt(ports: Ports, step: string, input: AttemptInput): Re
   const loaded = loadStanding(ports);
   if (!loaded.ok) return loaded;
   loaded.value.journal?.close();
-  const { graph, sequence } = loaded.value.plan;
-  return graph.nodes.get(step)?.kind === "step"
-    ? err({ code: "step.never_ran", id: step })
-    : unknownStep(sequence, step);
+  const { plan, run: present } = loaded.value;
+  if (plan.graph.nodes.get(step)?.kind !== "step") return unknownStep(plan.sequence, step);
+  if (run.id === present.id) return neverRan(present, plan, step, ports.engine.isAlive());
+  const skipped = `${state.phase === "skipped" ? "was skipped" : "did not run"} in that run`;
+  return err({ code: "step.never_ran", id: step, skipped });
 }
 
 /** Which bytes of it are meant; a negative `from` counts from the end. */

@@ -62,13 +62,16 @@ export function startedBy(
   return ok(started);
 }
 
+/** What the rules say to what calls come to. */
+export interface Weighed {
+  ask: 0 | 1 | 2;
+  why: string;
+  started: Started[];
+}
+
 /** How often a person is asked before all of it may happen, and why: as the strictest call asks. Denied if one of them is. */
-export function weigh(
-  ports: Ports,
-  outcome: Outcome,
-  caller: Caller,
-): Result<{ ask: 0 | 1 | 2; why: string; started: Started[] }> {
-  const strictest: { ask: 0 | 1 | 2; why: string; started: Started[] } = { ask: 0, why: "", started: [] };
+export function weigh(ports: Ports, outcome: Outcome, caller: Caller): Result<Weighed> {
+  const strictest: Weighed = { ask: 0, why: "", started: [] };
   for (const part of outcome.parts) {
     if (part.idle) continue;
     const started = startedBy(ports, part.starts, part.state.plan, outcome.files);
@@ -118,7 +121,8 @@ export function showOf(ports: Ports, outcome: Outcome, started: readonly Started
   return showing(shown, ports.sha256);
 }
 
-function wordsOf(step: Step): string[] | string {
+/** The words that a step is started with; of one that has none, what it does. */
+export function wordsOf(step: Step): string[] | string {
   if (isBuiltInWatchdog(step)) return `restarts '${step.watchdog_for}' when it falls silent`;
   return step.command ?? "";
 }

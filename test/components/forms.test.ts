@@ -47,7 +47,7 @@ describe("a command line", () => {
 describe("a form made from a schema", () => {
   const fields = fieldsOf(
     z.toJSONSchema(stepEdit.input, { io: "input" }) as FormSchema,
-    new Set(["id", "unset"]),
+    new Set(["id", "unset", "base"]),
   );
   const kinds = Object.fromEntries(fields.map(({ key, kind }) => [key, kind]));
 

@@ -63,6 +63,7 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
     runInWorktree: async () => -1,
     serveDoor: async () => undefined,
     serve: async () => nowhere,
+    served: async () => undefined,
     openBrowser: () => undefined,
     machine: { check: checkDefinition, examine, lackingSecrets },
     terminal: { hold: async () => 0, visit: async () => undefined },

@@ -79,17 +79,53 @@ describe("the answers to a gate's questions", () => {
 
   test("are asked for at a terminal, again if one does not fit", async () => {
     const at = await asking();
-    const said = await sayIn(at, ["gate", "approve", "g"], { answers: ["mars", "dev", "n", "y"] });
+    const said = await sayIn(at, ["gate", "approve", "g"], {
+      answers: ["mars", "dev", "n", "few", "", " as agreed ", "y"],
+    });
     expect(said.exit).toBe(0);
     expect(said.questions.map((question) => question.trim())).toEqual([
       "? Where does it go? (dev, prod)",
       "? Where does it go? (dev, prod)",
       "? sure (yes/no)",
+      "? count (number; Enter leaves it out)",
+      "? count (number; Enter leaves it out)",
+      "? note (Enter leaves it out)",
       "Go ahead? [y/N]",
     ]);
     expect(said.err).toContain("must be one of dev, prod");
+    expect(said.err.match(/a yes is bound to/g)).toHaveLength(1);
+    const answers = { env: "dev", sure: false, note: "as agreed" };
+    expect(at.facts().find((fact) => fact.type === "gate.approved")).toMatchObject({ answers });
     await complete(at);
     expect(await at.standing()).toMatchObject({ prod: "SKIPPED when", dev: "DONE 1" });
+  });
+});
+
+test("a gate that only asks what may be left out asks it at a terminal all the same", async () => {
+  const at = await Workspace.make({
+    steps: [{ id: "build", command: ["true"] }],
+    gates: [
+      {
+        id: "g",
+        name: "Where to",
+        depends_on: ["build"],
+        questions: [
+          { id: "note", type: "text", required: false },
+          { id: "count", type: "number", required: false },
+        ],
+      },
+    ],
+  });
+  expect((await at.seqctl(["run", "--yes"])).exit).toBe(3);
+  const said = await sayIn(at, ["gate", "approve", "g", "--answer", "count=3"], { answers: ["fine", "y"] });
+  expect(said.exit).toBe(0);
+  expect(said.questions.map((question) => question.trim())).toEqual([
+    "? note (Enter leaves it out)",
+    "Go ahead? [y/N]",
+  ]);
+  expect(said.err.match(/a yes is bound to/g)).toHaveLength(1);
+  expect(at.facts().find((fact) => fact.type === "gate.approved")).toMatchObject({
+    answers: { note: "fine", count: 3 },
   });
 });
 

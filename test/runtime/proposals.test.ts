@@ -61,6 +61,16 @@ describe("the inbox shows of a proposal", () => {
         fields: [{ field: "command", before: ["true"], after: ["rm", "a b"] }],
       },
     ]);
+    // The same for people: a sentence for each call, the lines of the file, what comes beside, what the rules say.
+    const { summary } = run as ProposalDoc;
+    expect(run).toMatchObject({
+      sentences: [summary],
+      unified: "",
+      beside: [expect.stringContaining('a: ["sh","-c","echo ran >> ran.txt"]')],
+      verdict: { ask: 1, why: "mode SAFE" },
+    });
+    expect(edit).toMatchObject({ sentences: ["change command of step b"], beside: [], verdict: { ask: 0 } });
+    expect(edit?.unified.split("\n").filter((line) => /^[-+] /.test(line)).length).toBeGreaterThan(1);
     const { out } = await at.seqctl(["inbox"]);
     expect(out).toContain('a: ["sh","-c","echo ran >> ran.txt"]');
     expect(out).toContain('~ step b, command: ["true"] → ["rm","a b"]');
@@ -116,7 +126,7 @@ describe("when the sequence has moved", () => {
     expect(out).toContain('changed: now: a: ["rm","evil"]');
     const [{ confirm, next }] = (await inbox(at)) as [ProposalDoc];
     expect(next[0]).toBe(`seqctl approve ${id} --digest ${confirm}`);
-    expect(out).toContain(`to have it so all the same: ${next[0]}\n`);
+    expect(out).toContain(`to have it so all the same: ${next[0]}; else: seqctl reject ${id}\n`);
     const { exit, doc } = await at.json(["approve", id, "--yes"]);
     expect({ exit, code: doc.code }).toEqual({ exit: 5, code: "proposal.moved" });
     expect(doc.error.changed).toEqual([

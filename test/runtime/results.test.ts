@@ -99,6 +99,37 @@ describe("what a command prints", () => {
   });
 });
 
+test("a step that did not run says why, instead of asking to be run", async () => {
+  const at = await Workspace.make({
+    steps: [
+      { id: "no", command: ["true"], when: "1 == 2" },
+      { id: "a", command: ["true"] },
+      { id: "late", command: ["true"], depends_on: ["ok"] },
+    ],
+    gates: [{ id: "ok", name: "Fine?", depends_on: ["a"] }],
+  });
+  expect((await at.seqctl(["run", "--yes"])).exit).toBe(3);
+  const { run } = await at.status();
+  const skipped = "'no' was skipped because its condition does not hold: 1 == 2";
+  for (const line of [
+    ["logs", "no"],
+    ["logs", "no", "-f"],
+    ["artifacts", "no"],
+    ["rerun", "no", "--yes"],
+  ])
+    expect((await at.seqctl(line)).err).toStartWith(`error ${skipped}\n hint so it printed nothing`);
+  expect((await at.seqctl(["logs", "late"])).err).toStartWith(
+    "error 'late' has not run yet: it waits for a person to approve 'ok'\n hint watch it",
+  );
+  expect((await at.seqctl(["run", "--new", "--only", "a", "--yes"])).exit).toBe(0);
+  expect((await at.seqctl(["logs", "no"])).err).toContain(
+    "'no' has not run yet\n hint run it: seqctl run step no",
+  );
+  expect((await at.seqctl(["logs", "no", "--run", run as string])).err).toContain(
+    "'no' was skipped in that run\n",
+  );
+});
+
 describe("what a command leaves in its output folder", () => {
   test("is imported if it is a plain file, and named where it is left out", async () => {
     const script = [

@@ -1,6 +1,7 @@
 import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { until } from "../rig/deadline";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -63,7 +64,10 @@ test.each<[string, (at: Workspace) => Record<string, string>]>([
   const ran = await at.seqctl(["run", "--yes"], { env });
   expect(ran.exit).toBe(0);
   expect(at.facts().find((fact) => fact.type === "attempt.exited")?.outputs).toEqual({ said: "•••!" });
-  // What the step itself wrote stays as it is; links to its newest output are files too.
+  // What the step itself wrote stays as it is; links to its newest output are files too, made a moment later.
+  await until("the links to be made", () =>
+    fs.existsSync(at.path(`.threados/runs/${at.runs()[0]}/a/stdout.log`)),
+  );
   expect(holding(at.path(".threados"))).toEqual([
     "a/attempts/1/output.json",
     "a/attempts/1/stdout.log",

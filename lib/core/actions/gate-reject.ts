@@ -69,7 +69,7 @@ export const gateReject = defineAction({
   input: Rejection,
   positional: ["id"],
   summary: ({ id, back_to }) =>
-    `reject at gate ${id}${back_to === undefined ? "" : ` and send the work back to ${back_to}`}`,
+    `reject gate ${id}${back_to === undefined ? "" : ` and send the work back to ${back_to}`}`,
   target: ({ id }) => id,
   effect: {
     kind: "engine",

@@ -26,7 +26,7 @@ export const groupParallelize = defineAction({
   }),
   positional: ["ids"],
   summary: ({ ids, group_id }) =>
-    `run ${ids.join(", ")} side by side${group_id === undefined ? "" : ` as group ${group_id}`}`,
+    `let ${ids.join(", ")} run side by side${group_id === undefined ? "" : ` as group ${group_id}`}`,
   target: ({ group_id, ids }) => group_id ?? ids[0] ?? "",
   effect: {
     kind: "edit",

@@ -19,6 +19,6 @@ export const redo = defineAction({
   title: "Redo the change that was undone last",
   risk: "edit",
   input: Any,
-  summary: () => "redo the change undone last",
+  summary: () => "redo the change that was undone last",
   effect: { kind: "history", direction: "redo", any: (input) => input.any ?? false },
 });

@@ -27,7 +27,7 @@ export const layoutPlace = defineAction({
     );
     const places = Object.keys(positions ?? {}).join(", ");
     if (groups.length > 0) return [...(places ? [`place ${places}`] : []), ...groups].join(", ");
-    return `place ${places || "nothing"}`;
+    return places === "" ? "leave the canvas as it is" : `place ${places}`;
   },
   effect: {
     kind: "layout",

@@ -9,10 +9,12 @@ export const policyMode = defineAction({
   input: z.strictObject({
     mode: z
       .enum(["SAFE", "POWER"])
-      .describe("SAFE asks before anything runs; POWER only before something is destroyed"),
+      .describe(
+        "SAFE asks before anything runs; POWER only before something is destroyed or a shell is started",
+      ),
   }),
   positional: ["mode"],
-  summary: ({ mode }) => `switch to ${mode}`,
+  summary: ({ mode }) => `switch to mode ${mode}`,
   effect: { kind: "policy", apply: (policy, { mode }) => ok({ ...policy, mode }) },
 });
 
@@ -27,6 +29,8 @@ export const policySandbox = defineAction({
   }),
   positional: ["sandbox"],
   summary: ({ sandbox }) =>
-    sandbox === "required" ? "require a sandbox for every step" : "require no sandbox",
+    sandbox === "required"
+      ? "run every step in a sandbox"
+      : "run steps without a sandbox, but for those that ask for one",
   effect: { kind: "policy", apply: (policy, { sandbox }) => ok({ ...policy, sandbox }) },
 });

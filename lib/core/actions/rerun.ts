@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Fact } from "../engine/fact";
+import { neverRan } from "../engine/never-ran";
 import type { Plan } from "../engine/plan";
 import { isActive, stepRun } from "../engine/run";
 import { waitReason } from "../engine/status";
@@ -38,7 +39,7 @@ export const stepRerun = defineAction({
       const steps = plan.order.filter((step) => nodes.includes(step));
       const active = steps.find((step) => isActive(stepRun(run, step)));
       if (active !== undefined) return err({ code: "step.running", id: active });
-      if (stepRun(run, id).attempt === 0) return err({ code: "step.never_ran", id });
+      if (stepRun(run, id).attempt === 0) return neverRan(run, plan, id, true);
       const wait = waitReason(run, plan, id);
       if (wait) {
         const waits = explain({ id, status: "PENDING", reason: wait });

@@ -85,6 +85,25 @@ export function checkRunnable(plan: Plan, ids: string[]): Result<null> {
   return err({ code: "step.no_command", id: first, ...(others.length > 0 ? { others } : {}) });
 }
 
+const named = (ids: string[], one: string, many: string): string[] => {
+  const shown = ids.slice(0, 5).map((id) => `'${id}'`);
+  const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : "";
+  return ids.length === 0 ? [] : [`${shown.join(", ")}${more} ${ids.length === 1 ? one : many}`];
+};
+
+/** What is said of a request that finds all of its steps under way, or waiting since they were asked for before. */
+function ofNothingNew(run: Run, plan: Plan, all: string[]): Pick<Request, "note" | "startsNothing"> {
+  const ids = all.filter((id) => stepRun(run, id).phase !== "skipped");
+  const active = ids.filter((id) => isActive(stepRun(run, id)));
+  const waiting = ids.filter((id) => {
+    const state = stepRun(run, id);
+    return isPursued(run, state) && (state.phase === "waiting" || !needsMet(run, plan, id));
+  });
+  if (ids.length === 0 || active.length + waiting.length < ids.length) return {};
+  const said = [...named(active, "is under way", "are under way"), ...named(waiting, "waits", "wait")];
+  return { startsNothing: true, note: `nothing new starts: ${said.join(", ")}` };
+}
+
 function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<Request> {
   const { plan, run, actor } = context;
   if (plan.order.length === 0 && plan.graph.nodes.size === 0) {
@@ -101,7 +120,8 @@ function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<
         (id) => hasEnded(stepRun(run, id).phase) && !run.expansions.has(id) && !isForBoss(run, plan, id),
       );
   const fact: Fact = { type: "run.requested", again, by: actor, ...terms, ...granted(plan, pursued, actor) };
-  return ok({ facts: [fact], pursued: null, starts: pursued, fresh });
+  const nothingNew = fresh ? {} : ofNothingNew(run, plan, pursued);
+  return ok({ facts: [fact], pursued: null, starts: pursued, fresh, ...nothingNew });
 }
 
 /** Starts what could start this moment: never begun, or ended badly. */
@@ -195,6 +215,7 @@ function startSelected(context: RunContext, input: Start, terms: RunTerms, fresh
     pursued: steps,
     starts: steps,
     fresh,
+    ...(fresh ? {} : ofNothingNew(run, plan, steps)),
   });
 }
 

@@ -15,6 +15,6 @@ export const sequenceWrite = defineAction({
       .describe("digest of the revision that the text was made from; refused where another stands by now"),
   }),
   positional: ["text"],
-  summary: ({ text }) => `write the sequence anew (${text.split("\n").length} lines)`,
+  summary: ({ text }) => `replace the whole text of the sequence (${text.split("\n").length} lines)`,
   effect: { kind: "text", write: (input) => input },
 });

@@ -174,6 +174,9 @@ const logging = [
   pattern(`${show} (?:me )?what <ref> (?:printed|said|wrote|logged|output|prints|says)`),
 ];
 
+/** Where the end of a log begins, in bytes from its end. */
+export const logEnd = -4096;
+
 /** `show me the log of build`, `what did test print`. */
 export const readLogs: Reader = (clause) => {
   const found = match(logging, clause.text);
@@ -183,7 +186,7 @@ export const readLogs: Reader = (clause) => {
   const isErrors = found.stream !== undefined && !/stdout/i.test(found.stream);
   return ask(
     "logs",
-    { id: step.id, ...(isErrors ? { stream: "stderr" } : {}) },
+    { id: step.id, from: logEnd, ...(isErrors ? { stream: "stderr" } : {}) },
     `The end of what '${step.id}' printed${isErrors ? " on stderr" : ""}:`,
   );
 };

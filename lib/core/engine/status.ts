@@ -110,7 +110,8 @@ export function stepStatus(run: Run, plan: Plan, id: string, engineAlive: boolea
     reason,
     attempt: state.attempt,
     startedAt: attempted ? (state.startedAt ?? null) : null,
-    endedAt: attempted && !isActive(state) ? (state.endedAt ?? null) : null,
+    // What went on as instances has not ended before they have.
+    endedAt: attempted && !isActive(state) && state.phase !== "expanded" ? (state.endedAt ?? null) : null,
     exitCode: state.code ?? null,
     pid: isActive(state) ? (state.pid ?? null) : null,
     ...(state.outdated ? { isVoid: true } : {}),

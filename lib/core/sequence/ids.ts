@@ -33,20 +33,24 @@ export function checkFree(sequence: Sequence, id: string): Result<string> {
   return checkId(id);
 }
 
-/** The refusal for a name that is no step, with the nearest step. */
+/** The refusal for a name that is no step: what it is instead, or the nearest step. */
 export function unknownStep(sequence: Sequence, id: string) {
   const near = nearest(
     id,
     (sequence.steps ?? []).map((s) => s.id),
   );
+  const isGate = sequence.gates?.some((gate) => gate.id === id);
+  const isGroup = sequence.steps?.some((step) => step.group_id === id);
+  if (isGate || isGroup) return err({ code: "step.unknown", id, is: isGate ? "gate" : "group" });
   return err({ code: "step.unknown", id, ...(near ? { nearest: near } : {}) });
 }
 
-/** The refusal for a name that is no gate, with the nearest gate. */
+/** The refusal for a name that is no gate: what it is instead, or the nearest gate. */
 export function unknownGate(sequence: Sequence, id: string) {
   const near = nearest(
     id,
     (sequence.gates ?? []).map((g) => g.id),
   );
+  if (sequence.steps?.some((step) => step.id === id)) return err({ code: "gate.unknown", id, is: "step" });
   return err({ code: "gate.unknown", id, ...(near ? { nearest: near } : {}) });
 }

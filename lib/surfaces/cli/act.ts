@@ -8,6 +8,7 @@ import { closing } from "./closing";
 import { safeForTerminal } from "./paint";
 import { progressPrinter } from "./progress";
 import { type Answering, sayFailure, sayJson } from "./say";
+import { spread } from "./spread";
 
 const safe = (text: string) => safeForTerminal(text, false);
 
@@ -45,15 +46,19 @@ export async function act(
     calledAt = threados.ports.now();
     result = await threados.dispatch(call, caller, options);
   }
-  if (!result.ok && result.failure.code === "gate.unanswered" && canAsk) {
-    const { askQuestions } = await import("./ask-gate");
-    const answers = await askQuestions(answering, threados, result.failure);
-    call = { ...call, input: answered(call.input, answers) };
-    result = await threados.dispatch(call, caller, options);
+  let seen: string | undefined;
+  if (canAsk && !result.ok && asksAtGate(call, result.failure)) {
+    const { askAtGate } = await import("./ask-gate");
+    const asked = await askAtGate(answering, threados, call.input);
+    seen = asked.seen;
+    call = { ...call, input: asked.input };
+    if (result.failure.code === "gate.unanswered") result = await threados.dispatch(call, caller, options);
   }
   const question = canAsk && !result.ok ? questionIn(result.failure) : undefined;
   if (question) {
-    const seen = call.action === "gate.approve" ? await seeGate(answering, threados, call.input) : undefined;
+    // It may have changed while the person was thinking about their answers.
+    if (seen !== undefined && seen !== question.confirm)
+      seen = await seeAgain(answering, threados, call.input);
     // What was just shown whole need not be listed again.
     if (!(await agrees(answering, seen === question.confirm ? { ...question, shows: [] } : question))) {
       shell.err("nothing was done\n");
@@ -69,27 +74,29 @@ export async function act(
   for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
-  if (flags.follow && done.run !== undefined && !flags.dryRun)
+  if (flags.follow && done.run !== undefined && !flags.dryRun) {
+    if (!json) shell.out(`${paint("green", "✓")} ${safe(done.summary)}\n`);
     return accompany(answering, threados, call.action, { ...done, pursued: null }, calledAt);
-  if (!starts || flags.dryRun) return sayDone(answering, done, flags.dryRun === true);
+  }
+  if (flags.dryRun) return sayTried(answering, done);
+  if (!starts) return sayDone(answering, done);
   return flags.detach
     ? sayDetached(answering, threados, done)
     : accompany(answering, threados, call.action, done, calledAt);
 }
 
-/** The call with what the person answered; what was given on the command line stays. */
-function answered(input: unknown, answers: Record<string, string>): unknown {
-  const given = input as { answers?: Record<string, unknown> };
-  return { ...given, answers: { ...answers, ...given.answers } };
+/** Whether a person is at a gate: what it shows is to be seen, and what it asks to be answered, before they say yes. */
+function asksAtGate({ action }: Call, { code }: Failure): boolean {
+  return code === "gate.unanswered" || (action === "gate.approve" && code === "confirm.required");
 }
 
-async function seeGate(
+async function seeAgain(
   answering: Answering,
   threados: Threados,
   input: unknown,
 ): Promise<string | undefined> {
   const { showGate } = await import("./ask-gate");
-  return showGate(answering, threados, input);
+  return (await showGate(answering, threados, input))?.digest;
 }
 
 type Question = Omit<FailureOf<"confirm.required">, "code" | "action">;
@@ -110,7 +117,8 @@ function questionIn(failure: Failure): Question | undefined {
 async function agrees(answering: Answering, question: Question): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
-  for (const line of question.shows) shell.err(`  ${paint("dim", "·")} ${safe(onOneLine(line))}\n`);
+  for (const line of question.shows)
+    shell.err(`  ${paint("dim", "·")} ${spread(line, "    ", paint).join("\n")}\n`);
   for (let time = 1; time <= question.times; time++) {
     const again = time === 2 ? "Really? This is asked twice on purpose." : "Go ahead?";
     const answer = await shell.ask(`  ${again} [y/N] `);
@@ -119,29 +127,33 @@ async function agrees(answering: Answering, question: Question): Promise<boolean
   return true;
 }
 
-/** Line ends and their like made visible, so that nothing can pretend to be the next question. */
-function onOneLine(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
-}
-
 /** What else is to be known of it, on a line of its own. */
 function noteLine({ paint }: Answering, { note }: Done): string {
   return note === undefined ? "" : `  ${paint("dim", safe(note))}\n`;
 }
 
-function sayDone(answering: Answering, done: Done, dryRun: boolean): number {
+const madeIn = ({ made }: Done) => (made ? `: ${made.join(", ")}` : "");
+
+/** Says what a dry run found. */
+async function sayTried(answering: Answering, done: Done): Promise<number> {
+  if (answering.json) sayJson(answering, { ...done, dry_run: true });
+  else {
+    const { startsText } = await import("./show-starts");
+    const head = done.changed
+      ? `would ${safe(done.summary)}${madeIn(done)}`
+      : `would change nothing: ${safe(done.summary)}`;
+    answering.shell.out(`${head}\n${noteLine(answering, done)}${startsText(done, answering)}`);
+  }
+  return 0;
+}
+
+function sayDone(answering: Answering, done: Done): number {
   const { shell, json, paint } = answering;
-  const made = done.made ? `: ${done.made.join(", ")}` : "";
-  if (json) sayJson(answering, dryRun ? { ...done, dry_run: true } : done);
-  else if (dryRun)
-    shell.out(
-      `would ${safe(done.summary)}${done.changed ? made : " (no change)"}\n${noteLine(answering, done)}`,
-    );
+  if (json) sayJson(answering, done);
   else if (done.note && !done.changed) shell.out(`${safe(done.note)}\n`);
-  else
-    shell.out(
-      `${paint("green", "✓")} ${safe(done.summary)}${done.changed ? made : " (nothing changed)"}\n${noteLine(answering, done)}`,
-    );
+  else if (!done.changed)
+    shell.out(`${paint("dim", "·")} nothing to do, it is so already: ${safe(done.summary)}\n`);
+  else shell.out(`${paint("green", "✓")} ${safe(done.summary)}${madeIn(done)}\n${noteLine(answering, done)}`);
   return 0;
 }
 
@@ -149,10 +161,12 @@ async function sayDetached(answering: Answering, threados: Threados, done: Done)
   const engine = await threados.query("engine.status", {});
   const pid = engine.ok ? (engine.value as { pid: number | null }).pid : null;
   if (answering.json) sayJson(answering, { ...done, engine: { pid } });
-  else
+  else {
+    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started: ${done.summary}`;
     answering.shell.out(
-      `started ${done.summary}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
+      `${safe(said)}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
     );
+  }
   return 0;
 }
 

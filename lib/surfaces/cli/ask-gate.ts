@@ -1,6 +1,6 @@
-import type { FailureOf } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
 import { readAnswer } from "../../core/sequence/questions";
+import type { Question } from "../../core/sequence/schema";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
 import { safeForTerminal } from "./paint";
@@ -9,37 +9,51 @@ import { gateText } from "./show-gate";
 
 const safe = (text: string) => safeForTerminal(text, false);
 
-/** Prints what a gate shows, where the question about it is asked; the digest of it. */
+/** Prints what a gate shows, where the question about it is asked. */
 export async function showGate(
   answering: Answering,
   threados: Threados,
   input: unknown,
-): Promise<string | undefined> {
+): Promise<GateShowDoc | undefined> {
   const { id } = input as { id: string };
   const shown = await threados.query("gate.show", { id });
   if (!shown.ok) return undefined;
   const doc = shown.value as GateShowDoc;
   answering.shell.err(gateText(doc, answering));
-  return doc.digest;
+  return doc;
 }
 
-/** Asks a gate's questions until each has an answer that fits; an empty one ends the asking. */
-export async function askQuestions(
+/** Shows a gate and asks what it asks; the call's input with the answers, and the digest of what was shown. What was answered beforehand is not asked again. */
+export async function askAtGate(
   answering: Answering,
   threados: Threados,
-  { id, questions }: FailureOf<"gate.unanswered">,
+  input: unknown,
+): Promise<{ input: unknown; seen: string | undefined }> {
+  const doc = await showGate(answering, threados, input);
+  const given = (input as { answers?: Record<string, unknown> }).answers ?? {};
+  const open = doc?.questions.filter(({ id }) => !Object.hasOwn(given, id)) ?? [];
+  const answers = { ...given, ...(await askQuestions(answering, open)) };
+  const isAnswered = Object.keys(answers).length > 0;
+  return { input: isAnswered ? { ...(input as object), answers } : input, seen: doc?.digest };
+}
+
+/** Asks until each has an answer that fits; no answer leaves out what may be left out, and ends the asking otherwise. */
+async function askQuestions(
+  { shell, paint }: Answering,
+  questions: readonly Question[],
 ): Promise<Record<string, string>> {
-  const { shell, paint } = answering;
-  await showGate(answering, threados, { id });
   const answers: Record<string, string> = {};
   for (const question of questions) {
+    const isOptional = question.required === false;
     const about = question.options ?? (question.type === "text" ? [] : [question.type.replace("_", "/")]);
-    const choice = about.length > 0 ? ` (${safe(about.join(", "))})` : "";
+    const terms = [about.join(", "), isOptional ? "Enter leaves it out" : ""].filter(Boolean).join("; ");
+    const asked = `${safe(question.ask ?? question.id)}${terms === "" ? "" : ` (${safe(terms)})`}`;
     for (;;) {
-      const typed = await shell.ask(
-        `${paint("magenta", "?")} ${safe(question.ask ?? question.id)}${choice} `,
-      );
-      if (typed.trim() === "") return answers;
+      const typed = await shell.ask(`${paint("magenta", "?")} ${asked} `);
+      if (typed.trim() === "") {
+        if (isOptional) break;
+        return answers;
+      }
       const answer = readAnswer(question, typed);
       if (answer.ok) {
         answers[question.id] = typed.trim();

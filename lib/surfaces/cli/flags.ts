@@ -81,6 +81,8 @@ export function coerce(flag: Flag, typed: string): Result<unknown> {
     case "json":
       if (/^\s*[[{"]/.test(typed)) return parseJson(typed) ?? problem("valid JSON");
       return ok(typed);
+    case "choice":
+      return ok(flag.choices?.find((choice) => choice.toLowerCase() === typed.toLowerCase()) ?? typed);
     default:
       return ok(typed);
   }

@@ -18,7 +18,7 @@ export async function lineReader(): Promise<LineReader> {
       program.parse([...words], { from: "user" });
     } catch (error) {
       if (isGood(error)) return noCall("help and version are for the terminal");
-      const failure = usageFailure(error);
+      const failure = usageFailure(error, program, words);
       return failure.ok ? noCall("say which command") : failure;
     }
     const found = parsed as Parsed | undefined;

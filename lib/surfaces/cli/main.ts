@@ -1,5 +1,5 @@
 import { resolve, sep } from "node:path";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { renderFailure } from "../../core/failure-table";
 import { type CommandSpec, grammar } from "./grammar";
 import { painter } from "./paint";
@@ -46,6 +46,7 @@ function willRun({ argv, canAsk }: Shell): boolean {
 
 /** One reading of the command line. */
 interface Reading {
+  program: Command;
   parsed?: Parsed;
   /** What commander or a flag's value found wrong. */
   error?: unknown;
@@ -61,10 +62,10 @@ async function parse(shell: Shell, answering: Answering): Promise<Parsed | numbe
   let reading = await read(shell, selected);
   if (!reading.parsed && reading.error !== undefined && selected.length === 0)
     reading = await read(shell, grammar);
-  const { parsed, error, said } = reading;
+  const { parsed, error, said, program } = reading;
   if (parsed) return parsed;
   if (error === undefined) return 0;
-  const failure = usageFailure(error);
+  const failure = usageFailure(error, program, shell.argv);
   if (failure.ok) return 0;
   if (!isBare(error) || answering.json) return sayFailure(answering, failure.failure);
   shell.err(said);
@@ -72,14 +73,15 @@ async function parse(shell: Shell, answering: Answering): Promise<Parsed | numbe
 }
 
 async function read(shell: Shell, commands: readonly CommandSpec[]): Promise<Reading> {
-  const reading: Reading = { said: "" };
+  let said = "";
   const program = newProgram(shell.version, commands.length > 0, {
     writeOut: (text) => shell.out(text),
     writeErr: (text) => {
-      reading.said += text;
+      said += text;
     },
     getOutHelpWidth: () => shell.columns,
   });
+  const reading: Reading = { program, said };
   const onParsed = (found: Parsed) => {
     reading.parsed = found;
   };
@@ -90,7 +92,7 @@ async function read(shell: Shell, commands: readonly CommandSpec[]): Promise<Rea
   } catch (error) {
     if (!isGood(error)) reading.error = error;
   }
-  return reading;
+  return { ...reading, said };
 }
 
 /** Whether only the noun was given, so that its help is the best answer. */
@@ -222,6 +224,18 @@ async function ui(
       problem: `--port: '${flags.port}' is no port`,
       hint: "a number from 0 to 65535",
     });
+  }
+  const isElsewhere = (other: { port: number }) => port !== undefined && port !== other.port;
+  const up = flags.new === true ? undefined : await shell.served(threados);
+  if (up && !isElsewhere(up)) {
+    const { url, port: taken, pid } = up;
+    if (json) sayJson(answering, { url, port: taken, pid });
+    else
+      shell.out(
+        `${paint("green", "▶")} the workbench is up already at\n\n  ${paint("bold", url)}\n\n${paint("dim", `  Process ${pid} serves it; \`seqctl ui --new\` starts another.`)}\n`,
+      );
+    if (flags.open !== false && !json) shell.openBrowser(url);
+    return 0;
   }
   const served = await shell.serve(threados, port === undefined ? {} : { port });
   if (!served.ok) return sayFailure(answering, served.failure);

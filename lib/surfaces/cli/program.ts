@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../core/result";
 import type { RunFlags } from "./act";
 import { coerce, type Flag, flagsOf, pairsFrom, placeholder } from "./flags";
 import { type CommandSpec, nouns } from "./grammar";
+import { hintFor } from "./meant";
 
 /** What a command line asks for, ready to be carried out. */
 export interface Parsed {
@@ -21,6 +22,7 @@ export interface Parsed {
     format?: string;
     out?: string;
     port?: string;
+    new?: boolean;
     open?: boolean;
     printConfig?: boolean;
     conversation?: string;
@@ -186,6 +188,7 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
   if (spec.special === "chat") command.option("--conversation <id>", "go on with a conversation");
   if (spec.special === "ui") {
     command.option("--port <n>", "port to listen on (a free one)");
+    command.option("--new", "start another server, even if one is up already");
     command.option("--no-open", "do not open the browser");
   }
 }
@@ -251,17 +254,13 @@ export function isGood(error: unknown): boolean {
 }
 
 /** What commander found wrong, as a refusal; anything else is a bug and goes on up. */
-export function usageFailure(error: unknown): Result<never> {
+export function usageFailure(error: unknown, program: Command, argv: readonly string[]): Result<never> {
   if (error instanceof UsageFailure) return error.result;
   if (!(error instanceof CommanderError)) throw error;
   const problem = error.message.replace(/^error: /, "").replace(/\n[\s\S]*$/, "");
-  const near = /Did you mean ([^)]+)\?/.exec(error.message)?.[1];
-  const hint = near
-    ? `did you mean '${near}'?`
-    : "`seqctl --help` and `seqctl <command> --help` say what there is";
   return err({
     code: "input.invalid",
     problem: error.code === "commander.help" ? "say which command" : problem,
-    hint,
+    hint: hintFor(error, program, argv),
   });
 }

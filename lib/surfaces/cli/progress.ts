@@ -40,7 +40,7 @@ export function progressPrinter(
         view.status === "FAILED" || view.status === "RETRYING"
           ? `– ${safeForTerminal(explain(view).replace(/^'[^']*' (?:failed: )?|\.$/g, ""), false)}`
           : "";
-      const attempt = view.attempt > 1 ? paint("dim", `attempt ${view.attempt}`) : "";
+      const attempt = view.attempt > 1 ? paint("dim", `(attempt ${view.attempt})`) : "";
       const line = [
         paint(tone, glyph),
         id.padEnd(width),

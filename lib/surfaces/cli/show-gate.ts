@@ -11,10 +11,13 @@ export function gateText(doc: GateShowDoc, { paint }: Answering): string {
     `${paint(tone, `${glyph} ${doc.status}`)}  ${safe(doc.name)}  ${paint("dim", safe(doc.why))}`,
   ];
   if (doc.description !== null) lines.push(safe(doc.description));
-  for (const { id, type, ask, options } of doc.questions)
-    lines.push(`? ${id}: ${safe(ask ?? id)} (${safe((options ?? [type.replace("_", "/")]).join(", "))})`);
+  for (const { id, type, ask, options, required } of doc.questions) {
+    const terms = [...(options ?? [type.replace("_", "/")]), ...(required === false ? ["optional"] : [])];
+    lines.push(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})`);
+  }
   for (const { step, attempt, standing, files } of doc.shows) {
-    lines.push("", `${paint("bold", step)}  ${standing}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
+    const stands = standing === "open" ? "not done yet" : standing;
+    lines.push("", `${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
     for (const { name, size, sha256, excerpt, cut } of files) {
       lines.push(`  ${safe(name)}  ${paint("dim", `${size} bytes, sha256 ${sha256}`)}`);
       if (excerpt === null) lines.push(paint("dim", "    (not text)"));

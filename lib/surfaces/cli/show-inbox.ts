@@ -2,6 +2,7 @@ import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
 import { type Paint, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
+import { spread } from "./spread";
 import { columnsOf, withoutSubject } from "./table";
 
 /** What waits for a person: gates and failed steps, then proposals with all that they would change and start. */
@@ -13,7 +14,7 @@ export function inboxText(
     paint("magenta", "◇ gate"),
     gate.id,
     safe(gate.reason === "rejected" ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}` : gate.name),
-    paint("dim", gate.next[0] ?? ""),
+    paint("dim", `seqctl gate approve ${gate.id}; seqctl gate reject ${gate.id} --reason "…"`),
   ]);
   const failed = doc.failed.map(({ id, why, blocks, next }) => [
     paint("red", "✗ step"),
@@ -23,22 +24,48 @@ export function inboxText(
   ]);
   const rows = [...gates, ...failed];
   const table = rows.length === 0 ? [] : [columnsOf(rows)];
-  const blocks = doc.proposals.flatMap((proposal) => proposalLines(proposal, paint));
-  if (rows.length + blocks.length === 0) return "nothing waits for you\n";
-  return `${[...table, ...blocks].join("\n")}\n`;
+  const past = doc.proposals.filter(isPast);
+  const open = doc.proposals.filter((proposal) => !isPast(proposal));
+  const blocks = open.flatMap((proposal) => proposalLines(proposal, paint));
+  if (rows.length + doc.proposals.length === 0) return "nothing waits for you\n";
+  return `${[...table, ...blocks, ...pastLine(past, paint)].join("\n")}\n`;
+}
+
+const runs = ["run.start", "step.restart", "step.rerun"];
+
+/** Whether nobody needs to decide on it any more: there is nothing left to do, or it is one's own call to run something as it stood once. */
+function isPast({ state, actor, calls }: ProposalDoc): boolean {
+  const isOwnRun = actor === "user" && calls.every(({ action }) => runs.includes(action));
+  return state === "stale" || (isOwnRun && state !== "ready");
+}
+
+/** One line for all of them: what they were about, and what clears them away. */
+function pastLine(past: readonly ProposalDoc[], paint: Paint): string[] {
+  if (past.length === 0) return [];
+  const [number, them] =
+    past.length === 1 ? ["1 proposal is", "it"] : [`${past.length} proposals are`, "them"];
+  const about = [...new Set(past.map(({ summary }) => summary.replace(/ \(\d+ steps?: .*\)$/, "")))].join(
+    ", ",
+  );
+  const lines = past.map(({ id }) => `seqctl reject ${id}`).join("; ");
+  return [
+    `${paint("gray", "·")} ${safe(`${number} out of date (${about})`)}; clear ${them} away: ${paint("dim", lines)}`,
+  ];
 }
 
 function proposalLines(proposal: ProposalDoc, paint: Paint): string[] {
   const { id, summary, actor, state, lines, changed, next } = proposal;
   const mark = state === "ready" ? "" : `  ${paint("yellow", state)}`;
-  const word = state === "moved" ? "" : `  ${paint("dim", next[0] ?? "")}`;
+  const word = state === "moved" ? "" : `  ${paint("dim", next.join("; "))}`;
   const head = `${paint("magenta", "◆ proposal")}  ${id}  ${safe(`${summary} (by ${actor})`)}${word}${mark}`;
   const notes = [standing(proposal), ...changed.map((line) => `changed: ${line}`)];
   return [
     head,
-    ...lines.map((line) => `    ${safe(line)}`),
+    ...lines.map((line) => `    ${spread(line, "      ", paint).join("\n")}`),
     ...notes.flatMap((note) => (note === undefined ? [] : [`    ${paint("yellow", safe(note))}`])),
-    ...(state === "moved" ? [`    ${paint("dim", `to have it so all the same: ${next[0]}`)}`] : []),
+    ...(state === "moved"
+      ? [`    ${paint("dim", `to have it so all the same: ${next[0]}; else: ${next[1]}`)}`]
+      : []),
   ];
 }
 
@@ -46,11 +73,10 @@ function proposalLines(proposal: ProposalDoc, paint: Paint): string[] {
 function standing({ state, problem }: ProposalDoc): string | undefined {
   switch (state) {
     case "ready":
+    case "stale":
       return undefined;
     case "moved":
       return "it would now do something else than when it was proposed:";
-    case "stale":
-      return `nothing is left to do: ${problem}`;
     case "blocked":
       return `refused as things stand: ${problem}`;
   }

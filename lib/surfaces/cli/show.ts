@@ -63,10 +63,7 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     const status = doc.status as StepStatusDoc | GateStatusDoc;
     const { glyph, tone } = lookOf(status.status, "attempt" in status ? "step" : "gate");
     const of = "of" in status ? status.of : undefined;
-    const yaml =
-      doc.yaml === "" && of !== undefined
-        ? `part of '${of}'; its definition: seqctl step show ${of}`
-        : String(doc.yaml);
+    const yaml = doc.yaml === "" && of !== undefined ? partText(doc.definition as Doc, of) : String(doc.yaml);
     return `${paint(tone, `${glyph} ${status.status}`)}  ${safe(status.why)}\n\n${safe(yaml)}\n`;
   },
   "gate.list": (doc, { paint }) => {
@@ -120,6 +117,12 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
       ? `the engine is alive: pid ${doc.pid}, fence ${doc.fence}, since ${doc.started_at}\n`
       : "no engine is alive\n",
 };
+
+/** What stands in no file: a part of a step as the run has made it. */
+function partText({ id: _, ...definition }: Doc, of: string): string {
+  const lines = Object.entries(definition).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return [...lines, "", `part of '${of}', which defines it: seqctl step show ${of}`].join("\n");
+}
 
 interface AgentRow {
   name: string;
@@ -201,6 +204,7 @@ function nothingPrinted({ step, stream, ran_as, stderr }: Doc): string {
 export async function followLogs(answering: Answering, threados: Threados, input: Doc): Promise<number> {
   const streams = input.stream === undefined ? (["stdout", "stderr"] as const) : [String(input.stream)];
   const at: Record<string, number> = {};
+  let last: Doc = {};
   for (;;) {
     const step = await threados.query("step", { id: input.id });
     if (!step.ok) return sayFailure(answering, step.failure);
@@ -210,7 +214,8 @@ export async function followLogs(answering: Answering, threados: Threados, input
       const from = at[stream] ?? 0;
       const chunk = await threados.query("logs", { ...input, stream, from, limit: chunkBytes });
       if (!chunk.ok) return sayFailure(answering, chunk.failure);
-      const { text, bytes } = chunk.value as { text: string; bytes: number };
+      last = chunk.value as Doc;
+      const { text, bytes } = last as { text: string; bytes: number };
       const { out, err } = answering.shell;
       if (text !== "")
         (stream === "stderr" && streams.length > 1 ? err : out)(forReader(answering.shell, text));
@@ -218,7 +223,12 @@ export async function followLogs(answering: Answering, threados: Threados, input
       read += bytes;
     }
     const over = !["RUNNING", "STOPPING", "QUEUED", "RETRYING"].includes(status);
-    if (read === 0 && over) return 0;
+    if (read === 0 && over) {
+      const both = streams.length > 1 ? { ...last, stderr: null } : last;
+      if (Object.values(at).every((bytes) => bytes === 0))
+        answering.shell.err(`${answering.paint("dim", nothingPrinted(both))}\n`);
+      return 0;
+    }
     if (read === 0) await new Promise((resume) => setTimeout(resume, followPauseMs));
   }
 }

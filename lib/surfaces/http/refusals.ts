@@ -58,6 +58,8 @@ const views: { [N in ViewName]: Codes } = {
   sequence: standing,
   "sequence.problems": [],
   "sequence.diff": [...definition, "revision.unknown", "revision.missing", "diff.nothing"],
+  "sequence.text": ["file.missing", "file.unreadable", "sequence.too_large", "sequence.encoding"],
+  "sequence.history": [],
   step: [...standing, "step.unknown"],
   why: [...standing, "step.unknown"],
   prompt: [...standing, "step.unknown", "prompt.unusable"],
@@ -107,7 +109,7 @@ const door: Codes = [
   "engine.failed",
   "engine.busy",
 ];
-const edit: Codes = ["step.running", "orchestrator.limit"];
+const edit: Codes = ["step.running", "orchestrator.limit", "revision.stale"];
 const history: Codes = ["undo.nothing", "undo.other_actor", "undo.pick", "revision.missing", "step.running"];
 const template: Codes = ["template.unknown", "template.invalid"];
 const sideBySide: Codes = ["step.unknown", "group.dependent"];

@@ -2,11 +2,10 @@ import { err, ok, type Result } from "../../core/result";
 import { type Answer, guard, listen } from "./front";
 import { hasBuild, loadNext } from "./next-server";
 import { pagePolicy } from "./security-headers";
+import { linkTo, RECORD } from "./served";
 import { statusFeed } from "./status-feed";
 import { authorizer, newToken } from "./token";
 import type { Session, Workspace } from "./visit";
-
-const RECORD = "server.json";
 
 /** A private folder for the server's record; `openRuntimeFolder` makes one. */
 interface RecordFolder {
@@ -53,7 +52,7 @@ export async function startServer({
     feed,
     sittings: new Map(),
   };
-  const url = `http://127.0.0.1:${session.port}/#token=${token}`;
+  const url = linkTo(session.port, token);
   const record = JSON.stringify({ url, port: session.port, pid: process.pid, token });
   const close = async () => {
     if (folder.read(RECORD) === record) folder.remove(RECORD);

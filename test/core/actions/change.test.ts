@@ -109,7 +109,7 @@ describe("layout.place", () => {
     expect(summary({ positions: { a: null }, collapsed: { ways: true } })).toBe(
       "place a, collapse group ways",
     );
-    expect(summary({})).toBe("place nothing");
+    expect(summary({})).toBe("leave the canvas as it is");
   });
 
   test("reads a broken file as none", () => {

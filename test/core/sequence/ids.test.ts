@@ -71,7 +71,12 @@ describe("an id", () => {
       id: "bild",
       nearest: "build",
     });
-    expect(unknownStep(sequence, "review").failure).toEqual({ code: "step.unknown", id: "review" });
+    expect(unknownStep(sequence, "review").failure).toEqual({
+      code: "step.unknown",
+      id: "review",
+      is: "gate",
+    });
+    expect(unknownGate(sequence, "build").failure).toEqual({ code: "gate.unknown", id: "build", is: "step" });
     expect(unknownGate(sequence, "reviw").failure).toEqual({
       code: "gate.unknown",
       id: "reviw",

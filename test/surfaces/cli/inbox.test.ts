@@ -49,8 +49,8 @@ describe("the inbox", () => {
     ]);
     const { out } = await sayIn(at, ["inbox"]);
     expect(out.split("\n").map((line) => line.replace(/ {2,}/g, "  "))).toEqual([
-      "◇ gate  big  Big  seqctl gate approve big",
-      "◇ gate  small  Small  seqctl gate approve small",
+      '◇ gate  big  Big  seqctl gate approve big; seqctl gate reject big --reason "…"',
+      '◇ gate  small  Small  seqctl gate approve small; seqctl gate reject small --reason "…"',
       "✗ step  root  failed: its command exited with 3; holds up 3  seqctl restart root; seqctl why root",
       "✗ step  leaf  failed: its command exited with 2  seqctl restart leaf; seqctl why leaf",
       "",
@@ -82,5 +82,32 @@ describe("the inbox", () => {
     at.write("there", "");
     expect((await at.seqctl(["restart", "flaky", "--yes"])).exit).toBe(0);
     expect((await at.json(["inbox"])).doc).toEqual({ gates: [], failed: [], proposals: [] });
+  });
+});
+
+describe("proposals that are out of date", () => {
+  test("stand on one line, with the lines that clear them away", async () => {
+    const at = await Workspace.make({ steps: [cmd("a", "true"), cmd("b", "true")] });
+    const left = async (...line: string[]) => (await at.json(line)).doc.error.proposal as string;
+    const one = await left("run", "step", "a");
+    const all = await left("run");
+    const gone = await left("step", "rm", "b");
+    const open = await left("step", "rm", "a");
+    const { out: before } = await sayIn(at, ["inbox"]);
+    expect(before).not.toContain("out of date");
+    for (const id of [one, all, gone, open])
+      expect(before).toContain(`  seqctl approve ${id}; seqctl reject ${id}\n`);
+    expect((await at.seqctl(["run", "--only", "a", "--yes"])).exit).toBe(0);
+    expect(
+      (await at.seqctl(["change", "--calls", '[{"action":"step.rm","input":{"id":"b"}}]', "--yes"])).exit,
+    ).toBe(0);
+    const { out } = await sayIn(at, ["inbox"]);
+    const lines = out.trimEnd().split("\n");
+    expect(lines.at(-1)).toBe(
+      `· 3 proposals are out of date (run step a, run the sequence, remove step b); clear them away: ${[one, all, gone].map((id) => `seqctl reject ${id}`).join("; ")}`,
+    );
+    expect(lines.filter((line) => line.startsWith("◆"))).toHaveLength(1);
+    for (const id of [one, all, gone]) expect((await at.seqctl(["reject", id])).exit).toBe(0);
+    expect((await sayIn(at, ["inbox"])).out).not.toContain("out of date");
   });
 });

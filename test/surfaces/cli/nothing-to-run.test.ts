@@ -51,3 +51,34 @@ describe("a step that has nothing to run", () => {
     expect(await at.standing()).toEqual({ a: "DONE 1", bare: "BLOCKED nothing_to_run" });
   });
 });
+
+describe("a run of what was asked for before", () => {
+  test("says that nothing new starts while all of it is under way or waits, and starts nothing twice", async () => {
+    const at = await Workspace.make();
+    const held = new Held(at);
+    const steps = [
+      { id: "server", command: held.command("server") },
+      { id: "ship", command: ["true"], depends_on: ["server"] },
+    ];
+    at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "n", steps }));
+    const line = ["run", "--yes", "--detach"];
+    expect((await sayIn(at, line)).out).toStartWith(
+      "started: run the sequence (2 steps: server, ship); engine ",
+    );
+    await held.hasBegun("server");
+    const again = await sayIn(at, line);
+    expect(again.out).toStartWith("nothing new starts: 'server' is under way, 'ship' waits; engine ");
+    expect((await at.json(["run", "--only", "server", "--yes", "--detach"])).doc).toMatchObject({
+      starts_nothing: true,
+      note: "nothing new starts: 'server' is under way",
+    });
+    expect((await sayIn(at, ["run", "--only", "server"], { answers: ["n"] })).err).toContain(
+      "  · nothing new starts: 'server' is under way\n",
+    );
+    expect((await sayIn(at, ["step", "add", "late", "--command", '["true"]'])).exit).toBe(0);
+    await until("the new step to join", async () => (await at.standing()).late === "DONE 1");
+    await held.release("server");
+    await until("the end", async () => !(await at.status()).open);
+    expect(held.began()).toEqual(["server"]);
+  });
+});

@@ -46,14 +46,16 @@ test("from an empty folder to a finished run, in a person's words", async () => 
   ]);
   expect(await type(at, ["step", "edit", "ship", "--name", "ship"])).toEqual([
     0,
-    "✓ change name of step ship (nothing changed)\n",
+    "· nothing to do, it is so already: change name of step ship\n",
   ]);
   const [exit, text] = await type(at, ["run"], ["y"]);
   expect(exit).toBe(3);
   expect(text).toContain(
     "◇ waits for a person  1 of 2 steps are done\n  ◇ ok: Fine?; seqctl gate approve ok\n",
   );
-  expect((await type(at, ["inbox"]))[1]).toBe("◇ gate  ok  Fine?  seqctl gate approve ok\n");
+  expect((await type(at, ["inbox"]))[1]).toBe(
+    '◇ gate  ok  Fine?  seqctl gate approve ok; seqctl gate reject ok --reason "…"\n',
+  );
   const [approved, shown] = await type(at, ["gate", "approve", "ok"], ["y"]);
   expect(approved).toBe(0);
   expect(shown).toStartWith(
@@ -114,10 +116,10 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   const [exit, text] = await type(at, ["run", "step", "bad"], ["y"]);
   expect(exit).toBe(1);
   expect(text).toContain("✗ bad failed");
-  expect(text).toContain("attempt 2 – its command exited with 3\n");
+  expect(text).toContain("(attempt 2) – its command exited with 3\n");
   expect(text).toContain("✗ failed  bad; see `seqctl logs bad --stream stderr`\n");
   expect((await type(at, ["run", "step", "long", "--detach"], ["y"]))[1]).toMatch(
-    /started run step long \(1 step: long\); engine \d+; watch it/,
+    /started: run step long \(1 step: long\); engine \d+; watch it/,
   );
   await held.hasBegun("long");
   expect((await type(at, ["engine", "status"]))[1]).toMatch(
@@ -139,10 +141,10 @@ test("proposals are read, turned down and carried out", async () => {
   const first = (await at.json(["run"])).doc.error.proposal as string;
   const second = (await at.json(["step", "rm", "a"])).doc.error.proposal as string;
   expect((await type(at, ["inbox"]))[1].split("\n").slice(0, -1)).toEqual([
-    `◆ proposal  ${first}  run the sequence (1 step: a) (by user)  seqctl approve ${first}`,
+    `◆ proposal  ${first}  run the sequence (1 step: a) (by user)  seqctl approve ${first}; seqctl reject ${first}`,
     '    run.start {"scope":"all"}',
     '    a: ["true"]  (read-only, rule builtin.reader)',
-    `◆ proposal  ${second}  remove step a (by user)  seqctl approve ${second}`,
+    `◆ proposal  ${second}  remove step a (by user)  seqctl approve ${second}; seqctl reject ${second}`,
     '    step.rm {"id":"a"}',
     '    - step a {"command":["true"]}',
   ]);

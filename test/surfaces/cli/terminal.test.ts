@@ -299,6 +299,35 @@ describe("ui", () => {
   });
 });
 
+describe("a second ui", () => {
+  const up = { url: "http://127.0.0.1:7777/#token=t", port: 7777, pid: 4321 };
+  const other = { url: "http://127.0.0.1:8888/#token=u", port: 8888, closed: Promise.resolve() };
+
+  test("opens the one that is up, unless another is asked for", async () => {
+    const at = await Workspace.make();
+    const opened: string[] = [];
+    const setting = {
+      served: async () => up,
+      serve: async () => ({ ok: true, value: other }) as const,
+      openBrowser: (url: string) => opened.push(url),
+    };
+    for (const line of [["ui"], ["ui", "--port", "7777"]]) {
+      const { exit, out } = await sayIn(at, line, setting);
+      expect(exit).toBe(0);
+      expect(out).toContain(`the workbench is up already at\n\n  ${up.url}\n\n  Process 4321 serves it`);
+    }
+    expect(opened).toEqual([up.url, up.url]);
+    expect(JSON.parse((await sayIn(at, ["ui", "--json"], setting)).out)).toEqual(up);
+    for (const line of [
+      ["ui", "--new"],
+      ["ui", "--port", "8888"],
+      ["ui", "--port", "0"],
+    ])
+      expect((await sayIn(at, line, setting)).out).toContain(`the workbench is at\n\n  ${other.url}`);
+    expect(opened.slice(2)).toEqual([other.url, other.url, other.url]);
+  });
+});
+
 describe("at a real terminal", () => {
   /** Runs a line on a pseudo-terminal, pressing keys at the first question. */
   async function press(at: Workspace, argv: string[], keys: string) {

@@ -83,6 +83,51 @@ describe("seqctl mcp", () => {
     expect(answers.get(2)?.result.structuredContent.code).toBe("approval.pending");
   });
 
+  test("answers lines that are no message, and goes on", async () => {
+    const at = await Workspace.make(making);
+    const garbage = ["not json", '{"jsonrpc":"2.0"', "[]", '{"jsonrpc":"1.0","id":7,"method":"ping"}'];
+    const child = Bun.spawn([...(await seqctlArgv()), "mcp"], {
+      cwd: at.root,
+      env: at.env,
+      stdin: new Blob([`${[...garbage, lines].join("\n")}\n`]),
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const out = await new Response(child.stdout).text();
+    expect(await child.exited).toBe(0);
+    expect(await new Response(child.stderr).text()).toBe("");
+    const all = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(all.slice(0, 4)).toMatchObject([
+      { jsonrpc: "2.0", id: null, error: { code: -32_700 } },
+      { jsonrpc: "2.0", id: null, error: { code: -32_700 } },
+      { jsonrpc: "2.0", id: null, error: { code: -32_600 } },
+      { jsonrpc: "2.0", id: null, error: { code: -32_600 } },
+    ]);
+    expect(answersIn(out).get(2)?.result.structuredContent.code).toBe("approval.pending");
+  });
+
+  test("answers a line without an end, and ends", async () => {
+    const at = await Workspace.make(making);
+    const child = Bun.spawn([...(await seqctlArgv()), "mcp"], {
+      cwd: at.root,
+      env: at.env,
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    child.stdin.write("x".repeat(11 * 1024 * 1024));
+    // It leaves before it has read all of it.
+    await Promise.resolve(child.stdin.flush()).catch(() => undefined);
+    expect(JSON.parse(await new Response(child.stdout).text())).toMatchObject({
+      id: null,
+      error: { code: -32_700, message: expect.stringContaining("longer than") },
+    });
+    expect(await child.exited).toBe(0);
+  });
+
   test("inside a step speaks for that step", async () => {
     const seqctl = (await seqctlArgv()).map((word) => `'${word}'`).join(" ");
     const at = await Workspace.make({

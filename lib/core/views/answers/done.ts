@@ -7,6 +7,14 @@ import { count, digest, tells } from "./tells";
 
 const text = z.string();
 
+const start = z.strictObject({
+  step: text,
+  command: z.union([z.array(text), text]),
+  class: text.optional(),
+  rule: text.optional().describe("the rule that gave its class"),
+  gates: z.array(text).describe("gates to be approved before it starts"),
+});
+
 /** What a call did, or would do. */
 export const Deed = tells<Done>()(
   z.strictObject({
@@ -19,7 +27,13 @@ export const Deed = tells<Done>()(
     run: text.optional().describe("id of the run it speaks to"),
     pursued: z.array(text).nullable().optional().describe("steps to wait for; null for everything"),
     audit: count.optional().describe("number of the audit entry"),
+    starts_nothing: z.literal(true).optional().describe("what it asks for was under way or waiting already"),
     note: text.optional(),
+    starts: z.array(start).optional().describe("of a dry run: the steps that it would start"),
+    asks: z
+      .strictObject({ times: z.union([z.literal(1), z.literal(2)]), why: text })
+      .optional()
+      .describe("of a dry run: how often a person would be asked first, and why"),
     warnings: z.array(text),
   }),
 );

@@ -12,7 +12,7 @@ import { GateShown, Inbox, WaitingProposal } from "./gate";
 import { Artifact, Artifacts, Lines, Log, Matches } from "./log";
 import { CommandExplained, PolicyShown, PolicyTried } from "./policy";
 import { Events, Fusion, Replay, RunDetail, RunDiff, RunStep, Runs, Worktrees } from "./run";
-import { Definition, Diff, Problems, Prompt, RevisionDiff } from "./sequence";
+import { Definition, DefinitionText, Diff, History, Problems, Prompt, RevisionDiff } from "./sequence";
 import { Engine, GateStatus, Gates, Groups, Status, StepDetail, StepStatus, Why } from "./status";
 
 /** What each view answers with. Loaded only where it is told, never on the way of a question. */
@@ -21,6 +21,8 @@ export const answers = {
   sequence: Definition,
   "sequence.problems": Problems,
   "sequence.diff": RevisionDiff,
+  "sequence.text": DefinitionText,
+  "sequence.history": History,
   step: StepDetail,
   why: Why,
   prompt: Prompt,
@@ -65,6 +67,7 @@ export const parts = {
   ConversationManaged,
   ConversationShown,
   Definition,
+  DefinitionText,
   Diff,
   Done: Deed,
   Engine,
@@ -81,6 +84,7 @@ export const parts = {
   Gates,
   GateStatus,
   Groups,
+  History,
   Inbox,
   Json: AnyJson,
   Layout,

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { ChangeDoc, HistoryDoc } from "../../../runtime/history";
 import type { DiffDoc, Revision } from "../../../runtime/revisions";
+import type { TextDoc } from "../../../runtime/text-doc";
 import type { FieldChange, NodeChange, SequenceDiff } from "../../sequence/diff";
 import { AnyJson, SequenceFile } from "../../sequence/schema";
 import type { ProblemDoc } from "../problem";
@@ -60,7 +62,42 @@ const revision = tells<Revision>()(
 );
 
 /** Answer of `sequence.diff`. */
-export const RevisionDiff = tells<DiffDoc>()(z.strictObject({ from: revision, to: revision, ...Diff.shape }));
+export const RevisionDiff = tells<DiffDoc>()(
+  z.strictObject({
+    from: revision,
+    to: revision,
+    skipped: digest.optional().describe("of the newer revision that was no valid sequence"),
+    ...Diff.shape,
+  }),
+);
+
+const fault = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().nullable(),
+  line: count,
+  column: count,
+  length: count,
+});
+
+/** Answer of `sequence.text`. */
+export const DefinitionText = tells<TextDoc>()(
+  z.strictObject({
+    revision: digest,
+    text: z.string(),
+    fault: fault.nullable().describe("what keeps it from being read; line and column count from 1"),
+  }),
+);
+
+const done = tells<ChangeDoc>()(z.strictObject({ change: z.string(), by: z.string() }));
+
+/** Answer of `sequence.history`. */
+export const History = tells<HistoryDoc>()(
+  z.strictObject({
+    undo: done.nullable().describe("null where there is nothing to undo"),
+    redo: done.nullable().describe("null where there is nothing to do again"),
+  }),
+);
 
 /** Answer of `prompt`. */
 export const Prompt = z.strictObject({

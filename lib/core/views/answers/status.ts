@@ -101,6 +101,7 @@ const inside = tells<InsideDoc>()(
 export const StepDetail = z.union([
   z.strictObject({
     run: z.string().nullable(),
+    revision: digest.describe("of the definition it was read from"),
     definition: Step,
     yaml: z.string().nullable(),
     status: StepStatus,
@@ -108,6 +109,7 @@ export const StepDetail = z.union([
     inside: z.array(inside).optional(),
   }),
   z.strictObject({
+    revision: digest.describe("of the definition it was read from"),
     definition: Gate,
     yaml: z.string().nullable(),
     status: GateStatus,
