@@ -63,6 +63,13 @@ export const WaitingProposal = tells<ProposalDoc>()(
     commands: z.array(z.strictObject({ step: text, command: z.union([z.array(text), text]) })),
     diff: Diff.nullable(),
     lines: z.array(text),
+    sentences: z.array(text).describe("what each call does"),
+    unified: text.describe("the change of sequence.yaml, as a unified diff"),
+    beside: z.array(text).describe("what would start, and other files that would change"),
+    verdict: z
+      .strictObject({ ask: z.literal([0, 1, 2]).describe("how often a person is asked"), why: text })
+      .nullable()
+      .describe("null where it can't be carried out"),
     next: z.array(text),
   }),
 );
