@@ -45,6 +45,21 @@ const lastEvent: Map = {
   schema: text,
 };
 
+/** MCP's own way to refuse. */
+const jsonRpcError: Map = {
+  type: "object",
+  properties: {
+    jsonrpc: { const: "2.0" },
+    error: {
+      type: "object",
+      properties: { code: { type: "integer" }, message: text, data: {} },
+      required: ["code", "message"],
+    },
+    id: { type: ["string", "integer", "null"] },
+  },
+  required: ["jsonrpc", "error", "id"],
+};
+
 /** What answers beside the nouns: streams, the chat, MCP, this document and the probes. */
 export const otherPaths: Map = {
   "/api/status/stream": {
@@ -146,6 +161,17 @@ export const otherPaths: Map = {
     post: operation("post_mcp", "Speak MCP (streamable HTTP)", {
       body: { type: "object", description: "a JSON-RPC 2.0 message" },
       answer: { description: "a JSON-RPC 2.0 message", content: json({ type: "object" }) },
+      more: {
+        "202": { description: "what wants no answer was taken" },
+        "400": {
+          description: "it is no message",
+          content: json({ anyOf: [ref("schemas/Failure"), jsonRpcError] }),
+        },
+        "406": {
+          description: "the client does not accept JSON and event streams",
+          content: json(jsonRpcError),
+        },
+      },
     }),
   },
   "/api/openapi.json": {
@@ -163,7 +189,15 @@ function operation(
     body,
     answer,
     refusals = everywhere,
-  }: { parameters?: Json[]; body?: Map; answer: Map; refusals?: readonly FailureCode[] },
+    more = {},
+  }: {
+    parameters?: Json[];
+    body?: Map;
+    answer: Map;
+    refusals?: readonly FailureCode[];
+    /** Answers beside these. */
+    more?: Map;
+  },
 ): Map {
   const { codes, byStatus } = refusing(refusals, body ? "post" : "get");
   return {
@@ -171,7 +205,7 @@ function operation(
     summary,
     ...(parameters ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
-    responses: { "200": answer, ...byStatus },
+    responses: { "200": answer, ...byStatus, ...more },
     "x-refusal": codes,
   };
 }

@@ -57,7 +57,7 @@ const views: { [N in ViewName]: Codes } = {
   status: standing,
   sequence: standing,
   "sequence.problems": [],
-  "sequence.diff": [...definition, "revision.unknown", "revision.missing", "diff.nothing"],
+  "sequence.diff": [...definition, "revision.unknown", "revision.missing", "revision.broken", "diff.nothing"],
   "sequence.text": ["file.missing", "file.unreadable", "sequence.too_large", "sequence.encoding"],
   "sequence.history": [],
   step: [...standing, "step.unknown"],

@@ -40,9 +40,10 @@ export function faultOf(method: string, path: string, status: number, body: unkn
   const operation = document.paths[template ?? ""]?.[method];
   // What is not there, or not possible there, is refused in the same words everywhere.
   if (!operation) return [404, 405].includes(status) ? undefined : `${method} ${bare} is not described`;
-  const { code } = (body ?? {}) as { code?: unknown };
+  const { code, jsonrpc } = (body ?? {}) as { code?: unknown; jsonrpc?: unknown };
   const known = operation["x-refusal"]?.some((each) => each.status === status && each.code === code);
-  if (status >= 400 && operation["x-refusal"] && !known)
+  // MCP refuses a message in words of its own, which have no code of ours.
+  if (status >= 400 && operation["x-refusal"] && jsonrpc === undefined && !known)
     return `${method} ${bare} is not described to refuse with ${status} ${code}`;
   const said = operation.responses[status];
   if (!said) return `${method} ${bare} is not described to answer with ${status}`;

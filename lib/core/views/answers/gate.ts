@@ -64,12 +64,12 @@ export const WaitingProposal = tells<ProposalDoc>()(
     diff: Diff.nullable(),
     lines: z.array(text),
     sentences: z.array(text).describe("what each call does"),
-    unified: text.describe("what would change in sequence.yaml, as a unified diff; empty if nothing would"),
-    beside: z.array(text).describe("what would come of it beside that: what starts, other files"),
+    unified: text.describe("the change of sequence.yaml, as a unified diff"),
+    beside: z.array(text).describe("what would start, and other files that would change"),
     verdict: z
-      .strictObject({ ask: z.literal([0, 1, 2]), why: text })
+      .strictObject({ ask: z.literal([0, 1, 2]).describe("how often a person is asked"), why: text })
       .nullable()
-      .describe("what the rules say to it; null where it can't be carried out"),
+      .describe("null where it can't be carried out"),
     next: z.array(text),
   }),
 );
