@@ -128,7 +128,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "dep.unknown": {
     ...bad,
     message: (f) => `'${f.by}' depends on '${f.id}', which does not exist`,
-    hint: (f) => didYouMean(f.nearest) ?? `add it, or remove it from ${f.by}'s depends_on`,
+    hint: (f) => didYouMean(f.nearest) ?? `add it first, or leave it out of what '${f.by}' waits for`,
   },
   "dep.cycle": {
     ...bad,
