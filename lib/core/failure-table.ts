@@ -257,7 +257,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "revision.stale": {
     ...stale,
-    message: () => "the sequence changed meanwhile",
+    message: (f) => `${f.what ?? "the sequence"} changed meanwhile`,
     hint: () => "load it again and repeat the change",
   },
   "revision.missing": {
