@@ -106,6 +106,7 @@ test("what is wrong is shown with its place, the line, a caret and a remedy", as
       "",
     ].join("\n"),
   ]);
+  expect((await type(at, ["undo", "--any"]))[0]).toBe(0);
   fs.rmSync(at.path(".threados/sequence.yaml"));
   expect((await type(at, ["undo"]))[1]).toContain(
     "was made by somebody outside ThreadOS: it can't be read any more",
