@@ -17,6 +17,7 @@ import { Inspector } from "./inspector/inspector";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
 import { dockFromAddress } from "./state/dock";
+import { watchFocus } from "./state/focus";
 import { useLive } from "./state/live";
 import { lookFromAddress } from "./state/look";
 import { useNotifications } from "./state/notify";
@@ -28,6 +29,8 @@ import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
 import { useTitle } from "./toolbar/title";
 
+const Fuse = lazy(() => import("./forms/fuse").then(({ Fuse }) => ({ default: Fuse })));
+const Compare = lazy(() => import("./inspector/compare").then(({ Compare }) => ({ default: Compare })));
 const ChatPanel = lazy(() => import("./chat/chat-panel").then(({ ChatPanel }) => ({ default: ChatPanel })));
 
 /** The whole page: it finds its token, then shows the live graph. */
@@ -43,6 +46,7 @@ function Panels() {
   useLive();
   useLooking();
   useKeys();
+  useEffect(watchFocus, []);
   useEffect(() => {
     selectFromAddress();
     lookFromAddress();
@@ -108,6 +112,8 @@ function Panels() {
         <StatusBar />
       </Boundary>
       <AddNode />
+      <Fuse />
+      <Compare />
       <div className="fixed bottom-8 left-2 z-50">
         <Boundary name="window" slim>
           <Front />
@@ -151,7 +157,7 @@ function Work() {
     else dock.current?.collapse();
   }, [open, dock]);
   return (
-    <main className="h-full">
+    <main className="h-full outline-none" tabIndex={-1}>
       <Group {...levels} orientation="vertical">
         <Panel id="canvas-panel" minSize="200px" style={{ overflow: "hidden" }}>
           <div className="flex h-full flex-col">

@@ -99,7 +99,22 @@ describe("the inbox", () => {
     expect(await at.product.start("step", "rm", "publish").exited).toBe(3);
     await page.getByRole("button", { name: "Inbox, 3 for you" }).click();
     const proposal = item("Proposal: remove step publish");
-    await proposal.getByText(/^- step publish/).waitFor();
+    await proposal.getByText("The rules ask twice: it removes something.").waitFor();
+    const diff = proposal.getByRole("region", { name: "Difference of sequence.yaml" });
+    await diff.getByText("id: publish").waitFor();
+    expect(await diff.locator("[data-sign='-']").allInnerTexts()).toContainEqual(
+      expect.stringContaining("id: publish"),
+    );
+    // The calls as a program reads them are there for whoever wants them.
+    const json = proposal.getByLabel("The calls as JSON");
+    expect([await json.isVisible(), await proposal.getByText('"action"').isVisible()]).toEqual([
+      false,
+      false,
+    ]);
+    await proposal.getByText("As JSON").click();
+    expect(JSON.parse((await json.textContent()) ?? "")).toEqual([
+      { action: "step.rm", input: { id: "publish" } },
+    ]);
     await proposal.getByRole("button", { name: /^Approve/ }).click();
     await dialog().getByRole("button", { name: "Yes", exact: true }).click();
     await dialog().getByRole("button", { name: "Yes, I am sure" }).click();

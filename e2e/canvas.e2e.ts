@@ -198,7 +198,7 @@ describe("the clipboard", () => {
     const changed = await changesOf(async () => {
       await page.keyboard.press("Control+v");
       await at.card("best-copy").waitFor();
-      await isShown("best-copy");
+      await at.inspector().getByRole("heading", { name: "2 chosen" }).waitFor();
     });
     expect(changed.every((line) => line.startsWith("+"))).toBe(true);
     const now = await at.sequence();

@@ -354,7 +354,9 @@ describe("undo", () => {
     // The copy that was undone before all this is still there to be done again.
     await at.button("Redo").click();
     await at.card("ship-it-copy").waitFor();
-    await at.button("Redo").click();
+    await until("nothing left", () => at.button("Redo").isDisabled());
+    expect(await at.button("Redo").getAttribute("title")).toMatch(/^Nothing to redo/);
+    await page.keyboard.press("Control+Shift+z");
     await page
       .getByRole("region", { name: "Messages" })
       .getByText(/nothing to redo/i)

@@ -3,6 +3,7 @@ import type { LineReader } from "./core/chat/reading";
 import { err, ok, type Result } from "./core/result";
 import { secretsOf } from "./core/sequence/effective";
 import type { Sequence } from "./core/sequence/schema";
+import type { CheckedText } from "./core/sequence/validate";
 import type { Check } from "./core/views/check";
 import { agentStore } from "./io/agents/agent-store";
 import { clockAhead } from "./io/clock";
@@ -108,6 +109,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     clockAhead,
     newRunId: newUlid,
     sha256,
+    unified: async (before, after, file) => (await import("./io/chat/unified")).unified(before, after, file),
     knownSecrets: () => {
       const loaded = definition.load();
       if (loaded.ok) return knownSecrets(secretsOf(loaded.value.sequence));
@@ -308,11 +310,15 @@ export async function initWorkspace(dir: string, options: InitOptions): Promise<
 }
 
 /** Reads a file as a sequence, without a workspace around it; faults point into it. */
-export async function checkDefinition(path: string): Promise<Result<Sequence>> {
+export async function checkDefinition(path: string): Promise<CheckedText> {
   const { readAuthored } = await import("./io/files/new-workspace");
-  const { parseDefinition } = await import("./io/files/definition-file");
+  const { faultsOf, parseDefinition } = await import("./io/files/definition-file");
   const text = readAuthored(path);
-  return text.ok ? parseDefinition(text.value, path) : text;
+  if (!text.ok) return { faults: [text.failure] };
+  const sequence = parseDefinition(text.value, path);
+  return sequence.ok
+    ? { faults: [], text: text.value, sequence: sequence.value }
+    : { faults: faultsOf(text.value, path) };
 }
 
 /** Looks at the machine, and at the workspace if there is one. */

@@ -46,7 +46,7 @@ const shapes: Record<string, DocumentShape> = {
   "mprocs select": { keys: ["step", "pane"] },
   artifacts: { keys: ["run", "step", "attempt", "files"] },
   artifact: { keys: text },
-  "step show": { keys: ["run", "definition", "yaml", "status", "attempts"] },
+  "step show": { keys: ["run", "revision", "definition", "yaml", "status", "attempts"] },
   "gate list": { keys: ["gates"] },
   "gate show": {
     keys: [

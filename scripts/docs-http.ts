@@ -1,8 +1,5 @@
 import type { Flag } from "../lib/surfaces/cli/flags";
-import { type Noun, type NounName, nouns, readCall, readQuestion } from "../lib/surfaces/http/nouns";
-import { probes } from "../lib/surfaces/http/openapi-parts";
-
-const names = Object.keys(nouns) as NounName[];
+import { actionsAt, nounNames, viewsAt } from "../lib/surfaces/http/addresses";
 
 /** Where an action is reached over HTTP. */
 export interface Address {
@@ -13,40 +10,35 @@ export interface Address {
   spokenFor: string[];
 }
 
-/** The shortest way to an action, asked of the API's own reading of a body. */
+/** The shortest way to an action: an address that says it all comes first. */
 export function addressOfAction(name: string): Address {
-  const [own = "", verb = ""] = name.split(".");
-  const reaches = (noun: NounName, body: Record<string, string>) => {
-    const call = readCall(noun, body);
-    return call.ok && call.value.action === name;
-  };
-  const fixed = names.find((noun) => typeof (nouns[noun] as Noun).post === "object" && reaches(noun, {}));
-  if (fixed) return { path: `/api/${fixed}`, verb: undefined, spokenFor: [] };
-  if (name === "run.start" && reaches("run", { action: "all" }))
-    return { path: "/api/run", verb: "all|runnable|step|group", spokenFor: ["scope"] };
-  if (names.includes(own as NounName) && reaches(own as NounName, { action: verb }))
-    return { path: `/api/${own}`, verb, spokenFor: [] };
-  throw new Error(`no address leads to the action '${name}'`);
+  const ways = nounNames.flatMap((noun) =>
+    actionsAt(noun).flatMap(({ action, said }) =>
+      action.name === name ? [{ path: `/api/${noun}`, said }] : [],
+    ),
+  );
+  const way = ways.find(({ said }) => said === undefined) ?? ways[0];
+  if (!way) throw new Error(`no address leads to the action '${name}'`);
+  const { path, said } = way;
+  if (said && "scope" in said) return { path, verb: "all|runnable|step|group", spokenFor: ["scope"] };
+  return { path, verb: said?.verb, spokenFor: [] };
 }
 
 /** Where a view is asked over HTTP, with the keys it can't do without; undefined where only the command line has it. */
 export function addressOfView(name: string, flags: readonly Flag[]): string | undefined {
-  const verb = { view: name.split(".")[1] ?? "" };
-  for (const noun of names.filter((each) => "view" in nouns[each])) {
-    for (const probe of [...probes, verb]) {
-      const question = readQuestion(noun, new URLSearchParams(probe), {});
-      if (!question.ok || question.value.view !== name) continue;
-      const carries = noun === "runs" ? ["run", "step"].filter((key) => key in probe) : [];
-      const path = ["/api", noun, ...carries.map((key) => `<${key}>`)].join("/");
-      const asked = flags.filter(
-        (flag) => (flag.required || flag.key in probe) && !carries.includes(flag.key),
-      );
-      const parts = [
-        ...(probe === verb ? [`view=${verb.view}`] : []),
-        ...asked.map(({ key }) => `${key}=<${key}>`),
-      ];
-      return parts.length > 0 ? `${path}?${parts.join("&")}` : path;
-    }
+  for (const noun of nounNames) {
+    const asked = viewsAt(noun).find(({ view }) => view.name === name);
+    if (!asked) continue;
+    const { verb, given, inPath } = asked;
+    const path = ["/api", noun, ...inPath.map((key) => `<${key}>`)].join("/");
+    const needed = flags.filter(
+      ({ key, required }) => (required || given.includes(key)) && !inPath.includes(key),
+    );
+    const query = [
+      ...(verb === undefined ? [] : [`view=${verb}`]),
+      ...needed.map(({ key }) => `${key}=<${key}>`),
+    ];
+    return query.length > 0 ? `${path}?${query.join("&")}` : path;
   }
   return undefined;
 }

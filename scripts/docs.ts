@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type AnyAction, actions } from "../lib/core/actions";
 import { judge, type Risk } from "../lib/core/policy/decide";
 import { effectivePolicy, type Mode } from "../lib/core/policy/policy";
+import { layOut } from "../lib/core/sequence/json-schema";
 import { type View, views } from "../lib/core/views/view";
 import { type Flag, flagsOf, placeholder } from "../lib/surfaces/cli/flags";
 import { grammar } from "../lib/surfaces/cli/grammar";
@@ -39,6 +40,7 @@ refusals. How a call travels is told in [architecture.md](architecture.md).
 - Besides the addresses below there are \`GET /api/status/stream\` (server-sent events), [the chat](chat.md), and \`/healthz\` and \`/readyz\`,
   which need no token.
 - All of it in the words of OpenAPI 3.1: [schemas/openapi.json](../schemas/openapi.json), or \`GET /api/openapi.json\`.
+  It also says what each address answers with, and in \`x-refusal\` each code it can refuse with: status, code, exit code of \`seqctl\`.
 `;
 
 /** How often a person at a terminal is asked before a call of that risk goes ahead. */
@@ -51,7 +53,7 @@ function questions(risk: Risk, mode: Mode): number {
 const risks: Record<Risk, string> = {
   edit: "changes the definition",
   remove: "takes something out of the definition",
-  run: "starts processes (a line for the shell is asked about in POWER too)",
+  run: "starts processes (what goes through a shell is asked about in POWER too)",
   decide: "is a person's decision",
   stop: "ends or holds back",
   narrow: "tightens the rules",
@@ -178,7 +180,13 @@ export function renderActions(): string {
 
 /** The HTTP API as the registry calls for it today. */
 export function renderOpenApi(): string {
-  return `${JSON.stringify(openApi(version), null, 2)}\n`;
+  const text = layOut(openApi(version));
+  // A refusal is a row of a table, and reads as one.
+  const rows = text.replace(
+    /\{\s+("status": \d+),\s+("code": "[^"]+"),\s+("exit": \d+)\s+\}/g,
+    "{ $1, $2, $3 }",
+  );
+  return `${rows}\n`;
 }
 
 if (import.meta.main) {

@@ -27,6 +27,24 @@ describe("docs/actions.md", () => {
   test("says what the registry says (else: bun scripts/docs.ts)", () => {
     expect(read(actionsPage)).toBe(renderActions());
   });
+
+  test("names only addresses and parameters that the API's description has", () => {
+    const { paths } = JSON.parse(renderOpenApi()) as {
+      paths: { [path: string]: { [method: string]: { parameters?: { name: string }[] } } };
+    };
+    const named = [...renderActions().matchAll(/^(GET|POST) ([^?\s]+)(?:\?(\S+))?/gm)];
+    expect(named.length).toBeGreaterThan(60);
+    for (const [line, method = "", path = "", query = ""] of named) {
+      const operation = paths[path.replace(/<(\w+)>/g, "{$1}")]?.[method.toLowerCase()];
+      expect({ line, is: operation !== undefined }).toEqual({ line, is: true });
+      const keys = [...query.matchAll(/(\w+)=/g)].map(([, key]) => key);
+      const known = operation?.parameters?.map(({ name }) => name) ?? [];
+      expect({ line, unknown: keys.filter((key) => !known.includes(key ?? "")) }).toEqual({
+        line,
+        unknown: [],
+      });
+    }
+  });
 });
 
 describe("schemas/openapi.json", () => {
@@ -42,6 +60,67 @@ describe("docs/cli-reference.md", () => {
 
   test("leaves no word and no flag without its meaning", () => {
     expect([...read(referencePage).matchAll(/^\| `[^`]+` \| +\|$/gm)].map(([row]) => row)).toEqual([]);
+  });
+});
+
+describe("docs/ui-guide.md", () => {
+  const tests = [...new Glob("{test,e2e}/**/*.{test,e2e}.ts").scanSync(root)];
+  /** Test files by the name a row gives them: that of a file, its path, or what stands before `.e2e.ts`. */
+  const filesOf = (name: string) =>
+    tests.filter((path) => path === `e2e/${name}.e2e.ts` || path === name || path.endsWith(`/${name}`));
+  /** What the tests of a file are called; what is filled in for each case may be anything. */
+  const titlesOf = (path: string) =>
+    [...read(path).matchAll(/(?:\btest|\bdescribe|\))\(\s*"((?:[^"\\]|\\.)*)"/g)].map(
+      ([, title = ""]) => title,
+    );
+  const fits = (title: string, words: string) => {
+    const parts = title.split(/%\w/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return title.includes(words) || (parts.length > 1 && new RegExp(`^${parts.join(".+")}$`).test(words));
+  };
+  /** What is wrong with a cell that names checks: a file, then its tests; ` · ` goes on to the next. */
+  function faults(cell: string): string[] {
+    let files: string[] = [];
+    return cell.split(" · ").flatMap((part) => {
+      const [, named, rest = ""] = /^((?:`[^`]+`(?:, )?)+):?\s*(.*)$/.exec(part) ?? [
+        undefined,
+        undefined,
+        part,
+      ];
+      if (named) files = [...named.matchAll(/`([^`]+)`/g)].flatMap(([, name = ""]) => filesOf(name));
+      // Whatever is no test is shown to be there by its link, which is followed above.
+      if (part.includes("](")) return [];
+      if (files.length === 0) return [`${part}: no such test file`];
+      const found = rest === "" || files.some((file) => titlesOf(file).some((title) => fits(title, rest)));
+      return found ? [] : [`${part}: no such test`];
+    });
+  }
+  test("names only checks that there are", () => {
+    const found = [
+      ...read("docs/ui-guide.md").matchAll(/^\| ((?:TO|KY|issue)[ -][^|]+) \| [^|]+ \| ([^|]+) \|$/gm),
+    ];
+    expect(found.length).toBeGreaterThan(50);
+    expect(found.flatMap(([, row, cell = ""]) => faults(cell).map((fault) => `${row}: ${fault}`))).toEqual(
+      [],
+    );
+  });
+
+  test("has a check for each row that the workbench and the API answer for", () => {
+    const page = read("docs/ui-guide.md");
+    const numbers = [...page.matchAll(/^\| TO-([^|]+) \|/gm)].flatMap(([, said = ""]) => {
+      const [first = 0, last] = said.split(" … ").map(Number);
+      if (last !== undefined) return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+      return said.split(", ").map(Number);
+    });
+    const wanted = [...Array.from({ length: 29 }, (_, at) => 49 + at), ...[90, 91, 92, 93, 94, 95, 100, 101]];
+    expect(wanted.filter((number) => !numbers.includes(number))).toEqual([]);
+    for (const row of ["KY-24", "KY-59"]) expect(page).toContain(`| ${row} |`);
+  });
+
+  test("would notice a check that is not there", () => {
+    expect(faults("`editing`: by mouse alone · no such thing")).toHaveLength(1);
+    expect(faults("`nowhere.test.ts`: by mouse alone")).toHaveLength(1);
+    expect(faults("the build")).toHaveLength(1);
+    expect(faults("`using`: at 1024×700 nothing is cut off")).toEqual([]);
   });
 });
 

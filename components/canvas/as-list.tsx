@@ -23,7 +23,7 @@ export function AsList() {
   return (
     <>
       <Notices />
-      <div className="as-list">
+      <div className="as-list" tabIndex={-1}>
         <div role="toolbar" aria-label="List" className="flex gap-2">
           <button type="button" className="button act" onClick={() => useView.setState({ asList: false })}>
             <Workflow size={13} aria-hidden="true" /> Show as a graph
@@ -67,7 +67,7 @@ function Row({ id }: { id: string }) {
   return (
     <tr aria-selected={chosen} data-dim={dim}>
       <th scope="row">
-        <button type="button" className="link text-left" onClick={() => select(id)}>
+        <button type="button" className="link text-left" data-row={id} onClick={() => select(id)}>
           {node.name}
         </button>{" "}
         {node.name !== id && <span className="font-mono text-sm text-faint">{id}</span>}

@@ -1,13 +1,13 @@
 "use client";
 
 import { type OnMove, useReactFlow, useStore } from "@xyflow/react";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useView } from "../state/view";
 import type { Layout } from "./layout";
 import { moveMs } from "./motion";
 import type { Box } from "./plan";
 
-/** How far one can zoom out and in. */
+/** How far one can zoom out and in; farther out where a graph is too large to be seen whole. */
 export const zooms = { least: 0.08, most: 1.6 };
 /** Smaller than this nothing can be read, so a big graph opens on the part where something goes on. */
 const readable = 0.34;
@@ -70,31 +70,55 @@ export function useCamera(layout: Layout, activeIds: string[]) {
     whole.current = true;
     show(moveMs());
   }, [show]);
-  return { onMove, showAll, take };
+  const least = useMemo(
+    () =>
+      layout.boxes.size === 0 || width === 0
+        ? zooms.least
+        : Math.min(zooms.least, zoomFor(wholeOf(layout), width, height)),
+    [layout, width, height],
+  );
+  return { onMove, showAll, take, least };
 }
 
 /** What to look at: everything if it can be read then (or is asked for), else where something goes on, else the beginning. */
-function frame(layout: Layout, active: string[] | null, width: number, height: number): Box {
-  const all = around([...layout.boxes.values(), ...layout.groups]);
+export function frame(layout: Layout, active: string[] | null, width: number, height: number): Box {
+  const all = wholeOf(layout);
   if (active === null || zoomFor(all, width, height) >= readable) return padded(all, width, height, 1);
   const some = active.flatMap((id) => layout.boxes.get(id) ?? []);
   if (some.length > 0) {
     const focus = around(some);
     if (zoomFor(focus, width, height) >= readable) return padded(focus, width, height, close);
   }
-  const start = some[0] ?? first(layout);
+  const start = some[0] ?? layout.boxes.get(firstOf(layout) ?? "") ?? all;
+  const high = height / close;
   return {
     x: start.x - margin.side / close,
-    y: start.y - margin.top / close,
+    y: heightOf(start, all, high),
     width: width / close,
-    height: height / close,
+    height: high,
   };
 }
 
-/** The upper one of the boxes farthest to the left. */
-function first(layout: Layout): Box {
-  return [...layout.boxes.values()].reduce((a, b) => (b.x < a.x || (b.x === a.x && b.y < a.y) ? b : a));
+/** Where the view begins from above, so that the box stands in its middle and nothing is left free that could show more. */
+function heightOf(box: Box, all: Box, high: number): number {
+  const [above, below] = [margin.top / close, margin.bottom / close];
+  const least = all.y - above;
+  const most = all.y + all.height + below - high;
+  const middle = box.y + box.height / 2 - (high + above - below) / 2;
+  // What is lower than the window stands in its middle as a whole.
+  return most < least ? (least + most) / 2 : Math.min(most, Math.max(least, middle));
 }
+
+/** The upper one of the nodes farthest to the left; undefined in an empty graph. */
+export function firstOf({ boxes }: Layout): string | undefined {
+  const before = (a: Box, b: Box) => b.x < a.x || (b.x === a.x && b.y < a.y);
+  return [...boxes].reduce<[string, Box] | undefined>(
+    (best, each) => (best === undefined || before(best[1], each[1]) ? each : best),
+    undefined,
+  )?.[0];
+}
+
+const wholeOf = (layout: Layout) => around([...layout.boxes.values(), ...layout.groups]);
 
 function zoomFor(box: Box, width: number, height: number): number {
   return Math.min((width - 2 * margin.side) / box.width, (height - margin.top - margin.bottom) / box.height);

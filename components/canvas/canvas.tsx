@@ -13,6 +13,7 @@ import {
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
 import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
 import type { GhostPlan } from "../chat/ghosts";
+import { keepFocus } from "../state/focus";
 import { useStatus } from "../state/queries";
 import { select, selection, startAdding, useView } from "../state/view";
 import { useCamera, zooms } from "./camera";
@@ -128,6 +129,8 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
     const chosen = new Set(selection({ selected, marked }));
     return placed.map((node) => (chosen.has(node.id) ? { ...node, selected: true } : node));
   }, [placed, selected, marked]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with other nodes one may have gone
+  useEffect(keepFocus, [nodes]);
   const edges = useMemo(
     () =>
       threads.map((thread) =>
@@ -136,7 +139,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
     [threads, edge],
   );
   const active = useStatus(activeOf) ?? [];
-  const { onMove, showAll, take } = useCamera(layout, active);
+  const { onMove, showAll, take, least } = useCamera(layout, active);
   const steer = useSteering(layout);
   const connecting = useConnecting(known);
   const flow = useReactFlow();
@@ -158,6 +161,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
     <CanvasMenu plan={known} places={places}>
       <ReactFlow
         data-detail={detail}
+        tabIndex={-1}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
@@ -166,6 +170,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
         onEdgesChange={onEdgesChange}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
+        onNodeClick={(event, node) => chooseOne(event, node.id)}
         onNodeMouseEnter={(_event, node) => stayNear(node.id)}
         onNodeMouseLeave={(_event, node) => leave(node.id)}
         onFocusCapture={({ target }) => stayNear(nodeAround(target))}
@@ -177,7 +182,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
         onMove={onMove}
         onKeyDownCapture={onKeyDownCapture}
         onDoubleClick={onDoubleClick}
-        minZoom={zooms.least}
+        minZoom={least}
         maxZoom={zooms.most}
         onlyRenderVisibleElements={plan.length > virtualFrom}
         nodeDragThreshold={4}
@@ -193,7 +198,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
       >
         <GhostCamera ghosts={ghosts} />
         {far && <FarCanvas layout={shown} />}
-        <Background gap={24} size={2} color="var(--dots)" />
+        {!far && <Background gap={24} size={2} color="var(--dots)" />}
         <Panel position="top-center">
           <SelectionTools />
           <ConnectHint plan={known} />
@@ -216,6 +221,12 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
       </ReactFlow>
     </CanvasMenu>
   );
+}
+
+/** Of several chosen nodes, the one that is clicked on; React Flow would leave all of them chosen. */
+function chooseOne({ ctrlKey, metaKey, shiftKey }: MouseEvent, id: string): void {
+  if (ctrlKey || metaKey || shiftKey) return;
+  if (useView.getState().marked.includes(id)) select(id);
 }
 
 /** The node that an element of the page stands in. */

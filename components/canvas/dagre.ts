@@ -1,17 +1,8 @@
 import { Graph, layout } from "@dagrejs/dagre";
-import {
-  type Box,
-  gaps,
-  gather,
-  type Placement,
-  type PlanEdge,
-  type PlanNode,
-  type Point,
-  sizeOf,
-} from "./plan";
+import { type Box, gaps, gather, type Placer, type PlanNode, type Point, sizeOf } from "./plan";
 
 /** Places a graph with dagre: the better picture, but its time explodes with size. */
-export function placeWithDagre(nodes: PlanNode[], edges: PlanEdge[], turned?: "turned"): Placement {
+export const placeWithDagre: Placer = (nodes, edges, turned) => {
   const graph = new Graph({ compound: true });
   graph.setGraph({ rankdir: "LR", nodesep: gaps.row, ranksep: gaps.column, edgesep: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -42,7 +33,7 @@ export function placeWithDagre(nodes: PlanNode[], edges: PlanEdge[], turned?: "t
     if (route.length > 0) routes.set(edge.id, route);
   }
   return { boxes, routes };
-}
+};
 
 /** A point that lies within a column is passed straight, from the column's left to its right; one between columns is dropped. */
 function across(point: Point, boxes: Box[]): Point[] {

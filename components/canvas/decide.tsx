@@ -1,16 +1,21 @@
 "use client";
 
+import { useStore } from "@xyflow/react";
 import { Ban, Check } from "lucide-react";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
+
+/** They grow as the gate shrinks, as far as there is room below it. */
+const largest = 1.5;
 
 /** The two answers at a gate that waits for a person. */
 export function Decide({ id, name }: { id: string; name: string }) {
   const { act } = useDoing();
   const past = usePast();
+  const zoom = useStore((state) => state.transform[2]);
   if (past) return null;
   return (
-    <div className="gate-decide nodrag nopan">
+    <div className="gate-decide nodrag nopan" style={{ scale: Math.min(largest, Math.max(1, 1 / zoom)) }}>
       <button
         type="button"
         aria-label={`Approve ${name}`}

@@ -38,6 +38,8 @@ const lineColours: Record<FarLine["tone"], string> = {
   human: "human",
 };
 
+/** However far away, a box is as large as this, in pixels: less could not be seen. */
+const leastBox = 2;
 /** Smaller than this, in pixels, a mark can't be told from a dot. */
 const leastMark = 5;
 
@@ -97,7 +99,8 @@ export function draw(
     const colour = palette(tone);
     const mark = markOf(tone, colour, 44 * zoom);
     for (const { id, x: bx, y: by, width: w, height: h, isGate } of some) {
-      const [px, py, pw, ph] = [bx * zoom + x, by * zoom + y, w * zoom, h * zoom];
+      const [px, py] = [bx * zoom + x, by * zoom + y];
+      const [pw, ph] = [Math.max(w * zoom, leastBox), Math.max(h * zoom, leastBox)];
       context.globalAlpha = isDim(id) ? 0.22 : 1;
       context.fillStyle = surface;
       shape(context, px, py, pw, ph, isGate);

@@ -5,10 +5,12 @@ import { useReactFlow } from "@xyflow/react";
 import { ChevronsUpDown, ClipboardPaste, Diamond, Maximize, Plus, Scissors, Wand2 } from "lucide-react";
 import { type MouseEvent, type ReactNode, useState } from "react";
 import { Items } from "../commands/items";
-import { commandsOf, commandsOfMany } from "../commands/of-node";
+import { commandsOfMany } from "../commands/of-many";
+import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
 import { useDoing } from "../state/doing";
-import { useNode } from "../state/queries";
+import { giveBackFocus } from "../state/focus";
+import { useNode, useNodes } from "../state/queries";
 import { mark, select, selection, startAdding, useView } from "../state/view";
 import { foldedGroup } from "./folding";
 import type { Placed } from "./layout";
@@ -52,7 +54,14 @@ export function CanvasMenu(props: { plan: PlanNode[]; places: Placed; children: 
         </div>
       </Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className="menu" collisionPadding={8}>
+        <Radix.Content
+          className="menu"
+          collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            giveBackFocus();
+          }}
+        >
           {target?.kind === "node" && <OfNode id={target.id} places={places} />}
           {target?.kind === "arrow" && <OfArrow id={target.id} />}
           {target?.kind === "group" && <OfGroup group={target.group} />}
@@ -68,26 +77,21 @@ function OfNode({ id, places }: { id: string; places: Placed }) {
   const doing = useDoing();
   const on = useOnSelection();
   const marked = useView((view) => view.marked);
-  const steps = useStepsAmong(marked);
+  const nodes = useNodes(marked);
   if (!node) return null;
   const more = moreOf(on);
   const commands =
     marked.length > 1
-      ? commandsOfMany(steps, doing, more)
+      ? commandsOfMany(nodes, doing, more)
       : commandsOf(node, doing, { ...more, placed: id in places.positions });
   return (
     <>
       <Radix.Label className="menu-label">
-        {marked.length > 1 ? `${marked.length} selected` : node.name}
+        {marked.length > 1 ? `${marked.length} chosen` : node.name}
       </Radix.Label>
       <Items as={Radix.Item} commands={commands} />
     </>
   );
-}
-
-function useStepsAmong(ids: string[]): string[] {
-  const flow = useReactFlow();
-  return ids.filter((id) => flow.getNode(id)?.type === "step");
 }
 
 function OfArrow({ id }: { id: string }) {

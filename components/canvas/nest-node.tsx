@@ -6,31 +6,25 @@ import { KindIcon } from "../parts/icons";
 import { useNode } from "../state/queries";
 import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
-import { isGate } from "../state/wire";
 import { curve } from "./curves";
 import type { TaskNode } from "./elements";
-import { Ends } from "./ends";
-import { useLooks } from "./looks";
 import { type Nest, useNests } from "./nests";
 import type { Box } from "./plan";
-import { QuickActions } from "./quick-actions";
 import { StepFace } from "./step-face";
+import { StepFrame } from "./step-frame";
 
 /** A step that is opened up: its card, and inside of it what it runs. That is the business of another file, so nothing is changed here. */
-export function NestNode({ id, selected }: NodeProps<TaskNode>) {
-  const shown = useLooks(id, selected);
-  const nest = useNests((nests) => nests.nests.get(id));
-  if (!shown || isGate(shown.node)) return null;
-  const { node: step, looks } = shown;
+export function NestNode(props: NodeProps<TaskNode>) {
+  const nest = useNests((nests) => nests.nests.get(props.id));
   return (
-    <>
-      <Ends id={id} />
-      <div className="card nest" {...looks} style={nest?.size}>
-        <StepFace step={step} />
-        {nest && <Inside nest={nest} of={step.name} />}
-      </div>
-      <QuickActions step={step} />
-    </>
+    <StepFrame of={props}>
+      {({ step, looks }) => (
+        <div className="card nest" {...looks} style={nest?.size}>
+          <StepFace step={step} />
+          {nest && <Inside nest={nest} of={step.name} />}
+        </div>
+      )}
+    </StepFrame>
   );
 }
 

@@ -44,6 +44,9 @@ export interface Placement {
   routes: Map<string, Point[]>;
 }
 
+/** Finds places for nodes; with `turned`, for a picture that will be turned on its side. */
+export type Placer = (nodes: PlanNode[], edges: PlanEdge[], turned?: "turned") => Placement;
+
 /** The sizes of the boxes. Nothing is ever measured: what the stylesheet draws has exactly these sizes. */
 export const sizes = {
   step: { width: 232, height: 72 },

@@ -1,34 +1,34 @@
 "use client";
 
-import { Copy, Trash2 } from "lucide-react";
 import { alignments } from "../commands/alignments";
-import { useOnSelection } from "../commands/selected";
+import { commandsOfMany } from "../commands/of-many";
+import { moreOf, useOnSelection } from "../commands/selected";
+import { ToolButton } from "../parts/tool-button";
+import { useDoing } from "../state/doing";
+import { usePast } from "../state/look";
+import { useNodes } from "../state/queries";
 import { useView } from "../state/view";
 
 /** What is done with several nodes at once, while several are selected. */
 export function SelectionTools() {
-  const count = useView((view) => view.marked.length);
+  const marked = useView((view) => view.marked);
+  const past = usePast();
+  return marked.length < 2 || past ? null : <Tools marked={marked} />;
+}
+
+const shown = new Set(["group", "fuse", "duplicate", "delete"]);
+
+function Tools({ marked }: { marked: string[] }) {
+  const nodes = useNodes(marked);
+  const doing = useDoing();
   const on = useOnSelection();
-  if (count < 2) return null;
+  const common = commandsOfMany(nodes, doing, moreOf(on)).filter(({ id }) => shown.has(id));
   return (
     <div role="toolbar" aria-label="Selection" className="zoom selection-tools">
-      <span>{count} selected</span>
-      {alignments((how) => on.align(how)).map(({ id, title, icon: Icon, run }) => (
-        <button key={id} type="button" aria-label={title} title={title} onClick={run}>
-          <Icon size={15} aria-hidden="true" />
-        </button>
+      <span>{marked.length} chosen</span>
+      {[...alignments((how) => on.align(how)), ...common].map(({ id, title, icon, run }) => (
+        <ToolButton key={id} label={title} icon={icon} onPress={run} />
       ))}
-      <button
-        type="button"
-        aria-label="Duplicate them"
-        title="Duplicate them"
-        onClick={() => void on.duplicate()}
-      >
-        <Copy size={14} aria-hidden="true" />
-      </button>
-      <button type="button" aria-label="Delete them…" title="Delete them…" onClick={() => void on.remove()}>
-        <Trash2 size={14} aria-hidden="true" />
-      </button>
     </div>
   );
 }

@@ -2,7 +2,10 @@
 
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useCallback } from "react";
+import { stepBack } from "../commands/step-back";
 import { useDoing } from "../state/doing";
+import { useView } from "../state/view";
+import { firstOf } from "./camera";
 import { foldedGroup } from "./folding";
 import type { Layout } from "./layout";
 import { useGesture } from "./picture";
@@ -50,6 +53,14 @@ function nearest(layout: Layout, from: Box, ids: string[]): string | undefined {
   );
 }
 
+/** The node that an arrow key leads to from the canvas itself: the selected one, or the first. */
+function entrance(layout: Layout, { key, target, currentTarget }: KeyboardEvent): string | undefined {
+  if (target !== currentTarget || !key.startsWith("Arrow")) return undefined;
+  const { selected } = useView.getState();
+  if (selected !== null && layout.boxes.has(selected)) return selected;
+  return firstOf(layout);
+}
+
 /** Lets the arrow keys move the focus from node to node, and Enter expand a collapsed group. */
 export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>) => void {
   const flow = useReactFlow();
@@ -57,6 +68,12 @@ export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>)
   return useCallback(
     (event) => {
       const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
+      if (id !== undefined && event.key === "Escape") {
+        // React Flow would take the focus away from the node, or even select it.
+        event.stopPropagation();
+        if (stepBack()) event.preventDefault();
+        return;
+      }
       const group = id === undefined ? undefined : foldedGroup(id);
       if (
         group !== undefined &&
@@ -67,7 +84,7 @@ export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>)
         toggleGroup(group);
         return;
       }
-      const next = id === undefined ? undefined : neighbour(layout, id, event.key);
+      const next = id === undefined ? entrance(layout, event) : neighbour(layout, id, event.key);
       const box = next === undefined ? undefined : layout.boxes.get(next);
       if (!next || !box) return;
       event.preventDefault();

@@ -1,25 +1,19 @@
 "use client";
 
 import type { NodeProps } from "@xyflow/react";
-import { isGate } from "../state/wire";
 import type { TaskNode } from "./elements";
-import { Ends } from "./ends";
-import { useLooks } from "./looks";
-import { QuickActions } from "./quick-actions";
 import { StepFace } from "./step-face";
+import { StepFrame } from "./step-frame";
 
 /** A step's card: who runs it, what it is called, how it stands and since when. */
-export function StepNode({ id, selected }: NodeProps<TaskNode>) {
-  const shown = useLooks(id, selected);
-  if (!shown || isGate(shown.node)) return null;
-  const { node: step, looks } = shown;
+export function StepNode(props: NodeProps<TaskNode>) {
   return (
-    <>
-      <Ends id={id} />
-      <div className="card" {...looks}>
-        <StepFace step={step} />
-      </div>
-      <QuickActions step={step} />
-    </>
+    <StepFrame of={props}>
+      {({ step, looks }) => (
+        <div className="card" {...looks}>
+          <StepFace step={step} />
+        </div>
+      )}
+    </StepFrame>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowDownUp, ArrowRightLeft, Diamond, List, Map as MapIcon, Plus, Wand2 } from "lucide-react";
+import { ToolButton } from "../parts/tool-button";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { startAdding, useView } from "../state/view";
@@ -39,45 +40,32 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
         </button>
       </div>
       <div role="toolbar" aria-label="Layout" className="zoom">
-        <button
-          type="button"
-          aria-label="Tidy: lay everything out anew"
-          title="Tidy: lay everything out anew (t)"
+        <ToolButton
+          label="Tidy: lay everything out anew"
+          icon={Wand2}
+          tip="Tidy: lay everything out anew (t)"
           disabled={past}
-          onClick={tidy}
-        >
-          <Wand2 size={15} aria-hidden="true" />
-        </button>
-        <button
-          type="button"
-          aria-label={down ? "Lead arrows to the right" : "Lead arrows down"}
-          title={down ? "Lead arrows to the right" : "Lead arrows down"}
+          onPress={tidy}
+        />
+        <ToolButton
+          label={down ? "Lead arrows to the right" : "Lead arrows down"}
+          icon={down ? ArrowRightLeft : ArrowDownUp}
           disabled={past}
-          onClick={() => place({ direction: down ? "right" : "down", reset: true })}
-        >
-          {down ? (
-            <ArrowRightLeft size={15} aria-hidden="true" />
-          ) : (
-            <ArrowDownUp size={15} aria-hidden="true" />
-          )}
-        </button>
-        <button
-          type="button"
-          aria-label="Show as a list"
-          title="Show as a list (o)"
-          onClick={() => useView.setState({ asList: true })}
-        >
-          <List size={15} aria-hidden="true" />
-        </button>
-        <button
-          type="button"
-          aria-label="Map"
-          aria-pressed={minimap}
-          title="Map of the whole graph (m)"
-          onClick={() => useView.setState({ minimap: !minimap })}
-        >
-          <MapIcon size={15} aria-hidden="true" />
-        </button>
+          onPress={() => place({ direction: down ? "right" : "down", reset: true })}
+        />
+        <ToolButton
+          label="Show as a list"
+          icon={List}
+          tip="Show as a list (o)"
+          onPress={() => useView.setState({ asList: true })}
+        />
+        <ToolButton
+          label="Map"
+          icon={MapIcon}
+          tip="Map of the whole graph (m)"
+          pressed={minimap}
+          onPress={() => useView.setState({ minimap: !minimap })}
+        />
       </div>
     </>
   );

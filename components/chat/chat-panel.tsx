@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { CloseIcon } from "../parts/icons";
+import { IconButton } from "../parts/tool-button";
 import { Citations } from "./citation";
 import { Composer } from "./composer";
 import { Conversations } from "./conversations";
@@ -38,15 +39,7 @@ export function ChatPanel() {
       <header className="chat-head">
         <Conversations conversations={about?.conversations ?? []} />
         <span className="grow" />
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close the chat"
-          title="Close the chat"
-          onClick={() => toggleChat(false)}
-        >
-          <CloseIcon />
-        </button>
+        <IconButton label="Close the chat" icon={CloseIcon} onPress={() => toggleChat(false)} />
       </header>
       <SetupCallout about={about} />
       <Messages />

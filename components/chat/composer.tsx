@@ -2,9 +2,12 @@
 
 import { ArrowUp, Square } from "lucide-react";
 import { type FormEvent, useEffect, useRef } from "react";
+import { ToolButton } from "../parts/tool-button";
 import { keepDraft, useChat, useChatSession, useTalk } from "./state";
 import { prepareWords } from "./turn";
 import type { About } from "./wire";
+
+const StopIcon = () => <Square size={11} fill="currentColor" aria-hidden="true" />;
 
 /** The field to say something in, and who will answer. */
 export function Composer({ about }: { about: About | undefined }) {
@@ -47,25 +50,21 @@ export function Composer({ about }: { about: About | undefined }) {
           }}
         />
         {idle || phase === "loading" ? (
-          <button
+          <ToolButton
             type="submit"
-            className="chat-send"
-            aria-label="Send"
-            title="Send (Enter; Shift+Enter begins a new line)"
+            look="chat-send"
+            label="Send"
+            tip="Send (Enter; Shift+Enter begins a new line)"
+            icon={ArrowUp}
             disabled={draft.trim() === "" || !idle}
-          >
-            <ArrowUp size={15} aria-hidden="true" />
-          </button>
+          />
         ) : (
-          <button
-            type="button"
-            className="chat-send"
-            aria-label="Stop the answer"
-            title="Stop the answer"
-            onClick={() => void talk.stop()}
-          >
-            <Square size={11} fill="currentColor" aria-hidden="true" />
-          </button>
+          <ToolButton
+            look="chat-send"
+            label="Stop the answer"
+            icon={StopIcon}
+            onPress={() => void talk.stop()}
+          />
         )}
       </div>
       <p className="chat-by">

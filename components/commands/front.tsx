@@ -3,6 +3,7 @@
 import { lazy, Suspense, useEffect } from "react";
 import { Dialog } from "../dialog/dialog";
 import { CloseIcon } from "../parts/icons";
+import { IconButton } from "../parts/tool-button";
 import { useView } from "../state/view";
 import { Inbox } from "../toolbar/inbox";
 import { keymap, otherKeys, sayKeys } from "./keymap";
@@ -45,9 +46,9 @@ function Keys() {
   const all = [...keymap, ...otherKeys];
   return (
     <Dialog open onClose={close} title="Keys" className="w-200">
-      <button type="button" className="icon-button keys-close" aria-label="Close" onClick={close}>
-        <CloseIcon />
-      </button>
+      <span className="dialog-close">
+        <IconButton label="Close" icon={CloseIcon} onPress={close} />
+      </span>
       <div className="keys">
         {columns.map((scopes) => (
           <div key={scopes[0]}>

@@ -8,13 +8,14 @@ import { moveMoment } from "../dock/moments";
 import { type DockTab, openDock, useDock } from "../state/dock";
 import { type Doing, useDoing } from "../state/doing";
 import { replayKey, shownKey, statusKey } from "../state/keys";
-import { lookAway, useLook } from "../state/look";
+import { useLook } from "../state/look";
 import { ask, useNews } from "../state/news";
 import { mark, select, selection, startAdding, useView } from "../state/view";
 import type { ReplayDocument, StatusDocument, StepState } from "../state/wire";
 import { bindingOf, type KeyCommand, sayKeys } from "./keymap";
 import { underWay } from "./of-node";
 import { type OnSelection, useOnSelection } from "./selected";
+import { stepBack } from "./step-back";
 
 /** Listens to the keyboard for as long as the component that calls it lives. */
 export function useKeys(): void {
@@ -51,8 +52,8 @@ const typing =
 /** Whether somebody else has a right to the key: a field that is typed into, a window in front, an open menu. */
 function isHeld(event: Event, keys: string): boolean {
   const { asked } = useNews.getState();
-  const { front, adding, form } = useView.getState();
-  if (asked || adding || front || form) return true;
+  const { front, adding, fusing, comparing, form } = useView.getState();
+  if (asked || adding || fusing || comparing || front || form) return true;
   const [inner] = event.composedPath();
   const element = inner instanceof Element ? inner : null;
   if (element?.closest("[role=menu]")) return true;
@@ -62,7 +63,6 @@ function isHeld(event: Event, keys: string): boolean {
 
 /** Does what a key means for the dock and for what is replayed; undefined if it means something else. */
 function obeyDock(command: KeyCommand, client: QueryClient): boolean | undefined {
-  if (command === "close") return lookAway() || undefined;
   if (command === "log-search") {
     openDock("log");
     useDock.setState({ searchOpen: true });
@@ -110,10 +110,7 @@ function obey(
       void doing.act({ action: "run.start", input: { scope: "all" } });
       return true;
     case "close":
-      if (ids.length === 0 && view.edge === null && view.search === "") return false;
-      useView.setState({ search: "" });
-      select(null);
-      return true;
+      return stepBack();
     case "dock":
       useView.setState({ dockOpen: !view.dockOpen });
       return true;

@@ -4,12 +4,12 @@ import {
   ChevronsDownUp,
   ChevronsRight,
   ClipboardCopy,
+  Columns3,
   Copy,
   CornerDownRight,
   Diamond,
   FileDiff,
   FileText,
-  Group,
   Pencil,
   Pin,
   Play,
@@ -18,19 +18,24 @@ import {
   ScrollText,
   Square,
   Trash2,
+  Trophy,
   Ungroup,
 } from "lucide-react";
 import { regroup } from "../canvas/regroup";
 import type { Call } from "../state/call";
 import type { Doing } from "../state/doing";
 import { useLook } from "../state/look";
-import { select, startAdding, useView } from "../state/view";
+import { compareFusion, select, startAdding, useView } from "../state/view";
 import { type GateState, isGate, type NodeState, type StepState } from "../state/wire";
 import type { Command } from "./command";
 
 /** Statuses of a step that can be stopped. */
 export const underWay = new Set(["RUNNING", "STOPPING", "RETRYING", "QUEUED"]);
 const ended = new Set(["DONE", "FAILED", "CANCELED"]);
+
+/** Whether a step can be run as it stands. */
+export const canRun = ({ status }: StepState) =>
+  status === "READY" || status === "FAILED" || status === "CANCELED";
 
 /** What can be done with a node as it stands now; what would do nothing is not offered. */
 export function commandsOf(node: NodeState, doing: Doing, more: MoreOfNode): Command[] {
@@ -39,7 +44,7 @@ export function commandsOf(node: NodeState, doing: Doing, more: MoreOfNode): Com
 }
 
 /** What changes nothing, and so can be done in a run that is over, too. */
-const onlyLooks = new Set(["log", "results", "copy"]);
+const onlyLooks = new Set(["log", "results", "copy", "compare"]);
 
 function everythingOf(node: NodeState, doing: Doing, more: MoreOfNode): Command[] {
   const { id } = node;
@@ -106,7 +111,8 @@ export interface MoreOfNode {
   placed: boolean;
 }
 
-function ofStep({ id, status, attempt, model, marks }: StepState, doing: Doing): Command[] {
+function ofStep(step: StepState, doing: Doing): Command[] {
+  const { id, status, attempt, model, marks } = step;
   const act = (action: string, input: Call["input"]) => ({ run: () => void doing.act({ action, input }) });
   const run: Command = {
     id: "run",
@@ -139,7 +145,7 @@ function ofStep({ id, status, attempt, model, marks }: StepState, doing: Doing):
     ...act("step.rerun", { id, downstream: true }),
   };
   return [
-    ...(status === "READY" || status === "FAILED" || status === "CANCELED" ? [run] : []),
+    ...(canRun(step) ? [run] : []),
     ...(underWay.has(status) ? [stop] : []),
     ...(attempt > 0 ? [restart] : []),
     ...(ended.has(status) && attempt > 0 ? [downstream] : []),
@@ -147,9 +153,45 @@ function ofStep({ id, status, attempt, model, marks }: StepState, doing: Doing):
     ...(attempt > 0
       ? [{ id: "results", title: "What it left behind", icon: FileDiff, run: () => select(id, "results") }]
       : []),
+    ...ofFusion(step, doing),
     ...(model === "shell" || marks?.sequence !== undefined
       ? []
       : [{ id: "prompt", title: "Edit its prompt", icon: FileText, run: () => select(id, "edit") }]),
+  ];
+}
+
+/** What is done with a fusion: from its merge, and from each of its candidates. */
+function ofFusion({ id, type, status, attempt, marks }: StepState, doing: Doing): Command[] {
+  if (type !== "f") return [];
+  const joins = marks?.candidates !== undefined;
+  const compare: Command = {
+    id: "compare",
+    title: joins ? "Compare the candidates…" : "Compare it with the other candidates…",
+    icon: Columns3,
+    line: `seqctl fusion compare ${id}`,
+    run: () => compareFusion(id),
+  };
+  // Until the last of them has ended there may be nothing to take over.
+  if (joins && status === "BLOCKED") return [compare];
+  if (joins)
+    return [
+      compare,
+      { id: "pick", title: "Pick a candidate…", icon: Trophy, run: () => compareFusion(id, "pick") },
+    ];
+  const isWhole = status === "DONE" && attempt > 0 && marks?.isolation === "worktree";
+  return [
+    compare,
+    ...(isWhole
+      ? [
+          {
+            id: "pick",
+            title: "Pick it: take over its changes…",
+            icon: Trophy,
+            line: `seqctl fusion pick ${id}`,
+            run: () => void doing.pick(id),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -195,27 +237,8 @@ function grouping({ id, group_id, type }: StepState, doing: Doing): Command[] {
   ];
 }
 
-/** What can be done with several selected nodes at once. */
-export function commandsOfMany(steps: string[], doing: Doing, more: Omit<MoreOfNode, "placed">): Command[] {
-  return [
-    ...(steps.length > 1
-      ? [
-          {
-            id: "group",
-            title: `Run these ${steps.length} side by side, as a group`,
-            icon: Group,
-            line: `seqctl group parallelize ${steps.join(" ")}`,
-            run: () => void doing.edit([{ action: "group.parallelize", input: { ids: steps } }]),
-          },
-        ]
-      : []),
-    ...clips(more),
-    { id: "duplicate", title: "Duplicate", icon: Copy, keys: "mod+d", run: more.duplicate },
-    { id: "delete", title: "Delete…", icon: Trash2, keys: "Delete", danger: true, run: more.remove },
-  ];
-}
-
-const clips = ({ copy, cut }: Pick<MoreOfNode, "copy" | "cut">): Command[] => [
+/** What the clipboard takes. */
+export const clips = ({ copy, cut }: Pick<MoreOfNode, "copy" | "cut">): Command[] => [
   { id: "copy", title: "Copy as YAML", icon: ClipboardCopy, keys: "mod+c", run: copy },
   { id: "cut", title: "Cut…", icon: Scissors, keys: "mod+x", run: cut },
 ];

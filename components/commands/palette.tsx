@@ -9,9 +9,10 @@ import { usePlaces } from "../canvas/picture";
 import { Dialog } from "../dialog/dialog";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
+import { focusNode } from "../state/focus";
 import { lookAt } from "../state/look";
 import { useSession } from "../state/provider";
-import { useNode, useStatus } from "../state/queries";
+import { useNode, useNodes, useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
@@ -20,7 +21,8 @@ import type { Command } from "./command";
 import { usePageCommands } from "./everywhere";
 import { sayKeys } from "./keymap";
 import { lineOf } from "./lines";
-import { commandsOf, commandsOfMany } from "./of-node";
+import { commandsOfMany } from "./of-many";
+import { commandsOf } from "./of-node";
 import { useRunCommands } from "./runs";
 import { moreOf, useOnSelection } from "./selected";
 
@@ -105,12 +107,10 @@ function Selected() {
 function OfMany({ ids }: { ids: string[] }) {
   const doing = useDoing();
   const on = useOnSelection();
-  const steps = useStatus((status) =>
-    status.steps.filter((step) => ids.includes(step.id)).map(({ id }) => id),
-  );
-  const commands = [...commandsOfMany(steps ?? [], doing, moreOf(on)), ...alignments((how) => on.align(how))];
+  const nodes = useNodes(ids);
+  const commands = [...commandsOfMany(nodes, doing, moreOf(on)), ...alignments((how) => on.align(how))];
   return (
-    <Cmdk.Group heading={`${ids.length} selected`}>
+    <Cmdk.Group heading={`${ids.length} chosen`}>
       {commands.map((command) => (
         <Entry key={command.id} group="selected" command={command} />
       ))}
@@ -163,6 +163,7 @@ function Nodes() {
             onSelect={() => {
               close();
               select(node.id);
+              focusNode(node.id);
             }}
           >
             <Glyph tone={tone} />

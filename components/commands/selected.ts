@@ -6,8 +6,10 @@ import { type Alignment, aligned } from "../canvas/align";
 import { cut, duplicate, remove } from "../canvas/edits";
 import { graphOf } from "../canvas/graph";
 import { useGesture } from "../canvas/picture";
+import type { PlanNode } from "../canvas/plan";
 import type { Api } from "../state/api";
 import { type Doing, useDoing } from "../state/doing";
+import { focusNode } from "../state/focus";
 import { statusKey } from "../state/keys";
 import { tell } from "../state/news";
 import { useSession } from "../state/provider";
@@ -47,7 +49,11 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     const now = status();
     if (!now || ids.length === 0) return;
     const shows = Object.fromEntries(now.gates.map((gate) => [gate.id, gate.shows]));
-    if (await doing.edit(remove(graphOf(now), ids, shows))) select(null);
+    const plan = graphOf(now);
+    if (!(await doing.edit(remove(plan, ids, shows)))) return;
+    select(null);
+    const next = neighbourOf(plan, ids);
+    if (next !== undefined) focusNode(next);
   };
   const copy = async (ids: string[]) => {
     const now = status();
@@ -119,6 +125,15 @@ export function moreOf(on: OnSelection, ids?: string[]): Omit<MoreOfNode, "place
     duplicate: () => void on.duplicate(ids),
     remove: () => void on.remove(ids),
   };
+}
+
+/** The node beside those that go away: what they waited for, or else what waited for them. */
+function neighbourOf(plan: PlanNode[], ids: string[]): string | undefined {
+  const [gone, stays] = [new Set(ids), plan.filter(({ id }) => !ids.includes(id))];
+  const needs = new Set(plan.filter(({ id }) => gone.has(id)).flatMap((node) => node.needs));
+  return (
+    stays.find(({ id }) => needs.has(id)) ?? stays.find((node) => node.needs.some((id) => gone.has(id)))
+  )?.id;
 }
 
 /** What is selected as YAML, with what its agents are told; undefined where there is nothing to copy. */

@@ -2,6 +2,7 @@
 
 import * as Radix from "@radix-ui/react-dialog";
 import type { ReactNode } from "react";
+import { giveBackFocus } from "../state/focus";
 
 /**
  * A window in front of everything else: it takes the focus, Escape closes it, and what lies behind can't be reached.
@@ -25,6 +26,11 @@ export function Dialog(props: {
         <div className="curtain" aria-hidden="true" />
         <Radix.Content
           className={`dialog ${className}`}
+          onCloseAutoFocus={(event) => {
+            // Nothing of the page is told to be its opener: many things open it.
+            event.preventDefault();
+            giveBackFocus();
+          }}
           {...(text === undefined ? { "aria-describedby": undefined } : {})}
         >
           <Radix.Title className={quiet ? "sr-only" : "text-lg font-semibold"}>{title}</Radix.Title>

@@ -2,6 +2,7 @@
 
 import { Glyph } from "../parts/glyph";
 import { CloseIcon } from "../parts/icons";
+import { IconButton } from "../parts/tool-button";
 import { dismiss, useNews } from "../state/news";
 
 /** Short messages in a corner; they are also read out. */
@@ -18,9 +19,7 @@ export function Toasts() {
             <p className="font-medium first-letter:uppercase">{text}</p>
             {hint && <p className="text-muted first-letter:uppercase">{hint}</p>}
           </div>
-          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismiss(key)}>
-            <CloseIcon />
-          </button>
+          <IconButton label="Dismiss" icon={CloseIcon} onPress={() => dismiss(key)} />
         </div>
       ))}
     </section>

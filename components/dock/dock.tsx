@@ -38,7 +38,7 @@ export function Dock() {
       onValueChange={(next) => useDock.setState({ tab: next as DockTab })}
     >
       <section aria-label="Dock" className="flex h-full flex-col bg-surface">
-        <div className="flex h-8 shrink-0 items-center gap-1 pr-2 pl-1.5">
+        <div className="dock-head flex h-8 shrink-0 items-center gap-1 pr-2 pl-1.5">
           <button
             type="button"
             className="icon-button"

@@ -64,9 +64,7 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
       <span className="min-w-0 truncate text-sm text-muted">
         {step.name}
         {isGuessed && <span className="text-faint">, the last to start</span>}
-        {index && index.end > 0 && (
-          <span className="text-faint"> · {lineCount(index).toLocaleString("en")} lines</span>
-        )}
+        {index && index.end > 0 && <span className="text-faint"> · {sayLines(lineCount(index))}</span>}
       </span>
       <span className="grow" />
       <LogTools log={log} newest={step.attempt} />
@@ -111,3 +109,5 @@ function Silent({ grows }: { grows: boolean }) {
     </Nothing>
   );
 }
+
+const sayLines = (count: number) => (count === 1 ? "1 line" : `${count.toLocaleString("en")} lines`);

@@ -2,7 +2,9 @@
 
 import { ChevronDown, ChevronUp, Download, Link2, Search, WrapText, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { IconButton } from "../parts/tool-button";
 import { goToLine, type Stream, useDock } from "../state/dock";
+import { giveBackFocus } from "../state/focus";
 import type { LogOf } from "../state/log";
 import type { Found } from "../state/log-search";
 import { tell } from "../state/news";
@@ -51,36 +53,28 @@ export function LogTools({ log, newest }: { log: LogOf; newest: number }) {
           </button>
         ))}
       </fieldset>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Search in the log"
-        aria-pressed={searchOpen}
-        title="Search in the log (f)"
-        onClick={() => useDock.setState({ searchOpen: !searchOpen })}
-      >
-        <Search size={14} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Wrap long lines"
-        aria-pressed={wrap}
-        title="Wrap long lines"
-        onClick={() => useDock.setState({ wrap: !wrap })}
-      >
-        <WrapText size={14} aria-hidden="true" />
-      </button>
+      <IconButton
+        label="Search in the log"
+        icon={Search}
+        size={14}
+        tip="Search in the log (f)"
+        pressed={searchOpen}
+        onPress={() => useDock.setState({ searchOpen: !searchOpen })}
+      />
+      <IconButton
+        label="Wrap long lines"
+        icon={WrapText}
+        size={14}
+        pressed={wrap}
+        onPress={() => useDock.setState({ wrap: !wrap })}
+      />
       <CopyLink log={log} />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Download the log"
-        title="Download the log"
-        onClick={() => void downloadLog(api, log).catch((error: Error) => tell("failed", error.message))}
-      >
-        <Download size={14} aria-hidden="true" />
-      </button>
+      <IconButton
+        label="Download the log"
+        icon={Download}
+        size={14}
+        onPress={() => void downloadLog(api, log).catch((error: Error) => tell("failed", error.message))}
+      />
     </div>
   );
 }
@@ -104,17 +98,7 @@ function CopyLink({ log }: { log: LogOf }) {
       tell("failed", `The browser does not let this page copy. The link: ${url.href}`);
     }
   };
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={words}
-      title={words}
-      onClick={() => void copy()}
-    >
-      <Link2 size={14} aria-hidden="true" />
-    </button>
-  );
+  return <IconButton label={words} icon={Link2} size={14} onPress={() => void copy()} />;
 }
 
 /** The line in which one says what is looked for; `:120` leads to a line. */
@@ -133,7 +117,10 @@ export function SearchBar({
   const count = found.matches.length;
   const move = (by: number) =>
     count > 0 && onCurrent((Math.max(current, by > 0 ? -1 : 0) + by + count) % count);
-  const close = () => useDock.setState({ searchOpen: false });
+  const close = () => {
+    useDock.setState({ searchOpen: false });
+    giveBackFocus();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const line = /^:(\d{1,9})$/.exec(search)?.[1];
     if (event.key === "Escape") close();
@@ -171,35 +158,23 @@ export function SearchBar({
       <span id="log-found" role="status" className="log-found" data-bad={found.problem !== null}>
         {sayFound(search, found, current)}
       </span>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Previous match"
-        title="Previous match (Shift+Enter)"
+      <IconButton
+        label="Previous match"
+        icon={ChevronUp}
+        size={14}
+        tip="Previous match (Shift+Enter)"
         disabled={count === 0}
-        onClick={() => move(-1)}
-      >
-        <ChevronUp size={14} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Next match"
-        title="Next match (Enter)"
+        onPress={() => move(-1)}
+      />
+      <IconButton
+        label="Next match"
+        icon={ChevronDown}
+        size={14}
+        tip="Next match (Enter)"
         disabled={count === 0}
-        onClick={() => move(1)}
-      >
-        <ChevronDown size={14} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Close the search"
-        title="Close (Esc)"
-        onClick={close}
-      >
-        <X size={14} aria-hidden="true" />
-      </button>
+        onPress={() => move(1)}
+      />
+      <IconButton label="Close the search" icon={X} size={14} tip="Close (Esc)" onPress={close} />
     </search>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { FoldHorizontal, Pause, Play, SkipBack, SkipForward } from "lucide-react";
+import { IconButton } from "../parts/tool-button";
 import { sayDuration } from "../state/duration";
 import { useLook } from "../state/look";
 import { spanOf } from "../state/replay";
@@ -22,33 +23,27 @@ export function ReplayTools(props: {
   const isReplay = run !== null && t !== null;
   return (
     <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="The moment before"
-        title="The moment before (,)"
-        onClick={() => moveMoment(doc, -1)}
-      >
-        <SkipBack size={14} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={isPlaying ? "Pause" : "Play the run"}
-        title={isPlaying ? "Pause" : "Play the run on the graph"}
-        onClick={() => (isPlaying ? useLook.setState({ isPlaying: false }) : play(doc))}
-      >
-        {isPlaying ? <Pause size={14} aria-hidden="true" /> : <Play size={14} aria-hidden="true" />}
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="The moment after"
-        title="The moment after (.)"
-        onClick={() => moveMoment(doc, 1)}
-      >
-        <SkipForward size={14} aria-hidden="true" />
-      </button>
+      <IconButton
+        label="The moment before"
+        icon={SkipBack}
+        size={14}
+        tip="The moment before (,)"
+        onPress={() => moveMoment(doc, -1)}
+      />
+      <IconButton
+        label={isPlaying ? "Pause" : "Play the run"}
+        tip={isPlaying ? "Pause" : "Play the run on the graph"}
+        icon={isPlaying ? Pause : Play}
+        size={14}
+        onPress={() => (isPlaying ? useLook.setState({ isPlaying: false }) : play(doc))}
+      />
+      <IconButton
+        label="The moment after"
+        icon={SkipForward}
+        size={14}
+        tip="The moment after (.)"
+        onPress={() => moveMoment(doc, 1)}
+      />
       <select
         aria-label="Speed"
         className="dock-select"
@@ -69,16 +64,14 @@ export function ReplayTools(props: {
       <span className="timeline-legend" aria-hidden="true">
         <i data-critical="true" /> critical path <i data-wait="true" /> waits
       </span>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Fold long waits"
-        aria-pressed={folded}
-        title="Fold long waits, so that they leave room for the rest"
-        onClick={() => onFolded(!folded)}
-      >
-        <FoldHorizontal size={14} aria-hidden="true" />
-      </button>
+      <IconButton
+        label="Fold long waits"
+        icon={FoldHorizontal}
+        size={14}
+        tip="Fold long waits, so that they leave room for the rest"
+        pressed={folded}
+        onPress={() => onFolded(!folded)}
+      />
     </>
   );
 }

@@ -1,18 +1,16 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
-import { freeId, idFrom } from "../canvas/edits";
-import { graphOf } from "../canvas/graph";
+import type { FormEvent } from "react";
 import type { barredFrom } from "../canvas/judge";
 import { Dialog } from "../dialog/dialog";
 import { useDoing } from "../state/doing";
-import { useStatus } from "../state/queries";
+import { focusNode } from "../state/focus";
 import { type Adding, select, useView } from "../state/view";
-import { addingCalls, type Draft, faultsOf } from "./adding";
-import { useAgents } from "./agents";
-import { commandHint, Field } from "./field";
+import { addingCalls, promptCalls } from "./adding";
+import { DraftFields } from "./draft-fields";
+import { Field } from "./field";
 import { NodesInput } from "./needs-field";
-import { readCommand } from "./words";
+import { useNewNode } from "./new-node";
 
 /** The form for a new step or gate. */
 export function AddNode() {
@@ -24,40 +22,25 @@ export function AddNode() {
 const close = () => useView.setState({ adding: null });
 
 function Form({ adding }: { adding: Adding }) {
-  const plan = useStatus(graphOf) ?? [];
   const { edit, place } = useDoing();
-  const agents = useAgents();
-  const taken = new Set(plan.map((node) => node.id.toLowerCase()));
   const gate = adding.kind === "gate";
-  const [draft, setDraft] = useState<Draft>({
-    kind: adding.kind,
-    name: "",
-    id: "",
-    model: "shell",
-    command: "",
-    prompt: "",
-    needs: adding.into ? [adding.into[0]] : adding.needs,
-  });
-  const [tried, setTried] = useState(false);
-  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
-  const id = draft.id === "" ? freeId(idFrom(draft.name, gate ? "review" : "step"), taken) : draft.id;
-  const whole = { ...draft, id };
-  const faults = faultsOf(whole, taken);
-  const said = (key: keyof typeof faults) => (tried || draft[key] !== "" ? faults[key] : undefined);
+  const needs = adding.into ? [adding.into[0]] : adding.needs;
+  const node = useNewNode(adding.kind, gate ? "review" : "step", needs);
+  const { plan, draft, whole, change, faultOf, isReady } = node;
+  const { id } = whole;
   const feeds = [...adding.feeds, ...(adding.into ? [adding.into[1]] : [])];
   // What is going to wait for it, and all that comes before that, is out of the question.
   const later = new Set(feeds.flatMap((target) => afterAnd(plan, target)));
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    if (Object.keys(faults).length > 0) return;
+    if (!isReady()) return;
     if (adding.spot) place({ positions: { [id]: adding.spot } });
     if (await edit(addingCalls(whole, adding))) {
-      if (!gate && draft.model !== "shell" && draft.prompt !== "")
-        await edit([{ action: "prompt.edit", input: { id, text: draft.prompt } }]);
+      await edit(promptCalls(whole));
       close();
       select(id);
+      focusNode(id);
     } else if (adding.spot) place({ positions: { [id]: null } });
   };
 
@@ -76,71 +59,13 @@ function Form({ adding }: { adding: Adding }) {
             </button>
           ))}
         </fieldset>
-        <Field label="Name" error={said("name")}>
-          {(ids) => (
-            <input
-              {...ids}
-              autoFocus
-              value={draft.name}
-              placeholder={gate ? "Review the result" : "Run the tests"}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Id" error={said("id")} hint="How commands, files and other steps name it.">
-          {(ids) => (
-            <input
-              {...ids}
-              className="font-mono"
-              value={draft.id}
-              placeholder={id}
-              onChange={(event) => set({ id: event.target.value })}
-            />
-          )}
-        </Field>
-        {!gate && (
-          <Field label="Runs with">
-            {(ids) => (
-              <select {...ids} value={draft.model} onChange={(event) => set({ model: event.target.value })}>
-                {agents.map((name) => (
-                  <option key={name} value={name}>
-                    {name === "shell" ? "shell: a command" : name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-        )}
-        {!gate && draft.model === "shell" && (
-          <Field
-            label="Command"
-            error={said("command")}
-            hint={commandHint(readCommand(draft.command)) ?? "A program and its words, such as npm test."}
-          >
-            {(ids) => (
-              <input
-                {...ids}
-                className="font-mono"
-                value={draft.command}
-                placeholder="npm test"
-                spellCheck={false}
-                onChange={(event) => set({ command: event.target.value })}
-              />
-            )}
-          </Field>
-        )}
-        {!gate && draft.model !== "shell" && (
-          <Field label="Prompt" hint="What the agent is told; Markdown.">
-            {(ids) => (
-              <textarea
-                {...ids}
-                rows={5}
-                value={draft.prompt}
-                onChange={(event) => set({ prompt: event.target.value })}
-              />
-            )}
-          </Field>
-        )}
+        <DraftFields
+          draft={draft}
+          id={id}
+          hint={gate ? "Review the result" : "Run the tests"}
+          faultOf={faultOf}
+          onChange={change}
+        />
         <Field label="Waits for">
           {(ids) => (
             <NodesInput
@@ -148,7 +73,7 @@ function Form({ adding }: { adding: Adding }) {
               label="Waits for"
               value={draft.needs}
               without={later}
-              onChange={(needs) => set({ needs })}
+              onChange={(needs) => change({ needs })}
             />
           )}
         </Field>

@@ -16,11 +16,11 @@ export interface Draft {
   needs: string[];
 }
 
-/** What is wrong with a draft, by field. `taken` holds the ids in use, in lower case. */
-export function faultsOf(
-  draft: Draft,
-  taken: ReadonlySet<string>,
-): Partial<Record<"id" | "name" | "command", string>> {
+/** What is wrong with a draft, by field. */
+export type Faults = Partial<Record<"id" | "name" | "command", string>>;
+
+/** Finds what is wrong with a draft. `taken` holds the ids in use, in lower case. */
+export function faultsOf(draft: Draft, taken: ReadonlySet<string>): Faults {
   const form = checkId(draft.id);
   const { message, hint } = form.ok ? { message: undefined, hint: undefined } : renderFailure(form.failure);
   const id = taken.has(draft.id.toLowerCase()) ? `The id '${draft.id}' is taken.` : (hint ?? message);
@@ -63,4 +63,10 @@ export function addingCalls(draft: Draft, { feeds, into }: Pick<Adding, "feeds" 
     ...(into ? cut(into[0], into[1]) : []),
     ...[...feeds, ...(into ? [into[1]] : [])].flatMap((target) => connect(id, target)),
   ];
+}
+
+/** The edit that writes down what an agent is told, once its step is there. */
+export function promptCalls({ kind, id, model, prompt }: Draft): Call[] {
+  if (kind === "gate" || model === "shell" || prompt === "") return [];
+  return [{ action: "prompt.edit", input: { id, text: prompt } }];
 }

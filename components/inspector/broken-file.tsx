@@ -1,21 +1,30 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { useProblems } from "../state/problems";
 import { useView } from "../state/view";
 
 const sequenceFile = ".threados/sequence.yaml";
 
-/** Where the sequence's file can't be read: what is wrong at which place of it, and the two ways out. */
-export function BrokenFile() {
+const MendFile = lazy(() => import("./mend-file").then(({ MendFile }) => ({ default: MendFile })));
+
+/**
+ * Where the sequence's file can't be read: what is wrong at which place of it, and the ways out. `mend` says whether its
+ * text is shown here, too.
+ */
+export function BrokenFile({ mend = true }: { mend?: boolean }) {
   const refusal = useView((view) => view.refusal);
   const { data } = useProblems();
   const { undo } = useDoing();
   if (refusal === null) return null;
   const fault = data?.find(({ severity, line }) => severity === "error" && line !== null);
+  const isSequence = (fault?.file ?? sequenceFile) === sequenceFile;
   return (
     <section aria-label="The file can't be read" className="flex flex-col gap-2.5">
+      <h2 className="section-title">The file can't be read</h2>
       <p className="font-medium break-words text-failed">{refusal.message}</p>
       {refusal.hint && <p className="break-words text-muted">{refusal.hint}</p>}
       {fault && (
@@ -28,9 +37,16 @@ export function BrokenFile() {
         </>
       )}
       <p className="text-muted">
-        Mend {fault ? "that line" : "it"} in an editor: the page goes on as soon as the file can be read.
+        Mend {fault ? "that line" : "it"}
+        {isSequence ? ", below or in an editor of your own" : " in an editor"}: the page goes on as soon as
+        the file can be read.
       </p>
-      {(fault?.file ?? sequenceFile) === sequenceFile && (
+      {isSequence && mend && (
+        <Suspense fallback={<Lines widths={["40%", "80%", "60%"]} />}>
+          <MendFile />
+        </Suspense>
+      )}
+      {isSequence && (
         <>
           <p className="text-muted">
             Or take back what broke it; the last text that could be read then takes its place.

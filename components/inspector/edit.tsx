@@ -12,13 +12,14 @@ import { SchemaField } from "../forms/schema-field";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { draftOf, useDraft } from "../state/drafts";
+import { useSession } from "../state/provider";
 import { useDefinition, useStatus } from "../state/queries";
 import { isGate, type NodeState } from "../state/wire";
 import { PromptEditor } from "./prompt";
 
 type Definition = Record<string, Json>;
 
-const notAsked = new Set(["id", "unset"]);
+const notAsked = new Set(["id", "unset", "base"]);
 const forms = {
   step: {
     action: stepEdit,
@@ -40,7 +41,7 @@ export function Edit({ node }: { node: NodeState }) {
   return (
     <>
       {!isGate(node) && node.model !== "shell" && <PromptEditor id={node.id} />}
-      <Form node={node} definition={data.definition} />
+      <Form node={node} definition={data.definition} revision={data.revision} />
     </>
   );
 }
@@ -53,7 +54,9 @@ interface Typed {
 
 const nothing: Record<string, Typed> = {};
 
-function Form({ node, definition }: { node: NodeState; definition: Definition }) {
+function Form(props: { node: NodeState; definition: Definition; revision: string }) {
+  const { node, definition, revision } = props;
+  const { api } = useSession();
   const { action, fields, first } = forms[isGate(node) ? "gate" : "step"];
   const { edit } = useDoing();
   const plan = useStatus(graphOf) ?? [];
@@ -67,6 +70,12 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
     const own = typed[field.key];
     return own !== undefined && own.text !== inFile(field);
   });
+  const isMoved = (field: FieldSpec, now: Definition = definition) => {
+    const own = typed[field.key];
+    const theirs = writeField(field.kind, now[field.key]);
+    return own !== undefined && own.base !== theirs && own.text !== theirs;
+  };
+  const undecided = changed.filter((field) => isMoved(field));
 
   useEffect(() => {
     setTyped((before) => {
@@ -97,6 +106,7 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (undecided.length > 0) return;
     const read = readAll(changed, typed);
     const input = { id: node.id, ...read.values, ...(read.unset.length > 0 ? { unset: read.unset } : {}) };
     const parsed = action.input.safeParse(input);
@@ -110,19 +120,26 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
     setFaults(found);
     if (Object.keys(found).length > 0) return;
     // What was typed stays until the file says the same: nothing flickers back meanwhile.
-    await edit([{ action: action.name, input }]);
+    const callOn = (base: string) => [{ action: action.name, input: { ...input, base } }];
+    await edit(callOn(revision), async () => {
+      const now = await api.step(node.id).catch(() => undefined);
+      // Where somebody else changed the same field, the form shows both by then.
+      return now && !changed.some((field) => isMoved(field, now.definition))
+        ? callOn(now.revision)
+        : undefined;
+    });
   };
 
   const show = (field: FieldSpec) => {
     const own = typed[field.key];
     const theirs = inFile(field);
-    const moved = own !== undefined && own.base !== theirs && own.text !== theirs;
+    const moved = isMoved(field);
     return (
       <SchemaField
         key={field.key}
         spec={field}
         text={own?.text ?? theirs}
-        error={faults[field.key]}
+        error={moved ? undefined : faults[field.key]}
         without={field.key === "depends_on" ? later : new Set([node.id])}
         note={
           moved ? <Theirs text={theirs} onTake={() => forget(field)} onKeep={() => keep(field)} /> : undefined
@@ -136,7 +153,10 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
     <form className="form" aria-label={`Edit ${node.id}`} onSubmit={(event) => void submit(event)} noValidate>
       {main.map(show)}
       {rest.length > 0 && (
-        <details className="more" open={rest.some((field) => faults[field.key] !== undefined) || undefined}>
+        <details
+          className="more"
+          open={rest.some((field) => faults[field.key] !== undefined || isMoved(field)) || undefined}
+        >
           <summary>
             More settings
             {rest.some((field) => inFile(field) !== "") && (
@@ -149,6 +169,7 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
       <div className="form-foot">
         <span className="mr-auto text-sm text-faint" role="status">
           {changed.length > 0 ? `${changed.length} changed` : ""}
+          {undecided.length > 0 ? ", by somebody else too: choose first" : ""}
         </span>
         <button
           type="button"
@@ -161,7 +182,11 @@ function Form({ node, definition }: { node: NodeState; definition: Definition })
         >
           Discard
         </button>
-        <button type="submit" className="button button-main" disabled={changed.length === 0}>
+        <button
+          type="submit"
+          className="button button-main"
+          disabled={changed.length === 0 || undecided.length > 0}
+        >
           Save
         </button>
       </div>

@@ -6,7 +6,6 @@ import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
 import { TabDraftMark } from "../parts/draft-mark";
-import { CloseIcon } from "../parts/icons";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
@@ -15,13 +14,16 @@ import { useNode } from "../state/queries";
 import { type InspectorTab, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
+import { ActionButtons } from "./action-buttons";
 import { BrokenFile } from "./broken-file";
 import { Definition } from "./definition";
 import { Facts } from "./facts";
 import { GateView } from "./gate-view";
+import { Heading } from "./heading";
 import { Overview } from "./overview";
 import { ResultsTab } from "./results-tab";
 import { RunsTab } from "./runs-tab";
+import { Several } from "./several";
 
 // What only those who edit need is loaded when they do.
 const Edit = lazy(() => import("./edit").then(({ Edit }) => ({ default: Edit })));
@@ -35,9 +37,11 @@ const tabs: [InspectorTab, string][] = [
   ["results", "Results"],
 ];
 
-/** What is known about the selected node; without one, the outline of the whole sequence. */
+/** What is known about the selected node, or common to several; without one, the outline of the whole sequence. */
 export function Inspector() {
   const selected = useView((view) => view.selected);
+  const marked = useView((view) => view.marked);
+  if (marked.length > 1) return <Several ids={marked} />;
   return selected === null ? <Overview /> : <Selected key={selected} id={selected} />;
 }
 
@@ -46,7 +50,7 @@ function Selected({ id }: { id: string }) {
   const broken = useView((view) => view.refusal !== null);
   if (node === undefined)
     return broken ? (
-      <div className="p-4">
+      <div className="h-full overflow-y-auto p-4">
         <BrokenFile />
       </div>
     ) : null;
@@ -166,7 +170,7 @@ function Tab({ value, children }: { value: InspectorTab; children: ReactNode }) 
   );
 }
 
-const shown = new Set(["run", "stop", "restart", "downstream", "delete"]);
+const shown = new Set(["run", "stop", "restart", "downstream", "compare", "delete"]);
 
 /** What can be done with it now, as buttons. */
 function Actions({ node }: { node: NodeState }) {
@@ -179,24 +183,7 @@ function Actions({ node }: { node: NodeState }) {
     ...moreOf(on, [node.id]),
     placed: places !== undefined && node.id in places.positions,
   });
-  return (
-    <div role="toolbar" aria-label="Actions" className="flex flex-wrap gap-1.5">
-      {commands
-        .filter((command) => shown.has(command.id))
-        .map(({ id, title, icon: Icon, line, danger, run }) => (
-          <button
-            key={id}
-            type="button"
-            className="button act"
-            data-danger={danger}
-            title={line}
-            onClick={run}
-          >
-            <Icon size={13} aria-hidden="true" /> {title}
-          </button>
-        ))}
-    </div>
-  );
+  return <ActionButtons label="Actions" commands={commands.filter((command) => shown.has(command.id))} />;
 }
 
 function Gone({ id }: { id: string }) {
@@ -208,25 +195,5 @@ function Gone({ id }: { id: string }) {
         or renamed.
       </p>
     </>
-  );
-}
-
-function Heading({ title, children }: { title: string; children?: ReactNode }) {
-  return (
-    <div className="flex items-start gap-2 px-4 pt-3.5 pb-2.5">
-      <div className="min-w-0 grow">
-        <h2 className="text-lg font-semibold break-words">{title}</h2>
-        {children}
-      </div>
-      <button
-        type="button"
-        className="grid size-6 shrink-0 cursor-pointer place-items-center rounded-md text-muted hover:bg-hover hover:text-ink"
-        aria-label="End the selection"
-        title="End the selection"
-        onClick={() => select(null)}
-      >
-        <CloseIcon />
-      </button>
-    </div>
   );
 }

@@ -21,7 +21,7 @@ export function Overview() {
   const broken = useView((view) => view.refusal !== null);
   if (!ids)
     return (
-      <div className="p-4">
+      <div className="h-full overflow-y-auto p-4">
         {broken ? <BrokenFile /> : <Lines widths={["50%", "80%", "70%", "75%", "60%"]} />}
       </div>
     );

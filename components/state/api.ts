@@ -6,7 +6,9 @@ import type {
   AuditPage,
   AuditProof,
   DefinitionDocument,
+  FusionDocument,
   GateDocument,
+  HistoryDocument,
   InboxDocument,
   LayoutDocument,
   LogChunk,
@@ -19,6 +21,7 @@ import type {
   RunHead,
   SequenceDocument,
   StatusDocument,
+  TextDocument,
 } from "./wire";
 
 /** A refusal as the server words it. */
@@ -43,6 +46,11 @@ export interface Api {
   token: string;
   status(): Promise<StatusDocument>;
   sequence(): Promise<SequenceDocument>;
+  /** A fusion's candidates side by side; by its merge or one of them, in a run or the newest. */
+  fusion(of: string, run: string | undefined): Promise<FusionDocument>;
+  history(): Promise<HistoryDocument>;
+  /** The definition's text as it stands, also where it can't be read. */
+  text(): Promise<TextDocument>;
   layout(): Promise<LayoutDocument>;
   prompt(id: string): Promise<PromptDocument>;
   agents(): Promise<{ agents: AgentDocument[] }>;
@@ -142,6 +150,9 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),
+    fusion: (synth, run) => get("fusion", { synth, ...(run === undefined ? {} : { run }) }),
+    history: () => get("sequence", { view: "history" }),
+    text: () => get("sequence", { view: "text" }),
     layout: () => get("layout"),
     prompt: (id) => get("prompt", { id }),
     agents: () => get("agents"),

@@ -4,22 +4,28 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type LayoutChange, laid } from "../../lib/core/laying";
 import type { Layout } from "../../lib/core/layout";
-import type { Call } from "./call";
+import type { Call, Question } from "./call";
 import type { Desk, Outcome } from "./desk";
-import { layoutKey } from "./keys";
+import { layoutKey, statusKey } from "./keys";
 import { useLook } from "./look";
 import { ask, tell } from "./news";
 import { useSession } from "./provider";
 import { answerAt } from "./view";
+import type { StatusDocument } from "./wire";
 
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
-  /** Edits the sequence; whether it was done. */
-  edit(calls: Call[]): Promise<boolean>;
+  /**
+   * Edits the sequence; whether it was done. Where the calls were made from a revision that another has replaced since,
+   * `anew` says what is to be done on that one, if anything.
+   */
+  edit(calls: Call[], anew?: () => Promise<Call[] | undefined>): Promise<boolean>;
   /** Does anything else; whether it was done. */
   act(call: Call): Promise<boolean>;
   /** The same, where the person has seen on the page what a digest stands for, and said yes to that. */
   agree(call: Call, digest: string): Promise<boolean>;
+  /** Brings the changes of a fusion's candidate into the workspace; whether it was done. */
+  pick(candidate: string): Promise<boolean>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
   /** Puts boxes in their places, and collapses groups or expands them. */
@@ -56,12 +62,25 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
     });
   };
   return {
-    edit: async (calls) => {
+    edit: async (calls, anew) => {
       if (calls.length === 0) return true;
-      return isPast() ? false : report(await desk.edit(calls));
+      if (isPast()) return false;
+      let outcome = await desk.edit(calls);
+      while (anew && outcome.kind === "refused" && outcome.refusal.code === "revision.stale") {
+        const next = await anew();
+        if (!next) return false;
+        outcome = await desk.edit(next);
+      }
+      return report(outcome);
     },
     act,
     agree: async (call, digest) => report(await desk.do(call, digest)),
+    pick: async (candidate) => {
+      if (isPast()) return false;
+      const isFree = client.getQueryData<StatusDocument>(statusKey)?.mode === "POWER";
+      if (isFree && !(await ask(pickQuestion(candidate)))) return false;
+      return act({ action: "fusion.pick", input: { candidate } });
+    },
     undo: () => turn("undo"),
     redo: () => turn("redo"),
     place,
@@ -71,6 +90,15 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
     },
   };
 }
+
+/** What the door does not ask where it lets everything pass: files of the person's own are written. */
+const pickQuestion = (candidate: string): Question => ({
+  summary: `bring the changes of ${candidate} into the workspace`,
+  times: 1,
+  why: "your files are changed, and undo does not take that back",
+  shows: [],
+  confirm: "",
+});
 
 /** Whether the past is looked at, where nothing can be done; the person is told. */
 function isPast(): boolean {

@@ -27,6 +27,15 @@ export function useNode(id: string): NodeState | null | undefined {
   return useStatus(useCallback((status: StatusDocument) => findNode(status, id) ?? null, [id]));
 }
 
+/** The states of several nodes, in the order of their ids; those that are gone are left out. */
+export function useNodes(ids: readonly string[]): NodeState[] {
+  const find = useCallback(
+    (status: StatusDocument) => ids.flatMap((id) => findNode(status, id) ?? []),
+    [ids],
+  );
+  return useStatus(find) ?? [];
+}
+
 /** A node's own lines of the sequence file. */
 export function useDefinition(id: string) {
   const { api } = useSession();

@@ -36,6 +36,10 @@ interface View {
   /** The window in front of everything. */
   front: "palette" | "keys" | "inbox" | null;
   adding: Adding | null;
+  /** The steps that are about to become candidates of a fusion. */
+  fusing: string[] | null;
+  /** The fusion whose candidates are set side by side, by its merge or a candidate; `pick` leads on to the choice. */
+  comparing: { of: string; pick: boolean } | null;
   /** The gate whose questions a person was just led to. */
   answering: string | null;
   /** The action whose form is open. */
@@ -57,6 +61,8 @@ export const useView = create<View>(() => ({
   asList: false,
   front: null,
   adding: null,
+  fusing: null,
+  comparing: null,
   answering: null,
   form: null,
   connection: "connecting",
@@ -71,7 +77,7 @@ export function select(id: string | null, tab?: InspectorTab): void {
   mark(id === null ? [] : [id]);
 }
 
-/** Selects several nodes at once; the inspector shows the last of them. */
+/** Selects several nodes at once; the address names the last of them. */
 export function mark(ids: string[]): void {
   const id = ids.at(-1) ?? null;
   const { selected, marked } = useView.getState();
@@ -109,4 +115,14 @@ export function answerAt(id: string): void {
 /** Begins to add a step or gate. */
 export function startAdding(adding: Partial<Adding> = {}): void {
   useView.setState({ adding: { kind: "step", needs: [], feeds: [], ...adding }, front: null });
+}
+
+/** Begins to make a fusion of steps. */
+export function startFusing(ids: string[]): void {
+  useView.setState({ fusing: ids, front: null });
+}
+
+/** Sets the candidates of a fusion side by side. */
+export function compareFusion(of: string, to?: "pick"): void {
+  useView.setState({ comparing: { of, pick: to === "pick" }, front: null });
 }

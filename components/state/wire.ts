@@ -2,13 +2,16 @@ import type { AuditEntry } from "../../lib/core/audit/entry";
 import type { Json } from "../../lib/core/json";
 import type { Layout } from "../../lib/core/layout";
 import type { Sequence } from "../../lib/core/sequence/schema";
+import type { CandidateDoc, FusionDoc } from "../../lib/core/views/fusion";
 import type { InsideDoc } from "../../lib/core/views/inside";
 import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import type { RunDoc } from "../../lib/core/views/run";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../lib/core/views/status";
 import type { GateShowDoc } from "../../lib/runtime/gate-doc";
+import type { HistoryDoc } from "../../lib/runtime/history";
 import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
+import type { TextDoc } from "../../lib/runtime/text-doc";
 
 /** The whole `status` document, as the server pushes it. */
 export type StatusDocument = StatusDoc;
@@ -21,6 +24,8 @@ export type NodeState = StepState | GateState;
 
 /** The `step` view, as far as the page reads it: the node's own lines of the file. */
 export interface DefinitionDocument {
+  /** Digest of the file that they stand in. */
+  revision: string;
   definition: Record<string, Json>;
   yaml: string;
   /** Numbers of the attempts in the newest run. */
@@ -38,6 +43,16 @@ export interface SequenceDocument {
   text: string;
   sequence: Sequence;
 }
+
+/** The `sequence.history` view. */
+export type HistoryDocument = HistoryDoc;
+
+/** The `fusion.compare` view. */
+export type FusionDocument = FusionDoc;
+/** A candidate in it. */
+export type CandidateDocument = CandidateDoc;
+/** The `sequence.text` view: the file as it stands, whatever it says. */
+export type TextDocument = TextDoc;
 
 /** The `gate.show` view. */
 export type GateDocument = GateShowDoc;

@@ -5,7 +5,9 @@ import { ChatButton } from "../chat/chat-button";
 import { sayKeys } from "../commands/keymap";
 import { Mark } from "../parts/icons";
 import { Bar } from "../parts/skeleton";
+import { IconButton } from "../parts/tool-button";
 import { useDoing } from "../state/doing";
+import { useHistory } from "../state/history";
 import { usePast } from "../state/look";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
@@ -39,21 +41,18 @@ export function Header() {
           <span className="grow" />
           <Progress />
           <SearchField />
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="Open the command palette"
-            title={`Command palette (${sayKeys("mod+k")})`}
-            onClick={() => useView.setState({ front: "palette" })}
-          >
-            <CommandIcon size={15} aria-hidden="true" />
-          </button>
+          <IconButton
+            label="Open the command palette"
+            tip={`Command palette (${sayKeys("mod+k")})`}
+            icon={CommandIcon}
+            onPress={() => useView.setState({ front: "palette" })}
+          />
           <InboxButton />
           <ChatButton />
           <RunButton />
         </>
       ) : broken ? (
-        <span className="text-muted">A file can't be read</span>
+        <h1 className="top-name text-muted">A file can't be read</h1>
       ) : (
         <Bar width="180px" />
       )}
@@ -62,30 +61,34 @@ export function Header() {
 }
 
 function Turning() {
-  const { undo, redo } = useDoing();
+  const doing = useDoing();
   const past = usePast();
+  const history = useHistory();
   return (
     <span className="flex shrink-0">
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Undo"
-        disabled={past}
-        title={`Undo the last change (${sayKeys("mod+z")})`}
-        onClick={() => void undo()}
-      >
-        <Undo2 size={15} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Redo"
-        disabled={past}
-        title={`Do it again (${sayKeys("mod+shift+z")})`}
-        onClick={() => void redo()}
-      >
-        <Redo2 size={15} aria-hidden="true" />
-      </button>
+      {ways.map(({ way, label, icon, keys, nothing }) => {
+        const change = history?.[way];
+        const tip = change ? `${label}: ${change.change}${sayBy(change)}` : change === null ? nothing : label;
+        return (
+          <IconButton
+            key={way}
+            label={label}
+            icon={icon}
+            disabled={past}
+            idle={change === null}
+            tip={`${tip} (${sayKeys(keys)})`}
+            onPress={() => void doing[way]()}
+          />
+        );
+      })}
     </span>
   );
 }
+
+const ways = [
+  { way: "undo", label: "Undo", icon: Undo2, keys: "mod+z", nothing: "Nothing to undo" },
+  { way: "redo", label: "Redo", icon: Redo2, keys: "mod+shift+z", nothing: "Nothing to redo" },
+] as const;
+
+/** Of a change that somebody else made, whose it is. */
+const sayBy = ({ by }: { by: string }) => (by === "user" ? "" : `, by ${by}`);

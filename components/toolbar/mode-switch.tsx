@@ -4,7 +4,7 @@ import { useDoing } from "../state/doing";
 
 const modes: Record<string, string> = {
   SAFE: "SAFE mode: running and applying proposals ask once, removing things asks twice",
-  POWER: "POWER mode: only what can't be undone asks",
+  POWER: "POWER mode: only what can't be undone or goes through a shell asks",
 };
 
 /** Says which mode is in force, and switches to the other. */

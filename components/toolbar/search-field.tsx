@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useCallback } from "react";
 import { fits } from "../canvas/dim";
+import { focusCanvas } from "../state/focus";
 import { useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
@@ -24,7 +25,7 @@ export function SearchField() {
     if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
     if (event.key !== "Escape") return;
     useView.setState({ search: "" });
-    event.currentTarget.blur();
+    focusCanvas(selected);
   };
   return (
     <span className="search">

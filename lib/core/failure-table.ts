@@ -1,6 +1,7 @@
-import type { Failure, FailureCode, FailureOf } from "./failure";
+import { type Failure, type FailureCode, type FailureOf, serverStatuses } from "./failure";
 import { approvalRows } from "./failure-approval";
 import { chatRows } from "./failure-chat";
+import { historyRows } from "./failure-history";
 import { nodeRows } from "./failure-node";
 import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
 import { worktreeRows } from "./failure-worktree";
@@ -16,8 +17,16 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "workspace.missing": {
     ...bad,
-    message: (f) => `no .threados folder in ${f.from} or above it`,
-    hint: () => "make one here with `seqctl init`, or name its folder with -C DIR",
+    message: (f) =>
+      f.absent ? `there is no folder ${f.from}` : `no .threados folder in ${f.from} or above it`,
+    hint: (f) => {
+      if (f.absent) return "check the path behind -C";
+      const made = `\`seqctl init${f.authored === undefined ? "" : ` --from ${f.authored}`}\``;
+      const [first, ...others] = f.inside ?? [];
+      if (first === undefined) return `make one here with ${made}, or name its folder with -C DIR`;
+      const more = others.length > 0 ? `, and in ${others.join(", ")}` : "";
+      return `there is one in ${first}${more}: \`seqctl -C ${first} …\`; or make one here with ${made}`;
+    },
   },
   "workspace.exists": {
     ...bad,
@@ -25,7 +34,11 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     hint: () => "nothing was changed; edit it with `seqctl step add …` or start over in another folder",
   },
   "workspace.unusable": { ...bad, message: (f) => `${f.path}: ${f.problem}`, hint: (f) => f.hint },
-  "file.missing": { ...bad, message: (f) => `${f.path} does not exist`, hint: () => "check the path" },
+  "file.missing": {
+    ...bad,
+    message: (f) => `${f.path} does not exist`,
+    hint: (f) => f.hint ?? "check the path",
+  },
   "file.unreadable": {
     ...bad,
     message: (f) => `${f.path}: ${f.problem}`,
@@ -226,43 +239,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   ...approvalRows,
   ...chatRows,
-  "undo.nothing": { ...bad, message: (f) => `there is nothing to ${f.direction}` },
-  "undo.other_actor": {
-    ...stale,
-    message: (f) => `the next change to ${f.direction} was made by ${f.actor}: ${f.summary}`,
-    hint: (f) => `take it along with \`seqctl ${f.direction} --any\``,
-  },
-  "undo.pick": {
-    ...stale,
-    message: (f) =>
-      `the last change brought the changes of '${f.candidate}' into your files, and that is not undone here`,
-    hint: (f) =>
-      `\`git diff\` shows them, and \`git restore <file>\` takes one back; \`seqctl undo --any\` undoes the change of the sequence before it: ${f.before}`,
-  },
-  "revision.stale": {
-    ...stale,
-    message: () => "the sequence changed meanwhile",
-    hint: () => "load it again and repeat the change",
-  },
-  "revision.missing": {
-    ...corrupt,
-    message: (f) => `revision ${f.digest.slice(0, 12)} is missing below .threados/revisions`,
-    hint: () => "restore the file from a backup",
-  },
-  "revision.unknown": {
-    ...absent,
-    message: (f) =>
-      f.matches.length > 1
-        ? `'${f.wanted}' is the beginning of several revisions: ${f.matches.map((m) => m.slice(0, 16)).join(", ")}`
-        : `there is no revision '${f.wanted}'`,
-    hint: () =>
-      "give four or more of its first characters; `seqctl audit tail --json` tells of changes with their `after`",
-  },
-  "diff.nothing": {
-    ...bad,
-    message: () => "nothing has been changed yet",
-    hint: () => "`seqctl step add …` changes something; `seqctl diff <rev>` compares with a revision",
-  },
+  ...historyRows,
   ...worktreeRows,
   "audit.corrupt": {
     ...corrupt,
@@ -347,6 +324,15 @@ export function refusalsByExit(): Map<number, FailureCode[]> {
     found.set(exit, [...(found.get(exit) ?? []), code]);
   return new Map([...found].sort(([a], [b]) => a - b));
 }
+
+/** The numbers of a refusal: its exit code, and its HTTP status, or all that it can have. */
+export function numbersOf(code: FailureCode): { exit: number; statuses: readonly number[] } {
+  const { exit, http } = table[code];
+  return { exit, statuses: typeof http === "function" ? serverStatuses : [http] };
+}
+
+/** Every code there is. */
+export const failureCodes = Object.keys(table) as FailureCode[];
 
 /** A refusal ready to be shown: the body every surface sends, and its two numbers. */
 interface RenderedFailure {

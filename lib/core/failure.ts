@@ -11,6 +11,10 @@ export interface Place {
   length?: number;
 }
 
+/** What the server itself refuses a request with, before any action is looked at. */
+export const serverStatuses = [400, 401, 403, 404, 405, 408, 413, 415, 421, 429] as const;
+type ServerStatus = (typeof serverStatuses)[number];
+
 /** Everything ThreadOS can refuse, each with the facts that explain it. Codes are wire API: never renamed, never reused. */
 export type Failure = {
   place?: Place;
@@ -19,10 +23,19 @@ export type Failure = {
 } & (
   | { code: "input.invalid"; problem: string; hint?: string }
   | { code: "action.unknown"; name: string; nearest?: string }
-  | { code: "workspace.missing"; from: string }
+  | {
+      code: "workspace.missing";
+      from: string;
+      /** There is no such folder at all. */
+      absent?: true;
+      /** Folders right in it that hold a workspace, as they are named behind `-C`. */
+      inside?: string[];
+      /** A file of its own that a workspace can be made from. */
+      authored?: string;
+    }
   | { code: "workspace.exists"; path: string }
   | { code: "workspace.unusable"; path: string; problem: string; hint: string }
-  | { code: "file.missing"; path: string }
+  | { code: "file.missing"; path: string; hint?: string }
   | { code: "file.unreadable"; path: string; problem: string }
   | { code: "sequence.empty"; file: string }
   | { code: "sequence.syntax"; problem: string }
@@ -105,6 +118,7 @@ export type Failure = {
   | { code: "undo.pick"; candidate: string; before: string }
   | { code: "revision.stale"; expected: string; found: string }
   | { code: "revision.missing"; digest: string }
+  | { code: "revision.broken"; digest: string; problem: string; whole?: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }
   | { code: "diff.nothing" }
   | { code: "worktree.unusable"; problem: string; hint: string }
@@ -124,11 +138,7 @@ export type Failure = {
   | { code: "program.missing"; name: string; hint: string }
   | { code: "mprocs.closed" }
   | { code: "port.busy"; port: number }
-  | {
-      code: "server.refused";
-      status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 421 | 429;
-      problem: string;
-    }
+  | { code: "server.refused"; status: ServerStatus; problem: string }
   | { code: "io.failed"; path: string; problem: string; hint: string }
   | { code: "internal"; problem: string }
 );

@@ -1,11 +1,11 @@
 import { agentStep, type Caller } from "../core/actor";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
-import { builtIn } from "../core/policy/policy";
 import { err, type Result } from "../core/result";
 import { identify } from "./identity";
 import type { Ports } from "./ports";
 import { lockSettled, recordAudit } from "./record";
+import { modeOf } from "./refusal";
 import { loadPolicy } from "./state";
 
 /**
@@ -22,7 +22,7 @@ export async function admitPerson(ports: Ports, caller: Caller, action: string):
     const policy = loadPolicy(ports);
     const entry = recordAudit(ports, {
       ...{ actor, surface, action, target: null, payload: {} },
-      policy_mode: policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode,
+      policy_mode: modeOf(policy),
       result: "denied",
       error: { code: failure.code, message: renderFailure(failure).message },
     });

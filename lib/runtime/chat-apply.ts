@@ -1,16 +1,20 @@
+import { findAction } from "../core/actions";
 import type { Caller } from "../core/actor";
 import type { ChatCall } from "../core/chat/reading";
-import type { FailureOf } from "../core/failure";
+import type { Failure, FailureOf } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
 import { proposalDecision } from "./history";
+import { identify } from "./identity";
 import type { Call, DispatchOptions, Done } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { findProposal } from "./propose";
 import { lockSettled, recordAudit } from "./record";
+import { modeOf, recordRefusal } from "./refusal";
 import { type Draft, rehearse } from "./rehearse";
+import { loadPolicy } from "./state";
 
 /** The door, as the chat uses it. */
 export type Dispatch = (call: Call, caller: Caller, options?: DispatchOptions) => Promise<Result<Done>>;
@@ -72,6 +76,16 @@ export async function applyProposal(
   caller: Caller,
   options: DispatchOptions,
 ): Promise<Result<Done & { proposal: string }>> {
+  const prepared = await prepare(ports, wanted);
+  if (!prepared.ok) return refuse(ports, wanted, caller, prepared.failure);
+  const { target, draft } = prepared.value;
+  const done = await dispatch({ action: "proposal.approve", input: { id: target.id } }, caller, options);
+  if (!done.ok) return done.failure.code === "confirm.required" ? err(asked(done.failure, draft)) : done;
+  return ok({ ...done.value, proposal: target.id });
+}
+
+/** The proposal that holds exactly what is wanted, and what it comes to now. */
+async function prepare(ports: Ports, wanted: Wanted): Promise<Result<{ target: Proposal; draft: Draft }>> {
   const found = findProposal(ports, wanted.proposal);
   if (!found.ok) return found;
   const proposal = found.value;
@@ -90,14 +104,26 @@ export async function applyProposal(
   // What a person has seen is what is applied: on another base it has to be looked at again.
   const isSeen = present.ok && wanted.base === present.value.digest;
   if (moved && !isSeen) return err({ ...movedFailure(ports, proposal), rebased: target.value.id });
-  const done = await dispatch(
-    { action: "proposal.approve", input: { id: target.value.id } },
-    caller,
-    options,
-  );
-  if (!done.ok)
-    return done.failure.code === "confirm.required" ? err(asked(done.failure, draft.value)) : done;
-  return ok({ ...done.value, proposal: target.value.id });
+  return ok({ target: target.value, draft: draft.value });
+}
+
+/** What is refused before the door is reached is recorded as it would be there; to look at it anew is a question. */
+function refuse(
+  ports: Ports,
+  { proposal }: Wanted,
+  caller: Caller,
+  failure: Failure,
+): Promise<Result<never>> {
+  const isQuestion = failure.code === "chat.moved" && failure.rebased !== undefined;
+  if (isQuestion) return Promise.resolve(err(failure));
+  const call = { action: "proposal.approve", input: { id: proposal } };
+  return lockSettled(ports, 30_000, () => {
+    const who = identify(ports, caller);
+    if (!who.ok) return who;
+    const mode = modeOf(loadPolicy(ports));
+    const recorded = recordRefusal(ports, call, findAction(call.action), who.value, mode, failure);
+    return recorded.ok ? err(failure) : recorded;
+  });
 }
 
 /** The calls of a proposal that are wanted, in order. */

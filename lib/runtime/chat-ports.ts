@@ -4,6 +4,7 @@ import type { ToolSpec } from "../core/chat/tools";
 import type { Failure } from "../core/failure";
 import type { Json } from "../core/json";
 import type { Result } from "../core/result";
+import type { ViewName } from "../core/views/view";
 
 /** A model's wish to use a tool; `malformed` is its input where that was no JSON object. */
 export interface ToolUse {
@@ -13,11 +14,20 @@ export interface ToolUse {
   malformed?: string;
 }
 
+/** What came of a tool: quoted text, and the same as data for what is no model. */
+export interface ToolResult {
+  id: string;
+  text: string;
+  failed: boolean;
+  answer?: { view: ViewName; value: Json };
+  failure?: Failure;
+}
+
 /** One message of a conversation, as every provider is told of it. */
 export type ModelMessage =
   | { role: "user"; text: string }
   | { role: "assistant"; text: string; uses: ToolUse[] }
-  | { role: "results"; results: { id: string; text: string; failed: boolean }[] };
+  | { role: "results"; results: ToolResult[] };
 
 /** What a model is asked. */
 export interface ModelRequest {
@@ -49,6 +59,8 @@ export interface ChatModel {
   model: string | null;
   /** It can read more than it is given here, so that all it says counts as text from elsewhere. */
   looksElsewhere?: boolean;
+  /** It goes by rules of its own program, so that it may ask every view. */
+  asksAll?: boolean;
   answer(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 }
 

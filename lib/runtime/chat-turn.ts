@@ -8,7 +8,7 @@ import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, type Result } from "../core/result";
-import type { ChatModel, ChatPorts, ChatRecord, ModelMessage, ToolUse } from "./chat-ports";
+import type { ChatModel, ChatPorts, ChatRecord, ModelMessage, ToolResult, ToolUse } from "./chat-ports";
 import type { Ports } from "./ports";
 import { query } from "./query";
 import { type Draft, rehearse } from "./rehearse";
@@ -65,7 +65,7 @@ export async function converse(turn: Turn): Promise<TurnEnd> {
     if (signal.aborted) return { ...end, failure: canceled };
     if (said.uses.length === 0) return end;
     messages.push({ role: "assistant", text: said.text, uses: said.uses });
-    const results: { id: string; text: string; failed: boolean }[] = [];
+    const results: ToolResult[] = [];
     for (const use of said.uses) {
       if (use.name === proposeTool) {
         const draft = rehearseUse(ports, use);
@@ -77,7 +77,7 @@ export async function converse(turn: Turn): Promise<TurnEnd> {
         results.push(refusal(use, draft.failure, fence, known));
       } else {
         end.tainted = true;
-        results.push(await look(ports, use, fence, known));
+        results.push(await look(turn, use, fence, known));
       }
     }
     messages.push({ role: "results", results });
@@ -155,19 +155,31 @@ function rehearseUse(ports: Ports, use: ToolUse): Result<Draft> {
   return calls.ok ? rehearse(ports, calls.value) : calls;
 }
 
-function refusal({ id, name }: ToolUse, failure: Failure, fence: string, known: readonly string[]) {
+function refusal(
+  { id, name }: ToolUse,
+  failure: Failure,
+  fence: string,
+  known: readonly string[],
+): ToolResult {
   const { message, body } = renderFailure(failure);
   const whole = JSON.stringify(scrubJson(JSON.parse(JSON.stringify(body)) as Json, known));
   const short = JSON.stringify({
     error: { code: failure.code, message: scrubText(message, known).slice(0, 1000) },
   });
   const text = whole.length > answerChars ? short : whole;
-  return { id, text: quote(text, `${name.replace(/\W/g, "_").slice(0, 60)}, refused`, fence), failed: true };
+  const clean = scrubJson(JSON.parse(JSON.stringify(failure)) as Json, known) as unknown as Failure;
+  const from = `${name.replace(/\W/g, "_").slice(0, 60)}, refused`;
+  return { id, text: quote(text, from, fence), failed: true, failure: clean };
 }
 
 /** Answers a read tool; what comes back is quoted as data. */
-async function look(ports: Ports, use: ToolUse, fence: string, known: readonly string[]) {
-  const view = viewOf(use.name);
+async function look(
+  { ports, model }: Turn,
+  use: ToolUse,
+  fence: string,
+  known: readonly string[],
+): Promise<ToolResult> {
+  const view = viewOf(use.name, model.asksAll);
   const answer: Result<unknown> =
     view === undefined
       ? err({ code: "input.invalid", problem: `there is no tool '${use.name.slice(0, 100)}'` })
@@ -175,11 +187,12 @@ async function look(ports: Ports, use: ToolUse, fence: string, known: readonly s
         ? err({ code: "input.invalid", problem: `${use.name}: the input is not valid JSON` })
         : await query(ports, view, use.input);
   if (!answer.ok) return refusal(use, answer.failure, fence, known);
-  const value = JSON.parse(JSON.stringify(answer.value)) as Json;
-  const text = JSON.stringify(scrubJson(value, known));
+  const value = scrubJson(JSON.parse(JSON.stringify(answer.value)) as Json, known);
+  const text = JSON.stringify(value);
   const shown =
     text.length > answerChars
       ? `${text.slice(0, answerChars)}… (${text.length - answerChars} characters more; ask for a part)`
       : text;
-  return { id: use.id, text: quote(shown, use.name, fence), failed: false };
+  const told = view === undefined ? {} : { answer: { view, value } };
+  return { id: use.id, text: quote(shown, use.name, fence), failed: false, ...told };
 }

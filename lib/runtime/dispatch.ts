@@ -1,19 +1,17 @@
 import { type AnyAction, actionNames, findAction } from "../core/actions";
 import type { Caller } from "../core/actor";
-import type { AuditResult } from "../core/audit/entry";
 import type { Failure } from "../core/failure";
-import { renderFailure } from "../core/failure-table";
 import { saidOf } from "../core/issue";
-import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
-import { builtIn } from "../core/policy/policy";
-import { err, ok, type Result } from "../core/result";
+import { err, type Result } from "../core/result";
+import { locate } from "../core/sequence/source";
 import { ensureEngineIfNeeded } from "./awaken";
 import { identify } from "./identity";
-import { type Call, type DispatchOptions, type Done, plainSummary } from "./passage";
+import type { Call, DispatchOptions, Done } from "./passage";
 import { canStop, perform } from "./perform";
 import type { Ports } from "./ports";
-import { lockSettled, noticeOutsideEdit, recordAudit } from "./record";
+import { lockSettled, noticeOutsideEdit } from "./record";
+import { modeOf, recordRefusal } from "./refusal";
 import { loadPolicy, type PolicyFiles } from "./state";
 
 const editWaitMs = 30_000;
@@ -33,11 +31,11 @@ export async function dispatch(
     if (!identified.ok) return identified;
     const who = identified.value;
     const policy = loadPolicy(ports);
-    const mode = policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
+    const mode = modeOf(policy);
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
     const isStop = action !== undefined && canStop(action, who);
-    const misnamed = policy.ok && !isStop ? misnamedConfirmation(policy.value) : undefined;
+    const misnamed = policy.ok && !isStop ? misnamedConfirmation(ports, policy.value) : undefined;
     const result =
       misnamed ?? (action ? attempt(ports, action, call, who, options) : unknownAction(call.action));
     if (result.ok || options.dryRun) return result;
@@ -50,18 +48,24 @@ export async function dispatch(
 }
 
 /** An action that must be confirmed has to exist: a misspelt name would never be asked about. */
-function misnamedConfirmation({ file, user }: PolicyFiles): ReturnType<typeof err> | undefined {
-  for (const [place, says] of [
-    ["policy.yaml", file],
-    ["the user's policy", user],
+function misnamedConfirmation(
+  { policy }: Ports,
+  { file, text, user, userText }: PolicyFiles,
+): ReturnType<typeof err> | undefined {
+  for (const [from, says, source, path] of [
+    ["policy.yaml", file, text, ".threados/policy.yaml"],
+    ["the user's policy", user, userText, policy.userPath],
   ] as const) {
-    const name = says.confirmation_required?.find((each) => each.includes(".") && !findAction(each));
+    const names = says.confirmation_required ?? [];
+    const at = names.findIndex((each) => each.includes(".") && !findAction(each));
+    const name = names[at];
     if (name === undefined) continue;
     const near = nearest(name, actionNames);
     const hint = near ? `; did you mean '${near}'?` : "";
     return err({
       code: "policy.invalid",
-      problem: `${place}: confirmation_required names no action '${name}'${hint}`,
+      problem: `${from}: confirmation_required names no action '${name}'${hint}`,
+      place: locate(source ?? "", path, ["confirmation_required", at]),
     });
   }
   return undefined;
@@ -104,36 +108,4 @@ function inputFailure(
     code: "input.invalid",
     problem: key ? `${action.name}, '${key}': ${said}` : `${action.name}: ${said}`,
   };
-}
-
-const questions = new Set(["confirm.required"]);
-
-/** Refusals are part of the record, and one that can't be recorded is told as that. A question is none: nothing was attempted yet. */
-function recordRefusal(
-  ports: Ports,
-  call: Call,
-  action: AnyAction | undefined,
-  caller: Caller,
-  mode: string,
-  failure: Failure,
-): Result<unknown> {
-  if (questions.has(failure.code) || failure.code === "audit.corrupt") return ok(null);
-  const result: AuditResult =
-    failure.code === "approval.pending"
-      ? "pending"
-      : ["policy.denied", "agent.forbidden", "orchestrator.limit", "watchdog.limit"].includes(failure.code)
-        ? "denied"
-        : "error";
-  const parsed = action?.input.safeParse(call.input ?? {});
-  const target = parsed?.success ? (action?.target?.(parsed.data) ?? null) : null;
-  return recordAudit(ports, {
-    actor: caller.actor,
-    surface: caller.surface,
-    action: call.action.slice(0, 100),
-    target: target === "" ? null : target,
-    payload: { input: plainSummary(call.input) as Json },
-    policy_mode: mode,
-    result,
-    error: { code: failure.code, message: renderFailure(failure).message },
-  });
 }

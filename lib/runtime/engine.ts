@@ -127,8 +127,10 @@ export class Engine {
   /** One turn under the workspace lock. */
   private locked(): Result<CycleEnd> {
     // Somebody who recorded a change may have died before it was made; later facts must not overtake it.
-    if (this.ports.audit.size() !== this.auditSize) finishInterrupted(this.ports);
-    this.auditSize = this.ports.audit.size();
+    if (this.ports.audit.size() !== this.auditSize) {
+      finishInterrupted(this.ports);
+      this.auditSize = this.ports.audit.size();
+    }
     const first = this.state === undefined;
     const read = first ? this.takeOver() : this.refresh();
     if (!read.ok) return read;
@@ -155,11 +157,14 @@ export class Engine {
     const sync = facts.some((fact) => fact.type !== "attempt.started");
     state.run = outcome.run;
     state.plan = expandPlan(state.plan, state.run);
+    const isLast = isQuiet(state.run, state.plan) && this.exits.length === 0;
+    // Whoever waits for the end goes on once it is written, and finds everything in its place.
+    if (isLast) this.outer.host.tidy();
     writeFacts(this.ports, state.journal, state.run, facts, sync);
     for (const effect of outcome.effects) this.act(state, effect);
     if (this.leaving) return this.depart(this.leaving);
-    const idle = isQuiet(state.run, state.plan) && this.observed.length === 0 && this.exits.length === 0;
-    if (idle) return this.depart("nothing is left to do");
+    if (isLast && this.observed.length === 0 && this.exits.length === 0)
+      return this.depart("nothing is left to do");
     return ok({ wakeAt: outcome.wakeAt, over: undefined });
   }
 

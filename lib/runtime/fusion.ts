@@ -38,10 +38,13 @@ export function pick(ports: Ports, outcome: Outcome, part: Part, id: string, by:
   const { digest, files } = staged.value;
   outcome.patch = digest;
   part.changed = files.length > 0;
-  part.note = files.length > 0 ? `changed: ${files.join(", ")}` : "there was nothing to bring over";
+  const made = files.length > 0 ? `changed: ${files.join(", ")}` : "there was nothing to bring over";
+  const { test } = worktree;
+  const failed = test && test.code !== 0 ? [`the test of '${id}' failed (exit ${test.code})`] : [];
+  part.note = [...failed, made].join("; ");
   part.subject = {
     digest,
-    shows: [`${id}: patch ${digest.slice(0, 16)}`, ...files.map((file) => `${id}: ${file}`)],
+    shows: [...failed, `${id}: patch ${digest.slice(0, 16)}`, ...files.map((file) => `${id}: ${file}`)],
   };
   outcome.facts.push(
     ...fusions.map(

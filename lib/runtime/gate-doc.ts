@@ -27,7 +27,13 @@ export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
   digest: string;
   shows: (Omit<ShownStep, "files"> & { files: ShownFileDoc[] })[];
   /** The decision that holds. */
-  decision: { status: string; by: string; at: number; digest: string | null; answers: object } | null;
+  decision: {
+    status: string;
+    by: string;
+    at: number;
+    digest: string | null;
+    answers: Record<string, boolean | number | string>;
+  } | null;
 }
 
 const excerptChars = 4096;

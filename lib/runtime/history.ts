@@ -57,6 +57,8 @@ function doneBy({ action, payload }: AuditEntry): string {
 }
 
 const outsider = "somebody outside ThreadOS";
+const unreadable = "what made the file unreadable";
+const nameOf = ({ actor }: AuditEntry) => (actor === "system" ? outsider : actor);
 
 /** The last recorded text, where the file is gone or can't even be read: no entry tells of that change. */
 function lastGood(ports: Ports): string | undefined {
@@ -92,7 +94,7 @@ export function findRevision(
   any: boolean,
 ): Result<Passed> {
   const lost = direction === "undo" ? lastGood(ports) : undefined;
-  if (lost !== undefined && any) return ok({ text: lost, change: "what made the file unreadable" });
+  if (lost !== undefined && any) return ok({ text: lost, change: unreadable });
   if (lost !== undefined)
     return err({
       code: "undo.other_actor",
@@ -114,12 +116,36 @@ export function findRevision(
     return err({
       code: "undo.other_actor",
       direction,
-      actor: entry.actor === "system" ? outsider : entry.actor,
+      actor: nameOf(entry),
       summary: wordsOf(entry),
     });
   }
   const text = ports.definition.revision(direction === "undo" ? change.before : change.after);
   return text.ok ? ok({ text: text.value, change: wordsOf(entry) }) : text;
+}
+
+/** A change of the definition in words, and who made it. */
+export interface ChangeDoc {
+  change: string;
+  by: string;
+}
+
+/** What `undo` and `redo` would do now; null where there is nothing to do. */
+export interface HistoryDoc {
+  undo: ChangeDoc | null;
+  redo: ChangeDoc | null;
+}
+
+/** Says what would be undone and done again, of every recorded change. */
+export function historyDoc(ports: Ports): HistoryDoc {
+  const { done, undone } = stacks(ports);
+  const say = (change: Change | undefined): ChangeDoc | null =>
+    change ? { change: wordsOf(change.entry), by: nameOf(change.entry) } : null;
+  const lost = lastGood(ports) !== undefined;
+  return {
+    undo: lost ? { change: unreadable, by: outsider } : say(done.at(-1)),
+    redo: say(undone.at(-1)),
+  };
 }
 
 /**

@@ -6,7 +6,9 @@ import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
+import { clearSecrets, warningOfSecret } from "../core/sequence/clear-secrets";
 import type { Sequence } from "../core/sequence/schema";
+import { locate } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, commitText, headOf, runOf } from "./commit";
 import { foretell } from "./foretell";
@@ -14,7 +16,7 @@ import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
-import { loadStanding } from "./standing";
+import { loadStanding, loadToMend } from "./standing";
 import { loadState, type State } from "./state";
 import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
@@ -33,17 +35,14 @@ export function perform(
   if (effect.kind === "layout") return place(passage, effect.apply(ports.layout.load(), input as never));
   const state = loadState(ports, action.name === "run.start" && (input as { new?: boolean }).new === true);
   if (!state.ok) {
-    if (canStop(action, caller)) return stopAnyway(passage);
-    // The present text may be broken, that is what undo is for.
+    if (canStop(action, caller)) return changeOn(passage, loadStanding(ports));
+    // The present text may be broken: to mend it is what a new one is for, and undo.
+    if (effect.kind === "text") return changeOn(passage, loadToMend(ports));
     if (effect.kind !== "history") return state;
     const found = findRevision(ports, effect.direction, caller.actor, effect.any(input as never));
     return found.ok ? restoreOverBroken(passage, found.value) : found;
   }
-  try {
-    return change(passage, state.value);
-  } finally {
-    state.value.journal?.close();
-  }
+  return changeOn(passage, state);
 }
 
 /** Whether a person only wants an end of what runs: no file that a hand has broken keeps them from it. */
@@ -51,8 +50,7 @@ export function canStop({ risk, effect }: AnyAction, { actor }: Caller): boolean
   return risk === "stop" && effect.kind === "engine" && agentStep(actor) === undefined;
 }
 
-function stopAnyway(passage: Passage): Result<Done> {
-  const state = loadStanding(passage.ports);
+function changeOn(passage: Passage, state: Result<State>): Result<Done> {
   if (!state.ok) return state;
   try {
     return change(passage, state.value);
@@ -103,7 +101,11 @@ function foretold(
 function recordedInput({ ports, action, input }: Passage): { [key: string]: Json } {
   if (action.effect.kind === "text")
     return { input: { sha256: ports.sha256(action.effect.write(input as never).text) } };
-  if (action.effect.kind !== "prompt") return { input: plainSummary(input) as Json };
+  if (action.effect.kind !== "prompt") {
+    // What it was made from is no part of what it did; the entry has that as its `before`.
+    const { base: _, ...rest } = plainSummary(input) as { [key: string]: Json };
+    return { input: rest };
+  }
   const { id, text } = action.effect.edit(input as never);
   return { input: { id, sha256: ports.sha256(text) } };
 }
@@ -128,8 +130,21 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     warnings: [
       ...before.policy.warnings,
       ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
+      ...secretsInClear(outcome, rewrites, part.starts),
     ],
   };
+}
+
+/** Of an edit those that it brings, of a run those of the steps that it starts. */
+function secretsInClear({ before, after }: Outcome, rewrites: boolean, starts: readonly string[]): string[] {
+  const { sequence, text } = after.definition;
+  if (!rewrites && starts.length === 0) return [];
+  const found = rewrites
+    ? clearSecrets(sequence, before.definition.sequence)
+    : clearSecrets(sequence).filter(({ step }) => starts.includes(step));
+  return found.map((secret) =>
+    warningOfSecret(secret, locate(text, ".threados/sequence.yaml", secret.path, "value")),
+  );
 }
 
 /** Steps and gates that an edit adds, but for the one that it is about: whoever named that one need not be told. */

@@ -3,6 +3,7 @@ import type { Checkpoint } from "../core/audit/checkpoint";
 import type { ShownFile } from "../core/engine/exhibit";
 import type { Recorded, WorktreeFacts } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
+import type { Failure } from "../core/failure";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import type { World } from "../core/policy/judge-command";
@@ -31,6 +32,8 @@ export interface DefinitionStore {
   loadText(): Result<{ text: string; digest: string }>;
   /** Validates a text that is not (yet) the file. */
   check(text: string): Result<Sequence>;
+  /** Everything that is wrong with a text, as far as it can be known at once; the first is what `check` refuses it with. */
+  faults(text: string): Failure[];
   /** Reads and validates a file below `.threados` that a step runs in its place. */
   sub(path: string): Result<SubSequence>;
   /** Stores such a file as a revision, if it still has that digest. */
@@ -269,6 +272,8 @@ export interface Ports extends Clock {
   watchOthers(onChange: () => void): { close(): void };
   newRunId(): string;
   sha256(data: string | Uint8Array): string;
+  /** A unified diff of two texts; empty if they are the same. */
+  unified(before: string, after: string, file: string): Promise<string>;
   /** Values that must never be written, from the environment. */
   knownSecrets(): string[];
   /** Of the named secrets those that can't be had here: why, and what to do. */

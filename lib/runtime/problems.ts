@@ -1,7 +1,8 @@
-import type { Failure } from "../core/failure";
+import type { Failure, Place } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import { effectivePolicy } from "../core/policy/policy";
 import { ok, type Result } from "../core/result";
+import { type ClearSecret, clearSecrets, warningOfSecret } from "../core/sequence/clear-secrets";
 import { isAgentStep, secretsOf } from "../core/sequence/effective";
 import type { Sequence } from "../core/sequence/schema";
 import { locate } from "../core/sequence/source";
@@ -17,8 +18,16 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
   const found: ProblemDoc[] = [];
   const definition = ports.definition.load();
   const policy = loadPolicy(ports);
-  if (!definition.ok) found.push(ofFailure(definition.failure, nodeAt(ports, definition.failure)));
-  if (!policy.ok) found.push({ ...ofFailure(policy.failure, null), file: ".threados/policy.yaml" });
+  if (!definition.ok) {
+    const text = ports.definition.loadText();
+    const all = text.ok ? ports.definition.faults(text.value.text) : [definition.failure];
+    found.push(...all.map((failure) => ofFailure(failure, nodeAt(ports, failure))));
+  }
+  if (!policy.ok)
+    found.push({
+      ...ofFailure(policy.failure, null),
+      file: policy.failure.place?.file ?? ".threados/policy.yaml",
+    });
   if (definition.ok) {
     const { sequence, text } = definition.value;
     const at = (list: "steps" | "gates", index: number, key: string) =>
@@ -32,6 +41,10 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
       const prompt = ports.agents.prompt(step);
       if (!prompt.ok)
         found.push(ofFailure({ ...prompt.failure, place: at("steps", index, "prompt") }, step.id));
+    }
+    for (const secret of clearSecrets(sequence)) {
+      const place = locate(text, file, secret.path, "value");
+      found.push(ofClearSecret(secret, place));
     }
     if (policy.ok) found.push(...warnings(ports, sequence, policy.value));
   }
@@ -53,6 +66,14 @@ function ofFailure(failure: Failure, node: string | null): ProblemDoc {
     line: place?.line ?? null,
     column: place?.column ?? null,
     excerpt: place?.excerpt ?? null,
+  };
+}
+
+/** Without the line: it holds the secret. */
+function ofClearSecret(secret: ClearSecret, { line, column }: Place): ProblemDoc {
+  return {
+    ...{ severity: "warning", code: "secret.clear", node: secret.step, file, line, column, excerpt: null },
+    ...{ message: warningOfSecret(secret), hint: null },
   };
 }
 

@@ -1,12 +1,14 @@
+import { findAction } from "../core/actions";
+import { scrubDiff } from "../core/audit/scrub";
 import { renderFailure } from "../core/failure-table";
-import { type Shown, shownLines } from "../core/policy/shown";
+import { besideLines, type Shown, shownLines } from "../core/policy/shown";
 import { looking } from "./looking";
 import type { Ports, Proposal } from "./ports";
 import { weighProposal } from "./propose";
 import type { State } from "./state";
 
 /** A waiting proposal as the inbox shows it. */
-export interface ProposalDoc extends Proposal {
+export interface ProposalDoc extends Omit<Proposal, "shown"> {
   /** `ready` does what its proposer saw, `moved` something else, `stale` nothing any more, `blocked` is refused for now. */
   state: "ready" | "moved" | "stale" | "blocked";
   problem: string | null;
@@ -17,16 +19,25 @@ export interface ProposalDoc extends Proposal {
   commands: Shown["commands"];
   diff: Shown["diff"] | null;
   lines: string[];
+  /** What each call does, in a sentence. */
+  sentences: string[];
+  /** What would change in sequence.yaml, as a unified diff; empty if nothing does. */
+  unified: string;
+  /** What would come of it beside that: what starts, other files. */
+  beside: string[];
+  /** What the rules say to it: how often they ask, and why; null where it can't be carried out. */
+  verdict: { ask: 0 | 1 | 2; why: string } | null;
   /** What a person types to settle it. */
   next: string[];
 }
 
 /** How a waiting proposal stands. */
-export function proposalDoc(ports: Ports, proposal: Proposal, state: State): ProposalDoc {
+export async function proposalDoc(ports: Ports, proposal: Proposal, state: State): Promise<ProposalDoc> {
   const weighed = weighProposal(looking(ports), proposal, state, { actor: "user", surface: "cli" });
   const { shown: then, ...head } = proposal;
   if (weighed.ok) {
-    const { shown, notes, times, changed } = weighed.value;
+    const { shown, notes, times, changed, outcome, verdict } = weighed.value;
+    const [before, after] = [outcome.before.definition.text, outcome.after.definition.text];
     const { digest: confirm, commands, diff } = shown;
     const now = changed.length > 0 ? ("moved" as const) : ("ready" as const);
     return {
@@ -39,6 +50,10 @@ export function proposalDoc(ports: Ports, proposal: Proposal, state: State): Pro
       commands,
       diff,
       lines: shownLines(shown, notes),
+      sentences: outcome.parts.map(({ summary }) => summary),
+      unified: scrubDiff(await ports.unified(before, after, "sequence.yaml"), ports.knownSecrets()),
+      beside: besideLines(shown, notes),
+      verdict,
       next: [
         `seqctl approve ${proposal.id}${now === "moved" ? ` --digest ${confirm}` : ""}`,
         `seqctl reject ${proposal.id}`,
@@ -57,8 +72,18 @@ export function proposalDoc(ports: Ports, proposal: Proposal, state: State): Pro
     commands: then?.commands ?? [],
     diff: then?.diff ?? null,
     lines: then ? shownLines(then) : [],
+    sentences: proposal.calls.map(sentenceOf),
+    unified: "",
+    beside: then ? besideLines(then) : [],
+    verdict: null,
     next: isStale
       ? [`seqctl reject ${proposal.id}`]
       : [`seqctl approve ${proposal.id}`, `seqctl reject ${proposal.id}`],
   };
+}
+
+function sentenceOf({ action: name, input }: Proposal["calls"][number]): string {
+  const action = findAction(name);
+  const parsed = action?.input.safeParse(input);
+  return action && parsed?.success ? action.summary(parsed.data) : name;
 }

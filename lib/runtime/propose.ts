@@ -11,6 +11,7 @@ import { findRevision, proposalDecision } from "./history";
 import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
+import { loadToMend } from "./standing";
 import { loadState, type State } from "./state";
 import { notesOf, showOf, weigh } from "./weigh";
 import { type Outcome, type Wanted, workOut } from "./work-out";
@@ -52,6 +53,8 @@ export interface Weighed {
   notes: string[];
   times: 1 | 2;
   why: string;
+  /** What the rules say to it, whoever asks. */
+  verdict: { ask: 0 | 1 | 2; why: string };
   /** What is otherwise than the proposer saw; empty if nothing is. */
   changed: string[];
 }
@@ -87,6 +90,7 @@ export function weighProposal(
     notes,
     times,
     why: ask === 2 ? why : "it was proposed",
+    verdict: { ask, why },
     changed,
   });
 }
@@ -134,7 +138,7 @@ export function decideProposal(
   const agent = agentStep(caller.actor);
   if (agent !== undefined) return err({ code: "agent.forbidden", action: action.name, step: agent });
   if (decision === "reject") return reject(passage, proposal.value);
-  const state = loadState(ports);
+  const state = loadFor(ports, proposal.value);
   if (!state.ok) return approveOverBroken(passage, proposal.value, state);
   try {
     const done = approve(passage, proposal.value, state.value);
@@ -143,6 +147,13 @@ export function decideProposal(
   } finally {
     state.value.journal?.close();
   }
+}
+
+/** What a proposal is weighed on: a text that is to mend another one is weighed on that. */
+function loadFor(ports: Ports, { calls }: Proposal): Result<State> {
+  const [only] = calls;
+  const mends = calls.length === 1 && findAction(only?.action ?? "")?.effect.kind === "text";
+  return mends ? loadToMend(ports) : loadState(ports);
 }
 
 function reject(passage: Passage, proposal: Proposal): Result<Done> {

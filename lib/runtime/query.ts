@@ -8,6 +8,7 @@ import { saidOf } from "../core/issue";
 import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { err, ok, type Result } from "../core/result";
+import { shownLinesOf, shownStep } from "../core/sequence/clear-secrets";
 import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import { sliceSource } from "../core/sequence/slice";
@@ -17,7 +18,6 @@ import { type AuditHead, gateDoc, statusDoc, stepDoc } from "../core/views/statu
 import { findView, type ViewName, views } from "../core/views/view";
 import type { Wanted } from "./audit-find";
 import { withVoids } from "./exhibit";
-import { proposalDecision } from "./history";
 import { noteLife } from "./life";
 import type { LogInput } from "./log-lines";
 import type { SearchInput } from "./log-search";
@@ -99,19 +99,27 @@ const answers: { [N in ViewName]: Answer } = {
     withState(ports, ({ definition }) =>
       ok({ revision: definition.digest, text: definition.text, sequence: definition.sequence }),
     ),
+  "sequence.text": async (ports) => (await import("./text-doc")).textDoc(ports),
   step: (ports, { id }: { id: string }) =>
     withStanding(ports, ({ plan, run, definition }) => {
       const node = plan.graph.nodes.get(id);
       if (!node) return unknownStep(plan.sequence, id);
       const yaml = sliceSource(definition.text, node.kind === "step" ? "steps" : "gates", id);
       if (node.kind === "gate")
-        return ok({ definition: node.gate, yaml, status: gateDoc(plan, run, id), attempts: [] });
+        return ok({
+          revision: definition.digest,
+          definition: node.gate,
+          yaml,
+          status: gateDoc(plan, run, id),
+          attempts: [],
+        });
       const inside = insideOf(plan, node.step);
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
         run: run.id === "" ? null : run.id,
-        definition: node.step,
-        yaml,
+        revision: definition.digest,
+        definition: shownStep(node.step),
+        yaml: shownLinesOf(node.step, yaml),
         status: stepDoc(plan, run, id, engineOf(ports).running),
         attempts,
         ...(inside ? { inside } : {}),
@@ -150,6 +158,7 @@ const answers: { [N in ViewName]: Answer } = {
   "sequence.problems": async (ports) => (await import("./problems")).findProblems(ports),
   "sequence.diff": async (ports, input: { from?: string; to?: string }) =>
     (await import("./revisions")).diffRevisions(ports, input),
+  "sequence.history": async (ports) => ok((await import("./history")).historyDoc(ports)),
   "runs.list": async (ports, { limit }: { limit?: number }) =>
     ok((await import("./runs")).listRuns(ports, limit ?? 20)),
   "runs.show": async (ports, { run }: { run?: string }) => (await import("./runs")).showRun(ports, run),
@@ -212,13 +221,15 @@ const answers: { [N in ViewName]: Answer } = {
   inbox: (ports) =>
     withStanding(ports, async (state) => {
       const { inboxDoc } = await import("../core/views/inbox");
+      const { proposalDecision } = await import("./history");
       const doc = inboxDoc(state.plan, state.run);
       const open = ports.proposals
         .list()
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
       if (open.length === 0) return ok({ ...doc, proposals: [] });
       const { proposalDoc } = await import("./proposal-doc");
-      return ok({ ...doc, proposals: open.map((proposal) => proposalDoc(ports, proposal, state)) });
+      const proposals = open.map((proposal) => proposalDoc(ports, proposal, state));
+      return ok({ ...doc, proposals: await Promise.all(proposals) });
     }),
   "policy.show": async (ports) => (await import("./policies")).showPolicy(ports),
   "policy.explain": async (ports, input: Question) =>

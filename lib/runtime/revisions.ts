@@ -1,6 +1,8 @@
 import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
+import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
+import { shownDiff } from "../core/sequence/clear-secrets";
 import { diffSequences, type SequenceDiff } from "../core/sequence/diff";
 import type { Sequence } from "../core/sequence/schema";
 import type { Ports } from "./ports";
@@ -16,6 +18,8 @@ export interface Revision {
 export interface DiffDoc extends SequenceDiff {
   from: Revision;
   to: Revision;
+  /** Digest of the revision that would have been compared and was no valid sequence; an older one stands in for it. */
+  skipped?: string;
 }
 
 function revisionOf(entry: AuditEntry, digest: string): Revision {
@@ -72,10 +76,44 @@ function ends(ports: Ports, from?: string, to?: string): Result<[Revision, Revis
   return ok([before.ok ? before.value : { digest: changed.before, by: null }, newest.value]);
 }
 
+/** A fault of an earlier revision is told with that revision: at its place the file of today holds something else. */
 function sequenceAt(ports: Ports, digest: string): Result<Sequence> {
   const now = ports.definition.loadText();
-  const text = now.ok && now.value.digest === digest ? ok(now.value.text) : ports.definition.revision(digest);
-  return text.ok ? ports.definition.check(text.value) : text;
+  if (now.ok && now.value.digest === digest) return ports.definition.check(now.value.text);
+  const text = ports.definition.revision(digest);
+  if (!text.ok) return text;
+  const checked = ports.definition.check(text.value);
+  if (checked.ok) return checked;
+  const { place } = checked.failure;
+  const whole = lastWhole(ports, digest)?.revision.digest;
+  return err({
+    code: "revision.broken",
+    digest,
+    problem: renderFailure(checked.failure).message,
+    ...(whole === undefined ? {} : { whole }),
+    ...(place ? { place: { ...place, file: `.threados/revisions/${digest}.yaml` } } : {}),
+  });
+}
+
+/** The newest valid revision that was recorded before the one of that digest. */
+function lastWhole(ports: Ports, digest: string): { revision: Revision; sequence: Sequence } | undefined {
+  const tried = new Set([digest]);
+  const found = (revision: Revision) => {
+    if (tried.has(revision.digest)) return undefined;
+    tried.add(revision.digest);
+    const text = ports.definition.revision(revision.digest);
+    const sequence = text.ok ? ports.definition.check(text.value) : text;
+    return sequence.ok ? { revision, sequence: sequence.value } : undefined;
+  };
+  let isOlder = false;
+  let oldest: AuditEntry | undefined;
+  for (const entry of changes(ports)) {
+    const whole = isOlder ? found(revisionOf(entry, entry.after)) : undefined;
+    if (whole) return whole;
+    isOlder ||= entry.after === digest || entry.before === digest;
+    oldest = entry;
+  }
+  return oldest?.before ? found({ digest: oldest.before, by: null }) : undefined;
 }
 
 /** What changed between two revisions; the last change if none is named. */
@@ -83,8 +121,14 @@ export function diffRevisions(ports: Ports, wanted: { from?: string; to?: string
   const found = ends(ports, wanted.from, wanted.to);
   if (!found.ok) return found;
   const [from, to] = found.value;
-  const before = sequenceAt(ports, from.digest);
-  if (!before.ok) return before;
   const after = sequenceAt(ports, to.digest);
-  return after.ok ? ok({ from, to, ...diffSequences(before.value, after.value) }) : after;
+  if (!after.ok) return after;
+  const before = sequenceAt(ports, from.digest);
+  if (before.ok) return ok({ from, to, ...shownDiff(diffSequences(before.value, after.value)) });
+  const isBroken = before.failure.code === "revision.broken";
+  const whole = isBroken && wanted.from === undefined ? lastWhole(ports, from.digest) : undefined;
+  if (!whole) return before;
+  const { revision, sequence } = whole;
+  const diff = shownDiff(diffSequences(sequence, after.value));
+  return ok({ from: revision, to, skipped: from.digest, ...diff });
 }

@@ -2,10 +2,12 @@ import { isActive } from "../core/engine/run";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import { ok, type Result } from "../core/result";
+import type { Sequence } from "../core/sequence/schema";
 import { lastValid } from "./last-valid";
 import type { Ports } from "./ports";
 import { loadPolicy, loadState, type PolicyFiles, type State, stateOf } from "./state";
 
+const nothingYet: Sequence = { version: 1, name: "unreadable" };
 const noRules: PolicyFiles = { text: undefined, file: {}, userText: undefined, user: {} };
 
 /**
@@ -40,6 +42,20 @@ export function loadUnderWay(ports: Ports): Result<State> {
   if ([...standing.value.run.steps.values()].some(isActive)) return standing;
   standing.value.journal?.close();
   return whole;
+}
+
+/**
+ * As `loadState`, for whoever writes the whole text anew: one that can't be read stands there as it is, and what it last
+ * said when it could be read is what the new text is judged against.
+ */
+export function loadToMend(ports: Ports): Result<State> {
+  const whole = loadState(ports);
+  if (whole.ok) return whole;
+  const source = ports.definition.loadText();
+  const policy = loadPolicy(ports);
+  if (!source.ok || !policy.ok) return whole;
+  const sequence = lastValid(ports)?.sequence ?? nothingYet;
+  return stateOf(ports, { ...source.value, sequence }, policy.value);
 }
 
 function definitionFault(failure: Failure): string {

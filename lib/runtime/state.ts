@@ -5,7 +5,7 @@ import { applyFact, emptyRun, type Run } from "../core/engine/run";
 import type { Json } from "../core/json";
 import { effectivePolicy, type Policy, type PolicyFile, readPolicy } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
-import { readSource } from "../core/sequence/source";
+import { locate, readSource } from "../core/sequence/source";
 import { lastValid } from "./last-valid";
 import type { Definition, Journal, Ports } from "./ports";
 import { loadSubs } from "./subs";
@@ -52,12 +52,17 @@ export function parsePolicy(ports: Ports, text: string | undefined, path: string
   const blank = text === undefined || /^(?:\s*(?:#.*)?\n?)*$/.test(text);
   const value = blank ? ok<Json | undefined>(undefined) : readSource(text, path);
   if (!value.ok) return value;
-  const file = readPolicy(value.value, path.endsWith(".threados/policy.yaml") ? "policy.yaml" : path);
+  const name = path.endsWith(".threados/policy.yaml") ? "policy.yaml" : path;
+  const file = readPolicy(value.value, name, (at, what) => locate(text ?? "", path, at, what));
   if (!file.ok) return file;
   for (const [at, pattern] of (file.value.forbidden_patterns ?? []).entries()) {
     const fault = ports.policy.patternFault(pattern);
     if (fault !== undefined)
-      return err({ code: "policy.invalid", problem: `${path}: forbidden_patterns[${at}] ${fault}` });
+      return err({
+        code: "policy.invalid",
+        problem: `${name}: forbidden_patterns[${at}] ${fault}`,
+        place: locate(text ?? "", path, ["forbidden_patterns", at]),
+      });
   }
   return file;
 }

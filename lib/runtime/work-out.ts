@@ -1,6 +1,6 @@
 import type { AnyAction } from "../core/actions";
 import type { Request } from "../core/actions/action";
-import type { Caller } from "../core/actor";
+import { agentStep, type Caller } from "../core/actor";
 import type { Exhibit } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
@@ -11,6 +11,7 @@ import { isOver } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import { amendedTo, type SubDigests, subsReached, subsUnknown, withSubs } from "../core/engine/sub-files";
 import type { Failure } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { confirmationRule, type Risk } from "../core/policy/decide";
 import { type Claim, type Judged, judgeEdit, judgeFacts, mayWritePrompt } from "../core/policy/mandate";
@@ -89,6 +90,8 @@ export interface Outcome {
   patch?: string;
   /** Worktrees that nothing needs afterwards. */
   unneeded: WorktreeEntry[];
+  /** The text that it leaves can't be read: a run goes on by the one before. */
+  unreadable?: boolean;
   /** The run that the facts are about. */
   run: { id: string; seq: number; opens: boolean };
 }
@@ -112,7 +115,7 @@ export function workOut(
   // A run that is opened among the calls follows the text that all of them leave.
   if (outcome.run.opens)
     outcome.facts = outcome.facts.map((fact) => (fact.type === "run.opened" ? { ...fact, revision } : fact));
-  else if (revision !== before.definition.digest && before.journal)
+  else if (revision !== before.definition.digest && before.journal && !outcome.unreadable)
     outcome.facts.unshift({ ...amendedTo(outcome.after.plan, before.run), ...outcome.grown });
   return ok(outcome);
 }
@@ -142,6 +145,9 @@ function workOutOne(
   switch (effect.kind) {
     case "edit": {
       const { templates } = ports;
+      const found = outcome.before.definition.digest;
+      const base = effect.base?.(input as never) ?? found;
+      if (base !== found) return err({ code: "revision.stale", expected: base, found });
       const next = effect.apply(state.definition.sequence, input as never, { templates });
       if (!next.ok) return err(ofInstance(state.run, next.failure));
       const judged = claim ? judgeEdit(claim, next.value) : ok(undefined);
@@ -158,7 +164,16 @@ function workOutOne(
       const found = findRevision(ports, effect.direction, actor, effect.any(input as never));
       if (!found.ok) return found;
       part.summary += ` (${found.value.change})`;
-      return rewritten(ports, outcome, part, found.value.text);
+      const { text } = found.value;
+      const checked = ports.definition.check(text);
+      if (checked.ok || agentStep(actor) !== undefined) return rewritten(ports, outcome, part, text);
+      // What a person wrote by hand and mended since: they get back what they had.
+      const definition = { ...state.definition, text, digest: ports.sha256(text) };
+      outcome.after = { ...state, definition };
+      outcome.unreadable = true;
+      part.changed = true;
+      part.note = `that text can't be read: ${renderFailure(checked.failure).message}`;
+      return ok(null);
     }
     case "text": {
       const { text, base = state.definition.digest } = effect.write(input as never);

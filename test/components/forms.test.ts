@@ -47,7 +47,7 @@ describe("a command line", () => {
 describe("a form made from a schema", () => {
   const fields = fieldsOf(
     z.toJSONSchema(stepEdit.input, { io: "input" }) as FormSchema,
-    new Set(["id", "unset"]),
+    new Set(["id", "unset", "base"]),
   );
   const kinds = Object.fromEntries(fields.map(({ key, kind }) => [key, kind]));
 
@@ -100,6 +100,8 @@ describe("the keymap", () => {
     expect(press("?", { shiftKey: true })).toBe("keys");
     expect(press("Backspace")).toBe("remove");
     expect(press("Enter", { ctrlKey: true })).toBe("run-runnable");
+    expect(press("k", { ctrlKey: true })).toBe("palette");
+    expect(press("Escape")).toBe("close");
     expect(press("z")).toBeUndefined();
     expect(press("n", { altKey: true })).toBeUndefined();
     expect(sayKeys("mod+shift+z")).toBe("Ctrl+Shift+Z");

@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { openSharedStream, type Tabs } from "../../components/state/shared-stream";
 import { until } from "../rig/deadline";
 
-/** A browser played by the test: its lock goes from tab to tab in order, its channels reach every tab but the one that speaks. */
-function playBrowser() {
+/** A lock as browsers have them: it goes from one to the other, in the order in which they asked. */
+function playLock() {
   const queue: { signal: AbortSignal; lead: () => Promise<void> }[] = [];
   let isHeld = false;
   const next = async (): Promise<void> => {
@@ -16,18 +16,31 @@ function playBrowser() {
     }
     return next();
   };
-  type Port = { onmessage: ((event: MessageEvent) => void) | null };
+  return (signal: AbortSignal, lead: () => Promise<void>) => {
+    queue.push({ signal, lead });
+    void next();
+  };
+}
+
+/** A browser played by the test: a lock of each name, and channels that reach every tab but the one that speaks. */
+function playBrowser() {
+  const locks = new Map<string, ReturnType<typeof playLock>>();
+  type Port = { name: string; onmessage: ((event: MessageEvent) => void) | null };
   const ports = new Set<Port>();
   const tabs: Tabs = {
-    lock: (_, signal, lead) => {
-      queue.push({ signal, lead });
-      void next();
+    nameOf: async (token) => `of ${token}`,
+    lock: (name, signal, lead) => {
+      const lock = locks.get(name) ?? playLock();
+      locks.set(name, lock);
+      lock(signal, lead);
     },
-    channel: () => {
+    channel: (name) => {
       const port: Port & ReturnType<Tabs["channel"]> = {
+        name,
         onmessage: null,
         postMessage: (data: unknown) => {
-          for (const other of ports) if (other !== port) other.onmessage?.({ data } as MessageEvent);
+          for (const other of ports)
+            if (other !== port && other.name === name) other.onmessage?.({ data } as MessageEvent);
         },
         close: () => void ports.delete(port),
       };
@@ -61,7 +74,9 @@ function playBrowser() {
     );
     return { stream, seen };
   };
-  return { openTab, requests };
+  /** The request of that number, once it is made. */
+  const request = (number: number) => until("the stream", () => requests[number - 1]);
+  return { openTab, requests, request };
 }
 
 function saying() {
@@ -75,14 +90,16 @@ function saying() {
   return { response: new Response(readable), say };
 }
 
+const sees = (tab: { seen: string[] }, wanted: string[]) =>
+  until(wanted.join(", "), () => Bun.deepEquals(tab.seen, wanted) || undefined);
+
 const status = (id: number) => `id: r.${id}.a\nevent: status\ndata: {"seq":${id}}\n\n`;
 
 test("many tabs open one stream, and all of them are told what it says", async () => {
-  const { openTab, requests } = playBrowser();
+  const { openTab, requests, request } = playBrowser();
   const tabs = Array.from({ length: 9 }, () => openTab());
-  expect(requests.length).toBe(1);
   const { response, say } = saying();
-  requests[0]?.answer(response);
+  (await request(1)).answer(response);
   say(status(1));
   await until("the last tab to see it", () => tabs.at(-1)?.seen.includes('status {"seq":1}'));
   for (const { seen } of tabs) expect(seen.slice(-2)).toEqual(["live", 'status {"seq":1}']);
@@ -90,50 +107,80 @@ test("many tabs open one stream, and all of them are told what it says", async (
 });
 
 test("a tab that comes later is told how everything stands", async () => {
-  const { openTab, requests } = playBrowser();
+  const { openTab, request } = playBrowser();
   const first = openTab();
   const { response, say } = saying();
-  requests[0]?.answer(response);
+  (await request(1)).answer(response);
   say(`${status(7)}event: facts\ndata: []\n\n`);
   await until("the first to see it", () => first.seen.some((text) => text.startsWith("facts")));
-  expect(openTab().seen).toEqual(["live", 'status {"seq":7}']);
+  await sees(openTab(), ["live", 'status {"seq":7}']);
 });
 
 test("a tab that comes while something is wrong is told the last status, and what is wrong since", async () => {
-  const { openTab, requests } = playBrowser();
+  const { openTab, request } = playBrowser();
   const first = openTab();
   const { response, say } = saying();
-  requests[0]?.answer(response);
+  (await request(1)).answer(response);
   say(`${status(7)}event: problem\ndata: {}\n\n`);
   await until("the first to see it", () => first.seen.includes("problem {}"));
-  expect(openTab().seen).toEqual(["live", 'status {"seq":7}', "problem {}"]);
+  await sees(openTab(), ["live", 'status {"seq":7}', "problem {}"]);
   say(status(8));
   await until("the first to see it mended", () => first.seen.includes('status {"seq":8}'));
-  expect(openTab().seen).toEqual(["live", 'status {"seq":8}']);
+  await sees(openTab(), ["live", 'status {"seq":8}']);
+});
+
+test("a tab that comes while the server refuses is told so, until it is let in again", async () => {
+  const { openTab, requests, request } = playBrowser();
+  const first = openTab();
+  (await request(1)).answer(new Response("{}", { status: 503 }));
+  await until("the first to see it", () => first.seen.includes("refused 503"));
+  await sees(openTab(), ["reconnecting", "refused 503"]);
+  first.stream.hurry();
+  const { response, say } = saying();
+  (await request(2)).answer(response);
+  say(status(3));
+  await until("the first to see it mended", () => first.seen.includes('status {"seq":3}'));
+  await sees(openTab(), ["live", 'status {"seq":3}']);
+  expect(requests.length).toBe(2);
 });
 
 test("when the tab that reads goes, another takes its place; whoever waits and goes leaves no trace", async () => {
-  const { openTab, requests } = playBrowser();
+  const { openTab, requests, request } = playBrowser();
   const [first, second, third] = [openTab(), openTab(), openTab()];
+  await request(1);
   second?.stream.close();
   first?.stream.close();
   await until("the next stream", () => requests.length === 2);
   expect(requests[0]?.signal.aborted).toBe(true);
   const { response, say } = saying();
-  requests[1]?.answer(response);
+  (await request(2)).answer(response);
   say(status(2));
   await until("the third to see it", () => third?.seen.includes('status {"seq":2}'));
   expect(second?.seen).not.toContain('status {"seq":2}');
 });
 
-test("a token that the server no longer knows ends one tab, and the next tries its own", async () => {
-  const { openTab, requests } = playBrowser();
+test("tabs of another session read a stream of their own, and hear nothing of this one", async () => {
+  const { openTab, request } = playBrowser();
   const [old, fresh] = [openTab("old"), openTab("fresh")];
-  requests[0]?.answer(new Response("{}", { status: 401 }));
-  await until("the next stream", () => requests.length === 2);
-  expect(requests.map(({ token }) => token)).toEqual(["old", "fresh"]);
-  expect(old?.seen).toContain("refused 401");
+  const [first, second] = [await request(1), await request(2)];
+  expect([first.token, second.token]).toEqual(["old", "fresh"]);
+  first.answer(new Response("{}", { status: 401 }));
+  const { response, say } = saying();
+  second.answer(response);
+  say(status(5));
+  await until("the other to see it", () => fresh?.seen.includes('status {"seq":5}'));
+  await until("the end of the first", () => old?.seen.includes("refused 401"));
   expect(fresh?.seen).not.toContain("refused 401");
+  expect(old?.seen).not.toContain('status {"seq":5}');
+});
+
+test("a token that the server no longer knows ends one tab, and the next tries for itself", async () => {
+  const { openTab, requests, request } = playBrowser();
+  const [first, second] = [openTab(), openTab()];
+  (await request(1)).answer(new Response("{}", { status: 401 }));
+  (await request(2)).answer(new Response("{}", { status: 401 }));
+  for (const tab of [first, second]) await until("the end", () => tab?.seen.includes("refused 401"));
+  expect(requests.length).toBe(2);
 });
 
 test("without locks each tab reads for itself", async () => {

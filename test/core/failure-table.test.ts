@@ -85,6 +85,7 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "agents.invalid": [{ where: "w", problem: "p" }, 2, 400],
   "prompt.missing": [{ id: "a", path: "p" }, 2, 400],
   "prompt.unusable": [{ id: "a", path: "p", problem: "q" }, 2, 400],
+  "revision.broken": [{ digest: "a".repeat(64), problem: "x: is missing" }, 2, 400],
   "revision.unknown": [{ wanted: "abc", matches: [] }, 2, 404],
   "diff.nothing": [{}, 2, 400],
   "worktree.unusable": [{ problem: "p", hint: "h" }, 2, 400],

@@ -243,14 +243,14 @@ test("a model that breaks is an error of the conversation, not of the program", 
   expect((await exchange(chat, "hello", said.conversation)).kinds).toEqual(["error"]);
 });
 
-test("offline reads what it is asked for and shows it as data", async () => {
+test("offline reads what it is asked for and says it, text from elsewhere in a block", async () => {
   const at = await make();
   const { chat } = await chatOf(at);
   const said = await exchange(chat, "show build");
-  expect(said.words).toContain("```\nid: build\n");
+  expect(said.words).toContain("```yaml\nid: build\n");
   expect(said.last("done")).toMatchObject({ tainted: true, proposal: null });
   const none = await exchange(chat, "show me the log of build");
-  expect(none.words).toContain("That does not work: 'build' has not run yet.");
+  expect(none.words).toContain("`step build` has not run yet.");
 });
 
 test("when the program ends, answers end with a last word, and their conversations can go on", async () => {

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { scrubbed } from "../../lib/core/audit/scrub";
 import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import { pictureAt } from "../../lib/core/views/replay";
+import type { HistoryDoc } from "../../lib/runtime/history";
 import { openWorkspace } from "../../lib/threados";
 import { cleanUp, Workspace } from "../rig/workspace";
 
@@ -149,6 +152,39 @@ describe("the audit log", () => {
   });
 });
 
+describe("the history", () => {
+  const words = async (at: Workspace) => {
+    const { undo, redo } = await ask<HistoryDoc>(at, "sequence.history");
+    return [undo?.change, redo?.change];
+  };
+
+  test("says what undo and redo would do, and nothing where there is nothing", async () => {
+    const at = await Workspace.make();
+    expect(await words(at)).toEqual([undefined, undefined]);
+    await at.seqctl(["step", "add", "a", "--command", '["true"]', "--yes"]);
+    await at.seqctl(["step", "add", "b", "--command", '["true"]', "--yes"]);
+    expect(await words(at)).toEqual(["add step b", undefined]);
+    await at.seqctl(["undo"]);
+    expect(await words(at)).toEqual(["add step a", "add step b"]);
+    await at.seqctl(["undo"]);
+    expect(await words(at)).toEqual([undefined, "add step a"]);
+    await at.seqctl(["redo"]);
+    await at.seqctl(["step", "edit", "a", "--name", "A", "--yes"]);
+    expect((await words(at))[1]).toBeUndefined();
+  });
+
+  test("says whose change it is, and that a file that is gone is given back", async () => {
+    const at = await Workspace.make();
+    await at.seqctl(["step", "add", "a", "--command", '["true"]', "--yes"]);
+    expect((await ask<HistoryDoc>(at, "sequence.history")).undo?.by).toBe("user");
+    rmSync(join(at.root, ".threados", "sequence.yaml"));
+    expect((await ask<HistoryDoc>(at, "sequence.history")).undo).toEqual({
+      change: "what made the file unreadable",
+      by: "somebody outside ThreadOS",
+    });
+  });
+});
+
 describe("the problems", () => {
   const problems = async (at: Workspace) =>
     (await ask<{ problems: ProblemDoc[] }>(at, "sequence.problems")).problems;
@@ -173,6 +209,18 @@ describe("the problems", () => {
     });
   });
 
+  test("are all faults of the file that can be known at once", async () => {
+    const at = await Workspace.make();
+    at.write(
+      ".threados/sequence.yaml",
+      "version: 1\nname: n\nsteps:\n  - {id: a, x: 1}\n  - {id: b, y: 1}\n",
+    );
+    expect((await problems(at)).map(({ node, line }) => [node, line])).toEqual([
+      ["a", 4],
+      ["b", 5],
+    ]);
+  });
+
   test("are an agent's missing prompt, a missing secret and a broken policy too", async () => {
     const at = await Workspace.make({
       steps: [
@@ -187,6 +235,8 @@ describe("the problems", () => {
     ]);
     expect(found[0]?.line).toBeGreaterThan(0);
     at.write(".threados/policy.yaml", "version: 1\nmodus: SAFE\n");
-    expect((await problems(at)).map(({ file }) => file)).toContain(".threados/policy.yaml");
+    expect(await problems(at)).toContainEqual(
+      expect.objectContaining({ code: "policy.invalid", file: ".threados/policy.yaml", line: 2, column: 1 }),
+    );
   });
 });

@@ -178,6 +178,37 @@ describe.skipIf(missing !== undefined)(
       again.keys("q");
     });
 
+    test.skipIf(!works)("takes no commands of a step in a sandbox of another workspace either", async () => {
+      const [mine, theirs] = [
+        await Workspace.make(),
+        await Workspace.make({ rules: { sandbox: "required" } }),
+      ];
+      // The same person's, who has one home folder.
+      const env = { HOME: mine.home, XDG_RUNTIME_DIR: mine.env.XDG_RUNTIME_DIR };
+      await mine.seqctl(["step", "add", "x", "--command", '["true"]']);
+      await theirs.seqctl(["step", "add", "a", "--command", '["true"]', "--network", "--yes"]);
+      const first = await Window.open(mine);
+      expect(JSON.parse(mine.read(".threados/state/mprocs-map.json")).port).toBeGreaterThan(0);
+      await until("the panes to be up", () => fs.existsSync(mine.path(".threados/state/panes/pid")));
+      await theirs.seqctl(["run", "--yes"], { env });
+      expect(await theirs.standing()).toEqual({ a: "FAILED refused 1" });
+      expect((await theirs.json(["why", "a"])).doc.why).toContain(`mprocs is open for ${mine.root}`);
+      const before = first.pid(mine);
+      first.keys("q");
+      await until("mprocs to be gone", () => !isAlive(before));
+      await until(
+        "its panes to be gone",
+        async () => (await mine.json(["mprocs", "select", "x"])).exit === 2,
+      );
+
+      const again = await Window.open(mine);
+      expect(JSON.parse(mine.read(".threados/state/mprocs-map.json")).port).toBeNull();
+      await until("the panes to be up", () => fs.existsSync(mine.path(".threados/state/panes/pid")));
+      await theirs.seqctl(["run", "--yes", "--new"], { env });
+      expect(await theirs.standing()).toEqual({ a: "DONE 1" });
+      again.keys("q");
+    });
+
     test("its own way of quitting, which tells every pane to stop, stops no step", async () => {
       const at = await Workspace.make();
       const held = new Held(at);

@@ -61,6 +61,16 @@ describe("the inbox shows of a proposal", () => {
         fields: [{ field: "command", before: ["true"], after: ["rm", "a b"] }],
       },
     ]);
+    // The same for people: a sentence for each call, the lines of the file, what comes beside, what the rules say.
+    const { summary } = run as ProposalDoc;
+    expect(run).toMatchObject({
+      sentences: [summary],
+      unified: "",
+      beside: [expect.stringContaining('a: ["sh","-c","echo ran >> ran.txt"]')],
+      verdict: { ask: 1, why: "mode SAFE" },
+    });
+    expect(edit).toMatchObject({ sentences: ["change command of step b"], beside: [], verdict: { ask: 0 } });
+    expect(edit?.unified.split("\n").filter((line) => /^[-+] /.test(line)).length).toBeGreaterThan(1);
     const { out } = await at.seqctl(["inbox"]);
     expect(out).toContain('a: ["sh","-c","echo ran >> ran.txt"]');
     expect(out).toContain('~ step b, command: ["true"] → ["rm","a b"]');

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import type { Step } from "../../lib/core/sequence/schema";
 import { type ModelServer, type Scripted, startModelServer } from "../rig/model-server";
+import { works } from "../rig/sandbox";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 /**
@@ -41,6 +42,10 @@ async function prepare(program: Program, script: Scripted[], steps: Step[]) {
     `model_provider = "local"\n[model_providers.local]\n${provider}request_max_retries = 0\n`,
   );
   write(".gemini/settings.json", JSON.stringify({ security: { auth: { selectedType: "gemini-api-key" } } }));
+  write(".claude/settings.json", "{}\n");
+  write(".claude.json", "{}\n");
+  write(".config/opencode/opencode.json", "{}\n");
+  fs.mkdirSync(join(at.home, ".local/share/opencode"), { recursive: true });
   const model = { name: "m", cost: { input: 3, output: 15 } };
   const local = {
     npm: "@ai-sdk/anthropic",
@@ -68,6 +73,19 @@ async function prepare(program: Program, script: Scripted[], steps: Step[]) {
 const usage = (at: Workspace, step: string, attempt = 1) =>
   JSON.parse(at.read(`${at.attempt(step, attempt)}/usage.json`));
 
+/** Where each keeps what is the person's, and where its sessions. */
+const kept = ".claude/*.{json,md} .claude.json .codex/*.{toml,md,json} .gemini/*.json .config/opencode/*";
+const sessions = {
+  claude: ".claude/projects/*/*.jsonl",
+  codex: ".codex/sessions/**/*.jsonl",
+  gemini: ".gemini/tmp/*/chats/*",
+  opencode: ".local/share/opencode/opencode.db",
+};
+const filesIn = (at: Workspace, pattern: string) =>
+  [...new Bun.Glob(pattern).scanSync({ cwd: at.home, dot: true })].map((name) => join(at.home, name)).sort();
+const settingsIn = (at: Workspace) => kept.split(" ").flatMap((pattern) => filesIn(at, pattern));
+const sessionsIn = (at: Workspace, program: Program) => filesIn(at, sessions[program]);
+
 const good = { text: "Hello there", tokensIn: 120, tokensOut: 7 };
 const two: Step[] = [{ id: "plan" }, { id: "build", depends_on: ["plan"] }];
 const waitMs = 120_000;
@@ -87,6 +105,21 @@ for (const program of Object.keys(programs) as Program[]) {
           expect(usage(at, id).session).toBeString();
           expect(at.read(`${at.attempt(id)}/summary.md`)).toBe("Hello there\n");
         }
+      },
+      waitMs,
+    );
+
+    test.skipIf(!works)(
+      "runs in a sandbox, twice, keeps its sessions and leaves its settings as they are",
+      async () => {
+        const { at, env } = await prepare(program, [good], two);
+        at.write(".threados/policy.yaml", "version: 1\nsandbox: required\n");
+        const texts = () => settingsIn(at).map((path) => fs.readFileSync(path, "utf8"));
+        const before = [settingsIn(at), texts()];
+        expect((await at.seqctl(["run", "--yes"], { env })).exit).toBe(0);
+        for (const { id } of two) expect(usage(at, id)).toMatchObject({ tokens_out: 7, error: null });
+        expect([settingsIn(at), texts()]).toEqual(before);
+        expect(sessionsIn(at, program)).not.toEqual([]);
       },
       waitMs,
     );

@@ -63,7 +63,7 @@ test.each<[string, (at: Workspace) => Record<string, string>]>([
   const ran = await at.seqctl(["run", "--yes"], { env });
   expect(ran.exit).toBe(0);
   expect(at.facts().find((fact) => fact.type === "attempt.exited")?.outputs).toEqual({ said: "•••!" });
-  // What the step itself wrote stays as it is; links to its newest output are files too.
+  // What the step itself wrote stays as it is; links to its newest output are files too, and stand when `run` ends.
   expect(holding(at.path(".threados"))).toEqual([
     "a/attempts/1/output.json",
     "a/attempts/1/stdout.log",

@@ -53,3 +53,70 @@ describe("writing the whole text of the sequence", () => {
     expect(entry?.payload).toEqual({ input: { sha256: entry?.after } });
   });
 });
+
+describe("where a hand has broken the file", () => {
+  const mended =
+    'version: 1\nname: s\nsteps:\n  - { id: a, command: ["true"] } # mended\n  - { id: b, command: ["true"] }\n';
+  const broken = mended.replace(" # mended\n", "\n").replace("id: b,", "id b,");
+  const faulty = async () => {
+    const at = await Workspace.make(two);
+    await at.json(["step", "edit", "a", "--name", "A"]);
+    at.write(".threados/sequence.yaml", broken);
+    return at;
+  };
+  const digestOf = (text: string) => new Bun.CryptoHasher("sha256").update(text).digest("hex");
+
+  test("a mended text takes its place, based on the broken one, and undo brings that back", async () => {
+    const at = await faulty();
+    const stale = await at.json(["write", mended, "--base", digestOf("another")]);
+    expect([stale.exit, stale.doc.code, at.definition]).toEqual([5, "revision.stale", broken]);
+    const { exit, doc } = await at.json(["write", mended, "--base", digestOf(broken)]);
+    expect({ exit, before: doc.before, after: doc.after }).toEqual({
+      exit: 0,
+      before: digestOf(broken),
+      after: digestOf(mended),
+    });
+    expect(at.definition).toBe(mended);
+    const entry = at.audit().at(-1);
+    expect(entry).toMatchObject({
+      action: "sequence.write",
+      before: digestOf(broken),
+      after: digestOf(mended),
+    });
+    const undone = await at.json(["undo"]);
+    expect([undone.exit, at.definition]).toEqual([0, broken]);
+    expect(undone.doc.note).toContain("can't be read");
+    expect((await at.json(["redo"])).exit).toBe(0);
+    expect(at.definition).toBe(mended);
+    expect((await at.json(["audit", "verify"])).exit).toBe(0);
+  });
+
+  test("a text that is broken as well is refused, and one that takes away what stood there asks", async () => {
+    const at = await faulty();
+    expect((await at.json(["write", `${broken}# more`])).exit).toBe(2);
+    const less = mended.replace(/\n {2}- \{ id: b.*\n/, "\n");
+    expect((await at.json(["write", less])).exit).toBe(3);
+    expect(at.definition).toBe(broken);
+  });
+});
+
+describe("an edit that says what it was made from", () => {
+  test("is refused where another text stands by now, alone and among others, and leaves its base out of the record", async () => {
+    const at = await Workspace.make({ ...two, gates: [{ id: "g", name: "G" }] });
+    const { revision } = (await at.json(["step", "show", "a"])).doc;
+    expect((await at.json(["step", "edit", "a", "--name", "A", "--base", revision])).exit).toBe(0);
+    expect(at.audit().at(-1)).toMatchObject({ before: revision, payload: { input: { id: "a", name: "A" } } });
+    expect(at.audit().at(-1)?.payload).not.toHaveProperty("input.base");
+    const before = at.definition;
+    const calls = JSON.stringify([{ action: "gate.edit", input: { id: "g", name: "Gate", base: revision } }]);
+    for (const line of [
+      ["step", "edit", "a", "--name", "B", "--base", revision],
+      ["gate", "edit", "g", "--name", "Gate", "--base", revision],
+      ["change", "--calls", calls],
+    ]) {
+      const { exit, doc } = await at.json(line);
+      expect({ line, exit, code: doc.code }).toEqual({ line, exit: 5, code: "revision.stale" });
+    }
+    expect(at.definition).toBe(before);
+  });
+});

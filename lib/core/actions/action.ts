@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Exhibit } from "../engine/exhibit";
 import type { Fact } from "../engine/fact";
 import type { Plan } from "../engine/plan";
@@ -41,6 +41,12 @@ export interface Request {
   startsNothing?: boolean;
 }
 
+/** The key of an edit's input that says which revision it was made from. */
+export const Base = z
+  .string()
+  .optional()
+  .describe("digest of the revision that it was made from; refused where another stands by now");
+
 /** What an edit may draw on besides the sequence. */
 export interface Sources {
   templates: TemplateTexts;
@@ -49,7 +55,12 @@ export interface Sources {
 /** What an action does once it is allowed. */
 type ActionEffect<I> =
   /** Changes the definition. */
-  | { kind: "edit"; apply: (sequence: Sequence, input: I, sources: Sources) => Result<Sequence> }
+  | {
+      kind: "edit";
+      apply: (sequence: Sequence, input: I, sources: Sources) => Result<Sequence>;
+      /** Digest of the revision that the input was made from; refused where another stands by now. */
+      base?: (input: I) => string | undefined;
+    }
   /** Appends facts to the run. */
   | { kind: "engine"; request: (context: RunContext, input: I) => Result<Request> }
   /** Replaces the text of the definition as it stands, comments and all. */

@@ -38,6 +38,12 @@ export function changeOf(edits: readonly Edit[]) {
     return typeof risk === "function" ? risk(known.value.input) : risk;
   };
 
+  const baseOf = (call: One): string | undefined => {
+    const known = read(call);
+    const effect = known.ok ? known.value.edit.effect : undefined;
+    return known.ok && effect?.kind === "edit" ? effect.base?.(known.value.input) : undefined;
+  };
+
   const apply = (sequence: Sequence, calls: readonly One[], sources: Sources): Result<Sequence> => {
     let now = sequence;
     for (const call of calls) {
@@ -68,6 +74,10 @@ export function changeOf(edits: readonly Edit[]) {
       const more = calls.length - said.length;
       return more > 0 ? `${said.join(", ")} and ${more} more` : said.join(", ");
     },
-    effect: { kind: "edit", apply: (sequence, { calls }, sources) => apply(sequence, calls, sources) },
+    effect: {
+      kind: "edit",
+      apply: (sequence, { calls }, sources) => apply(sequence, calls, sources),
+      base: ({ calls }) => calls.map(baseOf).find((base) => base !== undefined),
+    },
   });
 }

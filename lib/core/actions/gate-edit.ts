@@ -2,7 +2,7 @@ import { z } from "zod";
 import { err, ok } from "../result";
 import { unknownGate } from "../sequence/ids";
 import { Gate } from "../sequence/schema";
-import { defineAction } from "./action";
+import { Base, defineAction } from "./action";
 import { dependentsOf } from "./step";
 
 const Id = z.string().describe("id of the gate");
@@ -16,9 +16,10 @@ export const gateEdit = defineAction({
     id: Id,
     name: Gate.shape.name.optional(),
     unset: z.array(settable).optional().describe("keys to remove from the gate"),
+    base: Base,
   }),
   positional: ["id"],
-  summary: ({ id, unset, ...keys }) => {
+  summary: ({ id, unset, base: _, ...keys }) => {
     const given = Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [key]));
     const changed = [...given, ...(unset ?? [])].join(", ");
     return changed === "" ? `leave gate ${id} as it is` : `change ${changed} of gate ${id}`;
@@ -26,7 +27,8 @@ export const gateEdit = defineAction({
   target: ({ id }) => id,
   effect: {
     kind: "edit",
-    apply: (sequence, { unset, ...keys }) => {
+    base: ({ base }) => base,
+    apply: (sequence, { unset, base: _, ...keys }) => {
       const gates = sequence.gates ?? [];
       if (!gates.some((gate) => gate.id === keys.id)) return unknownGate(sequence, keys.id);
       const given = Object.entries(keys).filter(([, value]) => value !== undefined);

@@ -9,7 +9,9 @@ export const policyMode = defineAction({
   input: z.strictObject({
     mode: z
       .enum(["SAFE", "POWER"])
-      .describe("SAFE asks before anything runs; POWER only before something is destroyed"),
+      .describe(
+        "SAFE asks before anything runs; POWER only before something is destroyed or a shell is started",
+      ),
   }),
   positional: ["mode"],
   summary: ({ mode }) => `switch to mode ${mode}`,

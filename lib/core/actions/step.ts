@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../result";
+import { keptEnv } from "../sequence/clear-secrets";
 import { needsOf } from "../sequence/graph";
 import { checkFree, unknownStep } from "../sequence/ids";
 import type { Sequence } from "../sequence/schema";
 import { Step } from "../sequence/schema";
-import { defineAction } from "./action";
+import { Base, defineAction } from "./action";
 
 type StepKey = keyof Step;
 const noUndefined = <T extends object>(value: T): T =>
@@ -51,18 +52,21 @@ export const stepEdit = defineAction({
   input: Step.extend({
     id: Id,
     unset: z.array(settable).optional().describe("keys to remove from the step"),
+    base: Base,
   }),
   positional: ["id"],
-  summary: ({ id, unset, ...keys }) => {
+  summary: ({ id, unset, base: _, ...keys }) => {
     const changed = [...Object.keys(noUndefined(keys)), ...(unset ?? [])].join(", ");
     return changed === "" ? `leave step ${id} as it is` : `change ${changed} of step ${id}`;
   },
   target: ({ id }) => id,
   effect: {
     kind: "edit",
-    apply: (sequence, { unset, ...keys }) =>
+    base: ({ base }) => base,
+    apply: (sequence, { unset, base: _, ...keys }) =>
       replaceStep(sequence, keys.id, (step) => {
-        const changed: Step = { ...step, ...noUndefined(keys) };
+        const env = keys.env && { env: keptEnv(keys.env, step.env) };
+        const changed: Step = { ...step, ...noUndefined(keys), ...env };
         for (const key of unset ?? []) delete changed[key];
         return changed;
       }),

@@ -10,6 +10,10 @@ const noNul = (text: string) => !text.includes("\0");
 const Word = z.string().max(4096).refine(noNul, "holds a NUL byte");
 const Words = z.array(Word).max(200);
 
+const BelowHome = z.array(
+  z.string().regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\0][^\0]*$/, "is no path below the home folder"),
+);
+
 /** One agent of agents.yaml. `{prompt_file}` in `args` stands for the prompt's file, `{}` in the others for their value. */
 export const AgentEntry = z.strictObject({
   extends: z.string().optional(),
@@ -20,9 +24,8 @@ export const AgentEntry = z.strictObject({
   env: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"))
     .optional(),
-  home: z
-    .array(z.string().regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\0][^\0]*$/, "is no path below the home folder"))
-    .optional(),
+  home: BelowHome.optional(),
+  settings: BelowHome.optional(),
   network: z.boolean().optional(),
   model_args: Words.optional(),
   resume_args: Words.optional(),

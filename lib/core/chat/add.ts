@@ -5,7 +5,7 @@ import { type Details, takeDetails } from "./place";
 import { type ChatCall, call, propose, type Reading, unsure } from "./reading";
 
 const verb =
-  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|throw(?= an? )|there (?:should|must|has to) be|chain|wedge|hang|tack(?: on)?|new)";
+  "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?! back )(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|throw(?= an? )|there (?:should|must|has to) be|chain|wedge|hang|tack(?: on)?|new)";
 const heads = [pattern(`${verb}(?: me| us)? <what>`)];
 const gateWord =
   "(?:approval gate|approval step|approval point|manual approval|manual check|manual step|manual gate|human (?:approval|check|review|gate)|gate|approval|checkpoint|check point|sign-?off|confirmation)";
@@ -22,7 +22,7 @@ const nameless =
 const asks =
   /^(?:then|run|start|stop|remove|delete|add|rename|make|set|give|put|insert|restart|rerun|undo|redo|wire|connect|let|apply|switch|show|tell|have|call|sure|do|don't) \S|(?<![\w-])(?:to|for|of|from|with|then|that|which|if|when|so|because|it|them|in|on|at|into|is|are|be)(?![\w-])/i;
 const noName =
-  /^(?:both|all|each|it|them|that|this|these|those|some|\d+ .*|the (?:end|start|beginning).*)$|[^\p{L}\p{N}\s_«»-]/iu;
+  /\b(?:something|anything|somewhere|anywhere|somehow|whatever|stuff)\b|^(?:both|all|each|it|them|that|this|these|those|some|\d+ .*|the (?:end|start|beginning).*)$|[^\p{L}\p{N}\s_«»-]/iu;
 const another = /\b(?:another|second|one more|extra|additional)\b/i;
 
 const person = "(?:an? (?:human|person|colleague|reviewer)|someone|somebody|me|i|us|we)";
@@ -31,7 +31,7 @@ const yes =
 const looks =
   "(?:approve|check|review|confirm|decide|look|look at it|sign off|agree|say yes|have a look|take a look)(?: (?:it|this|that|first))?";
 const where =
-  "(?<side>before|ahead of|prior to|after|behind|once|between|in between|from|going from) <ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins|may start|may run|is started|is run|gets started|finishes|completes))?";
+  "(?<side>before|ahead of|prior to|after|behind|once|between|in between|from|going from) (?:(?:you )?(?:run(?:ning)?|start(?:ing)?|execut(?:e|ing)|launch(?:ing)?|do(?:ing)?) )?<ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins|may start|may run|is started|is run|gets started|finishes|completes))?";
 const own =
   "(?:an? |any |my |our |the |human |manual |explicit |someone's |a person's |a human's |prior |final )*";
 const lets =
@@ -53,7 +53,7 @@ const wishes = [
     "(?:stop|pause|halt|hold|interrupt)(?: the run| everything| there)? (?:right |just )?(?<side>before|ahead of|prior to) <ref>",
   ),
   pattern(
-    `(?:add |let |have |make |(?:i|we) (?:want|need|would like) )?${person} (?:to |should |must |has to |have to |wants? to |needs? to )?(?:be asked|${looks}) ${where}`,
+    `(?:add |let |have |make |(?:i|we) (?:want|need|would like) )?${person} (?:to |should |must |has to |have to |wants? to |needs? to |should have to |must have to )?(?:be asked|${looks}) ${where}`,
   ),
   pattern(
     `<ref> (?:needs|need|requires|require|should (?:only )?(?:need|require|have|get|ask for)|must have|(?:must|should|has to|needs to|shall|may only|can only|should only|must only) (?:wait for|run after|start after|run with|start with|be run after|happen after|run once i give|go ahead with)|waits for) ${own}(?:approval|approvals|sign-?off|confirmation|permission|consent|an? ok|ok|okay|go-ahead|go|green light|gate|check|review|yes)(?: from ${person}| by ${person}| of ${person})?(?: (?:first|before it (?:runs|starts|can run|can start|may run)|before (?:running|starting)|to (?:run|start)|in front(?: of it)?|before it))?`,
@@ -86,14 +86,14 @@ const wishes = [
     `(?:require|demand|request|need|add|get|ask for|want|put|set up|create|introduce|insist on) ${own}(?:new )?(?:approval|sign-?off|confirmation|permission|consent|gate|approval gate|checkpoint|check) (?:for|on|at|to run|to start|around) <ref>`,
   ),
   pattern(
-    `(?:gate|guard|protect|secure) <ref>(?: (?:with|by|behind) (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation))?`,
+    `(?:gate|guard|protect|secure) (?!before |after |between |in )<ref>(?: (?:with|by|behind) (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation))?`,
   ),
   pattern(
     `(?:put|place|hide|lock) <ref> behind (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation)`,
   ),
 ];
 const frontedWish =
-  /^(?<side>before|after|once|when|prior to|ahead of|between|in between) (?<ref>.+?)(?: (?:runs|starts|is done|has finished|is finished|finishes|begins|is started|can run|can start|completes|is run|may run|running))?,? (?:then |please |first )?(?:(?:i|we) (?:want|would like|need|have|wish) to (?:be asked|approve|check|confirm|look|sign off|decide|say yes|give my (?:ok|approval)|review)|(?:require|ask for|get|wait for|need|request|demand|stop for|pause for|hold for|i need|we need|there (?:should|must|has to) be) (?:me|us|an? |my |our |human |manual |explicit |someone's )*(?:to (?:approve|confirm|agree|decide)|person|human|approval|sign-?off|confirmation|permission|consent|ok|go-ahead|gate)?|ask (?:me|us|a person|someone)|(?:stop|pause|wait|halt|hold)(?: and| to)? (?:ask (?:me|us)|for (?:me|us|my|an?|human|manual)(?: (?:approval|sign-?off|ok|go|confirmation|go-ahead))?|until (?:i|we|someone|a person) .{2,25})|(?:a human|a person|someone|somebody|i|we) (?:should|must|has to|have to|needs to|need to|want to) (?:approve|check|confirm|look|sign off|decide|agree|review|say yes|be asked)(?: .{1,15})?)(?: (?:it|that|this))?(?:,? (?:before|and only then|and then) (?:going on |continuing |moving on |proceeding |you go on |it goes on |we go on |you continue |running |starting |you run |you start |run |start |go on |continue )(?:to |with |at )?(?<to>.+))?$/i;
+  /^(?<side>before|after|once|when|prior to|ahead of|between|in between) (?<ref>.+?)(?: (?:runs|starts|is done|has finished|is finished|finishes|begins|is started|can run|can start|completes|is run|may run|running))?,? (?:then |please |first )?(?:(?:i|we) (?:want|would like|need|have|wish) to (?:be asked|approve|check|confirm|look|sign off|decide|say yes|give my (?:ok|approval)|review)|(?:require|ask for|get|wait for|need|request|demand|stop for|pause for|hold for|i need|we need|there (?:should|must|has to) be) (?:me|us|an? |my |our |human |manual |explicit |someone's )*(?:to (?:approve|confirm|agree|decide)|person|human|approval|sign-?off|confirmation|permission|consent|ok|go-ahead|gate)?|ask (?:me|us|a person|someone)|(?:stop|pause|wait|halt|hold)(?: and| to)? (?:ask (?:me|us)|for (?:me|us|my|an?|human|manual)(?: (?:approval|sign-?off|ok|go|confirmation|go-ahead))?|until (?:i|we|someone|a person) .{2,25})|(?:a human|a person|someone|somebody|i|we) (?:should|must|has to|have to|needs to|need to|want to) (?:approve|check|confirm|look|sign off|decide|agree|review|say yes|be asked)(?: .{1,15})?)(?: (?:it|that|this))?(?:,? (?:before|and only then|and then|then) (?:going on |continuing |moving on |proceeding |you go on |it goes on |we go on |you continue |running |starting |you run |you start |run |start |go on |continue )(?:to |with |at )?(?<to>.+))?$/i;
 
 /** `ask me before deploy`, `deploy needs a sign-off`, `a human should approve before deploy`. */
 export const readGateWish: Reader = (clause) => {
@@ -139,7 +139,7 @@ function placing(clause: Clause, details: Details): Placing | Reading {
   if (details.edge !== undefined) return atEdge(clause, details);
   const between = details.between?.match(/^(.+?)(?:,? and |, | & )(.+)$/i);
   if (details.between !== undefined && !between)
-    return unsure("Between which two? Say it like: insert lint between build and deploy.");
+    return unsure("Between which two?", "insert a step lint between <step> and <step>");
   const after = between?.[1] ?? details.after;
   const before = between?.[2] ?? details.before;
   const needs = after === undefined ? { ok: true as const, ids: [] } : find(after);
@@ -156,7 +156,8 @@ function placing(clause: Clause, details: Details): Placing | Reading {
 
 /** Behind everything that nothing waits for yet, or before everything that waits for nothing. */
 function atEdge({ world }: Clause, { edge, after, before, between }: Details): Placing | Reading {
-  if ((after ?? before ?? between) !== undefined) return unsure("Say one place for it, not two.");
+  if ((after ?? before ?? between) !== undefined)
+    return unsure("Say one place for it, not two.", "add a step lint after <step>");
   const ids = [...(world.sequence.steps ?? []), ...(world.sequence.gates ?? [])].map(({ id }) => id);
   if (edge === "end") return { needs: ids.filter((id) => namedBy(world, id).length === 0), behind: [] };
   const first = ids.filter((id) => needsOfNode(world, id).length === 0);
@@ -178,7 +179,10 @@ export function addSteps(clause: Clause, what: string, details: Details): Readin
   for (const { id } of names) {
     // `put test after build` about a step that is there already is said about its place.
     if (!another.test(what) && findExact(world, phrase, id, "node") !== undefined)
-      return unsure(`There is already a step or gate '${id}'; say another name for the new one.`);
+      return unsure(
+        `There is already a step or gate '${id}'; say another name for the new one.`,
+        `add a step ${freeId(world, id)}`,
+      );
   }
   const place = placing(clause, details);
   if ("kind" in place) return place;
@@ -268,10 +272,12 @@ function namesOf(
   if (said === undefined) {
     const { command } = details;
     if (command === undefined)
-      return unsure("What is the new step to be called? Say it like: add a step lint after build.");
+      return unsure("What is the new step to be called?", "add a step lint after <step>");
     const words = (typeof command === "string" ? command.split(/\s+/) : command).slice(0, 2).join(" ");
     const name = newName(clause, words);
-    return name ? [{ id: freeId(clause.world, name.id) }] : unsure("What is the new step to be called?");
+    return name
+      ? [{ id: freeId(clause.world, name.id) }]
+      : unsure("What is the new step to be called?", "add a step lint after <step>");
   }
   // Of `a step like build called test` only the name would be understood.
   if (details.called !== undefined && what.split(" ").length > 2 && !nameless.test(what)) return undefined;
@@ -311,7 +317,10 @@ function addGate(clause: Clause, kind: string | undefined, details: Details): Re
     named?.name ??
     (kindName ? capital(kindName.name ?? kindName.id.replaceAll("-", " ")) : question(place, at));
   if (named && findExact(world, phrase, named.id, "node") !== undefined)
-    return unsure(`There is already a step or gate '${named.id}'; say another name for the gate.`);
+    return unsure(
+      `There is already a step or gate '${named.id}'; say another name for the gate.`,
+      "put a gate before <step>",
+    );
   const shows = needs.filter((need) => stepOf(world, need) !== undefined);
   const inserted = call("gate.insert", {
     id,
@@ -321,7 +330,7 @@ function addGate(clause: Clause, kind: string | undefined, details: Details): Re
     ...(details.description === undefined ? {} : { description: details.description }),
   });
   const lonely = needs.length === 0 && behind.length === 0;
-  if (lonely) return unsure("Where is the gate to stand? Say it like: put a gate before deploy.");
+  if (lonely) return unsure("Where is the gate to stand?", "put a gate before <step>");
   return propose([inserted, ...wiring(id, { needs, behind })], `A person decides at '${id}'.`);
 }
 

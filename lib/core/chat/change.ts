@@ -1,88 +1,13 @@
 import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
 import { modelEdit } from "./edits";
+import { endless, goesFurther } from "./further";
+import { allKeys, exampleOf, isProse, type Key, keyNamed } from "./keys";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
 import { literalOf, match, pattern } from "./phrase";
 import { agentWords } from "./place";
 import { answer, call, propose, type Reading, unsure } from "./reading";
 import { numberWords, readCommand, readDuration, readNumber } from "./values";
 
-/** A key of a step that a sentence can set: how it is called, and how its value is read. */
-interface Key {
-  words: string;
-  field: string;
-  read: (clause: Clause, value: string) => unknown;
-  expects: string;
-}
-
-const ms = (_: Clause, value: string) => readDuration(value);
-const whole = (_: Clause, value: string) => {
-  const number = readNumber(value);
-  return number !== undefined && Number.isInteger(number) ? number : undefined;
-};
-// A quoted text with words around it has something that was not understood.
-const text = (clause: Clause, value: string) =>
-  /«\d+»/.test(value) && !/^«\d+»$/.test(value) ? undefined : textOf(clause, value);
-
-const keys: readonly Key[] = [
-  {
-    words: "idle time ?-?out",
-    field: "idle_timeout_ms",
-    read: ms,
-    expects: "a length of time, such as 5 minutes",
-  },
-  {
-    words: "time ?-?outs?|time limit|maximum time|max time|max duration|deadline",
-    field: "timeout_ms",
-    read: ms,
-    expects: "a length of time, such as 5 minutes",
-  },
-  {
-    words: "retries|retry limit|number of retries|retry count|retry",
-    field: "retry",
-    read: (clause, value) => {
-      const limit = whole(clause, value.replace(/ (?:retries|times|tries)$/i, ""));
-      return limit === undefined || limit < 0 ? undefined : { limit };
-    },
-    expects: "a number, such as 2",
-  },
-  { words: "priority", field: "priority", read: whole, expects: "a whole number, such as 10" },
-  {
-    words: "command|cmd|script|command line",
-    field: "command",
-    read: (clause, value) => readCommand(textOf(clause, value)),
-    expects: "a command",
-  },
-  { words: "display name|name|title|label", field: "name", read: text, expects: "a text" },
-  { words: "description", field: "description", read: text, expects: "a text" },
-  {
-    words: "model|agent",
-    field: "model",
-    read: textOf,
-    expects: "an agent, such as claude-code",
-  },
-  {
-    words: "working directory|working folder|cwd|directory|folder|dir",
-    field: "cwd",
-    read: text,
-    expects: "a path in the workspace",
-  },
-  {
-    words: "tags?",
-    field: "tags",
-    read: (clause, value) => listOf(clause.world, value).map((tag) => textOf(clause, tag)),
-    expects: "words",
-  },
-  { words: "concurrency group", field: "concurrency_group", read: text, expects: "a word" },
-  { words: "fan-?out|instances|copies", field: "fanout", read: whole, expects: "a number from 1 to 50" },
-  { words: "condition|when", field: "when", read: text, expects: "an expression" },
-  {
-    words: "join",
-    field: "join",
-    read: (_, value) => /^(?:all|any|none_failed)$/.exec(value)?.[0],
-    expects: "all, any or none_failed",
-  },
-];
-const allKeys = keys.map(({ words }) => words).join("|");
 const settingVerb =
   "(?:set|change|update|adjust|make|edit|put|bump|raise|lower|increase|decrease|reduce|extend|shorten|switch|modify|configure|swap|replace)";
 const setting = [
@@ -116,7 +41,7 @@ const setting = [
     `<ref> (?:should|must|needs to|shall|gets?|has to|needs?|will) (?:have )?<value> (?<key>retries|retry)`,
   ),
   pattern(
-    `(?:the )?(?<key>${allKeys}) (?:of|for) <ref> (?:should|must|shall|needs to|has to)?(?: be|is|become)? ?(?:to |=)?<value>`,
+    `(?:the )?(?<key>${allKeys}) (?:of|for) <ref> (?:should|must|shall|needs to|has to)?(?: be|is|become)? ?(?:to |= ?)?(?!=)<value>`,
   ),
   pattern(`<ref>'s (?<key>${allKeys}) (?:should be|must be|is|=|shall be|becomes) <value>`),
 ];
@@ -135,23 +60,21 @@ export const readSet: Reader = (clause) => {
 };
 
 function setKey(clause: Clause, wanted: string, ref: string, said: string): Reading {
-  const key = keys.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(wanted)) as Key;
+  const key = keyNamed(wanted) as Key;
   const target = findNodes(clause.world, clause.phrase, ref, "step");
   if (!target.ok) return target.reading;
+  if (!isProse(key) && goesFurther(clause, said))
+    return unsure(endless(said), `set the ${wanted} of ${ref} to "…"`);
   const value = key.read(clause, said);
-  if (value === undefined) return unsure(`'${said}' is not ${key.expects}.`);
+  if (value === undefined)
+    return unsure(`'${said}' is not ${key.expects}.`, `set the ${wanted} of ${ref} to ${exampleOf(key)}`);
   const [only] = target.ids;
   if (key.field === "model" && only !== undefined && target.ids.length === 1 && value !== "shell")
     return modelEdit(clause, only, String(value));
-  return edit(clause, target.ids, { [key.field]: value });
+  return edit(target.ids, { [key.field]: value });
 }
 
-function edit(
-  _: Clause,
-  ids: readonly string[],
-  change: Record<string, unknown>,
-  ...says: string[]
-): Reading {
+function edit(ids: readonly string[], change: Record<string, unknown>, ...says: string[]): Reading {
   return propose(
     ids.map((id) => call("step.edit", { id, ...change })),
     ...says,
@@ -211,7 +134,7 @@ export const readLimits: Reader = (clause) => {
 
 function editOne(clause: Clause, ref: string, change: Record<string, unknown>, ...says: string[]): Reading {
   const target = findNodes(clause.world, clause.phrase, ref, "step");
-  return target.ok ? edit(clause, target.ids, change, ...says) : target.reading;
+  return target.ok ? edit(target.ids, change, ...says) : target.reading;
 }
 
 const clearing = [
@@ -256,9 +179,7 @@ const tagged = [pattern("tag <ref> (?:with|as) <value>"), pattern("add (?:the )?
 export const readTraits: Reader = (clause) => {
   const cleared = match(clearing, clause.text);
   if (cleared?.ref) {
-    const field = cleared.retry
-      ? "retry"
-      : keys.find(({ words }) => new RegExp(`^(?:${words})$`, "i").test(cleared.key ?? ""))?.field;
+    const field = cleared.retry ? "retry" : keyNamed(cleared.key ?? "")?.field;
     return editOne(clause, cleared.ref, { unset: [field] });
   }
   const endures = match(enduring, clause.text);
@@ -271,6 +192,7 @@ export const readTraits: Reader = (clause) => {
   const by = match(manned, clause.text);
   if (by?.ref && by.agent) return handTo(clause, by.ref, by.agent);
   const tag = match(tagged, clause.text);
+  if (tag?.value && goesFurther(clause, tag.value)) return unsure(endless(tag.value), "tag <step> with fast");
   if (tag?.ref && tag.value)
     return editOne(clause, tag.ref, {
       tags: listOf(clause.world, tag.value).map((one) => textOf(clause, one)),
@@ -296,7 +218,7 @@ const another = [
     "(?:the )?same (?:step |task )?(?:as|like) <ref>(?: again| once more)?(?:,? (?:with |and )?(?:the )?(?:id|called|named|as|name|call it) <value>)?",
   ),
   pattern(
-    "(?:add|create|make|give me|have|insert|put in) (?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
+    "(?:(?:add|create|make|give me|have|insert|put in) )?(?:an?other|a second|one more|an additional|a further) (?:step |task )?(?:like |just like |the same as |identical to |similar to )?<ref>(?:,? (?:with )?(?:the )?same (?:settings|config|configuration|definition|keys))?(?:,? (?:called|named|as|and call it|with the (?:name|id)|under the name) <value>)?",
   ),
   pattern(
     "(?:add|create|make|insert) (?:a )?(?:new )?(?:step |task )?(?:called |named )?<value> (?:like|just like|the same as|identical to|based on|from|out of|as a copy of|modelled on|with the same (?:settings|config|definition|configuration) as) <ref>",
@@ -337,8 +259,11 @@ export const readIdentity: Reader = (clause) => {
   if (named?.ref && named.value) {
     const found = findNode(world, phrase, named.ref, "step");
     if (!found.ok) return found.reading;
+    // What stands around a quoted name was not understood.
+    if (/«\d+»./.test(named.value) || goesFurther(clause, named.value))
+      return unsure(endless(named.value), `rename ${found.id} to "…"`);
     const name = textOf(clause, named.value);
-    return edit(clause, [found.id], { name }, `Its id stays '${found.id}': others refer to it by that.`);
+    return edit([found.id], { name }, `Its id stays '${found.id}': others refer to it by that.`);
   }
   const like = match(another, said);
   const isLike = like?.ref !== undefined && findExact(world, phrase, like.ref, "step") !== undefined;
@@ -346,9 +271,14 @@ export const readIdentity: Reader = (clause) => {
   if (copied?.ref) {
     const found = findNode(world, phrase, copied.ref, "step");
     if (!found.ok) return found.reading;
+    if (copied.value !== undefined && goesFurther(clause, copied.value))
+      return unsure(endless(copied.value), `duplicate ${found.id} as <new>`);
     const wanted = copied.value === undefined ? undefined : newName(clause, copied.value);
     if (wanted && findExact(world, phrase, wanted.id, "node") !== undefined)
-      return unsure(`There is already a step or gate '${wanted.id}'; say another name for the copy.`);
+      return unsure(
+        `There is already a step or gate '${wanted.id}'; say another name for the copy.`,
+        `duplicate ${found.id} as <new>`,
+      );
     return propose([
       call("step.clone", { id: found.id, new: wanted?.id ?? freeId(world, `${found.id.slice(0, 60)}-2`) }),
     ]);
@@ -380,7 +310,7 @@ export const readEnvironment: Reader = (clause) => {
   const step = findNode(clause.world, clause.phrase, found.ref, "step");
   if (!step.ok) return step.reading;
   const env = { ...stepOf(clause.world, step.id)?.env, [name]: textOf(clause, found.value) };
-  return edit(clause, [step.id], { env });
+  return edit([step.id], { env });
 };
 
 const sequenceNamed = [

@@ -57,7 +57,7 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
     () =>
       decline(
         "I can't send messages. A step can: give it the command of a tool that sends them, behind the step it is about.",
-        'add a step notify after deploy with command "…"',
+        'add a step notify after <step> with command "…"',
       ),
   ],
   [
@@ -65,8 +65,8 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
     () =>
       decline(
         "I don't touch your repository. A step can: give it the git command, and a gate before it if a person is to look first.",
-        'add a step commit after test with command "git commit -a"',
-        "put a gate before commit",
+        'add a step commit after <step> with command "git commit -a"',
+        "put a gate before <step>",
       ),
   ],
   [
@@ -74,7 +74,7 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
     () =>
       decline(
         "I can't install anything. Add a step that does it, so that it is in the record and can be run again.",
-        'add a step install before build with command "npm ci"',
+        'add a step install before <step> with command "npm ci"',
       ),
   ],
   [
@@ -128,7 +128,7 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
       decline(
         `That takes a model, or an agent's step. ${model}`,
         "show me the log of <step>",
-        "add a step fix with claude after test",
+        "add a step mend with claude after <step>",
       ),
   ],
   [
@@ -144,8 +144,8 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
     () =>
       decline(
         "I reach nothing outside this workspace. A step can, with the command that does it and a gate before it.",
-        'add a step deploy after test with command "…"',
-        "put a gate before deploy",
+        'add a step publish after <step> with command "…"',
+        "put a gate before <step>",
       ),
   ],
   [

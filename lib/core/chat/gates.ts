@@ -1,7 +1,8 @@
 import { type Clause, namedBy, needsOfNode, type Reader } from "./clause";
+import { endless, goesFurther } from "./further";
 import { findExact, findNode } from "./nodes";
 import { match, pattern } from "./phrase";
-import { type ChatCall, call, decline, propose, type Reading } from "./reading";
+import { type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
 
 const approving = [
   pattern(
@@ -118,6 +119,7 @@ export const readGateAway: Reader = (clause) => {
   const id = ref === undefined ? undefined : findExact(clause.world, clause.phrase, ref, "node");
   if (id === undefined) return undefined;
   const gates = clause.world.sequence.gates ?? [];
+  if (gates.some((gate) => gate.id === id)) return removeGate(clause, id);
   const before = needsOfNode(clause.world, id).filter((need) => gates.some((gate) => gate.id === need));
   const [only] = before;
   if (only !== undefined && before.length === 1) return removeGate(clause, only);
@@ -138,6 +140,8 @@ export const readGateName: Reader = ({ text, world, phrase }) => {
   const found = match(gateNaming, text);
   const id = found?.ref === undefined ? undefined : findExact(world, phrase, found.ref, "gate");
   if (id === undefined || found?.value === undefined) return undefined;
+  if (goesFurther({ text, world, phrase }, found.value))
+    return unsure(endless(found.value), `rename ${id} to "…"`);
   const name = found.value.replace(/«(\d+)»/g, (whole, at: string) => phrase.literals[Number(at)] ?? whole);
   return propose([call("gate.edit", { id, name })], `Its id stays '${id}': others refer to it by that.`);
 };

@@ -6,7 +6,7 @@ import { asksFirst, joints, saysOnly, tally, vocabulary } from "./tally";
 import { readCommand } from "./values";
 
 const named =
-  /(?<=(?:^|[ ,(])(?:steps?|tasks?|jobs?|called|named|call(?: it| that| the step)?|name(?: it| the step)?|as|add|create|insert|put|new|append|prepend|need|have|squeeze|place|let|make|slot|with id|id|want|under the name) )(?!(?:the|a|an|new|step|task|job|called|named|it|that|which|as|in|to|with|for|of|at|on|by|so|from|doing|should|must|following|ahead|behind|and|be|is|run|runs|running|id|before|after|between|one|another|extra|there|me|us|shell|command|right|directly|just)(?![\w-]))(?<name>[\w][\w-]*)(?![\w-]|§)|^(?<first>[\w][\w-]*)(?= (?:should|must|shall|has to|needs to|comes|goes|to run|runs|,))/i;
+  /(?<=(?:^|[ ,(])(?:steps?|tasks?|jobs?|called|named|call(?: it| that| the step)?|name(?: it| the step)?|as|add|create|insert|put|new|append|prepend|need|have|squeeze|place|let|make|slot|with id|id|want|under the name) )(?!(?:the|a|an|new|step|task|job|called|named|it|that|which|as|in|to|with|for|of|at|on|by|so|from|doing|should|must|following|ahead|behind|and|be|is|run|runs|running|id|before|after|between|one|another|extra|there|me|us|shell|command|right|directly|just)(?![\w-]))(?<name>[\w][\w-]*)(?![\w-]|§)|^(?<first>[\w][\w-]*)(?= (?:should|must|shall|has to|needs to|comes|goes|to run|runs|,))|(?<=(?:^| )an? (?:new )?)(?!new|another|extra|additional|shell|agent|single)(?<own>[\w][\w-]*)(?= (?:step|task)(?![\w-]))/i;
 const places: readonly (readonly [RegExp, "after" | "before" | "between"])[] = [
   [
     /(?:in )?between § and §|after § (?:and|but)(?: still)? before §|from § to §|§ and §(?=.* between)/i,
@@ -39,7 +39,7 @@ export const readLooseAdd: Reader = (clause) => {
     .replace(/\s+/g, " ")
     .trim();
   const found = named.exec(bare)?.groups;
-  const name = found?.name ?? found?.first;
+  const name = found?.name ?? found?.first ?? found?.own;
   // Where nothing says that it is to be added somewhere, it is about a step that is there.
   if (
     refs.length === 0

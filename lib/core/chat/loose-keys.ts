@@ -46,7 +46,7 @@ const looseKeys: readonly LooseKey[] = [
       "i",
     ),
     about:
-      /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)(?: it)? again|(?:\w+ )?attempts?|repeat(?:ed)?|re-?attempt\w*)\b/i,
+      /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)(?: it)? again|(?:\w+ )?attempts?|(?:more|further|extra|additional) (?:tries|chances|goes)|repeat(?:ed)?|re-?attempt\w*)\b/i,
     words: vocabulary(
       joints,
       verbs,
@@ -79,18 +79,17 @@ const looseKeys: readonly LooseKey[] = [
       verbs,
       "env|envs|environment|variables?|vars?|env vars?|export|pass|passed|inject|expose|add|run|runs|running|start|started|include|value|see|sees|into|called|named|under|available|provide|define[sd]?",
     ),
-    not: /^(?:run|start) §/i,
     read: (clause, { key = "", value = "" }, id) =>
       stepEdit(id, { env: { ...stepOf(clause.world, id)?.env, [key]: textOf(clause, value) } }),
   },
   {
     value:
-      /(?<= |^)(?<dir>«\d+»|(?:\.{1,2}|[\w@.-]+)\/[\w@./-]*|(?<=\b(?:folder|directory|dir|cwd|path|subfolder)(?: (?:called|named|is|=|to|as|of § (?:to|as|=)))? )(?!of |for |to |as |is |=|§|called |named )[\w@.-]+|(?<=\b(?:folder|directory|dir|cwd|path) (?:of|for) § (?:to |as |= |should be |is |be )(?:the )?)[\w@.-]+|(?<=\b(?:to|in|into|inside|from|under) (?:the |a |its )?)(?!(?:the|a|its|my|working|current|work) )[\w@.-]+(?= (?:folder|directory|dir|subfolder)\b))(?= |$)/i,
-    about: /\b(?:(?:sub)?(?:folder|directory|dir)|cwd|path|in|inside|from|under|into|within|cd)\b/i,
+      /(?<= |^)(?<dir>«\d+»|(?:\.{1,2}|[\w@.-]+)\/[\w@./-]*|(?<=\b(?:folder|directory|dir|cwd|path|subfolder)(?: (?:called|named|is|=|to|as|of § (?:to|as|=)))? )(?!of |for |to |as |is |=|§|called |named )[\w@.-]+|(?<=\b(?:folder|directory|dir|cwd|path) (?:of|for) § (?:to |as |= |should be |is |be )(?:the )?)[\w@.-]+|(?<=^cd § (?:in)?to )[\w@.-]+|(?<=\b(?:to|in|into|inside|from|under) (?:the |a |its )?)(?!(?:the|a|its|my|working|current|work) )[\w@.-]+(?= (?:folder|directory|dir|subfolder)\b))(?= |$)/i,
+    about: /\b(?:(?:sub)?(?:folder|directory|dir)|work ?dir|cwd|path|in|inside|from|under|into|within|cd)\b/i,
     words: vocabulary(
       joints,
       verbs,
-      "work|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before (?:it runs|running)",
+      "work|work ?dir|working|current|(?:sub)?(?:folder|directory|dir)|cwd|path|run|runs|running|execute[sd]?|start|started|starts|inside|into|from|under|within|cd|move|live|lives|happen|called|named|there|root|first|before (?:it runs|running)",
     ),
     not: /\b(?:logs?|outputs?|file|parallel)\b/i,
     read: (clause, { dir = "" }, id) =>

@@ -1,10 +1,10 @@
 import type { Clause, Reader } from "./clause";
 import { findNode } from "./nodes";
-import { listStates, sayStanding } from "./questions";
+import { askLog, listStates, sayStanding } from "./questions";
 import { answer, ask, type Reading } from "./reading";
 import { joints, saysOnly, tally, vocabulary } from "./tally";
 import { abilities, statusOf } from "./topics";
-import { numberWords } from "./values";
+import { numberWords, readNumber } from "./values";
 
 /** A question told by what it speaks of, if all its other words only ask. Nothing it is read as changes anything. */
 interface Topic {
@@ -20,6 +20,15 @@ const whole =
   "sequence|pipeline|workflow|flow|graph|run|yaml|file|sequence\\.yaml|definition|config(?:uration)?|project|threados|whole thing|thing|things|process|plan";
 const words = (...own: string[]) => vocabulary(joints, asking, ...own);
 
+/** How many of the newest are asked for. */
+function wantedIn(text: string): number | undefined {
+  const said = new RegExp(`(?:last|latest|newest|recent) (${numberWords}) `, "i").exec(text)?.[1];
+  const number = said === undefined ? undefined : readNumber(said);
+  return number !== undefined && Number.isInteger(number) && number >= 1 && number <= 1000
+    ? number
+    : undefined;
+}
+
 const topics: readonly Topic[] = [
   {
     about:
@@ -34,16 +43,18 @@ const topics: readonly Topic[] = [
     about:
       /\baudit\b|\bwho (?:has |have )?(?:did|done|changed|made|approved|ran|started|removed|touched|edited)\b|\b(?:history|log|record|list) of (?:all )?(?:changes|actions|decisions|events|what)\b/i,
     words: words(
-      "audit|log|logs|trail|entries|records?|history|changes|changed|actions|decisions|events|done|made|approved|ran|started|touched|edited|happened|protocol|tail|journal",
+      numberWords,
+      "audit|log|logs|trail|entries|records?|recorded|written|logged|stands?|history|changes|changed|actions|decisions|events|done|made|approved|ran|started|touched|edited|happened|protocol|tail|journal",
     ),
-    read: () => ask("audit.tail", { n: 10 }, "The newest entries of the audit log:"),
+    read: ({ text }) =>
+      ask("audit.tail", { n: wantedIn(text) ?? 10 }, "The newest entries of the audit log:"),
   },
   {
     about:
-      /\b(?:diff\w*|chang\w*|compar\w*|edit\w*|versus|vs|new|behave)\b.*\b(?:runs?|last time|the last (?:one|time)|previous time|last ran|last run|time before|the time before|earlier)\b|\bcompare\b.*\b(?:runs?|last|previous)\b|\bruns? diff\b/i,
+      /\b(?:diff\w*|chang\w*|compar\w*|edit\w*|versus|vs|new|modified|differ\w*|behave)\b.*\b(?:runs?|last time|the last (?:one|time)|previous time|last ran|last run|time before|the time before|earlier)\b|\bcompare\b.*\b(?:runs?|last|previous)\b|\bruns? diff\b/i,
     not: /\bchange (?!since|between|from|in the last|compared)/i,
     words: words(
-      "diff\\w*|chang\\w*|compar\\w*|edit\\w*|steps|after|versus|vs|run|runs|time|times|previous|before|earlier|one|between|since|from|new|other|two|against|went|than|prior|preceding|ran|we ran|first|second|old|ones|than|went|happened|did",
+      "diff\\w*|modified|chang\\w*|compar\\w*|edit\\w*|steps|after|versus|vs|run|runs|time|times|previous|before|earlier|one|between|since|from|new|other|two|against|went|than|prior|preceding|ran|we ran|first|second|old|ones|than|went|happened|did",
     ),
     read: () => ask("runs.diff", {}, "The newest run beside the one before it:"),
   },
@@ -53,13 +64,16 @@ const topics: readonly Topic[] = [
     not: /\b(?:diff|compare|changed|step)\b/i,
     words: words(
       numberWords,
-      "runs|run|history|list|executions|previous|past|earlier|old|older|ago|so far|been|ran|before|exist|ever|many|happened|were made|finished|previously|ago|it last|we had|have had|had|number|recent",
+      "runs|run|ls|overview|summary|history|list|executions|previous|past|earlier|old|older|ago|so far|been|ran|before|exist|ever|many|happened|were made|finished|previously|ago|it last|we had|have had|had|number|recent",
     ),
-    read: () => ask("runs.list", {}, "The runs, newest first:"),
+    read: ({ text }) => {
+      const limit = wantedIn(text);
+      return ask("runs.list", limit === undefined ? {} : { limit }, "The runs, newest first:");
+    },
   },
   {
     about:
-      /\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|sanity|ok|okay|check|verify|broken|issues?|parse[sd]?|legal|makes? sense)\b.*\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow)\b|\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow|sequence\.yaml)\b.*\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|ok|okay|check|broken|issues?|parses?|legal|makes? sense|in order|fine|good)\b|\b(?:cycles?|loops|missing dependenc\w+|dangling|unknown ids?|circular)\b|^validate$|^(?:lint|check) it$/i,
+      /\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|sanity|ok|okay|check|verify|broken|issues?|parse[sd]?|legal|makes? sense)\b.*\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow)\b|\b(?:file|workflow|sequence|yaml|pipeline|graph|definition|config(?:uration)?|flow|sequence\.yaml)\b.*\b(?:valid\w*|lint|well[- ]formed|errors?|mistakes?|problems?|correct|syntax\w*|sound|wrong|consistent|sane|ok|okay|check|broken|issues?|parses?|legal|makes? sense|in order|fine|good)\b|\b(?:cycles?|loops|missing dependenc\w+|dangling|unknown ids?|circular)\b|^syntax check$|^check (?:the |my |this )?(?:file|yaml|definition)$|^validate$|^(?:lint|check) it$/i,
     not: /\b(?:fail\w*|run|why|audit)\b/i,
     words: words(
       whole,
@@ -117,7 +131,7 @@ const nodeTopics: readonly Topic[] = [
     words: words(
       "approved|rejected|changed|edited|added|removed|started|ran|stopped|made|blocked|touched|last",
     ),
-    read: () => ask("audit.tail", { n: 10 }, "The newest entries of the audit log:"),
+    read: (_, id) => ask("audit.find", { target: id, limit: 10 }, `What the audit log holds about '${id}':`),
   },
   {
     about:
@@ -128,7 +142,7 @@ const nodeTopics: readonly Topic[] = [
       tail,
       "from|ends?|much|how|cat|happened|peek|glance|ago|only|part|head over|go to|jump",
     ),
-    read: (_, id) => ask("logs", { id }, `The end of what '${id}' printed:`),
+    read: ({ text }, id) => askLog(text, id, undefined),
   },
   {
     about:
@@ -141,7 +155,7 @@ const nodeTopics: readonly Topic[] = [
   },
   {
     about:
-      /\b(?:definition|defined|describe|details?|config\w*|yaml|looks? like|about|explain|show|settings|what|display|print|info\w*|inspect|set up|consist\w*|view|see|open|properties|spec\w*|source|made of|contain\w*|entry|section)\b/i,
+      /\b(?:which command|definition|defined|describe|details?|config\w*|yaml|looks? like|about|explain|show|settings|what|display|print|info\w*|inspect|set up|consist\w*|view|see|open|properties|spec\w*|source|made of|contain\w*|entry|section)\b/i,
     not: /\b(?:depend\w*|prompt|artifacts?|files|before|after|changed?|failed?|wait\w*|need\w*|cost|happens?|rid)\b|^(?:set|change|run|make|put|add|give § )\b/i,
     words: words(
       "definition|defined|describe|description|details?|config\\w*|yaml|looks?|explain|settings|info\\w*|inspect|set up|setup|consists?|properties|spec\\w*|source|made|contains?|entry|section|do|does|how|written|supposed to|for|run|runs|execute|executes|good|purpose|keys|part|meant|mean|means|exactly|parameters|wired|command|configured|dependencies",

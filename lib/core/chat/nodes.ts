@@ -1,5 +1,5 @@
 import { nearest } from "../nearest";
-import { literalOf, type Phrase } from "./phrase";
+import { literalOf, type Phrase, quotedAgain } from "./phrase";
 import { type Reading, unsure, type World } from "./reading";
 
 /** What kinds of node a place in a sentence takes. */
@@ -17,7 +17,8 @@ interface Candidate {
   kind: "step" | "gate";
 }
 
-const determiner = /^(?:the|a|an|my|our|this|that|of|both|each|every|existing|current) /i;
+const determiner =
+  /^(?:(?:the |a )?(?:single|individual|one)|the|a|an|my|our|this|that|of|both|each|every|existing|current) /i;
 const noun =
   "steps?|tasks?|nodes?|jobs?|stages?|gates?|approval gates?|approvals?|checkpoints?|threads?|phases?|fusions?";
 const leading = new RegExp(`^(?:${noun})(?: (?:called|named|with (?:the )?id))? (?=\\S)`, "i");
@@ -100,19 +101,41 @@ export function findNode(world: World, phrase: Phrase, words: string, kind: Kind
   if (found.length > 1) {
     const ids = found.slice(0, 6).map(({ id }) => id);
     const more = found.length > 6 ? ` and ${found.length - 6} more` : "";
-    return miss(false, `Which one do you mean by '${shown}': ${ids.join(", ")}${more}?`);
+    return miss(
+      false,
+      [`Which one do you mean by '${shown}': ${ids.join(", ")}${more}?`],
+      said(phrase, words, ids),
+    );
   }
   const other = kind === "node" ? [] : look(candidates(world, kind === "step" ? "gate" : "step"), forms);
-  if (other[0]) return miss(false, `'${other[0].id}' is a ${other[0].kind}, and this takes a ${kind}.`);
+  if (other[0])
+    return miss(
+      false,
+      [`'${other[0].id}' is a ${other[0].kind}, and this takes a ${kind}.`],
+      [`show ${other[0].id}`, `what ${kind}s are there`],
+    );
   return miss(
     true,
-    `There is no ${kind === "node" ? "step or gate" : kind} '${shown}'.`,
-    ...knownIds(world, kind),
+    [`There is no ${kind === "node" ? "step or gate" : kind} '${shown}'.`, ...knownIds(world, kind)],
+    kind === "gate"
+      ? ["what gates are there", "put a gate before <step>"]
+      : ["what steps are there", "why is <step> waiting"],
   );
 }
 
-function miss(none: boolean, says: string, ...more: string[]): Found {
-  return { ok: false, none, reading: unsure([says, ...more].join(" ")) };
+function miss(none: boolean, says: string[], tries: string[]): Found {
+  return { ok: false, none, reading: unsure(says.join(" "), ...tries) };
+}
+
+/** The request with each of those in the place of the words that could mean them. */
+function said(phrase: Phrase, words: string, ids: readonly string[]): string[] {
+  if (!phrase.text.includes(words)) return ["what steps are there"];
+  return ids.slice(0, 3).map((id) =>
+    quotedAgain(
+      phrase,
+      phrase.text.replaceAll(words, () => id),
+    ).replaceAll("\n", ". "),
+  );
 }
 
 function knownIds(world: World, kind: Kind): string[] {

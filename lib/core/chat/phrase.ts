@@ -1,3 +1,5 @@
+import { spelledOut } from "./reworded";
+
 /** A request made ready for reading: quoted texts stand aside as `«0»`, `«1»`, … */
 export interface Phrase {
   text: string;
@@ -39,6 +41,7 @@ export function toPhrase(message: string): Phrase {
     .replace(/[()]/g, " ")
     .replace(/\b(steps?|tasks?|gate|command|prompt):(?= )/gi, "$1");
   for (const [found, spelled] of contractions) text = text.replace(found, spelled);
+  text = spelledOut(text.replace(/[ \t]+/g, " "));
   return { text: text.replace(/[ \t]+/g, " ").trim(), literals };
 }
 
@@ -53,10 +56,20 @@ export function plainText(phrase: Phrase, words: string): string {
   return words.replace(/«(\d+)»/g, (whole, at: string) => phrase.literals[Number(at)] ?? whole);
 }
 
+/** The words with quoted texts put back in quotes, so that they can be said again. */
+export function quotedAgain(phrase: Phrase, words: string): string {
+  return words.replace(/«(\d+)»/g, (whole, at: string) => {
+    const text = phrase.literals[Number(at)] ?? whole;
+    const isList = text.startsWith("[");
+    return isList ? text : text.includes('"') ? `\`${text}\`` : `"${text}"`;
+  });
+}
+
 const before = new RegExp(
   `^(?:${[
-    "hey|hi|hello|oops|whoops|oh|hm|hmm|sorry|wait|ah|no wait|right|sure|fine|perfect|nice|looks good|lgtm|ok|okay|so|well|alright|great|cool|yes|please|pls|kindly|then|also|and|but|next|afterwards?|after that|finally|first|firstly|second|secondly|just|maybe|simply|quickly|actually|additionally|threados|seqctl|never mind|instead",
+    "hey|hi|hello|whoa|woah|oops|whoops|oh|hm|hmm|sorry|wait|ah|no wait|right|sure|fine|perfect|nice|looks good|lgtm|ok|okay|so|well|alright|great|cool|yes|please|pls|kindly|then|also|and|but|next|afterwards?|after that|finally|first|firstly|second|secondly|just|maybe|simply|quickly|actually|additionally|threados|seqctl|never mind|instead",
     "(?:can|could|would|will|shall|might) (?:you|we|i)(?: (?:please|pls|kindly|just|also|maybe))?(?! see| tell| know)",
+    "(?:(?:can|could|would|will) (?:you|we) )?(?:please )?(?:tell|show|explain to) (?:me|us)(?: please)?(?= (?:what|which|why|who|how|when|where) )|(?:i|we) would (?:rather|prefer to)",
     "(?:i|we) (?:want|need|wish|would like|would love|have|am going|plan|wanna)(?: (?:you|us))?(?: also| now)? to",
     "i wanna|i would appreciate it if you(?: could| would)?|it would be (?:nice|great|good)(?: if (?:you|we) (?:could|would))?(?: to)?|(?:do|would) you mind",
     "(?:we|you|i) (?:should|must|could|can|might)(?: also| now)?",
@@ -76,16 +89,17 @@ export function bare(clause: string): string {
     if (text === "") return last;
   }
   return text
-    .replace(/ (?:also|please|simply|just|really|actually|always|instead)(?= )/gi, "")
+    .replace(/ (?:also|please|simply|just|really|actually|always|instead(?! of))(?= )/gi, "")
     .replace(
       /^(?:i|we) (?:want|need|would like|would prefer|prefer) (?!an? |another |to )(.+?) to (?=be |run|come|wait|depend|start|go|happen|finish|follow)/i,
       "$1 should ",
     )
     .replace(/^have (?=an? |another )/i, "add ")
     .replace(
-      /^(?:i|we|you) (?:also )?(?:want|need|would like|would love|require)(?: to have)? (?=an? |another |«|\d|two |three |four |five )/i,
+      /^(?:i|we|you) (?:also )?(?:want|need|would like|would love|require)(?: to have)? (?=an? |another |something |«|\d|two |three |four |five )/i,
       "add ",
     )
+    .replace(/^add something (?=before |after |between |in between |behind |that |which )/i, "add a step ")
     .replace(/^there (?:should|must|needs to|has to) be (?=an? |another )/i, "add ");
 }
 
@@ -125,7 +139,7 @@ export function cuts(text: string): [string, string][] {
  * A pattern over a whole clause: `<name>` takes one word or more, `(a |b )?` are as in a regular expression.
  */
 export function pattern(source: string): RegExp {
-  return new RegExp(`^(?:${source.replace(/(?<!\(\?)<(\w+)>/g, "(?<$1>\\S(?:.*?\\S)?)")})$`, "i");
+  return new RegExp(`^(?:${source.replace(/(?<!\(\?|\\k)<(\w+)>/g, "(?<$1>\\S(?:.*?\\S)?)")})$`, "i");
 }
 
 const further =

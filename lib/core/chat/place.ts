@@ -131,7 +131,7 @@ export function takeDetails(clause: Clause): { head: string; details: Details } 
   for (const [index, { key, to }] of marks.entries()) {
     const value = text
       .slice(to, marks[index + 1]?.from ?? text.length)
-      .replace(/[,:]?(?: and| but| yet)?\s*$/, "")
+      .replace(/[,:]?(?: and| but| yet)?(?:(?<= and) (?:let|have|make)(?: it)?)?\s*$/, "")
       .trim();
     if (!put(clause, details, key, value)) return undefined;
   }

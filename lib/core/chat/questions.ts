@@ -2,6 +2,7 @@ import { type Clause, namedBy, needsOfNode, type Reader, stepWord } from "./clau
 import { findNode } from "./nodes";
 import { match, pattern } from "./phrase";
 import { answer, ask, type NodeStanding, type Reading, type World } from "./reading";
+import { numberWords, readNumber } from "./values";
 
 const aux = "(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|must|should)";
 const state =
@@ -174,6 +175,22 @@ const logging = [
   pattern(`${show} (?:me )?what <ref> (?:printed|said|wrote|logged|output|prints|says)`),
 ];
 
+/** Where the end of a log begins, in bytes from its end. */
+const logEnd = -4096;
+
+const lineCount = new RegExp(`(?<![\\w.-])(${numberWords}) (?:log )?lines|-n ?(\\d+)`, "i");
+
+/** The end of a step's log; so many lines of it where a number of them is asked for. */
+export function askLog(text: string, id: string, stream: "stderr" | undefined): Reading {
+  const said = lineCount.exec(text);
+  const lines = readNumber(said?.[1] ?? said?.[2] ?? "");
+  const some = lines !== undefined && Number.isInteger(lines) && lines > 0 ? { lines } : {};
+  const from = Math.max(-65_536, Math.min(logEnd, -(lines ?? 0) * 200));
+  const input = { id, from, ...(stream === undefined ? {} : { stream }) };
+  const where = stream === undefined ? "" : ` on ${stream}`;
+  return { ...ask("logs", input, `The end of what '${id}' printed${where}:`), ...some };
+}
+
 /** `show me the log of build`, `what did test print`. */
 export const readLogs: Reader = (clause) => {
   const found = match(logging, clause.text);
@@ -181,11 +198,7 @@ export const readLogs: Reader = (clause) => {
   const step = findNode(clause.world, clause.phrase, found.ref, "step");
   if (!step.ok) return step.reading;
   const isErrors = found.stream !== undefined && !/stdout/i.test(found.stream);
-  return ask(
-    "logs",
-    { id: step.id, ...(isErrors ? { stream: "stderr" } : {}) },
-    `The end of what '${step.id}' printed${isErrors ? " on stderr" : ""}:`,
-  );
+  return askLog(clause.text, step.id, isErrors ? "stderr" : undefined);
 };
 
 const needs = [

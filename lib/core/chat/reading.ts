@@ -40,8 +40,8 @@ export type LineReader = (words: readonly string[]) => Result<LineCall>;
 /** What a request came to: calls to propose, a question to ask, an answer, or why neither is possible. */
 export type Reading =
   | { kind: "calls"; calls: ChatCall[]; says: string[] }
-  /** A view to ask; its answer is shown as data, below the sentence. */
-  | { kind: "ask"; view: string; input: Record<string, unknown>; says: string }
+  /** A view to ask; its answer is told below the sentence, of a log so many of its last lines. */
+  | { kind: "ask"; view: string; input: Record<string, unknown>; says: string; lines?: number }
   | { kind: "answer"; says: string }
   /** `sure` tells a refusal that was meant from one because something named was not found. */
   | { kind: "refusal"; says: string; try: string[]; sure: boolean };

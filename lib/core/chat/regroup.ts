@@ -29,7 +29,7 @@ const dissolving = [
     "(?:the )?(?:group )?<group>(?: group)? (?:should|must|can|need|needs|does|is) (?:not|no longer) (?:be |to be |have to be )?(?:an? )?(?:group(?:ed)?|needed|exist|necessary)(?: any ?more| any ?longer)?",
   ),
   pattern(
-    "(?:i|we)? ?(?:do not|no longer) (?:want|need) (?:the )?(?:group <group>|<second> group|<third> (?:as|to be|being) (?:an? )?group(?:ed)?)(?: any ?more| any ?longer)?(?:,? (?:just|only|but) (?:the |its )?(?:single |individual |separate |loose )?(?:steps|members|tasks))?",
+    "(?:i|we)? ?(?:do not|no longer) (?:want|need) (?:the )?(?:group <group>|<second> group|<third> (?:as|to be|being) (?:an? )?group(?:ed)?)(?: any ?more| any ?longer)?(?:,? (?:just|only|but|(?:but |and |just )?keep(?:ing)?) (?:the |its )?(?:single |individual |separate |loose )?(?:steps|members|tasks))?",
   ),
   pattern("<group> (?:is|are) no group(?: any ?more| any ?longer)?"),
 ];
@@ -38,6 +38,7 @@ const leaving = [
     "(?:take|remove|pull|get|move|kick) <refs> (?:out of|from) (?:its |their |the |any )?(?:group|bundle)(?: <group>)?",
   ),
   pattern("(?:ungroup|un-group|unbundle) <refs>(?: again)?"),
+  pattern("(?:undo|remove|dissolve|cancel|drop) (?:the |that )?grouping (?:of|between) <refs>(?: again)?"),
 ];
 
 /** `ungroup checks`, `take lint out of its group`: the steps stay where they are. */
@@ -62,11 +63,10 @@ export const readDissolve: Reader = (clause) => {
       );
     }
   }
-  if (miss) return miss;
   const refs = match(leaving, clause.text)?.refs;
-  if (refs === undefined) return undefined;
+  if (refs === undefined) return miss;
   const found = findNodes(clause.world, clause.phrase, refs, "step");
-  return found.ok ? leave(found.ids) : found.reading;
+  return found.ok ? leave(found.ids) : (miss ?? found.reading);
 };
 
 function leave(ids: readonly string[]): Reading {
@@ -85,7 +85,7 @@ const nth: Readonly<Record<string, number>> = {
   last: -1,
 };
 const pick =
-  "(?:i )?(?:pick|take|choose|select|use|keep|adopt|accept|go with|prefer|apply|merge|bring in|go for|want|promote|decide (?:for|on)|settle on|let us go with)";
+  "(?:i )?(?:would )?(?:rather )?(?:pick|take|choose|select|use|keep|adopt|accept|go with|prefer|apply|merge|bring in|go for|want|promote|decide (?:for|on)|settle on|let us go with)";
 const winner =
   "(?:winner|winning candidate|best(?: candidate| one)?|result|final one|choice|chosen one|chosen candidate|final result|final version|candidate)";
 const ofFusion =
@@ -121,6 +121,12 @@ const picking = [
   pattern(`${pick} (?:candidate )?<one> (?:of|for|from|in) (?:the )?(?:fusion )?<synth>`),
   pattern(`${pick} (?:the )?candidate <one>`),
   pattern(
+    "(?:the )?(?<n>first|second|third|fourth|fifth|last) (?:candidate|variant|version|attempt|one) (?:wins|won|is (?:the )?best(?: one)?|is the winner)(?:,? (?:so |and )?(?:please )?(?:take|use|pick|choose) (?:it|that(?: one)?))?",
+  ),
+  pattern(
+    "(?:pick|choose|select|keep|take) <one>(?:,? (?:and )?(?:drop|discard|forget|ignore|not) (?:the |all )?(?:others?|rest|other (?:candidates|ones|variants)))?",
+  ),
+  pattern(
     `(?:candidate )(?:number )?(?<n>${numberWords}) (?:wins|is (?:the )?(?:best|winner|one)|it is|please)${ofFusion}`,
   ),
 ];
@@ -150,7 +156,10 @@ function picked(
   if (n !== undefined) {
     const [only] = wanted;
     if (!only)
-      return unsure("There is no fusion whose candidates could be picked.", "fuse <step>, <step> and <step>");
+      return unsure(
+        "There is no fusion whose candidates could be picked.",
+        "3 candidates for <step>, then fuse",
+      );
     if (wanted.length > 1)
       return unsure(
         `Of which fusion: ${wanted.map(({ id }) => id).join(", ")}?`,
@@ -161,6 +170,7 @@ function picked(
     return candidate === undefined || number === 0
       ? unsure(
           `'${only.id}' has ${only.fusion_candidates?.length ?? 0} candidates: ${only.fusion_candidates?.join(", ")}.`,
+          `pick candidate 1 of ${only.id}`,
         )
       : propose([call("fusion.pick", { candidate })]);
   }

@@ -36,6 +36,10 @@ const rest =
   "(?:,? ?(?:(?:and|with|plus|including|then|along with|together with|as well as) )+(?:also |then )?(?:(?:everything|all|anything|what(?:ever)?|its|the|those|every|any|each) ?)*(?:of )?(?:the |its )?(?:steps? |ones? |tasks? |rest )?(?:(?:that|which) )?(?:(?:is|are|comes?|lies?|follows?|goes|runs|happens) )?(?:downstream(?: of it| steps?)?|after(?:wards?)?(?: it| that| this)?|(?:that )?(?:depends?|depending|relies|rely|builds?) on it|dependents|dependants|successors|descendants|follows?(?: it| after it)?|following(?: it| steps)?|behind(?: it)?|(?:that )?waits? (?:for|on) it|further down|below(?: it)?|later(?: than it)?|from there(?: on)?|onwards?|subsequent(?: steps)?|needs? it|requires it|rest|continue|go on))";
 const fromTo = [
   pattern(
+    `${run} (?:everything|all|all steps|what(?:ever)? (?:is|comes)) (?:downstream of|behind|after|below) <from>,? (?:including|and|with) (?:it|itself|\\k<from>)(?: too| itself)?`,
+  ),
+  pattern("restart (?:from|at) <from>(?: on| onwards?)?"),
+  pattern(
     `(?:${run}|resume|continue|go on|carry on|pick up)(?: ${whole})? (?:at|from|with) <from>(?:,? (?:and|then|on) (?:then )?(?:continue|go on|carry on|go|run|keep going|proceed|run on|do the rest|all the way|through)(?: (?:from there|on|onwards|with (?:the rest|everything (?:after|behind|below)(?: it)?)|the rest|to the (?:very )?end|until the (?:very )?end|till the end|through|everything (?:after|behind)(?: it)?))*| to the (?:very )?end| until the (?:very )?end| till the end| through to the end)`,
   ),
   pattern(
@@ -74,6 +78,7 @@ const chosen = [
   pattern("(?:i |we )?only want <refs> to (?:be )?(?:run|start|executed|started)"),
   pattern(`${run} (?:nothing|no step) (?:but|except|other than) <refs>`),
 
+  pattern("(?:only|just) <refs>,? (?:and |but )?(?:nothing|not anything) (?:else|more)"),
   pattern(`${run} (?:only|just) <refs>`),
   pattern(`only ${run} <refs>`),
   pattern(
@@ -136,7 +141,7 @@ function readPairs(clause: Clause, text: string): Record<string, string> {
   return Object.fromEntries(pairs.map(([, name = "", value = ""]) => [name, textOf(clause, value)]));
 }
 
-const again = "(?:again|once more|another time|anew|one more time|a second time)";
+const again = "(?:from scratch|again|once more|another time|anew|one more time|a second time)";
 const behind =
   "(?:,? (?:(?:together )?with|and|plus|including|along with|as well as) (?:also )?(?:(?:everything|all|anything|what(?:ever)?|its|the|those|every) ?)*(?:steps? )?(?:(?:that|which) )?(?:(?:is|are|comes?|lies?) )?(?:downstream(?: of it)?|after(?: it)?|(?:that )?depends? on it|depending on it|dependents|dependants|successors|follows?(?: it)?|following(?: it| steps)?|behind it|waits for it|further down)|,? downstream)";
 const rerunning = [
@@ -170,6 +175,7 @@ const failed = [
   pattern("(?:retry|try again|rerun) (?:the )?failures?"),
 ];
 const stopping = [
+  pattern("(?:shut|close|wind) (?:(?:everything|it all|all) down|down (?:everything|it all|all))"),
   pattern(
     `(?:cancel|abort|stop|call off|give up(?: on)?|halt|kill|end|quit|terminate|interrupt) (?:(?:the |this |my )?(?:current |whole |entire )?(?:run|${wholeWord})|everything|it all|all(?: of it| of them| steps| the steps)?|running|whatever is running|what(?:ever)? runs|(?:everything|anything|all|all steps|every step|the steps|all the steps)(?: (?:that|which))?(?: (?:is|are))?(?: (?:still|currently|now))? (?:running|active|executing|going on)|all running steps)`,
   ),
@@ -183,7 +189,7 @@ const stop = [
     "<refs> (?:should|must|has to|needs to|shall) (?:stop|be (?:stopped|killed|aborted|cancelled|canceled|terminated|halted|interrupted))",
   ),
   pattern(
-    "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)?(?: only| just)? <refs>(?: only)?",
+    "(?:stop|halt|kill|abort|terminate|interrupt|end|cancel|shut down|quit)(?: running| executing)?(?: only| just)? <refs>(?: only)?(?:,? (?:and |but )?(?:let|leave|keep) (?:the |all )?(?:others?|rest|other steps)(?: (?:go on|run|running|continue|alone|going|working|as they are))*)?",
   ),
 ];
 
@@ -191,6 +197,7 @@ const stop = [
 export const readAgain: Reader = (clause) => {
   const { text, world, phrase } = clause;
   if (match(failed, text)) return retryFailed(clause);
+  if (/^restart (?:from|at) /i.test(text)) return undefined;
   if (match(stopping, text)) return propose([call("run.cancel", {})]);
   const once = match([...rerunning, ...another], text);
   if (once?.ref) {
@@ -234,7 +241,7 @@ const undoing = [
     "(?:go|get|bring me|take me|put it|return|change it|set it|back) ?(?:back )?to (?:how|what|the way|the state) it was(?: before)?(?: (?:that|the last|my last) (?:change|edit))?",
   ),
   pattern(
-    "(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go)(?: (?:it|that))?(?: back)?",
+    "(?:that|this|it) was (?:wrong|a mistake|not right|an error|not what i wanted),? (?:undo|revert|take|go|put|set)(?: (?:it|that))?(?: back)?(?: (?:to )?(?:as|how|what|the way) it was(?: before)?)?",
   ),
 ];
 const several = [
@@ -248,11 +255,12 @@ const several = [
 const redoing = [
   pattern(`(?:i )?(?:did|do) not (?:want|mean|intend) to (?:undo|revert|take back)(?: ${change})?`),
   pattern(`(?:redo|reapply|re-apply|re-do)(?: ${change})?(?: again)?`),
+  pattern(`(?:do|apply|make) ${change} (?:again|once more|after all)`),
   pattern(
-    `(?:redo|reapply|restore|repeat|do|apply|make|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`,
+    `(?:redo|reapply|restore|repeat|bring back|reinstate|get back) (?:${change}|what (?:i|you|we) (?:just )?(?:undid|undone|reverted)|the (?:last )?(?:undone|reverted) (?:change|edit|one)|what was undone)(?: (?:again|once more|after all))?`,
   ),
   pattern("(?:undo|revert|take back|reverse|cancel) (?:the|my|that|this)(?: last)? undo"),
-  pattern(`(?:bring|put|get) ${change} (?:back|forward|in|on)(?: (?:in|on|again|after all))?`),
+  pattern(`(?:bring|put|get) ${change} (?:back|forward|in|on)(?: (?:in|on|again|after all))*`),
   pattern(
     "(?:i )?(?:do )?(?:want|would like) (?:it|that|that change|my change|the change) (?:back|again|after all)(?: (?:in|after all))?",
   ),

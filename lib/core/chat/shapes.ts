@@ -28,7 +28,7 @@ const together = [
   pattern(`(?:can|could) <refs> (?:run |go |be run |be )?${side}${failing}`),
   pattern(`(?:parallelise|parallelize) <refs>${failing}`),
   pattern(
-    `(?:run|do|execute|start|make|let|have|put|place|get|launch|bring) <refs> (?:to )?(?:run |be |running )?${side}${failing}`,
+    `(?:run|do|execute|start|make|let|have|put|place|get|launch|bring) <refs> (?:to )?(?:run |be |running |execute |start |go |work )?${side}(?: instead of (?:running )?(?:one after (?:the other|another)|in sequence|sequentially|in a row))?${failing}`,
   ),
   pattern(
     `<refs> (?:should|must|can|could|may|shall|are to|need to|have to|ought to|are|are supposed to) (?:all |both )?(?:be )?(?:run |be run |go |executed? |start |happen |be executed |be started |work )?${side}${failing}`,
@@ -112,6 +112,9 @@ const competing = [
 ];
 const fusing = [
   pattern(
+    "(?:make|create|add|build|set up|form) (?:an? )?(?:new )?fusion (?:called |named )?(?<synth>[\\w-]+|«\\d+») (?:of|from|for|out of|with|over) (?:the )?(?:steps |candidates )?<refs>",
+  ),
+  pattern(
     `${fuseWord} (?:the )?(?:steps |candidates )?<refs> (?:in ?to|as|in) (?:an? |one |the )?(?:single )?(?:fusion step|fusion|one|result|candidates(?: (?:of|for|in) (?:an? |one |the )?(?:single |new |same )?fusion)?)`,
   ),
   pattern(
@@ -169,7 +172,7 @@ export const readFusion: Reader = (clause) => {
   const count = attempt?.count === undefined ? undefined : readNumber(attempt.count);
   if (attempt?.ref && count !== undefined) {
     if (!Number.isInteger(count) || count < 2 || count > 26)
-      return unsure("A fusion takes 2 to 26 candidates.");
+      return unsure("A fusion takes 2 to 26 candidates.", "3 candidates for <step>, then fuse");
     return fan(clause, attempt.ref, count);
   }
   if (severally.test(clause.text) && competes.test(clause.text)) {
@@ -179,6 +182,8 @@ export const readFusion: Reader = (clause) => {
   }
   const loose = looseFan(clause);
   if (loose) return loose;
+  // What is combined into a group runs side by side and is not fused.
+  if (/\b(?:in ?to|in|as) (?:an? |one |the )?(?:\w+ )?group\b/i.test(clause.text)) return undefined;
   const fuse = match(fusing, clause.text);
   if (!fuse?.refs || listOf(clause.world, fuse.refs).length < 2) return undefined;
   const steps = findNodes(clause.world, clause.phrase, fuse.refs, "step");

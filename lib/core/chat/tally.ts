@@ -34,6 +34,7 @@ export function saysOnly(left: string, known: RegExp): boolean {
   return (
     left
       .replaceAll("§", " ")
+      .replace(/(?<=\w)'s?(?!\w)/g, " ")
       .replace(known, " ")
       .replace(/[\s,.:;!?()=–—-]+/g, "") === ""
   );

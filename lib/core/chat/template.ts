@@ -44,7 +44,7 @@ const applying = [
 ];
 // What sounds like a shape of its own, and is none of ours unless somebody has made it one.
 const unknownShape =
-  /\b(?:review|feedback|critique|retry|refinement|reflection)[- ]loops?\b|\bmap[- ]?reduce\b/i;
+  /\b(?:review(?:er|ing)?|feedback|critique|retry|refinement|reflection)[- ]loops?\b|\bmap[- ]?reduce\b/i;
 
 function none({ world }: Clause, said: string): Reading {
   return decline(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type AnyAction, actions } from "../actions";
-import { views } from "../views/view";
+import { type ViewName, views } from "../views/view";
 
 /** A tool as every provider is told of it. */
 export interface ToolSpec {
@@ -33,9 +33,9 @@ function schemaOf(input: z.ZodType): Record<string, unknown> {
 /** `read_audit_tail` for `audit.tail`. */
 export const readTool = (view: string) => `read_${view.replaceAll(".", "_")}`;
 
-/** The view behind a read tool. */
-export function viewOf(tool: string): string | undefined {
-  return readable.find((view) => readTool(view) === tool);
+/** The view behind a read tool: one that models may look at, or any. */
+export function viewOf(tool: string, any = false): ViewName | undefined {
+  return views.find(({ name }) => readTool(name) === tool && (any || readable.includes(name)))?.name;
 }
 
 let made: ToolSpec[] | undefined;

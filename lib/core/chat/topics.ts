@@ -1,4 +1,5 @@
 import type { Reader } from "./clause";
+import { findExact } from "./nodes";
 import { match, pattern } from "./phrase";
 import type { Topic } from "./questions";
 import { answer, ask, type World } from "./reading";
@@ -34,7 +35,7 @@ const topics: readonly Topic[] = [
   [
     [
       pattern(
-        "(?:help|\\?|help me|what can (?:you|i)(?: all)? (?:do|say|ask)(?: here| for me)?|how (?:do i|does this|does it|can i) (?:use|work)(?: this| it| you)?|what do you (?:understand|know)|(?:show (?:me )?)?(?:some )?examples|commands|what are you|how (?:do|can|would|should) (?:i|we|one|you) .+|who are you|how can you help(?: me)?|usage)",
+        "(?:help|\\?|help me|what can (?:you|i)(?: all)? (?:do|say|ask)(?: here| for me)?|how (?:do i|does this|does it|can i) (?:use|work)(?: this| it| you)?|what do you (?:understand|know)|(?:show (?:me )?)?(?:some )?examples|commands|what are you|how (?:do|can|would|should) (?:i|we|one|you) (?:.+ )?(?:steps?|gates?|runs?|group|fusion|template|workflow|sequence|pipeline|command|timeout|retr(?:y|ies)|undo|threados|this|here|start|begin|work|use it|ask|say|add|rename|approve)(?: .+)?|man|what is it (?:that )?you (?:can |could )?do|who are you|how can you help(?: me)?|usage)",
       ),
     ],
     () => answer(abilities),
@@ -43,6 +44,9 @@ const topics: readonly Topic[] = [
     [
       pattern(
         `${show}(?:what )?(?:(?:is )?waits?|(?:is )?waiting|needs|requires)(?: (?:for|on))? (?:me|us|a person|my approval|approval|a human|my decision|someone)`,
+      ),
+      pattern(
+        "(?:do|must|should) (?:i|we) (?:have to |need to )?(?:do|approve|decide|look at|check) (?:anything|something)(?: now)?",
       ),
       pattern(
         "what (?:do|must|should|can) (?:i|we) (?:have to |need to )?(?:do|approve|decide)(?: now| next)?",
@@ -80,7 +84,7 @@ const topics: readonly Topic[] = [
       ),
       pattern("how long did (?:it|the run|everything) take"),
     ],
-    () => ask("runs.show", {}, "The newest run in numbers:"),
+    () => ask("runs.show", {}, "The newest run:"),
   ],
   [
     [
@@ -112,7 +116,7 @@ const topics: readonly Topic[] = [
   [
     [
       pattern(
-        "what (?:has |was |have (?:i|we) |did (?:i|we|you|they) )?(?:just )?chang(?:e|ed)(?: (?:last|lately|recently|since (?!.*\\b(?:run|time)\\b).{1,20}))?",
+        "what (?:has |was |have (?:i|we) |did (?:i|we|you|they) )?(?:just )?chang(?:e|ed)(?: (?:last|lately|recently|since (?!.*\\b(?:run|ran|time)\\b).{1,20}))?",
       ),
       pattern(`${show}(?:diff|changes?|what changed|difference)(?: to the sequence)?`),
     ],
@@ -126,7 +130,7 @@ const topics: readonly Topic[] = [
     () => ask("engine.status", {}, "The engine:"),
   ],
   [
-    [pattern(`${show}(?:sequence|yaml|file|definition|whole file|sequence\\.yaml)`)],
+    [pattern(`(?!check)${show}(?:sequence|yaml|file|definition|whole file|sequence\\.yaml)`)],
     () => ask("sequence", {}, "The sequence as it is written:"),
   ],
   [[pattern(`(?:what|which|${show}) ?(?:gates)${exist}`)], ({ world }) => answer(list(world.gates, "gate"))],
@@ -157,7 +161,9 @@ const topics: readonly Topic[] = [
         "(?:how|where) (?:is|are|do|does|far)(?: (?:it|we|everything|things|this|all|the (?:run|sequence|pipeline|workflow)))?(?: (?:is|are))?(?: (?:it|we))?(?: (?:going|doing|stand|standing|at|along|looking|now|get|got|so far|all))*",
       ),
       pattern("summar(?:ise|ize) (?:the )?(?:status|state|run|sequence|pipeline|everything|it|all)"),
-      pattern("what is (?:going on|happening|up|new)(?: (?:here|now))?"),
+      pattern(
+        "what is (?:going on|happening|up|new)(?: (?:here|now|with (?:it|it all|everything|(?:the|this) (?:run|sequence|pipeline|workflow))))?",
+      ),
       pattern(
         "(?:show (?:me )?(?:everything|it all|all of it)|(?:did|has|have) (?:everything|it all|all|all steps) (?:pass|passed|worked|work|finish|finished|succeed|succeeded|gone well)(?: yet)?)",
       ),
@@ -174,6 +180,11 @@ const topics: readonly Topic[] = [
 
 /** `status`, `help`, `what waits for me`, `what changed`, and other questions about the whole. */
 export const readTopic: Reader = (clause) => {
+  // `ok review` is no thanks.
+  const named = /^(?:ok|okay|thanks|great|good|cool|nice|perfect),? (?<ref>\S+)$/i.exec(clause.text)?.groups
+    ?.ref;
+  if (named !== undefined && findExact(clause.world, clause.phrase, named, "node") !== undefined)
+    return undefined;
   const topic = topics.find(([patterns]) => match(patterns, clause.text) !== undefined);
   return topic?.[1](clause);
 };

@@ -16,8 +16,10 @@ import { bare, cuts, literalOf, type Phrase, sentences, toPhrase, unexplained } 
 import { readLogs, readNeighbours, readStates, readThing, readWhy, sayStanding } from "./questions";
 import { answer, ask, type ChatCall, decline, propose, type Reading, type World } from "./reading";
 import { readDissolve, readPick, readWorktrees } from "./regroup";
+import { mended, reworded } from "./reworded";
 import { readAgain, readHistory, readRun } from "./runs";
 import { readFusion, readParallel } from "./shapes";
+import { withSuggestions } from "./suggest";
 import { readTemplate } from "./template";
 import { readTopic } from "./topics";
 import { splitLine } from "./values";
@@ -66,25 +68,37 @@ const mostCuts = 12;
 
 /** Reads a plain request, without any model: what it asks to be done, what it asks, or why that can't be told. */
 export function understand(message: string, world: World): Reading {
+  return withSuggestions(readMessage(message, world), world);
+}
+
+function readMessage(message: string, world: World): Reading {
   const said = message.trim();
-  if (said === "") return decline('Say what you want of the sequence, or "help".', "help");
+  if (said === "") return decline('Say what you want of the sequence, or "help".');
   if (said.length > mostChars)
     return decline(
       `That is too long for a chat without a model (more than ${mostChars} characters). Say it in short requests.`,
-      "help",
     );
-  if (/^[?!.]+$/.test(said)) return understand("help", world);
+  if (/^\?+$/.test(said)) return readMessage("help", world);
+  if (/^[^\p{L}\p{N}]+$/u.test(said))
+    return decline("There is no word in that. Say what you want of the sequence.");
   const lines = said.split("\n").map((line) => line.trim().replace(/^\$ /, ""));
   if (lines.every((line) => line === "" || /^seqctl(?: |$)/.test(line)))
     return readLines(lines.filter(Boolean), world);
   const phrase = toPhrase(said);
   const only = literalOf(phrase, bare(phrase.text).replace(/^(?:run|do|execute|type|call) /i, ""));
   if (only !== undefined && /^seqctl /.test(only)) return readLines([only], world);
-  return (
-    readAll(sentences(phrase.text), phrase, world) ??
-    readAll(lineEnds(phrase.text), phrase, world) ??
-    unknown(phrase, world)
-  );
+  return readPhrase(phrase, world) ?? readMended(phrase, world) ?? unknown(phrase, world);
+}
+
+const readPhrase = (phrase: Phrase, world: World): Reading | undefined =>
+  readAll(sentences(phrase.text), phrase, world) ?? readAll(lineEnds(phrase.text), phrase, world);
+
+/** Slips of the finger are mended only where nothing is understood without, and it is said which. */
+function readMended(phrase: Phrase, world: World): Reading | undefined {
+  const names = new Set([...world.steps, ...world.gates].map(({ id }) => id));
+  const { text, slips } = mended(phrase.text, names);
+  const read = slips.length > 0 ? readPhrase({ ...phrase, text }, world) : undefined;
+  return read?.kind === "calls" ? { ...read, says: [...read.says, `I read ${slips.join(", ")}.`] } : read;
 }
 
 /** The text cut at line ends and full stops only: some requests have a `then` within. */
@@ -121,10 +135,24 @@ function partly(part: string, read: Reading): Reading {
     : read;
 }
 
+/** Calls one after the other: what is said twice is done once, and what is said of a new step belongs to it. */
+function joined(first: readonly ChatCall[], second: readonly ChatCall[]): ChatCall[] {
+  const calls = [...first];
+  for (const { action, input } of second) {
+    if (calls.some((one) => one.action === action && JSON.stringify(one.input) === JSON.stringify(input)))
+      continue;
+    const at = calls.findIndex((one) => one.action === "step.add" && one.input.id === input.id);
+    const made = calls[at];
+    if (action !== "step.edit" || made === undefined || "unset" in input) calls.push({ action, input });
+    else calls[at] = { ...made, input: { ...made.input, ...input } };
+  }
+  return calls;
+}
+
 function merge(one: Reading, other: Reading): Reading | undefined {
   if (other.kind === "refusal") return other;
   if (one.kind === "calls" && other.kind === "calls")
-    return propose([...one.calls, ...other.calls], ...one.says, ...other.says);
+    return propose(joined(one.calls, other.calls), ...one.says, ...other.says);
   if (one.kind === "answer" && other.kind === "answer") return answer(`${one.says}\n\n${other.says}`);
   if (one.kind === "calls" && other.kind === "answer") return propose(one.calls, ...one.says, other.says);
   if (one.kind === "answer") return other;
@@ -136,7 +164,7 @@ const isSettled = (read: Reading | undefined): read is Reading =>
 
 /** What goes on with the verb of the clause before it: `a gate before deploy`, `test after build`, or one word. */
 const goesOn =
-  /^(?:an?|another|the|one|«\d+»)(?= |$)| (?:after|before|between|behind|in front of) |^[^\s?]+$/i;
+  /^(?:an?|another|the|one|«\d+»)(?= |$)| (?:after|before|between|behind|in front of|to|as|into|with|->|→) |^[^\s?]+$/i;
 
 /** Reads one clause, or two of which the first is understood by itself. */
 function readText(
@@ -177,6 +205,7 @@ function readClause(text: string, phrase: Phrase, world: World): Reading | undef
     said,
     bare(text),
     unexplained(bare(text)),
+    bare(reworded(bare(text))),
     aboutOne(bare(text), phrase, world),
   ])) {
     const clause: Clause = { text: form, phrase, world };
@@ -202,7 +231,7 @@ function aboutOne(text: string, phrase: Phrase, world: World): string {
 
 /** The verb a clause begins with, for a next one that leaves it out. */
 function verbOf(text: string): string | undefined {
-  return /^(?:add|create|insert|put|place|include|remove|delete|drop|run|start|execute|launch|stop|rerun|restart)(?= )/i.exec(
+  return /^(?:add|create|insert|put|place|include|remove|delete|drop|run|start|execute|launch|stop|rerun|restart|rename|retitle|relabel|set|change|give|tag|retry|duplicate|copy|clone)(?= )/i.exec(
     bare(text),
   )?.[0];
 }
@@ -247,9 +276,8 @@ function readLines(lines: readonly string[], world: World): Reading {
     if (!words && line !== "seqctl")
       return decline(
         `I can't read the quotes of \`${line}\`; write it as for a shell, without $ and the like.`,
-        "help",
       );
-    if (!world.readLine) return decline("Command lines can't be read here; say it in words.", "help");
+    if (!world.readLine) return decline("Command lines can't be read here; say it in words.");
     const read = world.readLine(words ?? []);
     if (!read.ok) {
       const { failure } = read;
@@ -279,13 +307,12 @@ function unknown(phrase: Phrase, world: World): Reading {
   for (const part of sentences(phrase.text)) {
     const clause = { text: bare(part), phrase, world };
     const read = readDecline(clause) ?? readClause(part, phrase, world);
-    if (read?.kind === "refusal")
-      return { ...read, sure: true, try: read.try.length > 0 ? read.try : ["help"] };
+    if (read?.kind === "refusal") return { ...read, sure: true };
   }
   return decline(
     "I did not understand that. I know plain requests about this sequence, one thing at a time; a model understands more.",
-    "help",
-    "add a step lint after build",
-    "why is deploy blocked",
+    'add a step lint after <step> with command "npm run lint"',
+    "why is <step> waiting",
+    "what can I say",
   );
 }

@@ -1,5 +1,6 @@
 import { type Clause, namedBy, needsOfNode, type Reader, stepOf } from "./clause";
 import { removeGate } from "./gates";
+import { forget } from "./mentions";
 import { findExact, findNodes } from "./nodes";
 import { match, pattern } from "./phrase";
 import { answer, type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
@@ -92,6 +93,9 @@ function isNew({ text, world, phrase }: Clause, words: string): boolean {
 const free = "(?:start|run|go|begin|be run|execute|be started|happen)";
 const unwired = [
   pattern(
+    "(?:cut|break|remove|delete|drop|sever|unlink|disconnect)(?: (?:the )?(?:edge|arrow|link|dependency|connection|wire|line))?(?: from)? <a> ?(?:-+>|=+>|→|»>) ?<b>",
+  ),
+  pattern(
     `(?:let |have |make )?<a>(?: can| may| should| must| shall| will)? (?:now )?${free} (?:even )?(?:without|independently of|regardless of|irrespective of|independent of|no matter) (?:waiting for |depending on |needing |having to wait for |whether )?<b>(?: (?:being|is) (?:done|finished|complete))?`,
   ),
   pattern(
@@ -161,7 +165,7 @@ function pairUp(
   if (own !== undefined && as.ids.length === 1 && bs.ids.length === 1 && bs.ids[0] === own)
     return decline(
       `'${own}' can't wait for itself. Name two different ones.`,
-      `make ${own} depend on <another step>`,
+      `make ${world.steps.find(({ id }) => id !== own)?.id ?? "<another step>"} depend on ${own}`,
     );
   const made = as.ids.flatMap((a) => bs.ids.map((b) => each(a, b)));
   const calls = made.filter((one) => typeof one !== "string");
@@ -172,7 +176,7 @@ function pairUp(
 const whole = "(?:sequence|pipeline|workflow|flow|plan|graph|canvas|file|chain)";
 const removing = [
   pattern(
-    `(?:kill|cut|strike|take|pull|get|throw|kick|remove|rip|splice|cross) <what> (?:away |off )?(?:from|out of|of) (?:the |my |our )?${whole}`,
+    `(?:kill|cut|strike|take|pull|get|throw|kick|remove|rip|splice|cross)(?: off| out)? <what> (?:away |off )?(?:from|out of|of) (?:the |my |our )?${whole}`,
   ),
   pattern(
     "<what> (?:can|should|must|has to|may|needs to|shall) (?:go|be (?:removed|deleted|dropped|thrown out|taken out)|disappear|leave)(?: (?:away|now))?",
@@ -184,7 +188,7 @@ const removing = [
     `(?:take|cut|throw|pull|splice|rip|kick|toss|leave|cross|strike) <what> (?:out|away|off)(?: of (?:the )?${whole})?`,
   ),
   pattern(
-    "(?:i |we )?(?:do not|no longer) (?:need|want|require|use) <what>(?: any ?more| any ?longer| now)?",
+    "(?:i |we )?(?:do not|no longer) (?:need|want|require|use) <what>(?: any ?more| any ?longer| now)?(?:,? (?:so |and )?(?:please )?(?:remove|delete|drop|get rid of|take|throw|kick) it(?: out| away| off)?)?",
   ),
   pattern(
     "<what> (?:is|are) (?:no longer|not) (?:needed|wanted|required|necessary|used)(?: any ?more| any ?longer)?(?:,? (?:so )?(?:remove|delete|drop|get rid of) (?:it|them))?",
@@ -237,6 +241,9 @@ export const readRemove: Reader = (clause) => {
     if (follow.length > 0 && needs.length > 0)
       says.push(`What waited for '${id}' now waits for ${needs.join(", ")}.`);
   }
+  const forgotten = forget(world, gone);
+  calls.push(...forgotten.calls);
+  says.push(...forgotten.says);
   // A step can go only once nothing names it.
   const last = [...found.ids].sort(
     (a, b) => Number(namedBy(world, a).includes(b)) - Number(namedBy(world, b).includes(a)),
@@ -253,6 +260,7 @@ export const readRemove: Reader = (clause) => {
   if (synth !== undefined && stepOf(world, synth))
     return unsure(
       `'${synth}' is a candidate of a fusion; remove its synthesis first, or say which candidates it is to have.`,
+      `what depends on ${synth}`,
     );
   return propose(calls, ...says);
 };

@@ -6,21 +6,26 @@ import { isActive, type Run, type StepRun, stepRun } from "./run";
 import { busyGroups, lacksWork, retriesAllowed, stepIn } from "./step";
 
 /** The statuses a step can show. */
-type StepStatus =
-  | "BLOCKED"
-  | "READY"
-  | "QUEUED"
-  | "RUNNING"
-  | "STOPPING"
-  | "RETRYING"
-  | "NEEDS_REVIEW"
-  | "DONE"
-  | "FAILED"
-  | "SKIPPED"
-  | "CANCELED";
+export const stepStatuses = [
+  "BLOCKED",
+  "READY",
+  "QUEUED",
+  "RUNNING",
+  "STOPPING",
+  "RETRYING",
+  "NEEDS_REVIEW",
+  "DONE",
+  "FAILED",
+  "SKIPPED",
+  "CANCELED",
+] as const;
+/** One of them. */
+export type StepStatus = (typeof stepStatuses)[number];
 
 /** The statuses a gate can show. */
-type GateStatus = "PENDING" | "APPROVED" | "BLOCKED";
+export const gateStatuses = ["PENDING", "APPROVED", "BLOCKED"] as const;
+/** One of them. */
+export type GateStatus = (typeof gateStatuses)[number];
 
 /** Why a node stands where it stands, for machines; `explain` says it in one sentence. */
 export type Reason =

@@ -2,7 +2,7 @@ import { agentStep, type Caller } from "../actor";
 import { err, ok, type Result } from "../result";
 import type { Sequence, Step } from "../sequence/schema";
 import type { risks } from "./file";
-import { judgeCommand, nowhere, type World } from "./judge-command";
+import { judgeCommand, nowhere, shellRule, type World } from "./judge-command";
 import type { Policy } from "./policy";
 
 /** What a call does to the world; decides who may and how often is asked. */
@@ -89,9 +89,9 @@ function byRisk(policy: Policy, risk: Risk, starts: readonly Step[], world: Worl
 }
 
 function whyAsked(step: Step, kind: string, rule: string): string {
-  return typeof step.command === "string"
-    ? `'${step.id}' runs a line through the shell`
-    : `'${step.id}' is ${kind}, rule ${rule}`;
+  if (typeof step.command === "string") return `'${step.id}' runs a line through the shell`;
+  if (rule === shellRule) return `'${step.id}' starts a shell, rule ${rule}`;
+  return `'${step.id}' is ${kind}, rule ${rule}`;
 }
 
 /** Denies a step whose command no rule lets pass; says which rule it was. */
@@ -118,8 +118,17 @@ function hintFor(rule: string, step: Step): string {
     : rule.startsWith("sequence:")
       ? "the sequence's own policy"
       : ".threados/policy.yaml";
-  return `${key} in ${file} names what may run; ${tell}`;
+  return `${key} in ${file} ${saidBy[key] ?? "says so"}; ${tell}`;
 }
+
+/** What each rule about commands names. */
+const saidBy: Record<string, string> = {
+  allowed_commands: "names what may run",
+  forbidden_patterns: "names what may not run",
+  allowed_cwd: "names the folders that steps may run in",
+  env_allow: "names the variables that a step may set",
+  max_command_bytes: "says how long a command may be",
+};
 
 /** What a person who is asked is told of a command beside its words: `  (destructive, rule builtin.rm)`. */
 export function classNote(policy: Policy, step: Step, world: World): string {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Place } from "../failure";
 import { saidOf } from "../issue";
 import type { Json } from "../json";
 import { nearest } from "../nearest";
@@ -75,12 +76,21 @@ export const PolicyFile = z.strictObject({
 
 export type PolicyFile = z.infer<typeof PolicyFile>;
 
+/** Points at a path of a policy in its text; only asked for when something is wrong. */
+type Locate = (path: readonly (string | number)[], what: "key" | "value") => Place | undefined;
+
 /** Checks a parsed policy file; an unknown key is a fault, since a misspelt limit would not hold. */
-export function readPolicy(value: Json | undefined, file = "policy.yaml"): Result<PolicyFile> {
+export function readPolicy(
+  value: Json | undefined,
+  file = "policy.yaml",
+  locate: Locate = () => undefined,
+): Result<PolicyFile> {
   if (value === undefined || value === null) return ok({});
   const parsed = PolicyFile.safeParse(value);
   if (parsed.success) return ok(parsed.data);
-  return err({ code: "policy.invalid", problem: `${file}: ${faultOf(parsed.error)}` });
+  const { said, path, what } = faultOf(parsed.error, value);
+  const place = locate(path, what);
+  return err({ code: "policy.invalid", problem: `${file}: ${said}`, ...(place ? { place } : {}) });
 }
 
 interface Issue {
@@ -88,19 +98,38 @@ interface Issue {
   path: PropertyKey[];
   message: string;
   keys?: string[];
+  values?: unknown[];
   errors?: Issue[][];
 }
 
+interface Fault {
+  said: string;
+  path: (string | number)[];
+  what: "key" | "value";
+}
+
+/** The keys of the maps in a policy, by the key that holds the map. */
+const keysOf = (holder: string | number | undefined) => {
+  if (holder === undefined) return Object.keys(PolicyFile.shape);
+  return Object.keys((holder === "limits" ? ResourceLimits : CommandRule).shape);
+};
+
 /** The first fault with its place: `allowed_commands[2].flags[0] …`. */
-function faultOf({ issues }: z.ZodError): string {
-  const { issue, path } = deepest(issues[0] as Issue, []);
+function faultOf({ issues }: z.ZodError, value: Json): Fault {
+  const { issue, path: given } = deepest(issues[0] as Issue, []);
+  const path = given.filter((part) => typeof part !== "symbol");
+  const meant = (word: unknown, known: readonly unknown[] = []) => {
+    const near = typeof word === "string" && nearest(word, known.map(String));
+    return near ? `; did you mean '${near}'?` : "";
+  };
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys?.[0] ?? "";
-    const known = path.length === 0 ? Object.keys(PolicyFile.shape) : Object.keys(CommandRule.shape);
-    const near = nearest(key, known);
-    return `${placeOf([...path, key])} is no key of it${near ? `; did you mean '${near}'?` : ""}`;
+    const said = `${placeOf([...path, key])} is no key of it${meant(key, keysOf(path[0]))}`;
+    return { said, path: [...path, key], what: "key" };
   }
-  return `${placeOf(path)} ${saidOf(issue)}`.trim();
+  if (path.length === 0) return { said: "must be a map of keys such as `mode: SAFE`", path, what: "value" };
+  const found = path.reduce<unknown>((at, part) => (at as Record<string | number, unknown>)?.[part], value);
+  return { said: `${placeOf(path)} ${saidOf(issue)}${meant(found, issue.values)}`, path, what: "value" };
 }
 
 /** Of what could have stood there, the reading that came closest. */

@@ -4,6 +4,7 @@ import { classifyCommand, classifyEnvironment, classifyLine, type Looked } from 
 import { type CommandClass, type Finding, graver } from "./command-class";
 import { matchesFolder, matchesName } from "./folders";
 import type { Policy, TierRules } from "./policy";
+import { isListedShell, shellIn } from "./shells";
 
 /** What a judgement needs to know of the world; rules that need more than it says deny. */
 export interface World {
@@ -33,6 +34,8 @@ export interface CommandVerdict {
 type Denial = { rule: string; why: string };
 
 const errorRule = "builtin.error";
+/** The rule by which POWER asks about a shell, wherever in a command's words it stands. */
+export const shellRule = "builtin.shell";
 
 /** Judges one command. Pure and total: whatever goes wrong on the way denies. */
 export function judgeCommand(policy: Policy, step: Step, world: World = nowhere): CommandVerdict {
@@ -84,6 +87,12 @@ function question(
   }
   if (policy.mode === "SAFE" || typeof command === "string" || found.class === "destructive")
     return said("ask", found);
+  const shell = shellIn(command, looked);
+  if (shell !== undefined && !isListedShell(policy, command, looked))
+    return said("ask", {
+      rule: shellRule,
+      why: `'${shell}' is a shell, and a shell runs whatever it is told`,
+    });
   return said("allow", allowance(policy, command, looked) ?? found);
 }
 

@@ -5,7 +5,7 @@ import { narrower, type ResourceLimits, widerThan } from "./resources";
 
 export { PolicyFile, readPolicy } from "./file";
 
-/** SAFE asks before anything runs; POWER asks only before something is destroyed. */
+/** SAFE asks before anything runs; POWER asks only before something is destroyed or a shell is started. */
 export type Mode = "SAFE" | "POWER";
 
 /** Where rules stand: the user's own configuration, the repository, or the sequence. Each may only narrow the one before. */

@@ -29,7 +29,7 @@ export function showing(shown: Omit<Shown, "digest">, sha256: (text: string) => 
 
 /** The same for people, one thing a line; `notes` as in `startLines`. */
 export function shownLines(shown: Omit<Shown, "digest">, notes: readonly string[] = []): string[] {
-  const { calls, diff, files, subjects } = shown;
+  const { calls, diff } = shown;
   return [
     ...calls.map(({ action, input }) => `${action} ${JSON.stringify(input)}`),
     ...diff.fields.map((field) => `~ sequence, ${change(field)}`),
@@ -42,9 +42,16 @@ export function shownLines(shown: Omit<Shown, "digest">, notes: readonly string[
       return node.fields.map((field) => `~ ${node.kind} ${node.id}, ${change(field)}`);
     }),
     ...(diff.reordered ? ["~ the order of the steps or gates"] : []),
+    ...besideLines(shown, notes),
+  ];
+}
+
+/** What would come of it beside a change of the sequence, one thing a line: what starts, other files, and what else it is about. */
+export function besideLines(shown: Omit<Shown, "digest">, notes: readonly string[] = []): string[] {
+  return [
     ...startLines(shown, notes),
-    ...files.map(({ path, after }) => `~ .threados/${path}, sha256 ${after.slice(0, 16)}`),
-    ...subjects.flatMap(({ shows }) => shows),
+    ...shown.files.map(({ path, after }) => `~ .threados/${path}, sha256 ${after.slice(0, 16)}`),
+    ...shown.subjects.flatMap(({ shows }) => shows),
   ];
 }
 

@@ -28,16 +28,15 @@ function conditionsOf(step: Step): { path: string[]; source: string }[] {
   return given.length === 0 ? own : [...own, ...given];
 }
 
-/** The first expression that can't be read, or reads what is not there or not before its step. */
-export function conditionFault(sequence: Sequence, graph: Graph): ConditionFault | undefined {
+/** Expressions that can't be read, or read what is not there or not before their step. */
+export function* conditionFaults(sequence: Sequence, graph: Graph): Generator<ConditionFault> {
   for (const [index, step] of (sequence.steps ?? []).entries()) {
     for (const { path, source } of conditionsOf(step)) {
       const own = path[0] === "loop" ? ["outputs", "exit_code"] : [];
       const fault = faultOf(sequence, graph, step, source, own);
-      if (fault) return { index, step: step.id, path, source, ...fault };
+      if (fault) yield { index, step: step.id, path, source, ...fault };
     }
   }
-  return undefined;
 }
 
 function faultOf(sequence: Sequence, graph: Graph, step: Step, source: string, own: string[]) {

@@ -1,3 +1,4 @@
+import type { Failure } from "../failure";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import type { Gate, Sequence, Step } from "./schema";
@@ -147,27 +148,37 @@ function unwind(cameFrom: Map<string, string>, start: string, last: string): str
   return back.reverse();
 }
 
-/** Refuses names that point nowhere, then circles. */
-export function checkGraph(sequence: Sequence): Result<Graph> {
-  const graph = buildGraph(sequence);
-  for (const node of graph.nodes.values()) {
-    for (const need of node.needs) {
+/** Names that point nowhere. What may have been meant is none that stands beside it already. */
+export function* unknownNames(sequence: Sequence, graph = buildGraph(sequence)): Generator<Failure> {
+  const unknown = (id: string, by: string, known: readonly string[]): Failure => {
+    const near = nearest(id, known);
+    return { code: "dep.unknown", id, by, ...(near ? { nearest: near } : {}) };
+  };
+  for (const { id, needs } of graph.nodes.values())
+    for (const need of needs) {
       if (graph.nodes.has(need)) continue;
-      const near = nearest(
-        need,
-        [...graph.nodes.keys()].filter((id) => id !== node.id),
+      const others = [...graph.nodes.keys()].filter((other) => other !== id && !needs.includes(other));
+      yield unknown(need, id, others);
+    }
+  const steps = (sequence.steps ?? []).map((step) => step.id);
+  for (const [id, triggers] of graph.triggers) {
+    if (graph.nodes.get(id)?.kind === "step") continue;
+    for (const { source, on } of triggers) {
+      const step = sequence.steps?.find((each) => each.id === source);
+      const named: readonly string[] = on === "watch" ? [] : (step?.[on] ?? []);
+      yield unknown(
+        id,
+        source,
+        steps.filter((other) => other !== source && !named.includes(other)),
       );
-      return err({ code: "dep.unknown", id: need, by: node.id, ...(near ? { nearest: near } : {}) });
     }
   }
-  for (const [id, [trigger]] of graph.triggers) {
-    if (graph.nodes.get(id)?.kind === "step") continue;
-    const near = nearest(
-      id,
-      (sequence.steps ?? []).map((step) => step.id),
-    );
-    return err({ code: "dep.unknown", id, by: trigger?.source ?? "", ...(near ? { nearest: near } : {}) });
-  }
+}
+
+/** Refuses names that point nowhere, then circles. */
+export function checkGraph(sequence: Sequence, graph = buildGraph(sequence)): Result<Graph> {
+  const [unknown] = unknownNames(sequence, graph);
+  if (unknown) return err(unknown);
   const order = topologicalOrder(graph);
   return order.ok ? ok(graph) : order;
 }

@@ -5,19 +5,20 @@ import type { Param, Sequence } from "./schema";
 /** A parameter's value within a run. */
 export type ParamValue = boolean | number | string;
 
-/** The first parameter whose declaration contradicts itself. */
-export function checkParams(sequence: Sequence): { name: string; problem: string } | undefined {
+/** Parameters whose declaration contradicts itself. */
+export function* paramFaults(sequence: Sequence): Generator<{ name: string; problem: string }> {
   const names = new Map<string, string>();
   for (const [name, param] of Object.entries(sequence.params ?? {})) {
     const other = names.get(name.toUpperCase());
-    if (other !== undefined) return { name, problem: `differs from '${other}' by case only` };
+    if (other !== undefined) yield { name, problem: `differs from '${other}' by case only` };
     names.set(name.toUpperCase(), name);
-    if ((param.type === "choice") !== (param.options !== undefined))
-      return { name, problem: "options belong to a choice, and a choice needs them" };
+    if ((param.type === "choice") !== (param.options !== undefined)) {
+      yield { name, problem: "options belong to a choice, and a choice needs them" };
+      continue;
+    }
     const problem = param.default === undefined ? undefined : misfit(param, param.default);
-    if (problem !== undefined) return { name, problem: `its default ${problem}` };
+    if (problem !== undefined) yield { name, problem: `its default ${problem}` };
   }
-  return undefined;
 }
 
 function misfit(param: Param, value: ParamValue): string | undefined {

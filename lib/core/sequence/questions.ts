@@ -8,19 +8,18 @@ export type Answer = boolean | number | string;
 
 const maxChars = 4096;
 
-/** The first question that contradicts itself, or another of its gate. */
-export function checkQuestions(
+/** Questions that contradict themselves, or others of their gate. */
+export function* questionFaults(
   sequence: Sequence,
-): { index: number; at: number; gate: string; problem: string } | undefined {
+): Generator<{ index: number; at: number; gate: string; problem: string }> {
   for (const [index, gate] of (sequence.gates ?? []).entries()) {
     const seen = new Set<string>();
     for (const [at, question] of (gate.questions ?? []).entries()) {
       const problem = problemWith(question, seen);
-      if (problem !== undefined) return { index, at, gate: gate.id, problem };
+      if (problem !== undefined) yield { index, at, gate: gate.id, problem };
       seen.add(question.id);
     }
   }
-  return undefined;
 }
 
 function problemWith({ id, type, options }: Question, seen: Set<string>): string | undefined {

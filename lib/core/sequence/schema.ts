@@ -2,6 +2,9 @@ import { z } from "zod";
 import { commandKeys } from "../policy/file";
 import { ResourceLimits } from "../policy/resources";
 
+/** Any JSON; one schema for all of it, as it refers to itself. */
+export const AnyJson = z.json();
+
 const id = z.string();
 const ids = z.array(id);
 const ms = z
@@ -75,7 +78,7 @@ export const Step = z.strictObject({
   resume: Resume.optional().describe('waiting for a usage limit to reset, as \'{"auto":true,"max":3}\''),
   timeout_ms: ms.optional(),
   outputs: z
-    .strictObject({ schema: z.record(z.string(), z.json()).optional() })
+    .strictObject({ schema: z.record(z.string(), AnyJson).optional() })
     .optional()
     .describe("JSON Schema that its output.json must fit, as '{\"schema\":{…}}'"),
   group_id: id.optional(),
@@ -168,7 +171,7 @@ export const Param = z.strictObject({
 export const SequenceFile = z.strictObject({
   version: z.literal(1),
   name: text.max(200),
-  metadata: z.record(z.string(), z.json()).optional(),
+  metadata: z.record(z.string(), AnyJson).optional(),
   policy: SequencePolicy.optional(),
   defaults: z
     .strictObject({

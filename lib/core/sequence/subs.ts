@@ -1,6 +1,7 @@
 import { parseExpression } from "../expression/parse";
 import { nearest } from "../nearest";
 import type { Result } from "../result";
+import type { StepFault } from "./fans";
 import { takeParam } from "./params";
 import type { Sequence, Step } from "./schema";
 
@@ -23,36 +24,33 @@ const others = [
   ...(["idle_timeout_ms", "idempotent", "isolation", "fusion_synth", "watchdog_for"] as const),
 ];
 
-/** The first step whose use of a sub-sequence makes no sense, whatever stands in that file. */
-export function subFault(
-  sequence: Sequence,
-): { index: number; step: string; key: keyof Step; problem: string } | undefined {
+/** Steps whose use of a sub-sequence makes no sense, whatever stands in that file. */
+export function* subFaults(sequence: Sequence): Generator<StepFault> {
   for (const [index, step] of (sequence.steps ?? []).entries()) {
     const at = { index, step: step.id };
     if (step.sequence === undefined) {
-      if (step.with !== undefined) return { ...at, key: "with", problem: "says nothing without a sequence" };
+      if (step.with !== undefined) yield { ...at, key: "with", problem: "says nothing without a sequence" };
       continue;
     }
     if (!path.test(step.sequence))
-      return {
+      yield {
         ...at,
         key: "sequence",
         problem: "must be a file below .threados, such as sequences/check.yaml",
       };
     const other = others.find((key) => step[key] !== undefined);
     if (other !== undefined)
-      return { ...at, key: other, problem: "can't stand beside sequence: its steps say that themselves" };
+      yield { ...at, key: other, problem: "can't stand beside sequence: its steps say that themselves" };
     for (const [name, value] of Object.entries(step.with ?? {})) {
       const parsed = typeof value === "string" ? parseExpression(value) : undefined;
       if (parsed && !parsed.ok)
-        return {
+        yield {
           ...at,
           key: "with",
           problem: `${name}: ${parsed.problem} (a text stands in quotes: "'text'")`,
         };
     }
   }
-  return undefined;
 }
 
 /** What keeps a step from running a sub-sequence, in a person's words. */

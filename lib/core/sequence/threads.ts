@@ -1,3 +1,4 @@
+import type { StepFault } from "./fans";
 import { buildGraph, type Graph } from "./graph";
 import type { Sequence, Step } from "./schema";
 
@@ -31,39 +32,31 @@ export function isBuiltInWatchdog(step: Step): boolean {
 /** How often a watchdog may restart what it watches where it does not say. */
 export const maxRestartsDefault = 3;
 
-interface ThreadFault {
-  index: number;
-  step: string;
-  key: keyof Step;
-  problem: string;
-}
-
-/** The first step whose boss, or whose watched step, can't be what it is named as. */
-export function threadFault(sequence: Sequence): ThreadFault | undefined {
+/** Steps whose boss, or whose watched step, can't be what it is named as. */
+export function* threadFaults(sequence: Sequence): Generator<StepFault> {
   const steps = new Map((sequence.steps ?? []).map((step) => [step.id, step]));
   const waits = waitsOf(sequence);
   for (const [index, step] of (sequence.steps ?? []).entries()) {
     const fault = (key: keyof Step, problem: string) => ({ index, step: step.id, key, problem });
     const isFanned = step.for_each !== undefined || (step.fanout ?? 1) > 1;
     const fan = step.for_each === undefined ? "fanout" : "for_each";
-    if (step.type === "b" && isFanned) return fault(fan, "is not for a boss (type: b), which runs once");
+    if (step.type === "b" && isFanned) yield fault(fan, "is not for a boss (type: b), which runs once");
     const isThread = step.type === "b" || step.orchestrator !== undefined || step.watchdog_for !== undefined;
     if (isThread && step.sequence !== undefined)
-      return fault("sequence", "is not for a boss (type: b), its workers or a watchdog");
+      yield fault("sequence", "is not for a boss (type: b), its workers or a watchdog");
     if (step.orchestrator !== undefined) {
       const problem = bossProblem(steps, step, waits);
-      if (problem) return fault("orchestrator", problem);
+      if (problem) yield fault("orchestrator", problem);
     }
     if (step.watchdog_for !== undefined) {
-      if (isFanned) return fault(fan, "is not for a watchdog, which runs once");
+      if (isFanned) yield fault(fan, "is not for a watchdog, which runs once");
       const problem = watchedProblem(steps.get(step.watchdog_for), step.watchdog_for);
-      if (problem) return fault("watchdog_for", problem);
+      if (problem) yield fault("watchdog_for", problem);
       continue;
     }
     for (const key of ["max_restarts", "restart_after_ms"] as const)
-      if (step[key] !== undefined) return fault(key, "is for a watchdog: say `watchdog_for`, too");
+      if (step[key] !== undefined) yield fault(key, "is for a watchdog: say `watchdog_for`, too");
   }
-  return undefined;
 }
 
 /** Everything that a boss waits for, however indirectly; looked up once for each boss. */

@@ -4,16 +4,16 @@ import { saidOf } from "../issue";
 import type { Json } from "../json";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
-import { type ConditionFault, conditionFault } from "./conditions";
+import { type ConditionFault, conditionFaults } from "./conditions";
 import { isAgentStep } from "./effective";
-import { fanFault } from "./fans";
-import { checkGraph } from "./graph";
+import { fanFaults, type StepFault } from "./fans";
+import { buildGraph, checkGraph, type Graph, unknownNames } from "./graph";
 import { checkId, shown } from "./ids";
-import { checkParams } from "./params";
-import { checkQuestions } from "./questions";
+import { paramFaults } from "./params";
+import { questionFaults } from "./questions";
 import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step, Worktree } from "./schema";
-import { subFault } from "./subs";
-import { threadFault } from "./threads";
+import { subFaults } from "./subs";
+import { threadFaults } from "./threads";
 
 /** The newest `version:` this program writes and reads. */
 const newestVersion = 1;
@@ -38,67 +38,92 @@ const knownKeys: Record<string, string[]> = {
 
 /** Reads a plain value as a sequence: shape, ids, group rules, dangling names, circles; the first fault is named with its place. */
 export function validateSequence(value: Json, locate: Locate = () => undefined): Result<Sequence> {
+  const first = faultsIn(value, locate).next();
+  return first.done ? ok(first.value as Sequence) : err(first.value);
+}
+
+/** A text with what is wrong with it, or the sequence that it is. */
+export interface CheckedText {
+  faults: Failure[];
+  text?: string;
+  sequence?: Sequence;
+}
+
+/** Everything that is wrong with a plain value as far as it can be known at once, at most so many faults. */
+export function listFaults(value: Json, most: number, locate: Locate = () => undefined): Failure[] {
+  const found: Failure[] = [];
+  for (const fault of faultsIn(value, locate)) if (found.push(fault) >= most) break;
+  return found;
+}
+
+/** Yields what is wrong, and returns the sequence if nothing is. */
+function* faultsIn(value: Json, locate: Locate): Generator<Failure, Sequence | undefined> {
   const version = isMap(value) ? value.version : undefined;
   if (typeof version === "number" && version > newestVersion) {
-    return placed(
-      { code: "sequence.version", found: String(version), newest: newestVersion },
-      locate(["version"], "value"),
-    );
+    const failure = { code: "sequence.version", found: String(version), newest: newestVersion } as const;
+    yield placed(failure, locate(["version"], "value"));
+    return undefined;
   }
   const parsed = SequenceFile.safeParse(value);
-  if (!parsed.success) return fromIssue(parsed.error.issues, value, locate);
+  if (!parsed.success) {
+    yield* shapeFaults(parsed.error.issues, value, locate);
+    return undefined;
+  }
   const sequence = parsed.data;
-  const ids = checkIds(sequence, locate);
-  if (!ids.ok) return ids;
-  const commands = checkCommands(sequence, locate);
-  if (!commands.ok) return commands;
-  const groups = checkGroups(sequence, locate);
-  if (!groups.ok) return groups;
-  const graph = checkGraph(sequence);
-  if (!graph.ok) {
-    const { failure } = graph;
-    const place = placeOfGraphFault(failure, sequence, locate);
-    return placed(failure.code === "dep.unknown" ? { ...failure, id: shown(failure.id) } : failure, place);
+  let isNamed = true;
+  for (const fault of idFaults(sequence, locate)) {
+    isNamed = false;
+    yield fault;
   }
-  const fan = fanFault(sequence);
-  if (fan) {
-    const { index, key, problem } = fan;
-    const failure = { code: "sequence.invalid", where: `step '${fan.step}', ${key}`, problem } as const;
-    return placed(failure, locate(["steps", index, key], "value"));
+  yield* commandFaults(sequence, locate);
+  yield* groupFaults(sequence, locate);
+  const graph = buildGraph(sequence);
+  for (const fault of nameFaults(sequence, graph, locate)) {
+    isNamed = false;
+    yield fault;
   }
-  const asked = checkQuestions(sequence);
-  if (asked) {
-    const { index, at, gate, problem } = asked;
+  if (isNamed) yield* faultsOfWhole(sequence, graph, locate);
+  yield* showsFaults(sequence, locate);
+  return sequence;
+}
+
+/** What can be judged only where every name means something. */
+function* faultsOfWhole(sequence: Sequence, graph: Graph, locate: Locate): Generator<Failure> {
+  const checked = checkGraph(sequence, graph);
+  if (!checked.ok) {
+    yield placed(checked.failure, placeOfGraphFault(checked.failure, sequence, locate));
+    return;
+  }
+  yield* ofSteps(fanFaults(sequence), locate);
+  for (const { index, at, gate, problem } of questionFaults(sequence)) {
     const failure = { code: "sequence.invalid", where: `gate '${gate}', questions`, problem } as const;
-    return placed(failure, locate(["gates", index, "questions", at], "value"));
+    yield placed(failure, locate(["gates", index, "questions", at], "value"));
   }
-  const sub = subFault(sequence);
-  if (sub) {
-    const { index, key, problem } = sub;
-    const failure = { code: "sequence.invalid", where: `step '${sub.step}', ${key}`, problem } as const;
-    return placed(failure, locate(["steps", index, key], "value"));
+  yield* ofSteps(subFaults(sequence), locate);
+  yield* ofSteps(threadFaults(sequence), locate);
+  for (const { name, problem } of paramFaults(sequence)) {
+    const failure = { code: "sequence.invalid", where: `params.${name}`, problem } as const;
+    yield placed(failure, locate(["params", name], "value"));
   }
-  const thread = threadFault(sequence);
-  if (thread) {
-    const { index, key, problem } = thread;
-    const failure = { code: "sequence.invalid", where: `step '${thread.step}', ${key}`, problem } as const;
-    return placed(failure, locate(["steps", index, key], "value"));
+  for (const fault of conditionFaults(sequence, graph)) yield describeCondition(fault, locate);
+}
+
+function* ofSteps(faults: Iterable<StepFault>, locate: Locate): Generator<Failure> {
+  for (const { index, step, key, problem } of faults) {
+    const failure = { code: "sequence.invalid", where: `step '${step}', ${key}`, problem } as const;
+    yield placed(failure, locate(["steps", index, key], "value"));
   }
-  const params = checkParams(sequence);
-  if (params) {
-    const failure = {
-      code: "sequence.invalid",
-      where: `params.${params.name}`,
-      problem: params.problem,
-    } as const;
-    return placed(failure, locate(["params", params.name], "value"));
+}
+
+function* nameFaults(sequence: Sequence, graph: Graph, locate: Locate): Generator<Failure> {
+  for (const failure of unknownNames(sequence, graph)) {
+    const place = placeOfGraphFault(failure, sequence, locate);
+    yield placed(failure.code === "dep.unknown" ? { ...failure, id: shown(failure.id) } : failure, place);
   }
-  const fault = conditionFault(sequence, graph.value);
-  return fault ? placed(...describeCondition(fault, locate)) : checkShows(sequence, locate);
 }
 
 /** The refusal of an expression; its place is the column within the text where the text stands on one line as it is. */
-function describeCondition(fault: ConditionFault, locate: Locate): [Failure, Place | undefined] {
+function describeCondition(fault: ConditionFault, locate: Locate): Failure {
   const { index, step, path, problem, column, source } = fault;
   const where = `step '${step}', ${path.join(".")}, column ${column}`;
   const place = locate(["steps", index, ...path], "value");
@@ -107,31 +132,34 @@ function describeCondition(fault: ConditionFault, locate: Locate): [Failure, Pla
   const hint =
     "it names a list, such as steps.plan.outputs.files; for a fixed number of instances say fanout: 3";
   const more = path[0] === "for_each" ? { hint } : {};
-  return [{ code: "sequence.invalid", where, problem, ...more }, exact];
+  return placed({ code: "sequence.invalid", where, problem, ...more }, exact);
 }
 
 /** What a gate shows must be there to be seen. */
-function checkShows(sequence: Sequence, locate: Locate): Result<Sequence> {
+function* showsFaults(sequence: Sequence, locate: Locate): Generator<Failure> {
   const steps = (sequence.steps ?? []).map((step) => step.id);
   for (const [index, gate] of (sequence.gates ?? []).entries()) {
-    const at = (gate.shows ?? []).findIndex((id) => !steps.includes(id));
-    const id = gate.shows?.[at];
-    if (id === undefined) continue;
-    const near = nearest(id, steps);
-    const problem = `'${shown(id)}' is no step`;
-    const hint = near ? `did you mean '${near}'?` : "name steps whose results the person must see";
-    const failure = { code: "sequence.invalid", where: `gate '${gate.id}', shows`, problem, hint } as const;
-    return placed(failure, locate(["gates", index, "shows", at], "value"));
+    const shows = gate.shows ?? [];
+    for (const [at, id] of shows.entries()) {
+      if (steps.includes(id)) continue;
+      const near = nearest(
+        id,
+        steps.filter((step) => !shows.includes(step)),
+      );
+      const problem = `'${shown(id)}' is no step`;
+      const hint = near ? `did you mean '${near}'?` : "name steps whose results the person must see";
+      const failure = { code: "sequence.invalid", where: `gate '${gate.id}', shows`, problem, hint } as const;
+      yield placed(failure, locate(["gates", index, "shows", at], "value"));
+    }
   }
-  return ok(sequence);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function placed(failure: Failure, place: Place | undefined): Result<never> {
-  return err(place ? { ...failure, place } : failure);
+function placed(failure: Failure, place: Place | undefined): Failure {
+  return place ? { ...failure, place } : failure;
 }
 
 /** "steps[2] ('build')": where in the file, in a person's words. */
@@ -151,21 +179,51 @@ function describe(path: Path, value: Json): string {
   return rest === "" ? name : `${name}, ${rest}`;
 }
 
-function fromIssue(issues: z.core.$ZodIssue[], value: Json, locate: Locate): Result<never> {
-  const issue = issues.find((i) => i.code === "unrecognized_keys") ?? issues[0];
-  if (!issue) return err({ code: "sequence.invalid", where: "the sequence", problem: "is not valid" });
+/** What zod found, an unknown key first; then the names among what it had nothing against. */
+function* shapeFaults(issues: z.core.$ZodIssue[], value: Json, locate: Locate): Generator<Failure> {
+  const isUnknownKey = (issue: z.core.$ZodIssue) => issue.code === "unrecognized_keys";
+  for (const issue of [...issues.filter(isUnknownKey), ...issues.filter((each) => !isUnknownKey(each))])
+    yield* fromIssue(issue, value, locate);
+  const readable = readableOf(value);
+  if (readable) yield* nameFaults(readable, buildGraph(readable), locate);
+}
+
+/** The steps and gates without the keys that can't be read; undefined where an id or a list is missing, since names mean nothing then. */
+function readableOf(value: Json): Sequence | undefined {
+  const readable: { steps: unknown[]; gates: unknown[] } = { steps: [], gates: [] };
+  for (const [list, schema] of [
+    ["steps", Step],
+    ["gates", Gate],
+  ] as const) {
+    const items: unknown = isMap(value) ? (value[list] ?? []) : undefined;
+    if (!Array.isArray(items)) return undefined;
+    for (const item of items) {
+      if (!isMap(item) || typeof item.id !== "string") return undefined;
+      const shape = schema.shape as Record<string, z.ZodType>;
+      const sound = Object.entries(item).filter(
+        ([key, part]) => Object.hasOwn(shape, key) && shape[key]?.safeParse(part).success,
+      );
+      readable[list].push(Object.fromEntries(sound));
+    }
+  }
+  return { version: 1, name: "", ...readable } as Sequence;
+}
+
+function* fromIssue(issue: z.core.$ZodIssue, value: Json, locate: Locate): Generator<Failure> {
   const path = issue.path.filter((p): p is string | number => typeof p !== "symbol");
   if (issue.code === "unrecognized_keys") {
-    const key = issue.keys[0] ?? "";
     const holder = path.findLast((part) => typeof part === "string") ?? "";
-    const near = nearest(key, knownKeys[holder] ?? []);
-    const failure = {
-      code: "sequence.unknown_key",
-      key: shown(key),
-      where: describe(path, value),
-      ...(near ? { nearest: near } : {}),
-    } as const;
-    return placed(failure, locate([...path, key], "key"));
+    for (const key of issue.keys) {
+      const near = nearest(key, knownKeys[holder] ?? []);
+      const failure = {
+        code: "sequence.unknown_key",
+        key: shown(key),
+        where: describe(path, value),
+        ...(near ? { nearest: near } : {}),
+      } as const;
+      yield placed(failure, locate([...path, key], "key"));
+    }
+    return;
   }
   const given = path.reduce<unknown>(
     (at, key) => (at as Record<string | number, unknown> | undefined)?.[key],
@@ -181,10 +239,10 @@ function fromIssue(issues: z.core.$ZodIssue[], value: Json, locate: Locate): Res
     problem,
     ...(isBareId ? { hint: "an id is a text: put it in quotes" } : {}),
   };
-  return placed(failure, locate(isMissing ? path.slice(0, -1) : path, "value"));
+  yield placed(failure, locate(isMissing ? path.slice(0, -1) : path, "value"));
 }
 
-function checkIds(sequence: Sequence, locate: Locate): Result<null> {
+function* idFaults(sequence: Sequence, locate: Locate): Generator<Failure> {
   const seen = new Map<string, { id: string; kind: "step" | "gate" }>();
   const lists = [
     { list: "steps", kind: "step", items: sequence.steps ?? [] },
@@ -201,28 +259,27 @@ function checkIds(sequence: Sequence, locate: Locate): Result<null> {
       const failure: Failure = form.ok
         ? { code: "id.taken", id: item.id, other: other?.id ?? "", kind: other?.kind ?? kind }
         : form.failure;
-      return placed(failure, locate([list, index, "id"], "value"));
+      yield placed(failure, locate([list, index, "id"], "value"));
     }
   }
-  return ok(null);
 }
 
 /** Later words of a command may be empty; the first names a program. */
-function checkCommands(sequence: Sequence, locate: Locate): Result<null> {
+function* commandFaults(sequence: Sequence, locate: Locate): Generator<Failure> {
   for (const [index, step] of (sequence.steps ?? []).entries()) {
     const { id, command, worktree, isolation, tty } = step;
     if (tty && isAgentStep(sequence, step)) {
       const problem = "has a meaning only with a command: name the agent's own program as one";
       const failure = { code: "sequence.invalid", where: `step '${id}', tty`, problem } as const;
-      return placed(failure, locate(["steps", index, "tty"], "key"));
+      yield placed(failure, locate(["steps", index, "tty"], "key"));
     }
     if (worktree && isolation !== "worktree") {
       const problem = "has a meaning only with `isolation: worktree`";
       const failure = { code: "sequence.invalid", where: `step '${id}', worktree`, problem } as const;
-      return placed(failure, locate(["steps", index, "worktree"], "key"));
+      yield placed(failure, locate(["steps", index, "worktree"], "key"));
     }
     if (!Array.isArray(command) || command[0] !== "") continue;
-    return placed(
+    yield placed(
       {
         code: "sequence.invalid",
         where: `step '${id}', command`,
@@ -231,16 +288,15 @@ function checkCommands(sequence: Sequence, locate: Locate): Result<null> {
       locate(["steps", index, "command", 0], "value"),
     );
   }
-  return ok(null);
 }
 
 /** Members of a group agree on their fail policy. */
-function checkGroups(sequence: Sequence, locate: Locate): Result<null> {
+function* groupFaults(sequence: Sequence, locate: Locate): Generator<Failure> {
   const policies = new Map<string, { policy: string; by: string }>();
   for (const [index, step] of (sequence.steps ?? []).entries()) {
     if (!step.group_id) continue;
     const form = checkId(step.group_id);
-    if (!form.ok) return placed(form.failure, locate(["steps", index, "group_id"], "value"));
+    if (!form.ok) yield placed(form.failure, locate(["steps", index, "group_id"], "value"));
     if (!step.fail_policy) continue;
     const first = policies.get(step.group_id);
     if (first && first.policy !== step.fail_policy) {
@@ -252,11 +308,11 @@ function checkGroups(sequence: Sequence, locate: Locate): Result<null> {
         problem,
         hint: "members of a group agree on fail_policy",
       } as const;
-      return placed(failure, locate(["steps", index, "fail_policy"], "value"));
+      yield placed(failure, locate(["steps", index, "fail_policy"], "value"));
+      continue;
     }
     policies.set(step.group_id, { policy: step.fail_policy, by: step.id });
   }
-  return ok(null);
 }
 
 function placeOfGraphFault(failure: Failure, sequence: Sequence, locate: Locate): Place | undefined {

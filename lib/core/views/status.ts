@@ -1,6 +1,6 @@
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun, type Used } from "../engine/run";
-import { gateStatus, isOver, stepStatus } from "../engine/status";
+import { type GateStatus, gateStatus, isOver, type StepStatus, stepStatus } from "../engine/status";
 import { explain } from "../engine/why";
 import { modelOf } from "../sequence/effective";
 import { needsOf } from "../sequence/graph";
@@ -12,7 +12,7 @@ export interface StepStatusDoc {
   name: string;
   type: string;
   model: string;
-  status: string;
+  status: StepStatus;
   reason: string | null;
   why: string;
   attempt: number;
@@ -38,7 +38,7 @@ export interface StepStatusDoc {
 export interface GateStatusDoc {
   id: string;
   name: string;
-  status: string;
+  status: GateStatus;
   reason: string | null;
   why: string;
   depends_on: string[];

@@ -23,6 +23,11 @@ export const views = [
   { name: "status", title: "Show where every step and gate stands", input: none },
   { name: "sequence", title: "Show the sequence as text and data", input: none },
   {
+    name: "sequence.text",
+    title: "Show the text of the sequence as it stands, also where it can't be read, and its fault",
+    input: none,
+  },
+  {
     name: "sequence.problems",
     title: "List what is wrong with the file, and what is worth a second look",
     input: none,
@@ -36,6 +41,7 @@ export const views = [
     }),
     positional: ["from", "to"],
   },
+  { name: "sequence.history", title: "Say what undo would undo, and redo would do again", input: none },
   {
     name: "step",
     title: "Show one step or gate: definition, status, attempts",

@@ -10,6 +10,22 @@ interface AgentStart {
   resume?: string | undefined;
 }
 
+/** A place below the home folder that an agent keeps its settings in, which a step in a sandbox is shown for reading. */
+export interface AgentSettings {
+  path: string;
+  /** The variable that puts it elsewhere. */
+  variable?: string;
+  /**
+   * Below it: what the agent writes to all the same, its login and its sessions. One that ends in `/` is a folder, made where it
+   * is missing, and `./` is all of it; `{cwd}` stands for the folder it works in, with a dash for all but letters and digits.
+   */
+  writes?: readonly string[];
+  /** Folders within those that stay as they are; a `*` stands for each folder there is. */
+  keeps?: readonly string[];
+  /** What it finds missing and may make anew, to end with it; a `*` stands for any text. */
+  fresh?: readonly string[];
+}
+
 /** How one coding agent is started headless, and how what it prints is read: data, no behaviour of its own. */
 export interface Adapter {
   name: string;
@@ -21,8 +37,10 @@ export interface Adapter {
   stream: StreamKind;
   /** Environment variables handed to this agent and to nobody else. */
   env: readonly string[];
-  /** Files and folders below the home folder that it keeps its own settings and sessions in. */
+  /** Files and folders below the home folder that it may write to in a sandbox. */
   home: readonly string[];
+  /** What it takes commands and memory from, and keeps sessions beside. */
+  settings: readonly AgentSettings[];
   /** Whether it gets the network in a sandbox, where its step says nothing: most talk to their model over it. */
   network: boolean;
   /** Whether it can go on with a session. */

@@ -15,7 +15,21 @@ export const claudeCode: Adapter = {
     ..."CLAUDE_CODE_USE_BEDROCK CLAUDE_CODE_USE_VERTEX CLOUD_ML_REGION".split(" "),
     ..."AWS_REGION AWS_PROFILE AWS_BEARER_TOKEN_BEDROCK ANTHROPIC_VERTEX_PROJECT_ID".split(" "),
   ],
-  home: [".claude", ".claude.json"],
+  home: [],
+  settings: [
+    {
+      path: ".claude",
+      variable: "CLAUDE_CONFIG_DIR",
+      writes: [".credentials.json", "projects/{cwd}/", "todos/", "tasks/", "plans/", "file-history/"],
+      keeps: ["projects/{cwd}/memory"],
+      // By `ide` it would reach the person's editor, by `daemon` and `jobs` what runs outside.
+      fresh: [
+        ..."projects history.jsonl ide daemon jobs sessions session-env shell-snapshots".split(" "),
+        ..."debug telemetry statsig cache backups paste-cache uploads stats-cache.json".split(" "),
+      ],
+    },
+    { path: ".claude.json" },
+  ],
   network: true,
   resumes: true,
   source: "built-in",

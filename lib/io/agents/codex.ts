@@ -8,7 +8,19 @@ export const codex: Adapter = {
   prompt: "stdin",
   stream: "codex",
   env: [..."OPENAI_API_KEY CODEX_API_KEY CODEX_HOME OPENAI_BASE_URL".split(" ")],
-  home: [".codex"],
+  home: [],
+  settings: [
+    {
+      path: ".codex",
+      variable: "CODEX_HOME",
+      writes: ["auth.json", "sessions/"],
+      // Its databases are made anew from the sessions: one that is shared with what runs outside could break.
+      fresh: [
+        ..."*.sqlite* history.jsonl *cache.json version.json installation_id .codex* .sandbox*".split(" "),
+        ..."*-locks log logs tmp .tmp cache shell_snapshots app-server-control".split(" "),
+      ],
+    },
+  ],
   network: true,
   resumes: true,
   source: "built-in",

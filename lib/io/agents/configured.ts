@@ -12,6 +12,7 @@ export function configured(name: string, entry: AgentEntry, base: Adapter | unde
     stream: entry.stream ?? base?.stream ?? "text",
     env: [...(base?.env ?? []), ...(entry.env ?? [])],
     home: entry.home ?? base?.home ?? [],
+    settings: [...(base?.settings ?? []), ...(entry.settings ?? []).map((path) => ({ path }))],
     network: entry.network ?? base?.network ?? true,
     resumes: entry.resume_args !== undefined || (base?.resumes ?? false),
     source: "agents.yaml",

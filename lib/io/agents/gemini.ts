@@ -12,7 +12,15 @@ export const gemini: Adapter = {
     ..."GOOGLE_CLOUD_PROJECT GOOGLE_CLOUD_LOCATION GOOGLE_APPLICATION_CREDENTIALS".split(" "),
     ..."GEMINI_MODEL GEMINI_CLI_TRUST_WORKSPACE".split(" "),
   ],
-  home: [".gemini"],
+  home: [],
+  settings: [
+    {
+      path: ".gemini",
+      writes: [..."oauth_creds.json google_accounts.json gemini-credentials.json tmp/".split(" ")],
+      keeps: ["tmp/bin", "tmp/*/memory"],
+      fresh: ["history", "projects.json*", "state.json", "installation_id"],
+    },
+  ],
   network: true,
   resumes: true,
   source: "built-in",

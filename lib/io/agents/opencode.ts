@@ -14,7 +14,13 @@ export const opencode: Adapter = {
     ..."OPENCODE_CONFIG OPENCODE_CONFIG_CONTENT OPENCODE_CONFIG_DIR OPENCODE_PERMISSION".split(" "),
     ..."OPENCODE_DISABLE_AUTOUPDATE OPENCODE_DISABLE_MODELS_FETCH".split(" "),
   ],
-  home: [".config/opencode", ".local/share/opencode", ".local/state/opencode", ".cache/opencode"],
+  home: [],
+  settings: [
+    { path: ".local/state/opencode", fresh: ["*"] },
+    { path: ".config/opencode", variable: "OPENCODE_CONFIG_DIR" },
+    // Its sessions are a database, which can't be shown in parts; its snapshots are repositories whose settings git obeys.
+    { path: ".local/share/opencode", writes: ["./"], keeps: ["snapshot", "repos", "worktree", "bin"] },
+  ],
   network: true,
   resumes: true,
   source: "built-in",

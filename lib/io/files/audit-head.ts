@@ -26,11 +26,13 @@ export function auditHead(root: string) {
   };
 }
 
-function headPath(root: string): string {
+/** `$XDG_STATE_HOME/threados`: what is remembered for the user, where no repository and no sandboxed step reaches. */
+export function stateFolder(): string {
   const base = process.env.XDG_STATE_HOME;
-  const state = base && isAbsolute(base) ? base : join(homedir(), ".local", "state");
-  return join(state, "threados", sha256(root).slice(0, 16), "audit-head.jsonl");
+  return join(base && isAbsolute(base) ? base : join(homedir(), ".local", "state"), "threados");
 }
+
+const headPath = (root: string) => join(stateFolder(), sha256(root).slice(0, 16), "audit-head.jsonl");
 
 function append(path: string, line: string): void {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = fs.constants;

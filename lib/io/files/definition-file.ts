@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import { join, sep } from "node:path";
-import type { Place } from "../../core/failure";
+import type { Failure, Place } from "../../core/failure";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import type { Sequence } from "../../core/sequence/schema";
 import { decodeSource, locate, readSource } from "../../core/sequence/source";
-import { validateSequence } from "../../core/sequence/validate";
+import { listFaults, validateSequence } from "../../core/sequence/validate";
 import type { DefinitionStore } from "../../runtime/ports";
 import { schemaProblem } from "../process/json-schema";
 import { fsyncFolder, isWhole, readIfThere, writeAtomic, writeNew } from "./atomic";
@@ -15,6 +15,8 @@ import { tracesOf } from "./traces";
 const maxBytes = 8 * 1024 * 1024;
 const displayName = ".threados/sequence.yaml";
 
+const missingHint = "put it back, or move the .threados folder away and make a new one with `seqctl init`";
+
 /** Parses and validates a text; faults point into it. */
 export function parseDefinition(text: string, file: string): Result<Sequence> {
   const value = readSource(text, file);
@@ -22,6 +24,19 @@ export function parseDefinition(text: string, file: string): Result<Sequence> {
   const point = (path: readonly (string | number)[], what: "key" | "value") => locate(text, file, path, what);
   const valid = validateSequence(value.value, point);
   return valid.ok ? checkSchemas(valid.value, point) : valid;
+}
+
+const mostFaults = 50;
+
+/** Everything that is wrong with a text, as far as it can be known at once. */
+export function faultsOf(text: string, file: string): Failure[] {
+  const value = readSource(text, file);
+  if (!value.ok) return [value.failure];
+  const point = (path: readonly (string | number)[], what: "key" | "value") => locate(text, file, path, what);
+  const faults = listFaults(value.value, mostFaults, point);
+  if (faults.length > 0) return faults;
+  const whole = parseDefinition(text, file);
+  return whole.ok ? [] : [whole.failure];
 }
 
 /** Refuses an `outputs.schema` that is none: at a step's end it would be too late. */
@@ -55,7 +70,7 @@ export function definitionFile(folder: string): DefinitionStore {
 
   const loadText = () => {
     const read = readIfThere(path, maxBytes);
-    if (read === undefined) return err({ code: "file.missing", path: displayName });
+    if (read === undefined) return err({ code: "file.missing", path: displayName, hint: missingHint });
     if ("problem" in read) {
       if (read.size === undefined)
         return err({ code: "file.unreadable", path: displayName, problem: read.problem });
@@ -120,6 +135,7 @@ export function definitionFile(folder: string): DefinitionStore {
     },
     loadText: loadTextIfChanged,
     check: (text) => parseDefinition(text, displayName),
+    faults: (text) => faultsOf(text, displayName),
     keep,
     prepare: (text) => {
       const digest = keep(text);

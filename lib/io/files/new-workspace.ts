@@ -12,7 +12,8 @@ const ignored =
 
 const policy = `# Rules for this workspace; without this file the safe defaults hold. Every key: \`seqctl schema policy\`
 version: 1
-# SAFE asks before anything runs; POWER only before something is destroyed. \`seqctl policy mode POWER\` switches.
+# SAFE asks before anything runs; POWER only before something is destroyed or a shell is started.
+# \`seqctl policy mode POWER\` switches.
 mode: SAFE
 # Steps that run at once, at most.
 max_concurrent: 8

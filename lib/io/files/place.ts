@@ -20,8 +20,38 @@ export function findWorkspace(from: string): Result<string> {
         hint: "move it away and run `seqctl init`",
       });
     }
-    if (at === dirname(at)) return err({ code: "workspace.missing", from: resolve(from) });
+    if (at === dirname(at)) return missingFrom(resolve(from));
   }
+}
+
+const looksAllowed = 500;
+
+/** The refusal, with what stands near by and may have been meant. */
+function missingFrom(from: string): Result<never> {
+  const missing = { code: "workspace.missing", from } as const;
+  let entries: fs.Dirent[];
+  try {
+    entries = fs.readdirSync(from, { withFileTypes: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return err(code === "ENOENT" || code === "ENOTDIR" ? { ...missing, absent: true } : missing);
+  }
+  const isWorkspace = (name: string) =>
+    fs.lstatSync(join(from, name, ".threados"), { throwIfNoEntry: false })?.isDirectory() === true;
+  const inside = entries
+    .slice(0, looksAllowed)
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => /^[\w][\w.-]*$/.test(name) && isWorkspace(name))
+    .sort()
+    .slice(0, 3)
+    .map((name) => (from === process.cwd() ? name : join(from, name)));
+  const authored = entries.some((entry) => entry.name === "sequence.yaml" && entry.isFile());
+  return err({
+    ...missing,
+    ...(inside.length > 0 ? { inside } : {}),
+    ...(authored ? { authored: from === process.cwd() ? "sequence.yaml" : join(from, "sequence.yaml") } : {}),
+  });
 }
 
 /** A private place outside the workspace for what steps leave behind until it is imported. */

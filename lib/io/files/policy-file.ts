@@ -1,10 +1,11 @@
+import * as fs from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { PolicyStore } from "../../runtime/ports";
 import { readIfThere } from "./atomic";
 import { patternFault } from "./patterns";
-import { tracesOf } from "./traces";
+import { tracesIn } from "./traces";
 
 /** `<folder>/policy.yaml`, and the user's own `$XDG_CONFIG_HOME/threados/policy.yaml`. */
 export function policyFile(folder: string): PolicyStore {
@@ -24,7 +25,9 @@ export function policyFile(folder: string): PolicyStore {
 function reader(path: string, name: string): () => Result<string | undefined> {
   let seen: { traces: string; text: string } | undefined;
   return () => {
-    const traces = tracesOf(path);
+    const stat = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
+    if (!stat) return ok(undefined);
+    const traces = tracesIn(stat);
     if (traces !== undefined && traces === seen?.traces) return ok(seen.text);
     const read = readIfThere(path, 1024 * 1024);
     if (read === undefined) return ok(undefined);

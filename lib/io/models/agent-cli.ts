@@ -31,7 +31,7 @@ const programs = {
   "claude-code": {
     adapter: claudeCode,
     name: "Claude Code",
-    // Steps may write to its settings: hooks, helpers and memory in them are not for this.
+    // Steps outside a sandbox may write to its settings: hooks, helpers and memory in them are not for this.
     args: (model) => [
       ...claudeCode.args({ promptFile: "", model }),
       ...["--tools", "", "--strict-mcp-config", "--setting-sources", ""],

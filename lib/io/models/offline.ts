@@ -1,20 +1,23 @@
+import { sayAnswer } from "../../core/chat/answers";
+import { sayFailure, sayNone } from "../../core/chat/answers/failure";
 import type { Reading } from "../../core/chat/reading";
 import { proposeTool, readTool } from "../../core/chat/tools";
 import { understand } from "../../core/chat/understand";
-import type { ChatModel, ModelEvent, ModelRequest } from "../../runtime/chat-ports";
+import type { ChatModel, ModelEvent, ToolResult } from "../../runtime/chat-ports";
 
 /** The chat without a model: plain requests by fixed rules, the same answer to the same request, nothing leaves the machine. */
 export const offline: ChatModel = {
   provider: "offline",
   model: null,
+  asksAll: true,
   async *answer(request): AsyncGenerator<ModelEvent> {
     const last = request.messages.at(-1);
     if (last?.role === "results") yield* afterTools(last.results);
-    else if (last?.role === "user") yield* toReading(understand(last.text, request.world), request);
+    else if (last?.role === "user") yield* toReading(understand(last.text, request.world));
   },
 };
 
-async function* toReading(read: Reading, request: ModelRequest): AsyncGenerator<ModelEvent> {
+async function* toReading(read: Reading): AsyncGenerator<ModelEvent> {
   switch (read.kind) {
     case "calls": {
       const says = ["Here is what I would change.", ...new Set(read.says)].join(" ");
@@ -24,16 +27,10 @@ async function* toReading(read: Reading, request: ModelRequest): AsyncGenerator<
       return;
     }
     case "ask": {
-      const tool = readTool(read.view);
-      if (!request.tools.some(({ name }) => name === tool)) {
-        yield {
-          type: "text",
-          text: `Look at it in the workbench, or in a terminal: \`seqctl ${read.view.replaceAll(".", " ")}\`.\n`,
-        };
-        return;
-      }
       yield { type: "text", text: `${read.says}\n` };
-      yield { type: "use", use: { id: "read-1", name: tool, input: read.input } };
+      // The id comes back with the answer, and says how much of it is wanted.
+      const id = read.lines === undefined ? "read" : `read-${read.lines}`;
+      yield { type: "use", use: { id, name: readTool(read.view), input: read.input } };
       return;
     }
     case "answer":
@@ -50,37 +47,21 @@ async function* toReading(read: Reading, request: ModelRequest): AsyncGenerator<
   }
 }
 
-/** Says what came back: a refusal in words, an answer as it is. */
-async function* afterTools(
-  results: readonly { text: string; failed: boolean }[],
-): AsyncGenerator<ModelEvent> {
-  for (const { text, failed } of results) {
-    if (!failed) yield { type: "text", text: `\n${plain(text)}\n` };
-    else {
-      yield { type: "declined" };
-      const { error } = JSON.parse(inside(text)) as { error: { message: string; hint?: string } };
-      yield {
-        type: "text",
-        text: `That does not work: ${error.message}.${error.hint === undefined ? "" : ` ${error.hint}.`}\n`,
-      };
+/** Says what came back: an answer in sentences, a refusal with what can be said instead. */
+async function* afterTools(results: readonly ToolResult[]): AsyncGenerator<ModelEvent> {
+  for (const { id, answer, failure } of results) {
+    const lines = /^read-(\d+)$/.exec(id)?.[1];
+    if (answer) {
+      const said = sayAnswer(answer.view, answer.value, lines === undefined ? undefined : Number(lines));
+      yield { type: "text", text: `\n${said}\n` };
     }
-  }
-}
-
-/** What stands between the marks of a quoted answer. */
-const inside = (quoted: string) => quoted.split("\n").slice(1, -1).join("\n");
-
-/** A log's text, else the document. */
-function plain(quoted: string): string {
-  const inner = inside(quoted);
-  try {
-    const doc = JSON.parse(inner) as Record<string, unknown>;
-    const text = doc.text ?? doc.yaml;
-    const body = typeof text === "string" ? text : JSON.stringify(doc, null, 2);
-    return body.trim() === ""
-      ? "(nothing)"
-      : `\`\`\`\n${body.trimEnd().slice(-6000).replaceAll("```", "'''")}\n\`\`\``;
-  } catch {
-    return `\`\`\`\n${inner.slice(0, 6000).replaceAll("```", "'''")}\n\`\`\``;
+    if (!failure) continue;
+    const none = sayNone(failure);
+    if (none !== undefined) {
+      yield { type: "text", text: `\n${none}\n` };
+      continue;
+    }
+    yield { type: "declined" };
+    yield { type: "text", text: `${sayFailure(failure)}\n` };
   }
 }

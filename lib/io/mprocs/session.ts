@@ -9,6 +9,7 @@ import { resolveExecutable } from "../process/executable";
 import { findMprocs } from "./binary";
 import { selectDocument, sendDocument } from "./client";
 import { mprocsConfig } from "./config";
+import { mayListen } from "./elsewhere";
 import { isOpen, panesFolder, readMap, writeMap } from "./map";
 import { firstStepIndex, panesOf } from "./panes";
 
@@ -70,7 +71,7 @@ export async function openMprocs(opening: Opening): Promise<Result<Opened>> {
     const hint = "install tmux, or call this at a terminal";
     return err({ code: "program.missing", name: "tmux", hint });
   }
-  const port = await portFor(opening);
+  const port = await portOf(opening);
   const config = join(folder, "state", "mprocs.yaml");
   const session = hasTerminal ? null : `threados-${sha256(root).slice(0, 16)}`;
   readyPipes(panesFolder(folder), steps);
@@ -110,6 +111,9 @@ export async function selectPane(root: string, step: string): Promise<Result<{ i
 }
 
 const portFor = async ({ listens }: Shown) => (listens ? freePort() : null);
+
+/** As `portFor`, and the user's other workspaces are told. */
+const portOf = async (shown: Shown) => portFor({ ...shown, listens: mayListen(shown.root) && shown.listens });
 
 const attachLine = (session: string | null) => (session === null ? null : `tmux -L ${session} attach`);
 

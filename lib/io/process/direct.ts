@@ -1,5 +1,6 @@
 import { type StdioOptions, spawn as spawnProcess } from "node:child_process";
 import * as fs from "node:fs";
+import { dirname } from "node:path";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import type {
@@ -65,6 +66,10 @@ export class DirectHost implements ProcessHost {
   private start(order: SpawnOrder, ready: Ready): Result<{ pid: number }> {
     const { line, program, cwd, env, command, isolated, socket } = ready;
     const folder = attemptFolder(this.folder, order.run, order.step, order.attempt);
+    // From the outside in: made as one, each missing folder costs a failed try first.
+    if (order.attempt === 1)
+      for (const outer of [dirname(dirname(folder)), dirname(folder)])
+        fs.mkdirSync(outer, { recursive: true });
     const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
     const spawn = isNew ? 1 : (readTraces(folder)?.spawn ?? 0) + 1;
     noteAgent(folder, program, line);
@@ -95,7 +100,7 @@ export class DirectHost implements ProcessHost {
       }
       const { run, step, attempt } = order;
       const pid = child.pid;
-      const kind = { isAgent: !!agent, isIsolated: !!isolated, isTty: !!socket };
+      const kind = { isAgent: !!agent, isIsolated: !!isolated, isTty: !!socket, hasDoor: order.sandbox };
       const live: Live = { run, step, attempt, folder, spawn, pid, ...kind, stopping: false };
       this.live.set(mark(live), live);
       // An engine that leaves does not wait for what it started.
@@ -222,7 +227,7 @@ export class DirectHost implements ProcessHost {
   private ended(live: Live, leftovers: number): void {
     const { run, step, attempt, folder, spawn } = live;
     const code = exitCodeOf(folder, spawn);
-    this.at.doors.close(live);
+    if (live.hasDoor !== false) this.at.doors.close(live);
     if (live.isTty !== false) forgetSocket(folder);
     this.report({
       run,

@@ -18,6 +18,8 @@ export interface Live {
   isIsolated?: boolean;
   /** The same of a terminal. */
   isTty?: boolean;
+  /** The same of a door, which only attempts in a sandbox have. */
+  hasDoor?: boolean;
   /** Another engine's child: its end is looked for. Of an own child the system tells, which may not even have claimed yet. */
   isAdopted?: boolean;
   /** A stop was sent: the whole tree must be proven gone before the end is reported. */

@@ -109,6 +109,8 @@ function onTerminal(
 
 function workingFolder(root: string, cwd: string): Result<string> {
   const wanted = resolve(root, cwd);
+  // The root is a real path already, and what runs in it has just read its files there.
+  if (wanted === root) return ok(root);
   try {
     const real = fs.realpathSync(wanted);
     if (!fs.statSync(real).isDirectory())

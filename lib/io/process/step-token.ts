@@ -11,6 +11,7 @@ const secretName = "step-secret";
  */
 export function stepTokens(root: string): TokenStore {
   let secret: string | undefined;
+  let isKept = false;
   const known = () => {
     secret ??= notedRuntimeFolder(root)?.read(secretName);
     if (secret !== undefined) return secret;
@@ -20,7 +21,9 @@ export function stepTokens(root: string): TokenStore {
   };
   return {
     issue: (attempt) => {
-      const key = (keptRuntimeFolder(root).ok ? known() : undefined) ?? make(root);
+      // The folder is looked for once, not with each attempt.
+      isKept ||= keptRuntimeFolder(root).ok;
+      const key = (isKept ? known() : undefined) ?? make(root);
       secret = key;
       return key === undefined ? undefined : derive(key, attempt);
     },

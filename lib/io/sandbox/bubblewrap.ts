@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { basename, join } from "node:path";
 import { resolveExecutable } from "../process/executable";
+import { type ShownSettings, settingsWords } from "./agent-settings";
 import { enclosingRepository, guardGit, guardGitDir, linkedGitDir } from "./git-guard";
 import { hiddenFolders, isWithin, keyPlaces, lstatOf } from "./hidden";
 import { privateCaches, settingsWithoutKeys } from "./settings";
@@ -21,6 +22,8 @@ export interface Confinement {
   program: readonly string[];
   /** More folders it may write to; those that are missing are left out. */
   writable: readonly string[];
+  /** Settings of an agent, which it may read. */
+  settings?: readonly ShownSettings[];
   /** More files and folders it may read; those that are missing are left out. */
   readable: readonly string[];
   /** The workspace that a worktree belongs to: read-only, but for what stands in it and is named here. */
@@ -63,7 +66,8 @@ export function confine(bwrap: string, command: readonly string[], at: Confineme
   for (const folder of empty) words.push("--tmpfs", folder);
   for (const path of systemKeys) if (isReadable(path)) words.push("--ro-bind", "/dev/null", path);
   if (at.network) for (const path of resolver) words.push("--ro-bind-try", path, path);
-  const theirs = [at.root, ...(at.behind === undefined ? [] : [at.behind]), ...at.writable];
+  const settings = (at.settings ?? []).map(({ path }) => path);
+  const theirs = [at.root, ...(at.behind === undefined ? [] : [at.behind]), ...at.writable, ...settings];
   const tools = visibleTools({ ...at, words: [at.tool ?? "", ...command], hidden: empty, theirs });
   for (const path of tools) words.push(...readOnly(path));
   words.push(...keysAmong(tools, home).flatMap(cover));
@@ -90,6 +94,7 @@ function ownWords(
   if (caches) words.push(...sharedWords(caches, home, { empty, tools, isWanted }));
   words.push(...behind.filter(isWanted).flatMap(readOnly));
   if (isWanted(root)) words.push("--bind", root, root, ...hideKeys(root, home));
+  for (const place of at.settings ?? []) if (isWanted(place.path)) words.push(...settingsWords(place));
   for (const path of writable) words.push("--bind-try", path, path);
   if (isWanted(state)) words.push(...readOnly(state));
   for (const folder of [root, ...at.writable].filter(isWanted)) words.push(...guardGit(folder));

@@ -52,9 +52,13 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
   fs.writeFileSync(policy, "mode: SAFE\n");
   fs.writeFileSync(join(home, ".ssh", "id"), "key\n");
   const beside = plantBeside(home);
+  const agent = join(home, ".agent");
+  fs.mkdirSync(agent);
+  fs.writeFileSync(join(agent, "settings.json"), "{}\n");
+  const settings = [{ path: agent, writes: ["sessions/"], keeps: ["sessions/memory"], fresh: [] }];
   const path = [process.env.PATH ?? "", ...beside.map((folder) => join(folder, "bin"))].join(":");
   const nothing = { program: [], writable: [], readable: [] };
-  const at = { root, cwd: root, home, path, ...nothing, hidden: [own], network: false };
+  const at = { root, cwd: root, home, path, ...nothing, settings, hidden: [own], network: false };
   // Next's types want NODE_ENV in every environment; a probe's need not have it.
   const env = { PATH: path, HOME: home } as unknown as NodeJS.ProcessEnv;
   const sh = async (script: string) => {
@@ -93,6 +97,15 @@ async function probeAll(bubblewrap: string, place: string): Promise<Probe[]> {
         .map((key) => `cat '${key}' | grep .`)
         .join(" || "),
       "a command can't read ~/.ssh, nor keys that stand beside a program",
+    ),
+    refused(
+      "settings",
+      `cd '${agent}' && echo 1 > sessions/1 && echo 1 > hooks; echo 1 > sessions/memory/1 || echo 1 > settings.json`,
+      "an agent can't change its settings, hooks and memory in the home folder",
+      () =>
+        !fs.existsSync(join(agent, "sessions/1")) ||
+        fs.readFileSync(join(agent, "settings.json"), "utf8") !== "{}\n" ||
+        ["hooks", "sessions/memory/1"].some((name) => fs.existsSync(join(agent, name))),
     ),
     refused("tokens", `cat '${own}/step-secret'`, "a command can't read what ThreadOS keeps for itself"),
     network(sh),

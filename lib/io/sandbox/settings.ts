@@ -40,7 +40,7 @@ const kept = (
   ".local/share/pnpm/store .nuget/packages .pub-cache .composer/cache .ivy2 .sbt"
 ).split(" ");
 const cached =
-  "pip uv poetry pnpm yarn go-build golangci-lint deno bazel pre-commit ccache sccache node-gyp turbo zig".split(
+  "pip uv poetry pnpm yarn go-build golangci-lint deno bazel pre-commit ccache sccache node-gyp turbo zig opencode".split(
     " ",
   );
 

@@ -3,14 +3,16 @@ import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
-import type { Adapter } from "../agents/adapter";
+import type { Adapter, AgentSettings } from "../agents/adapter";
 import { notedRuntimeFolder, privateFolders } from "../files/runtime-folder";
-import { isListening } from "../mprocs/map";
+import { listeningWorkspace, noteNetwork } from "../mprocs/elsewhere";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { configFolder } from "../secrets";
+import { linkAmongKept, type ShownSettings } from "./agent-settings";
 import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
 import { linkedGitDir, linkInTheWay } from "./git-guard";
+import { isWithin } from "./hidden";
 
 /** Where sandboxed attempts of a workspace work. */
 export interface Confining {
@@ -43,14 +45,17 @@ export function confineStep(
   const { env, line, isolated } = ready;
   const { agent } = line;
   const network = step.network ?? agent?.adapter.network ?? false;
-  if (network && isListening(join(root, ".threados")))
+  if (network) noteNetwork();
+  const listening = network ? listeningWorkspace(root) : undefined;
+  if (listening !== undefined) {
+    const where = listening === root ? "" : ` for ${listening}`;
     return err({
       code: "policy.denied",
       rule: "sandbox",
-      problem:
-        "mprocs is open and takes commands at a port, by which a step with network could run programs outside",
+      problem: `mprocs is open${where} and takes commands at a port, by which a step with network could run programs outside`,
       hint: "leave its window (q), and open it again by `seqctl mprocs open`: it then does without that port",
     });
+  }
   const linked = linkedGitDir(root);
   const own = [join(root, ".git"), ...(linked ? [linked] : [])];
   const link = linkInTheWay(isolated ? [isolated.repository.commonDir] : own);
@@ -62,15 +67,28 @@ export function confineStep(
       hint: "see who made it, and put a folder or a file in its place",
     });
   const home = realPath(env.HOME || homedir());
-  const settings = agent ? settingsOf(agent.adapter, env, home) : [];
+  const cwd = isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd;
+  // A place that holds the workspace or the home folder is none of settings alone.
+  const settings = (agent ? settingsOf(agent.adapter, { env, home, cwd }) : []).filter(
+    ({ path }) => ![root, home].some((folder) => isWithin(folder, path)),
+  );
+  const inKept = linkAmongKept(settings);
+  if (inKept !== undefined)
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem: `${inKept} is no folder, and a sandbox can't keep the agent's memory as it is`,
+      hint: "see who made it, and put a folder in its place",
+    });
   const at: Confinement = {
     root: isolated?.path ?? root,
-    cwd: isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd,
+    cwd,
     home,
     path: env.PATH ?? "",
     tool: ready.program,
     program,
-    writable: [env.THREADOS_OUTPUT_DIR as string, ...settings],
+    writable: [env.THREADOS_OUTPUT_DIR as string, ...(agent ? homesOf(agent.adapter, env, home) : [])],
+    settings,
     readable: [...(agent ? [agent.promptFile] : []), ...(door ? [door] : [])],
     hidden: [...privateFolders(), ...notedFolder(root), configFolder()].map(realPath),
     caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
@@ -129,17 +147,40 @@ const xdg = [
   [".cache/", "XDG_CACHE_HOME"],
 ] as const;
 
-/** Where an agent keeps its settings and sessions: as its adapter says, unless the environment puts them elsewhere. */
-function settingsOf({ home: names, env: passed }: Adapter, env: NodeJS.ProcessEnv, home: string): string[] {
-  const usual = names.map((name) => {
-    const [prefix, variable] = xdg.find(([beginning]) => name.startsWith(beginning)) ?? [];
-    const moved = variable === undefined ? undefined : placeOf(env[variable]);
-    return moved === undefined ? join(home, name) : join(moved, name.slice(prefix?.length));
-  });
+/** Below the home folder, unless the environment puts it elsewhere. */
+function placeBelow(home: string, name: string, env: NodeJS.ProcessEnv): string {
+  const [prefix, variable] = xdg.find(([beginning]) => name.startsWith(beginning)) ?? [];
+  const moved = variable === undefined ? undefined : placeOf(env[variable]);
+  return moved === undefined ? join(home, name) : join(moved, name.slice(prefix?.length));
+}
+
+/** Where an agent may write: as its adapter says, and to what a variable of its own names that is no place of settings. */
+function homesOf({ home: names, env: passed, settings }: Adapter, env: NodeJS.ProcessEnv, home: string) {
+  const isMoved = (name: string) => settings.some(({ variable }) => variable === name);
   const named = passed
-    .filter((name) => /_(?:HOME|DIR)$/.test(name))
+    .filter((name) => /_(?:HOME|DIR)$/.test(name) && !isMoved(name))
     .flatMap((name) => placeOf(env[name]) ?? []);
-  return [...usual, ...named];
+  return [...names.map((name) => placeBelow(home, name, env)), ...named];
+}
+
+const longestName = 200;
+
+function settingsOf(
+  { settings }: Adapter,
+  { env, home, cwd }: { env: NodeJS.ProcessEnv; home: string; cwd: string },
+): ShownSettings[] {
+  const own = cwd.replace(/[^A-Za-z0-9]/g, "-");
+  // Of a longer one the agent makes something else.
+  const isFit = (name: string) => own.length <= longestName || !name.includes("{cwd}");
+  const filled = (names: readonly string[] = []) =>
+    names.filter(isFit).map((name) => name.replace("{cwd}", own));
+  const shown = ({ path, variable, writes, keeps, fresh = [] }: AgentSettings): ShownSettings => ({
+    path: (variable && placeOf(env[variable])) || placeBelow(home, path, env),
+    writes: filled(writes),
+    keeps: filled(keeps),
+    fresh,
+  });
+  return settings.map(shown);
 }
 
 function placeOf(value: string | undefined): string | undefined {

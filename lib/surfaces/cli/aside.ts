@@ -1,8 +1,11 @@
 import { resolve } from "node:path";
-import { ok } from "../../core/result";
+import type { Failure } from "../../core/failure";
+import { renderFailure } from "../../core/failure-table";
+import { clearSecrets, warningOfSecret } from "../../core/sequence/clear-secrets";
 import { jsonSchema, layOut } from "../../core/sequence/json-schema";
-import type { Sequence } from "../../core/sequence/schema";
+import { locate } from "../../core/sequence/source";
 import { warningsOfUnfinished } from "../../core/sequence/unfinished";
+import type { CheckedText } from "../../core/sequence/validate";
 import { type Check, isHealthy } from "../../core/views/check";
 import type { CommandSpec } from "./grammar";
 import { safeForTerminal } from "./paint";
@@ -50,14 +53,23 @@ export async function aside(
   }
 }
 
+/** What `validate` looks at: a file, or the workspace's own. */
+interface Examined extends CheckedText {
+  file: string;
+  warnings: string[];
+}
+
 async function validate(answering: Answering, given: string | undefined): Promise<number> {
   const { shell, paint } = answering;
   const read = given === undefined ? await ownSequence(answering) : await fromFile(answering, given);
-  if (!read.ok) return sayFailure(answering, read.failure);
-  const { file, sequence } = read.value;
+  const { file, text, sequence, faults } = read;
+  if (faults.length > 0 || !sequence) return sayFaults(answering, faults);
   const warnings = [
-    ...read.value.warnings,
+    ...read.warnings,
     ...warningsOfUnfinished(sequence),
+    ...clearSecrets(sequence).map((secret) =>
+      warningOfSecret(secret, text === undefined ? undefined : locate(text, file, secret.path, "value")),
+    ),
     ...(await shell.machine.lackingSecrets(sequence)),
   ];
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];
@@ -70,30 +82,55 @@ async function validate(answering: Answering, given: string | undefined): Promis
   return 0;
 }
 
-async function fromFile({ shell }: Answering, given: string) {
+/** All of them, in the order in which they stand in their files; the first that was found is the refusal. */
+function sayFaults(answering: Answering, faults: readonly Failure[]): number {
+  const [first = { code: "internal", problem: "nothing was read" } as const] = faults;
+  const files = faults.map(({ place }) => place?.file);
+  const at = ({ place }: Failure) => [
+    files.indexOf(place?.file),
+    ...(place ? [place.line, place.column] : [0, 0]),
+  ];
+  const sorted = faults.toSorted((a, b) => {
+    const [one, other] = [at(a), at(b)];
+    return one.map((part, index) => part - (other[index] ?? 0)).find((less) => less !== 0) ?? 0;
+  });
+  const { body, exit } = renderFailure(first);
+  if (answering.json) {
+    sayJson(answering, { ...body, faults: sorted.map((fault) => renderFailure(fault).body.error) });
+    return exit;
+  }
+  for (const fault of sorted) sayFailure(answering, fault);
+  if (sorted.length > 1) answering.shell.err(`${sorted.length} faults\n`);
+  return exit;
+}
+
+async function fromFile({ shell }: Answering, given: string): Promise<Examined> {
   const read = await shell.machine.check(resolve(shell.cwd, given));
-  return read.ok ? ok({ file: given, sequence: read.value, warnings: [] as string[] }) : read;
+  return { ...read, file: given, warnings: [] };
 }
 
 /** The workspace's own sequence, together with the policy that limits it. */
-async function ownSequence({ shell, dir }: Answering) {
+async function ownSequence({ shell, dir }: Answering): Promise<Examined> {
+  const own = { file: ".threados/sequence.yaml", warnings: [] };
   const opened = await shell.open(dir);
-  if (!opened.ok) return opened;
+  if (!opened.ok) return { ...own, faults: [opened.failure] };
   const { ports } = opened.value;
-  const text = ports.definition.loadText();
-  const sequence = text.ok ? ports.definition.check(text.value.text) : text;
-  if (!sequence.ok) return sequence;
-  const { loadSubs, subProblem } = await import("../../runtime/subs");
-  const inside = subProblem(loadSubs(ports, sequence.value));
-  if (!inside.ok) return inside;
+  const { loadPolicy } = await import("../../runtime/state");
+  const rules = loadPolicy(ports);
+  const ofPolicy = rules.ok ? [] : [rules.failure];
+  const read = ports.definition.loadText();
+  if (!read.ok) return { ...own, faults: [read.failure, ...ofPolicy] };
+  const { text } = read.value;
+  const sequence = ports.definition.check(text);
+  if (!sequence.ok) return { ...own, faults: [...ports.definition.faults(text), ...ofPolicy] };
+  const { loadSubs } = await import("../../runtime/subs");
+  const inside = [...(loadSubs(ports, sequence.value)?.values() ?? [])];
+  const faults = [...inside.flatMap((sub) => (sub.ok ? [] : [sub.failure])), ...ofPolicy];
+  if (faults.length > 0) return { ...own, faults };
   const policy = await opened.value.query("policy.show", {});
-  if (!policy.ok) return policy;
+  if (!policy.ok) return { ...own, faults: [policy.failure] };
   const { warnings } = policy.value as { warnings: string[] };
-  return ok<{ file: string; sequence: Sequence; warnings: string[] }>({
-    file: ".threados/sequence.yaml",
-    sequence: sequence.value,
-    warnings,
-  });
+  return { ...own, warnings, faults: [], text, sequence: sequence.value };
 }
 
 async function doctor(answering: Answering): Promise<number> {

@@ -91,6 +91,8 @@ export function coerce(flag: Flag, typed: string): Result<unknown> {
       if (/^\s*[[{"]/.test(typed)) return parseJson(typed) ?? problem("valid JSON", flag.description);
       if (flag.onlyJson) return problem("JSON", flag.description);
       return ok(typed);
+    case "choice":
+      return ok(flag.choices?.find((choice) => choice.toLowerCase() === typed.toLowerCase()) ?? typed);
     default:
       return ok(typed);
   }

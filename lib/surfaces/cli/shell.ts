@@ -1,5 +1,6 @@
 import type { Result } from "../../core/result";
 import type { Sequence } from "../../core/sequence/schema";
+import type { CheckedText } from "../../core/sequence/validate";
 import type { Check } from "../../core/views/check";
 import type { Opened, Shown } from "../../io/mprocs/session";
 import type { VisitEnd } from "../../io/terminal/visit";
@@ -59,7 +60,7 @@ export interface Shell {
   };
   machine: {
     /** Reads a file as a sequence. */
-    check(path: string): Promise<Result<Sequence>>;
+    check(path: string): Promise<CheckedText>;
     /** The secrets that a sequence refers to and that are not here, each with what to do. */
     lackingSecrets(sequence: Sequence): Promise<string[]>;
     /** Looks at the machine, and at the workspace around a folder. */

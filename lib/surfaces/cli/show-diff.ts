@@ -7,7 +7,11 @@ import type { Answering } from "./say";
 
 /** What changed, node by node and field by field. */
 export function diffText(doc: DiffDoc, { paint }: Answering): string {
-  const head = `${paint("dim", revision(doc.from))}\n${paint("dim", revision(doc.to))}\n`;
+  const left =
+    doc.skipped === undefined
+      ? ""
+      : `${paint("yellow", `left out ${doc.skipped.slice(0, 12)}: it was no valid sequence`)}\n`;
+  const head = `${paint("dim", revision(doc.from))}\n${paint("dim", revision(doc.to))}\n${left}`;
   if (isEmptyDiff(doc)) return `${head}\nno difference in what the sequence says\n`;
   const blocks = doc.nodes.map((node) => nodeText(node, paint));
   if (doc.fields.length > 0)

@@ -10,8 +10,10 @@ export function fusionCompare(doc: FusionDoc, { paint }: Answering): string {
     ...candidateCells(candidate, paint),
   ]);
   const agree = doc.agreement === null ? "" : sameness(doc.agreement);
+  const failed = doc.candidates.filter(({ test }) => test?.passed === false).map(({ id }) => id);
+  const tested = failed.length === 0 ? "" : `the test of ${failed.join(", ")} failed`;
   const next = doc.picked === null ? "take one: seqctl fusion pick <id>" : `${doc.picked} was picked`;
-  const last = [agree, next].filter(Boolean).join("; ");
+  const last = [agree, tested, next].filter(Boolean).join("; ");
   return `${columnsOf(rows)}\n${paint("dim", `  ${last}`)}\n`;
 }
 

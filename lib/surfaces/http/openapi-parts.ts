@@ -1,4 +1,7 @@
+import type { FailureCode } from "../../core/failure";
 import type { Json } from "../../core/json";
+import { type PartName, partRef, partSchemas } from "./openapi-schemas";
+import { everywhere, numbered, refusalsBeside } from "./refusals";
 
 type Map = { [key: string]: Json };
 
@@ -7,26 +10,26 @@ const text: Map = { type: "string" };
 const ref = (name: string): Map => ({ $ref: `#/components/${name}` });
 const events: Map = { "text/event-stream": { schema: text } };
 
-/** Inputs that tell the views of one address apart; those of `runs` stand in its path. */
-export const probes: Record<string, string>[] = [
-  {},
-  { name: "x" },
-  { type: "x" },
-  { id: "x" },
-  { run: "x" },
-  { run: "x", step: "x" },
-  { run: "x", step: "x", name: "x" },
-];
+/** How an address refuses, by status; the bodies all have one shape. `x-refusal` names each code with its numbers. */
+export function refusing(
+  codes: readonly FailureCode[],
+  method: "get" | "post",
+): { codes: Json; byStatus: Map } {
+  const all = numbered(codes, method);
+  const byStatus = all.map(({ status }) => [
+    String(status),
+    ref(status === 428 ? "responses/Asked" : "responses/Refused"),
+  ]);
+  return { codes: all as unknown as Json, byStatus: Object.fromEntries(byStatus) };
+}
 
-/** How every address refuses; the bodies all have one shape. */
-export const refusals: Map = {
-  "400": ref("responses/Refused"),
-  "401": ref("responses/Refused"),
-  "403": ref("responses/Refused"),
-  "409": ref("responses/Refused"),
-  "428": ref("responses/Asked"),
-  default: ref("responses/Refused"),
-};
+/** A document that `If-None-Match` can name. */
+export const answered = (schema: Map): Map => ({
+  description: "what was asked for; its keys are those of `seqctl … --json`",
+  headers: { ETag: ref("headers/ETag") },
+  content: json(schema),
+});
+const anyOf = (...names: PartName[]): Map => ({ anyOf: names.map(partRef) });
 
 const cells: Map = { type: "integer", minimum: 1, maximum: 1000 };
 const conversation: Map = { type: "string", description: "id of the conversation" };
@@ -40,6 +43,21 @@ const lastEvent: Map = {
   required: false,
   description: "id of the last event that was read",
   schema: text,
+};
+
+/** MCP's own way to refuse. */
+const jsonRpcError: Map = {
+  type: "object",
+  properties: {
+    jsonrpc: { const: "2.0" },
+    error: {
+      type: "object",
+      properties: { code: { type: "integer" }, message: text, data: {} },
+      required: ["code", "message"],
+    },
+    id: { type: ["string", "integer", "null"] },
+  },
+  required: ["jsonrpc", "error", "id"],
 };
 
 /** What answers beside the nouns: streams, the chat, MCP, this document and the probes. */
@@ -57,7 +75,11 @@ export const otherPaths: Map = {
         { name: "after", in: "query", required: false, schema: { type: "integer", minimum: 0 } },
         lastEvent,
       ],
-      answer: { description: "a document, or a stream", content: { ...json({ type: "object" }), ...events } },
+      refusals: refusalsBeside["get /api/chat"],
+      answer: {
+        description: "all conversations, one, or its stream",
+        content: { ...json(anyOf("Chat", "ConversationShown")), ...events },
+      },
     }),
     post: operation("post_chat", "Ask the chat, or manage a conversation", {
       body: {
@@ -78,26 +100,30 @@ export const otherPaths: Map = {
           },
         ],
       },
+      refusals: refusalsBeside["post /api/chat"],
       answer: {
         description: "the answer as it is written: `message`, `actions`, `diff`, `done`, `error`",
-        content: { ...events, ...json({ type: "object" }) },
+        content: { ...events, ...json(partRef("ConversationManaged")) },
       },
     }),
   },
   "/api/chat/apply": {
-    post: operation("post_chat_apply", "Carry out what the chat proposed", {
+    post: operation("post_chat_apply", "Carry out what the chat proposed, or show what that would come to", {
       body: {
         type: "object",
         properties: {
           proposal: text,
           actions: { type: "array", items: { type: "integer", minimum: 0 } },
           run: { type: "boolean" },
+          base: { type: "string", description: "digest of the definition that its effect was shown on" },
           confirm: text,
+          preview: { type: "boolean", description: "only show what it would come to now" },
         },
         required: ["proposal"],
         additionalProperties: false,
       },
-      answer: ref("responses/Done"),
+      refusals: refusalsBeside["post /api/chat/apply"],
+      answer: { description: "what was done, or would be", content: json(anyOf("Applied", "Previewed")) },
     }),
   },
   "/api/terminal/stream": {
@@ -106,6 +132,7 @@ export const otherPaths: Map = {
         { name: "id", in: "query", required: true, schema: text },
         ...["cols", "rows"].map((name) => ({ name, in: "query", required: false, schema: cells })),
       ],
+      refusals: refusalsBeside["get /api/terminal/stream"],
       answer: {
         description: "`seat`, by which input comes, then `output` with base64 in `data`, then `end`",
         content: events,
@@ -134,125 +161,137 @@ export const otherPaths: Map = {
     post: operation("post_mcp", "Speak MCP (streamable HTTP)", {
       body: { type: "object", description: "a JSON-RPC 2.0 message" },
       answer: { description: "a JSON-RPC 2.0 message", content: json({ type: "object" }) },
+      more: {
+        "202": { description: "what wants no answer was taken" },
+        "400": {
+          description: "it is no message",
+          content: json({ anyOf: [ref("schemas/Failure"), jsonRpcError] }),
+        },
+        "406": {
+          description: "the client does not accept JSON and event streams",
+          content: json(jsonRpcError),
+        },
+      },
     }),
   },
   "/api/openapi.json": {
-    get: operation("get_openapi", "Show this document", { answer: ref("responses/Document") }),
+    get: operation("get_openapi", "Show this document", { answer: answered({ type: "object" }) }),
   },
-  "/healthz": { get: probe("healthz", "Say that the process answers") },
-  "/readyz": { get: probe("readyz", "Say whether the workspace can be worked with") },
+  "/healthz": { get: probe("healthz", "Say that the process answers", [200]) },
+  "/readyz": { get: probe("readyz", "Say whether the workspace can be worked with", [200, 503]) },
 };
 
 function operation(
   operationId: string,
   summary: string,
-  { parameters, body, answer }: { parameters?: Json[]; body?: Map; answer: Map },
+  {
+    parameters,
+    body,
+    answer,
+    refusals = everywhere,
+    more = {},
+  }: {
+    parameters?: Json[];
+    body?: Map;
+    answer: Map;
+    refusals?: readonly FailureCode[];
+    /** Answers beside these. */
+    more?: Map;
+  },
 ): Map {
+  const { codes, byStatus } = refusing(refusals, body ? "post" : "get");
   return {
     operationId,
     summary,
     ...(parameters ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
-    responses: { "200": answer, ...refusals },
+    responses: { "200": answer, ...byStatus, ...more },
+    "x-refusal": codes,
   };
 }
 
-function probe(operationId: string, summary: string): Map {
-  const said: Map = { description: "how it stands", content: json({ type: "object" }) };
-  return { operationId, summary, security: [], responses: { "200": said, "503": said } };
+function probe(operationId: string, summary: string, statuses: number[]): Map {
+  const said = (status: number): Map => ({
+    description: "how it stands",
+    content: json({
+      type: "object",
+      properties: status === 200 ? { ok: { const: true } } : { ok: { const: false }, code: text },
+      required: status === 200 ? ["ok"] : ["ok", "code"],
+    }),
+  });
+  const responses = Object.fromEntries(statuses.map((status) => [String(status), said(status)]));
+  return { operationId, summary, security: [], responses };
 }
 
 /** What the addresses share: the token, and the shapes of answers. */
-export function parts(more: Map): Map {
+export function parts(): Map {
   const strings: Map = { type: "array", items: text };
+  const said: Map = { code: text, message: text, hint: text };
   return {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "the token of this server's session" },
     },
+    headers: { ETag: { description: "for `If-None-Match`", schema: text } },
     responses: {
-      Document: {
-        description: "what was asked for; its keys are those of `seqctl … --json`",
-        headers: { ETag: { description: "for `If-None-Match`", schema: text } },
-        content: json({ type: "object" }),
-      },
       Done: { description: "it was done, or would be (`dry_run`)", content: json(ref("schemas/Done")) },
       Refused: { description: "it was refused, and nothing changed", content: json(ref("schemas/Failure")) },
       Asked: {
-        description: "a person has to agree first: send the same again with `confirm`",
-        content: json(ref("schemas/Question")),
+        description:
+          "a person has to agree first: send the same again with `confirm`; what a step asks for waits as a proposal",
+        content: json({ anyOf: [ref("schemas/Question"), ref("schemas/Pending")] }),
       },
     },
     schemas: {
-      ...more,
-      Done: {
-        type: "object",
-        properties: {
-          action: text,
-          summary: text,
-          changed: { type: "boolean" },
-          before: { type: "string", description: "digest of the definition before" },
-          after: { type: "string", description: "digest of the definition after" },
-          made: strings,
-          run: { type: "string", description: "id of the run" },
-          pursued: { type: ["array", "null"], items: text },
-          starts_nothing: { const: true, description: "what it asks for was under way or waiting already" },
-          audit: { type: "integer", description: "number of the audit entry" },
-          note: text,
-          starts: { type: "array", items: ref("schemas/Start") },
-          asks: {
-            type: "object",
-            description: "of a dry run: how often a person would be asked first, and why",
-            properties: { times: { enum: [1, 2] }, why: text },
-            required: ["times", "why"],
-          },
-          warnings: strings,
-        },
-        required: ["summary", "changed", "warnings"],
-      },
-      Start: {
-        type: "object",
-        description: "of a dry run: a step that it would start",
-        properties: {
-          step: text,
-          command: { anyOf: [strings, text] },
-          class: text,
-          rule: { type: "string", description: "the rule that gave its class" },
-          gates: { ...strings, description: "gates to be approved before it starts" },
-        },
-        required: ["step", "command", "gates"],
-      },
+      ...partSchemas(),
       Failure: {
         type: "object",
         properties: {
           error: {
             type: "object",
-            properties: { code: text, message: text, hint: text },
+            properties: said,
             required: ["code", "message"],
+            additionalProperties: true,
           },
           code: { type: "string", description: "the same as `error.code`, such as `dep.cycle`" },
         },
         required: ["error", "code"],
       },
       Question: {
-        allOf: [
-          ref("schemas/Failure"),
-          {
+        type: "object",
+        properties: {
+          error: {
             type: "object",
             properties: {
-              error: {
-                type: "object",
-                properties: {
-                  confirmation_required: { const: true },
-                  confirm: { type: "string", description: "digest of exactly what was shown" },
-                  times: { enum: [1, 2], description: "how often a person is to be asked" },
-                  summary: text,
-                  shows: strings,
-                },
-                required: ["confirmation_required", "confirm"],
-              },
+              ...said,
+              confirmation_required: { const: true },
+              confirm: { type: "string", description: "digest of exactly what was shown" },
+              times: { enum: [1, 2], description: "how often a person is to be asked" },
+              summary: text,
+              shows: strings,
             },
+            required: ["code", "message", "confirmation_required", "confirm"],
+            additionalProperties: true,
           },
-        ],
+          code: { const: "confirm.required" },
+        },
+        required: ["error", "code"],
+      },
+      Pending: {
+        type: "object",
+        properties: {
+          error: {
+            type: "object",
+            properties: {
+              ...said,
+              proposal: { type: "string", description: "id of the proposal that waits for a person" },
+              summary: text,
+            },
+            required: ["code", "message", "summary"],
+            additionalProperties: true,
+          },
+          code: { const: "approval.pending" },
+        },
+        required: ["error", "code"],
       },
     },
   };

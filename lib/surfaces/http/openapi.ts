@@ -1,30 +1,31 @@
 import { z } from "zod";
-import { type AnyAction, actions } from "../../core/actions";
+import type { AnyAction } from "../../core/actions";
 import type { Json } from "../../core/json";
-import { type View, views } from "../../core/views/view";
-import { type Noun, type NounName, nouns, readCall, readQuestion } from "./nouns";
-import { otherPaths, parts, probes, refusals } from "./openapi-parts";
+import type { ViewName } from "../../core/views/view";
+import { type AskedView, actionsAt, nounNames, viewsAt } from "./addresses";
+import type { NounName } from "./nouns";
+import { answered, otherPaths, parts, refusing } from "./openapi-parts";
+import { answerRef } from "./openapi-schemas";
+import { refusalsOfAction, refusalsOfView } from "./refusals";
 import { replyJson } from "./reply";
 import { guarded, type Route } from "./route";
 
 type Map = { [key: string]: Json };
 
-const names = Object.keys(nouns) as NounName[];
-const allActions = actions as unknown as readonly AnyAction[];
-
 /** The whole API as an OpenAPI 3.1 document, made of the registry alone: it can't name what is not there. */
 export function openApi(version: string): Map {
   const paths: Map = {};
-  for (const noun of names) {
+  for (const noun of nounNames) {
     const asked = viewsAt(noun);
-    const below = asked.filter(({ inPath }) => inPath);
-    const get = asked.filter(({ inPath }) => !inPath);
-    paths[`/api/${noun}`] = {
-      ...(get.length > 0 ? { get: question(noun, get) } : {}),
-      ...((nouns[noun] as Noun).post === undefined ? {} : { post: deed(noun) }),
-    };
-    if (below.length > 0)
-      paths[`/api/${noun}/{run}/{step}`] = { get: question(noun, below, ["run", "step"]) };
+    const post = deed(noun);
+    for (const path of new Set([[], ...asked.map(({ inPath }) => inPath)].map((keys) => keys.join("/")))) {
+      const here = asked.filter(({ inPath }) => inPath.join("/") === path);
+      const keys = path.split("/").filter(Boolean);
+      paths[["/api", noun, ...keys.map((key) => `{${key}}`)].join("/")] = {
+        ...(here.length > 0 ? { get: question(noun, here, keys) } : {}),
+        ...(post && keys.length === 0 ? { post } : {}),
+      };
+    }
   }
   return {
     openapi: "3.1.1",
@@ -45,9 +46,9 @@ export function openApi(version: string): Map {
       },
     ],
     security: [{ token: [] }],
-    tags: names.map((name) => ({ name })),
+    tags: nounNames.map((name) => ({ name })),
     paths: { ...paths, ...otherPaths },
-    components: parts({ Json: anyJson() }),
+    components: parts(),
   };
 }
 
@@ -57,32 +58,8 @@ export function openApiRoute(version: string): Route {
   return { GET: handle, POST: handle };
 }
 
-/** A view as one address answers it. */
-interface Asked {
-  view: View;
-  /** Said by `?view=`. */
-  verb: string | undefined;
-  inPath: boolean;
-}
-
-/** The views an address answers, found by asking its own reading of a query. */
-function viewsAt(noun: NounName): Asked[] {
-  if ((nouns[noun] as Noun).view === undefined) return [];
-  return (views as readonly View[]).flatMap((view): Asked[] => {
-    const verb = view.name.split(".")[1] ?? "";
-    const leads = (query: Record<string, string>) => {
-      const read = readQuestion(noun, new URLSearchParams(query), {});
-      return read.ok && read.value.view === view.name;
-    };
-    const probe = probes.find(leads);
-    if (probe) return [{ view, verb: undefined, inPath: noun === "runs" && "step" in probe }];
-    const isOwn = view.name.startsWith(`${noun}.`) && leads({ view: verb });
-    return isOwn ? [{ view, verb, inPath: false }] : [];
-  });
-}
-
 /** GET: one view, or several that the query tells apart. */
-function question(noun: NounName, asked: Asked[], path: string[] = []): Map {
+function question(noun: NounName, asked: AskedView[], path: string[]): Map {
   const verbs = asked.flatMap(({ verb }) => verb ?? []);
   const inputs = asked.map(({ view }) => schemaOf(view.input));
   const keys = [...new Set(inputs.flatMap((input) => Object.keys(input.properties)))];
@@ -100,6 +77,8 @@ function question(noun: NounName, asked: Asked[], path: string[] = []): Map {
       },
     ];
   });
+  const refused = asked.flatMap(({ view }) => refusalsOfView(view.name as ViewName));
+  const { codes, byStatus } = refusing(refused, "get");
   const which = { name: "view", in: "query", required: false, schema: { enum: verbs } };
   const parameters = [...missing(path, keys), ...query, ...(verbs.length > 0 ? [which] : [])];
   return {
@@ -108,19 +87,29 @@ function question(noun: NounName, asked: Asked[], path: string[] = []): Map {
     summary: asked[0]?.view.title ?? noun,
     ...(asked.length > 1
       ? {
-          description: asked
-            .map(({ view, verb }) => `- ${view.title}${verb === undefined ? "" : ` (\`view=${verb}\`)`}`)
-            .join("\n"),
+          description: asked.map(({ view, verb }) => `- ${view.title}${saidBy(verb)}`).join("\n"),
         }
       : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     responses: {
-      "200": { $ref: "#/components/responses/Document" },
+      "200": answered(answerOf(asked)),
       "304": { description: "what `If-None-Match` names is still what stands" },
-      ...refusals,
+      ...byStatus,
     },
+    "x-refusal": codes,
   };
 }
+
+/** What an address answers with: of several views the one that was asked. */
+function answerOf(asked: AskedView[]): Map {
+  const refs = asked.map(({ view, verb }) => ({
+    ...answerRef(view),
+    ...(asked.length > 1 ? { description: `${view.title}${saidBy(verb)}` } : {}),
+  }));
+  return refs.length === 1 ? (refs[0] as Map) : { anyOf: refs };
+}
+
+const saidBy = (verb: string | undefined) => (verb === undefined ? "" : ` (\`view=${verb}\`)`);
 
 /** Parameters of a path that no view's own input names. */
 function missing(path: string[], keys: string[]): Map[] {
@@ -130,17 +119,16 @@ function missing(path: string[], keys: string[]): Map[] {
 }
 
 /** POST: the actions of a noun, told apart by `action`. */
-function deed(noun: NounName): Map {
-  const { post } = nouns[noun] as Noun;
-  const bodies = allActions.flatMap((action): Map[] => {
+function deed(noun: NounName): Map | undefined {
+  const reached = actionsAt(noun);
+  const bodies = reached.map(({ action, said }): Map => {
     const input = schemaOf(action.input);
-    if (typeof post === "object")
-      return post.action === action.name ? [bodyOf(action, input, undefined)] : [];
-    const [own, verb = ""] = action.name.split(".");
-    if (post === "scope" && action.name === "run.start") return [scoped(action, input)];
-    const read = readCall(noun, { action: verb });
-    return own === noun && read.ok && read.value.action === action.name ? [bodyOf(action, input, verb)] : [];
+    if (said && "scope" in said) return scoped(action, input);
+    return bodyOf(action, input, said?.verb);
   });
+  if (bodies.length === 0) return undefined;
+  const refused = reached.flatMap(({ action }) => refusalsOfAction(action.name));
+  const { codes, byStatus } = refusing(refused, "post");
   const [only] = bodies;
   return {
     operationId: `post_${noun}`,
@@ -150,7 +138,8 @@ function deed(noun: NounName): Map {
       required: true,
       content: { "application/json": { schema: bodies.length === 1 && only ? only : { oneOf: bodies } } },
     },
-    responses: { "200": { $ref: "#/components/responses/Done" }, ...refusals },
+    responses: { "200": { $ref: "#/components/responses/Done" }, ...byStatus },
+    "x-refusal": codes,
   };
 }
 
@@ -211,12 +200,6 @@ function schemaOf(input: z.ZodType): ObjectSchema {
     text,
   );
   return { properties: JSON.parse(named), required };
-}
-
-/** Any JSON, as the schemas that hold some refer to it. */
-function anyJson(): Map {
-  const { $schema: _, ...schema } = z.toJSONSchema(z.json(), { io: "input" }) as unknown as Map;
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#"', '"#/components/schemas/Json"'));
 }
 
 /** A default is the view's own business: who leaves a parameter out is not told to send it. */

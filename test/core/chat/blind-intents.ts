@@ -26,6 +26,9 @@ const words = (cmd: string) => cmd.split(" ");
 const newId = (said: Said, key: "a" | "b" | "c") =>
   said.has(key) ? said[key] : toId(words(said.cmd).slice(0, 2).join(" "));
 
+/** The command of a new step, where the wording names one. */
+const commandOf = (said: Said) => (said.has("cmd") ? { command: words(said.cmd) } : {});
+
 const edit = (change: (said: Said) => Record<string, unknown>): Intent => ({
   expect: (said) => calls(["step.edit", { id: said.a, ...change(said) }]),
 });
@@ -92,6 +95,7 @@ const ms: Readonly<Record<string, number>> = {
   sec: 1000,
   m: 60_000,
   min: 60_000,
+  minute: 60_000,
   minutes: 60_000,
 };
 const modelOf = (said: string) =>
@@ -111,18 +115,17 @@ const listed = (world: World, fits: (status: string) => boolean, none = "Nothing
 export const intents: Readonly<Record<string, Intent>> = {
   add_step: {
     fresh: "a",
-    expect: (said) => calls(["step.add", { id: newId(said, "a"), command: words(said.cmd) }]),
+    expect: (said) => calls(["step.add", { id: newId(said, "a"), ...commandOf(said) }]),
   },
   add_step_after: {
     fresh: "b",
-    expect: (said) =>
-      calls(["step.add", { id: newId(said, "b"), command: words(said.cmd), depends_on: [said.a] }]),
+    expect: (said) => calls(["step.add", { id: newId(said, "b"), ...commandOf(said), depends_on: [said.a] }]),
   },
   add_step_before: {
     fresh: "b",
     expect: (said) =>
       calls(
-        ["step.add", { id: newId(said, "b"), command: words(said.cmd) }],
+        ["step.add", { id: newId(said, "b"), ...commandOf(said) }],
         ["dep.add", { step: said.a, dep: newId(said, "b") }],
       ),
   },
@@ -131,7 +134,7 @@ export const intents: Readonly<Record<string, Intent>> = {
     linked: true,
     expect: (said) =>
       calls(
-        ["step.add", { id: newId(said, "c"), command: words(said.cmd), depends_on: [said.a] }],
+        ["step.add", { id: newId(said, "c"), ...commandOf(said), depends_on: [said.a] }],
         ["dep.add", { step: said.b, dep: newId(said, "c") }],
         ["dep.rm", { step: said.b, dep: said.a }],
       ),
@@ -173,6 +176,7 @@ export const intents: Readonly<Record<string, Intent>> = {
   set_command: edit(({ cmd }) => ({ command: words(cmd) })),
   set_timeout: edit((said) => ({ timeout_ms: said.n * (ms[said.value("unit")] as number) })),
   set_retries: edit(({ n }) => ({ retry: { limit: n } })),
+  no_retries: edit(() => ({ unset: ["retry"] })),
   set_model_agent: edit((said) => ({ model: modelOf(said.value("model")), unset: ["command"] })),
   set_working_folder: edit((said) => ({ cwd: said.value("dir") })),
   set_env: edit((said) => ({ env: { [said.value("key")]: said.value("value") } })),
@@ -195,7 +199,20 @@ export const intents: Readonly<Record<string, Intent>> = {
     expect: ({ a, b }) =>
       calls(["step.edit", { id: a, unset: ["group_id"] }], ["step.edit", { id: b, unset: ["group_id"] }]),
   },
+  ungroup_steps: {
+    grouped: true,
+    expect: ({ a, b }) =>
+      calls(["step.edit", { id: a, unset: ["group_id"] }], ["step.edit", { id: b, unset: ["group_id"] }]),
+  },
   make_fusion: { expect: fusion },
+  make_fusion_into: {
+    fresh: "c",
+    expect: ({ a, b, c }) =>
+      calls(
+        ["step.add", { id: c, command: placeholderCommand(c) }],
+        ["fusion.create", { candidates: [a, b], synth: c }],
+      ),
+  },
   apply_template: { expect: (said) => calls(["template.apply", { type: templateOf(said.value("type")) }]) },
   run_all: { expect: () => calls(["run.start", { scope: "all" }]) },
   run_anew: { expect: () => calls(["run.start", { scope: "all", new: true }]) },
@@ -205,6 +222,7 @@ export const intents: Readonly<Record<string, Intent>> = {
   stop_step: { expect: ({ a }) => calls(["run.stop", { id: a }]) },
   retry_step: { expect: ({ a }) => calls(["step.restart", { id: a }]) },
   rerun_step: { expect: ({ a }) => calls(["step.rerun", { id: a }]) },
+  rerun_from: { expect: ({ a }) => calls(["step.rerun", { id: a, downstream: true }]) },
   what_failed: { expect: ({ world }) => ({ answer: listed(world, (status) => status === "FAILED") }) },
   what_runs: {
     expect: ({ world }) => ({
@@ -212,17 +230,22 @@ export const intents: Readonly<Record<string, Intent>> = {
     }),
   },
   why_blocked: { expect: ({ a }) => ({ answer: [`${a} is `] }) },
-  show_log: { expect: ({ a }) => view("logs", { id: a }) },
-  log_tail: { expect: ({ a }) => view("logs", { id: a }) },
+  show_log: { expect: ({ a }) => view("logs", { id: a, from: -4096 }) },
+  log_tail: { expect: ({ a }) => view("logs", { id: a, from: -4096 }) },
   status: { expect: ({ world }) => ({ answer: [`${world.steps.length} steps: `, "Mode SAFE."] }) },
   waiting_for_me: ask("inbox"),
-  show_audit: ask("audit.tail", { n: 10 }),
+  show_audit: {
+    expect: (said) =>
+      said.has("g")
+        ? view("audit.find", { target: said.g, limit: 10 })
+        : view("audit.tail", { n: said.has("n") ? said.n : 10 }),
+  },
   verify_audit: ask("audit.verify"),
   undo: { expect: () => calls(["sequence.undo", {}]) },
   redo: { expect: () => calls(["sequence.redo", {}]) },
   mode_power: { expect: () => calls(["policy.mode", { mode: "POWER" }]) },
   mode_safe: { expect: () => calls(["policy.mode", { mode: "SAFE" }]) },
-  list_runs: ask("runs.list"),
+  list_runs: { expect: (said) => view("runs.list", said.has("n") ? { limit: said.n } : {}) },
   diff_last_run: ask("runs.diff"),
   show_definition: { expect: ({ a }) => view("step", { id: a }) },
   validate: ask("sequence.problems"),

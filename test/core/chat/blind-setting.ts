@@ -11,6 +11,8 @@ export interface Shape {
   linked?: boolean;
   /** Whether `a` waits for the gate `g`. */
   gated?: boolean;
+  /** Whether `a` and `b` are in one group. */
+  grouped?: boolean;
   /** Whether `a` is the synthesis of `b` and further candidates. */
   fused?: boolean;
 }
@@ -76,7 +78,7 @@ export function fillings(wording: string, shape: Shape): fc.Arbitrary<{ message:
         ...(needs.length > 0 ? { depends_on: [...needs] } : {}),
         ...more,
       });
-      const group = slots.get("group");
+      const group = shape.grouped ? "checks" : slots.get("group");
       const middle = named.map(([key, own]): Step => {
         if (shape.fused && key === "a")
           return step(own, candidates, { type: "f", fusion_synth: true, fusion_candidates: candidates });

@@ -3,6 +3,12 @@
 // this corpus), 46 were not understood and proposed nothing, 4 were read as something else; 29 of 30 were declined.
 // What failed was then mended in general. Five wordings turned out to be ambiguous, or to ask for what does not exist
 // (`have claude and codex both do {a}, then merge`), and are declined now; two more intents got a heading of their own.
+// The second set, of another one who had not seen it either, before any change for it: 510 of 588 wordings were read as
+// meant, 65 were not understood and proposed nothing, 13 were read as something else; 71 of 76 were declined. Two of the 13 came
+// to the same by another way. It was mended in general too (what is wished with "that", what is complained of, formulas,
+// shorthand, slips of the finger); 20 wordings of it that ask for whole plans, for templates that do not exist, for two agents at
+// one task or for several undos at once were put among the declined before it ran (510 of 608 without that). Wordings that
+// ask for the last {n} runs, or who approved {g}, have to be read more exactly since.
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,24 +25,33 @@ interface Wordings {
   seen?: string[];
 }
 
-const corpus = parse(readFileSync(join(__dirname, "../../corpus/offline-wordings.yaml"), "utf8")) as {
+interface Corpus {
   intents: Record<string, Wordings>;
   decline: Wordings;
-};
+}
+
+const read = (name: string) =>
+  parse(readFileSync(join(__dirname, `../../corpus/${name}.yaml`), "utf8")) as Corpus;
+const corpora = [read("offline-wordings"), read("offline-wordings-2")];
 
 const seed = 20260;
-const check = { seed, numRuns: 25, endOnFailure: true, includeErrorInReport: true } as const;
+const check = { seed, numRuns: 15, endOnFailure: true, includeErrorInReport: true } as const;
 const all = ({ blind = [], seen = [] }: Wordings) => [...blind, ...seen];
 
-test("there are 40 intents or more, each in at least three wordings, and what they come to is said once", () => {
-  expect(Object.keys(corpus.intents).filter((name) => !(name in intents))).toEqual([]);
-  const wide = Object.values(corpus.intents).filter(({ blind = [] }) => blind.length >= 3);
-  expect(wide.length).toBeGreaterThanOrEqual(40);
-  expect(corpus.decline.blind?.length).toBeGreaterThanOrEqual(15);
-});
+test.each(corpora)(
+  "there are 40 intents or more, each in at least three wordings, and what they come to is said once",
+  (corpus) => {
+    expect(Object.keys(corpus.intents).filter((name) => !(name in intents))).toEqual([]);
+    const wide = Object.values(corpus.intents).filter(({ blind = [] }) => blind.length >= 3);
+    expect(wide.length).toBeGreaterThanOrEqual(40);
+    expect(corpus.decline.blind?.length).toBeGreaterThanOrEqual(15);
+  },
+);
 
-const cases = Object.entries(corpus.intents).flatMap(([name, wordings]) =>
-  all(wordings).map((wording) => [name, wording] as const),
+const cases = corpora.flatMap(({ intents }) =>
+  Object.entries(intents).flatMap(([name, wordings]) =>
+    all(wordings).map((wording) => [name, wording] as const),
+  ),
 );
 test.each(cases)("%s: %s", (name, wording) => {
   const intent = intents[name];
@@ -56,7 +71,7 @@ test.each(cases)("%s: %s", (name, wording) => {
   );
 });
 
-test.each(all(corpus.decline))("declined: %s", (wording) => {
+test.each(corpora.flatMap(({ decline }) => all(decline)))("declined: %s", (wording) => {
   fc.assert(
     fc.property(fillings(wording, {}), ({ message, said }) => {
       const read = understand(message, said.world);
@@ -86,4 +101,4 @@ test("what is forbidden, asked about or hedged proposes nothing that removes, st
       }
   }
   expect(stray).toEqual([]);
-});
+}, 60_000);

@@ -156,11 +156,11 @@ const questions: Record<string, { say: string[]; read: (s: Setting) => Partial<R
       "tail {b}",
       "let me see the logs from {b}",
     ],
-    read: ({ b }) => ({ kind: "ask", view: "logs", input: { id: b } }),
+    read: ({ b }) => ({ kind: "ask", view: "logs", input: { id: b, from: -4096 } }),
   },
   errors: {
     say: ["show me the stderr of {b}", "show me the error output of {b}", "print {b}'s stderr"],
-    read: ({ b }) => ({ kind: "ask", view: "logs", input: { id: b, stream: "stderr" } }),
+    read: ({ b }) => ({ kind: "ask", view: "logs", input: { id: b, from: -4096, stream: "stderr" } }),
   },
   needs: {
     say: ["what does {b} depend on?", "what comes before {b}", "show me the dependencies of {b}"],

@@ -8,7 +8,7 @@ import { stepStatus } from "../../../lib/core/engine/status";
 import { isQuiet, step } from "../../../lib/core/engine/step";
 import type { Json } from "../../../lib/core/json";
 import type { Step } from "../../../lib/core/sequence/schema";
-import { threadFault } from "../../../lib/core/sequence/threads";
+import { threadFaults } from "../../../lib/core/sequence/threads";
 import { validateSequence } from "../../../lib/core/sequence/validate";
 
 const maxConcurrent = 3;
@@ -65,7 +65,7 @@ const sequence = fc.tuple(parts, fc.boolean()).map(([all, backwards]) => {
     const one = steps[n] as Step;
     if (!tie || tie.to >= n) continue;
     one[tie.as] = `s${tie.to}`;
-    if (threadFault({ version: 1, name: "s", steps })) delete one[tie.as];
+    if (!threadFaults({ version: 1, name: "s", steps }).next().done) delete one[tie.as];
   }
   for (const [n, { handler }] of all.entries()) {
     const source = handler && handler.of < n ? steps[handler.of] : undefined;

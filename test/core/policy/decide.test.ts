@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { Actor } from "../../../lib/core/actor";
+import { renderFailure } from "../../../lib/core/failure-table";
 import { judge, type Risk } from "../../../lib/core/policy/decide";
+import type { PolicyFile } from "../../../lib/core/policy/file";
 import { effectivePolicy, type Mode, type Policy } from "../../../lib/core/policy/policy";
 import type { Step } from "../../../lib/core/sequence/schema";
 import { sequenceOf } from "../rig/plans";
@@ -81,6 +83,32 @@ describe("a command", () => {
 
   test("that is a line for the shell stands on no allowlist, not even word for word", () => {
     expect(verdict("POWER", "run", "user", [line], ["npm", "npm test"])).toBe("policy.denied");
+  });
+
+  test.each<[string, Omit<PolicyFile, "mode">, Step, string]>([
+    ["allowed_commands", { allowed_commands: ["node"] }, argv, "names what may run"],
+    ["forbidden_patterns", { forbidden_patterns: ["npm"] }, argv, "names what may not run"],
+    ["allowed_cwd", { allowed_cwd: ["src"] }, argv, "names the folders that steps may run in"],
+    [
+      "env_allow",
+      { env_allow: ["CI"] },
+      { ...argv, env: { A: "" } },
+      "names the variables that a step may set",
+    ],
+    ["max_command_bytes", { max_command_bytes: 4 }, argv, "says how long a command may be"],
+  ])("that is denied by %s is told what that rule names", (key, file, step, says) => {
+    const world = { look: () => ({ cwd: "." }), matches: () => true };
+    const result = judge(
+      effectivePolicy(file, sequenceOf([])),
+      "run",
+      "run.start",
+      { actor: "user", surface: "cli" },
+      [step],
+      { world },
+    );
+    expect(result.ok ? undefined : renderFailure(result.failure).hint).toBe(
+      `${key} in .threados/policy.yaml ${says}; \`seqctl policy explain --step argv\` says more`,
+    );
   });
 
   test("is not looked at by an empty list of starts, nor missed behind allowed ones", () => {

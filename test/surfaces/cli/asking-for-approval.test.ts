@@ -164,8 +164,8 @@ describe("a gate", () => {
 });
 
 describe("policy", () => {
-  test("POWER starts words without a question, but asks about a line for the shell and about removals", async () => {
-    const at = await Workspace.make(one);
+  test("POWER starts words without a question, but asks about shells and about removals", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
     expect(await at.json(["policy", "mode", "POWER"])).toMatchObject({
       exit: 3,
       doc: { code: "approval.pending" },
@@ -176,8 +176,10 @@ describe("policy", () => {
     expect((await at.status()).mode).toBe("POWER");
     expect((await at.seqctl(["run"])).exit).toBe(0);
     expect((await at.seqctl(["step", "rm", "a"])).exit).toBe(3);
-    expect((await at.seqctl(["step", "edit", "a", "--command", "echo line"])).exit).toBe(0);
-    expect((await at.seqctl(["run", "--new"])).exit).toBe(3);
+    for (const shell of ["echo line", '["sh","-c","true"]', '["env","sh","-c","true"]']) {
+      expect((await at.seqctl(["step", "edit", "a", "--command", shell])).exit).toBe(0);
+      expect((await at.seqctl(["run", "--new"])).exit).toBe(3);
+    }
     expect((await at.seqctl(["policy", "mode", "SAFE"])).exit).toBe(0);
     expect((await at.seqctl(["run", "--new"])).exit).toBe(3);
   });

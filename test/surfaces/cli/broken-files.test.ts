@@ -138,5 +138,8 @@ describe("a sequence.yaml that can't be used", () => {
 test("a workspace without a sequence says which file is missing", async () => {
   const at = await Workspace.make();
   fs.rmSync(at.path(".threados/sequence.yaml"));
-  expect(await at.json(["status"])).toMatchObject({ exit: 2, doc: { code: "file.missing" } });
+  const { exit, doc } = await at.json(["status"]);
+  expect({ exit, code: doc.code }).toEqual({ exit: 2, code: "file.missing" });
+  expect(doc.error.hint).toContain("`seqctl init`");
+  expect(doc.error.hint).toContain("`seqctl undo --any` takes the last edit back");
 });

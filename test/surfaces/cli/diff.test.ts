@@ -39,6 +39,32 @@ describe("diff", () => {
     });
   });
 
+  test("leaves out a revision that was broken, and says so; named, it is refused as what it is", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
+    const first = (await at.json(["step", "add", "b"])).doc;
+    const good = at.definition;
+    at.write(".threados/sequence.yaml", good.replace("- id: b", "- id: b\n    comand: x"));
+    await at.seqctl(["status"]);
+    expect((await at.seqctl(["undo", "--any"])).exit).toBe(0);
+    const broken = at.audit().find(({ action }) => action === "sequence.edited_outside")?.after as string;
+    const { exit, doc } = await at.json(["diff"]);
+    expect({ exit, doc }).toMatchObject({
+      exit: 0,
+      doc: { skipped: broken, from: { digest: first.after, by: { action: "step.add" } }, nodes: [] },
+    });
+    expect((await sayIn(at, ["diff"])).out).toContain(`left out ${broken.slice(0, 12)}: it was no valid`);
+
+    for (const names of [[broken], [first.before, broken]]) {
+      const refused = await at.json(["diff", ...names.map((name) => name.slice(0, 12))]);
+      expect(refused).toMatchObject({ exit: 2, doc: { code: "revision.broken" } });
+      const { message, hint, place } = refused.doc.error;
+      expect(message).toStartWith(`revision ${broken.slice(0, 12)} was no sequence`);
+      expect(message).toContain("unknown key 'comand'");
+      expect(hint).toContain(first.after.slice(0, 12));
+      expect(at.lines(place.file)[place.line - 1]).toContain("comand: x");
+    }
+  });
+
   test("of a revision that is none is refused", async () => {
     const at = await Workspace.make({ steps: [{ id: "a" }] });
     for (const name of ["ffff0000", "", "../x"])

@@ -71,6 +71,7 @@ describe("a fusion of agents in worktrees", () => {
     const shown = await sayIn(at, ["fusion", "compare", "join"]);
     expect(shown.out).toMatch(/✓ DONE {2}b .*2 files \+2 -1 +test ✓ +100 in 50 out \$0\.0200/);
     expect(shown.out).toMatch(/a .*1 file \+1 -1 +test ✗ exit 1/);
+    expect(shown.out).toContain("all patches differ; the test of a failed; take one");
 
     const inputs = JSON.parse((await at.seqctl(["logs", "join"])).out);
     for (const id of ["a", "b", "c"])
@@ -152,6 +153,16 @@ describe("fusion pick", () => {
     expect(changes(at)).toEqual([]);
     const said = await sayIn(at, ["fusion", "pick", "a"], { answers: ["y"] });
     expect([said.exit, said.questions.length]).toEqual([0, 1]);
+    expect(at.read("f.txt")).toBe("one\nA\nthree\n");
+  });
+
+  test("says before anything else that the candidate's test failed, in a dry run too", async () => {
+    const at = await ran({ worktree: { test: ["grep", "-q", "B", "f.txt"] } });
+    const told = "the test of 'a' failed (exit 1)";
+    const dry = await at.json(["fusion", "pick", "a", "--dry-run"]);
+    expect(dry).toMatchObject({ exit: 0, doc: { note: `${told}; changed: f.txt` } });
+    expect((await sayIn(at, ["fusion", "pick", "a"], { answers: ["n"] })).err).toContain(told);
+    expect((await at.seqctl(["fusion", "pick", "a", "--yes"])).out).toContain(told);
     expect(at.read("f.txt")).toBe("one\nA\nthree\n");
   });
 

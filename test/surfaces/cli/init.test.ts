@@ -134,6 +134,25 @@ describe("init", () => {
   });
 });
 
+test("where there is none, what may have been meant is named", async () => {
+  const at = Workspace.empty();
+  const hint = async (...words: string[]) => (await at.json([...words, "status"])).doc.error.hint;
+  expect(await hint()).toBe("make one here with `seqctl init`, or name its folder with -C DIR");
+  expect((await at.json(["-C", "nowhere", "status"])).doc.error).toMatchObject({
+    message: `there is no folder ${at.path("nowhere")}`,
+    hint: "check the path behind -C",
+  });
+  for (const name of ["web", "api", "empty"]) fs.mkdirSync(at.path(name));
+  for (const name of ["web", "api"]) expect((await at.seqctl(["-C", name, "init"])).exit).toBe(0);
+  expect(await hint()).toBe(
+    "there is one in api, and in web: `seqctl -C api …`; or make one here with `seqctl init`",
+  );
+  at.write("empty/sequence.yaml", "version: 1\nname: mine\n");
+  expect(await hint("-C", "empty")).toStartWith(
+    `make one here with \`seqctl init --from ${at.path("empty/sequence.yaml")}\``,
+  );
+});
+
 test("the workspace is the nearest folder above that holds one", async () => {
   const at = await Workspace.make({ name: "outer" });
   fs.mkdirSync(at.path("deep/er"), { recursive: true });

@@ -35,6 +35,71 @@ describe("validate", () => {
     });
   });
 
+  const faulty = [
+    "version: 1",
+    "name: bad",
+    "steps:",
+    "  - id: build",
+    "    comand: [x]",
+    "    retry: {limit: many}",
+    "  - id: lint",
+    "    depends_on: [build, biuld, lnt]",
+    "gates:",
+    "  - {id: go, name: Go, depends_on: [lind]}",
+  ];
+
+  test("names everything that can be known at once, in the order of the file", async () => {
+    const at = Workspace.empty();
+    at.write("bad.yaml", `${faulty.join("\n")}\n`);
+    const { exit, doc } = await at.json(["validate", "bad.yaml"]);
+    expect(exit).toBe(2);
+    const found = doc.faults.map(
+      ({ code, place, nearest }: { code: string; place: { line: number }; nearest?: string }) => [
+        place.line,
+        code,
+        nearest,
+      ],
+    );
+    expect(found).toEqual([
+      [5, "sequence.unknown_key", "command"],
+      [6, "sequence.invalid", undefined],
+      // 'build' and 'lint' itself are no answers.
+      [8, "dep.unknown", undefined],
+      [8, "dep.unknown", undefined],
+      [10, "dep.unknown", "lint"],
+    ]);
+    expect(doc.code).toBe("sequence.unknown_key");
+    const said = await say(["validate", "bad.yaml"], { cwd: at.root });
+    expect(said.exit).toBe(2);
+    expect(said.err.match(/^error /gm)).toHaveLength(5);
+    expect(said.err.match(/\^+/g)).toHaveLength(5);
+    expect(said.err).toEndWith("5 faults\n");
+  });
+
+  test("names a circle where every name means something, and what contradicts itself beside it", async () => {
+    const at = Workspace.empty();
+    const steps =
+      "steps: [{id: a, depends_on: [b], worktree: {setup: [x]}}, {id: b, depends_on: [a], command: ['']}]";
+    at.write("bad.yaml", `version: 1\nname: bad\n${steps}\n`);
+    const { doc } = await at.json(["validate", "bad.yaml"]);
+    expect(doc.faults.map(({ code }: { code: string }) => code).sort()).toEqual([
+      "dep.cycle",
+      "sequence.invalid",
+      "sequence.invalid",
+    ]);
+    at.write("bad.yaml", "version: 1\nname: bad\nsteps: [{id: a, when: '1 +'}, {id: b, when: steps.c.x}]\n");
+    expect((await at.json(["validate", "bad.yaml"])).doc.faults).toHaveLength(2);
+  });
+
+  test("names the faults of the policy beside those of the sequence", async () => {
+    const at = await Workspace.make();
+    at.write(".threados/sequence.yaml", `${faulty.join("\n")}\n`);
+    at.write(".threados/policy.yaml", "mod: SAFE\n");
+    const { doc } = await at.json(["validate"]);
+    expect(doc.faults).toHaveLength(6);
+    expect(doc.faults.at(-1)).toMatchObject({ code: "policy.invalid", place: { line: 1, column: 1 } });
+  });
+
   test("without a file looks at the workspace's own, and at its policy", async () => {
     const at = await Workspace.make({ steps: [{ id: "a" }], policy: { max_concurrent: 900 } });
     const said = await sayIn(at, ["validate"]);

@@ -131,6 +131,50 @@ describe("policy.yaml", () => {
     expect(doc.error.problem).toContain(problem);
   });
 
+  test.each([
+    ["mode: power", "1:7", "mode must be one of SAFE, POWER; did you mean 'POWER'?", 5],
+    ["# mine\nmax_concurent: 3", "2:1", "max_concurent is no key of it; did you mean 'max_concurrent'?", 13],
+    [
+      "allowed_commands:\n  - {command: git, subcomands: [status]}",
+      "2:20",
+      "allowed_commands[0].subcomands is no key of it; did you mean 'subcommands'?",
+      10,
+    ],
+    ["limits:\n  memry_mb: 3", "2:3", "limits.memry_mb is no key of it; did you mean 'memory_mb'?", 8],
+    ["forbidden_patterns: [a, '(']", "1:25", "forbidden_patterns[1] is no pattern of RE2", 3],
+    ["confirmation_required:\n  - step.ad", "2:5", "names no action 'step.ad'; did you mean 'step.add'?", 7],
+    ["- SAFE", "1:1", "policy.yaml: must be a map of keys such as `mode: SAFE`", 6],
+  ])("that says %j is pointed at as sequence.yaml would be", async (text, where, said, length) => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["echo", "a"] }] });
+    at.write(".threados/policy.yaml", `${text}\n`);
+    const { err } = await at.seqctl(["run", "--yes"]);
+    expect(err).toStartWith(`.threados/policy.yaml:${where}\n`);
+    expect(err).toContain(said);
+    expect(err).toMatch(new RegExp(`\\| *\\^{${length}}\\n`));
+  });
+
+  test("of the user's own is pointed at in its own file", async () => {
+    const at = await Workspace.make();
+    userPolicy(at, "version: 1\nmod: SAFE\n");
+    expect((await at.json(["run", "--yes"])).doc.error.place).toMatchObject({
+      file: "~/.config/threados/policy.yaml",
+      line: 2,
+      column: 1,
+    });
+  });
+
+  test("is switched by `policy mode` in whatever case, and by nothing that is no mode", async () => {
+    const at = await Workspace.make();
+    expect((await at.seqctl(["policy", "mode", "power", "--yes"])).exit).toBe(0);
+    expect((await at.status()).mode).toBe("POWER");
+    expect((await at.seqctl(["policy", "mode", "Safe"])).exit).toBe(0);
+    expect((await at.status()).mode).toBe("SAFE");
+    expect(await at.json(["policy", "mode", "fast"])).toMatchObject({
+      exit: 2,
+      doc: { error: { message: "policy.mode, 'mode': must be one of SAFE, POWER" } },
+    });
+  });
+
   test("can have an action, a risk or a class confirmed that would go ahead by itself", async () => {
     const at = await Workspace.make({
       steps: [{ id: "a", command: ["echo", "a"] }],

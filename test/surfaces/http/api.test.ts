@@ -108,6 +108,8 @@ describe("every address", () => {
         "view=replay",
         "view=find",
         "view=problems",
+        "view=history",
+        "view=text",
       ]) {
         const question = readQuestion(noun, new URLSearchParams(query), {});
         if (question.ok && "view" in nouns[noun]) asked.add(question.value.view);

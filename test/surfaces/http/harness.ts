@@ -3,6 +3,7 @@ import { guard, listen, type Timeouts } from "../../../lib/surfaces/http/front";
 import { type FeedLimits, statusFeed } from "../../../lib/surfaces/http/status-feed";
 import { authorizer } from "../../../lib/surfaces/http/token";
 import type { Workspace } from "../../../lib/surfaces/http/visit";
+import { holdAgainst } from "./described";
 import { fakeWorkspace } from "./fake-workspace";
 import { answerWith, routeFiles } from "./route-files";
 
@@ -20,7 +21,10 @@ export interface Settings {
   workspace?: Workspace;
 }
 
-/** A guarded server on real sockets, with the app's own route files behind it and a fake (or given) workspace behind those. */
+/**
+ * A guarded server on real sockets, with the app's own route files behind it and a fake (or given) workspace behind those.
+ * Whatever a given workspace answers is held against the API's description.
+ */
 export async function openServer({ feed, timeouts, now, workspace: given }: Settings = {}) {
   const fake = fakeWorkspace();
   const workspace = given ?? fake.workspace;
@@ -59,18 +63,22 @@ export async function openServer({ feed, timeouts, now, workspace: given }: Sett
     origin,
     /** How many requests got past the guard. */
     reached: () => reached,
-    get: (path: string, headers: Record<string, string> = {}, signal?: AbortSignal) =>
-      fetch(origin + path, {
+    get: async (path: string, headers: Record<string, string> = {}, signal?: AbortSignal) => {
+      const answer = await fetch(origin + path, {
         headers: { authorization: `Bearer ${TOKEN}`, ...headers },
         ...(signal ? { signal } : {}),
-      }),
-    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
-      fetch(origin + path, {
+      });
+      return given ? holdAgainst("get", path, answer) : answer;
+    },
+    post: async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+      const answer = await fetch(origin + path, {
         method: "POST",
         headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json", ...headers },
         body:
           typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
-      }),
+      });
+      return given ? holdAgainst("post", path, answer) : answer;
+    },
     close: async () => {
       session.feed.close();
       const closed = new Promise((resolve) => server.close(resolve));

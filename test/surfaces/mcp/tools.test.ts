@@ -92,6 +92,22 @@ describe("an agent over MCP", () => {
     proveAudit(at.lines(".threados/audit.log"));
   });
 
+  test("read a file that is broken, and propose the text that mends it", async () => {
+    const at = await Workspace.make(making);
+    const good = at.definition;
+    at.write(".threados/sequence.yaml", `${good}steps: [\n`);
+    const { call } = await agentIn(at);
+    const { body } = await call("sequence_text");
+    expect(body).toMatchObject({ text: at.definition, fault: { line: expect.any(Number) } });
+    expect((await call("sequence")).isError).toBe(true);
+    const left = await call("sequence_write", { text: `${good}# mended\n`, base: body.revision });
+    expect(left.body.code).toBe("approval.pending");
+    expect((await at.seqctl(["approve", left.body.error.proposal, "--yes"])).exit).toBe(0);
+    expect(at.definition).toBe(`${good}# mended\n`);
+    expect(at.audit().at(-1)).toMatchObject({ action: "proposal.approve", before: body.revision });
+    expect((await call("sequence_text")).body.fault).toBe(null);
+  });
+
   test.each([
     ["gate_approve", { id: "h" }],
     ["policy_mode", { mode: "POWER" }],

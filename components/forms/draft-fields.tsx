@@ -1,0 +1,95 @@
+"use client";
+
+import type { Draft, Faults } from "./adding";
+import { useAgents } from "./agents";
+import { commandHint, Field } from "./field";
+import { readCommand } from "./words";
+
+/** What is filled in for a new step or gate wherever one is made: its name and id, and what it runs. */
+export function DraftFields(props: {
+  draft: Draft;
+  /** The id it gets while none is typed. */
+  id: string;
+  /** Shown in the empty field of the name. */
+  hint: string;
+  faultOf: (key: keyof Faults) => string | undefined;
+  onChange: (change: Partial<Draft>) => void;
+}) {
+  const { draft, id, hint, faultOf, onChange } = props;
+  const agents = useAgents();
+  const gate = draft.kind === "gate";
+  return (
+    <>
+      <Field label="Name" error={faultOf("name")}>
+        {(ids) => (
+          <input
+            {...ids}
+            // biome-ignore lint/a11y/noAutofocus: the window around it takes the focus, and here one begins
+            autoFocus
+            value={draft.name}
+            placeholder={hint}
+            onChange={(event) => onChange({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Id" error={faultOf("id")} hint="How commands, files and other steps name it.">
+        {(ids) => (
+          <input
+            {...ids}
+            className="font-mono"
+            value={draft.id}
+            placeholder={id}
+            onChange={(event) => onChange({ id: event.target.value })}
+          />
+        )}
+      </Field>
+      {!gate && (
+        <Field label="Runs with">
+          {(ids) => (
+            <select
+              {...ids}
+              value={draft.model}
+              onChange={(event) => onChange({ model: event.target.value })}
+            >
+              {agents.map((name) => (
+                <option key={name} value={name}>
+                  {name === "shell" ? "shell: a command" : name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+      {!gate && draft.model === "shell" && (
+        <Field
+          label="Command"
+          error={faultOf("command")}
+          hint={commandHint(readCommand(draft.command)) ?? "A program and its words, such as npm test."}
+        >
+          {(ids) => (
+            <input
+              {...ids}
+              className="font-mono"
+              value={draft.command}
+              placeholder="npm test"
+              spellCheck={false}
+              onChange={(event) => onChange({ command: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+      {!gate && draft.model !== "shell" && (
+        <Field label="Prompt" hint="What the agent is told; Markdown.">
+          {(ids) => (
+            <textarea
+              {...ids}
+              rows={5}
+              value={draft.prompt}
+              onChange={(event) => onChange({ prompt: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+/** A node that is drawn, or laid out, in this time gets the focus that waits for it. */
+const patienceMs = 3000;
+const most = 12;
+
+/** What had the focus, the newest last. */
+let recent: HTMLElement[] = [];
+/** The node that gets the focus as soon as it is there. */
+let awaited: string | null = null;
+
+/** Remembers what has the focus, for as long as the page is there; gives what ends it. */
+export function watchFocus(): () => void {
+  const note = ({ target }: FocusEvent) => {
+    // Entries of menus go away with being chosen.
+    if (!(target instanceof HTMLElement) || target.closest("[role=menu]")) return;
+    recent = [...recent.filter((other) => other !== target && other.isConnected), target].slice(-most);
+  };
+  document.addEventListener("focusin", note);
+  return () => document.removeEventListener("focusin", note);
+}
+
+const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+const cardOf = (id: string) =>
+  find(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? find(`[data-row="${CSS.escape(id)}"]`);
+/** Where the keyboard goes on from if nothing better is there. */
+const ground = () => find(".react-flow") ?? find(".as-list") ?? find("main");
+const isLost = () => document.activeElement === null || document.activeElement === document.body;
+const take = (element: HTMLElement | null | undefined) => element?.focus({ preventScroll: true });
+
+/** Gives the focus to a node, as soon as it is drawn and no window stands before it. */
+export function focusNode(id: string): void {
+  awaited = id;
+  const until = performance.now() + patienceMs;
+  const look = () => {
+    if (awaited !== id) return;
+    const card = find("[role=dialog]") ? null : cardOf(id);
+    take(card);
+    if (performance.now() < until && (card === null || document.activeElement !== card)) {
+      requestAnimationFrame(look);
+      return;
+    }
+    awaited = null;
+    giveBackFocus();
+  };
+  requestAnimationFrame(look);
+}
+
+/** Gives the focus to a node, or to the canvas itself. */
+export function focusCanvas(id: string | null): void {
+  take((id === null ? null : cardOf(id)) ?? ground());
+}
+
+/**
+ * Gives the focus back where a window, a menu or a part of the page that had it went away: to the node that is named,
+ * to what had it before, or to the canvas. Whoever took it meanwhile keeps it.
+ */
+export function giveBackFocus(id?: string): void {
+  requestAnimationFrame(() => {
+    if (awaited !== null || !isLost()) return;
+    take((id === undefined ? null : cardOf(id)) ?? recent.findLast((element) => element.isConnected));
+    if (isLost()) take(ground());
+  });
+}
+
+/** Gives the focus to the canvas where the node that had it has gone from the page, or is about to. */
+export function keepFocus(): void {
+  requestAnimationFrame(() => {
+    const isGone = recent.some(
+      (one) => !one.isConnected && one.matches(".react-flow__node, .react-flow__node *"),
+    );
+    recent = recent.filter((one) => one.isConnected);
+    if (isGone && awaited === null && isLost()) take(ground());
+  });
+}

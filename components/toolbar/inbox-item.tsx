@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+import { Glyph } from "../parts/glyph";
+
+/** One thing that waits for a person: what it is, why it waits, and below that its answers. */
+export function InboxItem(props: {
+  tone: "human" | "failed";
+  kind: string;
+  name: string;
+  why: string;
+  onVisit?: () => void;
+  children: ReactNode;
+}) {
+  const { tone, kind, name, why, onVisit, children } = props;
+  return (
+    <section data-tone={tone} aria-label={`${kind}: ${name}`} className="inbox-item tone-callout">
+      <div className="flex items-start gap-2">
+        <span className="pt-[3px]">
+          <Glyph tone={tone} />
+        </span>
+        <div className="min-w-0">
+          <h3 className="font-semibold break-words">
+            {onVisit ? (
+              <button type="button" className="link text-left" onClick={onVisit}>
+                {name}
+              </button>
+            ) : (
+              name
+            )}
+          </h3>
+          <p className="break-words text-muted">{why}</p>
+        </div>
+      </div>
+      {children}
+    </section>
+  );
+}

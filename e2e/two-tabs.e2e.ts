@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright";
+import { Editor, expectSoon } from "./editor";
+
+let at: Editor;
+let mine: Page;
+let other: Page;
+
+const setUpMs = 120_000;
+const formIn = (page: Page) => page.getByRole("form", { name: "Edit build" });
+const nameIn = (page: Page) => formIn(page).getByLabel("Name");
+const save = (page: Page) => formIn(page).getByRole("button", { name: "Save" });
+const theirs = (page: Page) => formIn(page).getByText(/The file says/);
+
+beforeAll(async () => {
+  at = await Editor.open("two-tabs");
+  mine = at.page;
+  await at.product.run("step", "add", "build", "--command", '["true"]', "--name", "Build");
+  other = await mine.context().newPage();
+  for (const page of [mine, other]) {
+    page.setDefaultTimeout(10_000);
+    await page.goto(`${at.url.replace("#", "?step=build&tab=edit#")}`);
+    await nameIn(page).waitFor();
+  }
+}, setUpMs);
+
+afterAll(() => at?.close(), setUpMs);
+
+test("whoever saves second is shown what the first one saved, and has to choose before anything is saved", async () => {
+  await nameIn(mine).fill("Mine");
+  await nameIn(other).fill("Theirs");
+  await save(other).click();
+  await theirs(mine).locator("code", { hasText: "Theirs" }).waitFor();
+  expect(await save(mine).isDisabled()).toBe(true);
+  await nameIn(mine).press("Enter");
+  await formIn(mine).getByText("choose first").waitFor();
+  expect(await at.sequence()).toContain("name: Theirs");
+  await formIn(mine).getByRole("button", { name: "keep mine" }).click();
+  await save(mine).click();
+  await at.fileHas("what was chosen", (text) => text.includes("name: Mine"));
+  await expectSoon(() => nameIn(other).inputValue(), "Mine");
+});
+
+/** What the second tab does while it has not heard yet of what the first one saves. */
+async function beforeItHears(work: () => Promise<void>, then: () => Promise<void>): Promise<void> {
+  let hear: () => void = () => undefined;
+  const heard = new Promise<void>((resolve) => {
+    hear = resolve;
+  });
+  await mine.route("**/api/step?id=build", async (route) => {
+    await heard;
+    await route.continue();
+  });
+  await work();
+  const refused = mine.waitForResponse((answer) => answer.request().method() === "POST");
+  await save(mine).click();
+  await refused;
+  hear();
+  await then();
+  await mine.unroute("**/api/step?id=build");
+}
+
+test("also where the second tab saves before it heard of the first", async () => {
+  await nameIn(mine).fill("Mine again");
+  await beforeItHears(
+    async () => {
+      await nameIn(other).fill("Theirs again");
+      await save(other).click();
+      await at.fileHas("theirs", (text) => text.includes("name: Theirs again"));
+    },
+    () => theirs(mine).locator("code", { hasText: "Theirs again" }).waitFor(),
+  );
+  expect(await at.sequence()).toContain("name: Theirs again");
+  await formIn(mine).getByRole("button", { name: "Take theirs" }).click();
+  expect(await nameIn(mine).inputValue()).toBe("Theirs again");
+});
+
+test("what was changed elsewhere in the same step meanwhile is kept, and nobody is asked", async () => {
+  await nameIn(mine).fill("Both");
+  await beforeItHears(
+    async () => {
+      await formIn(other).getByLabel("Timeout (ms)", { exact: true }).fill("5000");
+      await save(other).click();
+      await at.fileHas("theirs", (text) => text.includes("timeout_ms: 5000"));
+    },
+    async () => {
+      await at.fileHas("mine", (text) => text.includes("name: Both"));
+    },
+  );
+  expect(await at.sequence()).toContain("timeout_ms: 5000");
+  expect(await theirs(mine).count()).toBe(0);
+});
+
+test("no page had an error or a warning to report", () => {
+  expect(at.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
+});

@@ -1,0 +1,176 @@
+import type { FusionDoc } from "../../views/fusion";
+import type { GroupDoc } from "../../views/group";
+import type { InboxFailure, InboxGate } from "../../views/inbox";
+import type { GateStatusDoc } from "../../views/status";
+import {
+  block,
+  bytes,
+  cite,
+  code,
+  count,
+  counted,
+  type Doc,
+  duration,
+  list,
+  moment,
+  parts,
+  rowsOf,
+  table,
+  upper,
+  words,
+} from "./markdown";
+
+interface WaitingProposal {
+  id: string;
+  summary: string;
+  actor: string;
+  state: string;
+  problem: string | null;
+  next: string[];
+}
+
+const commands = (next: readonly string[]) => next.map(code).join(" or ");
+const held = (blocks: number) => (blocks > 0 ? `; it holds up ${blocks}` : "");
+
+/** What waits for a person, and what settles it. */
+export function sayInbox(doc: Doc): string {
+  const gates = rowsOf<InboxGate>(doc.gates).map(
+    ({ id, name, why, blocks, next }) =>
+      `${cite("gate", id)}, ${words(name)}: ${words(why)}${held(blocks)}. ${commands(next)}`,
+  );
+  const failed = rowsOf<InboxFailure>(doc.failed).map(
+    ({ id, why, blocks, next }) =>
+      `${cite("step", id)} failed: ${words(why)}${held(blocks)}. ${commands(next)}`,
+  );
+  const proposals = rowsOf<WaitingProposal>(doc.proposals).map(
+    ({ id, summary, actor, state, problem, next }) =>
+      `the proposal ${code(id)} by ${words(actor)}: ${words(summary)}${state === "ready" ? "" : ` (${state}${problem === null ? "" : `: ${words(problem)}`})`}. ${commands(next)}`,
+  );
+  const all = [...gates, ...failed, ...proposals];
+  if (all.length === 0) return "Nothing waits for you.";
+  const sums = [
+    gates.length > 0 && count(gates.length, "gate"),
+    failed.length > 0 && count(failed.length, "failed step"),
+    proposals.length > 0 && count(proposals.length, "proposal"),
+  ].filter(Boolean);
+  return `${upper(count(all.length, "thing"))} ${all.length === 1 ? "waits" : "wait"} for you (${sums.join(", ")}):\n${list(all)}`;
+}
+
+/** The gates and how they stand. */
+export function sayGates({ gates }: Doc): string {
+  const all = rowsOf<GateStatusDoc>(gates);
+  if (all.length === 0) return 'There are no gates. Say "put a gate before <step>" for one.';
+  return parts(
+    `${upper(count(all.length, "gate"))}:`,
+    table(
+      ["gate", "asks", "status", "why"],
+      all.map((gate) => [cite("gate", gate.id), words(gate.name), gate.status, words(gate.why)]),
+    ),
+  );
+}
+
+interface Shown {
+  step: string;
+  attempt: number;
+  standing: string;
+  files: { name: string; size: number; excerpt: string | null; cut: boolean }[];
+}
+
+/** All that a gate shows. */
+export function sayGate(doc: Doc): string {
+  const shows = rowsOf<Shown>(doc.shows);
+  const decision = doc.decision as { status: string; by: string; at: number } | null;
+  const questions = rowsOf<{ id: string; type: string; ask?: string; options?: string[] }>(doc.questions);
+  return parts(
+    `${cite("gate", doc.id)}, ${words(doc.name)}, is ${doc.status}: ${words(doc.why)}`,
+    typeof doc.description === "string" && words(doc.description),
+    decision !== null && `${words(decision.status)} by ${words(decision.by)}, ${moment(decision.at)}.`,
+    questions.length > 0 &&
+      `It asks:\n${list(questions.map(({ id, type, ask, options }) => `${words(ask ?? id)} (${words((options ?? [type.replace("_", "/")]).join(", "))})`))}`,
+    shows.length === 0 ? "It shows nothing of what steps left." : "It shows:",
+    ...shows
+      .slice(0, 10)
+      .flatMap(({ step, attempt, standing, files }) => [
+        `${cite("step", step)}: ${words(standing)}${attempt > 0 ? `, attempt ${attempt}` : ""}, ${count(files.length, "file")}`,
+        ...files
+          .slice(0, 10)
+          .map(({ name, size, excerpt, cut }) =>
+            parts(
+              `${code(name)} (${bytes(size)}${excerpt === null ? ", not text" : cut ? ", its beginning" : ""})`,
+              excerpt !== null && excerpt.trim() !== "" && block(excerpt.slice(0, 1000), "", "beginning"),
+            ),
+          ),
+      ]),
+    `A yes is bound to ${code(String(doc.digest).slice(0, 16))}; a person gives it: \`seqctl gate approve ${doc.id}\`.`,
+  );
+}
+
+/** The groups with their members. */
+export function sayGroups({ groups }: Doc): string {
+  const all = rowsOf<GroupDoc>(groups);
+  if (all.length === 0) return 'There are no groups. Say "group <step> and <step>" for one.';
+  return `${upper(count(all.length, "group"))}:\n${list(
+    all.map(
+      ({ id, members, counts, fail_policy }) =>
+        `${words(id)}: ${members.map((member) => cite("step", member.id)).join(", ")} (${counted(counts)}${fail_policy === "fail_fast" ? "; the first failure ends the others" : ""})`,
+    ),
+  )}`;
+}
+
+/** A fusion's candidates side by side. */
+export function sayFusion(value: Doc): string {
+  const { synth, candidates, agreement, picked } = value as unknown as FusionDoc;
+  const alike =
+    agreement === null
+      ? "There are no two patches to compare yet."
+      : agreement === 1
+        ? "All patches are the same."
+        : agreement === 0
+          ? "No two patches are the same."
+          : `${Math.round(agreement * 100)} % left the same patch.`;
+  return parts(
+    `${cite("step", synth)} joins ${count(candidates.length, "candidate")}. ${alike} ${picked === null ? `None is picked: say "pick candidate 1 of ${synth}".` : `${words(picked)} was picked.`}`,
+    table(
+      ["candidate", "status", "changes", "tests", "took", "cost"],
+      candidates.map((one) => [
+        cite("step", one.id),
+        one.status,
+        one.diff === null
+          ? ""
+          : `${count(one.diff.files, "file")}, +${one.diff.insertions} −${one.diff.deletions}`,
+        one.test === null ? "" : one.test.passed ? "passed" : `failed, exit ${one.test.exit_code}`,
+        one.duration_ms === null ? "" : duration(one.duration_ms),
+        typeof one.usage?.cost_usd === "number" ? `$${one.usage.cost_usd.toFixed(2)}` : "",
+      ]),
+    ),
+  );
+}
+
+interface Tree {
+  step: string;
+  attempt: number;
+  path: string;
+  state: string;
+  bytes: number;
+  why: string;
+}
+
+/** The worktrees, and whether they are still needed. */
+export function sayWorktrees({ worktrees }: Doc): string {
+  const all = rowsOf<Tree>(worktrees);
+  if (all.length === 0) return "There are no worktrees.";
+  const spare = all.filter(({ state }) => state === "unneeded").length;
+  return parts(
+    `${upper(count(all.length, "worktree"))}, ${spare} of them not needed any more${spare > 0 ? ' (say "clean up the worktrees")' : ""}:`,
+    table(
+      ["step", "attempt", "state", "size", "why"],
+      all.map((tree) => [
+        cite("step", tree.step),
+        String(tree.attempt),
+        tree.state,
+        bytes(tree.bytes),
+        words(tree.why),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { GateShowDoc } from "../../../runtime/gate-doc";
+import type { ProposalDoc } from "../../../runtime/proposal-doc";
+import { Question } from "../../sequence/schema";
+import { StepShown } from "./fact";
+import { Diff } from "./sequence";
+import { FailedStep, GateStatus, WaitingGate } from "./status";
+import { bytes, digest, span, stamp, tells, time } from "./tells";
+
+const text = z.string();
+
+const file = z.strictObject({
+  name: text,
+  size: bytes,
+  sha256: digest,
+  excerpt: text.nullable().describe("its beginning; null where it is no text"),
+  cut: z.boolean().describe("whether the excerpt is not all of it"),
+});
+
+/** Answer of `gate.show`. */
+export const GateShown = tells<GateShowDoc>()(
+  z.strictObject({
+    ...GateStatus.shape,
+    description: text.nullable(),
+    questions: z.array(Question),
+    expires_ms: span.nullable(),
+    digest: digest.describe("what an approval is bound to"),
+    shows: z.array(z.strictObject({ ...StepShown.shape, files: z.array(file) })),
+    decision: z
+      .strictObject({
+        status: text,
+        by: text,
+        at: time,
+        digest: digest.nullable(),
+        answers: z.record(text, z.union([z.boolean(), z.number(), text])),
+      })
+      .nullable(),
+  }),
+);
+
+const call = z.strictObject({ action: text, input: z.unknown() });
+
+const proposal = {
+  id: text,
+  ts: stamp,
+  actor: text,
+  surface: text,
+  summary: text,
+  base: text.describe("digest of the definition it was made on"),
+  calls: z.array(call),
+  replaces: text.optional(),
+};
+
+/** A proposal that waits for a person. */
+export const WaitingProposal = tells<ProposalDoc>()(
+  z.strictObject({
+    ...proposal,
+    state: z.enum(["ready", "moved", "stale", "blocked"]),
+    problem: text.nullable(),
+    changed: z.array(text),
+    confirm: digest.nullable().describe("what a yes is bound to"),
+    times: z.literal([1, 2]).describe("how often a person is asked"),
+    commands: z.array(z.strictObject({ step: text, command: z.union([z.array(text), text]) })),
+    diff: Diff.nullable(),
+    lines: z.array(text),
+    sentences: z.array(text).describe("what each call does"),
+    unified: text.describe("the change of sequence.yaml, as a unified diff"),
+    beside: z.array(text).describe("what would start, and other files that would change"),
+    verdict: z
+      .strictObject({ ask: z.literal([0, 1, 2]).describe("how often a person is asked"), why: text })
+      .nullable()
+      .describe("null where it can't be carried out"),
+    next: z.array(text),
+  }),
+);
+
+/** Answer of `inbox`. */
+export const Inbox = z.strictObject({
+  gates: z.array(WaitingGate),
+  failed: z.array(FailedStep),
+  proposals: z.array(WaitingProposal),
+});

@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { gateStatuses, stepStatuses } from "../../engine/status";
+import { Gate, Step } from "../../sequence/schema";
+import type { GroupDoc } from "../group";
+import type { InboxFailure, InboxGate } from "../inbox";
+import type { InsideDoc } from "../inside";
+import type { StepMarks, StepUsageDoc } from "../marks";
+import type { GateStatusDoc, StatusDoc, StepStatusDoc, UsageDoc } from "../status";
+import { count, counts, digest, tells, time } from "./tells";
+
+const usage = tells<StepUsageDoc>()(z.strictObject({ tokens: count, cost_usd: z.number().nullable() }));
+
+const marks = tells<StepMarks>()(
+  z.strictObject({
+    candidates: z.array(z.string()).optional(),
+    sequence: z.string().optional(),
+    fan: z.union([z.int(), z.string()]).optional(),
+    isolation: z.literal("worktree").optional(),
+    sandbox: z.literal("required").optional(),
+    retries: count.optional(),
+  }),
+);
+
+/** How a step stands. */
+export const StepStatus = tells<StepStatusDoc>()(
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    model: z.string(),
+    status: z.enum(stepStatuses),
+    reason: z.string().nullable().describe("code of why it stands so"),
+    why: z.string().describe("the same as a sentence"),
+    attempt: count.describe("0 before the first one"),
+    started_at: time.nullable(),
+    ended_at: time.nullable(),
+    heartbeat_at: time.optional().describe("its last sign of life, ms since the epoch"),
+    exit_code: z.int().nullable(),
+    stale: z.boolean().describe("what it builds on has changed since"),
+    approval_void: z.literal(true).optional(),
+    depends_on: z.array(z.string()),
+    group_id: z.string().nullable(),
+    of: z.string().optional().describe("the step that it is an instance or a part of"),
+    usage: usage.optional(),
+    marks: marks.optional(),
+  }),
+);
+
+/** How a gate stands. */
+export const GateStatus = tells<GateStatusDoc>()(
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    status: z.enum(gateStatuses),
+    reason: z.string().nullable().describe("code of why it stands so"),
+    why: z.string().describe("the same as a sentence"),
+    depends_on: z.array(z.string()),
+    shows: z.array(z.string()),
+    sent_back: count.describe("how often the work was sent back from here"),
+  }),
+);
+
+const engine = z.strictObject({ running: z.boolean(), pid: z.int().nullable() });
+
+const runUsage = tells<UsageDoc>()(
+  z.strictObject({ tokens_in: count, tokens_out: count, cost_usd: z.number(), unpriced: count }),
+);
+
+/** Answer of `status`, and each event of its stream. */
+export const Status = tells<StatusDoc>()(
+  z.strictObject({
+    run: z.string().nullable(),
+    root: z.string().describe("the folder that holds .threados"),
+    open: z.boolean(),
+    canceled: z.boolean(),
+    name: z.string(),
+    mode: z.string(),
+    sandbox: z.enum(["required", "off"]),
+    revision: digest,
+    seq: count.describe("number of the run's last fact"),
+    engine,
+    steps: z.array(StepStatus),
+    gates: z.array(GateStatus),
+    counts,
+    usage: runUsage.optional(),
+    audit: z.strictObject({ seq: count, hash: digest }).optional(),
+    warnings: z.array(z.string()),
+  }),
+);
+
+const inside = tells<InsideDoc>()(
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    model: z.string(),
+    depends_on: z.array(z.string()),
+  }),
+);
+
+/** Answer of `step`: a step, or a gate. */
+export const StepDetail = z.union([
+  z.strictObject({
+    run: z.string().nullable(),
+    revision: digest.describe("of the definition it was read from"),
+    definition: Step,
+    yaml: z.string().nullable(),
+    status: StepStatus,
+    attempts: z.array(z.int().min(1)),
+    inside: z.array(inside).optional(),
+  }),
+  z.strictObject({
+    revision: digest.describe("of the definition it was read from"),
+    definition: Gate,
+    yaml: z.string().nullable(),
+    status: GateStatus,
+    attempts: z.array(z.never()),
+  }),
+]);
+
+/** Answer of `why`. */
+export const Why = z.strictObject({
+  id: z.string(),
+  status: z.enum([...new Set([...stepStatuses, ...gateStatuses])]),
+  reason: z.string().nullable(),
+  why: z.string(),
+});
+
+/** Answer of `gate.list`. */
+export const Gates = z.strictObject({ gates: z.array(GateStatus) });
+
+/** Answer of `group.list`. */
+export const Groups = z.strictObject({
+  groups: z.array(
+    tells<GroupDoc>()(
+      z.strictObject({
+        id: z.string(),
+        fail_policy: z.enum(["fail_fast", "best_effort"]),
+        members: z.array(StepStatus),
+        counts,
+      }),
+    ),
+  ),
+});
+
+const waiting = {
+  blocks: count.describe("how many steps and gates can't end before it is settled"),
+  next: z.array(z.string()).describe("command lines that settle it or tell more"),
+};
+
+/** A gate that waits for a person. */
+export const WaitingGate = tells<InboxGate>()(z.strictObject({ ...GateStatus.shape, ...waiting }));
+
+const { id, name, status, reason, why, attempt, ended_at, exit_code } = StepStatus.shape;
+
+/** A step that failed, and waits for a person. */
+export const FailedStep = tells<InboxFailure>()(
+  z.strictObject({ id, name, status, reason, why, attempt, ended_at, exit_code, ...waiting }),
+);
+
+/** Answer of `engine.status`. */
+export const Engine = z.strictObject({
+  ...engine.shape,
+  fence: z.int().nullable(),
+  started_at: z.string().nullable(),
+});

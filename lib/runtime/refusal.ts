@@ -1,0 +1,48 @@
+import type { AnyAction } from "../core/actions";
+import type { Caller } from "../core/actor";
+import type { AuditResult } from "../core/audit/entry";
+import type { Failure } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
+import type { Json } from "../core/json";
+import { builtIn, type Mode } from "../core/policy/policy";
+import { ok, type Result } from "../core/result";
+import { type Call, plainSummary } from "./passage";
+import type { Ports } from "./ports";
+import { recordAudit } from "./record";
+import type { PolicyFiles } from "./state";
+
+/** The mode of the workspace, as the record says it; where its policy can't be read, the built-in one. */
+export const modeOf = (policy: Result<PolicyFiles>): Mode =>
+  policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
+
+const questions = new Set(["confirm.required"]);
+
+/** Refusals are part of the record, and one that can't be recorded is told as that. A question is none: nothing was attempted yet. */
+export function recordRefusal(
+  ports: Ports,
+  call: Call,
+  action: AnyAction | undefined,
+  caller: Caller,
+  mode: string,
+  failure: Failure,
+): Result<unknown> {
+  if (questions.has(failure.code) || failure.code === "audit.corrupt") return ok(null);
+  const result: AuditResult =
+    failure.code === "approval.pending"
+      ? "pending"
+      : ["policy.denied", "agent.forbidden", "orchestrator.limit", "watchdog.limit"].includes(failure.code)
+        ? "denied"
+        : "error";
+  const parsed = action?.input.safeParse(call.input ?? {});
+  const target = parsed?.success ? (action?.target?.(parsed.data) ?? null) : null;
+  return recordAudit(ports, {
+    actor: caller.actor,
+    surface: caller.surface,
+    action: call.action.slice(0, 100),
+    target: target === "" ? null : target,
+    payload: { input: plainSummary(call.input) as Json },
+    policy_mode: mode,
+    result,
+    error: { code: failure.code, message: renderFailure(failure).message },
+  });
+}
