@@ -108,6 +108,7 @@ describe("every address", () => {
         "view=replay",
         "view=find",
         "view=problems",
+        "view=text",
       ]) {
         const question = readQuestion(noun, new URLSearchParams(query), {});
         if (question.ok && "view" in nouns[noun]) asked.add(question.value.view);
