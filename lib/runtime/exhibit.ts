@@ -75,7 +75,7 @@ function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
   for (const [id, gate] of held) {
     const changed = [
       ...exhibitChanges(gate.shown, exhibitOf(ports, run, plan, id, gate.shown)),
-      ...expiry(plan, id, gate, ports.now()),
+      ...expiry(run, plan, id, gate, ports.now()),
     ];
     if (changed.length > 0) voids.set(id, changed);
   }
@@ -99,10 +99,10 @@ export function voidsAfter(ports: World, run: Run, plan: Plan, news: readonly Ne
   return voidsIn(ports, after, expandPlan(plan, after));
 }
 
-function expiry(plan: Plan, id: string, { at }: GateRun, now: number): string[] {
+function expiry(run: Run, plan: Plan, id: string, { at }: GateRun, now: number): string[] {
   const node = plan.graph.nodes.get(id);
   const limitMs = node?.kind === "gate" ? node.gate.expires_ms : undefined;
-  if (limitMs === undefined || at + limitMs > now) return [];
+  if (limitMs === undefined || at + limitMs > now || startedBelow(run, plan, id).length > 0) return [];
   return [`the approval expired after ${limitMs} ms in which nothing was started on it`];
 }
 

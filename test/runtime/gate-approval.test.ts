@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import { dispatch } from "../../lib/runtime/dispatch";
+import { query } from "../../lib/runtime/query";
 import { until } from "../rig/deadline";
 import { opened, sayIn } from "../rig/fake-shell";
 import { Held } from "../rig/held";
+import { value } from "../rig/sequence";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -231,5 +233,70 @@ describe("a yes is bound to what was shown", () => {
     const at = await planned();
     at.write(`${at.attempt("plan")}/summary.md`, "token=hunter2hunter2\n");
     expect(JSON.stringify(await shown(at))).not.toContain("hunter2");
+  });
+});
+
+describe("what stands further below", () => {
+  /** `first` is held below the gate; `second` waits for it alone, `deploy` behind another gate that is approved. */
+  async function begun(extra: object = {}) {
+    const at = await Workspace.make();
+    const held = new Held(at);
+    const steps = [
+      plan,
+      { id: "first", command: held.command("first"), depends_on: ["g"] },
+      { id: "second", command: ["sh", "-c", "echo second >> ran.txt"], depends_on: ["first"] },
+      { ...deploy, depends_on: ["h"] },
+    ];
+    const gates = [
+      { ...gate, ...extra },
+      { id: "h", name: "Ship it", depends_on: ["g"] },
+    ];
+    at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "rig", steps, gates }));
+    expect((await at.seqctl(["run", "step", "plan", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["run", "--yes", "--detach"])).exit).toBe(0);
+    await held.hasBegun("first");
+    return { at, held };
+  }
+  const left = (at: Workspace) =>
+    until("the engine to leave", () => at.facts().at(-1)?.type === "engine.stopped");
+
+  test("does not start once what was shown has changed, and does after another yes", async () => {
+    const { at, held } = await begun();
+    changeOneByte(at, `${at.attempt("plan")}/summary.md`);
+    await held.release("first");
+    await left(at);
+    const why = "'second' waits for a person to approve 'g'.";
+    expect((await at.status()).steps).toMatchObject([
+      { id: "plan" },
+      { id: "first", status: "DONE", stale: true },
+      { id: "second", status: "BLOCKED", reason: "waiting_gate", why },
+      { id: "deploy", status: "BLOCKED" },
+    ]);
+    expect(at.lines("ran.txt")).toEqual([]);
+    // The other gate still waits.
+    expect((await at.seqctl(["gate", "approve", "g", "--yes", "--follow"])).exit).toBe(3);
+    expect(at.lines("ran.txt")).toEqual(["second"]);
+  });
+
+  test("does not start once a person has blocked the gate after all", async () => {
+    const { at, held } = await begun();
+    expect((await at.seqctl(["gate", "block", "g", "--yes"])).exit).toBe(0);
+    await held.release("first");
+    await left(at);
+    expect((await at.status()).steps[2]).toMatchObject({ status: "BLOCKED", reason: "gate_blocked" });
+    expect(at.lines("ran.txt")).toEqual([]);
+  });
+
+  test("starts though the approval is older than it may be, since work was started on it in time", async () => {
+    const { at, held } = await begun({ expires_ms: 600_000 });
+    const { ports } = await opened(at);
+    const later = { ...ports, now: () => Date.now() + 3_600_000 };
+    const gatesThen = async () =>
+      value(await query(later, "gate.list", {})) as { gates: { status: string }[] };
+    expect((await gatesThen()).gates[0]).toMatchObject({ status: "APPROVED" });
+    await held.release("first");
+    await left(at);
+    expect(at.lines("ran.txt")).toEqual(["second"]);
   });
 });

@@ -112,12 +112,15 @@ function mayStart(run: Run, plan: Plan, id: string): boolean {
   return isPursued(run, state) || ["idle", "failed", "canceled", "expanded"].includes(state.phase);
 }
 
-/** Whether anything may still be started on the approval of a gate, itself or by way of other gates. */
+/** Whether anything may still be started on the approval of a gate, however far below it. */
 function isHolding(run: Run, plan: Plan, id: string): boolean {
-  return (plan.graph.dependents.get(id) ?? []).some((each) => {
-    if (plan.graph.nodes.get(each)?.kind !== "gate") return mayStart(run, plan, each);
-    return run.gates.get(each)?.status !== "APPROVED" || isHolding(run, plan, each);
-  });
+  const below = new Set(plan.graph.dependents.get(id));
+  for (const each of below) {
+    const isGate = plan.graph.nodes.get(each)?.kind === "gate";
+    if (isGate ? run.gates.get(each)?.status !== "APPROVED" : mayStart(run, plan, each)) return true;
+    for (const next of plan.graph.dependents.get(each) ?? []) below.add(next);
+  }
+  return false;
 }
 
 /** Approvals that something may still be started on, with what they are bound to. */

@@ -33,6 +33,14 @@ function needState(run: Run, plan: Plan, need: string): NeedState {
   }
 }
 
+/** Gates above a node, however far, whose approval was taken back after work was started on it. */
+function withdrawnAbove(run: Run, plan: Plan, id: string): string[] {
+  if (run.withdrawn.size === 0) return [];
+  const above = new Set([id]);
+  for (const at of above) for (const need of plan.graph.nodes.get(at)?.needs ?? []) above.add(need);
+  return [...above].filter((each) => run.withdrawn.has(each) && plan.graph.nodes.get(each)?.kind === "gate");
+}
+
 /** Looks at everything a node needs, each as what it is in this plan: an edit may turn a gate into a step. */
 export function sortNeeds(run: Run, plan: Plan, id: string): Needs {
   const sorted: Needs = {
@@ -42,15 +50,23 @@ export function sortNeeds(run: Run, plan: Plan, id: string): Needs {
   const isHandler = plan.graph.triggers.has(id);
   for (const need of plan.graph.nodes.get(id)?.needs ?? []) {
     if (isHandler && !isOwnNeed(plan, id, need)) continue;
+    const withdrawn = withdrawnAbove(run, plan, need);
+    for (const gate of withdrawn) holdBack(run, gate, sorted);
+    if (withdrawn.length > 0) continue;
     if (plan.graph.nodes.get(need)?.kind !== "gate") sorted.steps[needState(run, plan, need)].push(need);
-    else if (run.gates.get(need)?.status === "BLOCKED") sorted.gates.blocked.push(need);
-    else if (run.gates.get(need)?.status !== "APPROVED") sorted.gates.pending.push(need);
+    else if (run.gates.get(need)?.status !== "APPROVED") holdBack(run, need, sorted);
   }
   return sorted;
 }
 
+function holdBack(run: Run, gate: string, { gates }: Needs): void {
+  const list = run.gates.get(gate)?.status === "BLOCKED" ? gates.blocked : gates.pending;
+  if (!list.includes(gate)) list.push(gate);
+}
+
 /** Whether one needed node is DONE, APPROVED, SKIPPED, or FAILED in a way that is borne. */
 export function needMet(run: Run, plan: Plan, need: string): boolean {
+  if (withdrawnAbove(run, plan, need).length > 0) return false;
   if (plan.graph.nodes.get(need)?.kind === "gate") return run.gates.get(need)?.status === "APPROVED";
   const state = needState(run, plan, need);
   return state !== "failed" && state !== "open";

@@ -61,6 +61,8 @@ export interface Run {
   seq: number;
   steps: Map<string, StepRun>;
   gates: Map<string, GateRun>;
+  /** Gates whose approval was taken back: whatever stands below starts nothing more until they are approved again. */
+  withdrawn: ReadonlySet<string>;
   /** What gates have sent back, by gate; the reason is told until the gate is approved. */
   sentBack: Map<string, SentBack>;
   /** The steps that failed last, together: a crash may have kept what follows from that from being recorded. */
@@ -94,6 +96,7 @@ export function emptyRun(id: string): Run {
     seq: 0,
     steps: new Map(),
     gates: new Map(),
+    withdrawn: new Set(),
     sentBack: new Map(),
     failedLast: { at: 0, steps: [] },
   };
@@ -159,6 +162,8 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       for (const id of fact.steps) askAnew(run, id, fact.by, at);
       return;
     case "gate.approved":
+      if (run.withdrawn.has(fact.gate))
+        run.withdrawn = new Set([...run.withdrawn].filter((gate) => gate !== fact.gate));
       run.gates.set(fact.gate, {
         status: "APPROVED",
         by: fact.by,
@@ -171,10 +176,13 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       const gate = run.gates.get(fact.gate);
       if (gate?.status !== "APPROVED") return;
       run.gates.set(fact.gate, { status: "VOID", by: gate.by, at, changed: fact.changed });
+      run.withdrawn = new Set([...run.withdrawn, fact.gate]);
       for (const id of fact.stale) if (run.steps.has(id)) own(run, id).outdated = true;
       return;
     }
     case "gate.blocked":
+      if (run.gates.get(fact.gate)?.status === "APPROVED")
+        run.withdrawn = new Set([...run.withdrawn, fact.gate]);
       run.gates.set(fact.gate, { status: "BLOCKED", by: fact.by, at });
       return;
     case "gate.rejected":
