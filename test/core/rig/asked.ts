@@ -88,3 +88,16 @@ export function isApproved(journal: readonly Recorded[], gate: string): boolean 
   const last = journal.findLast((fact) => "gate" in fact && fact.gate === gate);
   return last?.type === "gate.approved";
 }
+
+/** Whether a gate was approved, and that was taken back since. */
+export function isTakenBack(journal: readonly Recorded[], gate: string): boolean {
+  let isYes = false;
+  let isBack = false;
+  for (const fact of journal) {
+    if (!("gate" in fact) || fact.gate !== gate) continue;
+    if (isYes && (fact.type === "gate.blocked" || fact.type === "gate.voided")) isBack = true;
+    isYes = fact.type === "gate.approved";
+    if (isYes) isBack = false;
+  }
+  return isBack;
+}

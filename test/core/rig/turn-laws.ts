@@ -4,7 +4,7 @@ import type { Plan } from "../../../lib/core/engine/plan";
 import { isActive, type Run, stepRun } from "../../../lib/core/engine/run";
 import { stepStatus } from "../../../lib/core/engine/status";
 import { isQuiet, lacksWork, type News, type Outcome, step, stepIn } from "../../../lib/core/engine/step";
-import { isApproved, readStep } from "./asked";
+import { isApproved, isTakenBack, readStep } from "./asked";
 import { print } from "./journal";
 
 /** One turn of the engine with all that surrounds it. */
@@ -76,10 +76,13 @@ function checkSpawns(turn: Turn): void {
   }
 }
 
-/** The needs that, by the journal, are not there. */
+/** The needs that, by the journal, are not there, or stand below a gate whose approval was taken back. */
 function unmet(journal: readonly Recorded[], plan: Plan, id: string): string[] {
-  return (plan.graph.nodes.get(id)?.needs ?? []).filter((need) =>
-    plan.graph.nodes.get(need)?.kind === "gate" ? !isApproved(journal, need) : !readStep(journal, need).done,
+  const isGate = (node: string) => plan.graph.nodes.get(node)?.kind === "gate";
+  const isHeld = (node: string): boolean =>
+    (isGate(node) && isTakenBack(journal, node)) || (plan.graph.nodes.get(node)?.needs ?? []).some(isHeld);
+  return (plan.graph.nodes.get(id)?.needs ?? []).filter(
+    (need) => isHeld(need) || (isGate(need) ? !isApproved(journal, need) : !readStep(journal, need).done),
   );
 }
 
