@@ -10,6 +10,7 @@ import {
   Map as MapIcon,
   MessageSquareText,
   PanelBottom,
+  PanelRight,
   Plus,
   Redo2,
   ShieldCheck,
@@ -99,6 +100,13 @@ export function usePageCommands(): Command[] {
         icon: PanelBottom,
         keys: "l",
         run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
+      },
+      {
+        id: "inspector",
+        title: "Show or hide the inspector",
+        icon: PanelRight,
+        keys: "p",
+        run: () => useView.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })),
       },
       ...dockTabs.map((tab, index) => ({
         id: `dock-${tab}`,

@@ -114,6 +114,9 @@ function obey(
     case "dock":
       useView.setState({ dockOpen: !view.dockOpen });
       return true;
+    case "inspector":
+      useView.setState({ inspectorOpen: !view.inspectorOpen });
+      return true;
     case "chat":
       toggleChat();
       return true;
