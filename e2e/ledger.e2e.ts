@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Locator, Page, Route } from "playwright";
 import { until } from "../test/rig/deadline";
+import { auditPage } from "./audit";
 import { Editor, expectSoon } from "./editor";
 
 let at: Editor;
@@ -84,7 +85,7 @@ describe("a node", () => {
   });
 
   test(
-    "is run and stopped from its menu",
+    "is run, stopped and restarted from its menu",
     async () => {
       expect(await drawn("plan", "build")).toEqual(still("edge"));
       await choose("plan", "Run this step");
@@ -96,6 +97,12 @@ describe("a node", () => {
       await choose("plan", "Stop it");
       await says("plan", "Failed");
       expect(await stepNow("plan")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
+      await choose("plan", "Restart it");
+      await confirm();
+      await says("plan", "Running");
+      await choose("plan", "Stop it");
+      await says("plan", "Failed");
+      expect(await stepNow("plan")).toEqual({ status: "FAILED", attempt: 2, reason: "stopped" });
     },
     someRunsMs,
   );
@@ -112,7 +119,7 @@ describe("a node", () => {
       await says("plan", "Running");
       await at.product.release("plan");
       await says("plan", "Done");
-      expect(await stepNow("plan")).toEqual({ status: "DONE", attempt: 2, reason: null });
+      expect(await stepNow("plan")).toEqual({ status: "DONE", attempt: 3, reason: null });
     },
     someRunsMs,
   );
@@ -443,6 +450,8 @@ describe("the panels", () => {
     await inspectorTo(40);
     await until("icons", async () => (await width(at.inspector())) < 50);
     await at.card("plan").click();
+    await at.inspector().getByRole("button", { name: "Results" }).waitFor();
+    expect(await auditPage(page)).toEqual([]);
     await at.inspector().getByRole("button", { name: "Runs" }).click();
     await at.inspector().getByRole("tab", { name: "Runs", selected: true }).waitFor();
     expect(await width(at.inspector())).toBeGreaterThanOrEqual(280);
