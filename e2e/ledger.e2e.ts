@@ -418,6 +418,14 @@ describe("the panels", () => {
     await expectSoon(() => width(at.inspector()), 640);
     await inspectorTo(220);
     await expectSoon(() => width(at.inspector()), 280);
+    await at.card("plan").click();
+    const isCut = () =>
+      at
+        .inspector()
+        .getByRole("tablist")
+        .evaluate((tabs) => tabs.scrollWidth > tabs.clientWidth);
+    await expectSoon(isCut, false);
+    await page.keyboard.press("Escape");
     await page.keyboard.press("c");
     await chat().waitFor();
     await widen("Width of the chat", chat(), 1000);
@@ -439,13 +447,15 @@ describe("the panels", () => {
     await dock.getByRole("tab", { name: "Log" }).click();
     await until("the dock again", async () => Math.abs((await height()) - before) < 3);
     const wide = await width(at.inspector());
-    await at.button("Close the inspector").click();
+    await at.button("Close the inspector").focus();
+    await page.keyboard.press("Enter");
     await until("icons", async () => (await width(at.inspector())) < 50);
+    await at.button("Open the inspector").and(page.locator(":focus")).waitFor();
     await page.reload();
     await at.card("plan").waitFor();
     await at.button("Open the inspector").waitFor();
     expect(await width(at.inspector())).toBeLessThan(50);
-    await at.button("Open the inspector").click();
+    await page.keyboard.press("p");
     await until("the inspector again", async () => Math.abs((await width(at.inspector())) - wide) < 3);
     await inspectorTo(40);
     await until("icons", async () => (await width(at.inspector())) < 50);
@@ -453,7 +463,11 @@ describe("the panels", () => {
     await at.inspector().getByRole("button", { name: "Results" }).waitFor();
     expect(await auditPage(page)).toEqual([]);
     await at.inspector().getByRole("button", { name: "Runs" }).click();
-    await at.inspector().getByRole("tab", { name: "Runs", selected: true }).waitFor();
+    await at
+      .inspector()
+      .getByRole("tab", { name: "Runs", selected: true })
+      .and(page.locator(":focus"))
+      .waitFor();
     expect(await width(at.inspector())).toBeGreaterThanOrEqual(280);
   });
 

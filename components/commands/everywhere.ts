@@ -23,6 +23,7 @@ import { useDirection } from "../canvas/picture";
 import { toggleChat } from "../chat/state";
 import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
+import { toggleInspector } from "../state/inspector";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
 import type { Command } from "./command";
@@ -106,7 +107,7 @@ export function usePageCommands(): Command[] {
         title: "Show or hide the inspector",
         icon: PanelRight,
         keys: "p",
-        run: () => useView.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })),
+        run: toggleInspector,
       },
       ...dockTabs.map((tab, index) => ({
         id: `dock-${tab}`,

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { endSelection } from "../commands/step-back";
 import { CloseIcon } from "../parts/icons";
 import { IconButton } from "../parts/tool-button";
-import { useView } from "../state/view";
+import { closeInspector } from "../state/inspector";
 
 /** What the inspector looks at, and the way out of it. */
 export function Heading({ title, children }: { title: string; children?: ReactNode }) {
@@ -28,7 +28,7 @@ export function CloseInspector() {
       label="Close the inspector"
       icon={PanelRightClose}
       tip="Close the inspector (p)"
-      onPress={() => useView.setState({ inspectorOpen: false })}
+      onPress={closeInspector}
     />
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { Panel, Separator, usePanelRef } from "react-resizable-panels";
 import { Boundary } from "../parts/boundary";
 import { IconButton } from "../parts/tool-button";
+import { openInspector } from "../state/inspector";
 import { useNode } from "../state/queries";
 import { type InspectorTab, useView } from "../state/view";
 import { isGate } from "../state/wire";
@@ -69,20 +70,20 @@ const icons: Record<InspectorTab, typeof Info> = {
 /** What is left of a closed inspector: the way back into it, and to each page about the selected node. */
 function Icons() {
   const node = useNode(useView((view) => view.selected) ?? "");
-  const to = (tab?: InspectorTab) => () =>
-    useView.setState({ inspectorOpen: true, ...(tab === undefined ? {} : { tab }) });
   return (
     <div role="toolbar" aria-label="Inspector" aria-orientation="vertical" className="inspector-icons">
       <IconButton
         label="Open the inspector"
         icon={PanelRightOpen}
         tip="Open the inspector (p)"
-        onPress={to()}
+        onPress={() => openInspector()}
       />
       {node &&
         tabs
           .filter(([tab]) => tab !== "results" || !isGate(node))
-          .map(([tab, title]) => <IconButton key={tab} label={title} icon={icons[tab]} onPress={to(tab)} />)}
+          .map(([tab, title]) => (
+            <IconButton key={tab} label={title} icon={icons[tab]} onPress={() => openInspector(tab)} />
+          ))}
     </div>
   );
 }
