@@ -24,7 +24,9 @@ export function LogPage({ tools }: { tools: HTMLElement | null }) {
   const run = useStatus((status) => status.run);
   const step = node && !isGate(node) ? node : undefined;
   const isPending = useLook((look) => look.run !== null && !look.isShown);
-  if (run === undefined || isPending) return <Loading />;
+  const broken = useView((view) => view.refusal !== null);
+  // Nothing is on its way while a file can't be read.
+  if (run === undefined || isPending) return broken ? null : <Loading />;
   if (!step) return <Nothing>Nothing has run yet. What steps print appears here.</Nothing>;
   if (run === null || step.attempt === 0) return <Nothing>{step.name} has not run yet.</Nothing>;
   return (
