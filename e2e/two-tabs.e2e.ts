@@ -91,6 +91,33 @@ test("what was changed elsewhere in the same step meanwhile is kept, and nobody 
   expect(await theirs(mine).count()).toBe(0);
 });
 
+test("a prompt in two tabs: what both wrote in the same line is chosen, never overwritten", async () => {
+  await at.product.run("step", "add", "think", "--model", "claude-code");
+  await at.product.run("prompt", "edit", "think", "--text", "Think.");
+  const promptIn = (page: Page) => page.getByRole("textbox", { name: "Prompt of think" });
+  const retype = async (page: Page, text: string) => {
+    await promptIn(page).focus();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText(text);
+  };
+  for (const page of [mine, other]) {
+    await page.goto(`${at.url.replace("#", "?step=think&tab=edit#")}`);
+    await promptIn(page).getByText("Think.").waitFor();
+  }
+  await retype(mine, "Think twice.");
+  await retype(other, "Think thrice.");
+  await other.keyboard.press("Control+s");
+  await mine.getByRole("alert").getByText("The prompt changed in the same lines meanwhile.").waitFor();
+  expect(await mine.getByRole("button", { name: "Save prompt" }).isDisabled()).toBe(true);
+  await promptIn(mine).focus();
+  await mine.keyboard.press("Control+s");
+  expect(await at.read("prompts/think.md")).toBe("Think thrice.");
+  await mine.getByRole("button", { name: "Keep mine" }).click();
+  await mine.getByRole("button", { name: "Save prompt" }).click();
+  await promptIn(other).getByText("Think twice.").waitFor();
+  expect(await at.read("prompts/think.md")).toBe("Think twice.");
+});
+
 test("no page had an error or a warning to report", () => {
   expect(at.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
 });

@@ -58,7 +58,7 @@ const shapes: Record<string, DocumentShape> = {
   "fusion compare": { keys: ["run", "synth", "candidates", "agreement", "picked"] },
   "group list": { keys: ["groups"] },
   "template list": { keys: ["templates"] },
-  "prompt show": { keys: ["id", "path", "text"] },
+  "prompt show": { keys: ["id", "path", "text", "sha256"] },
   "agents list": { keys: ["agents"] },
   inbox: { keys: ["gates", "failed", "proposals"] },
   diff: { keys: ["from", "to", "fields", "nodes", "reordered"] },

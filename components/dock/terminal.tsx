@@ -106,19 +106,27 @@ function Screen({ id }: { id: string }) {
     });
     const observer = new ResizeObserver(() => fit.fit());
     observer.observe(element);
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const paint = () => {
+      terminal.options.theme = terminalTheme();
+    };
+    scheme.addEventListener("change", paint);
     terminal.focus();
     return () => {
       observer.disconnect();
+      scheme.removeEventListener("change", paint);
       stream.close();
       terminal.dispose();
       release();
     };
   }, [api, expire, id]);
   return (
-    <div className="relative h-full">
-      <div ref={box} className="terminal-screen" />
+    <div className="relative flex h-full flex-col">
+      <div className="relative min-h-0 grow">
+        <div ref={box} className="terminal-screen" />
+      </div>
       {trouble && !problem && (
-        <p role="alert" className="absolute inset-x-0 bottom-0 bg-inset px-3 py-1 text-sm">
+        <p role="alert" className="shrink-0 px-3 py-1 text-sm text-failed">
           What you typed last was not sent: {trouble}. Look at what stands there, and type it again.
         </p>
       )}

@@ -15,7 +15,7 @@ const unknown = "it did not arrive";
 
 /**
  * Tells a terminal one thing after the other. Where one does not arrive, what was typed behind it is not sent either: half
- * a line would be another line. `onTrouble` says so, and null once something arrives again.
+ * a line would be another line. `onTrouble` says so, and null once a key arrives again.
  */
 export function typingLine(
   send: (body: Told) => Promise<{ seated: boolean }>,
@@ -25,11 +25,17 @@ export function typingLine(
   let broken = 0;
   let line: Promise<void> = Promise.resolve();
   const pass = async (what: Told, since: number) => {
-    if (seat === undefined || since !== broken) return;
+    if (since !== broken) return;
+    if (seat === undefined) {
+      if (!("input" in what)) return;
+      broken += 1;
+      return onTrouble(noSeat);
+    }
     const from = seat;
     try {
       const { seated } = await send({ seat: from, ...what });
-      if (seated) return onTrouble(null);
+      // A size that arrives says nothing of the keys that did not.
+      if (seated) return "input" in what ? onTrouble(null) : undefined;
       if (seat === from) seat = undefined;
       if (!("input" in what)) return;
       broken += 1;
@@ -42,7 +48,6 @@ export function typingLine(
   return {
     sit: (wanted) => {
       seat = wanted;
-      if (wanted !== undefined) onTrouble(null);
     },
     tell: (what) => {
       const since = broken;

@@ -3,8 +3,10 @@
 import type { ReactNode } from "react";
 import { useAgents } from "./agents";
 import { commandHint, Field, type FieldIds } from "./field";
+import { labelOf } from "./label";
 import { NodesInput } from "./needs-field";
 import type { FieldSpec } from "./schema";
+import { StructuredField } from "./structured-field";
 import { readCommand } from "./words";
 
 /** One field of a form that follows a schema. */
@@ -18,6 +20,7 @@ export function SchemaField(props: {
   onChange: (text: string) => void;
 }) {
   const { spec, text, error, note, without, onChange } = props;
+  if (["rows", "map", "parts"].includes(spec.kind)) return <StructuredField {...props} />;
   const hint = note ?? (spec.kind === "command" ? commandHint(readCommand(text)) : spec.hint);
   return (
     <Field label={labelOf(spec.key)} error={error} {...(hint === undefined ? {} : { hint })}>
@@ -26,12 +29,6 @@ export function SchemaField(props: {
       )}
     </Field>
   );
-}
-
-/** `timeout_ms` reads `timeout (ms)`: still the key of the file, only easier to read. */
-function labelOf(key: string): string {
-  const plain = key.replace(/_ms$/, " (ms)").replaceAll("_", " ");
-  return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
 interface ControlProps {

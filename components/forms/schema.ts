@@ -12,6 +12,14 @@ export type FieldKind =
   | "command"
   | "nodes"
   | "list"
+  /** Texts, one a line. */
+  | "items"
+  /** A list of things with parts. */
+  | "rows"
+  /** Values by names that whoever fills it in gives. */
+  | "map"
+  /** A thing with parts. */
+  | "parts"
   | "yaml";
 
 /** One key of an action's input, as a form shows it. */
@@ -20,14 +28,24 @@ export interface FieldSpec {
   kind: FieldKind;
   options: string[];
   hint?: string;
+  /** It can't be left out. */
+  isNeeded?: boolean;
+  /** What it consists of: the parts of it, or of each row. */
+  parts?: FieldSpec[];
+  /** What each value of a map is. */
+  value?: FieldSpec;
 }
 
 /** A JSON Schema, as far as forms read it. */
 export interface FormSchema {
-  properties?: Record<
-    string,
-    { type?: string; enum?: unknown[]; items?: { type?: string }; description?: string }
-  >;
+  type?: string | string[];
+  enum?: unknown[];
+  items?: FormSchema;
+  anyOf?: FormSchema[];
+  description?: string;
+  properties?: Record<string, FormSchema>;
+  required?: string[];
+  additionalProperties?: boolean | FormSchema;
 }
 
 const nodeLists = new Set([
@@ -40,27 +58,45 @@ const nodeLists = new Set([
   "on_failure",
   "finally",
 ]);
-const longTexts = new Set(["description", "text"]);
+const longTexts = new Set(["description", "text", "ask"]);
 
 /** The fields of an input's schema, in its order. */
 export function fieldsOf(schema: FormSchema, without: ReadonlySet<string> = new Set()): FieldSpec[] {
   return Object.entries(schema.properties ?? {})
     .filter(([key]) => !without.has(key))
-    .map(([key, at]) => ({
-      key,
-      kind: kindOf(key, at),
-      options: (at.enum ?? []).map(String),
-      ...(at.description === undefined ? {} : { hint: at.description }),
-    }));
+    .map(([key, at]) => specOf(key, at, schema.required?.includes(key) ?? false));
 }
 
-function kindOf(key: string, at: NonNullable<FormSchema["properties"]>[string]): FieldKind {
-  if (key === "command" || key === "synth_command") return "command";
+function specOf(key: string, at: FormSchema, isNeeded = false): FieldSpec {
+  const kind = kindOf(key, at);
+  const inside = kind === "rows" ? at.items : at;
+  return {
+    key,
+    kind,
+    options: (at.enum ?? []).map(String),
+    ...(at.description === undefined ? {} : { hint: at.description }),
+    ...(isNeeded ? { isNeeded } : {}),
+    ...(kind === "rows" || kind === "parts" ? { parts: fieldsOf(inside ?? {}).map(inRow) } : {}),
+    ...(kind === "map" ? { value: inRow(specOf("value", at.additionalProperties as FormSchema)) } : {}),
+  };
+}
+
+/** A text in a row may hold commas: such lists are written one a line. */
+const inRow = (spec: FieldSpec): FieldSpec => (spec.kind === "list" ? { ...spec, kind: "items" } : spec);
+
+const isCommand = ({ anyOf = [] }: FormSchema) =>
+  anyOf.length === 2 && anyOf[0]?.items?.type === "string" && anyOf[1]?.type === "string";
+
+function kindOf(key: string, at: FormSchema): FieldKind {
+  if (isCommand(at) || key === "command" || key === "synth_command") return "command";
   if (at.enum) return "choice";
   if (at.type === "string") return longTexts.has(key) ? "lines" : "text";
   if (at.type === "integer" || at.type === "number") return "number";
   if (at.type === "boolean") return "truth";
   if (at.type === "array" && at.items?.type === "string") return nodeLists.has(key) ? "nodes" : "list";
+  if (at.type === "array" && at.items?.properties) return "rows";
+  if (at.type === "object" && at.properties) return "parts";
+  if (at.type === "object" && typeof at.additionalProperties === "object") return "map";
   return "yaml";
 }
 
@@ -74,11 +110,15 @@ export function writeField(kind: FieldKind, value: Json | undefined): string {
     case "command":
       return writeCommand(value as string | string[]);
     case "nodes":
+    case "items":
       return (value as string[]).join("\n");
     case "list":
       return (value as string[]).join(", ");
+    case "rows":
+    case "map":
+    case "parts":
     case "yaml":
-      return stringify(value).trimEnd();
+      return writeYaml(value);
     default:
       return String(value);
   }
@@ -100,13 +140,24 @@ export function readField(kind: FieldKind, text: string): FieldValue {
       return { value: text === "true" };
     case "nodes":
       return { value: text.split("\n") };
+    case "items":
+      return { value: text.split("\n").flatMap((item) => item.trim() || []) };
     case "list":
       return { value: text.split(",").flatMap((item) => item.trim() || []) };
+    case "rows":
+    case "map":
+    case "parts":
     case "yaml":
       return readYaml(text);
     default:
       return { value: text };
   }
+}
+
+/** A value as YAML; nothing where it holds nothing. */
+export function writeYaml(value: Json): string {
+  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  return isEmpty ? "" : stringify(value).trimEnd();
 }
 
 function readYaml(text: string): FieldValue {

@@ -33,7 +33,8 @@ export function BrokenFile({ mend = true }: { mend?: boolean }) {
             {fault.file}:{fault.line}
             {fault.column === null ? "" : `:${fault.column}`}
           </p>
-          {fault.excerpt && <pre className="shown-calls mt-0">{fault.excerpt}</pre>}
+          {/* Where the file itself is shown, its line is marked there. */}
+          {fault.excerpt && !isSequence && <pre className="shown-calls mt-0">{fault.excerpt}</pre>}
         </>
       )}
       <p className="text-muted">

@@ -8,6 +8,7 @@ import { useAgents } from "../forms/agents";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { draftOf, useDraft } from "../state/drafts";
+import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import { isGate, type NodeState, type StatusDocument, type TextDocument } from "../state/wire";
 import { completionsAt, type Schema } from "./complete-yaml";
@@ -34,6 +35,7 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
   const { file, only, at } = props;
   const { text: theirs, revision, fault: known } = file;
   const { act } = useDoing();
+  const { api } = useSession();
   const client = useQueryClient();
   const list = only && (isGate(only) ? "gates" : "steps");
   const shownOf = (text: string) => (list && only ? sliceSource(text, list, only.id) : text);
@@ -70,7 +72,8 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
     setSaving(true);
     if (await act({ action: "sequence.write", input: { text: result, base: revision } })) {
       // Only once it is known as the file's own text: nothing flickers back meanwhile.
-      await client.invalidateQueries({ queryKey: fileTextKey });
+      const now = await api.text().catch(() => undefined);
+      if (now) client.setQueryData(fileTextKey(now.revision, null), now);
       setTyped((now) => (now?.text === text ? null : now));
     }
     setSaving(false);

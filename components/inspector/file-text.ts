@@ -8,8 +8,12 @@ import { useView } from "../state/view";
 /** How often a file that can't be read is looked at again: what is done to it meanwhile may change nothing that is pushed. */
 const lookAgainMs = 2000;
 
-/** What every reading of the file's text is kept under. */
-export const fileTextKey = ["text"];
+/** What the text of a revision is kept under, while it can be read or while it is refused. */
+export const fileTextKey = (revision: string | undefined, refusal: string | null) => [
+  "text",
+  revision,
+  refusal,
+];
 
 /** The text of the definition as it stands in the file, also where it can't be read. */
 export function useFileText() {
@@ -17,7 +21,7 @@ export function useFileText() {
   const revision = useLiveStatus((status) => status.revision);
   const refusal = useView((view) => view.refusal?.message ?? null);
   return useQuery({
-    queryKey: [...fileTextKey, revision, refusal],
+    queryKey: fileTextKey(revision, refusal),
     queryFn: api.text,
     placeholderData: keepPreviousData,
     staleTime: refusal === null ? Number.POSITIVE_INFINITY : 0,

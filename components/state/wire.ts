@@ -72,6 +72,8 @@ export interface PromptDocument {
   id: string;
   path: string;
   text: string | null;
+  /** Its digest; empty where there is no file yet. */
+  sha256: string;
 }
 
 /** An agent of the `agents` view, as far as the page reads it. */

@@ -28,7 +28,7 @@ export const historyRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
   },
   "revision.stale": {
     ...stale,
-    message: () => "the sequence changed meanwhile",
+    message: (f) => `${f.what ?? "the sequence"} changed meanwhile`,
     hint: () => "load it again and repeat the change",
   },
   "revision.missing": {

@@ -2,6 +2,7 @@ import { type Failure, type FailureCode, type FailureOf, serverStatuses } from "
 import { approvalRows } from "./failure-approval";
 import { chatRows } from "./failure-chat";
 import { historyRows } from "./failure-history";
+import { nodeRows } from "./failure-node";
 import { absent, bad, corrupt, didYouMean, list, type Rendering, stale } from "./failure-rendering";
 import { worktreeRows } from "./failure-worktree";
 import { lineToGive } from "./sequence/unfinished";
@@ -92,27 +93,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     message: (f) => `the id '${f.id}' is taken by the ${f.kind} '${f.other}'`,
     hint: () => "ids are unique across steps and gates, without regard to case",
   },
-  "step.unknown": {
-    ...bad,
-    message: (f) =>
-      f.of === undefined
-        ? `there is no step '${f.id}'`
-        : `'${f.id}' is only part of '${f.of}' in this run, and is not defined by itself`,
-    hint: (f) => {
-      if (f.of !== undefined) return `change '${f.of}', which it comes from`;
-      if (f.is === "gate") return `'${f.id}' is a gate: \`seqctl gate show ${f.id}\` shows it`;
-      if (f.is === "group") return `'${f.id}' is a group: \`seqctl group list\` names its steps`;
-      return didYouMean(f.nearest) ?? "`seqctl status` lists the steps";
-    },
-  },
-  "gate.unknown": {
-    ...bad,
-    message: (f) => `there is no gate '${f.id}'`,
-    hint: (f) =>
-      f.is === "step"
-        ? `'${f.id}' is a step: \`seqctl step show ${f.id}\` shows it`
-        : (didYouMean(f.nearest) ?? "`seqctl gate list` lists the gates"),
-  },
+  ...nodeRows,
   "group.unknown": {
     ...bad,
     message: (f) => `there is no group '${f.id}'`,
@@ -141,7 +122,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "dep.unknown": {
     ...bad,
     message: (f) => `'${f.by}' depends on '${f.id}', which does not exist`,
-    hint: (f) => didYouMean(f.nearest) ?? `add it, or remove it from ${f.by}'s depends_on`,
+    hint: (f) => didYouMean(f.nearest) ?? `add it first, or leave it out of what '${f.by}' waits for`,
   },
   "dep.cycle": {
     ...bad,
@@ -208,18 +189,6 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
     ...bad,
     message: (f) => `'${f.id}' is not running (${f.status})`,
     hint: () => "only what runs, waits its turn or waits to retry can be stopped",
-  },
-  "step.never_ran": {
-    ...bad,
-    message: (f) =>
-      f.skipped === undefined
-        ? `'${f.id}' has not run yet${f.waits === undefined ? "" : `: it ${f.waits}`}`
-        : `'${f.id}' ${f.skipped}`,
-    hint: (f) => {
-      if (f.skipped !== undefined)
-        return "so it printed nothing and left no files; a new run (`seqctl run --new`) decides anew";
-      return f.waits === undefined ? `run it: seqctl run step ${f.id}` : "watch it: seqctl status --watch";
-    },
   },
   "gate.not_ready": {
     ...bad,

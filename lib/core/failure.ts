@@ -116,7 +116,7 @@ export type Failure = {
   | { code: "undo.nothing"; direction: "undo" | "redo" }
   | { code: "undo.other_actor"; direction: "undo" | "redo"; actor: string; summary: string }
   | { code: "undo.pick"; candidate: string; before: string }
-  | { code: "revision.stale"; expected: string; found: string }
+  | { code: "revision.stale"; expected: string; found: string; what?: string }
   | { code: "revision.missing"; digest: string }
   | { code: "revision.broken"; digest: string; problem: string; whole?: string }
   | { code: "revision.unknown"; wanted: string; matches: string[] }

@@ -159,7 +159,7 @@ export class Engine {
     state.plan = expandPlan(state.plan, state.run);
     const isLast = isQuiet(state.run, state.plan) && this.exits.length === 0;
     // Whoever waits for the end goes on once it is written, and finds everything in its place.
-    if (isLast) this.outer.host.tidy();
+    if (isLast) this.outer.host.linkAll();
     writeFacts(this.ports, state.journal, state.run, facts, sync);
     for (const effect of outcome.effects) this.act(state, effect);
     if (this.leaving) return this.depart(this.leaving);

@@ -86,7 +86,9 @@ export function collect(ports: Ports, outcome: Outcome, part: Part, all: boolean
   outcome.unneeded.push(...going);
   part.changed = going.length > 0;
   const staying = states.filter((tree) => !going.includes(tree));
-  part.note = [`${going.length} of ${states.length} worktrees`, ...stayLines(staying)].join("; ");
+  const count =
+    states.length === 0 ? "there are no worktrees" : `${going.length} of ${states.length} worktrees`;
+  part.note = [count, ...stayLines(staying)].join("; ");
   part.subject = {
     digest: ports.sha256(going.map((tree) => tree.path).join("\n")),
     shows: going.map((tree) => `${tree.step}: ${tree.path}`),

@@ -301,6 +301,8 @@ export interface ProcessHost {
   finish(record: AttemptRecord): void;
   /** Makes sure that what an engine that died may have put off is done for a step whose newest attempt is this one. */
   relink(run: string, step: string, attempt: number): void;
+  /** Has what points at the newest attempts point there, if that was put off. */
+  linkAll(): void;
   /** Does what was put off for a quieter time. */
   tidy(): void;
   close(): void;

@@ -50,7 +50,10 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
       commands,
       diff,
       lines: shownLines(shown, notes),
-      sentences: outcome.parts.map(({ summary }) => summary),
+      sentences: outcome.parts.flatMap(({ action, input, summary }) => {
+        const edits = editsIn({ action: action.name, input });
+        return edits ? edits.map(sentenceOf) : [summary];
+      }),
       unified: scrubDiff(await ports.unified(before, after, "sequence.yaml"), ports.knownSecrets()),
       beside: besideLines(shown, notes),
       verdict,
@@ -72,7 +75,7 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
     commands: then?.commands ?? [],
     diff: then?.diff ?? null,
     lines: then ? shownLines(then) : [],
-    sentences: proposal.calls.map(sentenceOf),
+    sentences: proposal.calls.flatMap((call) => editsIn(call) ?? [call]).map(sentenceOf),
     unified: "",
     beside: then ? besideLines(then) : [],
     verdict: null,
@@ -82,7 +85,14 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
   };
 }
 
-function sentenceOf({ action: name, input }: Proposal["calls"][number]): string {
+type Call = Proposal["calls"][number];
+
+/** The edits that a call consists of, where it is several. */
+function editsIn({ action, input }: Call): Call[] | undefined {
+  return action === "sequence.change" ? (input as { calls: Call[] }).calls : undefined;
+}
+
+function sentenceOf({ action: name, input }: Call): string {
   const action = findAction(name);
   const parsed = action?.input.safeParse(input);
   return action && parsed?.success ? action.summary(parsed.data) : name;

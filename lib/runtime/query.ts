@@ -140,7 +140,10 @@ const answers: { [N in ViewName]: Answer } = {
       const path = `.threados/${promptPathOf(step)}`;
       const text = ports.agents.prompt(step);
       if (!text.ok && text.failure.code !== "prompt.missing") return text;
-      return ok({ id, path, text: text.ok ? text.value : null });
+      const known = text.ok
+        ? { text: text.value, sha256: ports.sha256(text.value) }
+        : { text: null, sha256: "" };
+      return ok({ id, path, ...known });
     }),
   layout: (ports) => ok(ports.layout.load()),
   "agents.list": async (ports) => {

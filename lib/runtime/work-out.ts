@@ -198,12 +198,15 @@ function workOutOne(
       return ok(null);
     }
     case "prompt": {
-      const { id, text } = effect.edit(input as never);
+      const { id, text, base } = effect.edit(input as never);
       const step = stepIn(state.plan, id);
       if (!step) return unknownStep(state.plan.sequence, id);
       const writable = ports.agents.checkPrompt(step);
       if (!writable.ok) return writable;
       const present = ports.agents.prompt(step);
+      const found = present.ok ? ports.sha256(present.value) : "";
+      if (base !== undefined && base !== found)
+        return err({ code: "revision.stale", expected: base, found, what: "the prompt" });
       part.granted = claim !== undefined && mayWritePrompt(claim, id);
       part.changed = !present.ok || present.value !== text;
       if (part.changed) write(outcome, { path: promptPathOf(step), text });

@@ -5,14 +5,18 @@ import { bindingOf, keymap, sayKeys } from "../../components/commands/keymap";
 import { lineOf, wordsOf } from "../../components/commands/lines";
 import {
   type FieldKind,
+  type FieldSpec,
   type FormSchema,
   fieldsOf,
   readField,
   writeField,
 } from "../../components/forms/schema";
+import { fits, valueFrom, withPart } from "../../components/forms/structure";
 import { readCommand, splitWords, writeCommand } from "../../components/forms/words";
 import { actionNames } from "../../lib/core/actions";
+import { gateEdit } from "../../lib/core/actions/gate-edit";
 import { stepEdit } from "../../lib/core/actions/step";
+import type { Json } from "../../lib/core/json";
 import { Step } from "../../lib/core/sequence/schema";
 import { grammar } from "../../lib/surfaces/cli/grammar";
 
@@ -66,8 +70,11 @@ describe("a form made from a schema", () => {
       tags: "list",
       timeout_ms: "number",
       continue_on_error: "truth",
-      retry: "yaml",
-      env: "yaml",
+      retry: "parts",
+      env: "map",
+      with: "map",
+      outputs: "parts",
+      worktree: "parts",
     });
   });
 
@@ -87,6 +94,58 @@ describe("a form made from a schema", () => {
     expect(readField("number", "x")).toHaveProperty("fault");
     expect(readField("yaml", "{a: [")).toHaveProperty("fault");
     expect(readField("text", " ")).toEqual({ value: undefined });
+  });
+});
+
+describe("what is filled in part by part", () => {
+  const partsOf = (action: { input: z.ZodType }, key: string) => {
+    const fields = fieldsOf(z.toJSONSchema(action.input, { io: "input" }) as FormSchema);
+    return fields.find((field) => field.key === key) as FieldSpec;
+  };
+  const questions = partsOf(gateEdit, "questions");
+
+  test("are a gate's questions: id, type, text, choices and whether they must be answered", () => {
+    expect(questions.kind).toBe("rows");
+    expect(questions.parts?.map(({ key, kind, isNeeded = false }) => [key, kind, isNeeded])).toEqual([
+      ["id", "text", true],
+      ["type", "choice", true],
+      ["ask", "lines", false],
+      ["options", "items", false],
+      ["required", "truth", false],
+    ]);
+  });
+
+  test.each([
+    ["questions", [{ id: "a", type: "choice", options: ["yes, please", "no"] }], true],
+    ["questions", [{ id: "a", type: "text", what: 1 }], false],
+    ["questions", "none", false],
+    ["env", { A: "1" }, true],
+    ["env", { A: { b: 1 } }, false],
+    ["with", { a: 1, b: "x.y", c: true }, true],
+    ["outputs", { schema: { type: "object", required: ["a"] } }, true],
+    ["retry", { limit: 2, factor: 1.5 }, true],
+    ["retry", ["limit"], false],
+    ["worktree", { setup: ["npm", "ci"], test: "make | tail" }, true],
+  ] as [string, Json, boolean][])("%s of %j: %p", (key, value, wanted) => {
+    const spec = key === "questions" ? questions : partsOf(stepEdit, key);
+    expect(fits(spec, value)).toBe(wanted);
+    expect(readField(spec.kind, writeField(spec.kind, value))).toEqual({ value });
+  });
+
+  test("keep the order of the schema, and leave out what is emptied", () => {
+    const all = questions.parts ?? [];
+    const one = withPart(all, { id: "a", required: true }, "type", "text");
+    expect(JSON.stringify(one)).toBe('{"id":"a","type":"text","required":true}');
+    expect(withPart(all, one, "required", undefined)).toEqual({ id: "a", type: "text" });
+  });
+
+  test("leave what makes no sense as it was typed, so that it is refused and not lost", () => {
+    expect(valueFrom({ key: "limit", kind: "number", options: [] }, "many")).toBe("many");
+    expect(valueFrom({ key: "options", kind: "items", options: [] }, "a, b\n\n c ")).toEqual(["a, b", "c"]);
+  });
+
+  test("and nothing at all is an emptied field", () => {
+    expect([writeField("rows", []), writeField("map", {}), writeField("parts", {})]).toEqual(["", "", ""]);
   });
 });
 

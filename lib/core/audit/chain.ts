@@ -51,10 +51,13 @@ function numberAfter(text: string, key: string): number {
   return text.startsWith(key) && comma > 0 ? Number(text.slice(key.length, comma)) : Number.NaN;
 }
 
-/** Reads a line that is known to be whole. */
+/** Reads a line that is known to be whole; undefined for one that is no entry, whoever wrote it. */
 export function parseEntry(line: string): AuditEntry | undefined {
   try {
-    return JSON.parse(line) as AuditEntry;
+    const read = JSON.parse(line) as Partial<AuditEntry> | null;
+    const isEntry =
+      typeof read?.seq === "number" && typeof read.action === "string" && typeof read.actor === "string";
+    return isEntry ? (read as AuditEntry) : undefined;
   } catch {
     return undefined;
   }

@@ -35,12 +35,17 @@ export class Chores {
     this.later();
   }
 
+  /** Makes the links that were put off. */
+  linkAll(): void {
+    for (const { folder, attempt } of this.links.values()) ifItCanBe(() => linkNewest(folder, attempt));
+    this.links.clear();
+  }
+
   /** Does all that was put off. */
   finish(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    for (const { folder, attempt } of this.links.values()) ifItCanBe(() => linkNewest(folder, attempt));
-    this.links.clear();
+    this.linkAll();
     // File systems like ext4 pass over what was lately removed with each file they make: an empty folder, as most leave
     // it, stands until `sweep` rather than slow all that runs by then.
     for (const folder of this.left.splice(0))

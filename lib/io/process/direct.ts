@@ -199,6 +199,10 @@ export class DirectHost implements ProcessHost {
     fs.renameSync(temp, `${folder}/status.json`);
   }
 
+  linkAll(): void {
+    this.chores.linkAll();
+  }
+
   tidy(): void {
     this.chores.finish();
     const inUse = [...this.live.values()].map((l) => outputFolder(this.at.outputs, l.run, l.step, l.attempt));

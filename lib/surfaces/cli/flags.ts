@@ -7,6 +7,8 @@ export interface Flag {
   /** `--depends-on` for `depends_on`. */
   name: string;
   kind: "text" | "number" | "boolean" | "list" | "json" | "choice" | "pairs";
+  /** No plain text will do. */
+  onlyJson?: boolean;
   choices?: string[];
   required: boolean;
   description: string;
@@ -45,7 +47,7 @@ export function flagsOf(schema: z.ZodType): Flag[] {
   });
 }
 
-function kindOf(schema: z.ZodType): Pick<Flag, "kind" | "choices"> {
+function kindOf(schema: z.ZodType): Pick<Flag, "kind" | "choices" | "onlyJson"> {
   const def = defOf(schema);
   switch (def.type) {
     case "number":
@@ -58,7 +60,10 @@ function kindOf(schema: z.ZodType): Pick<Flag, "kind" | "choices"> {
     case "array":
       return def.element && ["string", "enum"].includes(defOf(def.element).type)
         ? { kind: "list" }
-        : { kind: "json" };
+        : { kind: "json", onlyJson: true };
+    case "object":
+    case "record":
+      return { kind: "json", onlyJson: true };
     case "string":
       return { kind: "text" };
     default:
@@ -68,8 +73,12 @@ function kindOf(schema: z.ZodType): Pick<Flag, "kind" | "choices"> {
 
 /** Turns what was typed into what the schema takes. A text that is no JSON where JSON may stand is kept as text. */
 export function coerce(flag: Flag, typed: string): Result<unknown> {
-  const problem = (what: string) =>
-    err({ code: "input.invalid", problem: `${flag.name}: '${typed}' is not ${what}` });
+  const problem = (what: string, hint?: string) =>
+    err({
+      code: "input.invalid",
+      problem: `${flag.name}: '${typed}' is not ${what}`,
+      ...(hint ? { hint } : {}),
+    });
   switch (flag.kind) {
     case "number":
       return /^-?\d+(\.\d+)?$/.test(typed) ? ok(Number(typed)) : problem("a number");
@@ -79,7 +88,8 @@ export function coerce(flag: Flag, typed: string): Result<unknown> {
       if (!typed.startsWith("[")) return ok(typed === "" ? [] : typed.split(",").map((part) => part.trim()));
       return parseJson(typed) ?? problem("a list in JSON");
     case "json":
-      if (/^\s*[[{"]/.test(typed)) return parseJson(typed) ?? problem("valid JSON");
+      if (/^\s*[[{"]/.test(typed)) return parseJson(typed) ?? problem("valid JSON", flag.description);
+      if (flag.onlyJson) return problem("JSON", flag.description);
       return ok(typed);
     case "choice":
       return ok(flag.choices?.find((choice) => choice.toLowerCase() === typed.toLowerCase()) ?? typed);

@@ -185,4 +185,7 @@ test.each(["", "{", "null", "[]", '{"seq":1}', `{"seq":1,"prev":"${genesis}","ha
   (line) => expect(firstBad([line])).toBe(1),
 );
 
-test("a line that is no JSON reads as nothing", () => expect(parseEntry("{")).toBeUndefined());
+test.each(["{", "{}", "null", "7", '{"seq":1,"action":"a"}', '{"seq":"1","action":"a","actor":"user"}'])(
+  "a line that is no entry reads as nothing: %s",
+  (line) => expect(parseEntry(line)).toBeUndefined(),
+);

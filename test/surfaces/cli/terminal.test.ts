@@ -329,10 +329,10 @@ describe("a second ui", () => {
 });
 
 describe("at a real terminal", () => {
-  /** Runs a line on a pseudo-terminal, pressing keys at the first question. */
-  async function press(at: Workspace, argv: string[], keys: string) {
+  /** Runs a line on a pseudo-terminal, pressing keys at each question in its turn. */
+  async function press(at: Workspace, argv: string[], ...turns: [question: string, keys: string][]) {
     let screen = "";
-    let isPressed = false;
+    let seen = 0;
     const child = Bun.spawn([...(await seqctlArgv()), ...argv], {
       cwd: at.root,
       env: { ...at.env, TERM: "xterm" },
@@ -341,8 +341,10 @@ describe("at a real terminal", () => {
         rows: 24,
         data: (terminal, data) => {
           screen += new TextDecoder().decode(data);
-          if (isPressed || !screen.includes("[y/N]")) return;
-          isPressed = true;
+          const [question, keys] = turns[0] ?? [];
+          if (question === undefined || keys === undefined || !screen.slice(seen).includes(question)) return;
+          seen = screen.length;
+          turns.shift();
           terminal.write(keys);
         },
       },
@@ -358,10 +360,42 @@ describe("at a real terminal", () => {
     ["an interrupt ends the program", "\u0003", 130, false],
   ])("%s", async (_, keys, code, runs) => {
     const at = await Workspace.make(one);
-    const { exit, screen } = await press(at, ["run"], keys);
+    const { exit, screen } = await press(at, ["run"], ["[y/N]", keys]);
     expect(exit).toBe(code);
     expect(screen).not.toContain("bug");
     expect(screen).toContain(`${esc}[35m?`);
     expect((await at.status()).run !== null).toBe(runs);
+  });
+
+  test("what a gate asks is answered, what may be left out is left out by return, and the gate is shown once", async () => {
+    const at = await Workspace.make({
+      steps: [{ id: "a", command: ["true"] }],
+      gates: [
+        {
+          id: "g",
+          name: "Go",
+          depends_on: ["a"],
+          questions: [
+            { id: "env", type: "choice", options: ["dev", "prod"], ask: "Where to?" },
+            { id: "note", type: "text", required: false },
+            { id: "count", type: "number", required: false },
+          ],
+        },
+      ],
+    });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(3);
+    const { exit, screen } = await press(
+      at,
+      ["gate", "approve", "g"],
+      ["m Where to? (dev, prod)", "prod\r"],
+      ["note (Enter leaves it out)", "\r"],
+      ["count (number; Enter leaves it out)", "3\r"],
+      ["[y/N]", "y\r"],
+    );
+    expect(exit).toBe(0);
+    expect(screen.match(/a yes is bound to/g)).toHaveLength(1);
+    expect(at.facts().find(({ type }) => type === "gate.approved")).toMatchObject({
+      answers: { env: "prod", count: 3 },
+    });
   });
 });

@@ -69,6 +69,14 @@ test("what is asked for and is so already is told as that, and an order is told 
   expect(await said("gate", "reject", "g", "--reason", "no")).toBe("✓ reject gate g\n");
 });
 
+test("where there is nothing to tidy up, and nothing to wait for, that is said", async () => {
+  const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
+  expect((await sayIn(at, ["worktree", "gc"])).out).toBe("there are no worktrees\n");
+  expect((await sayIn(at, ["dep", "add", "a", "xyzzy"])).err).toContain(
+    " hint add it first, or leave it out of what 'a' waits for\n",
+  );
+});
+
 test("undo names what an approved proposal did", async () => {
   const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
   const { doc } = await at.json(["step", "rm", "a"]);

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright";
+import { auditPage } from "./audit";
+import { changedLines, Editor, expectSoon } from "./editor";
+
+let at: Editor;
+let page: Page;
+
+const setUpMs = 120_000;
+
+beforeAll(async () => {
+  at = await Editor.open("forms");
+  page = at.page;
+  await at.product.run("step", "add", "build", "--command", '["true"]');
+  await at.product.run("gate", "insert", "review", "--name", "Review", "--depends-on", "build");
+  await page.goto(`${at.url.replace("#", "?step=review&tab=edit#")}`);
+  await form("review").waitFor();
+}, setUpMs);
+
+afterAll(() => at?.close(), setUpMs);
+
+const form = (id: string) => page.getByRole("form", { name: `Edit ${id}` });
+const group = (id: string, name: string) => form(id).getByRole("group", { name, exact: true });
+const keys = async (...pressed: string[]) => {
+  for (const key of pressed) await page.keyboard.press(key);
+};
+const saved = async (id: string) => {
+  await form(id).getByRole("button", { name: "Save" }).click();
+  await form(id)
+    .getByText(/\d changed/)
+    .waitFor({ state: "detached" });
+};
+
+test("a gate's questions are rows, filled in, added, moved and removed by keyboard alone", async () => {
+  const before = await at.sequence();
+  await form("review").getByRole("button", { name: "Add question" }).focus();
+  await keys("Enter");
+  await page.keyboard.type("why");
+  await keys("Tab", "Tab");
+  await page.keyboard.type("Why now?");
+  await form("review").getByRole("button", { name: "Add question" }).focus();
+  await keys("Enter");
+  await page.keyboard.type("where");
+  await keys("Tab");
+  await page.keyboard.type("choice");
+  await keys("Tab");
+  await page.keyboard.type("Where to?");
+  await keys("Tab");
+  await page.keyboard.type("here, at once\nthere");
+  await keys("Tab");
+  await page.keyboard.type("no");
+  // The second goes before the first, with the focus on it.
+  await keys("Alt+ArrowUp");
+  await expectSoon(() => group("review", "Question 1").getByLabel("Id").inputValue(), "where");
+  expect(
+    await page.evaluate(() => document.activeElement?.closest("fieldset")?.getAttribute("aria-label")),
+  ).toBe("Question 1");
+  expect(await auditPage(page)).toEqual([]);
+  await saved("review");
+  const text = await at.fileHas("the questions", (text) => text.includes("questions:"));
+  expect(changedLines(before, text)).toEqual([
+    "+ questions:",
+    "+ - id: where",
+    "+ type: choice",
+    "+ ask: Where to?",
+    '+ options: ["here, at once", there]',
+    "+ required: false",
+    "+ - id: why",
+    "+ type: text",
+    "+ ask: Why now?",
+  ]);
+  await group("review", "Question 1").getByRole("button", { name: "Remove question 1" }).focus();
+  await keys("Enter");
+  await expectSoon(() => group("review", "Question 1").getByLabel("Id").inputValue(), "why");
+  await saved("review");
+  await at.fileHas("one question", (text) => !text.includes("id: where") && text.includes("id: why"));
+});
+
+test("what they say together is checked as everywhere", async () => {
+  await group("review", "Question 1").getByLabel("Type").selectOption("choice");
+  await form("review").getByRole("button", { name: "Save" }).click();
+  await page.getByText(/options belong to a choice/).waitFor();
+  await form("review").getByRole("button", { name: "Discard" }).click();
+  await expectSoon(() => group("review", "Question 1").getByLabel("Type").inputValue(), "text");
+});
+
+test("variables, retries and what a step leaves are filled in part by part, or as YAML", async () => {
+  await at.card("build").click();
+  await form("build").getByText("More settings").click();
+  const before = await at.sequence();
+  const env = group("build", "Env");
+  await env.getByRole("button", { name: "Add variable" }).click();
+  await page.keyboard.type("LEVEL");
+  await keys("Tab");
+  await page.keyboard.type("1");
+  await env.getByRole("button", { name: "Add variable" }).click();
+  // On its way to another name it is the same as the first.
+  await page.keyboard.type("LEVEL");
+  await env.getByText("Named twice.").first().waitFor();
+  await page.keyboard.type("_MAX");
+  await env.getByText("Named twice.").waitFor({ state: "detached" });
+  await group("build", "Retry").getByLabel("Limit").fill("2");
+  const outputs = group("build", "Outputs");
+  await outputs.getByRole("button", { name: "Add entry" }).click();
+  await page.keyboard.type("required");
+  await keys("Tab");
+  await page.keyboard.type("[size]");
+  await saved("build");
+  const text = await at.fileHas("the variables", (text) => text.includes("LEVEL_MAX"));
+  const lines = changedLines(before, text).join("\n");
+  for (const line of ['LEVEL: "1"', 'LEVEL_MAX: ""', "limit: 2", "required:"]) expect(lines).toContain(line);
+  await env.getByRole("button", { name: "Env as YAML" }).click();
+  const yaml = env.getByRole("textbox", { name: "Env" });
+  expect(await yaml.inputValue()).toBe('LEVEL: "1"\nLEVEL_MAX: ""');
+  await yaml.fill("LEVEL: high");
+  await env.getByRole("button", { name: "Env as YAML" }).click();
+  expect(await env.getByLabel("Value").inputValue()).toBe("high");
+  await saved("build");
+  await at.fileHas("one variable", (text) => !text.includes("LEVEL_MAX") && text.includes('LEVEL: "high"'));
+});
+
+test("no page had an error or a warning to report", () => {
+  expect(at.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
+});
