@@ -13,9 +13,10 @@ import { Toasts } from "./dialog/toasts";
 import { Dock } from "./dock/dock";
 import { ReplayBanner } from "./dock/replay-banner";
 import { AddNode } from "./forms/add-node";
-import { Inspector } from "./inspector/inspector";
+import { InspectorPanel } from "./inspector/panel";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
+import { Lines } from "./parts/skeleton";
 import { dockFromAddress } from "./state/dock";
 import { watchFocus } from "./state/focus";
 import { useLive } from "./state/live";
@@ -69,25 +70,7 @@ function Panels() {
         <Panel id="work-panel" minSize="420px" style={{ overflow: "hidden" }}>
           <Work />
         </Panel>
-        {inspector && (
-          <>
-            <Separator className="separator" aria-label="Width of the inspector" />
-            <Panel
-              id="inspector-panel"
-              defaultSize="360px"
-              minSize="280px"
-              maxSize="640px"
-              groupResizeBehavior="preserve-pixel-size"
-              style={{ overflow: "hidden" }}
-            >
-              <aside aria-label="Inspector" className="h-full overflow-hidden bg-surface">
-                <Boundary name="inspector">
-                  <Inspector />
-                </Boundary>
-              </aside>
-            </Panel>
-          </>
-        )}
+        {inspector && <InspectorPanel />}
         {chat && (
           <>
             <Separator className="separator" aria-label="Width of the chat" />
@@ -100,7 +83,7 @@ function Panels() {
               style={{ overflow: "hidden" }}
             >
               <Boundary name="chat">
-                <Suspense fallback={null}>
+                <Suspense fallback={<LoadingChat />}>
                   <ChatPanel />
                 </Suspense>
               </Boundary>
@@ -125,6 +108,14 @@ function Panels() {
       <Confirm />
       <Toasts />
     </div>
+  );
+}
+
+function LoadingChat() {
+  return (
+    <section role="status" aria-label="Loading the chat" className="chat p-4">
+      <Lines widths={["45%", "80%", "65%"]} />
+    </section>
   );
 }
 

@@ -229,7 +229,7 @@ describe("a panel that breaks", () => {
   async function withNonsense(address: string, look: (broken: Page) => Promise<void>): Promise<void> {
     const broken = await page.context().newPage();
     await broken.route(`**/api/${address}`, (route) =>
-      route.fulfill({ json: { positions: { plan: null }, yaml: 5, proposals: 5 } }),
+      route.fulfill({ json: { positions: { plan: null }, yaml: 5, proposals: 5, conversations: 5 } }),
     );
     await broken.goto(at.url);
     await look(broken);
@@ -253,6 +253,19 @@ describe("a panel that breaks", () => {
       await broken.locator('.react-flow__node[data-id="build"]').click();
       await broken.getByRole("alert").getByRole("button", { name: "Try again" }).click();
       await broken.getByRole("complementary").getByRole("heading", { name: "build" }).waitFor();
+    }));
+
+  test("is the chat: the canvas and the inspector still work, and it can be closed", () =>
+    withNonsense("chat", async (broken) => {
+      await broken.getByRole("button", { name: "Chat", exact: true }).click();
+      await says(broken, "chat");
+      await broken.locator('.react-flow__node[data-id="plan"]').click();
+      await broken.getByRole("complementary").getByRole("heading", { name: "plan" }).waitFor();
+      await broken.getByRole("button", { name: "Zoom in" }).click();
+      await broken.locator('.react-flow__node[data-id="build"]').click();
+      await broken.getByRole("complementary").getByRole("heading", { name: "build" }).waitFor();
+      await broken.getByRole("button", { name: "Chat", exact: true }).click();
+      await broken.getByText("The chat broke.").waitFor({ state: "detached" });
     }));
 
   test("are the notifications: the rest of the page goes on", () =>

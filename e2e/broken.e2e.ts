@@ -124,7 +124,7 @@ test("what takes a step away on the way asks first", async () => {
   await at.button("Save").click();
   await page
     .getByRole("dialog")
-    .getByText(/write the sequence anew/i)
+    .getByText(/replace the whole text of the sequence/i)
     .first()
     .waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();

@@ -24,7 +24,7 @@ export function StepFace({ step }: { step: StepState }) {
   ];
   return (
     <>
-      <span className="card-kind" title={step.model}>
+      <span className="card-kind" role="img" aria-label={`Runs with ${step.model}`} title={step.model}>
         <KindIcon model={step.model} />
       </span>
       <div className="card-names">

@@ -10,6 +10,7 @@ import {
   Map as MapIcon,
   MessageSquareText,
   PanelBottom,
+  PanelRight,
   Plus,
   Redo2,
   ShieldCheck,
@@ -22,6 +23,7 @@ import { useDirection } from "../canvas/picture";
 import { toggleChat } from "../chat/state";
 import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
+import { toggleInspector } from "../state/inspector";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
 import type { Command } from "./command";
@@ -99,6 +101,13 @@ export function usePageCommands(): Command[] {
         icon: PanelBottom,
         keys: "l",
         run: () => useView.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })),
+      },
+      {
+        id: "inspector",
+        title: "Show or hide the inspector",
+        icon: PanelRight,
+        keys: "p",
+        run: toggleInspector,
       },
       ...dockTabs.map((tab, index) => ({
         id: `dock-${tab}`,

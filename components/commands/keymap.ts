@@ -23,6 +23,7 @@ export type KeyCommand =
   | "close"
   | "outline"
   | "dock"
+  | "inspector"
   | `dock-${DockTab}`
   | "log-search"
   | "moment-back"
@@ -54,6 +55,7 @@ export const keymap: readonly Binding[] = [
   { keys: "mod+shift+z", title: "Do it again", scope: "Everywhere", command: "redo" },
   { keys: "/", title: "Search among steps and gates", scope: "Everywhere", command: "search" },
   { keys: "l", title: "Show or hide the dock", scope: "Everywhere", command: "dock" },
+  { keys: "p", title: "Show or hide the inspector", scope: "Everywhere", command: "inspector" },
   { keys: "1", title: "Log", scope: "Dock", command: "dock-log" },
   { keys: "2", title: "Timeline", scope: "Dock", command: "dock-timeline" },
   { keys: "3", title: "Audit", scope: "Dock", command: "dock-audit" },

@@ -7,6 +7,7 @@ import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
 import { type DockTab, openDock, useDock } from "../state/dock";
 import { type Doing, useDoing } from "../state/doing";
+import { toggleInspector } from "../state/inspector";
 import { replayKey, shownKey, statusKey } from "../state/keys";
 import { useLook } from "../state/look";
 import { ask, useNews } from "../state/news";
@@ -113,6 +114,9 @@ function obey(
       return stepBack();
     case "dock":
       useView.setState({ dockOpen: !view.dockOpen });
+      return true;
+    case "inspector":
+      toggleInspector();
       return true;
     case "chat":
       toggleChat();

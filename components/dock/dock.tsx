@@ -6,6 +6,7 @@ import { Boundary } from "../parts/boundary";
 import { ChevronIcon } from "../parts/icons";
 import { type DockTab, useDock } from "../state/dock";
 import { useView } from "../state/view";
+import { Loading } from "./loading";
 import { LogPage } from "./log-page";
 import { ProblemCount } from "./problem-count";
 
@@ -72,7 +73,7 @@ export function Dock() {
             pages.map(({ tab: value, title, page }) => (
               <Tabs.Content key={value} value={value} className="h-full" tabIndex={-1}>
                 <Boundary name={title.toLowerCase()}>
-                  <Suspense>{page(tools)}</Suspense>
+                  <Suspense fallback={<Loading />}>{page(tools)}</Suspense>
                 </Boundary>
               </Tabs.Content>
             ))}

@@ -10,6 +10,7 @@ import { useLook } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
 import { useView } from "../state/view";
 import { isGate, type StatusDocument, type StepState } from "../state/wire";
+import { Loading } from "./loading";
 import { LogRows } from "./log-rows";
 import { logTarget } from "./log-target";
 import { LogTools, SearchBar } from "./log-tools";
@@ -23,7 +24,9 @@ export function LogPage({ tools }: { tools: HTMLElement | null }) {
   const run = useStatus((status) => status.run);
   const step = node && !isGate(node) ? node : undefined;
   const isPending = useLook((look) => look.run !== null && !look.isShown);
-  if (run === undefined || isPending) return null;
+  const broken = useView((view) => view.refusal !== null);
+  // Nothing is on its way while a file can't be read.
+  if (run === undefined || isPending) return broken ? null : <Loading />;
   if (!step) return <Nothing>Nothing has run yet. What steps print appears here.</Nothing>;
   if (run === null || step.attempt === 0) return <Nothing>{step.name} has not run yet.</Nothing>;
   return (

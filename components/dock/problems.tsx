@@ -5,13 +5,14 @@ import { Glyph } from "../parts/glyph";
 import { useProblems } from "../state/problems";
 import { select } from "../state/view";
 import type { Problem } from "../state/wire";
+import { Loading } from "./loading";
 import { Nothing } from "./nothing";
 
 /** What is wrong with the files of the workspace, each with the way to it. */
 export function ProblemsPage() {
   const { data, error, refetch } = useProblems();
   if (error) return <Nothing>{error.message}</Nothing>;
-  if (!data) return null;
+  if (!data) return <Loading />;
   const again = (
     <button
       type="button"

@@ -1,9 +1,11 @@
 "use client";
 
+import { PanelRightClose } from "lucide-react";
 import type { ReactNode } from "react";
 import { endSelection } from "../commands/step-back";
 import { CloseIcon } from "../parts/icons";
 import { IconButton } from "../parts/tool-button";
+import { closeInspector } from "../state/inspector";
 
 /** What the inspector looks at, and the way out of it. */
 export function Heading({ title, children }: { title: string; children?: ReactNode }) {
@@ -13,7 +15,20 @@ export function Heading({ title, children }: { title: string; children?: ReactNo
         <h2 className="text-lg font-semibold break-words">{title}</h2>
         {children}
       </div>
+      <CloseInspector />
       <IconButton label="End the selection" icon={CloseIcon} onPress={endSelection} />
     </div>
+  );
+}
+
+/** Leaves only the icons of the inspector. */
+export function CloseInspector() {
+  return (
+    <IconButton
+      label="Close the inspector"
+      icon={PanelRightClose}
+      tip="Close the inspector (p)"
+      onPress={closeInspector}
+    />
   );
 }

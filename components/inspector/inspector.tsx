@@ -29,7 +29,8 @@ import { Several } from "./several";
 const Edit = lazy(() => import("./edit").then(({ Edit }) => ({ default: Edit })));
 const YamlTab = lazy(() => import("./yaml-tab").then(({ YamlTab }) => ({ default: YamlTab })));
 
-const tabs: [InspectorTab, string][] = [
+/** The pages of the inspector. */
+export const tabs: [InspectorTab, string][] = [
   ["overview", "Overview"],
   ["edit", "Edit"],
   ["yaml", "YAML"],
@@ -53,7 +54,11 @@ function Selected({ id }: { id: string }) {
       <div className="h-full overflow-y-auto p-4">
         <BrokenFile />
       </div>
-    ) : null;
+    ) : (
+      <div className="p-4">
+        <Lines widths={["50%", "80%", "70%"]} />
+      </div>
+    );
   return <div className="h-full">{node === null ? <Gone id={id} /> : <Details node={node} />}</div>;
 }
 

@@ -13,6 +13,7 @@ import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type StatusDocument } from "../state/wire";
 import { BrokenFile } from "./broken-file";
+import { CloseInspector } from "./heading";
 import { outlineOf } from "./outline";
 
 /** What is shown while nothing is selected: what waits for a person, and every node in the order of the work. */
@@ -34,7 +35,10 @@ export function Overview() {
       )}
       <Attention />
       <nav aria-label="Outline" className="pt-3.5 pb-4">
-        <h2 className="section-title px-4 pb-1.5">Outline</h2>
+        <div className="flex items-center justify-between pr-3 pb-1.5 pl-4">
+          <h2 className="section-title">Outline</h2>
+          <CloseInspector />
+        </div>
         {ids.length === 0 && <p className="px-4 text-muted">Steps and gates will be listed here.</p>}
         <Entries ids={ids} />
       </nav>

@@ -59,6 +59,7 @@ export function PromptEditor({ id }: { id: string }) {
         Prompt {data && <span className="truncate font-mono font-normal">{data.path}</span>}
       </h3>
       {error && <p className="break-words text-failed">{error.message}</p>}
+      {!data && !error && <Lines widths={["80%", "60%"]} />}
       {data && (
         <Suspense fallback={<Lines widths={["80%", "60%"]} />}>
           <CodeEditor

@@ -44,6 +44,11 @@ export function focusNode(id: string): void {
   requestAnimationFrame(look);
 }
 
+/** Gives the focus to the first of what is meant, once the page is drawn with it. */
+export function focusFirst(selector: string): void {
+  requestAnimationFrame(() => take(find(selector)));
+}
+
 /** Gives the focus to a node, or to the canvas itself. */
 export function focusCanvas(id: string | null): void {
   take((id === null ? null : cardOf(id)) ?? ground());

@@ -29,6 +29,8 @@ interface View {
   edge: string | null;
   tab: InspectorTab;
   dockOpen: boolean;
+  /** Whether the inspector is more than its icons. */
+  inspectorOpen: boolean;
   search: string;
   minimap: boolean;
   /** Whether the graph is shown as a list. */
@@ -56,6 +58,7 @@ export const useView = create<View>(() => ({
   edge: null,
   tab: "overview",
   dockOpen: true,
+  inspectorOpen: true,
   search: "",
   minimap: false,
   asList: false,
@@ -73,6 +76,8 @@ export const useView = create<View>(() => ({
 export function select(id: string | null, tab?: InspectorTab): void {
   const { tab: before, edge } = useView.getState();
   if (tab !== undefined && before !== tab) useView.setState({ tab });
+  // Who is led to one of its pages wants to see it.
+  if (tab !== undefined) useView.setState({ inspectorOpen: true });
   if (edge !== null) useView.setState({ edge: null });
   mark(id === null ? [] : [id]);
 }
