@@ -4,7 +4,7 @@ import { hasBuild, loadNext } from "./next-server";
 import { pagePolicy } from "./security-headers";
 import { linkTo, RECORD } from "./served";
 import { statusFeed } from "./status-feed";
-import { authorizer, newToken } from "./token";
+import { authorizer, newToken, proofOf } from "./token";
 import type { Session, Workspace } from "./visit";
 
 /** A private folder for the server's record; `openRuntimeFolder` makes one. */
@@ -49,6 +49,7 @@ export async function startServer({
     workspace: threados,
     port: listening.value.port,
     authorize: authorizer(token, Date.now, await threados.holds()),
+    prove: (challenge) => proofOf(token, session.port, challenge),
     feed,
     sittings: new Map(),
   };

@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { PROOF } from "./probe";
+import { proofOf } from "./token";
 
 /** The file of the runtime folder that says where a workspace is served. */
 export const RECORD = "server.json";
@@ -27,7 +30,7 @@ export async function findServed(folder: {
   if (!record.success) return undefined;
   const { url, port, pid, token } = record.data;
   if (url !== linkTo(port, token) || !isAlive(pid)) return undefined;
-  return (await knows(port, token)) ? { url, port, pid } : undefined;
+  return (await holds(port, token)) ? { url, port, pid } : undefined;
 }
 
 /** The link that opens the page of a server. */
@@ -51,17 +54,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether what listens there answers to the token, and not without it. */
-async function knows(port: number, token: string): Promise<boolean> {
-  const ask = (headers: Record<string, string>) =>
-    fetch(`http://127.0.0.1:${port}/api/engine`, {
-      headers,
+/** Whether what listens there holds the token. It is asked for a proof and never told the token: it may be a stranger. */
+async function holds(port: number, token: string): Promise<boolean> {
+  const challenge = randomBytes(32).toString("base64url");
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz?challenge=${challenge}`, {
       redirect: "manual",
       signal: AbortSignal.timeout(patienceMs),
     });
-  try {
-    const [bare, authorized] = [await ask({}), await ask({ authorization: `Bearer ${token}` })];
-    return bare.status === 401 && authorized.status === 200;
+    void answer.body?.cancel();
+    return answer.headers.get(PROOF) === proofOf(token, port, challenge);
   } catch {
     return false;
   }
