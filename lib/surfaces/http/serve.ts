@@ -1,8 +1,9 @@
 import { err, ok, type Result } from "../../core/result";
+import type { Build } from "./build-id";
 import { type Answer, guard, listen } from "./front";
 import { hasBuild, loadNext } from "./next-server";
 import { pagePolicy } from "./security-headers";
-import { linkTo, RECORD } from "./served";
+import { linkTo, RECORD, servedBy } from "./served";
 import { statusFeed } from "./status-feed";
 import { authorizer, newToken, proofOf } from "./token";
 import type { Session, Workspace } from "./visit";
@@ -20,6 +21,8 @@ interface ServeOptions {
   /** Where the page's standalone build stands. */
   uiDir: string;
   folder: RecordFolder;
+  /** What it is recorded as; undefined where nobody else is to take it for the same. */
+  build?: Build | undefined;
   /** A free one if left out. */
   port?: number;
 }
@@ -37,6 +40,7 @@ export async function startServer({
   threados,
   uiDir,
   folder,
+  build,
   port = 0,
 }: ServeOptions): Promise<Result<Serving>> {
   if (!hasBuild(uiDir)) return err({ code: "file.missing", path: uiDir });
@@ -54,15 +58,27 @@ export async function startServer({
     sittings: new Map(),
   };
   const url = linkTo(session.port, token);
-  const record = JSON.stringify({ url, port: session.port, pid: process.pid, token });
+  const record = JSON.stringify({
+    url,
+    port: session.port,
+    pid: process.pid,
+    token,
+    version: build?.version,
+    build: build?.id,
+  });
+  let earlier: string | undefined;
   const close = async () => {
-    if (folder.read(RECORD) === record) folder.remove(RECORD);
+    const isNewest = folder.read(RECORD) === record;
+    if (isNewest) folder.remove(RECORD);
     feed.close();
     // A model that is still asked would keep the process alive.
     await threados.endAnswers();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;
+    // Whoever looks for a server next finds the one that was on record before.
+    const isUp = isNewest && (await servedBy(earlier)) !== undefined;
+    if (isUp && earlier !== undefined && folder.read(RECORD) === undefined) folder.write(RECORD, earlier);
   };
   try {
     // Requests that come before Next is loaded wait for it behind the guard.
@@ -70,6 +86,7 @@ export async function startServer({
     const answer: Answer = async (request, response) => (await next)(request, response);
     guard(server, { session, answer, policy: pagePolicy(uiDir) });
     await next;
+    earlier = folder.read(RECORD);
     folder.write(RECORD, record);
   } catch (error) {
     await close();

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import type { Build } from "./build-id";
 import { PROOF } from "./probe";
 import { proofOf } from "./token";
 
@@ -20,13 +21,24 @@ const Record = z.object({
   port: z.int().min(1).max(65_535),
   pid: z.int().min(1),
   token: z.string().min(1),
+  version: z.string().optional(),
+  build: z.string().optional(),
 });
 
-/** The server that the record speaks of, if it is still there: a process that was killed leaves its record, and somebody else may listen on its port by now. */
-export async function findServed(folder: {
-  read(name: string): string | undefined;
-}): Promise<Served | undefined> {
-  const record = Record.safeParse(parsed(folder.read(RECORD)));
+/** The server of this very build that the record speaks of, if it is still there; that of another build shows its own page. */
+export async function findServed(
+  folder: { read(name: string): string | undefined },
+  here: Build | undefined,
+): Promise<Served | undefined> {
+  const record = folder.read(RECORD);
+  const { version, build } = Record.safeParse(parsed(record)).data ?? {};
+  if (here === undefined || version !== here.version || build !== here.id) return undefined;
+  return servedBy(record);
+}
+
+/** The server of a record, if it is still there: a process that was killed leaves its record, and somebody else may listen on its port by now. */
+export async function servedBy(text: string | undefined): Promise<Served | undefined> {
+  const record = Record.safeParse(parsed(text));
   if (!record.success) return undefined;
   const { url, port, pid, token } = record.data;
   if (url !== linkTo(port, token) || !isAlive(pid)) return undefined;

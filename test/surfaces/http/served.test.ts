@@ -15,6 +15,7 @@ if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
 const folder = opened.value;
 const token = TOKEN;
 const servers: Server[] = [];
+const build = { version: "1.2.3", id: "one" };
 /** What anybody was told who listened, and is no server of ours. */
 const heard: string[] = [];
 
@@ -44,7 +45,7 @@ async function listening(
 }
 
 const note = (port: number, pid: number, url = linkTo(port, token)) =>
-  folder.write("server.json", JSON.stringify({ url, port, pid, token }));
+  folder.write("server.json", JSON.stringify({ url, port, pid, token, version: "1.2.3", build: "one" }));
 const ours = (challenge: string, port: number) => proofOf(token, port, challenge);
 const cannot = () => "";
 
@@ -55,7 +56,7 @@ test("a server that proves that it holds its token is found by its record", asyn
   const server = await openServer();
   const { port } = server;
   note(port, process.pid);
-  expect(await findServed(folder)).toEqual({ url: linkTo(port, token), port, pid: process.pid });
+  expect(await findServed(folder, build)).toEqual({ url: linkTo(port, token), port, pid: process.pid });
   const proofTo = async (challenge: string) =>
     (await fetch(`${server.origin}/healthz?challenge=${challenge}`)).headers.get("x-threados-proof");
   expect(await proofTo("c".repeat(43))).toBe(proofOf(token, port, "c".repeat(43)));
@@ -95,6 +96,6 @@ test.each<[string, () => unknown]>([
   ],
 ])("%s is no server", async (_, prepare) => {
   await prepare();
-  expect(await findServed(folder)).toBeUndefined();
+  expect(await findServed(folder, build)).toBeUndefined();
   expect(heard.join("\n")).not.toContain(token);
 });
