@@ -91,6 +91,20 @@ test("what was changed elsewhere in the same step meanwhile is kept, and nobody 
   expect(await theirs(mine).count()).toBe(0);
 });
 
+test("a save that can't be done over what another one saved, as the line is down, says so and keeps what was typed", async () => {
+  await nameIn(mine).fill("Unheard");
+  await mine.route("**/api/step?id=build", (route) => route.abort());
+  await at.product.run("step", "edit", "build", "--timeout-ms", "7000");
+  const refused = mine.waitForResponse((answer) => answer.request().method() === "POST");
+  await save(mine).click();
+  await refused;
+  await mine.getByRole("region", { name: "Messages" }).getByText("changed meanwhile").waitFor();
+  expect(await nameIn(mine).inputValue()).toBe("Unheard");
+  await mine.unroute("**/api/step?id=build");
+  await mine.reload();
+  await nameIn(mine).waitFor();
+});
+
 test("a prompt in two tabs: what both wrote in the same line is chosen, never overwritten", async () => {
   await at.product.run("step", "add", "think", "--model", "claude-code");
   await at.product.run("prompt", "edit", "think", "--text", "Think.");
