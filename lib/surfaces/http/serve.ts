@@ -3,7 +3,7 @@ import type { Build } from "./build-id";
 import { type Answer, guard, listen } from "./front";
 import { hasBuild, loadNext } from "./next-server";
 import { pagePolicy } from "./security-headers";
-import { linkTo, RECORD, servedBy } from "./served";
+import { linkTo, mayBeUp, RECORD } from "./served";
 import { statusFeed } from "./status-feed";
 import { authorizer, newToken, proofOf } from "./token";
 import type { Session, Workspace } from "./visit";
@@ -68,17 +68,17 @@ export async function startServer({
   });
   let earlier: string | undefined;
   const close = async () => {
-    const isNewest = folder.read(RECORD) === record;
-    if (isNewest) folder.remove(RECORD);
+    // At once, as a second Ctrl-C ends the process: whoever looks for a server next finds the one that was on record before.
+    if (folder.read(RECORD) === record) {
+      if (earlier !== undefined && mayBeUp(earlier)) folder.write(RECORD, earlier);
+      else folder.remove(RECORD);
+    }
     feed.close();
     // A model that is still asked would keep the process alive.
     await threados.endAnswers();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;
-    // Whoever looks for a server next finds the one that was on record before.
-    const isUp = isNewest && (await servedBy(earlier)) !== undefined;
-    if (isUp && earlier !== undefined && folder.read(RECORD) === undefined) folder.write(RECORD, earlier);
   };
   try {
     // Requests that come before Next is loaded wait for it behind the guard.

@@ -30,19 +30,19 @@ export async function findServed(
   folder: { read(name: string): string | undefined },
   here: Build | undefined,
 ): Promise<Served | undefined> {
-  const record = folder.read(RECORD);
-  const { version, build } = Record.safeParse(parsed(record)).data ?? {};
+  const record = Record.safeParse(parsed(folder.read(RECORD)));
+  if (!record.success) return undefined;
+  const { url, port, pid, token, version, build } = record.data;
   if (here === undefined || version !== here.version || build !== here.id) return undefined;
-  return servedBy(record);
+  if (url !== linkTo(port, token) || !isAlive(pid)) return undefined;
+  // A process that was killed leaves its record, and somebody else may listen on its port by now.
+  return (await holds(port, token)) ? { url, port, pid } : undefined;
 }
 
-/** The server of a record, if it is still there: a process that was killed leaves its record, and somebody else may listen on its port by now. */
-export async function servedBy(text: string | undefined): Promise<Served | undefined> {
+/** Whether the process of a record is there, if not surely as a server. */
+export function mayBeUp(text: string): boolean {
   const record = Record.safeParse(parsed(text));
-  if (!record.success) return undefined;
-  const { url, port, pid, token } = record.data;
-  if (url !== linkTo(port, token) || !isAlive(pid)) return undefined;
-  return (await holds(port, token)) ? { url, port, pid } : undefined;
+  return record.success && isAlive(record.data.pid);
 }
 
 /** The link that opens the page of a server. */
