@@ -106,13 +106,21 @@ const outIsTerminal = isTerminal(1);
 /** Loaded only by what works on a workspace: help and version need none of it. */
 const workspaces = () => import("../lib/threados");
 
+/** Where this program stands. */
+const home = () => fs.realpathSync(process.argv[1] as string).replace(/[^/]*$/, "");
+
+const buildHere = async () => (await import("../lib/surfaces/http/build-id")).buildIn(home(), version);
+
 /** Serves the built page beside this program until the process is asked to end. */
 const serve: Shell["serve"] = async (threados, options) => {
   const { startServer } = await import("../lib/surfaces/http/serve");
   const folder = (await workspaces()).openRuntimeFolder(threados.root);
   if (!folder.ok) return folder;
-  const uiDir = `${fs.realpathSync(process.argv[1] as string).replace(/[^/]*$/, "")}ui`;
-  const serving = await startServer({ threados, uiDir, folder: folder.value, ...options });
+  const build = await buildHere();
+  const serving = await startServer({
+    ...{ threados, uiDir: `${home()}ui`, folder: folder.value, build },
+    ...options,
+  });
   if (!serving.ok) return serving;
   const { url, port, close } = serving.value;
   const closed = new Promise<void>((resolve) => {
@@ -122,11 +130,12 @@ const serve: Shell["serve"] = async (threados, options) => {
   return { ok: true, value: { url, port, closed } };
 };
 
-/** Where the workspace is served already. A step is not told: the link is a person's. */
+/** Where this build serves the workspace already. A step is not told: the link is a person's. */
 const served: Shell["served"] = async (threados) => {
   if (threados.ports.enclosingStep() !== undefined) return undefined;
   const folder = (await workspaces()).openRuntimeFolder(threados.root);
-  return folder.ok ? (await import("../lib/surfaces/http/served")).findServed(folder.value) : undefined;
+  if (!folder.ok) return undefined;
+  return (await import("../lib/surfaces/http/served")).findServed(folder.value, await buildHere());
 };
 
 /** The words that start this program again, for people's own configuration: its launcher, where it is installed with one. */

@@ -1,4 +1,5 @@
-// Builds what users run: dist/seqctl.js (for Bun), dist/seqctl.mjs (the same for Node) and dist/ui (the workbench).
+// Builds what users run: dist/seqctl.js (for Bun), dist/seqctl.mjs (the same for Node) and dist/ui (the workbench), and
+// in dist/build-id what tells this build from another.
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bunVersion, installedBun } from "./bun.mjs";
@@ -13,6 +14,7 @@ const ofCli = [entry, ...shared];
 const ofUi = ["app", "components", "public", "next.config.ts", "postcss.config.mjs", ...shared];
 
 const dist = join(root, "dist");
+const buildId = join(dist, "build-id");
 const cliFiles = ["seqctl.mjs", "seqctl.js", "seqctl.js.jsc"];
 
 // 19 MB for resizing images, which the workbench doesn't do.
@@ -20,6 +22,7 @@ const unneeded = /node_modules[\\/](@img|sharp)([\\/]|$)/;
 
 /** Builds what is out of date, or everything with `force`; says so line by line. */
 export async function build({ force = false, say = console.error } = {}) {
+  const id = [];
   for (const part of [
     { name: "seqctl", sources: ofCli, made: join(dist, "seqctl.js"), make: buildCli },
     {
@@ -30,12 +33,16 @@ export async function build({ force = false, say = console.error } = {}) {
     },
   ]) {
     const value = digest(part.sources, [bunVersion]);
+    id.push(value.slice(0, 16));
     if (!force && existsSync(part.made) && isDone(`built-${part.name}`, value)) continue;
     const start = performance.now();
+    // Without it what is half new is taken for no build at all.
+    rmSync(buildId, { force: true });
     await part.make();
     markDone(`built-${part.name}`, value);
     say(`built ${part.name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
   }
+  writeFileSync(buildId, id.join("-"));
 }
 
 // Bytecode halves the start of a command that reads a sequence, at the price of one CommonJS file: no top-level await

@@ -123,10 +123,9 @@ function Form(props: { node: NodeState; definition: Definition; revision: string
     const callOn = (base: string) => [{ action: action.name, input: { ...input, base } }];
     await edit(callOn(revision), async () => {
       const now = await api.step(node.id).catch(() => undefined);
+      if (!now) return "unknown";
       // Where somebody else changed the same field, the form shows both by then.
-      return now && !changed.some((field) => isMoved(field, now.definition))
-        ? callOn(now.revision)
-        : undefined;
+      return changed.some((field) => isMoved(field, now.definition)) ? "shown" : callOn(now.revision);
     });
   };
 

@@ -103,6 +103,13 @@ const unreachable: Refusal = {
   hint: "nothing was changed; try again once the line is back",
 };
 
+const cutOff: Refusal = {
+  status: 0,
+  code: "unreachable",
+  message: "the server's answer was cut off",
+  hint: "look whether it was done before you try again",
+};
+
 /** The API with a session's token; `onUnauthorized` is called when the server no longer knows it. */
 export function createApi(token: string, onUnauthorized: () => void): Api {
   async function get<T>(
@@ -125,7 +132,8 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", accept };
     const response = await fetch(`/api/${noun}`, { method: "POST", headers, body }).catch(() => undefined);
     if (!response) return { kind: "refused", refusal: unreachable };
-    const said = await response.text();
+    const said = await response.text().catch(() => undefined);
+    if (said === undefined) return { kind: "refused", refusal: cutOff };
     const status = refusedWith(response);
     if (status === undefined) return { kind: "done", done: JSON.parse(said) as Done };
     if (status === 428) {

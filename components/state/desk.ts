@@ -122,7 +122,8 @@ export class Desk {
 
   /** Loads what edits are tried with. */
   async prepare(): Promise<void> {
-    this.apply ??= await this.options.apply();
+    // What can't be tried here for want of a line is for the server to judge, or for the page to say that it can't be reached.
+    this.apply ??= await this.options.apply().catch(() => undefined);
     if (this.base && (this.base.revision === this.server?.revision || this.pending.length > 0)) return;
     this.base = await this.options.sequence().catch(() => this.base);
   }

@@ -13,13 +13,21 @@ import { useSession } from "./provider";
 import { answerAt } from "./view";
 import type { StatusDocument } from "./wire";
 
+/**
+ * What is to be done on a revision that came between: these calls; nothing, as the person is shown already what stands
+ * against it; or nothing for want of knowing, so that the refusal is said.
+ */
+export type Anew = Call[] | "shown" | "unknown";
+
+const mostTries = 3;
+
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
   /**
    * Edits the sequence; whether it was done. Where the calls were made from a revision that another has replaced since,
-   * `anew` says what is to be done on that one, if anything.
+   * `anew` says what is to be done on that one.
    */
-  edit(calls: Call[], anew?: () => Promise<Call[] | undefined>): Promise<boolean>;
+  edit(calls: Call[], anew?: () => Promise<Anew>): Promise<boolean>;
   /** Does anything else; whether it was done. */
   act(call: Call): Promise<boolean>;
   /** The same, where the person has seen on the page what a digest stands for, and said yes to that. */
@@ -41,7 +49,8 @@ export function useDoing(): Doing {
   return useMemo(() => doingAt(desk, client), [desk, client]);
 }
 
-function doingAt(desk: Desk, client: QueryClient): Doing {
+/** The door of one page. */
+export function doingAt(desk: Pick<Desk, "do" | "edit">, client: QueryClient): Doing {
   const act = async (call: Call) => {
     if (!call.action.startsWith("policy.") && isPast()) return false;
     const outcome = await desk.do(call);
@@ -66,9 +75,10 @@ function doingAt(desk: Desk, client: QueryClient): Doing {
       if (calls.length === 0) return true;
       if (isPast()) return false;
       let outcome = await desk.edit(calls);
-      while (anew && outcome.kind === "refused" && outcome.refusal.code === "revision.stale") {
+      for (let tries = 1; anew && isStale(outcome) && tries < mostTries; tries++) {
         const next = await anew();
-        if (!next) return false;
+        if (next === "shown") return false;
+        if (next === "unknown") break;
         outcome = await desk.edit(next);
       }
       return report(outcome);
@@ -108,7 +118,7 @@ function isPast(): boolean {
   return isLooking;
 }
 
-async function turnBack(desk: Desk, direction: "undo" | "redo"): Promise<boolean> {
+async function turnBack(desk: Pick<Desk, "do">, direction: "undo" | "redo"): Promise<boolean> {
   const call = (any: boolean): Call => ({ action: `sequence.${direction}`, input: any ? { any } : {} });
   const outcome = await desk.do(call(false));
   if (outcome.kind !== "refused" || !["undo.other_actor", "undo.pick"].includes(outcome.refusal.code)) {
@@ -124,6 +134,8 @@ async function turnBack(desk: Desk, direction: "undo" | "redo"): Promise<boolean
   });
   return agreed ? report(await desk.do(call(true))) : false;
 }
+
+const isStale = (outcome: Outcome) => outcome.kind === "refused" && outcome.refusal.code === "revision.stale";
 
 /** Says what has to be said of an outcome; whether it was done. */
 function report(outcome: Outcome): boolean {

@@ -40,7 +40,7 @@ export interface Shell {
     threados: Threados,
     options: { port?: number },
   ): Promise<Result<{ url: string; port: number; closed: Promise<void> }>>;
-  /** The server of the workspace that answers already. */
+  /** The server of the workspace that answers already, if it is of this build. */
   served(threados: Threados): Promise<{ url: string; port: number; pid: number } | undefined>;
   openBrowser(url: string): void;
   terminal: {

@@ -177,7 +177,21 @@ export const otherPaths: Map = {
   "/api/openapi.json": {
     get: operation("get_openapi", "Show this document", { answer: answered({ type: "object" }) }),
   },
-  "/healthz": { get: probe("healthz", "Say that the process answers", [200]) },
+  "/healthz": {
+    get: {
+      ...probe("healthz", "Say that the process answers, and prove that it holds its token", [200]),
+      parameters: [
+        {
+          name: "challenge",
+          in: "query",
+          required: false,
+          description:
+            "answered in the header `x-threados-proof`: the HMAC-SHA256 of `threados <port> <challenge>` under the token, in base64url",
+          schema: { type: "string", pattern: "^[A-Za-z0-9_-]{22,64}$" },
+        },
+      ],
+    },
+  },
   "/readyz": { get: probe("readyz", "Say whether the workspace can be worked with", [200, 503]) },
 };
 

@@ -1,10 +1,11 @@
 import { err, ok, type Result } from "../../core/result";
+import type { Build } from "./build-id";
 import { type Answer, guard, listen } from "./front";
 import { hasBuild, loadNext } from "./next-server";
 import { pagePolicy } from "./security-headers";
-import { linkTo, RECORD } from "./served";
+import { linkTo, mayBeUp, RECORD } from "./served";
 import { statusFeed } from "./status-feed";
-import { authorizer, newToken } from "./token";
+import { authorizer, newToken, proofOf } from "./token";
 import type { Session, Workspace } from "./visit";
 
 /** A private folder for the server's record; `openRuntimeFolder` makes one. */
@@ -20,6 +21,8 @@ interface ServeOptions {
   /** Where the page's standalone build stands. */
   uiDir: string;
   folder: RecordFolder;
+  /** What it is recorded as; undefined where nobody else is to take it for the same. */
+  build?: Build | undefined;
   /** A free one if left out. */
   port?: number;
 }
@@ -37,6 +40,7 @@ export async function startServer({
   threados,
   uiDir,
   folder,
+  build,
   port = 0,
 }: ServeOptions): Promise<Result<Serving>> {
   if (!hasBuild(uiDir)) return err({ code: "file.missing", path: uiDir });
@@ -49,13 +53,26 @@ export async function startServer({
     workspace: threados,
     port: listening.value.port,
     authorize: authorizer(token, Date.now, await threados.holds()),
+    prove: (challenge) => proofOf(token, session.port, challenge),
     feed,
     sittings: new Map(),
   };
   const url = linkTo(session.port, token);
-  const record = JSON.stringify({ url, port: session.port, pid: process.pid, token });
+  const record = JSON.stringify({
+    url,
+    port: session.port,
+    pid: process.pid,
+    token,
+    version: build?.version,
+    build: build?.id,
+  });
+  let earlier: string | undefined;
   const close = async () => {
-    if (folder.read(RECORD) === record) folder.remove(RECORD);
+    // At once, as a second Ctrl-C ends the process: whoever looks for a server next finds the one that was on record before.
+    if (folder.read(RECORD) === record) {
+      if (earlier !== undefined && mayBeUp(earlier)) folder.write(RECORD, earlier);
+      else folder.remove(RECORD);
+    }
     feed.close();
     // A model that is still asked would keep the process alive.
     await threados.endAnswers();
@@ -69,6 +86,7 @@ export async function startServer({
     const answer: Answer = async (request, response) => (await next)(request, response);
     guard(server, { session, answer, policy: pagePolicy(uiDir) });
     await next;
+    earlier = folder.read(RECORD);
     folder.write(RECORD, record);
   } catch (error) {
     await close();

@@ -1,4 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import type { Build } from "./build-id";
+import { PROOF } from "./probe";
+import { proofOf } from "./token";
 
 /** The file of the runtime folder that says where a workspace is served. */
 export const RECORD = "server.json";
@@ -17,17 +21,28 @@ const Record = z.object({
   port: z.int().min(1).max(65_535),
   pid: z.int().min(1),
   token: z.string().min(1),
+  version: z.string().optional(),
+  build: z.string().optional(),
 });
 
-/** The server that the record speaks of, if it is still there: a process that was killed leaves its record, and somebody else may listen on its port by now. */
-export async function findServed(folder: {
-  read(name: string): string | undefined;
-}): Promise<Served | undefined> {
+/** The server of this very build that the record speaks of, if it is still there; that of another build shows its own page. */
+export async function findServed(
+  folder: { read(name: string): string | undefined },
+  here: Build | undefined,
+): Promise<Served | undefined> {
   const record = Record.safeParse(parsed(folder.read(RECORD)));
   if (!record.success) return undefined;
-  const { url, port, pid, token } = record.data;
+  const { url, port, pid, token, version, build } = record.data;
+  if (here === undefined || version !== here.version || build !== here.id) return undefined;
   if (url !== linkTo(port, token) || !isAlive(pid)) return undefined;
-  return (await knows(port, token)) ? { url, port, pid } : undefined;
+  // A process that was killed leaves its record, and somebody else may listen on its port by now.
+  return (await holds(port, token)) ? { url, port, pid } : undefined;
+}
+
+/** Whether the process of a record is there, if not surely as a server. */
+export function mayBeUp(text: string): boolean {
+  const record = Record.safeParse(parsed(text));
+  return record.success && isAlive(record.data.pid);
 }
 
 /** The link that opens the page of a server. */
@@ -51,17 +66,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether what listens there answers to the token, and not without it. */
-async function knows(port: number, token: string): Promise<boolean> {
-  const ask = (headers: Record<string, string>) =>
-    fetch(`http://127.0.0.1:${port}/api/engine`, {
-      headers,
+/** Whether what listens there holds the token. It is asked for a proof and never told the token: it may be a stranger. */
+async function holds(port: number, token: string): Promise<boolean> {
+  const challenge = randomBytes(32).toString("base64url");
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz?challenge=${challenge}`, {
       redirect: "manual",
       signal: AbortSignal.timeout(patienceMs),
     });
-  try {
-    const [bare, authorized] = [await ask({}), await ask({ authorization: `Bearer ${token}` })];
-    return bare.status === 401 && authorized.status === 200;
+    void answer.body?.cancel();
+    return answer.headers.get(PROOF) === proofOf(token, port, challenge);
   } catch {
     return false;
   }

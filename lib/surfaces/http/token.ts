@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { isStepToken } from "../../core/step-token";
 import { type Headers, valuesOf } from "./guard";
 import { type Refusal, refuse } from "./refusal";
@@ -10,6 +10,11 @@ const MAX_BAD_PER_WINDOW = 10;
 /** A new server session's secret: 256 random bits. */
 export function newToken(): string {
   return randomBytes(32).toString("base64url");
+}
+
+/** Answers a challenge as only a holder of the token can; the port keeps the answer from counting for another server. */
+export function proofOf(token: string, port: number, challenge: string): string {
+  return createHmac("sha256", token).update(`threados ${port} ${challenge}`).digest("base64url");
 }
 
 /** Says why a request may not use the API, or nothing if it bears the token. */

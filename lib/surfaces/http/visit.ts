@@ -27,6 +27,8 @@ export interface Session {
   workspace: Workspace;
   port: number;
   authorize: Authorize;
+  /** Answers a challenge with what only a holder of the token can know. */
+  prove(challenge: string): string;
   feed: StatusFeed;
   /** The pages that sit at terminals. */
   sittings: Sittings;

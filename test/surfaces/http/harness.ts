@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { guard, listen, type Timeouts } from "../../../lib/surfaces/http/front";
 import { type FeedLimits, statusFeed } from "../../../lib/surfaces/http/status-feed";
-import { authorizer } from "../../../lib/surfaces/http/token";
+import { authorizer, proofOf } from "../../../lib/surfaces/http/token";
 import type { Workspace } from "../../../lib/surfaces/http/visit";
 import { holdAgainst } from "./described";
 import { fakeWorkspace } from "./fake-workspace";
@@ -41,6 +41,7 @@ export async function openServer({ feed, timeouts, now, workspace: given }: Sett
     workspace,
     port,
     authorize: authorizer(TOKEN, now ?? Date.now, await workspace.holds()),
+    prove: (challenge: string) => proofOf(TOKEN, port, challenge),
     feed: statusFeed(workspace, { pollMs: 60_000, keepAliveMs: 60_000, maxClients: 200, ...feed }),
     sittings: new Map(),
   };

@@ -9,6 +9,7 @@ import { listen } from "../../../lib/surfaces/http/front";
 import { hasBuild } from "../../../lib/surfaces/http/next-server";
 import { collectHashes, pagePolicy } from "../../../lib/surfaces/http/security-headers";
 import { type Serving, startServer } from "../../../lib/surfaces/http/serve";
+import { findServed } from "../../../lib/surfaces/http/served";
 import { until } from "./event-reader";
 import { fakeWorkspace } from "./fake-workspace";
 import { sendRaw } from "./harness";
@@ -17,6 +18,7 @@ const uiDir = join(import.meta.dir, "../../../dist/ui");
 const scratch = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "threados-serve-")));
 const folder = privateFolder();
 const fake = fakeWorkspace();
+const build = { version: "1.2.3", id: "one" };
 let served: Serving;
 
 function privateFolder() {
@@ -52,7 +54,7 @@ test("the content policy names inline scripts by their hash, and nothing else of
 
 describe.if(hasBuild(uiDir))("the built page", () => {
   beforeAll(async () => {
-    const started = await startServer({ threados: fake.workspace, uiDir, folder });
+    const started = await startServer({ threados: fake.workspace, uiDir, folder, build });
     if (!started.ok) throw new Error(JSON.stringify(started.failure));
     served = started.value;
   });
@@ -66,7 +68,10 @@ describe.if(hasBuild(uiDir))("the built page", () => {
   test("comes with the link that opens it, kept where only its owner reads", () => {
     expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[A-Za-z0-9_-]{43}$/);
     const record = JSON.parse(folder.read("server.json") ?? "null") as object;
-    expect(record).toEqual({ url: served.url, port: served.port, pid: process.pid, token: token() });
+    expect(record).toEqual({
+      ...{ url: served.url, port: served.port, pid: process.pid, token: token() },
+      ...{ version: "1.2.3", build: "one" },
+    });
   });
 
   test("runs only the inline scripts it was built with", async () => {
@@ -161,8 +166,8 @@ describe.if(hasBuild(uiDir))("the built page", () => {
     await cut;
   });
 
-  test("is not disturbed by a second server, which has its own token and port", async () => {
-    const second = await startServer({ threados: fake.workspace, uiDir, folder });
+  test("is not disturbed by a second server, which has its own token and port, and is found again after it", async () => {
+    const second = await startServer({ threados: fake.workspace, uiDir, folder, build });
     if (!second.ok) throw new Error(JSON.stringify(second.failure));
     const { port, url, close } = second.value;
     expect(port).not.toBe(served.port);
@@ -173,7 +178,7 @@ describe.if(hasBuild(uiDir))("the built page", () => {
     expect((await get("/api/status")).status).toBe(200);
     expect(JSON.parse(folder.read("server.json") ?? "null")).toMatchObject({ url });
     await close();
-    expect(folder.read("server.json")).toBeUndefined();
+    expect(await findServed(folder, build)).toMatchObject({ url: served.url });
     expect((await get("/api/status")).status).toBe(200);
   });
 });

@@ -6,24 +6,37 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRuntimeFolder } from "../../../lib/io/files/runtime-folder";
 import { findServed, linkTo } from "../../../lib/surfaces/http/served";
+import { proofOf } from "../../../lib/surfaces/http/token";
+import { openServer, TOKEN } from "./harness";
 
 const scratch = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "threados-served-")));
 const opened = openRuntimeFolder(scratch, { XDG_RUNTIME_DIR: scratch });
 if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
 const folder = opened.value;
-const token = "t".repeat(43);
+const token = TOKEN;
 const servers: Server[] = [];
+const build = { version: "1.2.3", id: "one" };
+/** What anybody was told who listened, and is no server of ours. */
+const heard: string[] = [];
 
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
+  heard.length = 0;
   folder.remove("server.json");
 });
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
-/** Something that listens, and lets in whoever passes. */
-async function listening(passes: (bearer: string | undefined) => boolean): Promise<number> {
-  const server = createServer(({ headers, url }, response) => {
-    response.statusCode = url === "/api/engine" && passes(headers.authorization) ? 200 : 401;
+/** Something that listens, and proves what it can: it is handed the challenge and its own port. */
+async function listening(
+  prove: (challenge: string, port: number) => string,
+  status: (path: string) => number = () => 200,
+): Promise<number> {
+  const server = createServer(({ rawHeaders, url = "" }, response) => {
+    heard.push(url, ...rawHeaders);
+    const { pathname, searchParams } = new URL(url, "http://localhost");
+    const { port } = server.address() as AddressInfo;
+    response.statusCode = status(pathname);
+    response.setHeader("x-threados-proof", prove(searchParams.get("challenge") ?? "", port));
     response.end("{}");
   }).listen(0, "127.0.0.1");
   servers.push(server);
@@ -32,16 +45,23 @@ async function listening(passes: (bearer: string | undefined) => boolean): Promi
 }
 
 const note = (port: number, pid: number, url = linkTo(port, token)) =>
-  folder.write("server.json", JSON.stringify({ url, port, pid, token }));
-const ours = (bearer: string | undefined) => bearer === `Bearer ${token}`;
+  folder.write("server.json", JSON.stringify({ url, port, pid, token, version: "1.2.3", build: "one" }));
+const ours = (challenge: string, port: number) => proofOf(token, port, challenge);
+const cannot = () => "";
 
 /** The id of a process that has ended. */
 const ended = () => Bun.spawnSync(["true"]).pid;
 
-test("a server that answers to its token is found by its record", async () => {
-  const port = await listening(ours);
+test("a server that proves that it holds its token is found by its record", async () => {
+  const server = await openServer();
+  const { port } = server;
   note(port, process.pid);
-  expect(await findServed(folder)).toEqual({ url: linkTo(port, token), port, pid: process.pid });
+  expect(await findServed(folder, build)).toEqual({ url: linkTo(port, token), port, pid: process.pid });
+  const proofTo = async (challenge: string) =>
+    (await fetch(`${server.origin}/healthz?challenge=${challenge}`)).headers.get("x-threados-proof");
+  expect(await proofTo("c".repeat(43))).toBe(proofOf(token, port, "c".repeat(43)));
+  expect(await proofTo("c")).toBeNull();
+  await server.close();
 });
 
 test.each<[string, () => unknown]>([
@@ -53,8 +73,19 @@ test.each<[string, () => unknown]>([
     "a link that leads elsewhere",
     async () => note(await listening(ours), process.pid, "http://127.0.0.1:1/"),
   ],
-  ["another server that took the port", async () => note(await listening(() => false), process.pid)],
-  ["a server that lets in anybody", async () => note(await listening(() => true), process.pid)],
+  ["another server that took the port", async () => note(await listening(cannot), process.pid)],
+  [
+    "another server, which refuses whoever bears no token",
+    async () => note(await listening(cannot, () => 401), process.pid),
+  ],
+  [
+    "a server that hands on the proof of another one with the same token",
+    async () => note(await listening((challenge) => proofOf(token, 1, challenge)), process.pid),
+  ],
+  [
+    "a server that shows a proof that it has seen once",
+    async () => note(await listening((_, port) => proofOf(token, port, "c".repeat(43))), process.pid),
+  ],
   [
     "a port on which nobody listens",
     async () => {
@@ -65,5 +96,6 @@ test.each<[string, () => unknown]>([
   ],
 ])("%s is no server", async (_, prepare) => {
   await prepare();
-  expect(await findServed(folder)).toBeUndefined();
+  expect(await findServed(folder, build)).toBeUndefined();
+  expect(heard.join("\n")).not.toContain(token);
 });

@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, spyOn, test } from "bun:test";
+import { QueryClient } from "@tanstack/react-query";
+import { createApi } from "../../components/state/api";
+import type { Call } from "../../components/state/call";
+import { Desk, type Outcome } from "../../components/state/desk";
+import { type Anew, doingAt } from "../../components/state/doing";
+import { useNews } from "../../components/state/news";
+
+const on = (base: string): Call[] => [{ action: "step.edit", input: { id: "a", name: "Mine", base } }];
+const stale: Outcome = {
+  kind: "refused",
+  refusal: { status: 409, code: "revision.stale", message: "revision 1 is not the newest" },
+};
+const done: Outcome = { kind: "done", done: { summary: "done", changed: true, warnings: [] } };
+const toasts = () => useNews.getState().toasts.map(({ text }) => text);
+
+beforeEach(() => useNews.setState({ toasts: [] }));
+
+/** Saves over a server that answers so, one answer after the other, the last one again and again. */
+async function save(answers: Outcome[], anew: () => Promise<Anew>) {
+  const sent: Call[][] = [];
+  const left = [...answers];
+  const desk = {
+    do: async () => done,
+    edit: async (calls: readonly Call[]) => {
+      sent.push([...calls]);
+      return (left.length > 1 ? left.shift() : left[0]) as Outcome;
+    },
+  };
+  const wasDone = await doingAt(desk, new QueryClient()).edit(on("1"), anew);
+  return { wasDone, sent };
+}
+
+describe("a save that another one came before", () => {
+  test("is done on what stands by now, without a word", async () => {
+    const { wasDone, sent } = await save([stale, done], async () => on("2"));
+    expect({ wasDone, sent, said: toasts() }).toEqual({ wasDone: true, sent: [on("1"), on("2")], said: [] });
+  });
+
+  test("is not refused in words where the form shows both", async () => {
+    const { wasDone, sent } = await save([stale], async () => "shown");
+    expect({ wasDone, sent, said: toasts() }).toEqual({ wasDone: false, sent: [on("1")], said: [] });
+  });
+
+  test("is refused in words where nobody can tell what stands by now", async () => {
+    const { wasDone, sent } = await save([stale], async () => "unknown");
+    expect({ wasDone, tries: sent.length, said: toasts() }).toEqual({
+      ...{ wasDone: false, tries: 1 },
+      said: ["revision 1 is not the newest"],
+    });
+  });
+
+  test("is tried three times where another one always comes before, and then refused in words", async () => {
+    const { wasDone, sent } = await save([stale], async () => on("2"));
+    expect({ wasDone, tries: sent.length, said: toasts() }).toEqual({
+      ...{ wasDone: false, tries: 3 },
+      said: ["revision 1 is not the newest"],
+    });
+  });
+});
+
+test("a save whose answer is cut off is a refusal that leaves open whether it was done", async () => {
+  const cut = async () =>
+    new Response(new ReadableStream({ pull: (controller) => controller.error(new Error("cut off")) }));
+  const fetching = spyOn(globalThis, "fetch").mockImplementation(cut as unknown as typeof fetch);
+  const answer = await createApi("t", () => undefined).send({ action: "step.edit", input: { id: "a" } });
+  fetching.mockRestore();
+  expect(answer).toMatchObject({ kind: "refused", refusal: { message: "the server's answer was cut off" } });
+});
+
+test("a save that can't be tried on the page, as the line is down, is refused in words", async () => {
+  const message = "the server can't be reached";
+  const down = async () => {
+    throw new Error("the line is down");
+  };
+  const desk = new Desk({
+    send: async () => ({ kind: "refused", refusal: { status: 0, code: "unreachable", message } }),
+    ...{ sequence: down, status: down, apply: down },
+    ask: async () => false,
+    publish: () => undefined,
+  });
+  expect(await doingAt(desk, new QueryClient()).edit(on("1"))).toBe(false);
+  expect(toasts()).toEqual([message]);
+});
