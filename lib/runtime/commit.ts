@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../core/result";
 import type { Passage } from "./passage";
 import type { Ports } from "./ports";
 import { type FileNote, promise, recordAudit, stuckFailure, tornFailure } from "./record";
-import { appendFacts } from "./state";
+import { appendFacts, digestBefore } from "./state";
 import type { Outcome } from "./work-out";
 
 /** What of an entry the commit itself does not know. */
@@ -42,7 +42,7 @@ export function commit(
     },
     policy_mode: before.policy.mode,
     result: "success",
-    ...(revision === undefined ? {} : { before: before.definition.digest, after: revision }),
+    ...(revision === undefined ? {} : { ...digestBefore(before), after: revision }),
   });
   if (!entry.ok) return entry;
   if (revision !== undefined) ports.definition.publish(revision);
@@ -58,28 +58,6 @@ export function commit(
   for (const tree of unneeded) ports.worktrees.remove(tree);
   if (torn[0]) return err(tornFailure(torn[0]));
   return stuck.length > 0 ? err(stuckFailure(stuck)) : ok(entry.value);
-}
-
-/** Records a text of the definition and puts it in place, whatever stands there: the present one may be broken. */
-export function commitText(
-  ports: Ports,
-  text: string,
-  head: EntryHead,
-  payload: { [key: string]: Json },
-): Result<AuditEntry> {
-  const present = ports.definition.loadText();
-  const before = present.ok ? { before: present.value.digest } : {};
-  const after = ports.definition.prepare(text);
-  const entry = recordAudit(ports, {
-    ...head,
-    payload,
-    policy_mode: "SAFE",
-    result: "success",
-    ...before,
-    after,
-  });
-  if (entry.ok) ports.definition.publish(after);
-  return entry;
 }
 
 /** The run that was spoken to. */

@@ -10,14 +10,13 @@ import { clearSecrets, warningOfSecret } from "../core/sequence/clear-secrets";
 import type { Sequence } from "../core/sequence/schema";
 import { locate } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
-import { commit, commitText, headOf, runOf } from "./commit";
+import { commit, headOf, runOf } from "./commit";
 import { foretell } from "./foretell";
-import { findRevision, type Passed } from "./history";
 import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { loadStanding, loadToMend } from "./standing";
-import { loadState, type State } from "./state";
+import { digestBefore, loadState, type State } from "./state";
 import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
@@ -37,10 +36,8 @@ export function perform(
   if (!state.ok) {
     if (canStop(action, caller)) return changeOn(passage, loadStanding(ports));
     // The present text may be broken: to mend it is what a new one is for, and undo.
-    if (effect.kind === "text") return changeOn(passage, loadToMend(ports));
-    if (effect.kind !== "history") return state;
-    const found = findRevision(ports, effect.direction, caller.actor, effect.any(input as never));
-    return found.ok ? restoreOverBroken(passage, found.value) : found;
+    const mends = effect.kind === "text" || effect.kind === "history";
+    return mends ? changeOn(passage, loadToMend(ports, effect.kind)) : state;
   }
   return changeOn(passage, state);
 }
@@ -122,7 +119,7 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     action: action.name,
     summary: part.summary,
     changed: part.changed,
-    ...(rewrites ? { before: before.definition.digest, after: after.definition.digest } : {}),
+    ...(rewrites ? { ...digestBefore(before), after: after.definition.digest } : {}),
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
     ...(part.startsNothing ? { starts_nothing: true } : {}),
@@ -228,21 +225,4 @@ function confirmOf(
     subjects.map(({ digest }) => digest),
   ];
   return ports.sha256(JSON.stringify(shown));
-}
-
-function restoreOverBroken(passage: Passage, { text, change }: Passed): Result<Done> {
-  const { ports, action, input, options } = passage;
-  const checked = ports.definition.check(text);
-  if (!checked.ok) return checked;
-  const summary = `${action.summary(input as never)} (${change})`;
-  const broken = ports.definition.loadText();
-  const before = broken.ok ? { before: broken.value.digest } : {};
-  const done: Done = { action: action.name, summary, changed: true, ...before, warnings: [] };
-  if (options.dryRun) return ok(done);
-  const agent = agentStep(passage.caller.actor);
-  if (agent !== undefined && options.yes)
-    return err({ code: "agent.forbidden", action: action.name, step: agent });
-  if (agent !== undefined) return leaveProposal(passage, "edit", before.before ?? "", summary, undefined);
-  const entry = commitText(ports, text, headOf(passage), { input: plainSummary(input) as Json });
-  return entry.ok ? ok({ ...done, after: ports.sha256(text), audit: entry.value.seq }) : entry;
 }

@@ -45,17 +45,20 @@ export function loadUnderWay(ports: Ports): Result<State> {
 }
 
 /**
- * As `loadState`, for whoever writes the whole text anew: one that can't be read stands there as it is, and what it last
- * said when it could be read is what the new text is judged against.
+ * As `loadState`, for whoever writes the whole text anew or goes back to another one: one that can't be read stands there
+ * as it is, and what it last said when it could be read is what the new text is judged against. Going back mends even a
+ * file that is gone or no text at all; its digest is empty then. Nobody mends anything without the rules.
  */
-export function loadToMend(ports: Ports): Result<State> {
+export function loadToMend(ports: Ports, by: "text" | "history"): Result<State> {
   const whole = loadState(ports);
   if (whole.ok) return whole;
-  const source = ports.definition.loadText();
   const policy = loadPolicy(ports);
-  if (!source.ok || !policy.ok) return whole;
+  if (!policy.ok) return policy;
+  const source = ports.definition.loadText();
+  if (!source.ok && by === "text") return whole;
+  const present = source.ok ? source.value : { text: "", digest: "" };
   const sequence = lastValid(ports)?.sequence ?? nothingYet;
-  return stateOf(ports, { ...source.value, sequence }, policy.value);
+  return stateOf(ports, { ...present, sequence }, policy.value);
 }
 
 function definitionFault(failure: Failure): string {
