@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../core/result";
 import type { Passage } from "./passage";
 import type { Ports } from "./ports";
 import { type FileNote, promise, recordAudit, stuckFailure, tornFailure } from "./record";
-import { appendFacts, digestBefore } from "./state";
+import { appendFacts } from "./state";
 import type { Outcome } from "./work-out";
 
 /** What of an entry the commit itself does not know. */
@@ -42,7 +42,7 @@ export function commit(
     },
     policy_mode: before.policy.mode,
     result: "success",
-    ...(revision === undefined ? {} : { ...digestBefore(before), after: revision }),
+    ...(revision === undefined ? {} : { before: before.definition.digest, after: revision }),
   });
   if (!entry.ok) return entry;
   if (revision !== undefined) ports.definition.publish(revision);

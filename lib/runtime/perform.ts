@@ -16,7 +16,7 @@ import { type DispatchOptions, type Done, type Passage, plainSummary } from "./p
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { loadStanding, loadToMend } from "./standing";
-import { digestBefore, loadState, type State } from "./state";
+import { loadState, type State } from "./state";
 import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
@@ -119,7 +119,7 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     action: action.name,
     summary: part.summary,
     changed: part.changed,
-    ...(rewrites ? { ...digestBefore(before), after: after.definition.digest } : {}),
+    ...(rewrites ? { before: before.definition.digest, after: after.definition.digest } : {}),
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
     ...(part.startsNothing ? { starts_nothing: true } : {}),

@@ -12,7 +12,7 @@ import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
 import { loadToMend } from "./standing";
-import { digestBefore, loadState, type State } from "./state";
+import { loadState, type State } from "./state";
 import { notesOf, showOf, weigh } from "./weigh";
 import { type Outcome, type Wanted, workOut } from "./work-out";
 
@@ -179,7 +179,8 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   if (!weighed.ok) return weighed;
   const { outcome, shown, notes } = weighed.value;
   const done = doneBy(passage, "approve", proposal);
-  if (options.dryRun) return ok({ ...done, ...digestBefore(state), after: outcome.after.definition.digest });
+  if (options.dryRun)
+    return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
   const { changed, times, why } = weighed.value;
   const asked = { confirm: shown.digest, shows: shownLines(shown, notes), times, why, changed };
   const agreed = agreedTo(passage, proposal, asked);

@@ -5,6 +5,7 @@ import { ok, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
 import { lastValid } from "./last-valid";
 import type { Ports } from "./ports";
+import { knownDigest } from "./record";
 import { loadPolicy, loadState, type PolicyFiles, type State, stateOf } from "./state";
 
 const nothingYet: Sequence = { version: 1, name: "unreadable" };
@@ -47,7 +48,7 @@ export function loadUnderWay(ports: Ports): Result<State> {
 /**
  * As `loadState`, for whoever writes the whole text anew or goes back to another one: one that can't be read stands there
  * as it is, and what it last said when it could be read is what the new text is judged against. Going back mends even a
- * file that is gone or no text at all; its digest is empty then. Nobody mends anything without the rules.
+ * file that is gone or no text at all; it counts as the one that was recorded last. Nobody mends anything without the rules.
  */
 export function loadToMend(ports: Ports, by: "text" | "history"): Result<State> {
   const whole = loadState(ports);
@@ -56,7 +57,7 @@ export function loadToMend(ports: Ports, by: "text" | "history"): Result<State> 
   if (!policy.ok) return policy;
   const source = ports.definition.loadText();
   if (!source.ok && by === "text") return whole;
-  const present = source.ok ? source.value : { text: "", digest: "" };
+  const present = source.ok ? source.value : { text: "", digest: knownDigest(ports) ?? "" };
   const sequence = lastValid(ports)?.sequence ?? nothingYet;
   return stateOf(ports, { ...present, sequence }, policy.value);
 }

@@ -127,11 +127,6 @@ export function appendFacts(
   for (const fact of writeFacts(ports, journal, run, facts, sync)) applyFact(run, fact, Date.parse(fact.ts));
 }
 
-/** The digest of the text that an entry about a change names as its `before`; none where no text could be read at all. */
-export function digestBefore({ definition: { digest } }: State): { before?: string } {
-  return digest === "" ? {} : { before: digest };
-}
-
 const takesBack = "`seqctl undo --any` takes the last edit back";
 
 /** Reads definition, policy and newest run. Without the lock the answer is one consistent moment of each. `forNewRun` does without a run whose journal is corrupt. */
