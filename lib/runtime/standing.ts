@@ -58,8 +58,9 @@ export function loadToMend(ports: Ports, by: "text" | "history"): Result<State> 
   const source = ports.definition.loadText();
   if (!source.ok && by === "text") return whole;
   const present = source.ok ? source.value : { text: "", digest: knownDigest(ports) ?? "" };
-  const sequence = lastValid(ports)?.sequence ?? nothingYet;
-  return stateOf(ports, { ...present, sequence }, policy.value);
+  const last = lastValid(ports);
+  const state = stateOf(ports, { ...present, sequence: last?.sequence ?? nothingYet }, policy.value);
+  return state.ok && !last ? ok({ ...state.value, isUnknown: true }) : state;
 }
 
 function definitionFault(failure: Failure): string {

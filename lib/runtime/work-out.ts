@@ -187,7 +187,9 @@ function workOutOne(
       const written = rewritten(ports, outcome, part, text);
       if (!written.ok) return written;
       const left = nodesIn(outcome.after.definition.sequence);
-      if ([...nodesIn(state.definition.sequence)].some((id) => !left.has(id))) part.risk = "remove";
+      const isLess = [...nodesIn(state.definition.sequence)].some((id) => !left.has(id));
+      // Where nobody knows what stood there, anything may go with it.
+      if (isLess || state.isUnknown) part.risk = "remove";
       return ok(null);
     }
     case "policy": {
