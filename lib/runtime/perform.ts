@@ -12,7 +12,7 @@ import { locate } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, headOf, runOf } from "./commit";
 import { foretell } from "./foretell";
-import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
+import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { loadStanding, loadToMend } from "./standing";
@@ -94,17 +94,9 @@ function foretold(
   };
 }
 
-/** The record keeps digests of long texts, not the texts; that of the definition is kept as a revision. */
+/** The text of the definition, of which the record keeps the digest, is kept as a revision. */
 function recordedInput({ ports, action, input }: Passage): { [key: string]: Json } {
-  if (action.effect.kind === "text")
-    return { input: { sha256: ports.sha256(action.effect.write(input as never).text) } };
-  if (action.effect.kind !== "prompt") {
-    // What it was made from is no part of what it did; the entry has that as its `before`.
-    const { base: _, ...rest } = plainSummary(input) as { [key: string]: Json };
-    return { input: rest };
-  }
-  const { id, text } = action.effect.edit(input as never);
-  return { input: { id, sha256: ports.sha256(text) } };
+  return { input: recordedCall({ action: action.name, input }, ports.sha256).input as Json };
 }
 
 function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done {

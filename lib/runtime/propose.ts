@@ -121,6 +121,7 @@ function isGone(code: FailureCode): boolean {
     "undo.other_actor",
     "undo.pick",
     "revision.missing",
+    "revision.stale",
     "run.none",
   ];
   return gone.includes(code) || code.endsWith(".unknown");
@@ -197,7 +198,6 @@ function doneBy({ action }: Passage, verb: string, { id, summary }: Proposal): D
   return { action: action.name, summary: `${verb} proposal ${id}: ${summary}`, changed: true, warnings: [] };
 }
 
-/** The record keeps digests of prompts, not their texts. */
 function recorded(ports: Ports, { summary, calls, replaces }: Proposal): { [key: string]: Json } {
   const kept = calls.map((call) => recordedCall(call, ports.sha256));
   return { summary, calls: kept as unknown as Json, ...(replaces === undefined ? {} : { replaces }) };
