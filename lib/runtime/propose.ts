@@ -11,8 +11,9 @@ import { proposalDecision } from "./history";
 import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
+import { modeOf } from "./refusal";
 import { loadToMend } from "./standing";
-import { loadState, type State } from "./state";
+import { loadPolicy, loadState, type State } from "./state";
 import { notesOf, showOf, weigh } from "./weigh";
 import { type Outcome, type Wanted, workOut } from "./work-out";
 
@@ -168,7 +169,7 @@ function reject(passage: Passage, proposal: Proposal): Result<Done> {
     ...headOf(passage),
     target: proposal.id,
     payload: { ...recorded(ports, proposal), ...(reason === undefined ? {} : { reason }) },
-    policy_mode: "SAFE",
+    policy_mode: modeOf(loadPolicy(ports)),
     result: "success",
   });
   return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;
