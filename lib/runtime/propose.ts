@@ -155,7 +155,7 @@ export function decideProposal(
 }
 
 /** What a proposal is weighed on: a text, or a way back, that is to mend another text is weighed on that. */
-function loadFor(ports: Ports, { calls }: Proposal): Result<State> {
+export function loadFor(ports: Ports, { calls }: Proposal): Result<State> {
   const kind = calls.length === 1 ? findAction(calls[0]?.action ?? "")?.effect.kind : undefined;
   return kind === "text" || kind === "history" ? loadToMend(ports, kind) : loadState(ports);
 }
