@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { why, works } from "../rig/sandbox";
 import { cleanUp, Workspace } from "../rig/workspace";
@@ -171,5 +172,46 @@ cat "$CLAUDE_CONFIG_DIR/settings.json" > "$THREADOS_OUTPUT_DIR/seen"`;
     expect((await run(at)).exit).toBe(0);
     expect(textsIn(join(at.home, ".mine"))).toEqual({ rules: kept });
     expect(textsIn(join(at.home, ".kept"))).toEqual({ state: kept });
+  });
+
+  test.each([
+    ["settings", ".ssh"],
+    ["settings", ".config"],
+    ["settings", ".config/threados/secrets"],
+    ["settings", "link"],
+    ["home", "."],
+    ["home", ".local/state/threados"],
+    ["home", "other/.threados"],
+  ])("opens nobody a place of keys or of ThreadOS itself: %s: [%s]", async (key, place) => {
+    const at = await withAgent("codex", "true", {
+      ".ssh/id": "key\n",
+      ".config/threados/secrets/A": "key\n",
+    });
+    fs.symlinkSync(".ssh", join(at.home, "link"));
+    at.write(".threados/agents.yaml", `agents:\n  mine: {executable: ./mine, ${key}: ["${place}"]}\n`);
+    await run(at);
+    expect(await at.standing()).toEqual({ a: "FAILED refused 1" });
+    expect((await at.json(["why", "a"])).doc.why).toContain("would be open to the agent");
+  });
+
+  test("is shown what the user's environment says, not what a step's does", async () => {
+    const at = await withAgent("claude-code", "", { ".ssh/id": "key\n", "notes/a": "theirs\n" });
+    const away = fs.realpathSync(fs.mkdtempSync(join(homedir(), "threados-rig-")));
+    try {
+      put(join(away, "id"), "key\n");
+      at.script("mine", `#!/bin/sh\ncat ${away}/id ~/id ${at.home}/.ssh/id ${at.home}/notes/a; true\n`);
+      const step = (id: string, env: object) => ({ id, model: "mine", prompt: "prompts/a.md", env });
+      const steps = [
+        step("settings", { CLAUDE_CONFIG_DIR: join(at.home, "notes") }),
+        step("keys", { CLAUDE_CONFIG_DIR: join(at.home, ".ssh") }),
+        step("home", { HOME: "/opt" }),
+        step("path", { PATH: `${at.home}/notes:${at.env.PATH}` }),
+      ];
+      at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "x", steps }));
+      expect(await run(at, { HOME: away })).toMatchObject({ exit: 0 });
+      for (const { id } of steps) expect(at.read(`${at.attempt(id)}/stdout.log`)).toBe("");
+    } finally {
+      fs.rmSync(away, { recursive: true });
+    }
   });
 });
