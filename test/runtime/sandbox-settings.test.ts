@@ -9,6 +9,7 @@ setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 const kept = "as it was\n";
+const ownAgents = ".config/threados/agents.yaml";
 
 /** A sandboxed workspace with one step, whose agent is a script in place of the program that it extends. */
 async function withAgent(base: string, script: string, there: Record<string, string> = {}) {
@@ -159,19 +160,47 @@ cat "$CLAUDE_CONFIG_DIR/settings.json" > "$THREADOS_OUTPUT_DIR/seen"`;
     expect(at.read(`${at.attempt("a")}/seen`)).toBe("config.toml\nsessions\n");
   });
 
-  test("of agents.yaml reads what `settings` names, and writes to what `home` names", async () => {
-    const at = await withAgent("codex", "true", { ".mine/rules": kept, ".kept/state": "" });
-    at.write(
-      ".threados/agents.yaml",
-      "agents:\n  mine: {executable: ./mine, settings: [.mine], home: [.kept]}\n",
+  test("of the user's own agents.yaml reads what `settings` names, and writes to what `home` and variables name", async () => {
+    const at = await withAgent("codex", "true", { ".mine/rules": kept, ".kept/state": "", "more/state": "" });
+    put(
+      join(at.home, ownAgents),
+      `agents:\n  mine: {executable: ${at.path("mine")}, settings: [.mine], home: [.kept], env: [MORE_DIR]}\n`,
     );
     at.script(
       "mine",
-      "#!/bin/sh\necho evil >> ~/.mine/rules; echo evil > ~/.mine/more; cat ~/.mine/rules > ~/.kept/state\n",
+      `#!/bin/sh\necho evil >> ~/.mine/rules; echo evil > ~/.mine/more; cat ~/.mine/rules > ~/.kept/state
+cat ~/.mine/rules > $MORE_DIR/state\n`,
     );
-    expect((await run(at)).exit).toBe(0);
+    expect((await run(at, { MORE_DIR: join(at.home, "more") })).exit).toBe(0);
     expect(textsIn(join(at.home, ".mine"))).toEqual({ rules: kept });
     expect(textsIn(join(at.home, ".kept"))).toEqual({ state: kept });
+    expect(textsIn(join(at.home, "more"))).toEqual({ state: kept });
+  });
+
+  test.each(["home", "settings"])(
+    "is refused where the workspace's own asks for a place by `%s`",
+    async (key) => {
+      const at = await withAgent("codex", "true", { ".profile": kept });
+      at.write(".threados/agents.yaml", `agents:\n  mine: {executable: ./mine, ${key}: [.profile]}\n`);
+      await run(at);
+      expect(await at.standing()).toEqual({ a: "FAILED refused 1" });
+      expect((await at.json(["why", "a"])).doc.why).toContain("asks for ~/.profile");
+      // The user's own of that name is the one that counts, with all that it says.
+      put(join(at.home, ownAgents), "agents:\n  mine: {executable: sh, args: [-c, 'ls -A ~/.profile']}\n");
+      await at.seqctl(["run", "--yes", "--new"]);
+      expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe("");
+      expect(await at.standing()).toEqual({ a: "FAILED exit 1" });
+    },
+  );
+
+  test("can't write to a folder that the workspace's own names by a variable", async () => {
+    const at = await withAgent("codex", "true", { "more/state": kept });
+    at.write(".threados/agents.yaml", "agents:\n  mine: {executable: ./mine, env: [MORE_DIR]}\n");
+    at.script("mine", '#!/bin/sh\necho "$MORE_DIR"; echo evil > $MORE_DIR/state; true\n');
+    const more = join(at.home, "more");
+    expect((await run(at, { MORE_DIR: more })).exit).toBe(0);
+    expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe(`${more}\n`);
+    expect(textsIn(more)).toEqual({ state: kept });
   });
 
   test.each([
@@ -188,7 +217,10 @@ cat "$CLAUDE_CONFIG_DIR/settings.json" > "$THREADOS_OUTPUT_DIR/seen"`;
       ".config/threados/secrets/A": "key\n",
     });
     fs.symlinkSync(".ssh", join(at.home, "link"));
-    at.write(".threados/agents.yaml", `agents:\n  mine: {executable: ./mine, ${key}: ["${place}"]}\n`);
+    put(
+      join(at.home, ownAgents),
+      `agents:\n  mine: {executable: ${at.path("mine")}, ${key}: ["${place}"]}\n`,
+    );
     await run(at);
     expect(await at.standing()).toEqual({ a: "FAILED refused 1" });
     expect((await at.json(["why", "a"])).doc.why).toContain("would be open to the agent");

@@ -67,6 +67,14 @@ export function confineStep(
       problem: `${link} is a link, and a sandbox can't keep what git takes commands from as it is`,
       hint: "see who made it, and put a folder or a file in its place",
     });
+  const wanted = agent?.adapter.wanted?.[0];
+  if (wanted !== undefined)
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem: `the workspace's agents.yaml asks for ~/${wanted} in \`home\` or \`settings\`, and a repository may open no place of yours`,
+      hint: `if you agree to it, write the whole agent '${agent?.adapter.name}' into ~/.config/threados/agents.yaml, which is yours alone`,
+    });
   // What is hidden and what is opened follows the user's own environment: a step's `env` comes with the repository.
   const home = realPath(process.env.HOME || homedir());
   const cwd = isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd;
@@ -171,11 +179,9 @@ function placeBelow(home: string, name: string): string {
 }
 
 /** Where an agent may write: as its adapter says, and to what a variable of its own names that is no place of settings. */
-function homesOf({ home: names, env: passed, settings }: Adapter, home: string) {
+function homesOf({ home: names, folders = [], settings }: Adapter, home: string): string[] {
   const isMoved = (name: string) => settings.some(({ variable }) => variable === name);
-  const named = passed
-    .filter((name) => /_(?:HOME|DIR)$/.test(name) && !isMoved(name))
-    .flatMap((name) => placeOf(process.env[name]) ?? []);
+  const named = folders.filter((name) => !isMoved(name)).flatMap((name) => placeOf(process.env[name]) ?? []);
   return [...names.map((name) => placeBelow(home, name)), ...named];
 }
 
