@@ -146,6 +146,23 @@ cat "$CLAUDE_CONFIG_DIR/settings.json" > "$THREADOS_OUTPUT_DIR/seen"`;
     expect((await at.json(["why", "a"])).doc.why).toContain(`${project}/memory is no folder`);
   });
 
+  test("can't change its memory of any of many projects, and is refused where there are too many", async () => {
+    const memories = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => [`.gemini/tmp/p${from + i}/memory/MEMORY.md`, kept]);
+    const at = await withAgent(
+      "gemini",
+      "for p in ~/.gemini/tmp/*/memory; do echo evil > $p/MEMORY.md; done; echo tried > tried",
+      Object.fromEntries(memories(0, 80)),
+    );
+    expect((await run(at)).exit).toBe(0);
+    expect(at.read("tried")).toBe("tried\n");
+    expect(new Set(Object.values(textsIn(join(at.home, ".gemini"))))).toEqual(new Set([kept]));
+    for (const [name, text] of memories(80, 257)) put(join(at.home, name as string), text as string);
+    await at.seqctl(["run", "--yes", "--new"]);
+    expect(await at.standing()).toEqual({ a: "FAILED refused 1" });
+    expect((await at.json(["why", "a"])).doc.why).toContain(`${at.home}/.gemini/tmp holds more folders`);
+  });
+
   test("does not reach a program of the person's by a socket beside its settings", async () => {
     const at = await withAgent("codex", `ls -A ~/.codex > "$THREADOS_OUTPUT_DIR/seen"`, {
       ".codex/config.toml": kept,

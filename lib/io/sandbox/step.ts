@@ -9,7 +9,7 @@ import { listeningWorkspace, noteNetwork } from "../mprocs/elsewhere";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { configFolder } from "../secrets";
-import { linkAmongKept, type ShownSettings } from "./agent-settings";
+import { linkAmongKept, overfullAmongKept, type ShownSettings } from "./agent-settings";
 import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
 import { closedAmong, keyFolders } from "./closed";
 import { linkedGitDir, linkInTheWay } from "./git-guard";
@@ -99,6 +99,14 @@ export function confineStep(
       rule: "sandbox",
       problem: `${inKept} is no folder, and a sandbox can't keep the agent's memory as it is`,
       hint: "see who made it, and put a folder in its place",
+    });
+  const overfull = overfullAmongKept(settings);
+  if (overfull !== undefined)
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem: `${overfull} holds more folders than a sandbox can keep the agent's memory in as it is`,
+      hint: "remove those of projects that you have no more",
     });
   const stepHome = realPath(env.HOME || home);
   const isOther = ![root, isolated?.path ?? root].some((folder) => isWithin(stepHome, folder));
