@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { why, works } from "../rig/sandbox";
 import { cleanUp, Workspace } from "../rig/workspace";
@@ -8,6 +9,7 @@ setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 const kept = "as it was\n";
+const ownAgents = ".config/threados/agents.yaml";
 
 /** A sandboxed workspace with one step, whose agent is a script in place of the program that it extends. */
 async function withAgent(base: string, script: string, there: Record<string, string> = {}) {
@@ -144,6 +146,23 @@ cat "$CLAUDE_CONFIG_DIR/settings.json" > "$THREADOS_OUTPUT_DIR/seen"`;
     expect((await at.json(["why", "a"])).doc.why).toContain(`${project}/memory is no folder`);
   });
 
+  test("can't change its memory of any of many projects, and is refused where there are too many", async () => {
+    const memories = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => [`.gemini/tmp/p${from + i}/memory/MEMORY.md`, kept]);
+    const at = await withAgent(
+      "gemini",
+      "for p in ~/.gemini/tmp/*/memory; do echo evil > $p/MEMORY.md; done; echo tried > tried",
+      Object.fromEntries(memories(0, 80)),
+    );
+    expect((await run(at)).exit).toBe(0);
+    expect(at.read("tried")).toBe("tried\n");
+    expect(new Set(Object.values(textsIn(join(at.home, ".gemini"))))).toEqual(new Set([kept]));
+    for (const [name, text] of memories(80, 257)) put(join(at.home, name as string), text as string);
+    await at.seqctl(["run", "--yes", "--new"]);
+    expect(await at.standing()).toEqual({ a: "FAILED refused 1" });
+    expect((await at.json(["why", "a"])).doc.why).toContain(`${at.home}/.gemini/tmp holds more folders`);
+  });
+
   test("does not reach a program of the person's by a socket beside its settings", async () => {
     const at = await withAgent("codex", `ls -A ~/.codex > "$THREADOS_OUTPUT_DIR/seen"`, {
       ".codex/config.toml": kept,
@@ -158,18 +177,90 @@ cat "$CLAUDE_CONFIG_DIR/settings.json" > "$THREADOS_OUTPUT_DIR/seen"`;
     expect(at.read(`${at.attempt("a")}/seen`)).toBe("config.toml\nsessions\n");
   });
 
-  test("of agents.yaml reads what `settings` names, and writes to what `home` names", async () => {
-    const at = await withAgent("codex", "true", { ".mine/rules": kept, ".kept/state": "" });
-    at.write(
-      ".threados/agents.yaml",
-      "agents:\n  mine: {executable: ./mine, settings: [.mine], home: [.kept]}\n",
+  test("of the user's own agents.yaml reads what `settings` names, and writes to what `home` and variables name", async () => {
+    const at = await withAgent("codex", "true", { ".mine/rules": kept, ".kept/state": "", "more/state": "" });
+    put(
+      join(at.home, ownAgents),
+      `agents:\n  mine: {executable: ${at.path("mine")}, settings: [.mine], home: [.kept], env: [MORE_DIR]}\n`,
     );
     at.script(
       "mine",
-      "#!/bin/sh\necho evil >> ~/.mine/rules; echo evil > ~/.mine/more; cat ~/.mine/rules > ~/.kept/state\n",
+      `#!/bin/sh\necho evil >> ~/.mine/rules; echo evil > ~/.mine/more; cat ~/.mine/rules > ~/.kept/state
+cat ~/.mine/rules > $MORE_DIR/state\n`,
     );
-    expect((await run(at)).exit).toBe(0);
+    expect((await run(at, { MORE_DIR: join(at.home, "more") })).exit).toBe(0);
     expect(textsIn(join(at.home, ".mine"))).toEqual({ rules: kept });
     expect(textsIn(join(at.home, ".kept"))).toEqual({ state: kept });
+    expect(textsIn(join(at.home, "more"))).toEqual({ state: kept });
+  });
+
+  test.each(["home", "settings"])(
+    "is refused where the workspace's own asks for a place by `%s`",
+    async (key) => {
+      const at = await withAgent("codex", "true", { ".profile": kept });
+      at.write(".threados/agents.yaml", `agents:\n  mine: {executable: ./mine, ${key}: [.profile]}\n`);
+      await run(at);
+      expect(await at.standing()).toEqual({ a: "FAILED refused 1" });
+      expect((await at.json(["why", "a"])).doc.why).toContain("asks for ~/.profile");
+      // The user's own of that name is the one that counts, with all that it says.
+      put(join(at.home, ownAgents), "agents:\n  mine: {executable: sh, args: [-c, 'ls -A ~/.profile']}\n");
+      await at.seqctl(["run", "--yes", "--new"]);
+      expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe("");
+      expect(await at.standing()).toEqual({ a: "FAILED exit 1" });
+    },
+  );
+
+  test("can't write to a folder that the workspace's own names by a variable", async () => {
+    const at = await withAgent("codex", "true", { "more/state": kept });
+    at.write(".threados/agents.yaml", "agents:\n  mine: {executable: ./mine, env: [MORE_DIR]}\n");
+    at.script("mine", '#!/bin/sh\necho "$MORE_DIR"; echo evil > $MORE_DIR/state; true\n');
+    const more = join(at.home, "more");
+    expect((await run(at, { MORE_DIR: more })).exit).toBe(0);
+    expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe(`${more}\n`);
+    expect(textsIn(more)).toEqual({ state: kept });
+  });
+
+  test.each([
+    ["settings", ".ssh"],
+    ["settings", ".config"],
+    ["settings", ".config/threados/secrets"],
+    ["settings", "link"],
+    ["home", "."],
+    ["home", ".local/state/threados"],
+    ["home", "other/.threados"],
+  ])("opens nobody a place of keys or of ThreadOS itself: %s: [%s]", async (key, place) => {
+    const at = await withAgent("codex", "true", {
+      ".ssh/id": "key\n",
+      ".config/threados/secrets/A": "key\n",
+    });
+    fs.symlinkSync(".ssh", join(at.home, "link"));
+    put(
+      join(at.home, ownAgents),
+      `agents:\n  mine: {executable: ${at.path("mine")}, ${key}: ["${place}"]}\n`,
+    );
+    await run(at);
+    expect(await at.standing()).toEqual({ a: "FAILED refused 1" });
+    expect((await at.json(["why", "a"])).doc.why).toContain("would be open to the agent");
+  });
+
+  test("is shown what the user's environment says, not what a step's does", async () => {
+    const at = await withAgent("claude-code", "", { ".ssh/id": "key\n", "notes/a": "theirs\n" });
+    const away = fs.realpathSync(fs.mkdtempSync(join(homedir(), "threados-rig-")));
+    try {
+      put(join(away, "id"), "key\n");
+      at.script("mine", `#!/bin/sh\ncat ${away}/id ~/id ${at.home}/.ssh/id ${at.home}/notes/a; true\n`);
+      const step = (id: string, env: object) => ({ id, model: "mine", prompt: "prompts/a.md", env });
+      const steps = [
+        step("settings", { CLAUDE_CONFIG_DIR: join(at.home, "notes") }),
+        step("keys", { CLAUDE_CONFIG_DIR: join(at.home, ".ssh") }),
+        step("home", { HOME: "/opt" }),
+        step("path", { PATH: `${at.home}/notes:${at.env.PATH}` }),
+      ];
+      at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "x", steps }));
+      expect(await run(at, { HOME: away })).toMatchObject({ exit: 0 });
+      for (const { id } of steps) expect(at.read(`${at.attempt(id)}/stdout.log`)).toBe("");
+    } finally {
+      fs.rmSync(away, { recursive: true });
+    }
   });
 });

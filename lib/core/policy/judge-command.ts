@@ -33,6 +33,7 @@ export interface CommandVerdict {
 
 type Denial = { rule: string; why: string };
 
+const longestShown = 60;
 const errorRule = "builtin.error";
 /** The rule by which POWER asks about a shell, wherever in a command's words it stands. */
 export const shellRule = "builtin.shell";
@@ -91,7 +92,7 @@ function question(
   if (shell !== undefined && !isListedShell(policy, command, looked))
     return said("ask", {
       rule: shellRule,
-      why: `'${shell}' is a shell, and a shell runs whatever it is told`,
+      why: `by '${shell.slice(0, longestShown)}' it starts a shell, and a shell runs whatever it is told`,
     });
   return said("allow", allowance(policy, command, looked) ?? found);
 }

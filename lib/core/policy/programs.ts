@@ -248,7 +248,7 @@ const code = (rule: string, why: string) => ({
   why,
 });
 add(
-  "sh bash dash zsh ksh mksh ash fish csh tcsh rbash pwsh",
+  "sh bash dash zsh ksh mksh lksh pdksh oksh rksh ash hush sash fish csh tcsh rbash rzsh yash posh osh ysh nu elvish xonsh pwsh powershell",
   code("shell", "a shell runs whatever it is told"),
 );
 add(
@@ -260,7 +260,7 @@ add("awk gawk mawk nawk", code("awk.program", "an awk program can start other pr
 add(
   "env nice nohup timeout setsid stdbuf xargs time ionice chrt taskset watch script strace ltrace gdb lldb unshare nsenter " +
     "chroot parallel flock runuser setpriv setarch linux32 linux64 i386 prlimit systemd-run at batch busybox toybox exec " +
-    "unbuffer faketime proot fakeroot rlwrap valgrind perf ld.so ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 command builtin eval " +
+    "xvfb-run unbuffer faketime proot fakeroot rlwrap valgrind perf ld.so ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 command builtin eval " +
     "run-parts start-stop-daemon logsave socat ncat dbus-run-session entr capsh pkexec",
   code("wrapper", "it starts the program that its words name"),
 );

@@ -2,25 +2,48 @@ import { matchCommand } from "./allowed";
 import type { Looked } from "./classify";
 import type { Policy } from "./policy";
 import { findProgram, judgeProgram } from "./programs";
+import { lineIn } from "./shell-lines";
 import { programName } from "./words";
 
-const isShell = (word: string) => findProgram(programName(word))?.rule === "builtin.shell";
+const versioned = /[-.]?\d[\d.]*$/;
+const isShell = (word: string) => {
+  const name = programName(word);
+  const program = findProgram(name) ?? findProgram(name.replace(versioned, ""));
+  return program?.rule === "builtin.shell";
+};
 /** Programs that start what their words name: `env sh`, `find . -exec sh`. */
-const starters = /^builtin\.(?:wrapper|privilege|(?:find|fd)\.exec)$/;
-const wordsLookedAt = 64;
+const starters = /^builtin\.(?:wrapper|privilege|(?:find|fd|nc)\.exec)$/;
 
 /** The word by which a command starts a shell, be it the program itself or what another program is told to start. */
 export function shellIn(argv: readonly string[], { executable }: Looked): string | undefined {
   const [word = "", ...args] = argv;
-  if (isShell(word) || (executable !== undefined && isShell(executable))) return word;
+  const names = [word, ...(executable === undefined ? [] : [executable])];
+  if (names.some(isShell)) return word;
+  for (const name of names) {
+    const line = lineIn(name, args);
+    if (line !== undefined) return line === name ? word : line;
+  }
   const starts = (name: string) => {
     const program = findProgram(programName(name));
     return program !== undefined && starters.test(judgeProgram(program, args).rule);
   };
-  if (!starts(word) && (executable === undefined || !starts(executable))) return undefined;
-  // A line for another program counts by its first word: `env -S 'sh -c …'`.
-  const heads = args.slice(0, wordsLookedAt).map((arg) => arg.trim().split(/\s/)[0] ?? "");
-  return heads.find(isShell);
+  if (!names.some(starts)) return undefined;
+  for (const [at, arg] of args.entries()) {
+    const rest = args.slice(at + 1);
+    // A last word has nothing to hand on: `timeout 60 npm run watch`.
+    const shell = headsOf(arg).find(isShell) ?? (rest.length > 0 ? lineIn(arg, rest) : undefined);
+    if (shell !== undefined) return shell;
+  }
+  return undefined;
+}
+
+/** A line for another program counts by its first word, and a flag by its value: `'sh -c …'`, `--exec=/bin/sh`, `-x/bin/sh`. */
+function headsOf(arg: string): string[] {
+  const [head = ""] = arg.trim().split(/\s/, 1);
+  if (!head.startsWith("-")) return [head];
+  const value = head.slice(head.indexOf("=") + 1 || head.length);
+  const glued = head.indexOf("/");
+  return [value, ...(glued > 0 ? [head.slice(glued)] : [])];
 }
 
 /** Whether every list of what may run names that shell itself: who lists `env` has not listed `env sh`. */

@@ -41,6 +41,10 @@ export interface Adapter {
   home: readonly string[];
   /** What it takes commands and memory from, and keeps sessions beside. */
   settings: readonly AgentSettings[];
+  /** Variables of `env` that name more folders it may write to there. */
+  folders?: readonly string[];
+  /** Places that a workspace's own agents.yaml asks for: only the user's may open any. */
+  wanted?: readonly string[];
   /** Whether it gets the network in a sandbox, where its step says nothing: most talk to their model over it. */
   network: boolean;
   /** Whether it can go on with a session. */

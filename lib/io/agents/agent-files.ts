@@ -1,8 +1,10 @@
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { type AgentsFile, readAgentsFile } from "../../core/agents/agents-file";
+import { type AgentEntry, readAgentsFile } from "../../core/agents/agents-file";
 import { nearest } from "../../core/nearest";
 import { err, ok, type Result } from "../../core/result";
 import { readIfThere } from "../files/atomic";
+import { configFolder } from "../secrets";
 import type { Adapter } from "./adapter";
 import { claudeCode } from "./claude-code";
 import { codex } from "./codex";
@@ -13,27 +15,38 @@ import { opencode } from "./opencode";
 /** The adapters that need no configuration. */
 export const builtIns: readonly Adapter[] = [claudeCode, codex, gemini, opencode];
 
-const displayName = ".threados/agents.yaml";
-
-/** All adapters of a workspace: those built in, then those of its agents.yaml. */
+/** All adapters of a workspace: those built in, then those of its agents.yaml, where the user's own of that name wins. */
 export function loadAdapters(folder: string): Result<Map<string, Adapter>> {
   const adapters = new Map(builtIns.map((adapter) => [adapter.name, adapter]));
-  const read = readIfThere(join(folder, "agents.yaml"), 1024 * 1024);
-  if (read === undefined) return ok(adapters);
-  if ("problem" in read) return err({ code: "file.unreadable", path: displayName, problem: read.problem });
-  const file: Result<AgentsFile> = readAgentsFile(
-    read.bytes,
-    displayName,
-    builtIns.map(({ name }) => name),
-  );
-  if (!file.ok) return file;
-  for (const [name, entry] of Object.entries(file.value.agents)) {
-    const { executable } = entry;
-    // A path is meant from the workspace, wherever the step itself runs.
-    const placed = executable?.includes("/") ? { executable: resolve(folder, "..", executable) } : {};
-    adapters.set(name, configured(name, { ...entry, ...placed }, adapters.get(entry.extends ?? "")));
+  const own = configFolder();
+  const home = `${homedir()}/`;
+  const shown = own.startsWith(home) ? `~/${own.slice(home.length)}` : own;
+  const files = [
+    { from: folder, name: ".threados/agents.yaml", isOwn: false },
+    { from: own, name: `${shown}/agents.yaml`, isOwn: true },
+  ];
+  for (const { from, name: file, isOwn } of files) {
+    const entries = entriesIn(join(from, "agents.yaml"), file);
+    if (!entries.ok) return entries;
+    for (const [name, entry] of entries.value) {
+      const { executable } = entry;
+      // A path is meant from the workspace, or from the user's own file, wherever the step itself runs.
+      const base = isOwn ? from : resolve(from, "..");
+      const placed = executable?.includes("/") ? { executable: resolve(base, executable) } : {};
+      const extended = builtIns.find((each) => each.name === entry.extends);
+      adapters.set(name, configured(name, { ...entry, ...placed, isOwn }, extended));
+    }
   }
   return ok(adapters);
+}
+
+function entriesIn(path: string, file: string): Result<[string, AgentEntry][]> {
+  const read = readIfThere(path, 1024 * 1024);
+  if (read === undefined) return ok([]);
+  if ("problem" in read) return err({ code: "file.unreadable", path: file, problem: read.problem });
+  const names = builtIns.map(({ name }) => name);
+  const parsed = readAgentsFile(read.bytes, file, names);
+  return parsed.ok ? ok(Object.entries(parsed.value.agents)) : parsed;
 }
 
 /** The adapter of that name, or the refusal that names the nearest. */

@@ -1,9 +1,15 @@
 import type { AgentEntry } from "../../core/agents/agents-file";
 import type { Adapter } from "./adapter";
 
+/** An entry of agents.yaml, and whether the user's own file holds it, not a workspace's. */
+type Entry = AgentEntry & { isOwn: boolean };
+
 /** The adapter that an entry of agents.yaml describes; `base` is the one it extends. */
-export function configured(name: string, entry: AgentEntry, base: Adapter | undefined): Adapter {
+export function configured(name: string, entry: Entry, base: Adapter | undefined): Adapter {
   const own = entry.args ?? [];
+  // A repository may narrow what the user has said, and never widen it.
+  const opened: Pick<AgentEntry, "home" | "settings" | "env"> = entry.isOwn ? entry : {};
+  const wanted = entry.isOwn ? [] : [...(entry.home ?? []), ...(entry.settings ?? [])];
   return {
     name,
     executable: entry.executable ?? base?.executable ?? name,
@@ -11,8 +17,10 @@ export function configured(name: string, entry: AgentEntry, base: Adapter | unde
     prompt: entry.prompt ?? base?.prompt ?? "stdin",
     stream: entry.stream ?? base?.stream ?? "text",
     env: [...(base?.env ?? []), ...(entry.env ?? [])],
-    home: entry.home ?? base?.home ?? [],
-    settings: [...(base?.settings ?? []), ...(entry.settings ?? []).map((path) => ({ path }))],
+    home: opened.home ?? base?.home ?? [],
+    settings: [...(base?.settings ?? []), ...(opened.settings ?? []).map((path) => ({ path }))],
+    folders: (opened.env ?? []).filter((variable) => /_(?:HOME|DIR)$/.test(variable)),
+    wanted,
     network: entry.network ?? base?.network ?? true,
     resumes: entry.resume_args !== undefined || (base?.resumes ?? false),
     source: "agents.yaml",

@@ -14,7 +14,8 @@ export interface ShownSettings {
   fresh: readonly string[];
 }
 
-const mostFolders = 64;
+/** Each costs two mounts of about a millisecond, and bubblewrap takes 9,000 words in all. */
+const mostFolders = 256;
 
 /**
  * The words that show an agent its settings: an empty folder with all that stands there for reading, so that commands, hooks and
@@ -98,7 +99,7 @@ function foldersOf(
   for (const name of pattern.split("/")) {
     const above = all.at(-1) as string[];
     const inner = above.flatMap((folder) => (name === "*" ? every(folder) : [join(folder, name)]));
-    all.push(inner.slice(0, mostFolders));
+    all.push(inner);
   }
   const folders = all.pop() as string[];
   const tops = writes.map((name) => join(path, name.replace(/\/$/, "")));
@@ -110,6 +111,15 @@ function foldersOf(
 export function linkAmongKept(settings: readonly ShownSettings[]): string | undefined {
   const folders = settings.flatMap((at) => at.keeps.flatMap((pattern) => foldersOf(at, pattern).folders));
   return folders.find((path) => lstatOf(path)?.isDirectory() === false);
+}
+
+/** The folder with more of them than can be kept as they are; undefined if each holds few enough. */
+export function overfullAmongKept(settings: readonly ShownSettings[]): string | undefined {
+  for (const at of settings)
+    for (const pattern of at.keeps)
+      if (foldersOf(at, pattern).folders.length > mostFolders)
+        return join(at.path, pattern.split("/*")[0] as string);
+  return undefined;
 }
 
 const matches = (pattern: string, name: string) => {

@@ -14,6 +14,8 @@ export interface Confinement {
   /** Where the command starts, inside a writable folder. */
   cwd: string;
   home: string;
+  /** More folders that stand empty like the home folder, with programs of the search path alone. */
+  emptied?: readonly string[];
   /** The search path, so that programs that live in the home folder are found. */
   path: string;
   /** The program that the step itself runs, whatever it is started through. */
@@ -62,7 +64,7 @@ export function confine(bwrap: string, command: readonly string[], at: Confineme
   // Without a session of its own it could type into the terminal of whoever started it.
   if (!at.tty) words.push("--new-session");
   words.push("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc");
-  const empty = hiddenFolders(home);
+  const empty = [...new Set([...hiddenFolders(home), ...(at.emptied ?? [])])];
   for (const folder of empty) words.push("--tmpfs", folder);
   for (const path of systemKeys) if (isReadable(path)) words.push("--ro-bind", "/dev/null", path);
   if (at.network) for (const path of resolver) words.push("--ro-bind-try", path, path);

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, sep } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { Step } from "../../core/sequence/schema";
 import type { Adapter, AgentSettings } from "../agents/adapter";
@@ -9,8 +9,9 @@ import { listeningWorkspace, noteNetwork } from "../mprocs/elsewhere";
 import type { Ready } from "../process/ready";
 import { argvOf } from "../process/tree";
 import { configFolder } from "../secrets";
-import { linkAmongKept, type ShownSettings } from "./agent-settings";
+import { linkAmongKept, overfullAmongKept, type ShownSettings } from "./agent-settings";
 import { type Confinement, confine, findBubblewrap } from "./bubblewrap";
+import { closedAmong, keyFolders } from "./closed";
 import { linkedGitDir, linkInTheWay } from "./git-guard";
 import { isWithin } from "./hidden";
 
@@ -66,12 +67,31 @@ export function confineStep(
       problem: `${link} is a link, and a sandbox can't keep what git takes commands from as it is`,
       hint: "see who made it, and put a folder or a file in its place",
     });
-  const home = realPath(env.HOME || homedir());
+  const wanted = agent?.adapter.wanted?.[0];
+  if (wanted !== undefined)
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem: `the workspace's agents.yaml asks for ~/${wanted} in \`home\` or \`settings\`, and a repository may open no place of yours`,
+      hint: `if you agree to it, write the whole agent '${agent?.adapter.name}' into ~/.config/threados/agents.yaml, which is yours alone`,
+    });
+  // What is hidden and what is opened follows the user's own environment: a step's `env` comes with the repository.
+  const home = realPath(process.env.HOME || homedir());
   const cwd = isolated ? join(isolated.path, isolated.repository.prefix, isolated.cwd) : ready.cwd;
   // A place that holds the workspace or the home folder is none of settings alone.
-  const settings = (agent ? settingsOf(agent.adapter, { env, home, cwd }) : []).filter(
+  const settings = (agent ? settingsOf(agent.adapter, home, cwd) : []).filter(
     ({ path }) => ![root, home].some((folder) => isWithin(folder, path)),
   );
+  const homes = agent ? homesOf(agent.adapter, home) : [];
+  const keys = [...keyFolders(home), ...privateFolders(), ...notedFolder(root)];
+  const closed = closedAmong([...settings.map(({ path }) => path), ...homes], keys);
+  if (closed !== undefined)
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem: `${closed} would be open to the agent, and it is or holds a place of keys or of ThreadOS itself`,
+      hint: "name a narrower place in `home` and `settings` of agents.yaml, or in the variable that leads there",
+    });
   const inKept = linkAmongKept(settings);
   if (inKept !== undefined)
     return err({
@@ -80,18 +100,30 @@ export function confineStep(
       problem: `${inKept} is no folder, and a sandbox can't keep the agent's memory as it is`,
       hint: "see who made it, and put a folder in its place",
     });
+  const overfull = overfullAmongKept(settings);
+  if (overfull !== undefined)
+    return err({
+      code: "policy.denied",
+      rule: "sandbox",
+      problem: `${overfull} holds more folders than a sandbox can keep the agent's memory in as it is`,
+      hint: "remove those of projects that you have no more",
+    });
+  const stepHome = realPath(env.HOME || home);
+  const isOther = ![root, isolated?.path ?? root].some((folder) => isWithin(stepHome, folder));
+  const otherHome = stepHome !== home && stepHome !== sep && isOther ? [stepHome] : [];
   const at: Confinement = {
     root: isolated?.path ?? root,
     cwd,
     home,
-    path: env.PATH ?? "",
+    emptied: otherHome,
+    path: process.env.PATH ?? "",
     tool: ready.program,
     program,
-    writable: [env.THREADOS_OUTPUT_DIR as string, ...(agent ? homesOf(agent.adapter, env, home) : [])],
+    writable: [env.THREADOS_OUTPUT_DIR as string, ...homes],
     settings,
     readable: [...(agent ? [agent.promptFile] : []), ...(door ? [door] : [])],
     hidden: [...privateFolders(), ...notedFolder(root), configFolder()].map(realPath),
-    caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(home, ".cache") },
+    caches: { folder: sandboxes, cacheHome: placeOf(env.XDG_CACHE_HOME) ?? join(stepHome, ".cache") },
     ...(isolated ? { gitDir: isolated.repository.commonDir, behind: root } : {}),
     network,
     tty: step.tty === true,
@@ -148,34 +180,29 @@ const xdg = [
 ] as const;
 
 /** Below the home folder, unless the environment puts it elsewhere. */
-function placeBelow(home: string, name: string, env: NodeJS.ProcessEnv): string {
+function placeBelow(home: string, name: string): string {
   const [prefix, variable] = xdg.find(([beginning]) => name.startsWith(beginning)) ?? [];
-  const moved = variable === undefined ? undefined : placeOf(env[variable]);
+  const moved = variable === undefined ? undefined : placeOf(process.env[variable]);
   return moved === undefined ? join(home, name) : join(moved, name.slice(prefix?.length));
 }
 
 /** Where an agent may write: as its adapter says, and to what a variable of its own names that is no place of settings. */
-function homesOf({ home: names, env: passed, settings }: Adapter, env: NodeJS.ProcessEnv, home: string) {
+function homesOf({ home: names, folders = [], settings }: Adapter, home: string): string[] {
   const isMoved = (name: string) => settings.some(({ variable }) => variable === name);
-  const named = passed
-    .filter((name) => /_(?:HOME|DIR)$/.test(name) && !isMoved(name))
-    .flatMap((name) => placeOf(env[name]) ?? []);
-  return [...names.map((name) => placeBelow(home, name, env)), ...named];
+  const named = folders.filter((name) => !isMoved(name)).flatMap((name) => placeOf(process.env[name]) ?? []);
+  return [...names.map((name) => placeBelow(home, name)), ...named];
 }
 
 const longestName = 200;
 
-function settingsOf(
-  { settings }: Adapter,
-  { env, home, cwd }: { env: NodeJS.ProcessEnv; home: string; cwd: string },
-): ShownSettings[] {
+function settingsOf({ settings }: Adapter, home: string, cwd: string): ShownSettings[] {
   const own = cwd.replace(/[^A-Za-z0-9]/g, "-");
   // Of a longer one the agent makes something else.
   const isFit = (name: string) => own.length <= longestName || !name.includes("{cwd}");
   const filled = (names: readonly string[] = []) =>
     names.filter(isFit).map((name) => name.replace("{cwd}", own));
   const shown = ({ path, variable, writes, keeps, fresh = [] }: AgentSettings): ShownSettings => ({
-    path: (variable && placeOf(env[variable])) || placeBelow(home, path, env),
+    path: (variable && placeOf(process.env[variable])) || placeBelow(home, path),
     writes: filled(writes),
     keeps: filled(keeps),
     fresh,
