@@ -65,8 +65,7 @@ export function shownDiff<D extends SequenceDiff>(diff: D): D {
 
 /** What is given for a step's variables, with what stands there for each that was only shown as `•••`. */
 export function keptEnv(given: Record<string, string>, now: Step["env"] = {}): Record<string, string> {
-  const kept = (name: string, value: string) =>
-    value === scrubbed && now[name] !== undefined && isInClear(name, now[name]) ? now[name] : value;
+  const kept = (name: string, value: string) => (value === scrubbed ? (now[name] ?? value) : value);
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, kept(name, value)]));
 }
 
