@@ -4,13 +4,14 @@ import type { FailureCode } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import type { Risk } from "../core/policy/decide";
-import { type Shown, shownChanges, shownLines } from "../core/policy/shown";
+import { type Shown, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import { commit, commitText, headOf, runOf } from "./commit";
 import { findRevision, proposalDecision } from "./history";
 import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
+import { shownCall, shownChanges, shownWithout } from "./shown-change";
 import { loadToMend } from "./standing";
 import { loadState, type State } from "./state";
 import { notesOf, showOf, weigh } from "./weigh";
@@ -82,7 +83,7 @@ export function weighProposal(
   const { ask, why, started } = weighed.value;
   const shown = showOf(ports, outcome.value, started, caller.actor);
   const times = ask === 2 ? 2 : 1;
-  const changed = changesSince(proposal, shown, state);
+  const changed = changesSince(ports, proposal, shown, state);
   const notes = notesOf(ports, outcome.value, started);
   return ok({
     outcome: outcome.value,
@@ -95,8 +96,9 @@ export function weighProposal(
   });
 }
 
-function changesSince(proposal: Proposal, shown: Shown, state: State): string[] {
-  if (proposal.shown && proposal.shown.digest !== shown.digest) return shownChanges(proposal.shown, shown);
+function changesSince(ports: Ports, proposal: Proposal, shown: Shown, state: State): string[] {
+  if (proposal.shown && proposal.shown.digest !== shown.digest)
+    return shownChanges(proposal.shown, shown, ports.knownSecrets());
   if (!proposal.shown && proposal.base !== state.definition.digest)
     return ["the sequence is another one than it was made on"];
   return [];
@@ -180,7 +182,8 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   if (options.dryRun)
     return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
   const { changed, times, why } = weighed.value;
-  const asked = { confirm: shown.digest, shows: shownLines(shown, notes), times, why, changed };
+  const shows = shownLines(shownWithout(shown, ports.knownSecrets()), notes);
+  const asked = { confirm: shown.digest, shows, times, why, changed };
   const agreed = agreedTo(passage, proposal, asked);
   if (!agreed.ok) return agreed;
   const head = { ...headOf(passage), target: proposal.id };
@@ -210,7 +213,7 @@ function approveOverBroken(
   const done = doneBy(passage, "approve", proposal);
   if (options.dryRun) return ok(done);
   const changed = base === proposal.base ? [] : ["the text that is broken is another one by now"];
-  const shows = [`${call.action} ${JSON.stringify(call.input)}`];
+  const shows = [`${call.action} ${JSON.stringify(shownCall(call, ports.knownSecrets()).input)}`];
   const agreed = agreedTo(passage, proposal, { changed, confirm, shows, times: 1, why: "it was proposed" });
   if (!agreed.ok) return agreed;
   const head = { ...headOf(passage), target: proposal.id };

@@ -23,7 +23,7 @@ export function checkUnmasked(
   return err({
     code: "input.invalid",
     problem: `${action.name}, ${at}: '${scrubbed}' only stands for a secret that is not shown, and would take its place`,
-    hint: "write the value itself, or `secret:NAME`, and leave out what should stay as it is",
+    hint: "refer to it as secret:NAME or write the value itself, and leave out what should stay as it is",
   });
 }
 

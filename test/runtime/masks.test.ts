@@ -77,7 +77,7 @@ describe("what is shown of a secret never takes its place:", () => {
     const { exit, doc } = await at.json(["step", "edit", "a", "--env", '{"NEW_KEY":"•••"}']);
     expect(exit).not.toBe(0);
     expect(doc.error.message).toContain("'steps.a.env.NEW_KEY'");
-    expect(doc.error.hint).toContain("`secret:NAME`");
+    expect(doc.error.hint).toContain("secret:NAME");
   });
 });
 
