@@ -60,28 +60,6 @@ export function commit(
   return stuck.length > 0 ? err(stuckFailure(stuck)) : ok(entry.value);
 }
 
-/** Records a text of the definition and puts it in place, whatever stands there: the present one may be broken. */
-export function commitText(
-  ports: Ports,
-  text: string,
-  head: EntryHead,
-  payload: { [key: string]: Json },
-): Result<AuditEntry> {
-  const present = ports.definition.loadText();
-  const before = present.ok ? { before: present.value.digest } : {};
-  const after = ports.definition.prepare(text);
-  const entry = recordAudit(ports, {
-    ...head,
-    payload,
-    policy_mode: "SAFE",
-    result: "success",
-    ...before,
-    after,
-  });
-  if (entry.ok) ports.definition.publish(after);
-  return entry;
-}
-
 /** The run that was spoken to. */
 export function runOf({ parts, run }: Outcome): { run?: string } {
   const speaks = parts.some(({ action }) => ["engine", "pick"].includes(action.effect.kind));

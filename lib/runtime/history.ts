@@ -29,17 +29,20 @@ function stacks(ports: Ports): { done: Change[]; undone: Change[]; picked: strin
     picked = candidate;
     const name = doneBy(entry);
     if (name === "sequence.undo") {
-      const change = done.pop();
-      if (change) undone.push(change);
+      undone.push(...passed(done, ({ before }) => before === entry.after));
     } else if (name === "sequence.redo") {
-      const change = undone.pop();
-      if (change) done.push(change);
+      done.push(...passed(undone, ({ after }) => after === entry.after));
     } else {
       done.push({ entry, before: entry.before, after: entry.after });
       undone = [];
     }
   }
   return { done, undone, picked };
+}
+
+/** Takes off a stack what one step went over, the next one first: one change, or all up to the text that it led to. */
+function passed(stack: Change[], isEnd: (change: Change) => boolean): Change[] {
+  return stack.splice(stack.findLastIndex(isEnd)).reverse();
 }
 
 /** The candidate whose changes an entry brought into the files, if that is what it did last. */
@@ -71,7 +74,10 @@ function lastGood(ports: Ports): string | undefined {
 /** A text to go back or forward to, and the change that is undone or done again by it. */
 export interface Passed {
   text: string;
+  digest: string;
   change: string;
+  /** Digests of the texts on the way that can't be read. */
+  skipped: string[];
 }
 
 /** What a recorded change did, in the words in which it was asked for. */
@@ -94,7 +100,8 @@ export function findRevision(
   any: boolean,
 ): Result<Passed> {
   const lost = direction === "undo" ? lastGood(ports) : undefined;
-  if (lost !== undefined && any) return ok({ text: lost, change: unreadable });
+  if (lost !== undefined && any)
+    return ok({ text: lost, digest: ports.sha256(lost), change: unreadable, skipped: [] });
   if (lost !== undefined)
     return err({
       code: "undo.other_actor",
@@ -103,7 +110,9 @@ export function findRevision(
       summary: "it can't be read any more",
     });
   const { done, undone, picked } = stacks(ports);
-  const change = (direction === "undo" ? done : undone).at(-1);
+  const endOf = ({ before, after }: Change) => (direction === "undo" ? before : after);
+  const way = wayOver(ports, direction === "undo" ? done : undone, endOf);
+  const [change] = way;
   if (direction === "undo" && picked !== undefined && !any)
     return err({
       code: "undo.pick",
@@ -111,17 +120,31 @@ export function findRevision(
       before: change ? wordsOf(change.entry) : "there is none",
     });
   if (!change) return err({ code: "undo.nothing", direction });
-  const { entry } = change;
-  if (entry.actor !== actor && !any) {
+  const others = way.find(({ entry }) => entry.actor !== actor)?.entry;
+  if (others && !any) {
     return err({
       code: "undo.other_actor",
       direction,
-      actor: nameOf(entry),
-      summary: wordsOf(entry),
+      actor: nameOf(others),
+      summary: wordsOf(others),
     });
   }
-  const text = ports.definition.revision(direction === "undo" ? change.before : change.after);
-  return text.ok ? ok({ text: text.value, change: wordsOf(entry) }) : text;
+  const [digest = "", ...skipped] = way.map(endOf).reverse();
+  const text = ports.definition.revision(digest);
+  return text.ok ? ok({ text: text.value, digest, change: wordsOf(change.entry), skipped }) : text;
+}
+
+/** The changes that one step goes over, the next one first: from a text that can't be read it leads to the nearest that can. */
+function wayOver(ports: Ports, stack: readonly Change[], endOf: (change: Change) => string): Change[] {
+  const next = stack.slice(-1);
+  if (ports.definition.load().ok) return next;
+  const way: Change[] = [];
+  for (const change of [...stack].reverse()) {
+    way.push(change);
+    const text = ports.definition.revision(endOf(change));
+    if (!text.ok || ports.definition.check(text.value).ok) return way;
+  }
+  return next;
 }
 
 /** A change of the definition in words, and who made it. */

@@ -58,9 +58,17 @@ export function plainSummary(input: unknown): unknown {
   return JSON.parse(JSON.stringify(input ?? null));
 }
 
-/** A call as the record keeps it: of a prompt the digest, not the text. */
+const texts = ["prompt.edit", "sequence.write"];
+
+/**
+ * A call as the record keeps it: of a long text the digest, not the text. What it was made from is no part of what it
+ * did, also within a call of several; an entry has that as its `before`.
+ */
 export function recordedCall({ action, input }: Call, sha256: Ports["sha256"]): Call {
-  const { text, ...rest } = (input ?? {}) as { text?: unknown };
-  const isPrompt = action === "prompt.edit" && typeof text === "string";
-  return { action, input: isPrompt ? { ...rest, sha256: sha256(text) } : input };
+  const { base: _, ...rest } = plainSummary(input ?? {}) as { [key: string]: unknown };
+  const { text, calls, ...others } = rest;
+  if (texts.includes(action) && typeof text === "string")
+    return { action, input: { ...others, sha256: sha256(text) } };
+  if (action !== "sequence.change" || !Array.isArray(calls)) return { action, input: rest };
+  return { action, input: { ...others, calls: calls.map((call) => recordedCall(call ?? {}, sha256)) } };
 }

@@ -10,10 +10,9 @@ import { clearSecrets, warningOfSecret } from "../core/sequence/clear-secrets";
 import type { Sequence } from "../core/sequence/schema";
 import { locate } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
-import { commit, commitText, headOf, runOf } from "./commit";
+import { commit, headOf, runOf } from "./commit";
 import { foretell } from "./foretell";
-import { findRevision, type Passed } from "./history";
-import { type DispatchOptions, type Done, type Passage, plainSummary } from "./passage";
+import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { loadStanding, loadToMend } from "./standing";
@@ -37,10 +36,8 @@ export function perform(
   if (!state.ok) {
     if (canStop(action, caller)) return changeOn(passage, loadStanding(ports));
     // The present text may be broken: to mend it is what a new one is for, and undo.
-    if (effect.kind === "text") return changeOn(passage, loadToMend(ports));
-    if (effect.kind !== "history") return state;
-    const found = findRevision(ports, effect.direction, caller.actor, effect.any(input as never));
-    return found.ok ? restoreOverBroken(passage, found.value) : found;
+    const mends = effect.kind === "text" || effect.kind === "history";
+    return mends ? changeOn(passage, loadToMend(ports, effect.kind)) : state;
   }
   return changeOn(passage, state);
 }
@@ -97,17 +94,9 @@ function foretold(
   };
 }
 
-/** The record keeps digests of long texts, not the texts; that of the definition is kept as a revision. */
+/** The text of the definition, of which the record keeps the digest, is kept as a revision. */
 function recordedInput({ ports, action, input }: Passage): { [key: string]: Json } {
-  if (action.effect.kind === "text")
-    return { input: { sha256: ports.sha256(action.effect.write(input as never).text) } };
-  if (action.effect.kind !== "prompt") {
-    // What it was made from is no part of what it did; the entry has that as its `before`.
-    const { base: _, ...rest } = plainSummary(input) as { [key: string]: Json };
-    return { input: rest };
-  }
-  const { id, text } = action.effect.edit(input as never);
-  return { input: { id, sha256: ports.sha256(text) } };
+  return { input: recordedCall({ action: action.name, input }, ports.sha256).input as Json };
 }
 
 function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done {
@@ -228,21 +217,4 @@ function confirmOf(
     subjects.map(({ digest }) => digest),
   ];
   return ports.sha256(JSON.stringify(shown));
-}
-
-function restoreOverBroken(passage: Passage, { text, change }: Passed): Result<Done> {
-  const { ports, action, input, options } = passage;
-  const checked = ports.definition.check(text);
-  if (!checked.ok) return checked;
-  const summary = `${action.summary(input as never)} (${change})`;
-  const broken = ports.definition.loadText();
-  const before = broken.ok ? { before: broken.value.digest } : {};
-  const done: Done = { action: action.name, summary, changed: true, ...before, warnings: [] };
-  if (options.dryRun) return ok(done);
-  const agent = agentStep(passage.caller.actor);
-  if (agent !== undefined && options.yes)
-    return err({ code: "agent.forbidden", action: action.name, step: agent });
-  if (agent !== undefined) return leaveProposal(passage, "edit", before.before ?? "", summary, undefined);
-  const entry = commitText(ports, text, headOf(passage), { input: plainSummary(input) as Json });
-  return entry.ok ? ok({ ...done, after: ports.sha256(text), audit: entry.value.seq }) : entry;
 }

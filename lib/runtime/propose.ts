@@ -6,12 +6,12 @@ import type { Json } from "../core/json";
 import type { Risk } from "../core/policy/decide";
 import { type Shown, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
-import { commit, commitText, headOf, runOf } from "./commit";
-import { findRevision, proposalDecision } from "./history";
+import { commit, headOf, runOf } from "./commit";
+import { proposalDecision } from "./history";
 import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
-import { shownCall, shownChanges, shownWithout } from "./shown-change";
+import { shownChanges, shownWithout } from "./shown-change";
 import { loadToMend } from "./standing";
 import { loadState, type State } from "./state";
 import { notesOf, showOf, weigh } from "./weigh";
@@ -97,6 +97,9 @@ export function weighProposal(
 }
 
 function changesSince(ports: Ports, proposal: Proposal, shown: Shown, state: State): string[] {
+  // What is shown tells of texts that can be read only.
+  if (proposal.base !== state.definition.digest && !ports.definition.load().ok)
+    return ["the text that is broken is another one by now"];
   if (proposal.shown && proposal.shown.digest !== shown.digest)
     return shownChanges(proposal.shown, shown, ports.knownSecrets());
   if (!proposal.shown && proposal.base !== state.definition.digest)
@@ -120,6 +123,7 @@ function isGone(code: FailureCode): boolean {
     "undo.other_actor",
     "undo.pick",
     "revision.missing",
+    "revision.stale",
     "run.none",
   ];
   return gone.includes(code) || code.endsWith(".unknown");
@@ -141,7 +145,7 @@ export function decideProposal(
   if (agent !== undefined) return err({ code: "agent.forbidden", action: action.name, step: agent });
   if (decision === "reject") return reject(passage, proposal.value);
   const state = loadFor(ports, proposal.value);
-  if (!state.ok) return approveOverBroken(passage, proposal.value, state);
+  if (!state.ok) return state;
   try {
     const done = approve(passage, proposal.value, state.value);
     if (ports.worktrees.staged() !== undefined) ports.worktrees.discard();
@@ -151,11 +155,10 @@ export function decideProposal(
   }
 }
 
-/** What a proposal is weighed on: a text that is to mend another one is weighed on that. */
+/** What a proposal is weighed on: a text, or a way back, that is to mend another text is weighed on that. */
 function loadFor(ports: Ports, { calls }: Proposal): Result<State> {
-  const [only] = calls;
-  const mends = calls.length === 1 && findAction(only?.action ?? "")?.effect.kind === "text";
-  return mends ? loadToMend(ports) : loadState(ports);
+  const kind = calls.length === 1 ? findAction(calls[0]?.action ?? "")?.effect.kind : undefined;
+  return kind === "text" || kind === "history" ? loadToMend(ports, kind) : loadState(ports);
 }
 
 function reject(passage: Passage, proposal: Proposal): Result<Done> {
@@ -194,38 +197,10 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   return ok({ ...done, ...speaksToRun, audit: entry.value.seq });
 }
 
-/** The present text may be broken: then only going back to a recorded one can be approved. */
-function approveOverBroken(
-  passage: Passage,
-  proposal: Proposal,
-  broken: Extract<Result<never>, { ok: false }>,
-): Result<Done> {
-  const { ports, caller, options } = passage;
-  const call = proposal.calls.length === 1 ? proposal.calls[0] : undefined;
-  const effect = findAction(call?.action ?? "")?.effect;
-  if (!call || effect?.kind !== "history") return broken;
-  const found = findRevision(ports, effect.direction, caller.actor, effect.any(call.input as never));
-  const checked = found.ok ? ports.definition.check(found.value.text) : found;
-  if (!found.ok || !checked.ok) return checked as Result<never>;
-  const present = ports.definition.loadText();
-  const base = present.ok ? present.value.digest : "";
-  const confirm = ports.sha256(JSON.stringify([proposal, base, ports.sha256(found.value.text)]));
-  const done = doneBy(passage, "approve", proposal);
-  if (options.dryRun) return ok(done);
-  const changed = base === proposal.base ? [] : ["the text that is broken is another one by now"];
-  const shows = [`${call.action} ${JSON.stringify(shownCall(call, ports.knownSecrets()).input)}`];
-  const agreed = agreedTo(passage, proposal, { changed, confirm, shows, times: 1, why: "it was proposed" });
-  if (!agreed.ok) return agreed;
-  const head = { ...headOf(passage), target: proposal.id };
-  const entry = commitText(ports, found.value.text, head, { ...recorded(ports, proposal), shown: confirm });
-  return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;
-}
-
 function doneBy({ action }: Passage, verb: string, { id, summary }: Proposal): Done {
   return { action: action.name, summary: `${verb} proposal ${id}: ${summary}`, changed: true, warnings: [] };
 }
 
-/** The record keeps digests of prompts, not their texts. */
 function recorded(ports: Ports, { summary, calls, replaces }: Proposal): { [key: string]: Json } {
   const kept = calls.map((call) => recordedCall(call, ports.sha256));
   return { summary, calls: kept as unknown as Json, ...(replaces === undefined ? {} : { replaces }) };

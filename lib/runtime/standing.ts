@@ -5,6 +5,7 @@ import { ok, type Result } from "../core/result";
 import type { Sequence } from "../core/sequence/schema";
 import { lastValid } from "./last-valid";
 import type { Ports } from "./ports";
+import { knownDigest } from "./record";
 import { loadPolicy, loadState, type PolicyFiles, type State, stateOf } from "./state";
 
 const nothingYet: Sequence = { version: 1, name: "unreadable" };
@@ -45,17 +46,21 @@ export function loadUnderWay(ports: Ports): Result<State> {
 }
 
 /**
- * As `loadState`, for whoever writes the whole text anew: one that can't be read stands there as it is, and what it last
- * said when it could be read is what the new text is judged against.
+ * As `loadState`, for whoever writes the whole text anew or goes back to another one: one that can't be read stands there
+ * as it is, and what it last said when it could be read is what the new text is judged against. Going back mends even a
+ * file that is gone or no text at all; it counts as the one that was recorded last. Nobody mends anything without the rules.
  */
-export function loadToMend(ports: Ports): Result<State> {
+export function loadToMend(ports: Ports, by: "text" | "history"): Result<State> {
   const whole = loadState(ports);
   if (whole.ok) return whole;
-  const source = ports.definition.loadText();
   const policy = loadPolicy(ports);
-  if (!source.ok || !policy.ok) return whole;
-  const sequence = lastValid(ports)?.sequence ?? nothingYet;
-  return stateOf(ports, { ...source.value, sequence }, policy.value);
+  if (!policy.ok) return policy;
+  const source = ports.definition.loadText();
+  if (!source.ok && by === "text") return whole;
+  const present = source.ok ? source.value : { text: "", digest: knownDigest(ports) ?? "" };
+  const last = lastValid(ports);
+  const state = stateOf(ports, { ...present, sequence: last?.sequence ?? nothingYet }, policy.value);
+  return state.ok && !last ? ok({ ...state.value, isUnknown: true }) : state;
 }
 
 function definitionFault(failure: Failure): string {

@@ -13,6 +13,8 @@ import { loadSubs } from "./subs";
 /** Everything a call is judged by: the definition, the rules in force, and the newest run. */
 export interface State {
   definition: Definition;
+  /** The text can't be read, and none that could be is recorded: nobody knows what is in it. */
+  isUnknown?: true;
   policyText: string | undefined;
   /** The text of the user's own policy. */
   userText: string | undefined;

@@ -168,11 +168,16 @@ function workOutOne(
       const found = findRevision(ports, effect.direction, actor, effect.any(input as never));
       if (!found.ok) return found;
       part.summary += ` (${found.value.change})`;
-      const { text } = found.value;
+      const { text, digest, skipped } = found.value;
       const checked = ports.definition.check(text);
-      if (checked.ok || agentStep(actor) !== undefined) return rewritten(ports, outcome, part, text);
+      if (checked.ok) {
+        const written = rewritten(ports, outcome, part, text);
+        if (skipped.length > 0 && part.note === undefined) part.note = noteOfSkipped(skipped);
+        return written;
+      }
+      if (agentStep(actor) !== undefined) return err(inRevision(checked.failure, digest));
       // What a person wrote by hand and mended since: they get back what they had.
-      const definition = { ...state.definition, text, digest: ports.sha256(text) };
+      const definition = { ...state.definition, text, digest };
       outcome.after = { ...state, definition };
       outcome.unreadable = true;
       part.changed = true;
@@ -186,7 +191,9 @@ function workOutOne(
       const written = rewritten(ports, outcome, part, text);
       if (!written.ok) return written;
       const left = nodesIn(outcome.after.definition.sequence);
-      if ([...nodesIn(state.definition.sequence)].some((id) => !left.has(id))) part.risk = "remove";
+      const isLess = [...nodesIn(state.definition.sequence)].some((id) => !left.has(id));
+      // Where nobody knows what stood there, anything may go with it.
+      if (isLess || state.isUnknown) part.risk = "remove";
       return ok(null);
     }
     case "policy": {
@@ -234,6 +241,18 @@ function workOutOne(
     case "proposal":
       return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
   }
+}
+
+function noteOfSkipped(digests: readonly string[]): string {
+  const shown = digests.slice(0, 5).map((digest) => digest.slice(0, 12));
+  const more = digests.length > shown.length ? ` and ${digests.length - shown.length} more` : "";
+  return `passed over what can't be read: revision ${shown.join(", ")}${more}`;
+}
+
+/** A fault of an earlier text is told with that text: at its place the file of today holds something else. */
+function inRevision(failure: Failure, digest: string): Failure {
+  const { place } = failure;
+  return place ? { ...failure, place: { ...place, file: `.threados/revisions/${digest}.yaml` } } : failure;
 }
 
 /** A step that only the run knows is not defined anywhere: what it is part of is. */

@@ -206,6 +206,33 @@ describe("a call that a person makes by hand meanwhile", () => {
     if (action === "run.start") expect(await propose(at, "step.restart", { id: "a" })).not.toBe(id);
   });
 
+  test.each<[string, (base: string, text: string) => object]>([
+    ["step.edit", (base) => ({ id: "b", name: "B", base })],
+    ["gate.edit", (base) => ({ id: "g", name: "G2", base })],
+    ["sequence.write", (base, text) => ({ text: `# new\n${text}`, base })],
+    [
+      "sequence.change",
+      (base) => ({ calls: [{ action: "step.edit", input: { id: "b", name: "B", base } }] }),
+    ],
+  ])(
+    "settles the proposal of %s made from a revision, and one from that revision is stale then",
+    async (action, inputOf) => {
+      const at = await make();
+      await at.seqctl(["gate", "insert", "g", "--name", "G"]);
+      const { revision } = (await at.json(["status"])).doc;
+      const input = inputOf(revision, at.definition);
+      await propose(at, action, input);
+      const other = await propose(at, "step.edit", { id: "a", name: "A", base: revision });
+      expect(await call(at, action, input, person)).toMatchObject({ ok: true });
+      expect(JSON.stringify(at.audit().at(-1)?.payload)).not.toContain(revision);
+      expect(await inbox(at)).toMatchObject([{ id: other, state: "stale" }]);
+      expect(await at.json(["approve", other, "--yes"])).toMatchObject({
+        exit: 5,
+        doc: { code: "proposal.stale" },
+      });
+    },
+  );
+
   test("settles it only together with all other calls of it, and no call made before it does", async () => {
     const at = await make();
     expect((await at.seqctl(["run", "step", "a", "--yes"])).exit).toBe(0);

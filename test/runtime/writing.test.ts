@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
+import { dispatch } from "../../lib/runtime/dispatch";
+import { opened } from "../rig/fake-shell";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -98,6 +101,26 @@ describe("where a hand has broken the file", () => {
     expect((await at.json(["write", less])).exit).toBe(3);
     expect(at.definition).toBe(broken);
   });
+});
+
+test("over a broken file of which nothing readable is recorded, as in a fresh clone, one is asked twice", async () => {
+  const at = await Workspace.make(two);
+  const broken = at.definition.replace("id: b", "id b");
+  for (const name of ["audit.log", "revisions", "state"])
+    fs.rmSync(at.path(`.threados/${name}`), { recursive: true, force: true });
+  at.write(".threados/sequence.yaml", broken);
+  const text = "version: 1\nname: s\nsteps: []\n";
+  const { ports } = await opened(at);
+  const page = { actor: "user", surface: "http" } as const;
+  expect(await dispatch(ports, { action: "sequence.write", input: { text } }, page)).toMatchObject({
+    failure: { code: "confirm.required", times: 2 },
+  });
+  // Nobody is there to be asked: it becomes a proposal.
+  const asked = await at.json(["write", text]);
+  expect([asked.exit, asked.doc.code, at.definition]).toEqual([3, "approval.pending", broken]);
+  const { proposal } = asked.doc.error;
+  expect((await at.json(["approve", proposal, "--yes"])).exit).toBe(0);
+  expect(at.definition).toBe(text);
 });
 
 describe("an edit that says what it was made from", () => {
