@@ -6,6 +6,7 @@ import { proposalDecision } from "./history";
 import type { Ports } from "./ports";
 import { findProposal } from "./propose";
 import { type Draft, rehearse } from "./rehearse";
+import { shownUnified } from "./shown-change";
 
 /** What the wanted part of a proposal would come to now. */
 export interface Preview extends Pick<Draft, "base" | "changes" | "verdict" | "forecast"> {
@@ -18,7 +19,7 @@ export interface Preview extends Pick<Draft, "base" | "changes" | "verdict" | "f
 /** Tries the wanted part of a proposal on what stands now. Nothing is written. */
 export async function previewProposal(
   ports: Ports,
-  { unified }: Pick<ChatPorts, "unified">,
+  own: Pick<ChatPorts, "unified">,
   wanted: Wanted,
 ): Promise<Result<Preview>> {
   const found = findProposal(ports, wanted.proposal);
@@ -37,7 +38,7 @@ export async function previewProposal(
   return ok({
     proposal: proposal.id,
     base,
-    unified: await unified(before, after, "sequence.yaml"),
+    unified: await shownUnified(own, before, after, ports.knownSecrets()),
     changes,
     verdict,
     forecast,

@@ -1,5 +1,5 @@
 import type { Caller } from "../core/actor";
-import { scrubDiff, scrubJson, scrubText } from "../core/audit/scrub";
+import { scrubJson, scrubText } from "../core/audit/scrub";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
@@ -15,6 +15,7 @@ import { becameOf } from "./history";
 import type { DispatchOptions, Done } from "./passage";
 import type { Ports } from "./ports";
 import type { Draft } from "./rehearse";
+import { shownUnified } from "./shown-change";
 
 const mostChars = 20_000;
 const idForm = /^[0-9A-HJKMNP-TV-Z]{26}$/;
@@ -172,7 +173,8 @@ export class Chat {
     if (!kept.ok) return tell("error", { ...said(kept.failure), ...used });
     const { id } = kept.value;
     tell("actions", { proposal: id, calls: draft.calls as unknown as Json, failed: null });
-    const unified = await this.own.unified(draft.before, draft.after, "sequence.yaml");
+    const known = this.ports.knownSecrets();
+    const unified = await shownUnified(this.own, draft.before, draft.after, known);
     const { base, changes, forecast } = draft;
     const verdict =
       tainted && draft.verdict.ask === 0
@@ -268,9 +270,7 @@ export class Chat {
 
   /** What a proposal, or the wanted part of it, would come to now; nothing is written. */
   async preview(wanted: Wanted): Promise<Result<Preview>> {
-    const preview = await previewProposal(this.ports, this.own, wanted);
-    if (!preview.ok) return preview;
-    return ok({ ...preview.value, unified: scrubDiff(preview.value.unified, this.ports.knownSecrets()) });
+    return previewProposal(this.ports, this.own, wanted);
   }
 
   /** Who answers, or why nobody can. */
@@ -355,9 +355,9 @@ export class Chat {
   }
 
   private record(n: number, type: ChatRecord["type"], data: ChatRecord["data"]): ChatRecord {
-    const known = this.ports.knownSecrets();
-    const clean = scrubJson(data, known) as ChatRecord["data"];
-    if (typeof data.unified === "string") clean.unified = scrubDiff(data.unified, known);
+    const clean = scrubJson(data, this.ports.knownSecrets()) as ChatRecord["data"];
+    // A difference holds no secret from the first, and is to be shown line by line as it is.
+    if (typeof data.unified === "string") clean.unified = data.unified;
     return { n, ts: new Date(this.ports.now()).toISOString(), type, data: clean };
   }
 }

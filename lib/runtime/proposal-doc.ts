@@ -1,10 +1,11 @@
 import { findAction } from "../core/actions";
-import { scrubDiff } from "../core/audit/scrub";
+import { scrubText } from "../core/audit/scrub";
 import { renderFailure } from "../core/failure-table";
 import { besideLines, type Shown, shownLines } from "../core/policy/shown";
 import { looking } from "./looking";
 import type { Ports, Proposal } from "./ports";
 import { loadFor, weighProposal } from "./propose";
+import { shownCall, shownUnified, shownWithout } from "./shown-change";
 import type { State } from "./state";
 
 /** A waiting proposal as the inbox shows it. */
@@ -38,9 +39,17 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
   const on = mended?.ok ? mended.value : state;
   const weighed = weighProposal(looking(ports), proposal, on, { actor: "user", surface: "cli" });
   if (on !== state) on.journal?.close();
-  const { shown: then, ...head } = proposal;
+  const known = ports.knownSecrets();
+  const clean = (text: string) => scrubText(text, known);
+  const head = {
+    ...headOf(proposal),
+    summary: clean(proposal.summary),
+    calls: proposal.calls.map((call) => shownCall(call, known)),
+  };
+  const then = proposal.shown && shownWithout(proposal.shown, known);
   if (weighed.ok) {
-    const { shown, notes, times, changed, outcome, verdict } = weighed.value;
+    const { notes, times, changed, outcome, verdict } = weighed.value;
+    const shown = shownWithout(weighed.value.shown, known);
     const [before, after] = [outcome.before.definition.text, outcome.after.definition.text];
     const { digest: confirm, commands, diff } = shown;
     const now = changed.length > 0 ? ("moved" as const) : ("ready" as const);
@@ -54,11 +63,13 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
       commands,
       diff,
       lines: shownLines(shown, notes),
-      sentences: outcome.parts.flatMap(({ action, input, summary }) => {
-        const edits = editsIn({ action: action.name, input });
-        return edits ? edits.map(sentenceOf) : [summary];
-      }),
-      unified: scrubDiff(await ports.unified(before, after, "sequence.yaml"), ports.knownSecrets()),
+      sentences: outcome.parts
+        .flatMap(({ action, input, summary }) => {
+          const edits = editsIn({ action: action.name, input });
+          return edits ? edits.map(sentenceOf) : [summary];
+        })
+        .map(clean),
+      unified: await shownUnified(ports, before, after, known),
       beside: besideLines(shown, notes),
       verdict,
       next: [
@@ -72,14 +83,17 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
   return {
     ...head,
     state: isStale ? "stale" : "blocked",
-    problem: isStale ? failure.problem : renderFailure(failure).message,
+    problem: clean(isStale ? failure.problem : renderFailure(failure).message),
     changed: [],
     confirm: null,
     times: 1,
     commands: then?.commands ?? [],
     diff: then?.diff ?? null,
     lines: then ? shownLines(then) : [],
-    sentences: proposal.calls.flatMap((call) => editsIn(call) ?? [call]).map(sentenceOf),
+    sentences: proposal.calls
+      .flatMap((call) => editsIn(call) ?? [call])
+      .map(sentenceOf)
+      .map(clean),
     unified: "",
     beside: then ? besideLines(then) : [],
     verdict: null,
@@ -90,6 +104,10 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
 }
 
 type Call = Proposal["calls"][number];
+
+function headOf({ shown: _, ...head }: Proposal): Omit<Proposal, "shown"> {
+  return head;
+}
 
 /** The edits that a call consists of, where it is several. */
 function editsIn({ action, input }: Call): Call[] | undefined {

@@ -4,7 +4,7 @@ import type { FailureCode } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import type { Risk } from "../core/policy/decide";
-import { type Shown, shownChanges, shownLines } from "../core/policy/shown";
+import { type Shown, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import { commit, headOf, runOf } from "./commit";
 import { proposalDecision } from "./history";
@@ -12,6 +12,7 @@ import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
 import { modeOf } from "./refusal";
+import { shownChanges, shownWithout } from "./shown-change";
 import { loadToMend } from "./standing";
 import { loadPolicy, loadState, type State } from "./state";
 import { notesOf, showOf, weigh } from "./weigh";
@@ -100,7 +101,8 @@ function changesSince(ports: Ports, proposal: Proposal, shown: Shown, state: Sta
   // What is shown tells of texts that can be read only.
   if (proposal.base !== state.definition.digest && !ports.definition.load().ok)
     return ["the text that is broken is another one by now"];
-  if (proposal.shown && proposal.shown.digest !== shown.digest) return shownChanges(proposal.shown, shown);
+  if (proposal.shown && proposal.shown.digest !== shown.digest)
+    return shownChanges(proposal.shown, shown, ports.knownSecrets());
   if (!proposal.shown && proposal.base !== state.definition.digest)
     return ["the sequence is another one than it was made on"];
   return [];
@@ -184,7 +186,8 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   if (options.dryRun)
     return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
   const { changed, times, why } = weighed.value;
-  const asked = { confirm: shown.digest, shows: shownLines(shown, notes), times, why, changed };
+  const shows = shownLines(shownWithout(shown, ports.knownSecrets()), notes);
+  const asked = { confirm: shown.digest, shows, times, why, changed };
   const agreed = agreedTo(passage, proposal, asked);
   if (!agreed.ok) return agreed;
   const head = { ...headOf(passage), target: proposal.id };

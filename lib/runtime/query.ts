@@ -8,9 +8,9 @@ import { saidOf } from "../core/issue";
 import type { Json } from "../core/json";
 import { nearest } from "../core/nearest";
 import { err, ok, type Result } from "../core/result";
-import { shownLinesOf, shownStep } from "../core/sequence/clear-secrets";
 import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
+import { shownSource } from "../core/sequence/shown-source";
 import { sliceSource } from "../core/sequence/slice";
 import { groupDocs } from "../core/views/group";
 import { insideOf } from "../core/views/inside";
@@ -114,12 +114,13 @@ const answers: { [N in ViewName]: Answer } = {
           attempts: [],
         });
       const inside = insideOf(plan, node.step);
+      const known = ports.knownSecrets();
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
         run: run.id === "" ? null : run.id,
         revision: definition.digest,
-        definition: shownStep(node.step),
-        yaml: shownLinesOf(node.step, yaml),
+        definition: scrubJson(node.step as unknown as Json, known),
+        yaml: shownSource(yaml, known),
         status: stepDoc(plan, run, id, engineOf(ports).running),
         attempts,
         ...(inside ? { inside } : {}),

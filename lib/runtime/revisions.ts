@@ -2,9 +2,9 @@ import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
-import { shownDiff } from "../core/sequence/clear-secrets";
 import { diffSequences, type SequenceDiff } from "../core/sequence/diff";
 import type { Sequence } from "../core/sequence/schema";
+import { shownDiff } from "../core/sequence/shown-source";
 import type { Ports } from "./ports";
 
 /** A revision of the definition, and the recorded change that brought it. */
@@ -124,11 +124,12 @@ export function diffRevisions(ports: Ports, wanted: { from?: string; to?: string
   const after = sequenceAt(ports, to.digest);
   if (!after.ok) return after;
   const before = sequenceAt(ports, from.digest);
-  if (before.ok) return ok({ from, to, ...shownDiff(diffSequences(before.value, after.value)) });
+  const known = ports.knownSecrets();
+  if (before.ok) return ok({ from, to, ...shownDiff(diffSequences(before.value, after.value), known) });
   const isBroken = before.failure.code === "revision.broken";
   const whole = isBroken && wanted.from === undefined ? lastWhole(ports, from.digest) : undefined;
   if (!whole) return before;
   const { revision, sequence } = whole;
-  const diff = shownDiff(diffSequences(sequence, after.value));
+  const diff = shownDiff(diffSequences(sequence, after.value), known);
   return ok({ from: revision, to, skipped: from.digest, ...diff });
 }

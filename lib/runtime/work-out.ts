@@ -27,6 +27,7 @@ import { findRevision } from "./history";
 import type { Ports } from "./ports";
 import type { State } from "./state";
 import { loadSubs } from "./subs";
+import { checkUnmasked } from "./unmasked";
 import type { WorktreeEntry } from "./worktree-ports";
 
 /** A well-formed call: its input has passed the action's schema. */
@@ -108,8 +109,11 @@ export function workOut(
   const after = { ...before, run: standing.run };
   const outcome: Outcome = { before, after, parts: [], files: [], facts: [], unneeded: [], run };
   for (const call of calls) {
+    const found = outcome.after;
     const done = workOutOne(ports, outcome, call, caller, standing.voids);
     if (!done.ok) return done;
+    const unmasked = checkUnmasked(ports, call, found, outcome.after);
+    if (!unmasked.ok) return unmasked;
   }
   const revision = outcome.after.definition.digest;
   // A run that is opened among the calls follows the text that all of them leave.

@@ -207,14 +207,27 @@ test("secrets are neither written down nor sent, however they are cut into piece
   }
 });
 
-test("a diff is shown as it is, but for a secret that it would add", async () => {
+test("a diff is shown as it is, but for the secrets in it", async () => {
   const at = await make();
-  const text = at.definition.replace("    command", "    # The key: a comment\n    command");
-  at.write(".threados/sequence.yaml", text);
+  const secret = "hunter2-correct";
+  const lines = `    # The key: a comment\n    env:\n      SIGNING_KEY: ${secret}\n    command`;
+  at.write(".threados/sequence.yaml", at.definition.replace("    command", lines));
+  const { chat } = await chatOf(at);
+  const said = await exchange(chat, 'set env PLAIN="yes" for build');
+  expect(said.last("diff").unified).toContain("     # The key: a comment\n");
+  expect(said.last("diff").unified).toMatch(/^ +SIGNING_KEY: •••$/m);
+  expect(said.last("diff").unified).toMatch(/^\+ +PLAIN: "?yes"?$/m);
+  expect(JSON.stringify(said.records)).not.toContain(secret);
+});
+
+test("a secret that is typed is not written down, and what is shown of it is no value", async () => {
+  const at = await make();
+  const before = at.definition;
   const { chat } = await chatOf(at);
   const said = await exchange(chat, 'set env API_TOKEN="sk-abcdefghijklmnopqrstuvwx" for build');
-  expect(said.last("diff").unified).toContain("     # The key: a comment\n");
-  expect(said.last("diff").unified).toMatch(/^\+ +(?:env: \{ ?)?API_TOKEN: •••/m);
+  expect(said.words).toContain("'•••' only stands for a secret that is not shown");
+  expect(said.words).toContain("as secret:NAME");
+  expect(at.definition).toBe(before);
 });
 
 test("the file is the owner's alone", async () => {

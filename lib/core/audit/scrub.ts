@@ -20,12 +20,18 @@ const patterns = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
 
-const names = "password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key";
+const names =
+  "password|passwd|passphrase|secret|token|cookie|credentials?|api[_-]?key|access[_-]?key|private[_-]?key";
 
 // A quoted text, its quotes escaped or not, or a bare word.
 const value = String.raw`"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\\+"[^"\n]*"?|\\+'[^'\n]*'?|[^\s"',;&]+`;
 /** `name = value` and `"name": "value"`. */
-const assignment = new RegExp(String.raw`((?:${names})\\*["']?\s*[=:]\s*)(${value})`, "gi");
+const assignment = new RegExp(
+  String.raw`((?:${names}|(?<=[a-z0-9]_)pass)\\*["']?\s*[=:]\s*)(${value})`,
+  "gi",
+);
+/** `NAME_KEY: value`, as variables are named. */
+const variable = new RegExp(String.raw`((?<![A-Za-z0-9_])[A-Z0-9_]*_KEY\\*["']?\s*[=:]\s*)(${value})`, "g");
 /** `key=value`, and `ssh_key: value`: many keys are no secrets, so what stands behind a looser one must look like a secret. */
 const keyed = new RegExp(
   String.raw`((?:(?<![A-Za-z0-9])|[_-])key(?:(=)|\\*["']?\s*[=:]\s*))(${value})`,
@@ -40,7 +46,22 @@ const credentials =
   /\b((?:bearer|authorization["']?\s*[:=]\s*["']?(?:basic|token|digest))\s+)[A-Za-z0-9._~+/-]{8,}=*/gi;
 const userinfo = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:)[^\s/@]+@/gi;
 
-const secretKey = new RegExp(`(?:${names}|authorization|cookie|credentials?)$`, "i");
+const secretKey = new RegExp(`(?:${names}|authorization)$`, "i");
+const looseKey = /_(?:[Pp]ass|[Kk]ey|PASS|KEY)$|^(?:PASS|KEY)$/;
+/** Keys that are known to everybody: what sorts, finds or checks something. */
+const openKey =
+  /(?:^|[_-])(?:public|publishable|sort|order|group|cache|primary|foreign|partition|shard|hash|range|index|lookup|routing|idempotency|dedup|message|object|translation|hot)_?key(?![a-z0-9])/i;
+
+/** Whether a name says that what stands under it is a secret. */
+function tellsOfSecret(name: string): boolean {
+  return secretKey.test(name) || (looseKey.test(name) && !openKey.test(name));
+}
+
+/** Whether what stands under a name seems to be a secret: what `scrubJson` would not show. */
+export function isSecret(name: string, value: string): boolean {
+  return scrubValue(value, [], tellsOfSecret(name)) !== value;
+}
+
 const secretFlag = new RegExp(`^--?(?:[a-z0-9]+[_-])*(?:${names})$`, "i");
 
 /** Stands for each character of a secret while one looks on, so that places stay what they were; no text holds it. */
@@ -96,6 +117,9 @@ function maskOnce(text: string): string {
   return clean
     .replace(credentials, (whole: string, name: string) => name + hide(whole.slice(name.length)))
     .replace(assignment, maskAssignment)
+    .replace(variable, (whole: string, name: string, given: string, at: number, all: string) =>
+      openKey.test(name) ? whole : maskAssignment(whole, name, given, at, all),
+    )
     .replace(
       keyed,
       (whole: string, name: string, tight: string | undefined, given: string, at: number, all: string) =>
@@ -155,12 +179,6 @@ function scrubValue(value: Json, known: readonly string[], hide: boolean): Json 
   if (typeof value !== "object" || value === null) return value;
   const clean: { [key: string]: Json } = {};
   for (const [key, item] of Object.entries(value))
-    clean[scrubText(key, known)] = scrubValue(item, known, hide || secretKey.test(key));
+    clean[scrubText(key, known)] = scrubValue(item, known, hide || tellsOfSecret(key));
   return clean;
-}
-
-/** A diff is to be shown as it is: only what it adds is looked at for what seems secret, all of it for what is known to be. */
-export function scrubDiff(unified: string, known: readonly string[]): string {
-  const lines = unified.split("\n").map((line) => (line.startsWith("+") ? scrubText(line, known) : line));
-  return known.reduce((text, secret) => text.replaceAll(secret, scrubbed), lines.join("\n"));
 }

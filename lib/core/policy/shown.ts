@@ -72,12 +72,3 @@ export function startLines(
 
 const change = ({ field, before, after }: FieldChange) =>
   `${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`;
-
-/** What is shown otherwise than before, for people; the calls are the same. */
-export function shownChanges(before: Shown, now: Shown): string[] {
-  const [old, fresh] = [shownLines({ ...before, calls: [] }), shownLines({ ...now, calls: [] })];
-  return [
-    ...old.filter((line) => !fresh.includes(line)).map((line) => `no longer: ${line}`),
-    ...fresh.filter((line) => !old.includes(line)).map((line) => `now: ${line}`),
-  ];
-}

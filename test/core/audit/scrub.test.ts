@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { scrubbed, scrubJson, scrubText } from "../../../lib/core/audit/scrub";
 import type { Json } from "../../../lib/core/json";
+import { clearSecrets } from "../../../lib/core/sequence/clear-secrets";
 import { holds } from "../rig/holds";
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -106,6 +107,45 @@ describe("a known value", () => {
     );
     expect(scrubText("a word", ["word"])).toBe("a word");
   });
+});
+
+describe("what is warned about as a secret in clear", () => {
+  const part = fc.constantFrom("DB", "SIGNING", "SORT", "PUBLIC", "API", "MY", "x");
+  const last = fc.constantFrom(
+    "PASS",
+    "KEY",
+    "TOKEN",
+    "SECRET",
+    "COOKIE",
+    "CREDENTIALS",
+    "pass",
+    "key",
+    "NAME",
+  );
+  const name = fc
+    .tuple(fc.array(part, { maxLength: 2 }), last)
+    .map(([parts, end]) => [...parts, end].join("_"));
+  const value = fc.oneof(random(9), random(24), fc.constantFrom("token=abcdef", "secret:API_KEY", ""));
+
+  test("is hidden wherever a value is recorded, and in most texts", () => {
+    holds(
+      fc.property(name, value, (name, value) => {
+        const steps = [{ id: "a", command: ["true"], env: { [name]: value } }];
+        const found = clearSecrets({ version: 1, name: "n", steps }).length > 0;
+        const shown = scrubJson({ env: { [name]: value } }, []) as { env: Record<string, string> };
+        expect(Object.values(shown.env)[0] === value).toBe(!found);
+      }),
+    );
+    expect(scrubText("DB_PASS: hunter2xyz", [])).toBe("DB_PASS: •••");
+    expect(scrubText("SIGNING_KEY: kkkkk, COOKIE=abc", [])).toBe("SIGNING_KEY: •••, COOKIE=•••");
+  });
+
+  test.each(["SORT_KEY: created_at", "PUBLIC_KEY: abc", "PASS: test/one", "12 pass", "BYPASS: no"])(
+    "is not what everybody knows: %s",
+    (text) => {
+      expect(scrubText(text, [])).toBe(text);
+    },
+  );
 });
 
 describe("in a value", () => {
