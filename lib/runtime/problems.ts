@@ -21,7 +21,8 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
   if (!definition.ok) {
     const text = ports.definition.loadText();
     const all = text.ok ? ports.definition.faults(text.value.text) : [definition.failure];
-    found.push(...all.map((failure) => ofFailure(failure, nodeAt(ports, failure))));
+    const lines = text.ok ? text.value.text.split("\n") : [];
+    found.push(...all.map((failure) => ofFailure(failure, nodeAt(lines, failure))));
   }
   if (!policy.ok)
     found.push({
@@ -116,11 +117,10 @@ function warnings(
 const idLine = /^\s*(?:-\s*)?\{?\s*id:\s*["']?([A-Za-z0-9_-]+)/;
 
 /** The step or gate that the line of a fault belongs to, as far as a text that can't be read tells. */
-function nodeAt(ports: Ports, { place }: Failure): string | null {
-  const source = ports.definition.loadText();
-  if (!source.ok || !place) return null;
-  const lines = source.value.text.split("\n");
-  const [own] = lines.slice(place.line - 1, place.line).flatMap((line) => idLine.exec(line)?.[1] ?? []);
-  const above = lines.slice(0, place.line).flatMap((line) => idLine.exec(line)?.[1] ?? []);
-  return own ?? above.at(-1) ?? null;
+function nodeAt(lines: readonly string[], { place }: Failure): string | null {
+  for (let line = place?.line ?? 0; line > 0; line--) {
+    const id = idLine.exec(lines[line - 1] ?? "")?.[1];
+    if (id !== undefined) return id;
+  }
+  return null;
 }
