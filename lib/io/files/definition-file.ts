@@ -152,7 +152,7 @@ export function definitionFile(folder: string): DefinitionStore {
     prepare: (text) => {
       const digest = keep(text);
       fs.rmSync(successorPath(digest), { force: true });
-      writeNew(successorPath(digest), text, fs.statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644);
+      writeNew(successorPath(digest), text, modeOf(path) ?? 0o644);
       return digest;
     },
     publish: (digest) => {
@@ -174,6 +174,14 @@ export function definitionFile(folder: string): DefinitionStore {
       return ok(read.bytes.toString("utf8"));
     },
   };
+}
+
+function modeOf(path: string): number | undefined {
+  try {
+    return fs.statSync(path).mode;
+  } catch {
+    return undefined;
+  }
 }
 
 function realPath(path: string): string | undefined {
