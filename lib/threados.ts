@@ -312,13 +312,9 @@ export async function initWorkspace(dir: string, options: InitOptions): Promise<
 /** Reads a file as a sequence, without a workspace around it; faults point into it. */
 export async function checkDefinition(path: string): Promise<CheckedText> {
   const { readAuthored } = await import("./io/files/new-workspace");
-  const { faultsOf, parseDefinition } = await import("./io/files/definition-file");
+  const { judgeDefinition } = await import("./io/files/definition-file");
   const text = readAuthored(path);
-  if (!text.ok) return { faults: [text.failure] };
-  const sequence = parseDefinition(text.value, path);
-  return sequence.ok
-    ? { faults: [], text: text.value, sequence: sequence.value }
-    : { faults: faultsOf(text.value, path) };
+  return text.ok ? judgeDefinition(text.value, path) : { faults: [text.failure] };
 }
 
 /** Looks at the machine, and at the workspace if there is one. */

@@ -1,5 +1,5 @@
 import { renderFailure } from "../../lib/core/failure-table";
-import { locate, readSource } from "../../lib/core/sequence/source";
+import { readLocated } from "../../lib/core/sequence/source";
 import { validateSequence } from "../../lib/core/sequence/validate";
 import type { Marker } from "../editor/code-editor";
 
@@ -7,10 +7,8 @@ const file = "sequence.yaml";
 
 /** What core finds wrong with a text of the sequence, at its place. */
 export function faultsIn(text: string): Marker[] {
-  const value = readSource(text, file);
-  const read = value.ok
-    ? validateSequence(value.value, (path, what) => locate(text, file, path, what))
-    : value;
+  const source = readLocated(text, file);
+  const read = source.ok ? validateSequence(source.value.value, source.value.locate) : source;
   if (read.ok) return [];
   const { place } = read.failure;
   const { message } = renderFailure(read.failure);

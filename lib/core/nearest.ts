@@ -1,13 +1,22 @@
-/** Levenshtein distance between two short words. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+/** Levenshtein distance between two short words; anything greater than `most` once it is known to be. */
+function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  // One row, written over: `corner` is what stood left of and above the present field.
+  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    let corner = i - 1;
+    let left = i;
+    let least = i;
+    row[0] = i;
     for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const above = row[j] ?? 0;
+      const swap = corner + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      left = Math.min(swap, above + 1, left + 1);
+      row[j] = left;
+      corner = above;
+      if (left < least) least = left;
     }
-    row = next;
+    if (least > most) return most + 1;
   }
   return row[b.length] ?? 0;
 }
@@ -15,12 +24,13 @@ function distance(a: string, b: string): number {
 /** The known words most like the given one, as far as any is near enough to be what was meant. */
 export function allNearest(word: string, known: Iterable<string>): string[] {
   const wanted = word.slice(0, 64).toLowerCase();
-  let best: string[] = [];
+  const best: string[] = [];
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3));
   for (const candidate of known) {
-    const d = distance(wanted, candidate.slice(0, 64).toLowerCase());
+    const d = distance(wanted, candidate.slice(0, 64).toLowerCase(), bestDistance);
     if (d > bestDistance) continue;
-    best = d < bestDistance ? [candidate] : [...best, candidate];
+    if (d < bestDistance) best.length = 0;
+    best.push(candidate);
     bestDistance = d;
   }
   return best;

@@ -3,12 +3,12 @@ import type { Caller } from "../core/actor";
 import type { Failure } from "../core/failure";
 import { saidOf } from "../core/issue";
 import { nearest } from "../core/nearest";
-import { err, type Result } from "../core/result";
+import { err, ok, type Result } from "../core/result";
 import { locate } from "../core/sequence/source";
 import { ensureEngineIfNeeded } from "./awaken";
 import { identify } from "./identity";
 import type { Call, DispatchOptions, Done } from "./passage";
-import { canStop, perform } from "./perform";
+import { canStop, type Performed, perform } from "./perform";
 import type { Ports } from "./ports";
 import { lockSettled, noticeOutsideEdit } from "./record";
 import { modeOf, recordRefusal } from "./refusal";
@@ -42,9 +42,11 @@ export async function dispatch(
     const recorded = recordRefusal(ports, call, action, who, mode, result.failure);
     return recorded.ok ? result : recorded;
   });
-  if (!outcome.ok || options.dryRun) return outcome;
-  const awake = await ensureEngineIfNeeded(ports);
-  return awake.ok ? outcome : awake;
+  if (!outcome.ok) return outcome;
+  const awake = options.dryRun ? ok(null) : await ensureEngineIfNeeded(ports);
+  if (!awake.ok) return awake;
+  const { inClear, ...done } = outcome.value;
+  return ok(inClear ? { ...done, warnings: [...done.warnings, ...inClear()] } : done);
 }
 
 /** An action that must be confirmed has to exist: a misspelt name would never be asked about. */
@@ -82,7 +84,7 @@ function attempt(
   call: Call,
   caller: Caller,
   options: DispatchOptions,
-): Result<Done> {
+): Result<Performed> {
   const parsed = action.input.safeParse(call.input ?? {});
   if (!parsed.success) return err(inputFailure(action, parsed.error.issues));
   return perform(ports, action, parsed.data, caller, options);

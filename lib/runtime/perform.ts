@@ -6,9 +6,9 @@ import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
-import { clearSecrets, warningOfSecret } from "../core/sequence/clear-secrets";
+import { clearSecrets, warningsOfSecrets } from "../core/sequence/clear-secrets";
 import type { Sequence } from "../core/sequence/schema";
-import { locate } from "../core/sequence/source";
+import { locatorOf } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { commit, headOf, runOf } from "./commit";
 import { foretell } from "./foretell";
@@ -20,6 +20,12 @@ import { loadState, type State } from "./state";
 import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
+/** What a call did, before all that is to be said of it is known. */
+export interface Performed extends Done {
+  /** Warnings that need no lock to be found, and in a big file a while. */
+  inClear?: () => string[];
+}
+
 /** Judges a well-formed call and, if nobody has to be asked first, carries it out. Needs the lock. */
 export function perform(
   ports: Ports,
@@ -27,7 +33,7 @@ export function perform(
   input: unknown,
   caller: Caller,
   options: DispatchOptions,
-): Result<Done> {
+): Result<Performed> {
   const passage: Passage = { ports, action, input, caller, options };
   const { effect } = action;
   if (effect.kind === "proposal") return decideProposal(passage, effect.decision, effect.id(input as never));
@@ -47,7 +53,7 @@ export function canStop({ risk, effect }: AnyAction, { actor }: Caller): boolean
   return risk === "stop" && effect.kind === "engine" && agentStep(actor) === undefined;
 }
 
-function changeOn(passage: Passage, state: Result<State>): Result<Done> {
+function changeOn(passage: Passage, state: Result<State>): Result<Performed> {
   if (!state.ok) return state;
   try {
     return change(passage, state.value);
@@ -64,7 +70,7 @@ function place({ ports, action, input, caller, options }: Passage, layout: Layou
   return ok({ action: action.name, summary: action.summary(input as never), changed: true, warnings: [] });
 }
 
-function change(passage: Passage, state: State): Result<Done> {
+function change(passage: Passage, state: State): Result<Performed> {
   const { ports, action, input, caller, options } = passage;
   const outcome = workOut(ports, state, [{ action, input }], caller);
   if (!outcome.ok) return outcome;
@@ -99,7 +105,7 @@ function recordedInput({ ports, action, input }: Passage): { [key: string]: Json
   return { input: recordedCall({ action: action.name, input }, ports.sha256).input as Json };
 }
 
-function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done {
+function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Performed {
   const { before, after } = outcome;
   const target = action.target?.(input as never);
   const made =
@@ -119,8 +125,8 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
     warnings: [
       ...before.policy.warnings,
       ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
-      ...secretsInClear(outcome, rewrites, part.starts),
     ],
+    inClear: () => secretsInClear(outcome, rewrites, part.starts),
   };
 }
 
@@ -128,12 +134,11 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Done 
 function secretsInClear({ before, after }: Outcome, rewrites: boolean, starts: readonly string[]): string[] {
   const { sequence, text } = after.definition;
   if (!rewrites && starts.length === 0) return [];
+  const started = new Set(starts);
   const found = rewrites
     ? clearSecrets(sequence, before.definition.sequence)
-    : clearSecrets(sequence).filter(({ step }) => starts.includes(step));
-  return found.map((secret) =>
-    warningOfSecret(secret, locate(text, ".threados/sequence.yaml", secret.path, "value")),
-  );
+    : clearSecrets(sequence).filter(({ step }) => started.has(step));
+  return warningsOfSecrets(found, locatorOf(text, ".threados/sequence.yaml"));
 }
 
 /** Steps and gates that an edit adds, but for the one that it is about: whoever named that one need not be told. */

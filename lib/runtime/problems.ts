@@ -2,10 +2,15 @@ import type { Failure, Place } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import { effectivePolicy } from "../core/policy/policy";
 import { ok, type Result } from "../core/result";
-import { type ClearSecret, clearSecrets, warningOfSecret } from "../core/sequence/clear-secrets";
+import {
+  type ClearSecret,
+  clearSecrets,
+  listedSecrets,
+  warningOfSecret,
+} from "../core/sequence/clear-secrets";
 import { isAgentStep, secretsOf } from "../core/sequence/effective";
 import type { Sequence } from "../core/sequence/schema";
-import { locate } from "../core/sequence/source";
+import { locatorOf } from "../core/sequence/source";
 import type { ProblemDoc } from "../core/views/problem";
 import type { Ports } from "./ports";
 import { loadPolicy } from "./state";
@@ -21,7 +26,8 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
   if (!definition.ok) {
     const text = ports.definition.loadText();
     const all = text.ok ? ports.definition.faults(text.value.text) : [definition.failure];
-    found.push(...all.map((failure) => ofFailure(failure, nodeAt(ports, failure))));
+    const lines = text.ok ? text.value.text.split("\n") : [];
+    found.push(...all.map((failure) => ofFailure(failure, nodeAt(lines, failure))));
   }
   if (!policy.ok)
     found.push({
@@ -30,8 +36,8 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
     });
   if (definition.ok) {
     const { sequence, text } = definition.value;
-    const at = (list: "steps" | "gates", index: number, key: string) =>
-      locate(text, file, [list, index, key], "value");
+    const locate = locatorOf(text, file);
+    const at = (list: "steps" | "gates", index: number, key: string) => locate([list, index, key]);
     const subs = loadSubs(ports, sequence);
     for (const [index, step] of (sequence.steps ?? []).entries()) {
       const sub = step.sequence === undefined ? undefined : subs?.get(step.sequence);
@@ -42,10 +48,9 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
       if (!prompt.ok)
         found.push(ofFailure({ ...prompt.failure, place: at("steps", index, "prompt") }, step.id));
     }
-    for (const secret of clearSecrets(sequence)) {
-      const place = locate(text, file, secret.path, "value");
-      found.push(ofClearSecret(secret, place));
-    }
+    const { listed, more } = listedSecrets(clearSecrets(sequence));
+    found.push(...listed.map((secret) => ofClearSecret(secret, locate(secret.path))));
+    if (more !== undefined) found.push(warning("secret.clear", more, file));
     if (policy.ok) found.push(...warnings(ports, sequence, policy.value));
   }
   found.push(...ports.proposals.unreadable().map(ofProposal));
@@ -77,6 +82,14 @@ function ofClearSecret(secret: ClearSecret, { line, column }: Place): ProblemDoc
   };
 }
 
+/** Of a file as a whole. */
+function warning(code: string, message: string, where: string): ProblemDoc {
+  return {
+    ...{ severity: "warning", code, message, hint: null, node: null, file: where },
+    ...{ line: null, column: null, excerpt: null },
+  };
+}
+
 function ofProposal(path: string): ProblemDoc {
   return {
     ...{ severity: "warning", code: "proposal.unreadable", node: null, file: path },
@@ -94,33 +107,21 @@ function warnings(
     user,
   }: { file: Parameters<typeof effectivePolicy>[0]; user: Parameters<typeof effectivePolicy>[2] },
 ): ProblemDoc[] {
-  const warn = (code: string, message: string, where: string): ProblemDoc => ({
-    severity: "warning",
-    code,
-    message,
-    hint: null,
-    node: null,
-    file: where,
-    line: null,
-    column: null,
-    excerpt: null,
-  });
   return [
     ...effectivePolicy(own, sequence, user).warnings.map((text) =>
-      warn("policy.warning", text, ".threados/policy.yaml"),
+      warning("policy.warning", text, ".threados/policy.yaml"),
     ),
-    ...ports.missingSecrets(secretsOf(sequence)).map((text) => warn("secret.missing", text, file)),
+    ...ports.missingSecrets(secretsOf(sequence)).map((text) => warning("secret.missing", text, file)),
   ];
 }
 
 const idLine = /^\s*(?:-\s*)?\{?\s*id:\s*["']?([A-Za-z0-9_-]+)/;
 
 /** The step or gate that the line of a fault belongs to, as far as a text that can't be read tells. */
-function nodeAt(ports: Ports, { place }: Failure): string | null {
-  const source = ports.definition.loadText();
-  if (!source.ok || !place) return null;
-  const lines = source.value.text.split("\n");
-  const [own] = lines.slice(place.line - 1, place.line).flatMap((line) => idLine.exec(line)?.[1] ?? []);
-  const above = lines.slice(0, place.line).flatMap((line) => idLine.exec(line)?.[1] ?? []);
-  return own ?? above.at(-1) ?? null;
+function nodeAt(lines: readonly string[], { place }: Failure): string | null {
+  for (let line = place?.line ?? 0; line > 0; line--) {
+    const id = idLine.exec(lines[line - 1] ?? "")?.[1];
+    if (id !== undefined) return id;
+  }
+  return null;
 }

@@ -23,7 +23,7 @@ export function textDoc(ports: Ports): Result<TextDoc> {
   const source = ports.definition.loadText();
   if (!source.ok) return source;
   const { text, digest: revision } = source.value;
-  const checked = ports.definition.load();
+  const checked = ports.definition.check(text);
   if (checked.ok) return ok({ revision, text, fault: null });
   const { code, place } = checked.failure;
   const { message, hint } = renderFailure(checked.failure);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { nearest, nearestOrAll } from "../../lib/core/nearest";
+import { allNearest, nearest, nearestOrAll } from "../../lib/core/nearest";
 import { holds } from "./rig/holds";
 
 describe("the nearest known word", () => {
@@ -34,6 +34,12 @@ describe("the nearest known word", () => {
         expect([...others, meant]).toContain(found as string);
       }),
     );
+  });
+
+  test("among many thousands that are alike is still the first of the nearest", () => {
+    const words = Array.from({ length: 100_000 }, (_, i) => `s-${i}-b`);
+    expect(nearest("s-77777-bb", words)).toBe("s-77777-b");
+    expect(allNearest("s-7777x-b", words)).toEqual(["s-7777-b", ...words.slice(77_770, 77_780)]);
   });
 
   test("of very long words is looked for in their beginnings only", () => {

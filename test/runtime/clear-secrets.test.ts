@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { sayIn } from "../rig/fake-shell";
+import { dispatch } from "../../lib/runtime/dispatch";
+import { opened, sayIn } from "../rig/fake-shell";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -57,6 +58,78 @@ describe("a secret that stands in a step's env in clear is warned about, with it
     expect((await at.json(["step", "edit", "a", "--name", "A"])).doc.warnings).toEqual([]);
     const edited = await at.json(["step", "edit", "a", "--env", env.replace(token, `${token}-two`)]);
     expect(edited.doc.warnings).toHaveLength(1);
+  });
+});
+
+describe("of many", () => {
+  const steps = Array.from({ length: 25 }, (_, i) => ({
+    id: `s${i}`,
+    command: ["true"],
+    env: { DB_PASS: `pw-${i}` },
+  }));
+
+  test("twenty are listed, and how many more there are: by validate, a run, the edit and the problems", async () => {
+    const at = await Workspace.make({ steps });
+    const told = (texts: string[]) => {
+      expect(texts).toHaveLength(21);
+      expect(texts[19]).toContain("step 's19', env.DB_PASS looks like a secret");
+      expect(texts[20]).toBe("and 5 more variables of steps that look like secrets in clear");
+    };
+    told((await at.json(["validate"])).doc.warnings);
+    const ran = (await at.json(["run", "--yes", "--dry-run"])).doc.warnings;
+    told(ran);
+    expect(ran[19]).toStartWith(`.threados/sequence.yaml:${lineOf(at, "pw-19")}:`);
+    const asked = await (await opened(at)).query("sequence.problems", {});
+    const { problems } = (asked.ok ? asked.value : {}) as {
+      problems: { message: string; line: number | null }[];
+    };
+    told(problems.map(({ message }) => message));
+    expect(problems.map(({ line }) => line).slice(18)).toEqual([
+      lineOf(at, "pw-18"),
+      lineOf(at, "pw-19"),
+      null,
+    ]);
+    const text = at.definition.replaceAll("pw-", "new-").replace("new-24", "pw-24");
+    expect((await at.json(["write", text, "--yes"])).doc.warnings.at(-1)).toStartWith("and 4 more variables");
+  });
+
+  test("the places are looked for when nobody else is kept waiting any more", async () => {
+    const at = await Workspace.make({ steps });
+    const { ports } = await opened(at);
+    let held = false;
+    const reads: boolean[] = [];
+    const watched: typeof ports = {
+      ...ports,
+      withLock: (waitMs, work) =>
+        ports.withLock(waitMs, () => {
+          held = true;
+          const result = work();
+          held = false;
+          return result;
+        }),
+      definition: {
+        ...ports.definition,
+        load: () => {
+          const loaded = ports.definition.load();
+          if (!loaded.ok) return loaded;
+          const { text, ...rest } = loaded.value;
+          const definition = Object.defineProperty({ ...rest, text }, "text", {
+            get: () => {
+              reads.push(held);
+              return text;
+            },
+          });
+          return { ok: true, value: definition };
+        },
+      },
+    };
+    const caller = { actor: "user", surface: "cli" } as const;
+    const call = { action: "run.start", input: { scope: "all" } };
+    const ran = await dispatch(watched, call, caller, { yes: true, dryRun: true });
+    if (!ran.ok) throw new Error(JSON.stringify(ran.failure));
+    expect(ran.value.warnings).toHaveLength(21);
+    expect(Object.keys(ran.value)).not.toContain("inClear");
+    expect(reads).toEqual([false]);
   });
 });
 

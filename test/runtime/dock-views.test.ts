@@ -6,7 +6,9 @@ import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import { pictureAt } from "../../lib/core/views/replay";
 import type { HistoryDoc } from "../../lib/runtime/history";
+import { textDoc } from "../../lib/runtime/text-doc";
 import { openWorkspace } from "../../lib/threados";
+import { opened } from "../rig/fake-shell";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -14,9 +16,9 @@ afterEach(cleanUp);
 
 /** Asks a view of a workspace; a refusal comes back as its code. */
 async function ask<T>(at: Workspace, view: string, input: object = {}): Promise<T> {
-  const opened = openWorkspace(at.root, []);
-  if (!opened.ok) throw new Error(opened.failure.code);
-  const answer = await opened.value.query(view, input);
+  const found = openWorkspace(at.root, []);
+  if (!found.ok) throw new Error(found.failure.code);
+  const answer = await found.value.query(view, input);
   return (answer.ok ? answer.value : answer.failure.code) as T;
 }
 
@@ -183,6 +185,20 @@ describe("the history", () => {
       by: "somebody outside ThreadOS",
     });
   });
+});
+
+test("the text of the definition comes with its own fault, not with that of a later one", async () => {
+  const at = await Workspace.make();
+  const { ports } = await opened(at);
+  const text = at.definition;
+  const loadText = () => {
+    const read = ports.definition.loadText();
+    at.write(".threados/sequence.yaml", "version: 1\nname: [\n");
+    return read;
+  };
+  const changed = { ...ports, definition: { ...ports.definition, loadText } };
+  expect(textDoc(changed)).toMatchObject({ ok: true, value: { text, fault: null } });
+  expect(textDoc(changed)).toMatchObject({ ok: true, value: { fault: { code: "sequence.syntax" } } });
 });
 
 describe("the problems", () => {

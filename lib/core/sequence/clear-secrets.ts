@@ -34,3 +34,23 @@ export function warningOfSecret({ step, name }: ClearSecret, place?: Place): str
   const at = place === undefined ? "" : `${place.file}:${place.line}:${place.column}: `;
   return `${at}step '${step}', env.${name} looks like a secret in clear, which anybody who reads the file has; write \`${name}: "secret:${name}"\` and keep the value in THREADOS_SECRET_${name} or in ~/.config/threados/secrets/${name}`;
 }
+
+const mostListed = 20;
+
+/** The first so many that are listed, and what is said of the others. */
+export function listedSecrets(secrets: readonly ClearSecret[]): { listed: ClearSecret[]; more?: string } {
+  const left = secrets.length - mostListed;
+  if (left <= 0) return { listed: [...secrets] };
+  const more = `and ${left} more ${left === 1 ? "variable of a step that looks like a secret" : "variables of steps that look like secrets"} in clear`;
+  return { listed: secrets.slice(0, mostListed), more };
+}
+
+/** What is said of many, each with where it stands if there is a text to find it in. */
+export function warningsOfSecrets(
+  secrets: readonly ClearSecret[],
+  locate?: (path: ClearSecret["path"]) => Place,
+): string[] {
+  const { listed, more } = listedSecrets(secrets);
+  const warnings = listed.map((secret) => warningOfSecret(secret, locate?.(secret.path)));
+  return more === undefined ? warnings : [...warnings, more];
+}

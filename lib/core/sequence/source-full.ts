@@ -22,11 +22,19 @@ const forbiddenCharacter = /[^\P{Cc}\t\n\r]|\r(?!\n)/u;
 
 /** Reads any YAML text a sequence file may hold, or says what is wrong with it and where. */
 export function readFull(text: string, file: string): Result<Json> {
+  const read = readDocument(text, file);
+  return read.ok ? ok(read.value.value) : read;
+}
+
+/** What `readFull` reads, with the document that it was read from. */
+export function readDocument(text: string, file: string): Result<{ value: Json; doc: Document.Parsed }> {
   const parsed = parseSource(text, file);
   if (!parsed.ok) return parsed;
-  const root = parsed.value.contents;
-  const isEmpty = root === null || (isScalar(root) && root.value === null);
-  return isEmpty ? err({ code: "sequence.empty", file }) : documentValue(root, text, file);
+  const doc = parsed.value;
+  const root = doc.contents;
+  if (root === null || (isScalar(root) && root.value === null)) return err({ code: "sequence.empty", file });
+  const value = documentValue(root, text, file);
+  return value.ok ? ok({ value: value.value, doc }) : value;
 }
 
 /** The document of a text, once nothing in it can hurt and its syntax is right. */

@@ -3,17 +3,29 @@ import { treeOf } from "./source-document";
 import { placeAt } from "./source-place";
 import { isEmpty, type Slot, type Tree } from "./source-tree";
 
+type Path = readonly (string | number)[];
+
 /**
  * Finds where a path of the value stands in the text, or its nearest ancestor that does. A value that is not
  * written out (`key:`) is pointed at by its key.
  */
-export function locate(
-  text: string,
-  file: string,
-  path: readonly (string | number)[],
-  what: "key" | "value" = "value",
-): Place {
-  const root = treeOf(text);
+export function locate(text: string, file: string, path: Path, what: "key" | "value" = "value"): Place {
+  return find(treeOf(text), text, file, path, what);
+}
+
+/** Points at a path of the value in its text. */
+export type Locator = (path: Path, what?: "key" | "value") => Place;
+
+/** Finds as `locate` does, for many paths of one text: its nodes are made once, and only when they are asked for. */
+export function locatorOf(text: string, file: string, nodes = () => treeOf(text)): Locator {
+  let made: { root: Tree | undefined } | undefined;
+  return (path, what = "value") => {
+    made ??= { root: nodes() };
+    return find(made.root, text, file, path, what);
+  };
+}
+
+function find(root: Tree | undefined, text: string, file: string, path: Path, what: "key" | "value"): Place {
   if (!root) return placeAt(text, file, 0);
   let found: Slot | undefined;
   for (const step of path) {

@@ -49,11 +49,16 @@ export interface CheckedText {
   sequence?: Sequence;
 }
 
-/** Everything that is wrong with a plain value as far as it can be known at once, at most so many faults. */
-export function listFaults(value: Json, most: number, locate: Locate = () => undefined): Failure[] {
+/** The sequence that a plain value is, or everything that is wrong with it as far as it can be known at once, at most so many faults. */
+export function judgeValue(value: Json, most: number, locate: Locate): CheckedText {
   const found: Failure[] = [];
-  for (const fault of faultsIn(value, locate)) if (found.push(fault) >= most) break;
-  return found;
+  const faults = faultsIn(value, locate);
+  for (let next = faults.next(); found.length < most; next = faults.next()) {
+    if (next.done)
+      return found.length > 0 ? { faults: found } : { faults: [], sequence: next.value as Sequence };
+    found.push(next.value);
+  }
+  return { faults: found };
 }
 
 /** Yields what is wrong, and returns the sequence if nothing is. */

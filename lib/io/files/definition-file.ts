@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import { join, sep } from "node:path";
-import type { Failure, Place } from "../../core/failure";
+import type { Place } from "../../core/failure";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import type { Sequence } from "../../core/sequence/schema";
-import { decodeSource, locate, readSource } from "../../core/sequence/source";
-import { listFaults, validateSequence } from "../../core/sequence/validate";
+import { decodeSource, readLocated } from "../../core/sequence/source";
+import { type CheckedText, judgeValue, validateSequence } from "../../core/sequence/validate";
 import type { DefinitionStore } from "../../runtime/ports";
 import { schemaProblem } from "../process/json-schema";
 import { fsyncFolder, isWhole, readIfThere, writeAtomic, writeNew } from "./atomic";
@@ -19,24 +19,24 @@ const missingHint = "put it back, or move the .threados folder away and make a n
 
 /** Parses and validates a text; faults point into it. */
 export function parseDefinition(text: string, file: string): Result<Sequence> {
-  const value = readSource(text, file);
-  if (!value.ok) return value;
-  const point = (path: readonly (string | number)[], what: "key" | "value") => locate(text, file, path, what);
-  const valid = validateSequence(value.value, point);
-  return valid.ok ? checkSchemas(valid.value, point) : valid;
+  const read = readLocated(text, file);
+  if (!read.ok) return read;
+  const { value, locate } = read.value;
+  const valid = validateSequence(value, locate);
+  return valid.ok ? checkSchemas(valid.value, locate) : valid;
 }
 
 const mostFaults = 50;
 
-/** Everything that is wrong with a text, as far as it can be known at once. */
-export function faultsOf(text: string, file: string): Failure[] {
-  const value = readSource(text, file);
-  if (!value.ok) return [value.failure];
-  const point = (path: readonly (string | number)[], what: "key" | "value") => locate(text, file, path, what);
-  const faults = listFaults(value.value, mostFaults, point);
-  if (faults.length > 0) return faults;
-  const whole = parseDefinition(text, file);
-  return whole.ok ? [] : [whole.failure];
+/** Reads a text once: the sequence that it is, or everything that is wrong with it as far as that can be known at once. */
+export function judgeDefinition(text: string, file: string): CheckedText {
+  const read = readLocated(text, file);
+  if (!read.ok) return { faults: [read.failure] };
+  const { value, locate } = read.value;
+  const { faults, sequence } = judgeValue(value, mostFaults, locate);
+  if (!sequence) return { faults };
+  const whole = checkSchemas(sequence, locate);
+  return whole.ok ? { faults: [], text, sequence } : { faults: [whole.failure] };
 }
 
 /** Refuses an `outputs.schema` that is none: at a step's end it would be too late. */
@@ -80,13 +80,25 @@ export function definitionFile(folder: string): DefinitionStore {
     return text.ok ? ok({ text: text.value, digest: sha256(read.bytes) }) : text;
   };
 
+  // A text is asked about again and again, most of all while it is broken.
+  let judged: { text: string; found: CheckedText } | undefined;
+  const judge = (text: string) => {
+    if (judged?.text !== text) judged = { text, found: judgeDefinition(text, displayName) };
+    return judged.found;
+  };
+  const check = (text: string): Result<Sequence> => {
+    const { sequence, faults } = judge(text);
+    const [first = { code: "internal", problem: "refused without a fault" } as const] = faults;
+    return sequence ? ok(sequence) : err(first);
+  };
+
   const load: DefinitionStore["load"] = () => {
     const source = loadTextIfChanged();
     if (!source.ok) return source;
     const { text, digest } = source.value;
     if (known?.digest !== digest) {
       const remembered = recall(cache, digest);
-      const sequence = remembered ? ok(remembered) : parseDefinition(text, displayName);
+      const sequence = remembered ? ok(remembered) : check(text);
       if (!sequence.ok) return sequence;
       known = { digest, sequence: sequence.value };
       if (!remembered) remember(cache, known);
@@ -134,13 +146,13 @@ export function definitionFile(folder: string): DefinitionStore {
       if (read && !("problem" in read) && sha256(read.bytes) === digest) keep(read.bytes.toString("utf8"));
     },
     loadText: loadTextIfChanged,
-    check: (text) => parseDefinition(text, displayName),
-    faults: (text) => faultsOf(text, displayName),
+    check,
+    faults: (text) => judge(text).faults,
     keep,
     prepare: (text) => {
       const digest = keep(text);
       fs.rmSync(successorPath(digest), { force: true });
-      writeNew(successorPath(digest), text, fs.statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644);
+      writeNew(successorPath(digest), text, modeOf(path) ?? 0o644);
       return digest;
     },
     publish: (digest) => {
@@ -162,6 +174,14 @@ export function definitionFile(folder: string): DefinitionStore {
       return ok(read.bytes.toString("utf8"));
     },
   };
+}
+
+function modeOf(path: string): number | undefined {
+  try {
+    return fs.statSync(path).mode;
+  } catch {
+    return undefined;
+  }
 }
 
 function realPath(path: string): string | undefined {

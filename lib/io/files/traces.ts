@@ -7,8 +7,12 @@ const restMs = 100;
  * the clock's own grain could leave the same traces, so only what has rested for a while has any.
  */
 export function tracesOf(path: string): string | undefined {
-  const stat = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat && tracesIn(stat);
+  try {
+    return tracesIn(fs.statSync(path, { bigint: true }));
+  } catch {
+    // What is the matter with it, such as a link to itself, is said by whoever reads it.
+    return undefined;
+  }
 }
 
 /** The same of a file that is open already. */

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { Failure } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
-import { clearSecrets, warningOfSecret } from "../../core/sequence/clear-secrets";
+import { clearSecrets, warningsOfSecrets } from "../../core/sequence/clear-secrets";
 import { jsonSchema, layOut } from "../../core/sequence/json-schema";
-import { locate } from "../../core/sequence/source";
+import { locatorOf } from "../../core/sequence/source";
 import { warningsOfUnfinished } from "../../core/sequence/unfinished";
 import type { CheckedText } from "../../core/sequence/validate";
 import { type Check, isHealthy } from "../../core/views/check";
@@ -67,9 +67,7 @@ async function validate(answering: Answering, given: string | undefined): Promis
   const warnings = [
     ...read.warnings,
     ...warningsOfUnfinished(sequence),
-    ...clearSecrets(sequence).map((secret) =>
-      warningOfSecret(secret, text === undefined ? undefined : locate(text, file, secret.path, "value")),
-    ),
+    ...warningsOfSecrets(clearSecrets(sequence), text === undefined ? undefined : locatorOf(text, file)),
     ...(await shell.machine.lackingSecrets(sequence)),
   ];
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { locate } from "../../../lib/core/sequence/source";
+import { locate, locatorOf, readLocated } from "../../../lib/core/sequence/source";
+import { treeOf } from "../../../lib/core/sequence/source-document";
 
 const text = `version: 1
 name: "My name" # c
@@ -54,4 +55,24 @@ test("finds the same in what only the full reader understands, with CRLF and a b
 
 test("answers for a text that can't be read", () => {
   expect(locate("a: [", "f", ["a"])).toEqual({ file: "f", line: 1, column: 1, excerpt: "a: [", length: 1 });
+});
+
+test("finds many paths in nodes that are made once, and only when one is asked for", () => {
+  for (const source of [text, `${text}folded: >\n  x\n`, "a: ["]) {
+    let made = 0;
+    const nodes = () => {
+      made++;
+      return treeOf(source);
+    };
+    const found = locatorOf(source, "f", nodes);
+    expect(made).toBe(0);
+    const read = readLocated(source, "f");
+    for (const path of [["name"], ["steps", 0, "env", "OTHER"], ["steps", 1, "no"], ["steps", 9]])
+      for (const what of ["key", "value"] as const) {
+        const place = locate(source, "f", path, what);
+        expect(found(path, what)).toEqual(place);
+        if (read.ok) expect(read.value.locate(path, what)).toEqual(place);
+      }
+    expect(made).toBe(1);
+  }
 });

@@ -74,3 +74,20 @@ describe("the definition", () => {
     expect(fs.readdirSync(folder).sort()).toEqual(["sequence.yaml", "state"]);
   });
 });
+
+// Reading this text takes about a second: once a fault, or anew for each who asks, would be minutes.
+test("a big broken text is read once for all that is wrong with it, however often that is asked", () => {
+  const steps = Array.from(
+    { length: 10_000 },
+    (_, i) => `  - id: s${i}\n    comand: x\n    name: Step ${i}\n`,
+  );
+  const { store, path } = file(`${text("big")}metadata:\n  a: >\n    folded\nsteps:\n${steps.join("")}`);
+  const broken = fs.readFileSync(path, "utf8");
+  for (let asked = 0; asked < 20; asked++) {
+    expect(store.load()).toMatchObject({ ok: false, failure: { code: "sequence.unknown_key" } });
+    const faults = store.faults(broken);
+    expect(faults.map(({ place }) => place?.line)).toEqual(Array.from({ length: 50 }, (_, i) => 8 + 3 * i));
+  }
+  expect(store.check(text("other")).ok).toBe(true);
+  expect(store.faults(broken)[49]).toMatchObject({ where: "step 's49'", nearest: "command" });
+}, 60_000);

@@ -106,6 +106,13 @@ describe("a sequence.yaml that can't be used", () => {
         fs.symlinkSync("nowhere", path);
       },
     ],
+    [
+      "a link to itself",
+      (path) => {
+        fs.rmSync(path);
+        fs.symlinkSync("sequence.yaml", path);
+      },
+    ],
     ["UTF-16", (path) => fs.writeFileSync(path, Buffer.from(`\ufeff${head}`, "utf16le"))],
     ["broken UTF-8", (path) => fs.writeFileSync(path, Buffer.from([...Buffer.from(head), 0xc3, 0x28]))],
     ["a NUL byte", (path) => fs.writeFileSync(path, `${head}# \0\n`)],
@@ -142,4 +149,46 @@ test("a workspace without a sequence says which file is missing", async () => {
   expect({ exit, code: doc.code }).toEqual({ exit: 2, code: "file.missing" });
   expect(doc.error.hint).toContain("`seqctl init`");
   expect(doc.error.hint).toContain("`seqctl undo --any` takes the last edit back");
+});
+
+describe("a policy.yaml that is a link", () => {
+  const link = async (to: string) => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["touch", "ran"] }] });
+    fs.rmSync(at.path(".threados/policy.yaml"));
+    fs.symlinkSync(to, at.path(".threados/policy.yaml"));
+    return at;
+  };
+
+  test.each([
+    ["nowhere", "nowhere.yaml", "policy.yaml is a link that leads nowhere"],
+    ["nowhere, through a file", "sequence.yaml/rules", "policy.yaml can't be opened (ENOTDIR)"],
+    ["to itself", "policy.yaml", "policy.yaml can't be opened (ELOOP)"],
+  ])("%s is refused with the reason: its rules may not be gone without a word", async (_, to, problem) => {
+    const at = await link(to);
+    for (const line of [["step", "add", "b"], ["run", "--yes"], ["policy", "show"], ["validate"]]) {
+      const { exit, doc } = await at.json(line);
+      expect({ exit, code: doc.code }).toEqual({ exit: 2, code: "policy.invalid" });
+      expect(doc.error.message).toContain(problem);
+    }
+    expect(fs.existsSync(at.path("ran"))).toBe(false);
+  });
+
+  test("to a file holds as that file says", async () => {
+    const at = await link("../rules.yaml");
+    at.write("rules.yaml", "version: 1\nforbidden_patterns: [touch]\n");
+    expect((await at.json(["run", "--yes"])).doc.code).toBe("policy.denied");
+  });
+
+  test("is the user's own, too, and none where the home folder is no folder", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
+    fs.mkdirSync(`${at.home}/.config/threados`, { recursive: true });
+    fs.symlinkSync("gone", `${at.home}/.config/threados/policy.yaml`);
+    const refused = await at.json(["run", "--yes", "--dry-run"]);
+    expect(refused.doc).toMatchObject({ code: "policy.invalid" });
+    expect(refused.doc.error.message).toContain(
+      "~/.config/threados/policy.yaml is a link that leads nowhere",
+    );
+    const env = { XDG_CONFIG_HOME: "/dev/null" };
+    expect((await at.json(["run", "--yes", "--dry-run"], { env })).exit).toBe(0);
+  });
 });
