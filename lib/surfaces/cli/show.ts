@@ -10,7 +10,7 @@ import { type Answering, sayFailure, sayJson } from "./say";
 import { vouchers } from "./show-audit";
 import { diffText } from "./show-diff";
 import { fusionCompare, type WorktreeRow, worktreeList } from "./show-fusion";
-import { gateText } from "./show-gate";
+import { gateWhole } from "./show-gate";
 import { groupList } from "./show-group";
 import { inboxText } from "./show-inbox";
 import { policyExplain, policyShow, policyTest } from "./show-policy";
@@ -30,6 +30,7 @@ export async function show(
   const answer = await threados.query(view, input);
   if (!answer.ok) return sayFailure(answering, answer.failure);
   if (answering.json) sayJson(answering, answer.value);
+  else if (view === "gate.show") await gateWhole(answer.value as GateShowDoc, answering, threados);
   else
     answering.shell.out(
       printers[view]?.(answer.value as Doc, answering) ?? `${JSON.stringify(answer.value, null, 2)}\n`,
@@ -71,7 +72,6 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     if (gates.length === 0) return "there are no gates\n";
     return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, safe(gate.name), paint("dim", safe(gate.why))]))}\n`;
   },
-  "gate.show": (doc, answering) => gateText(doc as unknown as GateShowDoc, answering),
   "fusion.compare": (doc, answering) => fusionCompare(doc as unknown as FusionDoc, answering),
   "worktree.list": (doc, answering) => worktreeList(doc.worktrees as WorktreeRow[], answering),
   "group.list": (doc, answering) => groupList(doc.groups as GroupDoc[], answering),
