@@ -165,7 +165,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   if (ask === 0 || options.dryRun || part.granted) return weighed;
   const agent = agentStep(caller.actor);
   if (options.yes && agent !== undefined)
-    return err({ code: "agent.forbidden", action: action.name, step: agent });
+    return err({ code: "agent.forbidden", action: action.name, step: agent, yes: true });
   const { exhibit } = part;
   const shown = showOf(ports, outcome, started, caller.actor);
   const confirm = exhibit?.digest ?? confirmOf(passage, state, started, shown);
@@ -241,7 +241,7 @@ function restoreOverBroken(passage: Passage, { text, change }: Passed): Result<D
   if (options.dryRun) return ok(done);
   const agent = agentStep(passage.caller.actor);
   if (agent !== undefined && options.yes)
-    return err({ code: "agent.forbidden", action: action.name, step: agent });
+    return err({ code: "agent.forbidden", action: action.name, step: agent, yes: true });
   if (agent !== undefined) return leaveProposal(passage, "edit", before.before ?? "", summary, undefined);
   const entry = commitText(ports, text, headOf(passage), { input: plainSummary(input) as Json });
   return entry.ok ? ok({ ...done, after: ports.sha256(text), audit: entry.value.seq }) : entry;
