@@ -1,4 +1,5 @@
 import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
+import type { Question } from "../../lib/core/sequence/schema";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -9,7 +10,7 @@ const env = { THREADOS_SECRET_MY_KEY: value };
 const build = { id: "build", command: ["true"], env: { MY_KEY: "secret:MY_KEY" } };
 
 /** A run that waits at its gate. */
-async function waiting(questions: object[] = []) {
+async function waiting(questions: Question[] = []) {
   const gate = { id: "g", name: "Look", depends_on: ["build"], questions };
   const after = { id: "after", command: ["sh", "-c", 'printf %s "$THREADOS_ANSWERS" > answers.json'] };
   const at = await Workspace.make({ steps: [build, { ...after, depends_on: ["g"] }], gates: [gate] });
@@ -36,7 +37,7 @@ test("a secret in the reason of a rejection is neither kept nor shown", async ()
 });
 
 test("nor one in an answer in free words; a choice stays what it is, since conditions compare it", async () => {
-  const choice = { id: "env", type: "choice", options: ["key=of-no-value", "other"] };
+  const choice: Question = { id: "env", type: "choice", options: ["key=of-no-value", "other"] };
   const at = await waiting([choice, { id: "note", type: "text" }]);
   const answers = ["--answer", "env=key=of-no-value", "--answer", `note=saw ${value}`];
   expect((await at.seqctl(["gate", "approve", "g", "--yes", "--follow", ...answers], { env })).exit).toBe(0);
