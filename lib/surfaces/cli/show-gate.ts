@@ -1,7 +1,7 @@
 import { renderFailure } from "../../core/failure-table";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
-import { lookOf, safeForTerminal } from "./paint";
+import { grouped, lookOf, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
 
 const safe = (text: string) => safeForTerminal(text, false);
@@ -13,9 +13,6 @@ type ShownFile = ShownStep["files"][number];
 type Write = (text: string) => void;
 /** Writes what of a file the excerpt leaves out. */
 type WriteRest = (write: Write, step: ShownStep, file: ShownFile) => Promise<void>;
-
-/** A number of bytes as people read long numbers. */
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** All that a gate shows, each file to its end. */
 export async function gateWhole(doc: GateShowDoc, answering: Answering, threados: Threados): Promise<void> {
