@@ -62,7 +62,9 @@ function Shown(props: { step: Shows[number]; before: Shows[number] | undefined; 
             )}
             {file.cut && (
               <button type="button" className="link text-sm" onClick={() => select(step.step, "results")}>
-                This is its beginning; see all of it
+                {file.excerpt === null
+                  ? "See it"
+                  : `${sayBytes(file.shown)} of ${sayBytes(file.size)}; see all of it`}
               </button>
             )}
           </details>

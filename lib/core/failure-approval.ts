@@ -59,8 +59,11 @@ export const approvalRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
     exit: 4,
     http: 403,
     message: (f) =>
-      `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} may not do '${f.action}': that takes a person`,
-    hint: () => "a person does it from a terminal of their own or in the workbench",
+      `${f.step.startsWith("@") ? "an agent" : `step '${f.step}'`} ${f.yes ? `may not say yes to '${f.action}'` : `may not do '${f.action}'`}: that takes a person`,
+    hint: (f) =>
+      f.yes
+        ? "leave out --yes: then it is kept as a proposal that a person decides on"
+        : "a person does it from a terminal of their own or in the workbench",
   },
   "orchestrator.limit": {
     exit: 4,
@@ -101,7 +104,7 @@ export const approvalRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
         : `${f.summary}: waits for a person's approval`,
     hint: (f) =>
       f.proposal
-        ? `a person applies it with \`seqctl approve ${f.proposal}\`; a person's own call is asked at a terminal, or takes --yes`
+        ? `a person applies it with \`seqctl approve ${f.proposal}\`${f.agent ? "" : "; a person's own call is asked at a terminal, or takes --yes"}`
         : "run it at a terminal and answer the question, or say yes beforehand with --yes",
   },
 };

@@ -98,7 +98,7 @@ export type Failure = {
   | { code: "chat.moved"; id: string; rebased?: string; problem?: string; changed: string[] }
   | { code: "policy.denied"; rule: string; problem: string; hint: string }
   | { code: "policy.invalid"; problem: string }
-  | { code: "agent.forbidden"; action: string; step: string }
+  | { code: "agent.forbidden"; action: string; step: string; yes?: true }
   | { code: "token.stale" }
   | { code: "orchestrator.limit"; boss: string; max: number }
   | { code: "watchdog.limit"; watchdog: string; step: string; max: number }
@@ -112,7 +112,7 @@ export type Failure = {
       shows: string[];
     }
   | { code: "confirm.stale"; action: string }
-  | { code: "approval.pending"; proposal?: string; summary: string }
+  | { code: "approval.pending"; proposal?: string; summary: string; agent?: true }
   | { code: "undo.nothing"; direction: "undo" | "redo" }
   | { code: "undo.other_actor"; direction: "undo" | "redo"; actor: string; summary: string }
   | { code: "undo.pick"; candidate: string; before: string }

@@ -1,4 +1,3 @@
-import { scrubText } from "../core/audit/scrub";
 import type { ShownFile, ShownStep } from "../core/engine/exhibit";
 import { ok, type Result } from "../core/result";
 import { unknownGate } from "../core/sequence/ids";
@@ -6,6 +5,7 @@ import type { Question } from "../core/sequence/schema";
 import { type GateStatusDoc, gateDoc } from "../core/views/status";
 import { exhibitOf } from "./exhibit";
 import type { Ports } from "./ports";
+import { readPiece } from "./reading";
 import type { State } from "./state";
 
 /** A shown file with its beginning; null where it is not text. */
@@ -14,6 +14,8 @@ interface ShownFileDoc {
   size: number;
   sha256: string;
   excerpt: string | null;
+  /** How many of its bytes the excerpt stands for. */
+  shown: number;
   /** Whether the excerpt is not all of it. */
   cut: boolean;
 }
@@ -36,9 +38,7 @@ export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
   } | null;
 }
 
-const excerptChars = 4096;
-/** Read on a little further: a secret must not escape for being cut through. */
-const marginBytes = 4096;
+const excerptBytes = 4096;
 
 /** What `gate show` answers. */
 export function gateShow(ports: Ports, { plan, run }: State, id: string): Result<GateShowDoc> {
@@ -75,18 +75,20 @@ export function gateShow(ports: Ports, { plan, run }: State, id: string): Result
 function fileDoc(
   ports: Ports,
   run: string,
-  { step, attempt }: ShownStep,
+  { step, attempt, standing }: ShownStep,
   { name, size, sha256 }: ShownFile,
   known: string[],
 ): ShownFileDoc {
-  const read = ports.artifacts.read(run, step, attempt, name, 0, excerptChars + marginBytes);
-  const text = read.ok ? Buffer.from(read.value.bytes).toString("utf8") : null;
-  const isText = text !== null && !text.includes("\0");
+  const picked = { run, attempt, known, grows: standing === "open" };
+  const read = readPiece(ports, picked, step, name, { limit: excerptBytes });
+  const isText = read.ok && !read.value.text.includes("\0");
+  const shown = isText ? read.value.bytes : 0;
   return {
     name,
     size,
     sha256,
-    excerpt: isText ? scrubText(text, known).slice(0, excerptChars) : null,
-    cut: size > excerptChars,
+    excerpt: isText ? read.value.text : null,
+    shown,
+    cut: size > shown,
   };
 }

@@ -159,7 +159,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   if (ask === 0 || options.dryRun || part.granted) return weighed;
   const agent = agentStep(caller.actor);
   if (options.yes && agent !== undefined)
-    return err({ code: "agent.forbidden", action: action.name, step: agent });
+    return err({ code: "agent.forbidden", action: action.name, step: agent, yes: true });
   const { exhibit } = part;
   const shown = showOf(ports, outcome, started, caller.actor);
   const confirm = exhibit?.digest ?? confirmOf(passage, state, started, shown);

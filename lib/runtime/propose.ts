@@ -39,12 +39,13 @@ export function leaveProposal(
         JSON.stringify(waiting.calls) === JSON.stringify(calls) &&
         proposalDecision(ports, waiting.id) === undefined,
     );
-  if (same) return err({ code: "approval.pending", proposal: same.id, summary: same.summary });
+  const byAgent = agentStep(caller.actor) === undefined ? {} : { agent: true as const };
+  if (same) return err({ code: "approval.pending", proposal: same.id, summary: same.summary, ...byAgent });
   const id = ports.newRunId();
   const { actor, surface } = caller;
   const ts = new Date(ports.now()).toISOString();
   ports.proposals.write({ id, ts, actor, surface, summary, base, calls, ...(shown ? { shown } : {}) });
-  return err({ code: "approval.pending", proposal: id, summary });
+  return err({ code: "approval.pending", proposal: id, summary, ...byAgent });
 }
 
 /** What a proposal would do if it were approved this moment, and what the person is asked. */

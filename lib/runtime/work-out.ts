@@ -25,6 +25,7 @@ import { exhibitOf, withVoids } from "./exhibit";
 import { collect, pick, type Subject } from "./fusion";
 import { findRevision } from "./history";
 import type { Ports } from "./ports";
+import { withoutSecretsSaid } from "./said";
 import type { State } from "./state";
 import { loadSubs } from "./subs";
 import { checkUnmasked } from "./unmasked";
@@ -326,7 +327,7 @@ function asked(
 ): Result<null> {
   const state = outcome.after;
   const { pursued } = request;
-  let { facts } = request;
+  let facts = withoutSecretsSaid(ports, state.plan, request.facts);
   const starts = withCalled(state.plan, request.starts);
   const exists = state.journal !== undefined || outcome.run.opens;
   const fresh = request.fresh === true || !exists || state.run.canceled;

@@ -169,6 +169,16 @@ describe("the message", () => {
       "a person applies it with `seqctl approve p1`; a person's own call is asked at a terminal, or takes --yes",
     ],
     [
+      { code: "approval.pending", proposal: "p1", summary: "run", agent: true },
+      "run: waits for a person's approval as proposal p1",
+      "a person applies it with `seqctl approve p1`",
+    ],
+    [
+      { code: "agent.forbidden", action: "step.add", step: "a", yes: true },
+      "step 'a' may not say yes to 'step.add': that takes a person",
+      "leave out --yes: then it is kept as a proposal that a person decides on",
+    ],
+    [
       { code: "lock.busy", path: "/x", waitedMs: 5040 },
       "another ThreadOS process has held /x for 5 s",
       "try again in a moment",

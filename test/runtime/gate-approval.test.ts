@@ -199,6 +199,22 @@ describe("a yes is bound to what was shown", () => {
     expect((await shown(at)).decision).toMatchObject({ status: "APPROVED", by: "user", digest: doc.digest });
   });
 
+  test("of a long file the question shows the beginning and says so; `gate show` shows all of it", async () => {
+    const long = { id: "plan", command: ["sh", "-c", "seq 20000"] };
+    const at = await Workspace.make({ steps: [long, deploy], gates: [gate] });
+    expect((await at.seqctl(["run", "step", "plan", "--yes"])).exit).toBe(0);
+    const size = 108_894;
+    const [file] = (await shown(at)).shows[0].files;
+    expect(file).toMatchObject({ size, shown: 4096, cut: true });
+    expect(file.excerpt).toHaveLength(4096);
+    const { out } = await at.seqctl(["gate", "show", "g"]);
+    const lines = Array.from({ length: 20_000 }, (_, index) => `    ${index + 1}\n`).join("");
+    expect(out).toContain(`\n${lines}\n`);
+    const { err } = await sayIn(at, ["gate", "approve", "g"], { answers: ["n"] });
+    expect(err).toContain("\n    … 4,096 of 108,894 bytes; `seqctl gate show g` shows all\n");
+    expect(err).not.toContain("\n    20000\n");
+  });
+
   test("each yes that can't count is refused in its own words", async () => {
     const at = await planned();
     const { digest } = await shown(at);

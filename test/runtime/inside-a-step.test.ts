@@ -47,6 +47,14 @@ describe("a step that calls seqctl", () => {
     if (!line.startsWith("undo")) expect(at.definition).toBe(before);
   });
 
+  test("is told that its call is kept for a person once it leaves out --yes", async () => {
+    const at = await withAgent("step rm other --yes");
+    await at.seqctl(["run", "step", "agent", "--yes"]);
+    const { error } = JSON.parse(at.read("said.json"));
+    expect(error.message).toBe("step 'agent' may not say yes to 'step.rm': that takes a person");
+    expect(error.hint).toContain("leave out --yes: then it is kept as a proposal");
+  });
+
   test("may read, and is not taken for a person", async () => {
     const at = await withAgent("status");
     await at.seqctl(["run", "step", "agent", "--yes"]);
@@ -66,6 +74,7 @@ describe("a step that calls seqctl", () => {
     expect(at.read("code").trim()).toBe("3");
     const said = JSON.parse(at.read("said.json"));
     expect(said.code).toBe("approval.pending");
+    expect(said.error.hint).toBe(`a person applies it with \`seqctl approve ${said.error.proposal}\``);
     const [proposal] = (await at.json(["inbox"])).doc.proposals;
     expect(proposal).toMatchObject({
       id: said.error.proposal,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
+import { sayIn } from "../rig/fake-shell";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -36,6 +37,25 @@ describe("what a command prints", () => {
       from: 4_999_995,
       bytes: 3,
     });
+  });
+
+  test("goes into a file whole; at a terminal a long one begins with a whole line, and says what is left out", async () => {
+    const script = "seq 20000; echo oops >&2";
+    const at = await Workspace.make({ steps: [{ id: "long", command: ["sh", "-c", script] }] });
+    await at.seqctl(["run", "--yes"]);
+    const all = Array.from({ length: 20_000 }, (_, index) => `${index + 1}\n`).join("");
+    expect((await at.seqctl(["logs", "long"])).out).toBe(`── stdout\n${all}── stderr\noops\n`);
+    expect((await at.seqctl(["logs", "long", "--stream", "stdout"])).out).toBe(all);
+    const seen = await sayIn(at, ["logs", "long", "--stream", "stdout"]);
+    const first = Number(seen.out.split("\n")[0]);
+    expect(seen.out).toBe(all.slice(all.indexOf(`\n${first}\n`) + 1));
+    expect(first).toBeGreaterThan(5000);
+    expect(seen.err).toBe(
+      "… whole lines of the last 65,536 of 108,894 bytes; `seqctl logs long --stream stdout -f` prints all\n",
+    );
+    expect((await sayIn(at, ["logs", "long", "--from", "0", "--limit", "3"])).out).toStartWith(
+      "── stdout\n1\n2",
+    );
   });
 
   test("is shown from both outputs, each named where both were used, or from the one that is asked for", async () => {

@@ -5,7 +5,7 @@ import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
 import { safeForTerminal } from "./paint";
 import type { Answering } from "./say";
-import { gateText } from "./show-gate";
+import { writeGate } from "./show-gate";
 
 const safe = (text: string) => safeForTerminal(text, false);
 
@@ -19,7 +19,7 @@ export async function showGate(
   const shown = await threados.query("gate.show", { id });
   if (!shown.ok) return undefined;
   const doc = shown.value as GateShowDoc;
-  answering.shell.err(gateText(doc, answering));
+  await writeGate(doc, answering, (text) => answering.shell.err(text));
   return doc;
 }
 

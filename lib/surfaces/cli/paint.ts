@@ -67,6 +67,9 @@ export function cut(text: string, width: number): string {
   return `${short}…`;
 }
 
+/** A long number as people read it: 208,894. */
+export const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
 /** A duration in a person's units. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;

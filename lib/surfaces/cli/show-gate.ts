@@ -1,36 +1,89 @@
+import { renderFailure } from "../../core/failure-table";
 import type { GateShowDoc } from "../../runtime/gate-doc";
-import { lookOf, safeForTerminal } from "./paint";
+import type { Threados } from "../../threados";
+import { grouped, lookOf, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
 
 const safe = (text: string) => safeForTerminal(text, false);
+const indent = "    ";
+const pieceBytes = 262_144;
 
-/** All that a gate shows: each thing with size, digest and its beginning, and the digest of the whole. */
-export function gateText(doc: GateShowDoc, { paint }: Answering): string {
+type ShownStep = GateShowDoc["shows"][number];
+type ShownFile = ShownStep["files"][number];
+type Write = (text: string) => void;
+/** Writes what of a file the excerpt leaves out. */
+type WriteRest = (write: Write, step: ShownStep, file: ShownFile) => Promise<void>;
+
+/** All that a gate shows, each file to its end. */
+export async function gateWhole(doc: GateShowDoc, answering: Answering, threados: Threados): Promise<void> {
+  const { shell, paint } = answering;
+  const writeRest: WriteRest = async (write, { step, attempt }, { name, shown, size }) => {
+    for (let from = shown; from < size; ) {
+      const read = await threados.query("artifact", { step, name, attempt, from, limit: pieceBytes });
+      const { bytes, text } = read.ok
+        ? (read.value as { bytes: number; text: string })
+        : { bytes: 0, text: "" };
+      if (bytes === 0) {
+        const why = read.ok ? "" : `: ${renderFailure(read.failure).message}`;
+        write(`\n${paint("dim", safe(`… ${grouped(from)} of ${grouped(size)} bytes${why}`))}`);
+        return;
+      }
+      write(safe(text));
+      from += bytes;
+    }
+  };
+  await writeGate(doc, answering, shell.out, writeRest);
+}
+
+/** What a gate shows: each thing with size, digest and its beginning, and the digest of the whole. */
+export async function writeGate(
+  doc: GateShowDoc,
+  { paint }: Answering,
+  write: Write,
+  writeRest?: WriteRest,
+): Promise<void> {
   const { glyph, tone } = lookOf(doc.status, "gate");
-  const lines = [
-    `${paint(tone, `${glyph} ${doc.status}`)}  ${safe(doc.name)}  ${paint("dim", safe(doc.why))}`,
-  ];
-  if (doc.description !== null) lines.push(safe(doc.description));
+  const say = (line: string) => write(`${line}\n`);
+  say(`${paint(tone, `${glyph} ${doc.status}`)}  ${safe(doc.name)}  ${paint("dim", safe(doc.why))}`);
+  if (doc.description !== null) say(safe(doc.description));
   for (const { id, type, ask, options, required } of doc.questions) {
     const terms = [...(options ?? [type.replace("_", "/")]), ...(required === false ? ["optional"] : [])];
-    lines.push(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})`);
+    say(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})`);
   }
-  for (const { step, attempt, standing, files } of doc.shows) {
+  for (const shown of doc.shows) {
+    const { step, attempt, standing, files } = shown;
     const stands = standing === "open" ? "not done yet" : standing;
-    lines.push("", `${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
-    for (const { name, size, sha256, excerpt, cut } of files) {
-      lines.push(`  ${safe(name)}  ${paint("dim", `${size} bytes, sha256 ${sha256}`)}`);
-      if (excerpt === null) lines.push(paint("dim", "    (not text)"));
-      else if (excerpt !== "")
-        lines.push(
-          ...excerpt
-            .trimEnd()
-            .split("\n")
-            .map((line) => `    ${safe(line)}`),
-        );
-      if (cut) lines.push(paint("dim", "    …"));
+    say(`\n${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
+    for (const file of files) {
+      say(`  ${safe(file.name)}  ${paint("dim", `${file.size} bytes, sha256 ${file.sha256}`)}`);
+      if (file.excerpt === null) say(paint("dim", `${indent}(not text)`));
+      else {
+        const [put, end] = indented(write);
+        put(safe(file.excerpt));
+        if (file.cut && writeRest) await writeRest(put, shown, file);
+        end();
+        const part = `${grouped(file.shown)} of ${grouped(file.size)} bytes`;
+        if (file.cut && !writeRest)
+          say(paint("dim", `${indent}… ${part}; \`seqctl gate show ${doc.id}\` shows all`));
+      }
     }
   }
-  lines.push("", `${paint("dim", "a yes is bound to")} ${doc.digest}`);
-  return `${lines.join("\n")}\n`;
+  say(`\n${paint("dim", "a yes is bound to")} ${doc.digest}`);
+}
+
+/** Moves a text that comes in pieces to the right; ends of lines wait until something stands behind them. */
+function indented(write: Write): [put: Write, end: () => void] {
+  let ends = 0;
+  let isBegun = false;
+  const put = (text: string) => {
+    const body = text.replace(/\n+$/, "");
+    if (body !== "") {
+      const before = isBegun && ends === 0 ? "" : `${"\n".repeat(ends)}${indent}`;
+      write(before + body.replace(/\n(?!\n)/g, `\n${indent}`));
+      isBegun = true;
+      ends = 0;
+    }
+    ends += text.length - body.length;
+  };
+  return [put, () => isBegun && write("\n")];
 }

@@ -10,9 +10,10 @@ import { type Answering, sayFailure, sayJson } from "./say";
 import { vouchers } from "./show-audit";
 import { diffText } from "./show-diff";
 import { fusionCompare, type WorktreeRow, worktreeList } from "./show-fusion";
-import { gateText } from "./show-gate";
+import { gateWhole } from "./show-gate";
 import { groupList } from "./show-group";
 import { inboxText } from "./show-inbox";
+import { logsText, nothingPrinted } from "./show-logs";
 import { policyExplain, policyShow, policyTest } from "./show-policy";
 import { runDiff, runList, runShow } from "./show-run";
 import { templateList, templateShow } from "./show-template";
@@ -30,6 +31,8 @@ export async function show(
   const answer = await threados.query(view, input);
   if (!answer.ok) return sayFailure(answering, answer.failure);
   if (answering.json) sayJson(answering, answer.value);
+  else if (view === "gate.show") await gateWhole(answer.value as GateShowDoc, answering, threados);
+  else if (view === "logs") return logsText(answer.value as Doc, answering, threados, input as Doc);
   else
     answering.shell.out(
       printers[view]?.(answer.value as Doc, answering) ?? `${JSON.stringify(answer.value, null, 2)}\n`,
@@ -58,7 +61,6 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
       shell.now(),
     ),
   why: (doc) => `${safe(String(doc.why))}\n`,
-  logs: bothOutputs,
   step: (doc, { paint }) => {
     const status = doc.status as StepStatusDoc | GateStatusDoc;
     const { glyph, tone } = lookOf(status.status, "attempt" in status ? "step" : "gate");
@@ -71,7 +73,6 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
     if (gates.length === 0) return "there are no gates\n";
     return `${columnsOf(gates.map((gate) => [paint(lookOf(gate.status, "gate").tone, `${lookOf(gate.status, "gate").glyph} ${gate.status}`), gate.id, safe(gate.name), paint("dim", safe(gate.why))]))}\n`;
   },
-  "gate.show": (doc, answering) => gateText(doc as unknown as GateShowDoc, answering),
   "fusion.compare": (doc, answering) => fusionCompare(doc as unknown as FusionDoc, answering),
   "worktree.list": (doc, answering) => worktreeList(doc.worktrees as WorktreeRow[], answering),
   "group.list": (doc, answering) => groupList(doc.groups as GroupDoc[], answering),
@@ -180,25 +181,6 @@ export async function watchStatus(answering: Answering, threados: Threados): Pro
 
 const followPauseMs = 200;
 const chunkBytes = 262_144;
-
-/** What a step printed; where it used both of its outputs, each is named. */
-function bothOutputs(doc: Doc, { shell, paint }: Answering): string {
-  const out = forReader(shell, String(doc.text));
-  const error = forReader(shell, (doc.stderr as { text: string } | undefined)?.text ?? "");
-  if (out === "" && error === "") shell.err(`${paint("dim", nothingPrinted(doc))}\n`);
-  if (out === "" || error === "") return out + error;
-  const label = (name: string) => `${paint("dim", `── ${name}`)}\n`;
-  return `${label("stdout")}${out}${out.endsWith("\n") ? "" : "\n"}${label("stderr")}${error}`;
-}
-
-/** Why there is nothing to be seen, for whoever was sent here. */
-function nothingPrinted({ step, stream, ran_as, stderr }: Doc): string {
-  if (Array.isArray(ran_as) && ran_as.length > 0)
-    return `(it ran as ${ran_as.slice(0, 5).join(", ")}${ran_as.length > 5 ? ", …" : ""}; \`seqctl logs ${ran_as[0]}\` shows one of them)`;
-  return stderr === undefined
-    ? `(nothing printed on ${stream}; \`seqctl logs ${step}\` shows both outputs)`
-    : "(nothing printed)";
-}
 
 /** Prints a step's output from the beginning and goes on as it grows, until the attempt has ended. */
 export async function followLogs(answering: Answering, threados: Threados, input: Doc): Promise<number> {

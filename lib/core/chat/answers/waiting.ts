@@ -96,7 +96,7 @@ export function sayGate(doc: Doc): string {
           .slice(0, 10)
           .map(({ name, size, excerpt, cut }) =>
             parts(
-              `${code(name)} (${bytes(size)}${excerpt === null ? ", not text" : cut ? ", its beginning" : ""})`,
+              `${code(name)} (${bytes(size)}${excerpt === null ? ", not text" : cut || excerpt.length > 1000 ? `, its beginning; \`seqctl gate show ${doc.id}\` shows all` : ""})`,
               excerpt !== null && excerpt.trim() !== "" && block(excerpt.slice(0, 1000), "", "beginning"),
             ),
           ),

@@ -14,6 +14,9 @@ const file = z.strictObject({
   size: bytes,
   sha256: digest,
   excerpt: text.nullable().describe("its beginning; null where it is no text"),
+  shown: bytes.describe(
+    "how many of its bytes the excerpt stands for; the view `artifact` reads on from there",
+  ),
   cut: z.boolean().describe("whether the excerpt is not all of it"),
 });
 
