@@ -1,5 +1,6 @@
 import { findAction } from "../core/actions";
-import { scrubDiff } from "../core/audit/scrub";
+import { reasoned } from "../core/actions/reasoned";
+import { scrubDiff, scrubText } from "../core/audit/scrub";
 import { renderFailure } from "../core/failure-table";
 import { besideLines, type Shown, shownLines } from "../core/policy/shown";
 import { looking } from "./looking";
@@ -35,6 +36,8 @@ export interface ProposalDoc extends Omit<Proposal, "shown"> {
 export async function proposalDoc(ports: Ports, proposal: Proposal, state: State): Promise<ProposalDoc> {
   const weighed = weighProposal(looking(ports), proposal, state, { actor: "user", surface: "cli" });
   const { shown: then, ...head } = proposal;
+  // A reason is a person's or an agent's own text.
+  const clean = (sentence: string) => scrubText(sentence, ports.knownSecrets());
   if (weighed.ok) {
     const { shown, notes, times, changed, outcome, verdict } = weighed.value;
     const [before, after] = [outcome.before.definition.text, outcome.after.definition.text];
@@ -50,10 +53,12 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
       commands,
       diff,
       lines: shownLines(shown, notes),
-      sentences: outcome.parts.flatMap(({ action, input, summary }) => {
-        const edits = editsIn({ action: action.name, input });
-        return edits ? edits.map(sentenceOf) : [summary];
-      }),
+      sentences: outcome.parts
+        .flatMap(({ action, input, summary }) => {
+          const edits = editsIn({ action: action.name, input });
+          return edits ? edits.map(sentenceOf) : [reasoned(summary, input)];
+        })
+        .map(clean),
       unified: scrubDiff(await ports.unified(before, after, "sequence.yaml"), ports.knownSecrets()),
       beside: besideLines(shown, notes),
       verdict,
@@ -75,7 +80,9 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
     commands: then?.commands ?? [],
     diff: then?.diff ?? null,
     lines: then ? shownLines(then) : [],
-    sentences: proposal.calls.flatMap((call) => editsIn(call) ?? [call]).map(sentenceOf),
+    sentences: proposal.calls
+      .flatMap((call) => editsIn(call) ?? [call])
+      .map((call) => clean(sentenceOf(call))),
     unified: "",
     beside: then ? besideLines(then) : [],
     verdict: null,
@@ -95,5 +102,5 @@ function editsIn({ action, input }: Call): Call[] | undefined {
 function sentenceOf({ action: name, input }: Call): string {
   const action = findAction(name);
   const parsed = action?.input.safeParse(input);
-  return action && parsed?.success ? action.summary(parsed.data) : name;
+  return action && parsed?.success ? reasoned(action.summary(parsed.data), parsed.data) : name;
 }
