@@ -4,6 +4,7 @@ import { ok, type Result } from "../core/result";
 import { templateNames } from "../core/templates";
 import { gateDoc, stepDoc } from "../core/views/status";
 import type { ChatPorts } from "./chat-ports";
+import { withVoids } from "./exhibit";
 import type { Ports } from "./ports";
 import { loadState } from "./state";
 
@@ -11,8 +12,9 @@ import { loadState } from "./state";
 export function loadWorld(ports: Ports, { readLine }: Pick<ChatPorts, "readLine">): Result<World> {
   const state = loadState(ports);
   if (!state.ok) return state;
-  const { plan, run, policy, journal } = state.value;
+  const { plan, policy, journal } = state.value;
   journal?.close();
+  const { run } = withVoids(ports, state.value.run, plan);
   const alive = ports.engine.isAlive();
   return ok({
     sequence: plan.sequence,

@@ -1,4 +1,5 @@
 import { findAction } from "../core/actions";
+import { reasoned } from "../core/actions/reasoned";
 import { scrubText } from "../core/audit/scrub";
 import { renderFailure } from "../core/failure-table";
 import { besideLines, type Shown, shownLines } from "../core/policy/shown";
@@ -66,7 +67,7 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
       sentences: outcome.parts
         .flatMap(({ action, input, summary }) => {
           const edits = editsIn({ action: action.name, input });
-          return edits ? edits.map(sentenceOf) : [summary];
+          return edits ? edits.map(sentenceOf) : [reasoned(summary, input)];
         })
         .map(clean),
       unified: await shownUnified(ports, before, after, known),
@@ -117,5 +118,5 @@ function editsIn({ action, input }: Call): Call[] | undefined {
 function sentenceOf({ action: name, input }: Call): string {
   const action = findAction(name);
   const parsed = action?.input.safeParse(input);
-  return action && parsed?.success ? action.summary(parsed.data) : name;
+  return action && parsed?.success ? reasoned(action.summary(parsed.data), parsed.data) : name;
 }

@@ -1,4 +1,5 @@
 import { findAction } from "../core/actions";
+import { reasoned } from "../core/actions/reasoned";
 import type { ChatCall } from "../core/chat/reading";
 import { isPersonal } from "../core/chat/tools";
 import { type Expected, expectedOf, type Past, pastOf } from "../core/engine/forecast";
@@ -154,7 +155,7 @@ function shownCall(part: Part): DraftCall {
   const risk = riskOf(part);
   const input = plainSummary(part.input) as Record<string, unknown>;
   const destructive = ["remove", "stop", "widen"].includes(risk);
-  const summary = part.action.summary(part.input as never);
+  const summary = reasoned(part.action.summary(part.input as never), part.input);
   return { action: part.action.name, input, summary, risk, destructive };
 }
 

@@ -1,7 +1,7 @@
 import { type Clause, namedBy, needsOfNode, type Reader } from "./clause";
 import { endless, goesFurther } from "./further";
 import { findExact, findNode } from "./nodes";
-import { match, pattern } from "./phrase";
+import { match, pattern, plainText } from "./phrase";
 import { type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
 
 const approving = [
@@ -53,9 +53,26 @@ const blocking = [
 const proposals =
   /\bproposals?\b|^(?:approve|apply|accept|confirm|ok|okay) (?:it|that|this|them|all|everything|all (?:of )?(?:the )?gates|every gate)\b/i;
 
+const goingBack =
+  /(?:,| [-–—])?(?: (?:and|but|so|then|please))+(?: (?:then|please|to))* (?:(?:send|return|hand|pass|bring|take|push|throw|put|give) (?:(?:it|this|that|them|the work|work|everything) )?back|return(?: (?:it|this|that|them|the work|work|everything))?|(?:go|start|begin) (?:back|again|over)) (?:to|from|at) (?<step>.+?)(?= because | since |: |$)/i;
+
+/** `reject review because … and send it back to build`: the rejection, and the step that the work goes back to. */
+function partedBack(text: string): { text: string; step: string | undefined } {
+  const found = goingBack.exec(text);
+  if (!found) return { text, step: undefined };
+  return {
+    text: text.slice(0, found.index) + text.slice(found.index + found[0].length),
+    step: found.groups?.step,
+  };
+}
+
 /** `reject review because the tests are flaky` is proposed; `approve review` is a person's own decision. */
 export const readGateDecision: Reader = (clause) => {
-  const { text, world, phrase } = clause;
+  const { world, phrase } = clause;
+  const parted = partedBack(clause.text);
+  // Only a rejection sends work back; whatever else speaks of it is read whole.
+  const isParted = parted.step !== undefined && match(blocking, parted.text) !== undefined;
+  const text = isParted ? parted.text : clause.text;
   const against = match(blocking, text);
   const yes = against ? undefined : match(approving, text)?.ref;
   if (yes === undefined && against?.ref === undefined) return undefined;
@@ -75,13 +92,40 @@ export const readGateDecision: Reader = (clause) => {
       `seqctl gate approve ${found.id}`,
     );
   }
-  return turnDown(clause, found.id, against?.reason);
+  return turnDown(clause, found.id, against?.reason, isParted ? parted.step : undefined);
 };
 
-function turnDown({ phrase }: Clause, id: string, reason: string | undefined): Reading {
-  if (reason === undefined) return propose([call("gate.block", { id })]);
-  const said = reason.replace(/«(\d+)»/g, (whole, at: string) => phrase.literals[Number(at)] ?? whole);
-  return propose([call("gate.reject", { id, reason: said.trim() })]);
+function turnDown(
+  { phrase, world }: Clause,
+  id: string,
+  reason: string | undefined,
+  back: string | undefined,
+): Reading {
+  const step = back === undefined ? undefined : findNode(world, phrase, back, "step");
+  if (step?.ok === false)
+    return step.reading.kind === "refusal" ? { ...step.reading, sure: true } : step.reading;
+  // What is not in quotes and still speaks of a way back may be an order as well as a reason.
+  if (
+    reason !== undefined &&
+    (/\b(?:back|return|restart|rerun|re-run|redo)\b/i.test(reason) ||
+      goesFurther({ text: "", phrase, world }, reason))
+  )
+    return decline(
+      `Whether '${plainText(phrase, reason)}' is all reason, or asks for something more, is not clear. Put the reason in quotes.`,
+      `reject ${id} because "…"`,
+      `reject ${id} because "…" and send it back to <step>`,
+    );
+  if (reason === undefined)
+    return step === undefined
+      ? propose([call("gate.block", { id })])
+      : decline(
+          "Whoever does the work again has to know what was not right. Say why.",
+          `reject ${id} because "…" and send it back to ${step.id}`,
+        );
+  const said = plainText(phrase, reason).trim();
+  return propose([
+    call("gate.reject", { id, reason: said, ...(step === undefined ? {} : { back_to: step.id }) }),
+  ]);
 }
 
 /** A gate that goes: what waited for it waits for what it waited for itself. */

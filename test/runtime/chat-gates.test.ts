@@ -1,0 +1,49 @@
+// What the chat says of a gate, and what its proposals about one show.
+import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
+import { chatOf, exchange } from "../rig/chat";
+import { until } from "../rig/deadline";
+import { cleanUp, Workspace } from "../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const make = () =>
+  Workspace.make({
+    steps: [
+      { id: "a", command: ["true"] },
+      { id: "c", command: ["true"], depends_on: ["g"] },
+    ],
+    gates: [{ id: "g", name: "Good?", depends_on: ["a"] }],
+  });
+
+test("a rejection shows its reason and where the work goes back to, in the chat as in the inbox", async () => {
+  const at = await make();
+  await at.seqctl(["run", "step", "a", "--yes"]);
+  const { chat } = await chatOf(at);
+  const said = await exchange(chat, "reject g because the docs are missing and send it back to a");
+  const whole = "reject gate g and send the work back to a, because: the docs are missing";
+  expect(said.last("actions").calls).toMatchObject([{ action: "gate.reject", summary: whole }]);
+  const [waiting] = (await at.json(["inbox"])).doc.proposals;
+  expect(waiting.summary).toBe(whole);
+  expect(waiting.sentences[0]).toContain("because: the docs are missing");
+});
+
+test("an approval that is void counts for nothing in the chat either", async () => {
+  const at = await make();
+  await at.seqctl(["run", "--yes"]);
+  await at.seqctl(["gate", "approve", "g", "--yes"]);
+  await until("the run's completion", async () => !(await at.status()).open);
+  await at.seqctl(["step", "edit", "a", "--description", "other", "--yes"]);
+  await at.seqctl(["step", "add", "c2", "--depends-on", "g", "--command", "true", "--yes"]);
+  const { gates, counts } = await at.status();
+  expect(gates).toMatchObject([{ status: "PENDING" }]);
+  const { chat } = await chatOf(at);
+  const told = async (message: string) => (await exchange(chat, message)).words;
+  const standing = await told("status");
+  expect(standing).toContain("gate g waits for a person");
+  expect(standing).not.toContain("READY");
+  expect(standing).toContain(`${counts.BLOCKED} BLOCKED`);
+  const approving = await told("approve g");
+  expect(approving).toContain("waits for a person to decide again");
+  expect(approving).not.toContain("was approved");
+});
