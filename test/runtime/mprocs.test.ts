@@ -244,13 +244,20 @@ describe.skipIf(missing !== undefined)(
       const at = await Workspace.make({ rules: { sandbox: "required" } });
       await at.seqctl(["step", "add", "x", "--command", '["true"]']);
       at.script("bin/mprocs", "#!/bin/sh\nwhile :; do sleep 600; done\n");
-      const opened = await at.json(["mprocs", "open"], { env: { THREADOS_MPROCS: at.path("bin/mprocs") } });
+      const env = { THREADOS_MPROCS: at.path("bin/mprocs") };
+      const opened = await at.json(["mprocs", "open"], { env });
       expect(opened).toMatchObject({ exit: 0, doc: { port: expect.any(Number) } });
       expect(fs.existsSync(at.path(".threados/state/panes/pid"))).toBe(false);
+      const { port, session } = opened.doc;
+      expect((await at.json(["mprocs", "open"], { env })).doc).toMatchObject({
+        was_open: true,
+        port,
+        session,
+      });
       await at.seqctl(["step", "edit", "x", "--network", "--yes"]);
       await at.seqctl(["run", "--yes"]);
       expect(await at.standing()).toEqual({ x: "FAILED refused 1" });
-      execFileSync("tmux", ["-L", opened.doc.session, "kill-server"]);
+      execFileSync("tmux", ["-L", session, "kill-server"]);
       await at.seqctl(["run", "--yes", "--new"]);
       expect(await at.standing()).toEqual({ x: "DONE 1" });
     });

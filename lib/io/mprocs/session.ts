@@ -10,7 +10,7 @@ import { findMprocs } from "./binary";
 import { selectDocument, sendDocument } from "./client";
 import { mprocsConfig } from "./config";
 import { mayListen, networked } from "./elsewhere";
-import { forgetOpening, isOpen, panesFolder, processFile, readMap, writeMap } from "./map";
+import { forgetOpening, isListening, isOpen, panesFolder, processFile, readMap, writeMap } from "./map";
 import { firstStepIndex, panesOf } from "./panes";
 import { listeningScript } from "./scripts";
 
@@ -60,7 +60,8 @@ export async function openMprocs(opening: Opening): Promise<Result<Opened>> {
   const { root, program, env, hasTerminal } = opening;
   const folder = `${root}/.threados`;
   const before = readMap(folder);
-  if (before && isOpen(folder)) {
+  // A second one would take the place of one that still listens, and hide it from steps that are to keep away from it.
+  if (before && (isOpen(folder) || isListening(folder))) {
     const { config, port, session } = before;
     const panes = Object.keys(before.panes).length;
     return ok({ config, port, session, panes, attach: attachLine(session), wasOpen: true });
