@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -207,6 +208,58 @@ describe.skipIf(missing !== undefined)(
       await theirs.seqctl(["run", "--yes", "--new"], { env });
       expect(await theirs.standing()).toEqual({ a: "DONE 1" });
       again.keys("q");
+    });
+
+    test.skipIf(!works)("keeps a step in a sandbox from the network while it is being opened", async () => {
+      const at = await Workspace.make({ rules: { sandbox: "required" } });
+      await at.seqctl(["step", "add", "x", "--command", '["true"]']);
+      // Stands in for tmux at the moment between the look at the note and mprocs' start, then starts it.
+      at.script(
+        "bin/tmux",
+        `#!/bin/sh\necho $$ > ${at.root}/asked; read go < ${at.root}/go; shift 13; exec "$@"\n`,
+      );
+      at.script("bin/mprocs", `#!/bin/sh\necho up > ${at.root}/up; exec sleep 600 "$@"\n`);
+      execFileSync("mkfifo", [at.path("go")]);
+      const env = { THREADOS_MPROCS: at.path("bin/mprocs"), PATH: `${at.path("bin")}:${at.env.PATH}` };
+      const opener = await at.start(["mprocs", "open", "--json"], { env });
+      await until("tmux to be asked", () => at.lines("asked").length === 1);
+      expect(JSON.parse(at.read(".threados/state/mprocs-map.json")).port).toBeGreaterThan(0);
+      await at.seqctl(["step", "edit", "x", "--network", "--yes"]);
+      await at.seqctl(["run", "--yes"]);
+      expect(await at.standing()).toEqual({ x: "FAILED refused 1" });
+      expect((await at.json(["why", "x"])).doc.why).toContain("mprocs is open and takes commands");
+
+      // Killed, it keeps nobody from the network any more: so what it has asked for doesn't begin.
+      opener.kill("SIGKILL");
+      await opener.exited;
+      await at.seqctl(["run", "--yes", "--new"]);
+      expect(await at.standing()).toEqual({ x: "DONE 1" });
+      const asked = Number(at.read("asked"));
+      fs.writeFileSync(at.path("go"), "\n");
+      await until("tmux to be gone", () => !isAlive(asked));
+      expect(fs.existsSync(at.path("up"))).toBe(false);
+    });
+
+    test.skipIf(!works)("counts as open before its panes are up, and without them", async () => {
+      const at = await Workspace.make({ rules: { sandbox: "required" } });
+      await at.seqctl(["step", "add", "x", "--command", '["true"]']);
+      at.script("bin/mprocs", "#!/bin/sh\nwhile :; do sleep 600; done\n");
+      const env = { THREADOS_MPROCS: at.path("bin/mprocs") };
+      const opened = await at.json(["mprocs", "open"], { env });
+      expect(opened).toMatchObject({ exit: 0, doc: { port: expect.any(Number) } });
+      expect(fs.existsSync(at.path(".threados/state/panes/pid"))).toBe(false);
+      const { port, session } = opened.doc;
+      expect((await at.json(["mprocs", "open"], { env })).doc).toMatchObject({
+        was_open: true,
+        port,
+        session,
+      });
+      await at.seqctl(["step", "edit", "x", "--network", "--yes"]);
+      await at.seqctl(["run", "--yes"]);
+      expect(await at.standing()).toEqual({ x: "FAILED refused 1" });
+      execFileSync("tmux", ["-L", session, "kill-server"]);
+      await at.seqctl(["run", "--yes", "--new"]);
+      expect(await at.standing()).toEqual({ x: "DONE 1" });
     });
 
     test("its own way of quitting, which tells every pane to stop, stops no step", async () => {

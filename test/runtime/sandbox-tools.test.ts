@@ -221,7 +221,10 @@ describe.skipIf(!works)(`programs in a sandbox${why}`, () => {
       ],
     });
     for (const id of ["on", "off"]) at.write(`.threados/prompts/${id}.md`, "Do it.\n");
-    at.write(".threados/agents.yaml", "agents:\n  mine: {executable: ./mine, env: [MINE_CONFIG_DIR]}\n");
+    put(
+      `${at.home}/.config/threados/agents.yaml`,
+      `agents:\n  mine: {executable: ${at.path("mine")}, env: [MINE_CONFIG_DIR]}\n`,
+    );
     at.script(
       "mine",
       '#!/bin/sh\ncat; echo x >> "$MINE_CONFIG_DIR/session"; tail -n +3 /proc/net/dev | wc -l >> interfaces\n',

@@ -3,20 +3,24 @@ import { join } from "node:path";
 import { readIfThere } from "../files/atomic";
 import { stateFolder } from "../files/audit-head";
 import { sha256 } from "../files/digest";
-import { isListening } from "./map";
+import { isListening, noteOpening } from "./map";
 
 const maxBytes = 65_536;
 const opened = () => join(stateFolder(), "mprocs");
-const networked = () => join(stateFolder(), "sandbox-network");
+
+/** The note that a step in a sandbox got the network. */
+export const networked = () => join(stateFolder(), "sandbox-network");
 
 /**
- * Notes for the user's other workspaces that mprocs of this one is opened; whether it may listen at a port: not where any of
+ * Notes for all of the user's workspaces that mprocs of this one is being opened, until `forgetOpening`; whether it may listen at a port: not where any of
  * them has had a step in a sandbox with network, which could reach it, nor where nothing can be noted.
  */
 export function mayListen(root: string): boolean {
   try {
     fs.mkdirSync(opened(), { recursive: true, mode: 0o700 });
     fs.writeFileSync(join(opened(), sha256(root).slice(0, 16)), root, { mode: 0o600 });
+    // Noted before it looks, as a step's start does: of two at the same moment one sees the other.
+    noteOpening(join(root, ".threados"));
     return !fs.existsSync(networked());
   } catch {
     return false;

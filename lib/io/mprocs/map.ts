@@ -36,17 +36,45 @@ export function readMap(folder: string): MprocsMap | undefined {
   }
 }
 
-/** Whether an mprocs is open that takes commands at a port. */
+/** Whether an mprocs is open that takes commands at a port, or one is being opened that may. */
 export function isListening(folder: string): boolean {
-  return typeof readMap(folder)?.port === "number" && isOpen(folder);
+  if (isOpening(folder)) return true;
+  const map = readMap(folder);
+  if (typeof map?.port !== "number") return false;
+  // It listens before its panes are up, and without them.
+  return isOpen(folder) || argvIn(processFile(folder))?.includes(map.config) === true;
 }
 
 /** Whether the panes of the map live: asked of the process list, since mprocs' port must never be tried. */
 export function isOpen(folder: string): boolean {
+  return argvIn(join(panesFolder(folder), "pid"))?.includes("threados-pane") === true;
+}
+
+/** Where the process of an mprocs that listens is noted, before it does. */
+export const processFile = (folder: string) => join(folder, "state", "mprocs-pid");
+
+const openerFile = (folder: string) => join(folder, "state", "mprocs-opener");
+
+/** Notes that this process opens mprocs: it counts as listening until that is taken back, or this process has gone. */
+export function noteOpening(folder: string): void {
+  writeAtomic(openerFile(folder), `${process.pid}\n`);
+}
+
+/** Takes back that this process opens mprocs. */
+export function forgetOpening(folder: string): void {
+  fs.rmSync(openerFile(folder), { force: true });
+}
+
+function isOpening(folder: string): boolean {
+  const argv = argvIn(openerFile(folder));
+  return argv?.includes("mprocs") === true && argv.includes("open");
+}
+
+/** The words of the process that a file names; undefined if there is none. */
+function argvIn(file: string): string[] | undefined {
   try {
-    const pid = Number(fs.readFileSync(join(panesFolder(folder), "pid"), "utf8"));
-    return argvOf(pid)?.includes("threados-pane") === true;
+    return argvOf(Number(fs.readFileSync(file, "utf8")));
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -34,3 +34,15 @@ export const runScript = [
   '"$@" mprocs watch & watch=$!',
   'wait "$watch"',
 ].join("\n");
+
+/**
+ * What an mprocs that listens is started through, so that its process is known before. Where whoever opens it was killed, nobody
+ * has kept steps from the network until now: then it looks again. Arguments: the file for its process, the opener's process, the
+ * note of the network, then the words of mprocs.
+ */
+export const listeningScript = [
+  "file=$1 opener=$2 networked=$3; shift 3",
+  'echo "$$" > "$file"',
+  'kill -0 "$opener" 2>/dev/null || [ ! -e "$networked" ] || exit 1',
+  'exec "$@"',
+].join("\n");

@@ -9,9 +9,10 @@ import { resolveExecutable } from "../process/executable";
 import { findMprocs } from "./binary";
 import { selectDocument, sendDocument } from "./client";
 import { mprocsConfig } from "./config";
-import { mayListen } from "./elsewhere";
-import { isOpen, panesFolder, readMap, writeMap } from "./map";
+import { mayListen, networked } from "./elsewhere";
+import { forgetOpening, isListening, isOpen, panesFolder, processFile, readMap, writeMap } from "./map";
 import { firstStepIndex, panesOf } from "./panes";
+import { listeningScript } from "./scripts";
 
 const { spawn, execFileSync } = process.getBuiltinModule("node:child_process");
 /** Words of one command line that makes pipes: far below what any system takes. */
@@ -56,10 +57,11 @@ function configWith({ root, program, steps }: Shown, port: number | null): strin
 
 /** Opens mprocs on a sequence; at a terminal it returns when the window is closed. */
 export async function openMprocs(opening: Opening): Promise<Result<Opened>> {
-  const { root, program, steps, env, hasTerminal } = opening;
+  const { root, program, env, hasTerminal } = opening;
   const folder = `${root}/.threados`;
   const before = readMap(folder);
-  if (before && isOpen(folder)) {
+  // A second one would take the place of one that still listens, and hide it from steps that are to keep away from it.
+  if (before && (isOpen(folder) || isListening(folder))) {
     const { config, port, session } = before;
     const panes = Object.keys(before.panes).length;
     return ok({ config, port, session, panes, attach: attachLine(session), wasOpen: true });
@@ -71,7 +73,18 @@ export async function openMprocs(opening: Opening): Promise<Result<Opened>> {
     const hint = "install tmux, or call this at a terminal";
     return err({ code: "program.missing", name: "tmux", hint });
   }
+  try {
+    return await start(opening, binary.value, tmux);
+  } finally {
+    forgetOpening(folder);
+  }
+}
+
+async function start(opening: Opening, binary: string, tmux: string | undefined): Promise<Result<Opened>> {
+  const { root, steps, env, hasTerminal } = opening;
+  const folder = `${root}/.threados`;
   const port = await portOf(opening);
+  if (port === null) forgetOpening(folder);
   const config = join(folder, "state", "mprocs.yaml");
   const session = hasTerminal ? null : `threados-${sha256(root).slice(0, 16)}`;
   readyPipes(panesFolder(folder), steps);
@@ -86,12 +99,19 @@ export async function openMprocs(opening: Opening): Promise<Result<Opened>> {
     attach: attachLine(session),
     wasOpen: false,
   };
+  const own = [binary, "-c", config];
+  const words = port === null ? own : listening(folder, own);
   const problem =
     session === null
-      ? await atTerminal(binary.value, config, root, env)
-      : inTmux(tmux as string, session, [binary.value, "-c", config], root, env);
+      ? await atTerminal(words, root, env)
+      : inTmux(tmux as string, session, words, root, env, folder);
   return problem === undefined ? ok(opened) : err({ code: "input.invalid", problem });
 }
+
+const listening = (folder: string, words: string[]) => [
+  ...["/bin/sh", "-c", listeningScript, "threados-mprocs"],
+  ...[processFile(folder), String(process.pid), networked(), ...words],
+];
 
 /** Selects the pane of a step in the mprocs that is open. */
 export async function selectPane(root: string, step: string): Promise<Result<{ index: number }>> {
@@ -138,23 +158,36 @@ function readyPipes(folder: string, steps: readonly Step[]): void {
     execFileSync("mkfifo", ["-m", "600", ...pipes.slice(at, at + pipesAtOnce)]);
 }
 
-function atTerminal(binary: string, config: string, cwd: string, env: NodeJS.ProcessEnv) {
+function atTerminal([program = "", ...words]: string[], cwd: string, env: NodeJS.ProcessEnv) {
   return new Promise<string | undefined>((resolve) => {
-    const child = spawn(binary, ["-c", config], { cwd, env, stdio: "inherit" });
+    const child = spawn(program, words, { cwd, env, stdio: "inherit" });
     child.on("error", (error) => resolve(`mprocs could not be started: ${error.message}`));
     child.on("exit", () => resolve(undefined));
   });
 }
 
-function inTmux(tmux: string, session: string, words: string[], cwd: string, env: NodeJS.ProcessEnv) {
+function inTmux(
+  tmux: string,
+  session: string,
+  words: string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  folder: string,
+) {
   try {
-    const size = ["-x", "200", "-y", "50"];
+    const size = ["-x", "200", "-y", "50", "-P", "-F", "#{pane_pid}"];
     // Given as words, not as a line: tmux runs them without a shell.
-    execFileSync(tmux, ["-L", session, "-f", "/dev/null", "new-session", "-d", ...size, ...words], {
-      cwd,
-      env,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const pid = execFileSync(
+      tmux,
+      ["-L", session, "-f", "/dev/null", "new-session", "-d", ...size, ...words],
+      {
+        cwd,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    // It writes that itself, maybe only after this process has taken its own note back.
+    writeAtomic(processFile(folder), pid.toString());
     return undefined;
   } catch (error) {
     const said = String((error as { stderr?: Buffer }).stderr ?? error).trim();
