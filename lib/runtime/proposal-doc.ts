@@ -4,7 +4,7 @@ import { renderFailure } from "../core/failure-table";
 import { besideLines, type Shown, shownLines } from "../core/policy/shown";
 import { looking } from "./looking";
 import type { Ports, Proposal } from "./ports";
-import { weighProposal } from "./propose";
+import { loadFor, weighProposal } from "./propose";
 import { shownCall, shownUnified, shownWithout } from "./shown-change";
 import type { State } from "./state";
 
@@ -34,7 +34,11 @@ export interface ProposalDoc extends Omit<Proposal, "shown"> {
 
 /** How a waiting proposal stands. */
 export async function proposalDoc(ports: Ports, proposal: Proposal, state: State): Promise<ProposalDoc> {
-  const weighed = weighProposal(looking(ports), proposal, state, { actor: "user", surface: "cli" });
+  // Over a text that can't be read a yes would be weighed on that one, not on the last that could be.
+  const mended = ports.definition.load().ok ? undefined : loadFor(ports, proposal);
+  const on = mended?.ok ? mended.value : state;
+  const weighed = weighProposal(looking(ports), proposal, on, { actor: "user", surface: "cli" });
+  if (on !== state) on.journal?.close();
   const known = ports.knownSecrets();
   const clean = (text: string) => scrubText(text, known);
   const head = {

@@ -11,9 +11,10 @@ import { proposalDecision } from "./history";
 import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
+import { modeOf } from "./refusal";
 import { shownChanges, shownWithout } from "./shown-change";
 import { loadToMend } from "./standing";
-import { loadState, type State } from "./state";
+import { loadPolicy, loadState, type State } from "./state";
 import { notesOf, showOf, weigh } from "./weigh";
 import { type Outcome, type Wanted, workOut } from "./work-out";
 
@@ -156,7 +157,7 @@ export function decideProposal(
 }
 
 /** What a proposal is weighed on: a text, or a way back, that is to mend another text is weighed on that. */
-function loadFor(ports: Ports, { calls }: Proposal): Result<State> {
+export function loadFor(ports: Ports, { calls }: Proposal): Result<State> {
   const kind = calls.length === 1 ? findAction(calls[0]?.action ?? "")?.effect.kind : undefined;
   return kind === "text" || kind === "history" ? loadToMend(ports, kind) : loadState(ports);
 }
@@ -170,7 +171,7 @@ function reject(passage: Passage, proposal: Proposal): Result<Done> {
     ...headOf(passage),
     target: proposal.id,
     payload: { ...recorded(ports, proposal), ...(reason === undefined ? {} : { reason }) },
-    policy_mode: "SAFE",
+    policy_mode: modeOf(loadPolicy(ports)),
     result: "success",
   });
   return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;

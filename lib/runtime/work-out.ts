@@ -150,8 +150,9 @@ function workOutOne(
     case "edit": {
       const { templates } = ports;
       const found = outcome.before.definition.digest;
-      const base = effect.base?.(input as never) ?? found;
-      if (base !== found) return err({ code: "revision.stale", expected: base, found });
+      const isOther = (base: string | undefined) => base !== undefined && base !== found;
+      const expected = effect.bases?.(input as never).find(isOther);
+      if (expected !== undefined) return err({ code: "revision.stale", expected, found });
       const next = effect.apply(state.definition.sequence, input as never, { templates });
       if (!next.ok) return err(ofInstance(state.run, next.failure));
       const judged = claim ? judgeEdit(claim, next.value) : ok(undefined);

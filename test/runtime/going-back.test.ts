@@ -50,6 +50,27 @@ describe("undo and redo are judged by the rules", () => {
   });
 });
 
+test("the inbox shows a way out of a broken file that waits for a yes as one that can be taken", async () => {
+  const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }, { id: "b" }] });
+  expect((await at.seqctl(["run", "step", "a", "--yes"])).exit).toBe(0);
+  const good = at.definition;
+  const broken = brokenAs(good, "comand");
+  const { ports } = await opened(at);
+  const agent = { actor: "agent:b", surface: "cli" } as const;
+  for (const [action, input, after] of [
+    ["sequence.undo", { any: true }, good],
+    ["sequence.write", { text: `# whole\n${good}` }, `# whole\n${good}`],
+  ] as const) {
+    at.write(file, broken);
+    const asked = await dispatch(ports, { action, input }, agent);
+    expect(asked).toMatchObject({ ok: false, failure: { code: "approval.pending" } });
+    const [{ id, confirm, state }, ...others] = (await at.json(["inbox"])).doc.proposals;
+    expect({ state, others }).toEqual({ state: "ready", others: [] });
+    expect((await at.json(["approve", id, "--digest", confirm])).exit).toBe(0);
+    expect(at.definition).toBe(after);
+  }
+});
+
 describe("between texts that a hand has broken", () => {
   /** Two broken texts in a row, each noticed, then mended and edited. */
   async function twiceBroken() {

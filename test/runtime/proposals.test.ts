@@ -311,3 +311,17 @@ test("a yes to `run` is bound to what the agents are told", async () => {
   });
   expect(at.runs()).toEqual([]);
 });
+
+test("the record says the mode of a no as of a yes, and of an undo over a broken file", async () => {
+  const at = await Workspace.make({ steps: [{ id: "a" }, { id: "b" }], rules: { mode: "POWER" } });
+  const file = ".threados/sequence.yaml";
+  for (const decision of ["approve", "reject"])
+    await at.seqctl([decision, await propose(at, "step.edit", { id: "b", name: decision }), "--yes"]);
+  at.write(file, `${at.definition}stps: []\n`);
+  expect((await at.seqctl(["undo", "--any"])).exit).toBe(0);
+  const decided = ["proposal.approve", "proposal.reject", "sequence.undo"];
+  const modes = at
+    .audit()
+    .flatMap(({ action, policy_mode }) => (decided.includes(action) ? [`${action} ${policy_mode}`] : []));
+  expect(modes).toEqual(decided.map((action) => `${action} POWER`));
+});

@@ -172,11 +172,14 @@ describe("an edit that says what it was made from", () => {
     expect(at.audit().at(-1)).toMatchObject({ before: revision, payload: { input: { id: "a", name: "A" } } });
     expect(at.audit().at(-1)?.payload).not.toHaveProperty("input.base");
     const before = at.definition;
-    const calls = JSON.stringify([{ action: "gate.edit", input: { id: "g", name: "Gate", base: revision } }]);
+    const edited = { action: "gate.edit", input: { id: "g", name: "Gate", base: revision } };
+    const { revision: now } = (await at.json(["status"])).doc;
+    const current = { action: "step.edit", input: { id: "a", name: "B", base: now } };
     for (const line of [
       ["step", "edit", "a", "--name", "B", "--base", revision],
       ["gate", "edit", "g", "--name", "Gate", "--base", revision],
-      ["change", "--calls", calls],
+      ["change", "--calls", JSON.stringify([edited])],
+      ["change", "--calls", JSON.stringify([current, edited])],
     ]) {
       const { exit, doc } = await at.json(line);
       expect({ line, exit, code: doc.code }).toEqual({ line, exit: 5, code: "revision.stale" });

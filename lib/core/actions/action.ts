@@ -58,8 +58,8 @@ type ActionEffect<I> =
   | {
       kind: "edit";
       apply: (sequence: Sequence, input: I, sources: Sources) => Result<Sequence>;
-      /** Digest of the revision that the input was made from; refused where another stands by now. */
-      base?: (input: I) => string | undefined;
+      /** Digests of the revisions that parts of the input were made from; refused where another stands by now. */
+      bases?: (input: I) => readonly (string | undefined)[];
     }
   /** Appends facts to the run. */
   | { kind: "engine"; request: (context: RunContext, input: I) => Result<Request> }

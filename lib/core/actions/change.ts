@@ -38,10 +38,10 @@ export function changeOf(edits: readonly Edit[]) {
     return typeof risk === "function" ? risk(known.value.input) : risk;
   };
 
-  const baseOf = (call: One): string | undefined => {
+  const basesOf = (call: One): readonly (string | undefined)[] => {
     const known = read(call);
     const effect = known.ok ? known.value.edit.effect : undefined;
-    return known.ok && effect?.kind === "edit" ? effect.base?.(known.value.input) : undefined;
+    return known.ok && effect?.kind === "edit" ? (effect.bases?.(known.value.input) ?? []) : [];
   };
 
   const apply = (sequence: Sequence, calls: readonly One[], sources: Sources): Result<Sequence> => {
@@ -77,7 +77,7 @@ export function changeOf(edits: readonly Edit[]) {
     effect: {
       kind: "edit",
       apply: (sequence, { calls }, sources) => apply(sequence, calls, sources),
-      base: ({ calls }) => calls.map(baseOf).find((base) => base !== undefined),
+      bases: ({ calls }) => calls.flatMap(basesOf),
     },
   });
 }

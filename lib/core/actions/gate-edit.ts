@@ -27,7 +27,7 @@ export const gateEdit = defineAction({
   target: ({ id }) => id,
   effect: {
     kind: "edit",
-    base: ({ base }) => base,
+    bases: ({ base }) => [base],
     apply: (sequence, { unset, base: _, ...keys }) => {
       const gates = sequence.gates ?? [];
       if (!gates.some((gate) => gate.id === keys.id)) return unknownGate(sequence, keys.id);

@@ -62,7 +62,7 @@ export const stepEdit = defineAction({
   target: ({ id }) => id,
   effect: {
     kind: "edit",
-    base: ({ base }) => base,
+    bases: ({ base }) => [base],
     apply: (sequence, { unset, base: _, ...keys }) =>
       replaceStep(sequence, keys.id, (step) => {
         const env = keys.env && { env: keptEnv(keys.env, step.env) };
