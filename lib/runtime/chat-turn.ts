@@ -8,6 +8,7 @@ import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, type Result } from "../core/result";
+import { shownSource } from "../core/sequence/shown-source";
 import type { ChatModel, ChatPorts, ChatRecord, ModelMessage, ToolResult, ToolUse } from "./chat-ports";
 import type { Ports } from "./ports";
 import { query } from "./query";
@@ -187,7 +188,10 @@ async function look(
         ? err({ code: "input.invalid", problem: `${use.name}: the input is not valid JSON` })
         : await query(ports, view, use.input);
   if (!answer.ok) return refusal(use, answer.failure, fence, known);
-  const value = scrubJson(JSON.parse(JSON.stringify(answer.value)) as Json, known);
+  const value = scrubJson(
+    JSON.parse(JSON.stringify(withoutSecrets(view, answer.value, known))) as Json,
+    known,
+  );
   const text = JSON.stringify(value);
   const shown =
     text.length > answerChars
@@ -195,4 +199,13 @@ async function look(
       : text;
   const told = view === undefined ? {} : { answer: { view, value } };
   return { id: use.id, text: quote(shown, use.name, fence), failed: false, ...told };
+}
+
+/** The text of the definition is data too: what its values are says which of them are secrets. */
+function withoutSecrets(view: string | undefined, answer: unknown, known: readonly string[]): unknown {
+  const { text } = answer as { text?: unknown };
+  const isSource = view === "sequence" || view === "sequence.text";
+  return isSource && typeof text === "string"
+    ? { ...(answer as object), text: shownSource(text, known) }
+    : answer;
 }

@@ -61,14 +61,14 @@ export function plainSummary(input: unknown): unknown {
 const texts = ["prompt.edit", "sequence.write"];
 
 /**
- * A call as the record keeps it: of a long text the digest, not the text. What it was made from is no part of what it
+ * A call as the record keeps it: of a long text the digest and the length, not the text. What it was made from is no part of what it
  * did, also within a call of several; an entry has that as its `before`.
  */
 export function recordedCall({ action, input }: Call, sha256: Ports["sha256"]): Call {
   const { base: _, ...rest } = plainSummary(input ?? {}) as { [key: string]: unknown };
   const { text, calls, ...others } = rest;
   if (texts.includes(action) && typeof text === "string")
-    return { action, input: { ...others, sha256: sha256(text) } };
+    return { action, input: { ...others, sha256: sha256(text), length: text.length } };
   if (action !== "sequence.change" || !Array.isArray(calls)) return { action, input: rest };
   return { action, input: { ...others, calls: calls.map((call) => recordedCall(call ?? {}, sha256)) } };
 }

@@ -6,7 +6,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { builtIn, type Mode } from "../core/policy/policy";
 import { ok, type Result } from "../core/result";
-import { type Call, plainSummary } from "./passage";
+import { type Call, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { recordAudit } from "./record";
 import type { PolicyFiles } from "./state";
@@ -40,9 +40,20 @@ export function recordRefusal(
     surface: caller.surface,
     action: call.action.slice(0, 100),
     target: target === "" ? null : target,
-    payload: { input: plainSummary(call.input) as Json },
+    payload: { input: refusedInput(ports, call) },
     policy_mode: mode,
     result,
     error: { code: failure.code, message: renderFailure(failure).message },
   });
+}
+
+/** What was refused may be anything, of any length. */
+const longestKept = 16_384;
+
+/** As that of a success; of one that is too long to keep only what tells it from others. */
+function refusedInput({ sha256 }: Ports, call: Call): Json {
+  const isMap = typeof call.input === "object" && call.input !== null && !Array.isArray(call.input);
+  const input = (isMap ? recordedCall(call, sha256).input : plainSummary(call.input)) as Json;
+  const text = JSON.stringify(input);
+  return text.length > longestKept ? { sha256: sha256(text), length: text.length } : input;
 }

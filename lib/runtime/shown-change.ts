@@ -12,6 +12,7 @@ export async function shownUnified(
   after: string,
   known: readonly string[],
 ): Promise<string> {
+  if (before === after) return "";
   return unmarked(await unified(...shownSources(before, after, known), "sequence.yaml"));
 }
 

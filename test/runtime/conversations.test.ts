@@ -220,6 +220,17 @@ test("a diff is shown as it is, but for the secrets in it", async () => {
   expect(JSON.stringify(said.records)).not.toContain(secret);
 });
 
+test("the sequence is shown without the secrets in it, however they are written", async () => {
+  const at = await make();
+  const lines =
+    "    env:\n      DB_PASS: first-of-it\n        second-of-it\n      COOKIE: 'it''s-it'\n    command";
+  at.write(".threados/sequence.yaml", at.definition.replace("    command", lines));
+  const { chat } = await chatOf(at);
+  const said = await exchange(chat, "show the sequence");
+  expect(said.words).toContain("      DB_PASS: •••\n      COOKIE: •••\n");
+  expect(JSON.stringify(said.records)).not.toMatch(/of-it|s-it/);
+});
+
 test("a secret that is typed is not written down, and what is shown of it is no value", async () => {
   const at = await make();
   const before = at.definition;

@@ -53,7 +53,32 @@ describe("writing the whole text of the sequence", () => {
     const at = await Workspace.make(two);
     await at.json(["write", `${at.definition}# more\n`]);
     const entry = at.audit().findLast(({ action }) => action === "sequence.write");
-    expect(entry?.payload).toEqual({ input: { sha256: entry?.after } });
+    const { length } = at.definition;
+    expect(entry?.payload).toEqual({ input: { sha256: entry?.after, length } });
+  });
+
+  test("leaves its digest and length in the record when it is refused, too", async () => {
+    const at = await Workspace.make(two);
+    const text = `${at.definition}unknown: 1\nmetadata: { NOTE: not-kept-9 }\n`;
+    expect((await at.json(["write", text])).exit).toBe(2);
+    const sha256 = new Bun.CryptoHasher("sha256").update(text).digest("hex");
+    const input = { sha256, length: text.length };
+    expect(at.audit().at(-1)).toMatchObject({
+      action: "sequence.write",
+      result: "error",
+      payload: { input },
+    });
+    expect(at.read(".threados/audit.log")).not.toContain("not-kept-9");
+  });
+
+  test("or anything else that is long, is no more than that in the record of its refusal", async () => {
+    const at = await Workspace.make(two);
+    const name = "long".repeat(10_000);
+    expect((await at.json(["step", "edit", "nobody", "--name", name])).exit).not.toBe(0);
+    const input = { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), length: expect.any(Number) };
+    expect(at.audit().at(-1)?.payload).toEqual({ input });
+    expect((await at.json(["step", "edit", "nobody", "--name", "short"])).exit).not.toBe(0);
+    expect(at.audit().at(-1)?.payload).toEqual({ input: { id: "nobody", name: "short" } });
   });
 });
 
