@@ -185,7 +185,15 @@ async function accompany(
   void threados.query("engine.status", {});
   if (!json) shell.out(noteLine(answering, done));
   const print = json ? () => undefined : progressPrinter(answering, done.pursued ?? null, calledAt);
+  const leave = () => {
+    shell.err(
+      "\nthis goes on without you; `seqctl stop <step>` ends a step, `seqctl cancel` all of the run\n",
+    );
+    process.exit(130);
+  };
+  process.once("SIGINT", leave);
   const ended = await follow(threados.ports, done.pursued ?? null, print);
+  process.off("SIGINT", leave);
   if (!ended.ok) return sayFailure(answering, ended.failure);
   const status = await threados.query("status", {});
   if (!status.ok) return sayFailure(answering, status.failure);
