@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { asker } from "../lib/surfaces/cli/asking";
 import { main } from "../lib/surfaces/cli/main";
 import type { Shell } from "../lib/surfaces/cli/shell";
 import type { Seat } from "../lib/threados";
@@ -65,24 +66,6 @@ function isTerminal(fd: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Ctrl-D answers nothing; Ctrl-C ends the program as it does everywhere else. */
-async function ask(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline");
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
-    lines.on("SIGINT", () => {
-      lines.close();
-      write(2, "\n");
-      process.exit(130);
-    });
-    lines.on("close", () => resolve(""));
-    lines.question(question, (answer) => {
-      resolve(answer);
-      lines.close();
-    });
-  });
 }
 
 /** Whether somebody sends a line, rather than going away. */
@@ -199,7 +182,7 @@ const shell: Shell = {
   outIsTerminal,
   canAsk: isTerminal(0) && isTerminal(2),
   columns: Number(process.env.COLUMNS) || (outIsTerminal ? process.stdout.columns : 0) || 100,
-  ask,
+  ask: asker((text) => write(2, text)),
   now: Date.now,
   warm: async (dir) => {
     early = { dir, opened: (await workspaces()).openWorkspace(dir, program, lent) };

@@ -14,8 +14,8 @@ import type { Workspace } from "./workspace";
 
 /** What a test may set of the outside that a command line sees. */
 export type Setting = Partial<Omit<Shell, "argv" | "out" | "err">> & {
-  /** Answers to questions, in order; an unexpected question fails the test. */
-  answers?: string[];
+  /** Answers to questions, in order, null for Ctrl-D; an unexpected question fails the test. */
+  answers?: (string | null)[];
   /** Told of each piece printed on stdout. */
   onOut?: (text: string) => void;
 };
@@ -53,7 +53,7 @@ export async function say(argv: string[], setting: Setting = {}): Promise<Said> 
       said.questions.push(question);
       const answer = answers.shift();
       if (answer === undefined) throw new Error(`an unexpected question: ${question}`);
-      return answer;
+      return answer ?? undefined;
     },
     now: Date.now,
     warm: async () => undefined,

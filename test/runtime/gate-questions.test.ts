@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { until } from "../rig/deadline";
 import { sayIn } from "../rig/fake-shell";
+import { Sitting } from "../rig/sitting";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -80,10 +81,11 @@ describe("the answers to a gate's questions", () => {
   test("are asked for at a terminal, again if one does not fit", async () => {
     const at = await asking();
     const said = await sayIn(at, ["gate", "approve", "g"], {
-      answers: ["mars", "dev", "n", "few", "", " as agreed ", "y"],
+      answers: ["mars", "", "dev", "n", "few", "", " as agreed ", "y"],
     });
     expect(said.exit).toBe(0);
     expect(said.questions.map((question) => question.trim())).toEqual([
+      "? Where does it go? (dev, prod)",
       "? Where does it go? (dev, prod)",
       "? Where does it go? (dev, prod)",
       "? sure (yes/no)",
@@ -93,11 +95,32 @@ describe("the answers to a gate's questions", () => {
       "Go ahead? [y/N]",
     ]);
     expect(said.err).toContain("must be one of dev, prod");
+    expect(said.err).toContain("this one has to be answered; Ctrl-D ends it");
     expect(said.err.match(/a yes is bound to/g)).toHaveLength(1);
     const answers = { env: "dev", sure: false, note: "as agreed" };
     expect(at.facts().find((fact) => fact.type === "gate.approved")).toMatchObject({ answers });
     await complete(at);
     expect(await at.standing()).toMatchObject({ prod: "SKIPPED when", dev: "DONE 1" });
+  });
+});
+
+test("a person who ends the input at a gate's question has decided nothing", async () => {
+  const at = await asking();
+  const said = await sayIn(at, ["gate", "approve", "g"], { answers: ["prod", null] });
+  expect(said.exit).toBe(2);
+  expect((await at.status()).gates).toMatchObject([{ status: "PENDING" }]);
+});
+
+test("answers that are pasted in one piece count one after the other, a last line that is not ended too", async () => {
+  const at = await asking();
+  const person = await Sitting.start(at, ["gate", "approve", "g"]);
+  await person.sees("? Where does it go?");
+  person.type("dev\rno\r\ras ag");
+  await person.sees("? note");
+  person.type("reed\ry\r");
+  expect(await person.ended()).toBe(0);
+  expect(at.facts().find((fact) => fact.type === "gate.approved")).toMatchObject({
+    answers: { env: "dev", sure: false, note: "as agreed" },
   });
 });
 

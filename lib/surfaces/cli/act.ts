@@ -60,7 +60,8 @@ export async function act(
     if (seen !== undefined && seen !== question.confirm)
       seen = await seeAgain(answering, threados, call.input);
     // What was just shown whole need not be listed again.
-    if (!(await agrees(answering, seen === question.confirm ? { ...question, shows: [] } : question))) {
+    const isSeen = seen === question.confirm;
+    if (!(await agrees(answering, isSeen ? { ...question, shows: [] } : question, isSeen))) {
       shell.err("nothing was done\n");
       return 3;
     }
@@ -113,16 +114,17 @@ function questionIn(failure: Failure): Question | undefined {
   };
 }
 
-/** Asks once, or twice where something is lost; the exact thing that is approved is shown first. */
-async function agrees(answering: Answering, question: Question): Promise<boolean> {
+/** Asks once, or twice where something is lost; the exact thing that is approved is shown first, or has been (`isSeen`). */
+async function agrees(answering: Answering, question: Question, isSeen: boolean): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
   for (const line of question.shows)
     shell.err(`  ${paint("dim", "·")} ${spread(line, "    ", paint).join("\n")}\n`);
   for (let time = 1; time <= question.times; time++) {
     const again = time === 2 ? "Really? This is asked twice on purpose." : "Go ahead?";
-    const answer = await shell.ask(`  ${again} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) return false;
+    // A yes that was typed before one could know what to is none.
+    const answer = await shell.ask(`  ${again} [y/N] `, { anew: !isSeen || time > 1 });
+    if (!/^y(es)?$/i.test((answer ?? "").trim())) return false;
   }
   return true;
 }
@@ -183,7 +185,15 @@ async function accompany(
   void threados.query("engine.status", {});
   if (!json) shell.out(noteLine(answering, done));
   const print = json ? () => undefined : progressPrinter(answering, done.pursued ?? null, calledAt);
+  const leave = () => {
+    shell.err(
+      "\nthis goes on without you; `seqctl stop <step>` ends a step, `seqctl cancel` all of the run\n",
+    );
+    process.exit(130);
+  };
+  process.once("SIGINT", leave);
   const ended = await follow(threados.ports, done.pursued ?? null, print);
+  process.off("SIGINT", leave);
   if (!ended.ok) return sayFailure(answering, ended.failure);
   const status = await threados.query("status", {});
   if (!status.ok) return sayFailure(answering, status.failure);

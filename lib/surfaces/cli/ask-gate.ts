@@ -37,7 +37,7 @@ export async function askAtGate(
   return { input: isAnswered ? { ...(input as object), answers } : input, seen: doc?.digest };
 }
 
-/** Asks until each has an answer that fits; no answer leaves out what may be left out, and ends the asking otherwise. */
+/** Asks until each has an answer that fits; an empty one leaves out what may be left out, and the end of input (Ctrl-D) ends the asking. */
 async function askQuestions(
   { shell, paint }: Answering,
   questions: readonly Question[],
@@ -50,9 +50,11 @@ async function askQuestions(
     const asked = `${safe(question.ask ?? question.id)}${terms === "" ? "" : ` (${safe(terms)})`}`;
     for (;;) {
       const typed = await shell.ask(`${paint("magenta", "?")} ${asked} `);
+      if (typed === undefined) return answers;
       if (typed.trim() === "") {
         if (isOptional) break;
-        return answers;
+        shell.err("  this one has to be answered; Ctrl-D ends it\n");
+        continue;
       }
       const answer = readAnswer(question, typed);
       if (answer.ok) {

@@ -45,7 +45,7 @@ async function askFor(
   const terms = `(${kinds[param.type]}${isNeeded ? "" : "; leave it empty for none"})`;
   shell.err(`${paint("magenta", "?")} ${name}${what} ${paint("dim", terms)}\n`);
   for (;;) {
-    const answer = (await shell.ask(`  ${name}: `)).trim();
+    const answer = ((await shell.ask(`  ${name}: `)) ?? "").trim();
     if (answer === "") return undefined;
     const taken = takeParam(param, answer);
     if (taken.ok) return taken.value;

@@ -195,8 +195,8 @@ async function agrees({ shell, paint }: Answering, verdict: Verdict | null): Pro
       time === 2
         ? "Really? This is asked twice on purpose."
         : `Apply it? ${paint("dim", verdict?.why ? `(${verdict.why})` : "")}`;
-    const answer = await shell.ask(`${again} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) return false;
+    const answer = await shell.ask(`${again} [y/N] `, { anew: true });
+    if (!/^y(es)?$/i.test((answer ?? "").trim())) return false;
   }
   return true;
 }

@@ -5,6 +5,7 @@ import type { Check } from "../../core/views/check";
 import type { Opened, Shown } from "../../io/mprocs/session";
 import type { VisitEnd } from "../../io/terminal/visit";
 import type { Made, Threados } from "../../threados";
+import type { Asking } from "./asking";
 
 type MprocsShown = Pick<Shown, "steps" | "listens">;
 
@@ -20,8 +21,8 @@ export interface Shell {
   /** Whether a person can be asked: standard input and error are a terminal. */
   canAsk: boolean;
   columns: number;
-  /** Asks a person for one line. */
-  ask(question: string): Promise<string>;
+  /** Asks a person for one line; undefined if none is to come any more. */
+  ask(question: string, how?: Asking): Promise<string | undefined>;
   now(): number;
   /** Starts an engine that waits to be needed, where none lives in the workspace around a folder. */
   warm(dir: string): Promise<void>;

@@ -4,6 +4,7 @@ import { proveAudit } from "../../rig/audit-proof";
 import { until } from "../../rig/deadline";
 import { sayIn } from "../../rig/fake-shell";
 import { Held } from "../../rig/held";
+import { Sitting } from "../../rig/sitting";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -143,6 +144,25 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   expect((await type(at, ["engine", "stop"]))[1]).toBe("the engine has left; what runs goes on\n");
   expect(JSON.parse((await sayIn(at, ["engine", "stop", "--json"])).out)).toEqual({ stopped: false });
   expect((await type(at, ["status"]))[1]).toContain("was under way when the engine went away");
+});
+
+test("whoever leaves a run with Ctrl-C is told that it goes on, and what ends it", async () => {
+  const at = await Workspace.make();
+  const held = new Held(at);
+  expect((await at.seqctl(["step", "add", "a", "--command", JSON.stringify(held.command("a"))])).exit).toBe(
+    0,
+  );
+  const person = await Sitting.start(at, ["run", "--yes"]);
+  await person.sees("running");
+  // Not every kernel that tests run on makes a signal of the key.
+  person.process.kill("SIGINT");
+  expect(await person.ended()).toBe(130);
+  expect(person.seen).toContain(
+    "this goes on without you; `seqctl stop <step>` ends a step, `seqctl cancel` all of the run",
+  );
+  expect(await at.standing()).toMatchObject({ a: "RUNNING running 1" });
+  await held.release("a");
+  await until("the run's completion", async () => !(await at.status()).open);
 });
 
 test("proposals are read, turned down and carried out", async () => {
