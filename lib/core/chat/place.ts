@@ -170,6 +170,14 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
   if (value === "" || key in details || pronoun.test(value) || runsOn(value)) return false;
   // `to run the linter` says what it is for, not what is typed.
   if (key === "command" && /^(?:the|an?|my|our|some|all|of|for|to|in|is|as) /i.test(value)) return false;
+  // `runs only if deploy fails` is a condition, whatever stands behind it.
+  if (
+    key === "command" &&
+    /^(?:(?:only|just) )*(?:if|when|whenever|unless|until|while|once|in case|on (?:failure|success|error))\b/i.test(
+      value,
+    )
+  )
+    return false;
   // What goes on behind the quotes was not understood.
   if (key === "command" && /^«\d+»./.test(value)) return false;
   if (key === "command") details.command = readCommand(textOf(clause, value));

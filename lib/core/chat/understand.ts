@@ -8,6 +8,7 @@ import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, r
 import type { Clause, Reader } from "./clause";
 import { readDecline, readException } from "./declines";
 import { readGateAway, readGateDecision, readGateName } from "./gates";
+import { readConditional, readHandler } from "./handlers";
 import { readLooseAdd } from "./loose-add";
 import { readLooseKeys } from "./loose-keys";
 import { readLooseQuestions } from "./loose-questions";
@@ -28,6 +29,7 @@ import { readRemove, readUnwire, readWire } from "./wire";
 /** All kinds of request, the more particular before the more general. */
 const readers: readonly Reader[] = [
   readException,
+  readHandler,
   readTopic,
   readHistory,
   readSequenceName,
@@ -61,6 +63,7 @@ const readers: readonly Reader[] = [
   readLooseKeys,
   readLooseAdd,
   readLooseQuestions,
+  readConditional,
 ];
 
 const mostChars = 2000;

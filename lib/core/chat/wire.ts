@@ -204,18 +204,65 @@ const mended = vocabulary(
   joints,
   "(?:depends?|depending|rely|relies) on|waits? (?:for|on)|let|have|make|keep(?:ing)?|leav(?:e|ing)|clos(?:e|ing)|(?:re-?)?connect(?:ed|ing|ions?|s)?|(?:re-?)?link(?:ed|ing|s)?|join(?:ed|ing)?|bridg(?:e|ing)|re-?wir(?:e|ed|ing)|wire[d]?|heal|stitch|attach(?:ed)?|hook|patch|preserv(?:e|ing)|breaking|break|losing|disconnecting|cutting|interrupting|but|while|then|without|make sure|what|whatever|everything|neighbou?rs?|gap|hole|predecessors?|successors?|came|come|comes|goes|went|before|after|chain|intact|together|dependents|dependencies|around|followers?|through|flow|graph|up|parents?|children|surrounding|rest|other|others|each|edges?|upstream|downstream|stays?|remains?|still|works?|each other|one another|directly|both|sides|ends|depended|waited|previous|next|following|follows|follow|preceding|again|new|broken|left|behind|them|their|any|unbroken|was|were|used to|runs|ran|between|order|line|pipeline|sequence|workflow|steps",
 );
+/** What says that something is joined, or stays as it is: `everything before it` says nothing of that kind. */
+const joins =
+  /\b(?:let|have|make|keep|leav|clos|(?:re-?)?(?:connect|link|attach)|join|bridg|re-?wir|wire|heal|stitch|hook|patch|preserv|breaking|losing|disconnecting|cutting|interrupting|gap|hole|intact|together|around|through|stays?|remains?|still|works?|unbroken)/i;
 const unmended = ({ text, ...rest }: Clause): string => {
   const tail = mending.exec(text);
-  return tail && saysOnly(tally({ ...rest, text: tail[0] }).left.replaceAll("§", "«"), mended)
+  return tail &&
+    joins.test(tail[0]) &&
+    saysOnly(tally({ ...rest, text: tail[0] }).left.replaceAll("§", "«"), mended)
     ? text.slice(0, tail.index)
     : text;
 };
 const everything =
   /^(?:it all|all|everything|all (?:of )?(?:the |my )?(?:steps|gates|nodes)|every step|the (?:whole |entire )?(?:sequence|pipeline|workflow|flow|thing))$/i;
 
+const followers =
+  /^(?<ref>.+?),?(?: and| with| together with| along with| plus| including)+ (?:also )?(?:(?:all(?: of)?|every|the) )?(?:everything|anything|all|whatever|what|steps?|gates?|ones?|steps and gates|nodes?|its (?:dependents|followers|descendants)|(?:dependents|followers|descendants)|the rest)(?: (?:that|which|of what))?(?: (?:is|are|comes?|goes|runs?|stands?|follows?))?(?: (?:directly|indirectly))?(?: (?:depends?|depending|dependent|relies|rely|waits?|waiting|needs?|behind|after|following|follows?|downstream|below|on|upon|for|of|from)+)*(?: (?:it|that|this|them|those))?$/i;
+const tidying =
+  /(?:,| and| but| while| by| then)+ (?:then )?(?:let|have|make|keep|leav|clos|re-?connect|connect|re-?link|link|join|bridg|re-?wir|wire|heal|stitch|attach|hook|patch|preserv)/i;
+const withFollowers = (text: string) =>
+  !tidying.test(text) &&
+  /\b(?:dependents|descendants|followers)\b|\b(?:depends?|depending|rel(?:y|ies)|waits?|needs?|follows?|following|after|behind|downstream|below)\b(?: (?:on|upon|for|of|from))*(?: (?:it|that|this|them|those))?$/i.test(
+    text,
+  )
+    ? followers.exec(text)?.groups?.ref
+    : undefined;
+
+/** `remove e2e and everything that depends on it`: what waits for it goes first, and gates go like steps. */
+function removeAll({ world, phrase }: Clause, ref: string): Reading {
+  const found = findNodes(world, phrase, ref, "node");
+  if (!found.ok) return found.reading;
+  const gone = new Set(found.ids);
+  for (const id of gone) for (const next of namedBy(world, id)) gone.add(next);
+  const forgotten = forget(world, gone);
+  const calls = [...forgotten.calls];
+  const left = new Set(gone);
+  for (let isAny = true; isAny; ) {
+    const free = [...left].filter((id) => !namedBy(world, id).some((other) => left.has(other)));
+    isAny = free.length > 0;
+    for (const id of free) {
+      left.delete(id);
+      calls.push(call(stepOf(world, id) ? "step.rm" : "gate.rm", { id }));
+    }
+  }
+  const along = [...gone].filter((id) => !found.ids.includes(id));
+  return propose(
+    calls,
+    along.length > 0
+      ? `With it goes what waits for it, however indirectly: ${along.join(", ")}.`
+      : "Nothing waits for it.",
+    ...forgotten.says,
+  );
+}
+
 /** `remove lint`: what waited for it waits for what it waited for itself. */
 export const readRemove: Reader = (clause) => {
   const { world, phrase } = clause;
+  const most = match(removing, clause.text)?.what;
+  const root = most === undefined ? undefined : withFollowers(most);
+  if (root !== undefined) return removeAll(clause, root);
   const what = match(removing, unmended(clause))?.what;
   if (what === undefined || everything.test(what)) return undefined;
   const gate = findExact(world, phrase, what, "gate");

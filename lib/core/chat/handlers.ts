@@ -1,0 +1,74 @@
+import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
+import { findExact, findNode } from "./nodes";
+import { match, pattern } from "./phrase";
+import { call, decline, propose } from "./reading";
+import { readCommand } from "./values";
+
+const fails =
+  "(?:fails|failed|has failed|is failing|breaks|has broken|goes wrong|went wrong|does not (?:work|succeed|pass))";
+const condition = "(?:only )?(?:if|when|whenever|in case|in the case that|once|after)";
+const runs = "(?:is |gets |be )?(?:only )?(?:runs?|executes?d?|starts?|started|called|comes?|happens?)";
+const line =
+  "(?:: ?|,? (?:and )?(?:with|using|by)(?: (?:the )?(?:command|line|script):?)? |,? (?:and )?(?:running|executing|calling) |,? (?:(?:which|that|it|and|to) )+(?:should |must )?(?:runs?|executes?|calls?) )<line>";
+const adding = "(?:add|create|insert|put(?: in)?|make|set up|define|introduce|include|have)";
+const handling = [
+  pattern(
+    `${adding} (?:an? |the |another )?(?:new )?<what>,? (?:that|which|to) (?:should |must |shall |will |may )?(?:only )?${runs} ${condition} (?:the )?<ref> ${fails}${line}`,
+  ),
+  pattern(
+    `${adding} (?:an? |the |another )?(?:new )?<what>${line},? (?:that |which |to |and )?(?:should |must )?(?:only )?${runs} ${condition} (?:the )?<ref> ${fails}`,
+  ),
+  pattern(
+    `${adding} (?:an? |the |another )?(?:new )?<what> (?:for|to handle) (?:when|if) (?:the )?<ref> ${fails}${line}`,
+  ),
+  pattern(
+    `${condition} (?:the )?<ref> ${fails},? (?:then )?(?:please )?(?:run|execute|start|call|add|create|do) (?:an? |the |another )?(?:new )?<what>${line}`,
+  ),
+];
+/** A condition where a command would stand. */
+const conditional =
+  /\b(?:runs?|executes?|executed|running|executing|command|with|does)[: ]+(?:is )?(?:only |just )*(?:if|when|whenever|unless|in case|once|after|on (?:failure|success|error))\b/i;
+const anAdd = new RegExp(`^${adding} `, "i");
+
+/** `add a step rollback that runs only if deploy fails: ./rollback.sh`: a step that another one calls for when it fails. */
+export const readHandler: Reader = (clause) => {
+  const found = match(handling, clause.text);
+  if (found?.what === undefined || found.ref === undefined || found.line === undefined) return undefined;
+  const { world, phrase } = clause;
+  const watched = findNode(world, phrase, found.ref, "step");
+  if (!watched.ok)
+    return watched.reading.kind === "refusal" ? { ...watched.reading, sure: true } : watched.reading;
+  const name = newName(clause, found.what);
+  if (!name || /\s/.test(barely(found.what))) return undefined;
+  if (findExact(world, phrase, name.id, "node") !== undefined)
+    return decline(
+      `There is already a step or gate '${name.id}'; say another name for the new one.`,
+      `add a step ${freeId(world, name.id)} that runs only if ${watched.id} fails: "…"`,
+    );
+  // Where an unquoted command ends can't be told from a next request.
+  if (!/^«\d+»$/.test(found.line) && /«|[,;]|\b(?:and|then|but|if|when|unless|or)\b/i.test(found.line))
+    return decline(
+      `Where the command '${textOf(clause, found.line)}' ends is not clear; put it in quotes.`,
+      `add a step ${name.id} that runs only if ${watched.id} fails: "…"`,
+    );
+  const known = stepOf(world, watched.id)?.on_failure ?? [];
+  return propose(
+    [
+      call("step.add", { ...name, command: readCommand(textOf(clause, found.line)) }),
+      call("step.edit", { id: watched.id, on_failure: [...known, name.id] }),
+    ],
+    `'${name.id}' runs only when '${watched.id}' has failed.`,
+  );
+};
+
+const barely = (words: string) => words.replace(/ ?(?:steps?|tasks?|jobs?)(?: (?:called|named))? ?/gi, "");
+
+/** What is to be added under a condition that is not understood is asked about, and never taken for its command. */
+export const readConditional: Reader = ({ text }: Clause) =>
+  anAdd.test(text) && conditional.test(text.replace(/«\d+»/g, "«"))
+    ? decline(
+        "Whether that is a condition or a command is not clear. Put the command in quotes, and the condition into a request of its own.",
+        'add a step rollback that runs only if <step> fails: "./rollback.sh"',
+        'set the condition of <step> to "params.full == true"',
+      )
+    : undefined;
