@@ -1,5 +1,6 @@
 import { renderFailure } from "../core/failure-table";
 import { err, ok, type Result } from "../core/result";
+import { shownDiff } from "../core/sequence/shown-source";
 import { chosen, movedFailure, type Wanted } from "./chat-apply";
 import type { ChatPorts } from "./chat-ports";
 import { proposalDecision } from "./history";
@@ -35,11 +36,12 @@ export async function previewProposal(
   if (!draft.ok)
     return moved ? err(movedFailure(ports, proposal, renderFailure(draft.failure).message)) : draft;
   const { base, before, after, changes, verdict, forecast } = draft.value;
+  const known = ports.knownSecrets();
   return ok({
     proposal: proposal.id,
     base,
-    unified: await shownUnified(own, before, after, ports.knownSecrets()),
-    changes,
+    unified: await shownUnified(own, before, after, known),
+    changes: shownDiff(changes, known),
     verdict,
     forecast,
     moved: moved ? movedFailure(ports, proposal).changed : null,

@@ -218,6 +218,11 @@ test("a diff is shown as it is, but for the secrets in it", async () => {
   expect(said.last("diff").unified).toMatch(/^ +SIGNING_KEY: •••$/m);
   expect(said.last("diff").unified).toMatch(/^\+ +PLAIN: "?yes"?$/m);
   expect(JSON.stringify(said.records)).not.toContain(secret);
+  const preview = await chat.preview({ proposal: String(said.last("actions").proposal) });
+  expect(preview.ok && preview.value.changes.nodes[0]?.fields).toEqual([
+    { field: "env", before: { SIGNING_KEY: "•••" }, after: { SIGNING_KEY: "•••", PLAIN: "yes" } },
+  ]);
+  expect(JSON.stringify(preview)).not.toContain(secret);
 });
 
 test("the sequence is shown without the secrets in it, however they are written", async () => {
