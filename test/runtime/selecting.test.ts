@@ -22,14 +22,18 @@ describe("run runnable", () => {
     });
   });
 
-  test("stops at a gate that nobody has approved", async () => {
+  test("stops at a gate that nobody has approved, and says that a person is waited for", async () => {
     const at = await Workspace.make({
       steps: [noted("a", { depends_on: ["g"] })],
       gates: [{ id: "g", name: "G" }],
     });
     expect(await at.seqctl(["run", "runnable", "--yes"])).toMatchObject({
-      exit: 0,
-      out: "nothing is ready to run\n",
+      exit: 3,
+      out: "nothing is ready to run\n◇ waits for a person  0 of 1 steps are done\n  ◇ g: G; seqctl gate approve g\n",
+    });
+    expect(await at.json(["run", "runnable", "--yes"])).toMatchObject({
+      exit: 3,
+      doc: { changed: false, outcome: "waiting" },
     });
     expect(at.lines("ran")).toEqual([]);
   });

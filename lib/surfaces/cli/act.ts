@@ -80,6 +80,8 @@ export async function act(
     return accompany(answering, threados, call.action, { ...done, pursued: null }, calledAt);
   }
   if (flags.dryRun) return sayTried(answering, done);
+  const ofAll = call.action === "run.start" && (call.input as { scope?: string }).scope === "runnable";
+  if (ofAll && !done.changed) return sayIdle(answering, threados, done);
   if (!starts) return sayDone(answering, done);
   return flags.detach
     ? sayDetached(answering, threados, done)
@@ -157,6 +159,20 @@ function sayDone(answering: Answering, done: Done): number {
     shell.out(`${paint("dim", "·")} nothing to do, it is so already: ${safe(done.summary)}\n`);
   else shell.out(`${paint("green", "✓")} ${safe(done.summary)}${madeIn(done)}\n${noteLine(answering, done)}`);
   return 0;
+}
+
+/** Nothing could be started: said is whether that is since all is done, or since only a person can go on. */
+async function sayIdle(answering: Answering, threados: Threados, done: Done): Promise<number> {
+  const status = await threados.query("status", {});
+  if (!status.ok) return sayFailure(answering, status.failure);
+  const doc = status.value as StatusDoc;
+  const isActive = ["RUNNING", "STOPPING", "RETRYING", "QUEUED"].some((one) => (doc.counts[one] ?? 0) > 0);
+  const isOver = doc.run !== null && !doc.open;
+  const waits = doc.gates.some(({ reason, status }) => reason === "waiting_human" || status === "BLOCKED");
+  if (isActive || isOver || !waits) return sayDone(answering, done);
+  if (answering.json) sayJson(answering, { ...done, outcome: "waiting" });
+  else answering.shell.out(`${safe(done.note ?? done.summary)}\n${closing(doc, "waiting", answering, [])}`);
+  return 3;
 }
 
 async function sayDetached(answering: Answering, threados: Threados, done: Done): Promise<number> {

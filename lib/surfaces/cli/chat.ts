@@ -59,7 +59,11 @@ export async function converse(
   const result = await decide(answering, threados, heard, caller);
   if (json) {
     const { confirm: _, declined: __, ...told } = heard;
-    sayJson(answering, { conversation: said.value.conversation, ...told, applied: result.applied });
+    const code = (heard.error ?? heard.failed)?.code;
+    sayJson(answering, {
+      ...{ conversation: said.value.conversation, ...told, applied: result.applied },
+      ...(code === undefined ? {} : { code }),
+    });
   }
   return result.exit;
 }
@@ -156,6 +160,9 @@ async function decide(
       shell.err(
         `${paint("magenta", "waits")} for a person: \`seqctl approve ${proposal}\`${yes ? " (--yes is not enough: text from elsewhere was read)" : ""}\n`,
       );
+    const summary = heard.calls.map((call) => call.summary).join("; ");
+    const { message, hint = "" } = renderFailure({ code: "approval.pending", proposal, summary });
+    heard.error = { code: "approval.pending", message, hint };
     return { exit: 3, applied: null };
   }
   if (!isYes && !(await agrees(answering, verdict))) {

@@ -24,7 +24,9 @@ export async function exportAudit(
     else fs.writeFileSync(fd, text);
   };
   try {
-    const entries = bundle ? writeBundle(write, threados, verified) : writeLines(write, threados);
+    const entries = bundle
+      ? writeBundle(write, threados, verified, answering.json && fd === undefined ? "" : "\n")
+      : writeLines(write, threados);
     if (fd !== undefined) {
       fs.fsyncSync(fd);
       const done = { file: out, entries, verified: verified.ok };
@@ -64,6 +66,8 @@ function writeBundle(
   write: (text: string) => void,
   { ports }: Threados,
   verified: Awaited<ReturnType<Threados["query"]>>,
+  /** What ends a line of the document; nothing where it is to be a single one. */
+  end: string,
 ): number {
   const head = {
     threados_audit: 1,
@@ -74,9 +78,9 @@ function writeBundle(
   write(`${JSON.stringify(head).slice(0, -1)},"lines":[`);
   let entries = 0;
   for (const { line } of ports.audit.forwards()) {
-    write(`${entries === 0 ? "" : ","}\n${JSON.stringify(line)}`);
+    write(`${entries === 0 ? "" : ","}${end}${JSON.stringify(line)}`);
     entries += 1;
   }
-  write("\n]}\n");
+  write(`${end}]}\n`);
   return entries;
 }

@@ -52,6 +52,8 @@ interface Reading {
   error?: unknown;
   /** Help that commander printed on the error channel. */
   said: string;
+  /** What was asked for: help, or the version. */
+  told: string;
 }
 
 /** The command line as a call, or the exit code if it was help, version or a mistake. */
@@ -62,9 +64,15 @@ async function parse(shell: Shell, answering: Answering): Promise<Parsed | numbe
   let reading = await read(shell, selected);
   if (!reading.parsed && reading.error !== undefined && selected.length === 0)
     reading = await read(shell, grammar);
-  const { parsed, error, said, program } = reading;
+  const { parsed, error, said, told, program } = reading;
   if (parsed) return parsed;
-  if (error === undefined) return 0;
+  if (error === undefined) {
+    // What was asked for is help, or the version.
+    const isVersion = shell.argv.some((word) => word === "-V" || word === "--version");
+    if (answering.json) sayJson(answering, isVersion ? { version: told.trim() } : { help: told });
+    else shell.out(told);
+    return 0;
+  }
   const failure = usageFailure(error, program, shell.argv);
   if (failure.ok) return 0;
   if (!isBare(error) || answering.json) return sayFailure(answering, failure.failure);
@@ -74,14 +82,17 @@ async function parse(shell: Shell, answering: Answering): Promise<Parsed | numbe
 
 async function read(shell: Shell, commands: readonly CommandSpec[]): Promise<Reading> {
   let said = "";
+  let told = "";
   const program = newProgram(shell.version, commands.length > 0, {
-    writeOut: (text) => shell.out(text),
+    writeOut: (text) => {
+      told += text;
+    },
     writeErr: (text) => {
       said += text;
     },
     getOutHelpWidth: () => shell.columns,
   });
-  const reading: Reading = { program, said };
+  const reading: Reading = { program, said, told };
   const onParsed = (found: Parsed) => {
     reading.parsed = found;
   };
@@ -92,7 +103,7 @@ async function read(shell: Shell, commands: readonly CommandSpec[]): Promise<Rea
   } catch (error) {
     if (!isGood(error)) reading.error = error;
   }
-  return { ...reading, said };
+  return { ...reading, said, told };
 }
 
 /** Whether only the noun was given, so that its help is the best answer. */
@@ -175,7 +186,7 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
     }
     case "audit.export":
       return (await import("./export-audit")).exportAudit(answering, threados, {
-        bundle: flags.format === "bundle",
+        bundle: flags.format === "bundle" || (answering.json && flags.out === undefined),
         out: flags.out === undefined ? undefined : resolve(shell.cwd, flags.out),
       });
     case "engine.watch":

@@ -195,6 +195,8 @@ describe("audit export", () => {
   test("writes the lines as they stand, to standard output or to a new file of one's own", async () => {
     const at = await lived();
     expect((await at.seqctl(["audit", "export"])).out).toBe(at.read(log));
+    const one = await at.json(["audit", "export"]);
+    expect(one.doc).toMatchObject({ threados_audit: 1, lines: at.read(log).trimEnd().split("\n") });
     const { doc } = await at.json(["audit", "export", "--out", "out.jsonl"]);
     expect(doc).toMatchObject({ entries: 5, verified: true });
     expect(at.read("out.jsonl")).toBe(at.read(log));

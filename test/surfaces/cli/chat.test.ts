@@ -50,7 +50,10 @@ test("a question is answered: exit 0; what is not understood is bad input: exit 
   expect(none).toMatchObject({ exit: 2, err: "" });
   expect(none.out).toContain("I did not understand that");
   const { exit, doc } = await at.json(["chat", "sing me a song"]);
-  expect({ exit, doc }).toMatchObject({ exit: 2, doc: { proposal: null, error: { code: "chat.declined" } } });
+  expect({ exit, doc }).toMatchObject({
+    exit: 2,
+    doc: { proposal: null, error: { code: "chat.declined" }, code: "chat.declined" },
+  });
   expect(doc.text).toContain("I did not understand that");
 });
 
@@ -69,6 +72,8 @@ test("a command line is read as the command line reads it", async () => {
     `seqctl step add lint --command '["npm","run","lint"]' --depends-on build`,
   ]);
   expect(exit).toBe(3);
+  const hint = expect.stringContaining(`seqctl approve ${doc.proposal}`);
+  expect(doc).toMatchObject({ code: "approval.pending", error: { code: "approval.pending", hint } });
   expect(doc.calls).toMatchObject([
     { action: "step.add", input: { id: "lint", command: ["npm", "run", "lint"], depends_on: ["build"] } },
   ]);
@@ -122,7 +127,7 @@ test.each([
       const env = { KEY_OF_THE_TEST: "not-a-real-key-at-all" };
       const { exit, doc, err } = await at.json(["chat", "lint after the build"], { env });
       expect([exit, err]).toEqual([3, ""]);
-      expect(doc).toMatchObject({ calls: [{ action: "step.add" }], tainted: true, error: null });
+      expect(doc).toMatchObject({ calls: [{ action: "step.add" }], tainted: true, code: "approval.pending" });
       expect(server.seen.length).toBe(3);
       expect(
         server.seen.every(
@@ -154,7 +159,7 @@ test("Claude Code answers with no tool of its own, and asks for ours in words", 
   configure(at, "provider: claude-code\nmodel: sonnet\n");
   const env = { ...agent.env, SECRET_TOKEN: "nobodys-business" };
   const { exit, doc } = await at.json(["chat", "add lint"], { env });
-  expect([exit, doc.text, doc.error]).toEqual([3, "Here it is.\n", null]);
+  expect([exit, doc.text, doc.code]).toEqual([3, "Here it is.\n", "approval.pending"]);
   expect(doc.calls).toMatchObject([{ action: "step.add", input: { id: "lint" } }]);
   const [call] = agent.calls();
   expect(call?.argv.join(" ")).toContain("--model sonnet --tools  --strict-mcp-config --setting-sources ");
@@ -264,10 +269,10 @@ test("Codex answers where chat.yaml says so, and what it says counts as read els
   configure(at, "provider: codex\nmodel: gpt-5\n");
   const env = { PATH: `${join(at.home, "bin")}:${at.env.PATH}`, SECRET_TOKEN: "nobodys-business" };
   const { exit, doc } = await at.json(["chat", "add lint", "--yes"], { env });
-  expect([exit, doc.text, doc.error, doc.tainted, doc.applied]).toEqual([
+  expect([exit, doc.text, doc.code, doc.tainted, doc.applied]).toEqual([
     3,
     "Here it is.\n",
-    null,
+    "approval.pending",
     true,
     null,
   ]);

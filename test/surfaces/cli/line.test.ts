@@ -42,6 +42,12 @@ describe("--help", () => {
     },
   );
 
+  test("and --version are one document with --json", async () => {
+    const help = await helpOf(["gate", "approve"]);
+    expect(JSON.parse((await say(["gate", "approve", "--help", "--json"])).out)).toEqual({ help });
+    expect(JSON.parse((await say(["--json", "--version"])).out)).toEqual({ version: "1.2.3" });
+  });
+
   test.each(["run", "step add", "gate approve"])("of `%s` is what the word help says, too", async (line) => {
     const [noun = "", verb] = line.split(" ");
     // A word behind the noun is that noun's own business: `seqctl step help add`.
