@@ -47,3 +47,19 @@ test("an approval that is void counts for nothing in the chat either", async () 
   expect(approving).toContain("waits for a person to decide again");
   expect(approving).not.toContain("was approved");
 });
+
+test("who decided at a gate is told with what they answered", async () => {
+  const questions = [
+    { id: "where", type: "choice" as const, ask: "Where to?", options: ["staging", "production"] },
+  ];
+  const at = await Workspace.make({
+    steps: [{ id: "a", command: ["true"] }],
+    gates: [{ id: "g", name: "Good?", depends_on: ["a"], questions }],
+  });
+  await at.seqctl(["run", "--yes"]);
+  expect((await at.seqctl(["gate", "approve", "g", "--answer", "where=staging", "--yes"])).exit).toBe(0);
+  const { chat } = await chatOf(at);
+  const { words } = await exchange(chat, "who approved the gate and what did they answer");
+  expect(words).toMatch(/APPROVED by \w+/);
+  expect(words).toContain("where: staging");
+});

@@ -119,6 +119,14 @@ interface Placing {
 
 /** `add lint after build`, `insert a gate between a and b`, `create a step that runs "npm test"`. */
 export const readAdd: Reader = (clause) => {
+  // `make me coffee` asks for no step.
+  if (
+    /^make (?:me|us) /i.test(clause.text) &&
+    !/«|\b(?:steps?|tasks?|nodes?|jobs?|stages?|gates?|approvals?|checkpoints?|sign-?offs?|confirmations?)\b/i.test(
+      clause.text,
+    )
+  )
+    return undefined;
   const taken = takeDetails(clause);
   const what = taken && match(heads, taken.head)?.what;
   if (!taken || what === undefined) return undefined;

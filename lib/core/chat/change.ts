@@ -52,6 +52,8 @@ export const readSet: Reader = (clause) => {
   for (const one of setting) {
     const found = match([one], clause.text);
     if (!found?.ref || !found.value || found.key === undefined) continue;
+    // `check to` is the step and the word before its value.
+    if (/ (?:to|at|as|into|with|by)$/i.test(found.ref)) continue;
     const read = setKey(clause, found.key, found.ref, found.value);
     if (read.kind === "calls") return read;
     miss ??= read;

@@ -1,5 +1,5 @@
 import { nearest } from "../nearest";
-import { literalOf, type Phrase, quotedAgain } from "./phrase";
+import { literalOf, type Phrase, plainText, quotedAgain } from "./phrase";
 import { type Reading, unsure, type World } from "./reading";
 
 /** What kinds of node a place in a sentence takes. */
@@ -97,7 +97,7 @@ export function findNode(world: World, phrase: Phrase, words: string, kind: Kind
   const found = look(candidates(world, kind), forms);
   const [only] = found;
   if (only && found.length === 1) return { ok: true, id: only.id, kind: only.kind };
-  const shown = forms.at(-1) ?? words;
+  const shown = plainText(phrase, forms.at(-1) ?? words);
   if (found.length > 1) {
     const ids = found.slice(0, 6).map(({ id }) => id);
     const more = found.length > 6 ? ` and ${found.length - 6} more` : "";

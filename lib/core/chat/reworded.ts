@@ -83,7 +83,7 @@ export function reworded(text: string): string {
 
 // Words that requests are made of. None that only differs from another request by one letter.
 const common = new Set(
-  "remove delete rename insert create restart retry rerun everything workflow pipeline sequence between before after parallel approve reject duplicate command timeout retries template candidate candidates worktrees definition status audit depend depends dependency undo switch validate cancel dissolve ungroup group".split(
+  "remove delete rename insert create start restart retry rerun everything workflow pipeline sequence between before after parallel approve reject duplicate command timeout retries template candidate candidates worktrees definition status audit depend depends dependency undo switch validate cancel dissolve ungroup group".split(
     " ",
   ),
 );

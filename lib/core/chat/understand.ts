@@ -9,10 +9,12 @@ import type { Clause, Reader } from "./clause";
 import { readDecline, readException } from "./declines";
 import { readGateAway, readGateDecision, readGateName } from "./gates";
 import { readConditional, readHandler } from "./handlers";
+import { allKeys } from "./keys";
 import { readLooseAdd } from "./loose-add";
 import { readLooseKeys } from "./loose-keys";
 import { readLooseQuestions } from "./loose-questions";
 import { findExact } from "./nodes";
+import { readPast } from "./past";
 import { bare, cuts, literalOf, type Phrase, sentences, toPhrase, unexplained } from "./phrase";
 import { readLogs, readNeighbours, readStates, readThing, readWhy, sayStanding } from "./questions";
 import { answer, ask, type ChatCall, decline, propose, type Reading, type World } from "./reading";
@@ -25,11 +27,14 @@ import { readTemplate } from "./template";
 import { readTopic } from "./topics";
 import { splitLine } from "./values";
 import { readRemove, readUnwire, readWire } from "./wire";
+import { readWish } from "./wishes";
 
 /** All kinds of request, the more particular before the more general. */
 const readers: readonly Reader[] = [
   readException,
   readHandler,
+  readPast,
+  readWish,
   readTopic,
   readHistory,
   readSequenceName,
@@ -242,6 +247,8 @@ function verbOf(text: string): string | undefined {
 const pronouns =
   /(?<![\w-])(?:it|them|both|that one|this one|that step|this step|these|those|the new (?:one|step)|the (?:new )?copy)(?![\w-])(?!'s)/gi;
 
+const itsKey = new RegExp(`(?<![\\w-])its (?=(?:${allKeys})(?![\\w-]))`, "gi");
+
 /** `it` and `them` stand for what the request before them was about. */
 function withPronouns(text: string, before: readonly ChatCall[]): string {
   const added = before
@@ -251,7 +258,8 @@ function withPronouns(text: string, before: readonly ChatCall[]): string {
   const meant =
     added.length > 0 ? added : [last?.new ?? last?.id ?? last?.step].filter((id) => typeof id === "string");
   if (meant.length === 0 || /^(?:make|do) it so$/i.test(text)) return text;
-  return text.replace(pronouns, meant.join(" and "));
+  const owned = meant.length === 1 ? text.replace(itsKey, `${meant[0]}'s `) : text;
+  return owned.replace(pronouns, meant.join(" and "));
 }
 
 const noTemplates: TemplateTexts = {

@@ -79,12 +79,20 @@ interface Shown {
 /** All that a gate shows. */
 export function sayGate(doc: Doc): string {
   const shows = rowsOf<Shown>(doc.shows);
-  const decision = doc.decision as { status: string; by: string; at: number } | null;
+  const decision = doc.decision as {
+    status: string;
+    by: string;
+    at: number;
+    answers?: Record<string, boolean | number | string>;
+  } | null;
+  const answers = Object.entries(decision?.answers ?? {});
   const questions = rowsOf<{ id: string; type: string; ask?: string; options?: string[] }>(doc.questions);
   return parts(
     `${cite("gate", doc.id)}, ${words(doc.name)}, is ${doc.status}: ${words(doc.why)}`,
     typeof doc.description === "string" && words(doc.description),
     decision !== null && `${words(decision.status)} by ${words(decision.by)}, ${moment(decision.at)}.`,
+    answers.length > 0 &&
+      `Answered:\n${list(answers.map(([question, said]) => `${words(question)}: ${words(String(said))}`))}`,
     questions.length > 0 &&
       `It asks:\n${list(questions.map(({ id, type, ask, options }) => `${words(ask ?? id)} (${words((options ?? [type.replace("_", "/")]).join(", "))})`))}`,
     shows.length === 0 ? "It shows nothing of what steps left." : "It shows:",
