@@ -122,6 +122,13 @@ describe("nodes", () => {
     expect(await actions.count()).toBe(0);
     await at.card("plan").hover();
     await actions.getByRole("button", { name: "Run this step: plan" }).waitFor();
+    // Outside of its own box they would take the clicks that a neighbour is meant to get.
+    const [card, bar] = [await at.card("plan").boundingBox(), await actions.boundingBox()];
+    if (!card || !bar) throw new Error("one of them can't be seen");
+    expect(bar.x).toBeGreaterThanOrEqual(card.x);
+    expect(bar.y).toBeGreaterThanOrEqual(card.y);
+    expect(bar.x + bar.width).toBeLessThanOrEqual(card.x + card.width);
+    expect(bar.y + bar.height).toBeLessThanOrEqual(card.y + card.height);
     await page.mouse.move(0, 0);
     await actions.waitFor({ state: "detached" });
     await at.card("plan").focus();

@@ -9,28 +9,23 @@ import { useGesture } from "./picture";
 
 const shown = new Set(["run", "stop", "restart", "log"]);
 const nothing = { duplicate: () => {}, remove: () => {}, copy: () => {}, cut: () => {}, placed: false };
-/** However far away one looks from, they are large enough to be hit. */
-const largest = 3;
+/** From farther away they are too small to be hit; the menu and the inspector have them, too. */
+const least = 0.7;
 
-/** What is done with a step most often, above the one that the pointer or the focus is on. */
+/** What is done with a step most often, within the one that the pointer or the focus is on. */
 export function QuickActions({ step }: { step: StepState }) {
   const near = useGesture((gesture) => gesture.near === step.id);
-  return near ? <Actions step={step} /> : null;
+  const close = useStore((state) => state.transform[2] >= least);
+  return near && close ? <Actions step={step} /> : null;
 }
 
 function Actions({ step }: { step: StepState }) {
   const doing = useDoing();
   // What is offered depends on it.
   usePast();
-  const zoom = useStore((state) => state.transform[2]);
   const commands = commandsOf(step, doing, nothing).filter(({ id }) => shown.has(id));
   return (
-    <div
-      role="toolbar"
-      aria-label={`Actions of ${step.name}`}
-      className="quick nodrag nopan nokey"
-      style={{ scale: Math.min(largest, Math.max(1, 1 / zoom)) }}
-    >
+    <div role="toolbar" aria-label={`Actions of ${step.name}`} className="quick nodrag nopan nokey">
       {commands.map(({ id, title, icon: Icon, line, run }) => (
         <button
           key={id}

@@ -154,6 +154,22 @@ export function readField(kind: FieldKind, text: string): FieldValue {
   }
 }
 
+/** Whether two texts of a field stand for the same value, however they are written; what can't be read is only itself. */
+export function isSameField(kind: FieldKind, one: string, other: string): boolean {
+  if (one === other) return true;
+  const [a, b] = [readField(kind, one), readField(kind, other)];
+  return "value" in a && "value" in b && isSame(a.value, b.value);
+}
+
+function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null)
+    return one === other;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [a, b] = [one as Record<string, Json>, other as Record<string, Json>];
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && isSame(a[key], b[key]));
+}
+
 /** A value as YAML; nothing where it holds nothing. */
 export function writeYaml(value: Json): string {
   const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;

@@ -16,8 +16,7 @@ import { useSession } from "../state/provider";
 import { useDefinition, useStatus } from "../state/queries";
 import { isGate, type NodeState } from "../state/wire";
 import { PromptEditor } from "./prompt";
-
-type Definition = Record<string, Json>;
+import { type Definition, isChanged, isMoved, type Typed } from "./typed";
 
 const notAsked = new Set(["id", "unset", "base"]);
 const forms = {
@@ -46,12 +45,6 @@ export function Edit({ node }: { node: NodeState }) {
   );
 }
 
-/** What was typed into a field, and what stood in the file when typing began. */
-interface Typed {
-  text: string;
-  base: string;
-}
-
 const nothing: Record<string, Typed> = {};
 
 function Form(props: { node: NodeState; definition: Definition; revision: string }) {
@@ -66,22 +59,14 @@ function Form(props: { node: NodeState; definition: Definition; revision: string
   const main = first.flatMap((key) => fields.find((field) => field.key === key) ?? []);
   const rest = fields.filter((field) => !(first as readonly string[]).includes(field.key));
   const inFile = ({ key, kind }: FieldSpec) => writeField(kind, definition[key]);
-  const changed = fields.filter((field) => {
-    const own = typed[field.key];
-    return own !== undefined && own.text !== inFile(field);
-  });
-  const isMoved = (field: FieldSpec, now: Definition = definition) => {
-    const own = typed[field.key];
-    const theirs = writeField(field.kind, now[field.key]);
-    return own !== undefined && own.base !== theirs && own.text !== theirs;
-  };
-  const undecided = changed.filter((field) => isMoved(field));
+  const changed = fields.filter((field) => isChanged(field, typed[field.key], definition));
+  const undecided = changed.filter((field) => isMoved(field, typed[field.key], definition));
 
   useEffect(() => {
     setTyped((before) => {
-      const open = Object.entries(before).filter(([key, { text }]) => {
+      const open = Object.entries(before).filter(([key, own]) => {
         const field = fields.find((each) => each.key === key);
-        return field && text !== writeField(field.kind, definition[key]);
+        return field && isChanged(field, own, definition);
       });
       return open.length === Object.keys(before).length ? before : Object.fromEntries(open);
     });
@@ -125,14 +110,16 @@ function Form(props: { node: NodeState; definition: Definition; revision: string
       const now = await api.step(node.id).catch(() => undefined);
       if (!now) return "unknown";
       // Where somebody else changed the same field, the form shows both by then.
-      return changed.some((field) => isMoved(field, now.definition)) ? "shown" : callOn(now.revision);
+      return changed.some((field) => isMoved(field, typed[field.key], now.definition))
+        ? "shown"
+        : callOn(now.revision);
     });
   };
 
   const show = (field: FieldSpec) => {
     const own = typed[field.key];
     const theirs = inFile(field);
-    const moved = isMoved(field);
+    const moved = isMoved(field, own, definition);
     return (
       <SchemaField
         key={field.key}
@@ -154,7 +141,9 @@ function Form(props: { node: NodeState; definition: Definition; revision: string
       {rest.length > 0 && (
         <details
           className="more"
-          open={rest.some((field) => faults[field.key] !== undefined || isMoved(field)) || undefined}
+          open={
+            rest.some((field) => faults[field.key] !== undefined || undecided.includes(field)) || undefined
+          }
         >
           <summary>
             More settings
@@ -173,7 +162,7 @@ function Form(props: { node: NodeState; definition: Definition; revision: string
         <button
           type="button"
           className="button"
-          disabled={changed.length === 0}
+          disabled={Object.keys(typed).length === 0}
           onClick={() => {
             setTyped({});
             setFaults({});
@@ -197,7 +186,8 @@ function Form(props: { node: NodeState; definition: Definition; revision: string
 function Theirs({ text, onTake, onKeep }: { text: string; onTake: () => void; onKeep: () => void }) {
   return (
     <>
-      The file says <code className="font-mono">{text === "" ? "nothing" : text}</code> by now.{" "}
+      The file says <code className="font-mono whitespace-pre-wrap">{text === "" ? "nothing" : text}</code> by
+      now.{" "}
       <button type="button" className="link" onClick={onTake}>
         Take theirs
       </button>{" "}

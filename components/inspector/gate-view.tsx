@@ -7,9 +7,10 @@ import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { sayDuration } from "../state/duration";
-import { usePast } from "../state/look";
+import { useLook, usePast } from "../state/look";
 import { useSession } from "../state/provider";
-import { useStatus } from "../state/queries";
+import { useLiveStatus, useStatus } from "../state/queries";
+import { useReplay } from "../state/replay";
 import { useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { GateDocument, GateState } from "../state/wire";
@@ -29,9 +30,31 @@ export function GateView({ gate }: { gate: GateState }) {
     refetchOnWindowFocus: true,
     retry: false,
   });
+  const past = usePast();
+  const then = useThen(data);
   if (error) return <p className="break-words text-failed">{error.message}</p>;
+  if (past) return then ? <Decision key={`${gate.id} then`} gate={gate} doc={then} /> : null;
   if (!data) return <Lines widths={["60%", "80%", "70%"]} />;
   return <Decision key={gate.id} gate={gate} doc={data} />;
+}
+
+/** What the gate showed at the moment that is looked at, and the decision that held then. */
+function useThen(shown: GateDocument | undefined): GateDocument | undefined {
+  const { run, at } = useLook();
+  const live = useLiveStatus((status) => status.run);
+  const { data } = useReplay(run);
+  const [then, setThen] = useState<GateDocument>();
+  useEffect(() => {
+    if (!shown || !data || at === null) return setThen(undefined);
+    let isOver = false;
+    void import("../../lib/core/views/gate-at").then(({ gateAt }) => {
+      if (!isOver) setThen(gateAt(shown, { ...data, newest: live === data.run }, at));
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [shown, data, at, live]);
+  return then;
 }
 
 function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
@@ -45,7 +68,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const [rejecting, setRejecting] = useState(false);
   const { faults, answers } = answersOf(doc.questions, given);
   const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
-  const moved = looked.digest !== doc.digest && gate.status === "PENDING";
+  const moved = !past && looked.digest !== doc.digest && gate.status === "PENDING";
   const asked = useRef<HTMLDivElement>(null);
   const led = useView((view) => view.answering === gate.id);
   useEffect(() => {
@@ -73,7 +96,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       {doc.description && <p className="break-words">{doc.description}</p>}
       <div>
         <h3 className="section-title mb-1">
-          {gate.status === "PENDING" ? "Look at this first" : "What is shown"}
+          {past ? "What was shown" : gate.status === "PENDING" ? "Look at this first" : "What is shown"}
         </h3>
         {doc.shows.length === 0 && <p className="text-muted">It shows nothing of what was done.</p>}
         <Exhibit shows={doc.shows} before={moved ? looked.shows : undefined} />
@@ -131,7 +154,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
         </>
       )}
       {rejecting && <Reject gate={gate} onDone={() => setRejecting(false)} />}
-      {gate.status === "PENDING" && (
+      {gate.status === "PENDING" && !past && (
         <details className="more">
           <summary>On a command line</summary>
           <div className="mt-1.5 flex flex-col gap-1.5">
@@ -157,6 +180,7 @@ function Decided(props: {
   doc: GateDocument;
 }) {
   const { decision, digest, doc } = props;
+  const past = usePast();
   const answers = Object.entries(decision.answers);
   return (
     <div className="flex flex-col gap-1">
@@ -167,7 +191,7 @@ function Decided(props: {
           {new Date(decision.at).toLocaleTimeString()}
         </time>
       </p>
-      {decision.digest !== null && (
+      {decision.digest !== null && !past && (
         <p className={decision.digest === digest ? "text-sm text-faint" : "field-error"}>
           {decision.digest === digest
             ? "Nothing it showed has changed since."

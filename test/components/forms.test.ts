@@ -13,12 +13,14 @@ import {
 } from "../../components/forms/schema";
 import { fits, valueFrom, withPart } from "../../components/forms/structure";
 import { readCommand, splitWords, writeCommand } from "../../components/forms/words";
+import { isChanged, isMoved } from "../../components/inspector/typed";
 import { actionNames } from "../../lib/core/actions";
 import { gateEdit } from "../../lib/core/actions/gate-edit";
 import { stepEdit } from "../../lib/core/actions/step";
 import type { Json } from "../../lib/core/json";
 import { Step } from "../../lib/core/sequence/schema";
 import { grammar } from "../../lib/surfaces/cli/grammar";
+import { edit } from "../core/rig/acting";
 
 describe("a command line", () => {
   test.each([
@@ -146,6 +148,41 @@ describe("what is filled in part by part", () => {
 
   test("and nothing at all is an emptied field", () => {
     expect([writeField("rows", []), writeField("map", {}), writeField("parts", {})]).toEqual(["", "", ""]);
+  });
+});
+
+describe("what is typed into a form, once it is saved", () => {
+  const before = {
+    name: "s",
+    steps: [{ id: "unit", name: "Unit", model: "shell", command: ["true"] }],
+    gates: [{ id: "ship", name: "Ship" }],
+  } as unknown as Parameters<typeof edit>[1];
+  test.each([
+    ["step.edit", "unit", "retry", '{"limit":2}'],
+    ["step.edit", "unit", "retry", "# twice\nlimit:   2\n"],
+    ["step.edit", "unit", "env", "{ B: '2', A: one }"],
+    ["step.edit", "unit", "tags", "a,b , c"],
+    ["step.edit", "unit", "command", "npm   run 'test'"],
+    ["step.edit", "unit", "timeout_ms", "5e3"],
+    ["gate.edit", "ship", "questions", "- {id: where, type: choice, options: [staging, production]}"],
+  ])("%s of %s: %s as %j is no change of somebody else's", (name, id, key, text) => {
+    const action = name === "step.edit" ? stepEdit : gateEdit;
+    const field = fieldsOf(z.toJSONSchema(action.input, { io: "input" }) as FormSchema).find(
+      (each) => each.key === key,
+    ) as FieldSpec;
+    const read = readField(field.kind, text) as { value: Json };
+    const after = edit(name, before, { id, [key]: read.value });
+    if (!after.ok) throw new Error(JSON.stringify(after.failure));
+    const [step, gate] = [after.value.steps?.[0], after.value.gates?.[0]];
+    const file = (id === "unit" ? step : gate) as unknown as Record<string, Json>;
+    const typed = { text, base: "" };
+    expect([isChanged(field, typed, {}), isMoved(field, typed, {})]).toEqual([true, false]);
+    expect([isChanged(field, typed, file), isMoved(field, typed, file)]).toEqual([false, false]);
+    // Whoever typed on meanwhile changes what they saved themselves.
+    const more = { text: "{", base: text };
+    expect([isChanged(field, more, file), isMoved(field, more, file)]).toEqual([true, false]);
+    const other = { ...file, [key]: null } as Record<string, Json>;
+    expect(isMoved(field, { text: "{", base: text }, other)).toBe(true);
   });
 });
 

@@ -1,0 +1,38 @@
+import type { GateShowDoc } from "../../runtime/gate-doc";
+import { shownBy, standingOf } from "../engine/exhibit";
+import { stepRun } from "../engine/run";
+import { type ReplayDoc, Replayer } from "./replay";
+
+/**
+ * What a gate showed, and the decision that held, at a time (ms since the epoch) of a run. The files are those of
+ * `shown`, the answer of now, and so only of attempts that it shows, too, and that had ended by then.
+ */
+export function gateAt(shown: GateShowDoc, doc: ReplayDoc, at: number): GateShowDoc {
+  const { run, plan } = new Replayer(doc).until(at);
+  const node = plan.graph.nodes.get(shown.id);
+  const gate = node?.kind === "gate" ? node.gate : undefined;
+  const decided = run.gates.get(shown.id);
+  return {
+    ...shown,
+    name: gate?.name ?? shown.name,
+    description: gate?.description ?? null,
+    questions: gate?.questions ?? [],
+    shows: shownBy(run, plan, shown.id).map((step) => {
+      const state = stepRun(run, step);
+      const [attempt, standing] = [state.attempt, standingOf(state)];
+      const now = shown.shows.find((each) => each.step === step);
+      if (doc.newest && now?.attempt === attempt && standing !== "open") return { ...now, standing };
+      return { step, attempt, standing, definition: state.definition ?? "", files: [] };
+    }),
+    decision:
+      decided && decided.status !== "VOID"
+        ? {
+            status: decided.status,
+            by: decided.by,
+            at: decided.at,
+            digest: decided.shown?.digest ?? null,
+            answers: decided.answers ?? {},
+          }
+        : null,
+  };
+}
