@@ -104,4 +104,5 @@ export const Prompt = z.strictObject({
   id: z.string(),
   path: z.string(),
   text: z.string().nullable().describe("null while there is none"),
+  sha256: z.string().describe("of the text, hex; empty while there is none"),
 });
