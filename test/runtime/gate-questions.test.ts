@@ -54,6 +54,10 @@ describe("the answers to a gate's questions", () => {
       dev: "SKIPPED when",
       many: "SKIPPED when",
     });
+    const { out } = await at.seqctl(["gate", "show", "g"]);
+    expect(out).toContain("? env: Where does it go? (dev, prod)  → prod\n");
+    expect(out).toContain("? note: note (text, optional)  → as agreed\n");
+    expect(out).toContain("? count: count (number, optional)\n");
     const answers = { env: "prod", sure: true, note: "as agreed" };
     expect(JSON.parse(at.read("answers.json"))).toEqual({ g: answers });
     expect(at.facts().find((fact) => fact.type === "gate.approved")).toMatchObject({ answers });

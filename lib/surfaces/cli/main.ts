@@ -2,7 +2,7 @@ import { resolve, sep } from "node:path";
 import { type Command, CommanderError } from "commander";
 import { renderFailure } from "../../core/failure-table";
 import { type CommandSpec, grammar } from "./grammar";
-import { painter } from "./paint";
+import { countOf, painter } from "./paint";
 import { addCommands, isGood, newProgram, type Parsed, usageFailure } from "./program";
 import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
@@ -216,7 +216,7 @@ async function init(answering: Answering, flags: Parsed["flags"]): Promise<numbe
   else {
     const next = steps === 0 ? `seqctl step add hello --command '["echo","hello"]'` : "seqctl run";
     shell.out(
-      `${paint("green", "✓")} made the workspace '${name}' in ${root}/.threados (${steps} steps)\n  next: ${next}\n${words === undefined ? "" : paint("dim", `  ${words}\n`)}`,
+      `${paint("green", "✓")} made the workspace '${name}' in ${root}/.threados (${countOf(steps, "step")})\n  next: ${next}\n${words === undefined ? "" : paint("dim", `  ${words}\n`)}`,
     );
   }
   return 0;

@@ -48,7 +48,9 @@ export async function writeGate(
   if (doc.description !== null) say(safe(doc.description));
   for (const { id, type, ask, options, required } of doc.questions) {
     const terms = [...(options ?? [type.replace("_", "/")]), ...(required === false ? ["optional"] : [])];
-    say(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})`);
+    const answer = doc.decision?.answers[id];
+    const given = answer === undefined ? "" : `  ${paint("bold", `→ ${safe(String(answer))}`)}`;
+    say(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})${given}`);
   }
   for (const shown of doc.shows) {
     const { step, attempt, standing, files } = shown;

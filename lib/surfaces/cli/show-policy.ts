@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../../core/result";
-import { safeForTerminal } from "./paint";
+import { countOf, safeForTerminal } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf } from "./table";
 
@@ -68,7 +68,7 @@ export function policyTest(doc: Doc, { paint }: Answering): string {
     command: unknown;
     rule: string;
   }[];
-  const head = `would have stopped ${stopped.length} of ${doc.attempts} commands of ${doc.runs} runs`;
+  const head = `would have stopped ${stopped.length} of ${countOf(Number(doc.attempts), "command")} of ${countOf(Number(doc.runs), "run")}`;
   const unknown = Number(doc.unknown) > 0 ? `; ${doc.unknown} can't be told any more` : "";
   const rows = stopped.map(({ run, step, attempt, command, rule }) => [
     paint("dim", run),

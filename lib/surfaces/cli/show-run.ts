@@ -1,6 +1,6 @@
 import type { RunDoc, RunStepDoc } from "../../core/views/run";
 import type { RunDiffDoc } from "../../core/views/run-diff";
-import { duration, lookOf, type Paint, safeForTerminal, type Tone } from "./paint";
+import { countOf, duration, lookOf, type Paint, safeForTerminal, type Tone } from "./paint";
 import type { Answering } from "./say";
 import { sameness } from "./show-fusion";
 import { columnsOf } from "./table";
@@ -27,10 +27,6 @@ function standing({ state, counts }: { state: string; counts: Record<string, num
   if (state !== "open" || has("RUNNING", "STOPPING", "RETRYING", "QUEUED")) return state;
   return has("FAILED", "CANCELED") ? "halted" : "waits";
 }
-
-/** A number of things in words. */
-const countOf = (count: number, what: string) =>
-  `${count} ${count === 1 ? what : `${what.replace(/y$/, "ie")}s`}`;
 
 function countsText(counts: Record<string, number>, paint: Paint): string {
   const { total, ...rest } = counts;

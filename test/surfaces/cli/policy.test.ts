@@ -237,6 +237,6 @@ test("policy test replays what has run against the present rules, or against oth
     stopped: [{ step: "a", attempt: 1, command: ["echo", "a"], rule: "policy.yaml:allowed_commands" }],
   });
   const said = await at.seqctl(["policy", "test", "--policy", join(at.home, "other.yaml")]);
-  expect(said.out).toStartWith("would have stopped 1 of 4 commands of 1 runs:\n");
+  expect(said.out).toStartWith("would have stopped 1 of 4 commands of 1 run:\n");
   expect((await at.json(["policy", "test", "--policy", "none.yaml"])).doc.code).toBe("file.missing");
 });
