@@ -19,7 +19,7 @@ export function suggestionsFor(status: StatusDocument): string[] {
     ...(blocked ? [`why is ${blocked.id} blocked`] : []),
     gates.some((gate) => last.depends_on.includes(gate.id)) ? [] : `put a gate before ${last.id}`,
     freeId("lint", status) ? `add a step lint before ${last.id} with command "npm run lint"` : [],
-    "run what is ready",
+    steps.some(({ status: at }) => at === "READY") ? "run what is ready" : [],
     "status",
   ].flat();
   return wishes.slice(0, 4);

@@ -6,6 +6,7 @@ import type { Json } from "../core/json";
 import type { Risk } from "../core/policy/decide";
 import { type Shown, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
+import { chatQuestion } from "./chat-question";
 import { commit, headOf, runOf } from "./commit";
 import { proposalDecision } from "./history";
 import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
@@ -82,7 +83,10 @@ export function weighProposal(
     return stale(proposal, "what it asks for is there already");
   const weighed = weigh(ports, outcome.value, caller);
   if (!weighed.ok) return weighed;
-  const { ask, why, started } = weighed.value;
+  const { started } = weighed.value;
+  // What the chat proposed is asked about alike, wherever it is decided.
+  const { ask, why } =
+    proposal.surface === "chat" ? chatQuestion(outcome.value, weighed.value) : weighed.value;
   const shown = showOf(ports, outcome.value, started, caller.actor);
   const times = ask === 2 ? 2 : 1;
   const changed = changesSince(ports, proposal, shown, state);

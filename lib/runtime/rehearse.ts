@@ -7,13 +7,13 @@ import { stepIn } from "../core/engine/step";
 import type { Failure } from "../core/failure";
 import { saidOf } from "../core/issue";
 import type { Risk } from "../core/policy/decide";
-import { loosened } from "../core/policy/loosened";
 import type { Mode } from "../core/policy/policy";
 import type { Shown } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import type { SequenceDiff } from "../core/sequence/diff";
 import { agentOf, isAgentStep, modelOf } from "../core/sequence/effective";
 import type { Step } from "../core/sequence/schema";
+import { chatQuestion } from "./chat-question";
 import { looking } from "./looking";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
@@ -107,7 +107,7 @@ function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result
     after: after.definition.text,
     changes: shown.diff,
     shown,
-    verdict: { mode: before.policy.mode, ...question(outcome.value, weighed.value) },
+    verdict: { mode: before.policy.mode, ...chatQuestion(outcome.value, weighed.value) },
     forecast: forecastOf(ports, outcome.value),
   });
 }
@@ -158,26 +158,6 @@ function shownCall(part: Part): DraftCall {
   const summary = reasoned(part.action.summary(part.input as never), part.input);
   return { action: part.action.name, input, summary, risk, destructive };
 }
-
-/** What the chat asks for is asked about more often than what a person types: whatever it starts or stops, in POWER too. */
-function question(
-  { before, after, parts }: Outcome,
-  judged: { ask: 0 | 1 | 2; why: string },
-): { ask: 0 | 1 | 2; why: string } {
-  const { ask, why } = judged;
-  const risks = new Set(parts.map(riskOf));
-  if (risks.has("stop")) return { ask: 2, why: "it stops something" };
-  if (ask === 2) return { ask, why };
-  const looser = loosened(ruled(before), ruled(after));
-  if (looser !== undefined) return { ask: 2, why: `it loosens the rules: ${looser}` };
-  if (risks.has("run")) return { ask: 1, why: "it starts something" };
-  if (parts.some(({ action }) => action.effect.kind === "prompt"))
-    return { ask: 1, why: "a prompt is not taken back by undo" };
-  if (before.policy.mode === "SAFE") return { ask: 1, why: "mode SAFE" };
-  return { ask, why };
-}
-
-const ruled = ({ definition, policy }: State) => ({ sequence: definition.sequence, policy });
 
 /** Runs whose attempts say what is to be expected. */
 const runsLookedAt = 20;

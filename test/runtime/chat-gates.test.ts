@@ -28,6 +28,16 @@ test("a rejection shows its reason and where the work goes back to, in the chat 
   expect(waiting.sentences[0]).toContain("because: the docs are missing");
 });
 
+test("the inbox says of a proposal of the chat what its card says: how often it is asked, and why", async () => {
+  const at = await make();
+  await at.seqctl(["run", "step", "a", "--yes"]);
+  const { chat } = await chatOf(at);
+  const { verdict } = (await exchange(chat, "reject g because the docs are missing")).last("diff");
+  expect(verdict).toEqual({ mode: "SAFE", ask: 2, why: "it stops something" });
+  const [waiting] = (await at.json(["inbox"])).doc.proposals;
+  expect(waiting).toMatchObject({ verdict: { ask: 2, why: "it stops something" }, times: 2 });
+});
+
 test("an approval that is void counts for nothing in the chat either", async () => {
   const at = await make();
   await at.seqctl(["run", "--yes"]);

@@ -110,4 +110,9 @@ describe("suggestions", () => {
     for (const wish of wishes)
       expect({ wish, kind: understand(wish, world).kind }).not.toMatchObject({ kind: "refusal" });
   });
+
+  test("offer to run what is ready only where something is", () => {
+    expect(suggestionsFor(status([["a", "READY"]]))).toContain("run what is ready");
+    expect(suggestionsFor(status([["a", "DONE"]]))).not.toContain("run what is ready");
+  });
 });
