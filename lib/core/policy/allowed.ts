@@ -13,16 +13,16 @@ export function matchCommand(rule: string | CommandRule, argv: readonly string[]
   const [word = "", ...args] = argv;
   if (!isProgram(rule.command, word, looked)) return "other program";
   const place = placed(rule.command, looked);
-  const match = place === "yes" ? matchWords(rule, args) : place;
-  return match === "yes" ? notGraver(rule, argv) : match;
+  const match = place === "yes" ? matchWords(rule, args, looked) : place;
+  return match === "yes" ? notGraver(rule, argv, looked) : match;
 }
 
 /** An entry lets nothing pass that is graver than what it lists: not every program marks its flags with a dash. */
-function notGraver(rule: CommandRule, argv: readonly string[]): Match {
+function notGraver(rule: CommandRule, argv: readonly string[], { links }: Looked): Match {
   const flags = (rule.flags ?? []).map((flag) => flag.replace(/ \*$/, ""));
   const sub = argv.find((word, at) => at > 0 && rule.subcommands?.includes(word));
   const listed = classifyCommand([rule.command, ...(sub === undefined ? [] : [sub]), ...flags]);
-  const found = classifyCommand(argv);
+  const found = classifyCommand(argv, links ? { links } : {});
   return graver(listed, found) === listed
     ? "yes"
     : {
@@ -48,7 +48,7 @@ function isProgram(name: string, word: string, looked: Looked): boolean {
   return programName(word) === name && /^\/(?:usr\/)?s?bin\//.test(word);
 }
 
-function matchWords(rule: CommandRule, args: readonly string[]): Match {
+function matchWords(rule: CommandRule, args: readonly string[], looked: Looked): Match {
   const rest = [...args];
   let wantsSub = rule.subcommands !== undefined;
   let onlyOperands = false;
@@ -66,7 +66,7 @@ function matchWords(rule: CommandRule, args: readonly string[]): Match {
         };
       wantsSub = false;
     } else {
-      const problem = operandFault(rule.args ?? "any", arg);
+      const problem = operandFault(rule.args ?? "any", arg, looked);
       if (problem) return { problem, part: "args" };
     }
   }
@@ -87,11 +87,15 @@ function flagFor(flags: readonly string[], arg: string): "alone" | "with a word"
   return undefined;
 }
 
-function operandFault(allowed: NonNullable<CommandRule["args"]>, arg: string): string | undefined {
+function operandFault(
+  allowed: NonNullable<CommandRule["args"]>,
+  arg: string,
+  { links }: Looked,
+): string | undefined {
   if (allowed === "any") return undefined;
   if (allowed === "none") return `'${arg}' may not follow`;
   if (allowed === "paths") {
-    const stray = strays(arg);
+    const stray = strays(arg) ?? links?.get(arg);
     if (stray === undefined) return undefined;
     return stray === "outside"
       ? `'${arg}' leads out of the workspace`

@@ -1,6 +1,6 @@
 import { type CommandClass, type Finding, graver } from "./command-class";
 import { findProgram, judgeProgram } from "./programs";
-import { programName, strays } from "./words";
+import { programName, type Stray, strays } from "./words";
 
 /** What the machine says of a command; undefined where it was not asked. */
 export interface Looked {
@@ -10,6 +10,8 @@ export interface Looked {
   inWorkspace?: boolean;
   /** The real folder it runs in, relative to the workspace (`.` for the workspace itself); undefined if it leads out of it. */
   cwd?: string | undefined;
+  /** Words that lead by a link to where no step has any business. */
+  links?: ReadonlyMap<string, Stray>;
 }
 
 const unknown = (word: string): Finding => ({
@@ -44,7 +46,7 @@ export function classifyCommand(argv: readonly string[], looked: Looked = {}): F
     const behind = findProgram(real);
     if (behind) found = graver(found, judgeProgram(behind, args));
   }
-  if (found.class === "writes-workspace") found = graver(found, whereTo(args));
+  if (found.class === "writes-workspace") found = graver(found, whereTo(args, looked));
   return starters.test(found.rule) ? destructiveWithin(found, args) : found;
 }
 
@@ -68,9 +70,9 @@ function destructiveWithin(found: Finding, args: readonly string[]): Finding {
   return found;
 }
 
-function whereTo(args: readonly string[]): Finding | undefined {
+function whereTo(args: readonly string[], { links }: Looked): Finding | undefined {
   for (const arg of args) {
-    const stray = strays(arg);
+    const stray = strays(arg) ?? links?.get(arg);
     if (stray === "outside")
       return arbitrary(
         "path.outside",

@@ -23,8 +23,11 @@ export function hasWord(args: readonly string[], words: readonly string[]): bool
   return args.some((arg) => words.includes(arg));
 }
 
-/** Where a word leads if it is a path: out of the workspace, or to what no step may write; undefined if neither. */
-export function strays(arg: string): "outside" | "protected" | undefined {
+/** Where a path leads that steps have no business with: out of the workspace, or to what no step may write. */
+export type Stray = "outside" | "protected";
+
+/** Where a word leads by its letters if it is a path; undefined if it stays where steps may work. */
+export function strays(arg: string): Stray | undefined {
   const path = arg.startsWith("-") ? arg.slice(arg.indexOf("=") + 1 || arg.length) : arg;
   const parts = path.split("/");
   if (path.startsWith("/") || path.startsWith("~") || parts.includes("..")) return "outside";

@@ -5,6 +5,7 @@ import type { World } from "../../core/policy/judge-command";
 import type { Step } from "../../core/sequence/schema";
 import { matchesPattern } from "../files/patterns";
 import { resolveExecutable } from "./executable";
+import { straysByLink } from "./links";
 
 /** Looks commands up as they would be started: their program on the step's own PATH, links followed. */
 export function commandWorld(root: string): World {
@@ -14,9 +15,12 @@ export function commandWorld(root: string): World {
 function look(root: string, { command, env, cwd = "." }: Step): Looked {
   const folder = realPath(resolve(root, cwd));
   const inside = folder === undefined ? undefined : within(root, folder);
-  const place = inside === undefined ? {} : { cwd: inside };
-  const word = Array.isArray(command) ? command[0] : undefined;
-  if (word === undefined) return place;
+  const [word, ...args] = Array.isArray(command) ? command : [];
+  if (word === undefined) return inside === undefined ? {} : { cwd: inside };
+  const place = {
+    ...(inside === undefined ? {} : { cwd: inside }),
+    ...(folder === undefined ? {} : { links: straysByLink(root, folder, args) }),
+  };
   const found = resolveExecutable(word, env?.PATH ?? process.env.PATH ?? "");
   const executable = found === undefined ? undefined : realPath(resolve(folder ?? root, found));
   if (executable === undefined) return place;

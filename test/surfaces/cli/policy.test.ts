@@ -55,6 +55,67 @@ describe("policy explain", () => {
     expect(await explained(at, ["--", "./own"])).toMatchObject({ verdict: "ask" });
   });
 
+  test("judges paths by what their links lead to, be it there yet or not", async () => {
+    const rules = {
+      mode: "POWER",
+      confirmation_required: ["arbitrary-code"],
+      allowed_commands: [{ command: "cp", flags: ["-t"], args: "paths" }, "tee"],
+    };
+    const at = await Workspace.make({ rules });
+    mkdirSync(at.path("src"));
+    symlinkSync(".threados", at.path("rules"));
+    symlinkSync("../rules/new.yaml", at.path("src/new"));
+    symlinkSync("/etc", at.path("out"));
+    symlinkSync("/proc/self/cwd", at.path("self"));
+    symlinkSync("round", at.path("round"));
+    symlinkSync(at.path("src"), at.path("inside"));
+    const verdict = async (...words: string[]) => (await explained(at, ["--", ...words])).verdict;
+    const judged: Record<string, unknown> = {};
+    for (const path of [
+      "rules/policy.yaml",
+      "rules/no/such",
+      "src/new",
+      "out/passwd",
+      "self/f",
+      "round",
+      "inside/new",
+    ])
+      judged[path] = await verdict("cp", "f", path);
+    expect(new Set(Object.values(judged))).toEqual(new Set(["deny"]));
+    expect(await verdict("cp", "f", "inside/f")).toBe("allow");
+    expect(await verdict("cp", "f", "src/no/such")).toBe("allow");
+    expect(await explained(at, ["--cwd", "src", "--", "cp", "f", "new"])).toMatchObject({
+      rule: "policy.yaml:allowed_commands[0].args",
+      why: "'new' is part of what ThreadOS or git obey",
+      class_rule: "builtin.path.protected",
+    });
+    expect(await explained(at, ["--", "tee", "-orules/x"])).toMatchObject({
+      verdict: "ask",
+      class_rule: "builtin.path.protected",
+    });
+    expect(await verdict("tee", "src/x")).toBe("allow");
+  });
+
+  test("looks at links again right before a start: a step may have made one", async () => {
+    const at = await Workspace.make({
+      rules: { mode: "POWER", allowed_commands: ["./link", { command: "cp", args: "paths" }] },
+      steps: [
+        { id: "link", command: ["./link"] },
+        { id: "copy", command: ["cp", "f", "t/policy.yaml"], depends_on: ["link"] },
+      ],
+    });
+    at.script("link", "#!/bin/sh\nln -s .threados t\n");
+    at.write("f", "mode: POWER\n");
+    const before = at.read(".threados/policy.yaml");
+    const { exit } = await at.seqctl(["run", "--yes"]);
+    expect(exit).not.toBe(0);
+    expect((await at.standing()).link).toBe("DONE 1");
+    expect((await at.seqctl(["why", "copy"])).out).toContain(
+      "'t/policy.yaml' is part of what ThreadOS or git obey",
+    );
+    expect(at.read(".threados/policy.yaml")).toBe(before);
+  });
+
   test("knows folders by their real path, patterns and the length of what is typed", async () => {
     const rules = {
       allowed_cwd: [".", "packages/*"],
