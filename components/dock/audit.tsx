@@ -12,6 +12,7 @@ import { useLiveStatus, useNode } from "../state/queries";
 import { select } from "../state/view";
 import type { AuditRecord } from "../state/wire";
 import { Nothing } from "./nothing";
+import { sayProven } from "./proven";
 
 const pageEntries = 200;
 const rowPx = 26;
@@ -47,7 +48,7 @@ export function AuditPage({ tools }: { tools: HTMLElement | null }) {
   const head = (
     <>
       <span className="grow" />
-      <Proof />
+      <Proof newest={data?.pages[0]?.entries[0]?.seq ?? 0} />
     </>
   );
   return (
@@ -124,8 +125,8 @@ function Filter({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Wante
   );
 }
 
-/** Whether the chain of the record holds, checked when one asks. */
-function Proof() {
+/** Whether the chain of the record holds, checked when one asks; `newest` is the last entry that is known of. */
+function Proof({ newest }: { newest: number }) {
   const { api } = useSession();
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ["audit-proof"],
@@ -150,7 +151,7 @@ function Proof() {
   return (
     <button
       type="button"
-      data-tone={error ? "failed" : data ? "done" : "queued"}
+      data-tone={error ? "failed" : data && newest <= data.entries ? "done" : "queued"}
       className="chip chip-button inline-flex items-center gap-1.5"
       title={title}
       onClick={() => void refetch()}
@@ -158,11 +159,7 @@ function Proof() {
       <span className="tone-ink">
         <Icon size={13} aria-hidden="true" />
       </span>
-      {error
-        ? "chain broken"
-        : isFetching || !data
-          ? "verifying…"
-          : `${data.entries.toLocaleString("en")} verified`}
+      {error ? "chain broken" : isFetching || !data ? "verifying…" : sayProven(data.entries, newest)}
       {data && !error && <span className="font-mono font-normal text-faint">{data.head.slice(0, 8)}</span>}
     </button>
   );

@@ -74,7 +74,6 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   useEffect(() => {
     if (!led || !ready) return;
     useView.setState({ answering: null });
-    setTried(true);
     showField(asked.current);
   }, [led, ready]);
   const approve = async () => {

@@ -13,7 +13,7 @@ export function QuestionField(props: {
   const { question, value, fault, onChange } = props;
   const { type, options = ["yes", "no"] } = question;
   const required = question.required !== false;
-  const label = `${question.ask ?? question.id}${required ? "" : " (may be left out)"}`;
+  const label = `${question.ask ?? question.id}${required ? " (required)" : " (may be left out)"}`;
   return (
     <Field label={label} error={fault}>
       {(named) => {

@@ -44,15 +44,33 @@ export interface Doing {
 
 /** The door, for components. */
 export function useDoing(): Doing {
-  const { desk } = useSession();
+  const { api, desk } = useSession();
   const client = useQueryClient();
-  return useMemo(() => doingAt(desk, client), [desk, client]);
+  return useMemo(() => {
+    // Where it can't be told, the door's own refusal leads there.
+    const mustAnswer = (gate: string) =>
+      api.gate(gate).then(
+        ({ questions }) => questions.some(({ required }) => required !== false),
+        () => false,
+      );
+    return doingAt(desk, client, mustAnswer);
+  }, [api, desk, client]);
 }
 
-/** The door of one page. */
-export function doingAt(desk: Pick<Desk, "do" | "edit">, client: QueryClient): Doing {
+/** The door of one page; `mustAnswer` tells whether a gate has a question that can't be left out. */
+export function doingAt(
+  desk: Pick<Desk, "do" | "edit">,
+  client: QueryClient,
+  mustAnswer: (gate: string) => Promise<boolean> = async () => false,
+): Doing {
   const act = async (call: Call) => {
     if (!call.action.startsWith("policy.") && isPast()) return false;
+    const isBare = call.action === "gate.approve" && call.input.answers === undefined;
+    if (isBare && (await mustAnswer(String(call.input.id)))) {
+      // A yes without its answers is no attempt at one: nothing is asked of the door, and nothing recorded.
+      answerAt(String(call.input.id));
+      return false;
+    }
     const outcome = await desk.do(call);
     // The questions of a gate stand where it is looked at.
     if (outcome.kind === "refused" && outcome.refusal.code === "gate.unanswered") {

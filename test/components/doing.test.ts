@@ -5,6 +5,7 @@ import type { Call } from "../../components/state/call";
 import { Desk, type Outcome } from "../../components/state/desk";
 import { type Anew, doingAt } from "../../components/state/doing";
 import { useNews } from "../../components/state/news";
+import { useView } from "../../components/state/view";
 
 const on = (base: string): Call[] => [{ action: "step.edit", input: { id: "a", name: "Mine", base } }];
 const stale: Outcome = {
@@ -81,4 +82,26 @@ test("a save that can't be tried on the page, as the line is down, is refused in
   });
   expect(await doingAt(desk, new QueryClient()).edit(on("1"))).toBe(false);
   expect(toasts()).toEqual([message]);
+});
+
+test("a yes on a gate with questions asks the door for nothing until they are answered", async () => {
+  const kept = { location: globalThis.location, history: globalThis.history };
+  Object.assign(globalThis, { location: { href: "http://x/" }, history: { replaceState: () => {} } });
+  const asked: Call[] = [];
+  const desk = {
+    do: async (call: Call) => {
+      asked.push(call);
+      return done;
+    },
+    edit: async () => done,
+  };
+  const doing = doingAt(desk, new QueryClient(), async (gate) => gate === "asks");
+  const yes = (id: string, more = {}): Call => ({ action: "gate.approve", input: { id, ...more } });
+  expect(await doing.act(yes("asks"))).toBe(false);
+  expect({ asked, led: useView.getState().answering }).toEqual({ asked: [], led: "asks" });
+  expect(await doing.act(yes("asks", { answers: { a: "b" } }))).toBe(true);
+  expect(await doing.act(yes("plain"))).toBe(true);
+  expect(asked.map(({ input }) => input.id)).toEqual(["asks", "plain"]);
+  useView.setState({ answering: null, selected: null });
+  Object.assign(globalThis, kept);
 });

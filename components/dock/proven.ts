@@ -1,0 +1,5 @@
+/** How much of the record was verified; what came since is not. */
+export function sayProven(entries: number, newest: number): string {
+  const [proven, all] = [entries, newest].map((count) => count.toLocaleString("en"));
+  return newest > entries ? `${proven} of ${all} verified` : `${proven} verified`;
+}
