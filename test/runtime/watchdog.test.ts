@@ -102,7 +102,8 @@ test("a heartbeat is a sign of life, and is shown; the watchdog survives the dea
   await held.hasBegun("main");
   const [main, guard] = await until("both to run", async () => {
     const { steps } = await at.status();
-    return steps.every(({ status }) => status === "RUNNING") && steps;
+    const isHeard = steps[0]?.heartbeat_at !== undefined;
+    return isHeard && steps.every(({ status }) => status === "RUNNING") && steps;
   });
   expect(main?.heartbeat_at).toBeGreaterThanOrEqual(main?.started_at as number);
   expect(guard).not.toHaveProperty("heartbeat_at");
