@@ -18,6 +18,7 @@ import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
 import { Lines } from "./parts/skeleton";
 import { dockFromAddress } from "./state/dock";
+import { guardDrafts } from "./state/drafts";
 import { watchFocus } from "./state/focus";
 import { useLive } from "./state/live";
 import { lookFromAddress } from "./state/look";
@@ -48,6 +49,7 @@ function Panels() {
   useLooking();
   useKeys();
   useEffect(watchFocus, []);
+  useEffect(() => guardDrafts(window), []);
   useEffect(() => {
     selectFromAddress();
     lookFromAddress();

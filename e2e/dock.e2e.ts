@@ -204,6 +204,11 @@ describe("a replay", () => {
     while (!(await waits())) await move(".");
     await says("after", "Done");
     expect(await at.card("review").getByRole("button", { name: "Approve Review it" }).count()).toBe(0);
+    await at.card("review").click();
+    const decision = at.inspector().getByRole("region", { name: "Decision" });
+    await decision.getByText("What was shown").waitFor();
+    expect(await decision.getByText(/APPROVED by/).count()).toBe(0);
+    await slider().focus();
     expect(await at.button("Run").isDisabled()).toBe(true);
     await at.page.keyboard.press("Control+Enter");
     await at.page.getByText("nothing can be changed in it").waitFor();

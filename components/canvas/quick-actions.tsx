@@ -23,6 +23,7 @@ function Actions({ step }: { step: StepState }) {
   const doing = useDoing();
   // What is offered depends on it.
   usePast();
+  const zoom = useStore((state) => state.transform[2]);
   const commands = commandsOf(step, doing, nothing).filter(({ id }) => shown.has(id));
   return (
     <div role="toolbar" aria-label={`Actions of ${step.name}`} className="quick nodrag nopan nokey">

@@ -21,14 +21,12 @@ export const draftOf = {
 export function useDraft<T>(place: string, none: T): [T, (next: T | ((before: T) => T)) => void] {
   const draft = useDrafts(({ kept }) => (place in kept ? (kept[place] as T) : none));
   const set = useCallback(
-    (next: T | ((before: T) => T)) =>
-      useDrafts.setState((all) => {
-        const before = place in all.kept ? (all.kept[place] as T) : none;
-        const after = typeof next === "function" ? (next as (before: T) => T)(before) : next;
-        if (after === before) return all;
-        const { [place]: _, ...others } = all.kept;
-        return { kept: isNothing(after) ? others : { ...others, [place]: after } };
-      }),
+    (next: T | ((before: T) => T)) => {
+      const { kept } = useDrafts.getState();
+      const before = place in kept ? (kept[place] as T) : none;
+      const after = typeof next === "function" ? (next as (before: T) => T)(before) : next;
+      if (after !== before) keepDraft(place, after);
+    },
     [place, none],
   );
   return [draft, set];
@@ -37,6 +35,23 @@ export function useDraft<T>(place: string, none: T): [T, (next: T | ((before: T)
 /** Whether something was typed there and not saved. */
 export function useHasDraft(...places: string[]): boolean {
   return useDrafts(({ kept }) => places.some((place) => place in kept));
+}
+
+/** Keeps a draft of a place; nothing typed takes it away. */
+export function keepDraft(place: string, draft: unknown): void {
+  useDrafts.setState((all) => {
+    const { [place]: _, ...others } = all.kept;
+    return { kept: isNothing(draft) ? others : { ...others, [place]: draft } };
+  });
+}
+
+/** Has the browser ask before it leaves a page that holds drafts, for they go with it; ends with what it returns. */
+export function guardDrafts(page: Pick<EventTarget, "addEventListener" | "removeEventListener">): () => void {
+  const ask = (event: Event) => {
+    if (Object.keys(useDrafts.getState().kept).length > 0) event.preventDefault();
+  };
+  page.addEventListener("beforeunload", ask);
+  return () => page.removeEventListener("beforeunload", ask);
 }
 
 const isNothing = (value: unknown) =>
