@@ -15,7 +15,10 @@ export const nodeRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
       if (f.of !== undefined) return `change '${f.of}', which it comes from`;
       if (f.is === "gate") return `'${f.id}' is a gate: \`seqctl gate show ${f.id}\` shows it`;
       if (f.is === "group") return `'${f.id}' is a group: \`seqctl group list\` names its steps`;
-      return didYouMean(f.nearest) ?? "`seqctl status` lists the steps";
+      const near = didYouMean(f.nearest);
+      if (f.made_by !== undefined)
+        return `${near === undefined ? "" : `${near} `}To make '${f.id}' here, say what it runs: ${f.made_by}`;
+      return near ?? "`seqctl status` lists the steps";
     },
   },
   "gate.unknown": {

@@ -49,7 +49,14 @@ export type Failure = {
   | { code: "id.invalid"; id: string }
   | { code: "id.reserved"; id: string }
   | { code: "id.taken"; id: string; other: string; kind: "step" | "gate" }
-  | { code: "step.unknown"; id: string; nearest?: string; of?: string; is?: "gate" | "group" }
+  | {
+      code: "step.unknown";
+      id: string;
+      nearest?: string;
+      of?: string;
+      is?: "gate" | "group";
+      made_by?: string;
+    }
   | { code: "gate.unknown"; id: string; nearest?: string; is?: "step" }
   | { code: "group.unknown"; id: string; nearest?: string }
   | { code: "group.dependent"; id: string; on: string }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Failure } from "../failure";
 import { err, ok } from "../result";
 import { checkFree } from "../sequence/ids";
 import { Command, type Sequence, type Step } from "../sequence/schema";
@@ -10,6 +11,12 @@ function withMissing(sequence: Sequence, ids: readonly string[], command: Step["
   if (command === undefined) return sequence;
   const missing = ids.filter((id) => checkFree(sequence, id).ok);
   return { ...sequence, steps: [...(sequence.steps ?? []), ...missing.map((id) => ({ id, command }))] };
+}
+
+/** A step that is missing could have been made: the refusal says by which option. */
+function orMade(sequence: Sequence, failure: Failure, made_by: string) {
+  const isMissing = failure.code === "step.unknown" && checkFree(sequence, failure.id).ok;
+  return err(isMissing ? { ...failure, made_by } : failure);
 }
 
 export const fusionCreate = defineAction({
@@ -48,9 +55,9 @@ export const fusionCreate = defineAction({
       const filled = withMissing(given, wanted, command);
       const sequence = withMissing(filled, [synth], synth_command ?? command);
       const known = checkSideBySide(sequence, [synth]);
-      if (!known.ok) return known;
+      if (!known.ok) return orMade(sequence, known.failure, "--synth-command, or --command for all of them");
       const sideBySide = checkSideBySide(sequence, wanted);
-      if (!sideBySide.ok) return sideBySide;
+      if (!sideBySide.ok) return orMade(sequence, sideBySide.failure, "--command");
       const steps = (sequence.steps ?? []).map((step): Step => {
         if (wanted.includes(step.id)) return { ...step, type: "f", ...(isolation ? { isolation } : {}) };
         if (step.id !== synth) return step;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { renderFailure } from "../../../lib/core/failure-table";
 import { edit, refusal, sequenceOf, value } from "../../rig/sequence";
 
 const steps = [{ id: "a" }, { id: "b" }, { id: "join", depends_on: ["z"] }, { id: "z" }];
@@ -32,6 +33,18 @@ describe("fusion create", () => {
       fusion_synth: true,
     });
   });
+
+  test.each([
+    ["s", ["a", "b"], "'s'", "--synth-command, or --command for all of them"],
+    ["join", ["a", "bb"], "'bb'", "--command"],
+  ])(
+    "says by which option a step that is missing is made: synthesis %s of %j",
+    (synth, candidates, id, option) => {
+      const made = create({ candidates, synth });
+      const hint = made.ok ? undefined : renderFailure(made.failure).hint;
+      expect(hint).toEndWith(`To make ${id} here, say what it runs: ${option}`);
+    },
+  );
 
   test.each([
     ["a candidate that does not exist", { candidates: ["a", "x"], synth: "join" }, "step.unknown"],
