@@ -26,7 +26,12 @@ function Actions({ step }: { step: StepState }) {
   const zoom = useStore((state) => state.transform[2]);
   const commands = commandsOf(step, doing, nothing).filter(({ id }) => shown.has(id));
   return (
-    <div role="toolbar" aria-label={`Actions of ${step.name}`} className="quick nodrag nopan nokey">
+    <div
+      role="toolbar"
+      aria-label={`Actions of ${step.name}`}
+      className="quick nodrag nopan nokey"
+      style={{ scale: Math.max(1, 1 / zoom) }}
+    >
       {commands.map(({ id, title, icon: Icon, line, run }) => (
         <button
           key={id}
