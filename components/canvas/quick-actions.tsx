@@ -9,8 +9,8 @@ import { useGesture } from "./picture";
 
 const shown = new Set(["run", "stop", "restart", "log"]);
 const nothing = { duplicate: () => {}, remove: () => {}, copy: () => {}, cut: () => {}, placed: false };
-/** From farther away they are less than the 24 px that can be hit well; the menu and the inspector have them, too. */
-const least = 0.88;
+/** From farther away they are too small to be hit; the menu and the inspector have them, too. */
+const least = 0.7;
 
 /** What is done with a step most often, within the one that the pointer or the focus is on. */
 export function QuickActions({ step }: { step: StepState }) {
