@@ -28,7 +28,7 @@ interface Pass {
  * Verifies the whole chain on its bytes, then what was kept of it outside of the repository, then the journals that it
  * sealed. A torn last line is repaired first, and the repair said.
  */
-export async function verifyAudit(ports: Ports): Promise<Result<unknown>> {
+export async function verifyAudit(ports: Ports): Promise<Result<{ entries: number }>> {
   const { torn } = ports.audit.tail();
   if (torn > 0) {
     const repaired = await lockSettled(ports, lockWaitMs, () => repairAudit(ports, builtIn.mode));

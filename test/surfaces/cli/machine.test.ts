@@ -130,6 +130,16 @@ describe("schema", () => {
 });
 
 describe("doctor", () => {
+  test("says that the audit log was tampered with", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
+    expect((await at.seqctl(["step", "edit", "a", "--description", "mine"])).exit).toBe(0);
+    const log = ".threados/audit.log";
+    at.write(log, at.read(log).replace("mine", "ours"));
+    const { exit, doc } = await at.json<{ ok: boolean; checks: Check[] }>(["doctor"]);
+    expect({ exit, ok: doc.ok }).toEqual({ exit: 1, ok: false });
+    expect(doc.checks.find(({ name }) => name === "audit log")).toMatchObject({ state: "bad", needed: true });
+  });
+
   const state = (checks: Check[]) => Object.fromEntries(checks.map((check) => [check.name, check.state]));
 
   test("finds a sound workspace sound, its lock proven between processes", async () => {
