@@ -227,10 +227,13 @@ const answers: { [N in ViewName]: Answer } = {
       const { inboxDoc } = await import("../core/views/inbox");
       const { proposalDecision } = await import("./history");
       const doc = inboxDoc(state.plan, state.run);
-      const open = ports.proposals
+      const all = ports.proposals
         .list()
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
-      if (open.length === 0) return ok({ ...doc, proposals: [] });
+      if (all.length === 0) return ok({ ...doc, proposals: [] });
+      // A form of another that somebody began to choose, and did not: that other one is what waits.
+      const ids = new Set(all.map(({ id }) => id));
+      const open = all.filter(({ replaces }) => replaces === undefined || !ids.has(replaces));
       const { proposalDoc } = await import("./proposal-doc");
       const proposals = open.map((proposal) => proposalDoc(ports, proposal, state));
       return ok({ ...doc, proposals: await Promise.all(proposals) });

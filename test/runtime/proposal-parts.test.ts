@@ -13,8 +13,8 @@ async function parted() {
   const proposal = said.last("actions").proposal as string;
   const question = refused(await chat.apply({ proposal, actions: [1] }, person, {}));
   if (question.code !== "confirm.required") throw new Error(JSON.stringify(question));
-  const waiting = (await at.json(["inbox"])).doc.proposals as { id: string }[];
-  const part = waiting.map(({ id }) => id).find((id) => id !== proposal) as string;
+  const kept = threados.ports.proposals.list();
+  const part = kept.map(({ id }) => id).find((id) => id !== proposal) as string;
   return { at, chat, threados, proposal, part, confirm: question.confirm };
 }
 
@@ -35,7 +35,13 @@ test("taking a part of a proposal is one entry, which settles the whole of it", 
   });
 });
 
-test("a part that is approved from the inbox settles the whole, too", async () => {
+test("a part that somebody began to take and did not is not in the inbox beside the whole of it", async () => {
+  const { at, chat, proposal } = await parted();
+  refused(await chat.apply({ proposal, run: true }, person, {}));
+  expect((await at.json(["inbox"])).doc.proposals).toMatchObject([{ id: proposal }]);
+});
+
+test("a part that is approved by its id settles the whole, too", async () => {
   const { at, proposal, part } = await parted();
   expect((await at.seqctl(["approve", part, "--yes"])).exit).toBe(0);
   expect(decisions(at)).toEqual([["proposal.approve", part, proposal]]);
