@@ -179,7 +179,8 @@ test("an interrupted `run` leaves the steps running; they end without it", async
   await held.hasBegun("a");
   child.kill("SIGINT");
   await child.exited;
-  expect(child.exitCode ?? child.signalCode).toBe("SIGINT");
+  // Before it looks on the signal itself ends it; from then on it says that the work goes on.
+  expect(["SIGINT", 130]).toContain((child.signalCode ?? child.exitCode) as string | number);
   await held.release("a");
   await until("the step to end", async () => (await at.standing()).a === "DONE 1");
 });
