@@ -147,10 +147,13 @@ function place(
       ];
     case "expanded": {
       const instances = instancesOf(run, id);
-      const left = instances.filter((one) => !hasEnded(stepRun(run, one))).length;
+      const left = instances.filter((one) => !hasEnded(stepRun(run, one)));
+      const standing = left.map((one) => place(run, plan, one, stepRun(run, one), alive));
+      // What it needs may have been done anew meanwhile, and failed: nothing of it runs, nor will.
+      if (standing[0] && standing.every(([status]) => status === "BLOCKED")) return standing[0];
       return [
         "RUNNING",
-        alive ? { code: "instances", count: instances.length, left } : { code: "engine.absent" },
+        alive ? { code: "instances", count: instances.length, left: left.length } : { code: "engine.absent" },
       ];
     }
     case "intended":
