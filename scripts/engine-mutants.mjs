@@ -159,8 +159,8 @@ const mutants = [
   [
     "a block does not undo an approval",
     "run.ts",
-    'case "gate.blocked":\n      run.gates.set',
-    'case "gate.blocked":\n      if (!run.gates.has(fact.gate)) run.gates.set',
+    'run.gates.set(fact.gate, { status: "BLOCKED", by: fact.by, at });\n      return;\n    case',
+    'if (!run.gates.has(fact.gate)) run.gates.set(fact.gate, { status: "BLOCKED", by: fact.by, at });\n      return;\n    case',
   ],
   [
     "the sentence forgets a failed need",
