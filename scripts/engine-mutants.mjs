@@ -163,6 +163,18 @@ const mutants = [
     'if (!run.gates.has(fact.gate)) run.gates.set(fact.gate, { status: "BLOCKED", by: fact.by, at });\n      return;\n    case',
   ],
   [
+    "work far below a gate goes on after it was blocked",
+    "run.ts",
+    'if (run.gates.get(fact.gate)?.status === "APPROVED")\n        run.withdrawn',
+    'if (fact.gate === "")\n        run.withdrawn',
+  ],
+  [
+    "work far below a gate goes on after its approval became void",
+    "run.ts",
+    "run.withdrawn = new Set([...run.withdrawn, fact.gate]);\n      for",
+    "for",
+  ],
+  [
     "the sentence forgets a failed need",
     "status.ts",
     'return { code: "dep_failed", on: steps.failed };',

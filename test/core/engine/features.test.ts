@@ -5,8 +5,8 @@ import type { Limits, Plan } from "../../../lib/core/engine/plan";
 import { emptyRun, type Run, stepRun } from "../../../lib/core/engine/run";
 import { stepStatus } from "../../../lib/core/engine/status";
 import { type Outcome, step } from "../../../lib/core/engine/step";
-import type { Step } from "../../../lib/core/sequence/schema";
-import { node, planOf, sequenceOf } from "../rig/plans";
+import type { Gate, Step } from "../../../lib/core/sequence/schema";
+import { gate, node, planOf, sequenceOf } from "../rig/plans";
 
 /** A run of everything, told fact by fact; time stands still unless it is moved. */
 class Told {
@@ -15,8 +15,13 @@ class Told {
   outcome: Outcome | undefined;
   private readonly authored: Plan;
 
-  constructor(steps: Step[], limits: Partial<Limits> = {}, params: Record<string, string> = {}) {
-    this.authored = planOf(sequenceOf(steps), limits);
+  constructor(
+    steps: Step[],
+    limits: Partial<Limits> = {},
+    params: Record<string, string> = {},
+    gates: Gate[] = [],
+  ) {
+    this.authored = planOf(sequenceOf(steps, gates), limits);
     this.tell(
       { type: "engine.started", fence: 1, pid: 1, boot: "b" },
       { type: "run.requested", again: [], by: "user", params },
@@ -57,6 +62,16 @@ describe("a step that runs as instances", () => {
     expect(told.status("y")).toBe("BLOCKED waiting_deps");
     expect(told.ends("x-2", 3).status("x")).toBe("FAILED instances_failed");
     expect(told.status("y")).toBe("BLOCKED dep_failed");
+  });
+
+  test("is BLOCKED as those are that are left, where what they wait for is done anew, and fails", () => {
+    const told = new Told([node("src"), node("x", ["src"], { fanout: 2 })], { maxConcurrent: 1 });
+    told.ends("src", 0).tell({ type: "steps.requested", steps: ["src"], by: "user" });
+    expect(told.status("x")).toBe("RUNNING instances");
+    expect(told.ends("x-1", 0).status("src")).toBe("RUNNING running");
+    expect(told.status("x")).toBe("BLOCKED waiting_deps");
+    expect(told.ends("src", 1).status("x-2")).toBe("BLOCKED dep_failed");
+    expect(told.status("x")).toBe("BLOCKED dep_failed");
   });
 
   test.each([
@@ -166,3 +181,17 @@ test("silence ends an attempt at its limit, counted from what it printed last", 
   expect(told.tell().status("a")).toBe("STOPPING stopping");
   expect(told.outcome?.effects).toEqual([{ type: "kill", step: "a", attempt: 1, signal: "TERM" }]);
 });
+
+test.each([
+  { type: "gate.blocked", gate: "g", by: "user" },
+  { type: "gate.voided", gate: "g", changed: ["it changed"], stale: ["a"] },
+] satisfies Fact[])(
+  "once an approval was taken back ($type) nothing below it starts, however far",
+  (fact) => {
+    const told = new Told([node("a", ["g"]), node("b", ["a"])], {}, {}, [gate("g")]);
+    const yes: Fact = { type: "gate.approved", gate: "g", by: "user" };
+    told.tell(yes).tell(fact).ends("a", 0);
+    expect([told.status("a"), told.status("b").split(" ")[0]]).toEqual(["DONE", "BLOCKED"]);
+    expect(told.tell(yes).status("b")).toBe("RUNNING running");
+  },
+);
