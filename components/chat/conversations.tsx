@@ -4,6 +4,7 @@ import * as Radix from "@radix-ui/react-dropdown-menu";
 import { ChevronDown, MessageSquare, Pencil, Plus, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Dialog } from "../dialog/dialog";
+import { FormFoot } from "../parts/form-foot";
 import { ask, tell } from "../state/news";
 import { useChatSession, useRefreshAbout, useTalk } from "./state";
 import type { Conversation } from "./wire";
@@ -109,14 +110,7 @@ function Rename({ conversation, onClose }: { conversation: Conversation; onClose
             onChange={(event) => setTitle(event.target.value)}
           />
         </div>
-        <div className="form-foot">
-          <button type="button" className="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="button button-main">
-            Rename
-          </button>
-        </div>
+        <FormFoot submit="Rename" onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { findAction } from "../../lib/core/actions";
 import type { Json } from "../../lib/core/json";
 import { lineOf } from "../commands/lines";
 import { Dialog } from "../dialog/dialog";
+import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
 import { select, useView } from "../state/view";
 import { type FormSchema, fieldsOf, readField } from "./schema";
@@ -78,14 +79,7 @@ export function ActionForm({ name }: { name: string }) {
             <div className="form">{others.map(show)}</div>
           </details>
         )}
-        <div className="form-foot">
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" className="button button-main">
-            Do it
-          </button>
-        </div>
+        <FormFoot submit="Do it" onCancel={close} />
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { Dialog } from "../dialog/dialog";
+import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
 import { select, useView } from "../state/view";
@@ -69,14 +70,7 @@ function Form({ candidates }: { candidates: string[] }) {
             </span>
           </span>
         </label>
-        <div className="mt-1 flex justify-end gap-2">
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" className="button button-main">
-            Fuse
-          </button>
-        </div>
+        <FormFoot submit="Fuse" onCancel={close} />
       </form>
     </Dialog>
   );

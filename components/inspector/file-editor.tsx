@@ -16,6 +16,7 @@ import { faultsIn } from "./faults";
 import { fileTextKey } from "./file-text";
 import { lineOf } from "./line-of";
 import { mergeTexts } from "./merge";
+import { TextFoot } from "./text-foot";
 
 const CodeEditor = lazy(() =>
   import("../editor/code-editor").then(({ CodeEditor }) => ({ default: CodeEditor })),
@@ -98,33 +99,20 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
           Line {fault.line}: {fault.message}
         </p>
       )}
-      {moved && merged === undefined && (
-        <div className="field-error flex flex-wrap items-baseline gap-x-2" role="alert">
-          The file changed in the same lines meanwhile.
-          <button type="button" className="link" onClick={() => setTyped(null)}>
-            Take theirs
-          </button>
-          <button type="button" className="link" onClick={() => setTyped({ text, base: theirs })}>
-            Keep mine
-          </button>
-        </div>
-      )}
-      <div className="form-foot">
-        <span className="mr-auto text-sm text-faint" role="status">
-          {isChanged ? "not saved" : "Ctrl+Space completes, Ctrl+S saves."}
-        </span>
-        <button type="button" className="button" disabled={!isChanged} onClick={() => setTyped(null)}>
-          Discard
-        </button>
-        <button
-          type="button"
-          className="button button-main"
-          disabled={!isChanged || fault !== undefined || (moved && merged === undefined) || saving}
-          onClick={() => void save()}
-        >
-          Save
-        </button>
-      </div>
+      <TextFoot
+        what="file"
+        conflict={
+          moved && merged === undefined
+            ? { theirs: () => setTyped(null), mine: () => setTyped({ text, base: theirs }) }
+            : undefined
+        }
+        isChanged={isChanged}
+        hint="Ctrl+Space completes, Ctrl+S saves."
+        save="Save"
+        canSave={fault === undefined && !saving}
+        onDiscard={() => setTyped(null)}
+        onSave={() => void save()}
+      />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import type { StatusDocument } from "../state/wire";
 import { mergeTexts } from "./merge";
+import { TextFoot } from "./text-foot";
 
 const CodeEditor = lazy(() =>
   import("../editor/code-editor").then(({ CodeEditor }) => ({ default: CodeEditor })),
@@ -73,33 +74,18 @@ export function PromptEditor({ id }: { id: string }) {
           />
         </Suspense>
       )}
-      {moved && (
-        <div className="field-error flex flex-wrap items-baseline gap-x-2" role="alert">
-          The prompt changed in the same lines meanwhile.
-          <button type="button" className="link" onClick={() => setTyped(null)}>
-            Take theirs
-          </button>
-          <button type="button" className="link" onClick={() => setTyped({ text, base: theirs })}>
-            Keep mine
-          </button>
-        </div>
-      )}
-      <div className="form-foot">
-        <span className="mr-auto text-sm text-faint" role="status">
-          {isChanged ? "not saved" : data?.text === null ? "no file yet" : ""}
-        </span>
-        <button type="button" className="button" disabled={!isChanged} onClick={() => setTyped(null)}>
-          Discard
-        </button>
-        <button
-          type="button"
-          className="button button-main"
-          disabled={!isChanged || moved}
-          onClick={() => void save()}
-        >
-          Save prompt
-        </button>
-      </div>
+      <TextFoot
+        what="prompt"
+        conflict={
+          moved ? { theirs: () => setTyped(null), mine: () => setTyped({ text, base: theirs }) } : undefined
+        }
+        isChanged={isChanged}
+        hint={data?.text === null ? "no file yet" : ""}
+        save="Save prompt"
+        canSave
+        onDiscard={() => setTyped(null)}
+        onSave={() => void save()}
+      />
     </section>
   );
 }

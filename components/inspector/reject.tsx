@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import { graphOf } from "../canvas/graph";
 import type { PlanNode } from "../canvas/plan";
 import { Field } from "../forms/field";
+import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import type { GateState } from "../state/wire";
@@ -59,14 +60,7 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
           </select>
         )}
       </Field>
-      <div className="form-foot">
-        <button type="button" className="button" onClick={onDone}>
-          Cancel
-        </button>
-        <button type="submit" className="button button-main">
-          Reject
-        </button>
-      </div>
+      <FormFoot submit="Reject" onCancel={onDone} />
     </form>
   );
 }

@@ -2,6 +2,7 @@ import type { ShownFile, ShownStep } from "../core/engine/exhibit";
 import { ok, type Result } from "../core/result";
 import { unknownGate } from "../core/sequence/ids";
 import type { Question } from "../core/sequence/schema";
+import { type DecisionDoc, decisionDoc } from "../core/views/decision";
 import { type GateStatusDoc, gateDoc } from "../core/views/status";
 import { exhibitOf } from "./exhibit";
 import type { Ports } from "./ports";
@@ -29,13 +30,7 @@ export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
   digest: string;
   shows: (Omit<ShownStep, "files"> & { files: ShownFileDoc[] })[];
   /** The decision that holds. */
-  decision: {
-    status: string;
-    by: string;
-    at: number;
-    digest: string | null;
-    answers: Record<string, boolean | number | string>;
-  } | null;
+  decision: DecisionDoc | null;
 }
 
 const excerptBytes = 4096;
@@ -48,7 +43,6 @@ export function gateShow(ports: Ports, { plan, run }: State, id: string): Result
   const decided = run.gates.get(id);
   const { digest, steps } = exhibitOf(ports, run, plan, id, decided?.shown);
   const known = ports.knownSecrets();
-  const holds = decided && decided.status !== "VOID";
   return ok({
     ...gateDoc(plan, run, id),
     description: gate.description ?? null,
@@ -59,15 +53,7 @@ export function gateShow(ports: Ports, { plan, run }: State, id: string): Result
       ...step,
       files: step.files.map((file) => fileDoc(ports, run.id, step, file, known)),
     })),
-    decision: holds
-      ? {
-          status: decided.status,
-          by: decided.by,
-          at: decided.at,
-          digest: decided.shown?.digest ?? null,
-          answers: decided.answers ?? {},
-        }
-      : null,
+    decision: decisionDoc(decided),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import { shownBy, standingOf } from "../engine/exhibit";
 import { stepRun } from "../engine/run";
+import { decisionDoc } from "./decision";
 import { type ReplayDoc, Replayer } from "./replay";
 
 /**
@@ -11,7 +12,6 @@ export function gateAt(shown: GateShowDoc, doc: ReplayDoc, at: number): GateShow
   const { run, plan } = new Replayer(doc).until(at);
   const node = plan.graph.nodes.get(shown.id);
   const gate = node?.kind === "gate" ? node.gate : undefined;
-  const decided = run.gates.get(shown.id);
   return {
     ...shown,
     name: gate?.name ?? shown.name,
@@ -24,15 +24,6 @@ export function gateAt(shown: GateShowDoc, doc: ReplayDoc, at: number): GateShow
       if (doc.newest && now?.attempt === attempt && standing !== "open") return { ...now, standing };
       return { step, attempt, standing, definition: state.definition ?? "", files: [] };
     }),
-    decision:
-      decided && decided.status !== "VOID"
-        ? {
-            status: decided.status,
-            by: decided.by,
-            at: decided.at,
-            digest: decided.shown?.digest ?? null,
-            answers: decided.answers ?? {},
-          }
-        : null,
+    decision: decisionDoc(run.gates.get(shown.id)),
   };
 }
