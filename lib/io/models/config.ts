@@ -9,7 +9,7 @@ import { readIfThere } from "../files/atomic";
 import { keepUnseen, resolveSecret, secretPath } from "../secrets";
 
 /** Whatever can answer in the chat. */
-export const providers = ["offline", "anthropic", "openai", "claude-code", "codex"] as const;
+const providers = ["offline", "anthropic", "openai", "claude-code", "codex"] as const;
 
 const price = z.number().min(0).max(10_000).optional();
 
