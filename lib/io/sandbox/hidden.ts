@@ -15,6 +15,7 @@ export function statOf(path: string): fs.Stats | undefined {
   }
 }
 
+/** What stands at a path itself, a link too; undefined where nothing does, or where it can't be told. */
 export function lstatOf(path: string): fs.Stats | undefined {
   try {
     return fs.lstatSync(path);
