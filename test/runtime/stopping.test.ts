@@ -2,6 +2,7 @@ import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import { until } from "../rig/deadline";
 import { Held } from "../rig/held";
+import { asNobody, canBecomeNobody, giveToNobody } from "../rig/nobody";
 import { isAlive, kill, processesWith } from "../rig/processes";
 import { seqctlArgv } from "../rig/seqctl";
 import { cleanUp, Workspace } from "../rig/workspace";
@@ -151,11 +152,7 @@ describe("a command that leaves something running behind it", () => {
   });
 });
 
-const nobody = 65_534;
-const become = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
-const canBecome = process.getuid?.() === 0 && Bun.which("setpriv") !== null;
-
-describe.skipIf(!canBecome)(
+describe.skipIf(!canBecomeNobody)(
   "a process of another user, as `sudo` starts one (skipped where one is not root)",
   () => {
     test("is left alone: the step ends, its tree unproven, and the engine and other steps go on", async () => {
@@ -166,10 +163,10 @@ describe.skipIf(!canBecome)(
       const asRoot = [sudo, "--reuid=0", "sh", "-c", "echo $$ > begun; exec sleep 600"];
       await at.seqctl(["step", "add", "a", "--command", JSON.stringify(asRoot)]);
       await at.seqctl(["step", "add", "b", "--command", JSON.stringify(held.command("b"))]);
-      Bun.spawnSync(["chown", "-R", `${nobody}:${nobody}`, at.home]);
+      giveToNobody(at.home);
       Bun.spawnSync(["chown", "0:0", sudo]);
       fs.chmodSync(sudo, 0o4755);
-      const words = [...become, ...(await seqctlArgv())];
+      const words = [...asNobody, ...(await seqctlArgv())];
       const run = (args: string[]) => Bun.spawn([...words, ...args], { cwd: at.root, env: at.env }).exited;
 
       expect(await run(["run", "--yes", "--detach"])).toBe(0);
