@@ -173,7 +173,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "prompt.unusable": {
     ...bad,
     message: (f) => `the prompt of step '${f.id}', ${f.path}, ${f.problem}`,
-    hint: (f) => `write it anew: seqctl prompt edit ${f.id} --text "…"`,
+    hint: (f) => f.hint ?? `write it anew: seqctl prompt edit ${f.id} --text "…"`,
   },
   "step.blocked": {
     ...bad,

@@ -72,7 +72,7 @@ export type Failure = {
   | { code: "agent.unknown"; name: string; step: string; nearest?: string }
   | { code: "agents.invalid"; where: string; problem: string; hint?: string }
   | { code: "prompt.missing"; id: string; path: string }
-  | { code: "prompt.unusable"; id: string; path: string; problem: string }
+  | { code: "prompt.unusable"; id: string; path: string; problem: string; hint?: string }
   | { code: "step.blocked"; id: string; reason: string }
   | { code: "step.running"; id: string }
   | { code: "step.not_running"; id: string; status: string }

@@ -120,7 +120,7 @@ function refuse(
   return lockSettled(ports, 30_000, () => {
     const who = identify(ports, caller);
     if (!who.ok) return who;
-    const mode = modeOf(loadPolicy(ports));
+    const mode = modeOf(ports, loadPolicy(ports));
     const recorded = recordRefusal(ports, call, findAction(call.action), who.value, mode, failure);
     return recorded.ok ? err(failure) : recorded;
   });

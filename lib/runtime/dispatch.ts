@@ -31,7 +31,7 @@ export async function dispatch(
     if (!identified.ok) return identified;
     const who = identified.value;
     const policy = loadPolicy(ports);
-    const mode = modeOf(policy);
+    const mode = modeOf(ports, policy);
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
     const isStop = action !== undefined && canStop(action, who);

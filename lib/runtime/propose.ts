@@ -176,7 +176,7 @@ function reject(passage: Passage, proposal: Proposal): Result<Done> {
     ...headOf(passage),
     target: proposal.id,
     payload: { ...recorded(ports, proposal), ...(reason === undefined ? {} : { reason }) },
-    policy_mode: modeOf(loadPolicy(ports)),
+    policy_mode: modeOf(ports, loadPolicy(ports)),
     result: "success",
   });
   return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;

@@ -30,7 +30,7 @@ import { compareFusion, listWorktrees } from "./worktrees";
 
 type Answer = (ports: Ports, input: never) => Result<unknown> | Promise<Result<unknown>>;
 
-/** Answers a question; nothing is changed. */
+/** Answers a question. Nothing is changed but that `audit.verify` repairs a torn last line first, and records that. */
 export async function query(ports: Ports, name: string, input: unknown): Promise<Result<unknown>> {
   const view = findView(name);
   if (!view) {

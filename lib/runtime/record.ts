@@ -195,13 +195,17 @@ export function tornFailure({ path }: FileNote): FailureOf<"io.failed"> {
   };
 }
 
+/** What of it stands in the journal already is not added again: a crash may have come amid the writing. */
 function keepPromise(ports: Ports, { run: id, from, facts }: Promised): void {
   const opened = ports.runs.open(id);
   const journal = opened.ok ? opened.value : ports.runs.create(id);
   const run = emptyRun(id);
   const news = journal.news();
-  if (news.ok && foldInto(run, news.value, id).ok && run.seq < from)
-    appendFacts(ports, journal, run, facts, true);
+  if (news.ok && foldInto(run, news.value, id).ok) {
+    const behind = news.value.slice(from - facts.length);
+    const kept = behind.filter(({ type }) => type !== "journal.repaired").length;
+    if (kept < facts.length) appendFacts(ports, journal, run, facts.slice(kept), true);
+  }
   journal.close();
 }
 

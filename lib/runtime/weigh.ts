@@ -26,7 +26,7 @@ export interface Started {
  * The steps with the words they are started with: an agent's own among them, those beside a step's own, and those of a
  * sub-sequence, so that rules and people judge all of them.
  */
-export function startedBy(
+function startedBy(
   ports: Ports,
   starts: readonly string[],
   plan: Plan,

@@ -4,7 +4,7 @@ import { type AgentEntry, readAgentsFile } from "../../core/agents/agents-file";
 import { nearest } from "../../core/nearest";
 import { err, ok, type Result } from "../../core/result";
 import { readIfThere } from "../files/atomic";
-import { configFolder } from "../secrets";
+import { configFolder } from "../files/user-folders";
 import type { Adapter } from "./adapter";
 import { claudeCode } from "./claude-code";
 import { codex } from "./codex";

@@ -10,6 +10,7 @@ import type { DefinitionStore } from "../../runtime/ports";
 import { schemaProblem } from "../process/json-schema";
 import { fsyncFolder, isWhole, readIfThere, writeAtomic, writeNew } from "./atomic";
 import { sha256 } from "./digest";
+import { realPath } from "./presence";
 import { tracesOf } from "./traces";
 
 const maxBytes = 8 * 1024 * 1024;
@@ -179,14 +180,6 @@ export function definitionFile(folder: string): DefinitionStore {
 function modeOf(path: string): number | undefined {
   try {
     return fs.statSync(path).mode;
-  } catch {
-    return undefined;
-  }
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return fs.realpathSync(path);
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import { sha256 } from "../files/digest";
 import { socketPlace } from "../files/socket-place";
 
 /** The name of the note in an attempt's folder that says where its terminal is reached. */
-export const terminalNote = "tty.json";
+const terminalNote = "tty.json";
 
 /** A path for the socket of an attempt's terminal, in a folder of this user alone. */
 export function socketFor(root: string, attempt: string): Result<string> {

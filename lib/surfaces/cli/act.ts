@@ -5,12 +5,10 @@ import { follow } from "../../runtime/follow";
 import type { Call, DispatchOptions, Done } from "../../runtime/passage";
 import type { Threados } from "../../threados";
 import { closing } from "./closing";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import { progressPrinter } from "./progress";
 import { type Answering, sayFailure, sayJson } from "./say";
 import { spread } from "./spread";
-
-const safe = (text: string) => safeForTerminal(text, false);
 
 /** Flags of `run` and its kin that are not input. */
 export interface RunFlags {

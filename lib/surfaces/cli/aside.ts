@@ -8,7 +8,7 @@ import { warningsOfUnfinished } from "../../core/sequence/unfinished";
 import type { CheckedText } from "../../core/sequence/validate";
 import { type Check, isHealthy } from "../../core/views/check";
 import type { CommandSpec } from "./grammar";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import { columnsOf } from "./table";
 
@@ -75,7 +75,7 @@ async function validate(answering: Answering, given: string | undefined): Promis
   else {
     for (const warning of warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
     const what = `${steps} step${steps === 1 ? "" : "s"}, ${gates} gate${gates === 1 ? "" : "s"}`;
-    shell.out(`${paint("green", "✓")} ${file} is valid: ${safeForTerminal(sequence.name, false)}, ${what}\n`);
+    shell.out(`${paint("green", "✓")} ${file} is valid: ${safe(sequence.name)}, ${what}\n`);
   }
   return 0;
 }
@@ -140,8 +140,8 @@ async function doctor(answering: Answering): Promise<number> {
   if (answering.json) sayJson(answering, { ok: healthy, checks });
   else {
     const rows = checks.flatMap((check) => [
-      [look(check), check.name, safeForTerminal(check.detail, false)],
-      ...(check.hint === undefined ? [] : [["", "", paint("dim", safeForTerminal(check.hint, false))]]),
+      [look(check), check.name, safe(check.detail)],
+      ...(check.hint === undefined ? [] : [["", "", paint("dim", safe(check.hint))]]),
     ]);
     const verdict = healthy
       ? paint("green", "nothing stands in the way")

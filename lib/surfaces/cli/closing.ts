@@ -1,11 +1,9 @@
 import { isConsequence } from "../../core/views/inbox";
 import type { StatusDoc } from "../../core/views/status";
 import type { FollowEnd } from "../../runtime/follow";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import type { Answering } from "./say";
 import { withoutSubject } from "./table";
-
-const safe = (text: string) => safeForTerminal(text, false);
 
 /** How a run that was followed ended, and what a person does next. */
 export function closing(

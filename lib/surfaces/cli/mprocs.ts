@@ -2,7 +2,7 @@ import { mayReachPorts } from "../../core/policy/ports-reached";
 import type { StatusDoc, StepStatusDoc } from "../../core/views/status";
 import type { Threados } from "../../threados";
 import { act } from "./act";
-import { forReader, safeForTerminal } from "./paint";
+import { forReader, safe } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 
 const sweepMs = 250;
@@ -121,5 +121,5 @@ async function lastWords(answering: Answering, threados: Threados, step: StepSta
     const read = await threados.query("logs", input);
     if (read.ok) parts.push(forReader(shell, (read.value as { text: string }).text));
   }
-  return `${parts.join("")}\n${safeForTerminal(step.why, false)}\n`;
+  return `${parts.join("")}\n${safe(step.why)}\n`;
 }

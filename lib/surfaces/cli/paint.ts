@@ -98,6 +98,9 @@ export function safeForTerminal(text: string, keepColour: boolean): string {
   });
 }
 
+/** Text from elsewhere without any colours of its own. */
+export const safe = (text: string) => safeForTerminal(text, false);
+
 /** What a step printed: as it is for a program, harmless for a terminal. */
 export function forReader({ outIsTerminal }: { outIsTerminal: boolean }, text: string): string {
   return outIsTerminal ? safeForTerminal(text, true) : text;

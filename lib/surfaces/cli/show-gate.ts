@@ -1,10 +1,9 @@
 import { renderFailure } from "../../core/failure-table";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
-import { grouped, lookOf, safeForTerminal } from "./paint";
+import { grouped, lookOf, safe } from "./paint";
 import type { Answering } from "./say";
 
-const safe = (text: string) => safeForTerminal(text, false);
 const indent = "    ";
 const pieceBytes = 262_144;
 

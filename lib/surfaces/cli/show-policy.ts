@@ -1,11 +1,10 @@
 import { err, ok, type Result } from "../../core/result";
-import { countOf, safeForTerminal } from "./paint";
+import { countOf, safe } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf } from "./table";
 
 type Doc = Record<string, unknown>;
 
-const safe = (text: string) => safeForTerminal(text, false);
 const inWords = (command: unknown) =>
   safe(Array.isArray(command) ? JSON.stringify(command) : String(command ?? ""));
 const apart = new Set(["warnings", "sources", "tiers"]);

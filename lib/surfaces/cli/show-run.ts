@@ -1,6 +1,6 @@
 import type { RunDoc, RunStepDoc } from "../../core/views/run";
 import type { RunDiffDoc } from "../../core/views/run-diff";
-import { countOf, duration, lookOf, type Paint, safeForTerminal, type Tone } from "./paint";
+import { countOf, duration, lookOf, type Paint, safe, type Tone } from "./paint";
 import type { Answering } from "./say";
 import { sameness } from "./show-fusion";
 import { columnsOf } from "./table";
@@ -48,7 +48,7 @@ export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answe
           run.id,
           paint("dim", stamp(run.opened_at)),
           duration(run.duration_ms).padStart(8),
-          safeForTerminal(run.opened_by, false),
+          safe(run.opened_by),
           countsText(run.counts, paint),
         ]
       : [stateText("unreadable", paint), run.id, "", "", "", paint("red", run.problem)],
@@ -61,7 +61,7 @@ export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answe
 /** A run in numbers. */
 export function runShow(doc: RunDoc, { paint }: Answering): string {
   const { metrics } = doc;
-  const head = `${stateText(standing(doc), paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safeForTerminal(doc.opened_by, false)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText(doc.counts, paint)}\n`;
+  const head = `${stateText(standing(doc), paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safe(doc.opened_by)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText(doc.counts, paint)}\n`;
   const numbers = columnsOf([
     ["  took", duration(metrics.duration_ms)],
     [
@@ -78,7 +78,7 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
     ]),
     ...metrics.gates.map((gate) => [
       `  gate ${gate.gate}`,
-      `${gate.decision} by ${safeForTerminal(gate.by, false)} after ${duration(gate.latency_ms)}`,
+      `${gate.decision} by ${safe(gate.by)} after ${duration(gate.latency_ms)}`,
     ]),
     ...metrics.fusions.map((fusion) => [
       `  fusion ${fusion.synth}`,

@@ -5,7 +5,7 @@ import type { TemplateDoc, TemplateRow } from "../../core/views/template";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
-import { forReader, lookOf, safeForTerminal } from "./paint";
+import { forReader, lookOf, safe } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import { vouchers } from "./show-audit";
 import { diffText } from "./show-diff";
@@ -49,8 +49,6 @@ interface Entry {
   result: string;
   error?: { code: string };
 }
-
-const safe = (text: string) => safeForTerminal(text, false);
 
 const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   status: (doc, { paint, shell }) =>
@@ -139,7 +137,7 @@ function agents(list: AgentRow[], paint: Answering["paint"]): string {
     agent.ready ? paint("green", "✓ ready") : paint("dim", "○ absent"),
     agent.name,
     agent.version ?? "–",
-    safeForTerminal(agent.path ?? agent.problem ?? "", false),
+    safe(agent.path ?? agent.problem ?? ""),
     paint("dim", agent.path && agent.problem ? `${agent.source}; ${agent.problem}` : agent.source),
   ]);
   return `${columnsOf(rows)}\n`;

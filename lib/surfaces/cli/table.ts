@@ -1,5 +1,5 @@
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
-import { cells, cut, duration, lookOf, type Paint, pad, safeForTerminal } from "./paint";
+import { cells, cut, duration, lookOf, type Paint, pad, safe } from "./paint";
 
 /**
  * Draws the status document: a row a node, aligned, in the order of the file. `columns` is the width of the terminal, Infinity
@@ -15,7 +15,7 @@ export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: 
     const { glyph, tone } = lookOf(row.status, row.kind);
     const used = 2 + 2 + idWidth + 2 + statusWidth + 2 + timeWidth + 2;
     const width = Math.max(20, columns - used);
-    const [note = "", ...more] = wrap(safeForTerminal(noteOf(row, width), false), width);
+    const [note = "", ...more] = wrap(safe(noteOf(row, width)), width);
     const parts = [
       paint(tone, glyph),
       pad(cut(row.id, idWidth), idWidth),
@@ -95,7 +95,7 @@ function headline(doc: StatusDoc, paint: Paint): string {
   const run = doc.run === null ? "not run yet" : `run ${doc.run} ${state}`;
   const mode = paint(doc.mode === "POWER" ? "yellow" : "green", doc.mode);
   const sandbox = paint("dim", doc.sandbox === "required" ? "sandboxed" : "not sandboxed");
-  return `${paint("bold", safeForTerminal(doc.name, false))}  ${paint("dim", run)}  ${mode}  ${sandbox}`;
+  return `${paint("bold", safe(doc.name))}  ${paint("dim", run)}  ${mode}  ${sandbox}`;
 }
 
 function footline(doc: StatusDoc, paint: Paint): string {

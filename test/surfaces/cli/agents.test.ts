@@ -96,10 +96,13 @@ describe("seqctl prompt", () => {
     fs.symlinkSync(at.home, at.path(".threados/prompts/link"));
     expect((await at.seqctl(["prompt", "edit", "a", "--text", "x"])).exit).toBe(0);
     expect(at.read(".threados/prompts/deep/x.md")).toBe("x");
-    for (const id of ["b", "c"])
+    for (const [id, hint] of [
+      ["b", "name another file: seqctl step edit b --prompt prompts/b.md"],
+      ["c", "remove .threados/prompts/link, and repeat it"],
+    ] as const)
       expect(await at.json(["prompt", "edit", id, "--text", "x"])).toMatchObject({
         exit: 2,
-        doc: { code: "prompt.unusable" },
+        doc: { code: "prompt.unusable", error: { hint } },
       });
     expect(fs.existsSync(`${at.home}/x.md`)).toBe(false);
     expect(await at.json(["prompt", "edit", "nope", "--text", "x"])).toMatchObject({

@@ -3,12 +3,23 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { proveAudit } from "../../rig/audit-proof";
-import { cleanUp, type Doc, Workspace } from "../../rig/workspace";
+import { seqctlArgv } from "../../rig/seqctl";
+import { cleanUp, type Doc, onlyDocument, Workspace } from "../../rig/workspace";
 
 setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 const log = ".threados/audit.log";
+
+/** Runs a command where a folder is on a disk with room for nothing, then lists that folder. */
+const onSmallDisk = [
+  ...["unshare", "-Urm", "sh", "-c"],
+  'mount -t tmpfs -o size=4k,nr_inodes=3 none "$1" && at=$1 && echo . > "$at/y" && shift && "$@"; rm -f "$at/y"; ls "$at"',
+  "sh",
+];
+const canFill =
+  Bun.which("unshare") !== null &&
+  Bun.spawnSync(["unshare", "-Urm", "mount", "-t", "tmpfs", "none", "/mnt"]).exitCode === 0;
 
 /** A workspace with a log of some entries, and a run that was sealed. */
 async function lived(): Promise<Workspace> {
@@ -203,6 +214,22 @@ describe("audit export", () => {
     expect(fs.statSync(at.path("out.jsonl")).mode & 0o777).toBe(0o600);
     expect((await at.json(["audit", "export", "--out", "out.jsonl"])).doc.code).toBe("io.failed");
   });
+
+  test.skipIf(!canFill)(
+    "onto a disk that gets full leaves nothing behind that could be taken for all of it",
+    async () => {
+      const at = await lived();
+      fs.mkdirSync(at.path("small"));
+      const words = [...(await seqctlArgv()), "audit", "export", "--out", "small/x.jsonl", "--json"];
+      const child = Bun.spawn([...onSmallDisk, at.path("small"), ...words], { cwd: at.root, env: at.env });
+      const [doc, listed] = (await new Response(child.stdout).text()).split("\n");
+      expect(onlyDocument(`${doc}\n`)).toMatchObject({
+        code: "io.failed",
+        error: { problem: "can't be written (ENOSPC)" },
+      });
+      expect(listed).toBe("");
+    },
+  );
 
   test("bundles them with the head and what verifying says, sound or not", async () => {
     const at = await lived();

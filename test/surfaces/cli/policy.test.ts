@@ -162,6 +162,11 @@ describe("the user's own policy", () => {
     });
     const run = await at.json(["run", "--yes"]);
     expect({ exit: run.exit, rule: run.doc.error.rule }).toEqual({ exit: 4, rule: "user:allowed_commands" });
+    // The mode that holds is told and recorded, not the one that policy.yaml asks for.
+    expect((await at.json(["doctor"])).doc.checks).toContainEqual(
+      expect.objectContaining({ name: "policy", detail: "mode SAFE" }),
+    );
+    expect(at.audit().at(-1)).toMatchObject({ result: "denied", policy_mode: "SAFE" });
   });
 
   test("stops everything while it can't be read, and says where it is wrong", async () => {

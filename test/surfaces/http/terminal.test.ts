@@ -96,6 +96,18 @@ describe("a step's terminal over HTTP", () => {
       expect((await post(body)).status).toBe(400);
   });
 
+  test("is lost where it can't even be looked for, and nothing else is", async () => {
+    const workspace = value(openWorkspace(at.root, [process.execPath, "-e", ""]));
+    const visit = () => Promise.reject(new Error("the disk has gone"));
+    const shaky = await openServer({ workspace: { ...workspace, visit } });
+    const line = await openStream(shaky, undefined, "/api/terminal/stream?id=quiet");
+    expect((await line.next()).event).toBe("seat");
+    expect(await line.next()).toMatchObject({ event: "end", data: { kind: "lost" } });
+    expect((await shaky.get("/api/status")).status).toBe(200);
+    expect(shaky.session.sittings.size).toBe(0);
+    await shaky.close();
+  });
+
   test("lets go of a page that has left", async () => {
     const run = at.seqctl(["rerun", "talk", "--yes"]);
     await until("the terminal", async () => {
