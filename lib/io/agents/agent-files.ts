@@ -1,11 +1,12 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { type AgentEntry, readAgentsFile } from "../../core/agents/agents-file";
+import { type AgentEntry, type AgentsFile, type Grant, readAgentsFile } from "../../core/agents/agents-file";
 import { nearest } from "../../core/nearest";
 import { err, ok, type Result } from "../../core/result";
 import { readIfThere } from "../files/atomic";
 import { configFolder } from "../secrets";
 import type { Adapter } from "./adapter";
+import { askedOf } from "./asked";
 import { claudeCode } from "./claude-code";
 import { codex } from "./codex";
 import { configured } from "./configured";
@@ -22,31 +23,40 @@ export function loadAdapters(folder: string): Result<Map<string, Adapter>> {
   const home = `${homedir()}/`;
   const shown = own.startsWith(home) ? `~/${own.slice(home.length)}` : own;
   const files = [
-    { from: folder, name: ".threados/agents.yaml", isOwn: false },
     { from: own, name: `${shown}/agents.yaml`, isOwn: true },
+    { from: folder, name: ".threados/agents.yaml", isOwn: false },
   ];
+  const found: { from: string; isOwn: boolean; entries: [string, AgentEntry][] }[] = [];
+  let grants: readonly Grant[] = [];
   for (const { from, name: file, isOwn } of files) {
-    const entries = entriesIn(join(from, "agents.yaml"), file);
-    if (!entries.ok) return entries;
-    for (const [name, entry] of entries.value) {
+    const read = readEntries(join(from, "agents.yaml"), file, isOwn);
+    if (!read.ok) return read;
+    if (isOwn) grants = read.value.allow_env ?? [];
+    found.push({ from, isOwn, entries: Object.entries(read.value.agents ?? {}) });
+  }
+  for (const { from, isOwn, entries } of found.reverse()) {
+    for (const [name, entry] of entries) {
       const { executable } = entry;
       // A path is meant from the workspace, or from the user's own file, wherever the step itself runs.
       const base = isOwn ? from : resolve(from, "..");
       const placed = executable?.includes("/") ? { executable: resolve(base, executable) } : {};
       const extended = builtIns.find((each) => each.name === entry.extends);
-      adapters.set(name, configured(name, { ...entry, ...placed, isOwn }, extended));
+      const asked = isOwn ? undefined : askedOf(base, name, entry, extended, grants);
+      adapters.set(name, {
+        ...configured(name, { ...entry, ...placed, isOwn }, extended),
+        ...(asked ? { asked } : {}),
+      });
     }
   }
   return ok(adapters);
 }
 
-function entriesIn(path: string, file: string): Result<[string, AgentEntry][]> {
+function readEntries(path: string, file: string, isOwn: boolean): Result<AgentsFile> {
   const read = readIfThere(path, 1024 * 1024);
-  if (read === undefined) return ok([]);
+  if (read === undefined) return ok({ agents: {} });
   if ("problem" in read) return err({ code: "file.unreadable", path: file, problem: read.problem });
   const names = builtIns.map(({ name }) => name);
-  const parsed = readAgentsFile(read.bytes, file, names);
-  return parsed.ok ? ok(Object.entries(parsed.value.agents)) : parsed;
+  return readAgentsFile(read.bytes, file, names, isOwn);
 }
 
 /** The adapter of that name, or the refusal that names the nearest. */
