@@ -243,8 +243,11 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   ...worktreeRows,
   "audit.corrupt": {
     ...corrupt,
-    message: (f) => `${f.file}, line ${f.line}: ${f.problem}`,
-    hint: () => "the record before that line still verifies; keep the file as evidence",
+    message: (f) => `${f.file}, ${placeInLog(f)}: ${f.problem}`,
+    hint: (f) =>
+      f.isLost
+        ? "put the log back as it was; if that can't be done, `seqctl audit accept` goes on with what stands there, and records that"
+        : "the record before that line still verifies; keep the file as evidence",
   },
   "journal.corrupt": {
     ...corrupt,
@@ -354,4 +357,10 @@ export function renderFailure(failure: Failure): RenderedFailure {
   const asked = code === "confirm.required" ? { confirmation_required: true } : {};
   const error = { ...facts, ...asked, code, message, ...(hint === undefined ? {} : { hint }) };
   return { exit: row.exit, http, message, hint, body: { error, code } };
+}
+
+/** Where in the log a fault stands; what is missing stands nowhere. */
+function placeInLog({ line, isBehind }: FailureOf<"audit.corrupt">): string {
+  if (!isBehind) return `line ${line}`;
+  return line === 0 ? "which is empty" : `behind its last line (${line})`;
 }

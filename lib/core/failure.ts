@@ -134,7 +134,16 @@ export type Failure = {
   | { code: "fusion.no_patch"; id: string; problem: string }
   | { code: "fusion.conflict"; id: string; problem: string; files: string[]; made?: string[] }
   | { code: "fusion.picked"; id: string; picked: string; files: string[]; made: string[] }
-  | { code: "audit.corrupt"; line: number; problem: string; file: string }
+  | {
+      code: "audit.corrupt";
+      /** From 1; of what is missing behind the end, the last line there is. */
+      line: number;
+      problem: string;
+      file: string;
+      isBehind?: true;
+      /** What is kept outside of the repository speaks against the log. */
+      isLost?: true;
+    }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.changed"; run: string; facts: number }
   | { code: "lock.busy"; path: string; waitedMs: number }

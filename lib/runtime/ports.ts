@@ -108,6 +108,8 @@ export interface AuditStore {
   raw(): Iterable<RawLine>;
   /** Checkpoints that were kept outside of the repository, as lines in their order; none if there are none. */
   checkpoints(): Iterable<string>;
+  /** The newest of them; undefined if there is none. */
+  checkpoint(): string | undefined;
   /** Where the log stands, for messages. */
   path: string;
 }

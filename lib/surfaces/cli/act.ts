@@ -117,7 +117,7 @@ function questionIn(failure: Failure): Question | undefined {
 }
 
 /** Asks once, or twice where something is lost; the exact thing that is approved is shown first, or has been (`isSeen`). */
-async function agrees(answering: Answering, question: Question, isSeen: boolean): Promise<boolean> {
+export async function agrees(answering: Answering, question: Question, isSeen: boolean): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
   for (const line of question.shows)

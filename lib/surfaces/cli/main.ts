@@ -189,6 +189,8 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
         bundle: flags.format === "bundle" || (answering.json && flags.out === undefined),
         out: flags.out === undefined ? undefined : resolve(shell.cwd, flags.out),
       });
+    case "audit.accept":
+      return (await import("./accept-audit")).acceptAudit(answering, threados);
     case "engine.watch":
       return (await import("./watch")).watch(answering, threados);
     case "chat": {

@@ -31,6 +31,8 @@ export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: 
   if (rows.length === 0)
     lines.push(paint("dim", `  no steps yet; add one: seqctl step add hello --command '["echo","hello"]'`));
   lines.push("", footline(doc, paint));
+  if (doc.audit?.problem !== undefined)
+    lines.push(paint("red", `  ! the record: ${doc.audit.problem}; see \`seqctl audit verify\``));
   for (const warning of doc.warnings) lines.push(paint("yellow", `  ! ${warning}`));
   return `${lines.join("\n")}\n`;
 }
