@@ -9,7 +9,7 @@ export interface Rendering<F> {
 /** A hint at the nearest name. */
 export const didYouMean = (nearest?: string) => (nearest ? `did you mean '${nearest}'?` : undefined);
 /** Names as a sentence shows them. */
-export const list = (ids: string[]) => ids.map((id) => `'${id}'`).join(", ");
+export const list = (ids: readonly string[]) => ids.map((id) => `'${id}'`).join(", ");
 /** Exit code and HTTP status of the commonest kinds of refusal. */
 export const bad = { exit: 2, http: 400 } as const;
 export const absent = { exit: 2, http: 404 } as const;

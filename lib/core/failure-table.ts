@@ -156,9 +156,10 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "agent.unknown": {
     ...bad,
-    message: (f) => `step '${f.step}' names the agent '${f.name}', which nobody has described`,
+    message: (f) =>
+      `${f.step === "" ? "`defaults`" : `step '${f.step}'`} names the agent '${f.name}', which nobody has described`,
     hint: (f) =>
-      didYouMean(f.nearest) ?? "`seqctl agents list` shows them; .threados/agents.yaml adds your own",
+      `${f.nearest ? `did you mean '${f.nearest}'? There are` : "there are"} ${list(f.known)}; .threados/agents.yaml adds your own`,
   },
   "agents.invalid": {
     ...bad,

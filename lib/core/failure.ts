@@ -69,7 +69,8 @@ export type Failure = {
   | { code: "dep.missing"; step: string; dep: string }
   | { code: "step.no_command"; id: string; others?: string[] }
   | { code: "step.two_ways"; id: string; agent: string }
-  | { code: "agent.unknown"; name: string; step: string; nearest?: string }
+  /** Without a step it is `defaults` that names it. */
+  | { code: "agent.unknown"; name: string; step: string; known: readonly string[]; nearest?: string }
   | { code: "agents.invalid"; where: string; problem: string; hint?: string }
   | { code: "prompt.missing"; id: string; path: string }
   | { code: "prompt.unusable"; id: string; path: string; problem: string }

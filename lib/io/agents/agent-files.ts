@@ -1,9 +1,10 @@
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type AgentEntry, type AgentsFile, type Grant, readAgentsFile } from "../../core/agents/agents-file";
 import { nearest } from "../../core/nearest";
 import { err, ok, type Result } from "../../core/result";
 import { readIfThere } from "../files/atomic";
+import { findWorkspace } from "../files/place";
 import { configFolder } from "../secrets";
 import type { Adapter } from "./adapter";
 import { askedOf } from "./asked";
@@ -59,12 +60,25 @@ function readEntries(path: string, file: string, isOwn: boolean): Result<AgentsF
   return readAgentsFile(read.bytes, file, names, isOwn);
 }
 
+/** What a step of the workspace whose `.threados` is `folder` can name as its agent. */
+export function agentNames(folder: string): Result<string[]> {
+  const adapters = loadAdapters(folder);
+  return adapters.ok ? ok([...adapters.value.keys(), "shell"]) : adapters;
+}
+
+/** The same for a file: of the workspace that it lies in, or where it lies in none, of no workspace. */
+export function agentNamesAround(path: string): Result<string[]> {
+  const around = findWorkspace(dirname(path));
+  return agentNames(join(around.ok ? around.value : dirname(path), ".threados"));
+}
+
 /** The adapter of that name, or the refusal that names the nearest. */
 export function findAdapter(folder: string, name: string, step: string): Result<Adapter> {
   const adapters = loadAdapters(folder);
   if (!adapters.ok) return adapters;
   const adapter = adapters.value.get(name);
   if (adapter) return ok(adapter);
-  const near = nearest(name, ["shell", ...adapters.value.keys()]);
-  return err({ code: "agent.unknown", name, step, ...(near ? { nearest: near } : {}) });
+  const known = [...adapters.value.keys(), "shell"];
+  const near = nearest(name, known);
+  return err({ code: "agent.unknown", name, step, known, ...(near ? { nearest: near } : {}) });
 }

@@ -119,11 +119,15 @@ async function ownSequence({ shell, dir }: Answering): Promise<Examined> {
   const read = ports.definition.loadText();
   if (!read.ok) return { ...own, faults: [read.failure, ...ofPolicy] };
   const { text } = read.value;
+  const { unknownAgents } = await import("../../core/sequence/agent-names");
+  const names = ports.agents.names();
+  const ofAgents = names.ok ? unknownAgents(text, own.file, names.value) : [names.failure];
+  const beside = [...ofAgents, ...ofPolicy];
   const sequence = ports.definition.check(text);
-  if (!sequence.ok) return { ...own, faults: [...ports.definition.faults(text), ...ofPolicy] };
+  if (!sequence.ok) return { ...own, faults: [...ports.definition.faults(text), ...beside] };
   const { loadSubs } = await import("../../runtime/subs");
   const inside = [...(loadSubs(ports, sequence.value)?.values() ?? [])];
-  const faults = [...inside.flatMap((sub) => (sub.ok ? [] : [sub.failure])), ...ofPolicy];
+  const faults = [...inside.flatMap((sub) => (sub.ok ? [] : [sub.failure])), ...beside];
   if (faults.length > 0) return { ...own, faults };
   const policy = await opened.value.query("policy.show", {});
   if (!policy.ok) return { ...own, faults: [policy.failure] };
