@@ -1,6 +1,7 @@
 "use client";
 
 import { ShieldAlert } from "lucide-react";
+import { countOf } from "../../lib/core/count";
 import type { UsageDoc } from "../../lib/core/views/status";
 import { sayCost, sayCount } from "../state/amount";
 import { tell } from "../state/news";
@@ -129,7 +130,7 @@ function Chain({ head, problem }: { head: string; problem?: string | undefined }
   const verify = () =>
     api.verify().then(
       ({ entries }) =>
-        tell("done", `The record is whole: ${entries} entries, each chained to the one before`),
+        tell("done", `The record is whole: ${countOf(entries, "entry")}, each chained to the one before`),
       (error: Error) => tell("failed", error.message, "seqctl audit verify tells more"),
     );
   return (

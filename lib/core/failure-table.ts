@@ -258,7 +258,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "journal.changed": {
     ...corrupt,
     message: (f) =>
-      `the journal of run ${f.run} is not what the audit log sealed: its first ${f.facts} facts were changed`,
+      `the journal of run ${f.run} is not what the audit log sealed: ${f.facts === 1 ? "its first fact was" : `its first ${f.facts} facts were`} changed`,
     hint: (f) =>
       `keep .threados/runs/${f.run}/events.jsonl as evidence; what it says of that run can't be trusted`,
   },

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count";
 import { renderFailure } from "../core/failure-table";
 import type { Result } from "../core/result";
 import { secretsOf } from "../core/sequence/effective";
@@ -10,9 +11,15 @@ import { verifyAudit } from "./verify";
 export async function examineWorkspace(ports: Ports): Promise<Check[]> {
   const agents = await ports.agents.list();
   return [
-    fileCheck("sequence", ports.definition.load(), ({ sequence }) => `${sequence.steps?.length ?? 0} steps`),
+    fileCheck("sequence", ports.definition.load(), ({ sequence }) =>
+      countOf(sequence.steps?.length ?? 0, "step"),
+    ),
     fileCheck("policy", loadPolicy(ports), ({ file }) => `mode ${file.mode ?? "SAFE"}`),
-    fileCheck("audit log", await verifyAudit(ports), ({ entries }) => `${entries} entries, the chain holds`),
+    fileCheck(
+      "audit log",
+      await verifyAudit(ports),
+      ({ entries }) => `${countOf(entries, "entry")}, the chain holds`,
+    ),
     engineCheck(ports),
     ...proposalChecks(ports),
     ...secretChecks(ports),

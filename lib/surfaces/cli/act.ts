@@ -180,7 +180,7 @@ async function sayDetached(answering: Answering, threados: Threados, done: Done)
   const pid = engine.ok ? (engine.value as { pid: number | null }).pid : null;
   if (answering.json) sayJson(answering, { ...done, engine: { pid } });
   else {
-    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started: ${done.summary}`;
+    const said = done.starts_nothing ? (done.note ?? "asked for already") : `started: ${done.summary}`;
     answering.shell.out(
       `${safe(said)}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
     );

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { countOf } from "../../core/count";
 import type { Failure } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
 import { clearSecrets, warningsOfSecrets } from "../../core/sequence/clear-secrets";
@@ -74,7 +75,7 @@ async function validate(answering: Answering, given: string | undefined): Promis
   if (answering.json) sayJson(answering, { ok: true, file, name: sequence.name, steps, gates, warnings });
   else {
     for (const warning of warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
-    const what = `${steps} step${steps === 1 ? "" : "s"}, ${gates} gate${gates === 1 ? "" : "s"}`;
+    const what = `${countOf(steps, "step")}, ${countOf(gates, "gate")}`;
     shell.out(`${paint("green", "✓")} ${file} is valid: ${safeForTerminal(sequence.name, false)}, ${what}\n`);
   }
   return 0;
@@ -98,7 +99,7 @@ function sayFaults(answering: Answering, faults: readonly Failure[]): number {
     return exit;
   }
   for (const fault of sorted) sayFailure(answering, fault);
-  if (sorted.length > 1) answering.shell.err(`${sorted.length} faults\n`);
+  if (sorted.length > 1) answering.shell.err(`${countOf(sorted.length, "fault")}\n`);
   return exit;
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
 import { cells, cut, duration, lookOf, type Paint, pad, safeForTerminal } from "./paint";
 
@@ -106,7 +107,7 @@ function footline(doc: StatusDoc, paint: Paint): string {
     paint(lookOf(status, "step").tone, `${count} ${status}`),
   );
   const engine = doc.engine.running ? `engine ${doc.engine.pid ?? "alive"}` : "no engine";
-  return `  ${[`${total} step${total === 1 ? "" : "s"}`, ...parts, paint("dim", engine)].join("  ")}`;
+  return `  ${[countOf(total ?? 0, "step"), ...parts, paint("dim", engine)].join("  ")}`;
 }
 
 function stepRow(step: StepStatusDoc, now: number): Row {
