@@ -323,7 +323,13 @@ export async function checkDefinition(path: string): Promise<CheckedText> {
   const { readAuthored } = await import("./io/files/new-workspace");
   const { judgeDefinition } = await import("./io/files/definition-file");
   const text = readAuthored(path);
-  return text.ok ? judgeDefinition(text.value, path) : { faults: [text.failure] };
+  if (!text.ok) return { faults: [text.failure] };
+  const { agentNamesAround } = await import("./io/agents/agent-files");
+  const { unknownAgents } = await import("./core/sequence/agent-names");
+  const { faults, ...read } = judgeDefinition(text.value, path);
+  const names = agentNamesAround(path);
+  const ofAgents = names.ok ? unknownAgents(text.value, path, names.value) : [names.failure];
+  return { ...read, faults: [...faults, ...ofAgents] };
 }
 
 /** Looks at the machine, and at the workspace if there is one. */

@@ -75,6 +75,7 @@ const shapes: Record<string, DocumentShape> = {
   "completion fish": { keys: ["shell", "script"] },
   "audit tail": { keys: ["entries"] },
   "audit read": { keys: ["entries", "total", "offset", "limit"] },
+  "audit accept": { keys: ["accepted"], also: ["seq"] },
   "audit verify": {
     keys: [
       ...["ok", "entries", "head", "segments", "repaired_bytes", "checkpoint", "earlier_log"],

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useId, useMemo, useState } from "react";
+import { countOf } from "../../lib/core/count";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
 import { Changes } from "./changes";
@@ -18,7 +19,7 @@ export function ProposalCard(props: { offer: Offer; tainted: boolean; newest: bo
   const { proposal, failed, calls } = offer;
   if (proposal === null) return failed ? <TroubleNote trouble={failed} /> : null;
   return (
-    <section aria-label={`Proposal of ${counted(calls.length, "action")}`} className="chat-card">
+    <section aria-label={`Proposal of ${countOf(calls.length, "action")}`} className="chat-card">
       <Open {...props} proposal={proposal} />
       {failed && <TroubleNote trouble={failed} />}
     </section>
@@ -211,5 +212,3 @@ function Decided({ decision, edits }: { decision: Decision; edits: boolean }) {
     </p>
   );
 }
-
-const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;

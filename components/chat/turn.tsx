@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy, memo, Suspense } from "react";
+import { countOf } from "../../lib/core/count";
 import { ProposalCard } from "./proposal-card";
 import { TroubleNote } from "./trouble-note";
 import type { Turn } from "./turns";
@@ -30,7 +31,7 @@ export const TurnView = memo(function TurnView(props: { turn: Turn; coming: bool
       {end && (
         <p className="chat-used">
           {end.by}
-          {end.tokens > 0 && `, ${end.tokens.toLocaleString("en")} tokens`}
+          {end.tokens > 0 && `, ${countOf(end.tokens, "token", end.tokens.toLocaleString("en"))}`}
           {end.costUsd !== null && `, ${end.costUsd.toFixed(4)} USD`}
           {end.tainted && (
             <span title="Logs, files or prompts were read: nothing in this conversation is applied without your yes">

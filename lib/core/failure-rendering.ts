@@ -9,7 +9,7 @@ export interface Rendering<F> {
 /** A hint at the nearest name. */
 export const didYouMean = (nearest?: string) => (nearest ? `did you mean '${nearest}'?` : undefined);
 /** Names as a sentence shows them. */
-export const list = (ids: string[]) => ids.map((id) => `'${id}'`).join(", ");
+export const list = (ids: readonly string[]) => ids.map((id) => `'${id}'`).join(", ");
 /** Exit code and HTTP status of bad input. */
 export const bad = { exit: 2, http: 400 } as const;
 /** Exit code and HTTP status of asking for what is not there. */

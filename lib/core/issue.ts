@@ -1,3 +1,5 @@
+import { countOf } from "./count";
+
 /** Says what a schema has against a value in this project's words: what the value must be. */
 export function saidOf(issue: { message: string } | undefined): string {
   const message = issue?.message.replace(/^Invalid input: /, "") ?? "is not valid";
@@ -14,5 +16,5 @@ function boundText(what: string, sign: string, limit: number): string {
   if (unit !== undefined && sign === ">=" && limit === 1) return "must not be empty";
   const words = { ">=": "at least", "<=": "at most", ">": "more than", "<": "less than" }[sign];
   if (unit === undefined) return `must be ${words} ${limit}`;
-  return `must have ${words} ${limit} ${unit}${limit === 1 ? "" : "s"}`;
+  return `must have ${words} ${countOf(limit, unit)}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count";
 import { renderFailure } from "../core/failure-table";
 import type { Result } from "../core/result";
 import { secretsOf } from "../core/sequence/effective";
@@ -12,9 +13,15 @@ export async function examineWorkspace(ports: Ports): Promise<Check[]> {
   const agents = await ports.agents.list();
   const policy = loadPolicy(ports);
   return [
-    fileCheck("sequence", ports.definition.load(), ({ sequence }) => `${sequence.steps?.length ?? 0} steps`),
+    fileCheck("sequence", ports.definition.load(), ({ sequence }) =>
+      countOf(sequence.steps?.length ?? 0, "step"),
+    ),
     fileCheck("policy", policy, () => `mode ${modeOf(ports, policy)}`),
-    fileCheck("audit log", await verifyAudit(ports), ({ entries }) => `${entries} entries, the chain holds`),
+    fileCheck(
+      "audit log",
+      await verifyAudit(ports),
+      ({ entries }) => `${countOf(entries, "entry")}, the chain holds`,
+    ),
     engineCheck(ports),
     ...proposalChecks(ports),
     ...secretChecks(ports),

@@ -1,4 +1,5 @@
 import { parseEntry } from "../core/audit/chain";
+import { genesis } from "../core/audit/entry";
 import { scrubJson } from "../core/audit/scrub";
 import { stepRun } from "../core/engine/run";
 import { gateStatus, stepStatus } from "../core/engine/status";
@@ -19,6 +20,7 @@ import { findView, type ViewName, views } from "../core/views/view";
 import type { Wanted } from "./audit-find";
 import { withVoids } from "./exhibit";
 import { noteLife } from "./life";
+import { logEnd } from "./log-end";
 import type { LogInput } from "./log-lines";
 import type { SearchInput } from "./log-search";
 import type { Question } from "./policies";
@@ -77,10 +79,9 @@ function engineOf(ports: Ports): { running: boolean; pid: number | null } {
 
 /** The newest entry of the audit log. What is wrong with a log that can't be read is for `audit verify` to say. */
 function auditHead(ports: Ports): AuditHead | undefined {
-  const { last } = ports.audit.tail();
-  const entry = last === undefined ? undefined : parseEntry(last);
-  if (typeof entry?.seq !== "number" || typeof entry.hash !== "string") return undefined;
-  return { seq: entry.seq, hash: entry.hash };
+  const { last, problem } = logEnd(ports);
+  if (problem === undefined) return last && { seq: last.seq, hash: last.hash };
+  return { seq: last?.seq ?? 0, hash: last?.hash ?? genesis, problem };
 }
 
 const answers: { [N in ViewName]: Answer } = {

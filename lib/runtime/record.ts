@@ -8,6 +8,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
+import { endOf, logEnd, refuseAtEnd } from "./log-end";
 import type { Ports } from "./ports";
 import { appendFacts, foldInto } from "./state";
 import type { StuckFile } from "./worktree-ports";
@@ -27,17 +28,19 @@ export function repairAudit(ports: Ports, mode: string): Result<number> {
   return entry.ok ? ok(torn) : entry;
 }
 
+/** Recorded where a person goes on with a log that is not the one that was written. */
+export const acceptance = "audit.accept";
+
 /** Secrets are replaced before hashing: what is chained can't be removed later. */
 function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
-  const { last } = ports.audit.tail();
-  const prev = last === undefined ? { seq: 0, hash: genesis } : parseEntry(last);
-  if (!prev)
-    return err({
-      code: "audit.corrupt",
-      file: ports.audit.path,
-      line: 0,
-      problem: "the last line is no entry",
-    });
+  const end = logEnd(ports);
+  if (end.isBroken)
+    return err({ code: "audit.corrupt", ...endOf(ports), problem: "the last line is no entry" });
+  const prev = end.last ?? { seq: 0, hash: genesis };
+  const begins = facts.action === "workspace.init" && prev.seq === 0;
+  const isAccepted = facts.action === acceptance && facts.result === "success";
+  // Written on, it would be a log that never was, and nobody would be told before somebody asks.
+  if (end.problem !== undefined && !begins && !isAccepted) return err(refuseAtEnd(ports, end.problem));
   const known = ports.knownSecrets();
   const error = facts.error && { code: facts.error.code, message: scrubText(facts.error.message, known) };
   const clean = {
@@ -50,7 +53,7 @@ function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   };
   const at = { seq: prev.seq + 1, ts: new Date(ports.now()).toISOString(), prev: prev.hash };
   const { line, hash } = chainEntry(clean, at, ports.sha256);
-  const began = prev.seq === 0 && facts.action === "workspace.init" ? { began: true as const } : {};
+  const began = begins || isAccepted ? { began: true as const } : {};
   ports.audit.append(line, { seq: at.seq, hash, ts: at.ts, ...began });
   return ok({ ...clean, ...at, hash });
 }

@@ -1,6 +1,7 @@
 import type { AnyAction } from "../core/actions";
 import type { Request } from "../core/actions/action";
 import { agentStep, type Caller } from "../core/actor";
+import { countOf } from "../core/count";
 import type { Exhibit } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
@@ -379,5 +380,5 @@ function describe(summary: string, starts: string[]): string {
   if (starts.length === 0) return summary;
   const names = starts.slice(0, 6).join(", ");
   const more = starts.length > 6 ? ` and ${starts.length - 6} more` : "";
-  return `${summary} (${starts.length} step${starts.length === 1 ? "" : "s"}: ${names}${more})`;
+  return `${summary} (${countOf(starts.length, "step")}: ${names}${more})`;
 }

@@ -4,6 +4,7 @@ import { err, ok } from "../../core/result";
 import { promptPathOf } from "../../core/sequence/effective";
 import type { Step } from "../../core/sequence/schema";
 import type { AgentStore } from "../../runtime/ports";
+import { agentNames } from "./agent-files";
 import { readPrompt } from "./prompt";
 import { agentArgv } from "./start";
 
@@ -14,6 +15,7 @@ export function agentStore(root: string): AgentStore {
   const pathOf = (step: Step) => join(root, ".threados", promptPathOf(step));
   return {
     argv: (sequence, step, told) => agentArgv(root, sequence, step, told),
+    names: () => agentNames(`${root}/.threados`),
     // Loaded when first asked for: it starts processes, which nobody else here does.
     list: async () => (await import("./probe")).probeAgents(root),
     prompt: (step) => readPrompt(root, step),

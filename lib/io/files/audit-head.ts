@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Checkpoint } from "../../core/audit/checkpoint";
 import { appendWhole, writeAtomic } from "./atomic";
 import { sha256 } from "./digest";
-import { linesForwards } from "./lines";
+import { linesBackwards, linesForwards } from "./lines";
 import { stateFolder } from "./user-folders";
 
 const maxBytes = 1024 * 1024;
@@ -20,6 +20,7 @@ export function auditHead(root: string) {
         // No home, a full disk, a read-only one: told when somebody asks.
       }
     },
+    newest: (): string | undefined => linesBackwards(path).next().value ?? undefined,
     lines: function* (): Generator<string> {
       for (const { bytes } of linesForwards(path)) yield bytes.toString("utf8");
     },

@@ -115,7 +115,7 @@ function questionIn(failure: Failure): Question | undefined {
 }
 
 /** Asks once, or twice where something is lost; the exact thing that is approved is shown first, or has been (`isSeen`). */
-async function agrees(answering: Answering, question: Question, isSeen: boolean): Promise<boolean> {
+export async function agrees(answering: Answering, question: Question, isSeen: boolean): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
   for (const line of question.shows)
@@ -178,7 +178,7 @@ async function sayDetached(answering: Answering, threados: Threados, done: Done)
   const pid = engine.ok ? (engine.value as { pid: number | null }).pid : null;
   if (answering.json) sayJson(answering, { ...done, engine: { pid } });
   else {
-    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started: ${done.summary}`;
+    const said = done.starts_nothing ? (done.note ?? "asked for already") : `started: ${done.summary}`;
     answering.shell.out(
       `${safe(said)}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
     );

@@ -1,4 +1,5 @@
 import type { Caller } from "../../core/actor";
+import { countOf } from "../../core/count";
 import type { FailureCode } from "../../core/failure";
 import { refusalsByExit, renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
@@ -100,15 +101,14 @@ function proposalText({ proposal, calls, unified, forecast, failed }: Heard, pai
 
 /** `starts 3 steps (1 by agents): a, b, c`, and what that took before. */
 function startsText({ steps, agents, gates, starts, expected }: Forecast): string {
-  const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
-  const behind = gates > 0 ? `, with ${many(gates, "gate")} on the way` : "";
+  const behind = gates > 0 ? `, with ${countOf(gates, "gate")} on the way` : "";
   const more = steps > starts.length ? ` and ${steps - starts.length} more` : "";
-  const first = `starts ${many(steps, "step")} (${agents} by agents)${behind}: ${starts.join(", ")}${more}`;
+  const first = `starts ${countOf(steps, "step")} (${agents} by agents)${behind}: ${starts.join(", ")}${more}`;
   if (!expected || expected.ms === null) return `${first}\nno history: nobody knows how long that takes`;
   const cost = expected.cost_usd === null ? "" : ` and $${expected.cost_usd.toFixed(2)}`;
   const unknown = expected.without_history;
   const rest = unknown.length > 0 ? `; no history of ${unknown.join(", ")}` : "";
-  return `${first}\nabout ${duration(expected.ms)}${cost}, by ${many(expected.attempts, "attempt")} before${rest}`;
+  return `${first}\nabout ${duration(expected.ms)}${cost}, by ${countOf(expected.attempts, "attempt")} before${rest}`;
 }
 
 function paintLine(line: string, paint: Paint): string {

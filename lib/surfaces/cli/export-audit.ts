@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { countOf } from "../../core/count";
 import type { Failure } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
 import type { Threados } from "../../threados";
@@ -31,7 +32,10 @@ export async function exportAudit(
       fs.fsyncSync(fd);
       const done = { file: out, entries, verified: verified.ok };
       if (answering.json) sayJson(answering, done);
-      else answering.shell.out(`${answering.paint("green", "✓")} wrote ${entries} entries to ${out}\n`);
+      else
+        answering.shell.out(
+          `${answering.paint("green", "✓")} wrote ${countOf(entries, "entry")} to ${out}\n`,
+        );
     }
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;

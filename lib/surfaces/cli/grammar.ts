@@ -27,6 +27,7 @@ export interface CommandSpec {
     | "mprocs.start"
     | "mprocs.watch"
     | "audit.export"
+    | "audit.accept"
     | "chat";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words" | "exec-step";
@@ -161,6 +162,11 @@ export const grammar: readonly CommandSpec[] = [
     words: "audit export",
     special: "audit.export",
     title: "Write the audit log out, as it stands or as one document that says what it proves",
+  },
+  {
+    words: "audit accept",
+    special: "audit.accept",
+    title: "Go on with an audit log that was cut, deleted or replaced, and record that",
   },
   { words: "policy show", view: "policy.show" },
   {

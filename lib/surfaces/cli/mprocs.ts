@@ -40,7 +40,7 @@ export async function openWindow(
   else if (attach !== null) {
     const what = wasOpen
       ? "mprocs is open already"
-      : `mprocs is open, with a pane for each of ${panes} steps`;
+      : `mprocs is open, with ${panes === 1 ? "a pane for the step" : `a pane for each of ${panes} steps`}`;
     shell.out(`${paint("green", "✓")} ${what}\n  look at it: ${attach}\n`);
   } else if (wasOpen) shell.out("mprocs is open already, at another terminal\n");
   return 0;

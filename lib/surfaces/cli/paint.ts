@@ -70,10 +70,6 @@ export function cut(text: string, width: number): string {
 /** A long number as people read it: 208,894. */
 export const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
-/** A number of things in words: 1 step, 2 steps. */
-export const countOf = (count: number, what: string) =>
-  `${count} ${count === 1 ? what : `${what.replace(/y$/, "ie")}s`}`;
-
 /** A duration in a person's units. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;

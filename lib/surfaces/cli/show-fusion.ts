@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count";
 import type { CandidateDoc, FusionDoc } from "../../core/views/fusion";
 import { duration, lookOf, type Paint, safe } from "./paint";
 import type { Answering } from "./say";
@@ -36,9 +37,7 @@ function candidateCells(candidate: CandidateDoc, paint: Paint): string[] {
     paint(tone, `${glyph} ${status}`),
     id,
     durationMs === null ? "" : duration(durationMs),
-    diff
-      ? `${diff.files} file${diff.files === 1 ? "" : "s"} +${diff.insertions} -${diff.deletions}`
-      : "no patch",
+    diff ? `${countOf(diff.files, "file")} +${diff.insertions} -${diff.deletions}` : "no patch",
     tested,
     usage ? `${usage.tokens_in} in ${usage.tokens_out} out${cost}` : "",
     outputs === null ? "" : paint("dim", safe(JSON.stringify(outputs)).slice(0, 60)),

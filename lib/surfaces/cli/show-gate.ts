@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count";
 import { renderFailure } from "../../core/failure-table";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
@@ -56,7 +57,7 @@ export async function writeGate(
     const stands = standing === "open" ? "not done yet" : standing;
     say(`\n${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
     for (const file of files) {
-      say(`  ${safe(file.name)}  ${paint("dim", `${file.size} bytes, sha256 ${file.sha256}`)}`);
+      say(`  ${safe(file.name)}  ${paint("dim", `${countOf(file.size, "byte")}, sha256 ${file.sha256}`)}`);
       if (file.excerpt === null) say(paint("dim", `${indent}(not text)`));
       else {
         const [put, end] = indented(write);

@@ -1,5 +1,6 @@
+import { countOf } from "../../core/count";
 import { err, ok, type Result } from "../../core/result";
-import { countOf, safe } from "./paint";
+import { safe } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf } from "./table";
 

@@ -1,6 +1,7 @@
+import { countOf } from "../../core/count";
 import type { RunDoc, RunStepDoc } from "../../core/views/run";
 import type { RunDiffDoc } from "../../core/views/run-diff";
-import { countOf, duration, lookOf, type Paint, safe, type Tone } from "./paint";
+import { duration, lookOf, type Paint, safe, type Tone } from "./paint";
 import type { Answering } from "./say";
 import { sameness } from "./show-fusion";
 import { columnsOf } from "./table";
@@ -54,7 +55,9 @@ export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answe
       : [stateText("unreadable", paint), run.id, "", "", "", paint("red", run.problem)],
   );
   const more =
-    doc.total > doc.runs.length ? paint("dim", `  ${doc.total} runs in all; --limit shows more\n`) : "";
+    doc.total > doc.runs.length
+      ? paint("dim", `  ${countOf(doc.total, "run")} in all; --limit shows more\n`)
+      : "";
   return `${columnsOf(rows)}\n${more}`;
 }
 
@@ -82,7 +85,7 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
     ]),
     ...metrics.fusions.map((fusion) => [
       `  fusion ${fusion.synth}`,
-      `${fusion.candidates} candidates, ${share(fusion.agreement)}${fusion.picked === null ? "" : `, ${fusion.picked} picked`}`,
+      `${countOf(fusion.candidates, "candidate")}, ${share(fusion.agreement)}${fusion.picked === null ? "" : `, ${fusion.picked} picked`}`,
     ]),
   ]);
   const steps = doc.steps.map((step) => ["  ", ...stepCells(step, paint), step.id]);

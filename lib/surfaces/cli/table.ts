@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
 import { cells, cut, duration, lookOf, type Paint, pad, safe } from "./paint";
 
@@ -31,6 +32,8 @@ export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: 
   if (rows.length === 0)
     lines.push(paint("dim", `  no steps yet; add one: seqctl step add hello --command '["echo","hello"]'`));
   lines.push("", footline(doc, paint));
+  if (doc.audit?.problem !== undefined)
+    lines.push(paint("red", `  ! the record: ${doc.audit.problem}; see \`seqctl audit verify\``));
   for (const warning of doc.warnings) lines.push(paint("yellow", `  ! ${warning}`));
   return `${lines.join("\n")}\n`;
 }
@@ -104,7 +107,7 @@ function footline(doc: StatusDoc, paint: Paint): string {
     paint(lookOf(status, "step").tone, `${count} ${status}`),
   );
   const engine = doc.engine.running ? `engine ${doc.engine.pid ?? "alive"}` : "no engine";
-  return `  ${[`${total} step${total === 1 ? "" : "s"}`, ...parts, paint("dim", engine)].join("  ")}`;
+  return `  ${[countOf(total ?? 0, "step"), ...parts, paint("dim", engine)].join("  ")}`;
 }
 
 function stepRow(step: StepStatusDoc, now: number): Row {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
+import { allowEnv } from "../../rig/allow-env";
 import { agentWorkspace, FakeAgent } from "../../rig/fake-agent";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
@@ -59,6 +60,7 @@ describe("an agent by configuration only", () => {
       '#!/bin/sh\nls -l "$1" | cut -c1-10\ncat "$1"\nkey=$(printenv ANTHROPIC_API_KEY || echo none)\necho "$MINE_KEY $key"\n',
     );
     const env = { MINE_KEY: "k", ANTHROPIC_API_KEY: "secret-of-another" };
+    await allowEnv(at, env);
     expect((await at.seqctl(["run", "--yes"], { env })).exit).toBe(0);
     const said = "-rw-------\nThe task.\nk none\n";
     expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe(said);

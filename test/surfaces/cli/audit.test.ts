@@ -59,8 +59,8 @@ describe("audit verify names the first bad entry, exit 6, after somebody", () =>
     ["swapped two entries", (l) => l.with(1, l[2] as string).with(2, l[1] as string), 2],
     ["wrote an entry twice", (l) => l.toSpliced(2, 0, l[1] as string), 3],
     ["put something else in between", (l) => l.toSpliced(2, 0, "{}"), 3],
-    ["cut the end off", (l) => l.slice(0, 3), 4],
-    ["emptied it", () => [], 1],
+    ["cut the end off", (l) => l.slice(0, 3), 3],
+    ["emptied it", () => [], 0],
     [
       "rewrote it as a whole",
       (l) => rewriteFrom(l, 1, (entry) => Object.assign(entry, { actor: "agent:x" })),
@@ -96,7 +96,7 @@ describe("audit verify names the first bad entry, exit 6, after somebody", () =>
     expect((await verify(at)).doc.error).toMatchObject({ code: "audit.corrupt", line: 2 });
   });
 
-  test("cut the log and let it be written on", async () => {
+  test("cut the log, and an older ThreadOS wrote on", async () => {
     const at = await lived();
     at.write(
       log,
@@ -106,9 +106,97 @@ describe("audit verify names the first bad entry, exit 6, after somebody", () =>
         .map((each) => `${each}\n`)
         .join(""),
     );
+    const head = fs.readFileSync(headFile(at), "utf8");
+    fs.rmSync(headFile(at));
     expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
     proveAudit(at.lines(log));
-    expect((await verify(at)).doc.code).toBe("audit.corrupt");
+    fs.writeFileSync(headFile(at), head + fs.readFileSync(headFile(at), "utf8"));
+    expect((await verify(at)).doc.error).toMatchObject({ code: "audit.corrupt", line: 4, isLost: true });
+  });
+});
+
+describe("a log that is not the one that was written", () => {
+  const lost: [string, (at: Workspace) => void, number][] = [
+    ["deleted", (at) => fs.rmSync(at.path(log)), 0],
+    ["cut", (at) => at.write(log, at.read(log).split("\n").slice(0, 3).join("\n").concat("\n")), 3],
+    [
+      "rewritten",
+      (at) =>
+        at.write(
+          log,
+          `${rewriteFrom(at.lines(log), 4, (e) => Object.assign(e, { actor: "x" })).join("\n")}\n`,
+        ),
+      5,
+    ],
+  ];
+  test.each(lost)("since it was %s is not written on, and every answer says so", async (_, lose, line) => {
+    const at = await lived();
+    lose(at);
+    const left = fs.existsSync(at.path(log)) ? at.read(log) : "";
+    for (const words of [
+      ["step", "add", "late"],
+      ["run", "--new", "--yes"],
+      ["undo"],
+      ["step", "add", "a"],
+    ]) {
+      const { exit, doc } = await at.json(words);
+      expect({ exit, code: doc.code, line: doc.error.line }).toEqual({
+        exit: 6,
+        code: "audit.corrupt",
+        line,
+      });
+      expect(doc.error.hint).toContain("seqctl audit accept");
+    }
+    expect(fs.existsSync(at.path(log)) ? at.read(log) : "").toBe(left);
+    const status = await at.json(["status"]);
+    expect(status.doc.audit).toMatchObject({ seq: line, problem: expect.stringContaining("entry 5") });
+    expect((await at.seqctl(["status"])).out).toContain("seqctl audit verify");
+    expect((await verify(at)).exit).toBe(6);
+  });
+
+  test.each(lost)(
+    "since it was %s goes on once a person has accepted it, and records that",
+    async (_, lose, line) => {
+      const at = await lived();
+      lose(at);
+      expect(await at.json(["audit", "accept"])).toMatchObject({
+        exit: 3,
+        doc: { code: "confirm.required" },
+      });
+      const env = { THREADOS_STEP_ID: "a" };
+      expect(await at.json(["audit", "accept", "--yes"], { env })).toMatchObject({
+        exit: 4,
+        doc: { code: "agent.forbidden" },
+      });
+      expect((await at.json(["audit", "accept", "--yes"])).doc).toEqual({ accepted: true, seq: line + 1 });
+      expect(at.audit().at(-1)).toMatchObject({ action: "audit.accept", payload: { recorded: { seq: 5 } } });
+      expect((await at.json(["status"])).doc.audit.problem).toBeUndefined();
+      expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
+      expect((await verify(at)).doc).toMatchObject({ ok: true, earlier_log: { entries: 5 } });
+      expect((await at.json(["audit", "accept", "--yes"])).doc).toEqual({ accepted: false });
+    },
+  );
+
+  test("is told from one that a crash left without its checkpoint", async () => {
+    const at = await lived();
+    const lines = fs.readFileSync(headFile(at), "utf8").trimEnd().split("\n");
+    fs.writeFileSync(headFile(at), `${lines.slice(0, -1).join("\n")}\n`);
+    expect((await at.json(["status"])).doc.audit).toEqual({ seq: 5, hash: at.audit().at(-1)?.hash });
+    expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
+    expect((await verify(at)).exit).toBe(0);
+  });
+
+  test("is named by the last line that it has", async () => {
+    const at = await lived();
+    at.write(log, `${at.lines(log).slice(0, 3).join("\n")}\n`);
+    const said = await at.seqctl(["audit", "verify"]);
+    expect(said.err).toContain(
+      "audit.log, behind its last line (3): it ends at entry 3, and entry 5 was recorded",
+    );
+    fs.rmSync(at.path(log));
+    expect((await at.seqctl(["audit", "verify"])).err).toContain(
+      "audit.log, which is empty: it ends at entry 0",
+    );
   });
 });
 

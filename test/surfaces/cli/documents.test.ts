@@ -85,6 +85,7 @@ const lines: [words: string, ...rest: string[]][] = [
   ["audit read"],
   ["audit verify"],
   ["audit export", "--out", "exported.jsonl"],
+  ["audit accept"],
   ["completion bash"],
   ["completion zsh"],
   ["completion fish"],

@@ -21,13 +21,23 @@ describe("policy explain", () => {
   test("says which rule decides over words that stand behind --, flags among them", async () => {
     const at = await Workspace.make();
     const { exit, out } = await at.seqctl(["policy", "explain", "--", "git", "-c", "x=y", "status"]);
-    expect(exit).toBe(0);
+    expect(exit).toBe(3);
     expect(out).toContain('? asked  ["git","-c","x=y","status"]\n');
     expect(out).toContain("builtin.git.config-flag\n");
     const { doc } = await at.json(["-C", at.root, "policy", "explain", "--step", "nobody"]);
     expect(doc.code).toBe("step.unknown");
     const own = await sayIn(at, ["policy", "explain", "--", "ls", "--json"]);
     expect(own.out).toStartWith('? asked  ["ls","--json"]\n');
+  });
+
+  test("ends with the exit code that a start of the command would have", async () => {
+    const at = await Workspace.make({ rules: { mode: "POWER", allowed_commands: ["ls", "rm"] } });
+    const exit = async (...words: string[]) => (await at.seqctl(["policy", "explain", ...words])).exit;
+    expect(await exit("--", "ls")).toBe(0);
+    expect(await exit("--", "rm", "-r", "x")).toBe(3);
+    expect(await exit("--yes", "--", "rm", "-r", "x")).toBe(0);
+    expect(await exit("--", "curl", "x")).toBe(4);
+    expect(await exit("--yes", "--json", "--", "curl", "x")).toBe(4);
   });
 
   test("takes one word with blanks for a line, and a step as it would be started", async () => {
