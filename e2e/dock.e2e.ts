@@ -80,7 +80,10 @@ describe("the log", () => {
     await dock().getByRole("button", { name: "stderr" }).click();
     await log().getByText("oops").waitFor();
     await at.card("after").click();
-    await dock().getByText("It printed nothing on stderr.").waitFor();
+    // What was looked at elsewhere is empty here: the other one is shown.
+    await log().getByText("after").waitFor();
+    await dock().getByRole("button", { name: "stderr" }).click();
+    await dock().getByText("Nothing on stderr; 1 line on stdout.").waitFor();
     await dock().getByRole("button", { name: "Look at stdout" }).click();
     await log().getByText("after").waitFor();
   });
