@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { Editor } from "./editor";
 
 setDefaultTimeout(60_000);
@@ -107,6 +107,58 @@ test("a failed step says its last words, and its log opens on the output that ha
   await dock().getByText("Nothing on stdout; 20 lines on stderr.").waitFor();
   await dock().getByRole("button", { name: "Look at stderr" }).click();
   await dock().getByRole("log").getByText("20", { exact: true }).waitFor();
+});
+
+describe("what was typed and not sent", () => {
+  /** Whether the browser asks before the page is left; it is not left. */
+  const asks = async () => {
+    const asked = at.page.waitForEvent("dialog");
+    await at.page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    const type = dialog.type();
+    await dialog.dismiss();
+    return type;
+  };
+
+  test("at a gate is there again after a look elsewhere, and the page is not left without a question", async () => {
+    const question = JSON.stringify([{ id: "why", type: "text", ask: "Why is it good?" }]);
+    await at.product.run("gate", "edit", "review", "--questions", question);
+    await at.card("review").click();
+    await at.inspector().getByLabel("Why is it good?").fill("It is sh");
+    await at.inspector().getByRole("button", { name: "Reject…" }).click();
+    await at.inspector().getByLabel("What is not right").fill("The tit");
+    await at.card("ship").click();
+    await at.card("review").click();
+    expect(await at.inspector().getByLabel("Why is it good?").inputValue()).toBe("It is sh");
+    expect(await at.inspector().getByLabel("What is not right").inputValue()).toBe("The tit");
+    expect(await asks()).toBe("beforeunload");
+    await at.inspector().getByRole("button", { name: "Cancel" }).click();
+    await at.inspector().getByLabel("Why is it good?").fill("");
+  });
+
+  test("in the form of a new step is asked about as well", async () => {
+    await at.page.getByRole("button", { name: "Step", exact: true }).click();
+    const form = at.page.getByRole("dialog", { name: "Add a step" });
+    await form.getByLabel("Name").fill("Half");
+    expect(await asks()).toBe("beforeunload");
+    await form.getByRole("button", { name: "Cancel" }).click();
+    await form.waitFor({ state: "detached" });
+  });
+
+  test("to the chat is there after a reload, which asks nothing", async () => {
+    let asked = 0;
+    at.page.on("dialog", (dialog) => {
+      asked += 1;
+      void dialog.accept();
+    });
+    await at.page.keyboard.press("c");
+    const message = at.page.getByRole("textbox", { name: "Message" });
+    await message.fill("put a gate bef");
+    await at.page.reload();
+    await message.waitFor();
+    expect(await message.inputValue()).toBe("put a gate bef");
+    expect(asked).toBe(0);
+  });
 });
 
 test("nothing was complained of", () => {

@@ -17,6 +17,7 @@ import type { GateDocument, GateState } from "../state/wire";
 import { Answers, answersOf } from "./answers";
 import { Decisions } from "./decisions";
 import { Exhibit } from "./exhibit";
+import { useGateDraft } from "./gate-draft";
 import { NodeLinks } from "./node-link";
 import { Reject } from "./reject";
 
@@ -63,10 +64,11 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const { agree, act } = useDoing();
   const client = useQueryClient();
   const [looked, setLooked] = useState(doc);
-  const [given, setGiven] = useState<Record<string, string>>({});
+  const [typed, change] = useGateDraft(gate.id);
+  const given = typed.answers;
   const [tried, setTried] = useState(false);
   const past = usePast();
-  const [rejecting, setRejecting] = useState(false);
+  const [rejecting, setRejecting] = useState(typed.reason !== "" || typed.back !== "");
   const { faults, answers } = answersOf(doc.questions, given);
   const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
   const moved = !past && looked.digest !== doc.digest && gate.status === "PENDING";
@@ -88,8 +90,8 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       id: gate.id,
       ...(Object.keys(answers).length > 0 ? { answers } : {}),
     };
-    if (!(await agree({ action: "gate.approve", input }, doc.digest)))
-      await client.invalidateQueries({ queryKey: ["gate", gate.id] });
+    if (await agree({ action: "gate.approve", input }, doc.digest)) change({ answers: {} });
+    else await client.invalidateQueries({ queryKey: ["gate", gate.id] });
   };
   return (
     <section data-tone={tone} className="tone-callout gate-view" aria-label="Decision">
@@ -112,7 +114,12 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       )}
       {ready && !past && (
         <div ref={asked}>
-          <Answers questions={doc.questions} given={given} faults={tried ? faults : {}} onChange={setGiven} />
+          <Answers
+            questions={doc.questions}
+            given={given}
+            faults={tried ? faults : {}}
+            onChange={(answers) => change({ answers })}
+          />
         </div>
       )}
       {doc.decision && <Bound decision={doc.decision} doc={doc} />}
@@ -158,7 +165,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
           </div>
         </>
       )}
-      {rejecting && <Reject gate={gate} onDone={() => setRejecting(false)} />}
+      {rejecting && !past && <Reject gate={gate} onDone={() => setRejecting(false)} />}
       {gate.status === "PENDING" && !past && (
         <details className="more">
           <summary>On a command line</summary>
