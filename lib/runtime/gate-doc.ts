@@ -106,16 +106,16 @@ function earlierThan(ports: Ports, run: string, gate: string): EarlierDecisionsD
     .slice(0, mostEarlier)
     .flatMap((id): EarlierDecisionsDoc[] => {
       const all = known.get(id) ?? decidedIn(ports, id);
-      known.set(id, all);
-      const decisions = all.get(gate) ?? [];
+      if (all) known.set(id, all);
+      const decisions = all?.get(gate) ?? [];
       return decisions.length > 0 ? [{ run: id, decisions }] : [];
     });
 }
 
-/** One that can't be read hides no others. */
-function decidedIn(ports: Ports, id: string): Map<string, PastDecisionDoc[]> {
+/** Undefined of a run that can't be read: it hides no others. */
+function decidedIn(ports: Ports, id: string): Map<string, PastDecisionDoc[]> | undefined {
   const opened = openRun(ports, id);
-  if (!opened.ok) return new Map();
+  if (!opened.ok) return undefined;
   opened.value.journal.close();
   const { run } = opened.value;
   return new Map([...run.decisions.keys()].map((gate) => [gate, pastDecisions(run, gate)]));
