@@ -51,7 +51,7 @@ const shapes: Record<string, DocumentShape> = {
   "gate show": {
     keys: [
       ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "description"],
-      ...["questions", "expires_ms", "digest", "shows", "decision"],
+      ...["questions", "expires_ms", "digest", "shows", "decision", "decisions", "earlier"],
     ],
   },
   "worktree list": { keys: ["worktrees"] },

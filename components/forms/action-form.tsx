@@ -8,21 +8,28 @@ import { lineOf } from "../commands/lines";
 import { Dialog } from "../dialog/dialog";
 import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
+import { draftOf, useUnsent } from "../state/drafts";
 import { select, useView } from "../state/view";
 import { type FormSchema, fieldsOf, readField } from "./schema";
 import { SchemaField } from "./schema-field";
 
 const close = () => useView.setState({ form: null });
 
+/** The fields whose text is not what the form began with. */
+const changedIn = (texts: Record<string, string>, first: Record<string, string>) =>
+  Object.keys(texts).filter((key) => (texts[key] ?? "") !== (first[key] ?? ""));
+
 /** The form of any action, made from its schema. */
 export function ActionForm({ name }: { name: string }) {
   const action = findAction(name);
   const { edit, act } = useDoing();
-  const [texts, setTexts] = useState<Record<string, string>>(() => {
+  const [first] = useState<Record<string, string>>(() => {
     const { selected } = useView.getState();
     const [key] = action?.positional ?? [];
     return selected !== null && (key === "id" || key === "step") ? { [key]: selected } : {};
   });
+  const [texts, setTexts] = useState(first);
+  useUnsent(draftOf.form(name), changedIn(texts, first).length > 0);
   const [faults, setFaults] = useState<Record<string, string>>({});
   if (!action) return null;
   const schema = z.toJSONSchema(action.input, { io: "input" }) as FormSchema & { required?: string[] };

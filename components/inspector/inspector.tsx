@@ -20,6 +20,7 @@ import { Definition } from "./definition";
 import { Facts } from "./facts";
 import { GateView } from "./gate-view";
 import { Heading } from "./heading";
+import { LastWords } from "./last-words";
 import { Overview } from "./overview";
 import { ResultsTab } from "./results-tab";
 import { RunsTab } from "./runs-tab";
@@ -93,7 +94,7 @@ function Details({ node }: { node: NodeState }) {
       <Tab value="overview">
         <p className="break-words text-muted">{node.why}</p>
         <Actions node={node} />
-        {isGate(node) && <GateView gate={node} />}
+        {isGate(node) ? <GateView gate={node} /> : <LastWords step={node} />}
         <Facts node={node} />
         {isOurs ? <Definition id={node.id} /> : <Elsewhere node={node} />}
       </Tab>

@@ -81,7 +81,7 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
     ]),
     ...metrics.gates.map((gate) => [
       `  gate ${gate.gate}`,
-      `${gate.decision} by ${safe(gate.by)} after ${duration(gate.latency_ms)}`,
+      `${gate.decision} by ${safe(gate.by)} after ${duration(gate.latency_ms)}${whyOf(gate)}`,
     ]),
     ...metrics.fusions.map((fusion) => [
       `  fusion ${fusion.synth}`,
@@ -91,6 +91,11 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
   const steps = doc.steps.map((step) => ["  ", ...stepCells(step, paint), step.id]);
   return `${head}\n${numbers}\n${steps.length === 0 ? "" : `\n${columnsOf(steps)}\n`}`;
 }
+
+const whyOf = ({ reason, back_to }: RunDoc["metrics"]["gates"][number]) =>
+  `${back_to === null ? "" : `, back to ${back_to}`}${reason === null ? "" : `: ${oneLine(reason)}`}`;
+
+const oneLine = (text: string) => safe(text).replace(/\s+/g, " ").trim();
 
 const share = (agreement: number | null) =>
   agreement === null ? "no patches to compare" : sameness(agreement);

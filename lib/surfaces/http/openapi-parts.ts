@@ -134,7 +134,8 @@ export const otherPaths: Map = {
       ],
       refusals: refusalsBeside["get /api/terminal/stream"],
       answer: {
-        description: "`seat`, by which input comes, then `output` with base64 in `data`, then `end`",
+        description:
+          "`seat`, by which input comes, then `output` with base64 in `data`, `seats` with the `count` of those who sit there each time it changes, then `end`",
         content: events,
       },
     }),

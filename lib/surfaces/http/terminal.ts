@@ -141,6 +141,7 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
               typed = () => undefined;
             };
           },
+          seats: (count) => send("seats", { count }),
           gone: left.signal,
           size: () => size,
           onResize: (changed) => {

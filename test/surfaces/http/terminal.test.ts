@@ -108,6 +108,27 @@ describe("a step's terminal over HTTP", () => {
     await shaky.close();
   });
 
+  test("tells each page how many sit there", async () => {
+    const run = at.seqctl(["rerun", "talk", "--yes"]);
+    const counted = async (line: Awaited<ReturnType<typeof stream>>, wanted: number) => {
+      for (let at = line; ; ) {
+        const { event, data } = await at.next();
+        if (event === "seats" && data.count === wanted) return at;
+        // The terminal may not have been there yet.
+        if (event === "end") at = await stream("id=talk");
+      }
+    };
+    await until("the terminal", async () => (await at.status()).steps[0]?.status === "RUNNING");
+    const first = await counted(await stream("id=talk"), 1);
+    const second = await stream("id=talk");
+    await Promise.all([counted(first, 2), counted(second, 2)]);
+    second.close();
+    await counted(first, 1);
+    first.close();
+    await at.seqctl(["stop", "talk"]);
+    await run;
+  });
+
   test("lets go of a page that has left", async () => {
     const run = at.seqctl(["rerun", "talk", "--yes"]);
     await until("the terminal", async () => {
