@@ -310,9 +310,16 @@ test("policy test replays what has run against the present rules, or against oth
   expect(other.doc).toMatchObject({
     attempts: 4,
     allowed: 3,
+    mode: "POWER",
     stopped: [{ step: "a", attempt: 1, command: ["echo", "a"], rule: "policy.yaml:allowed_commands" }],
   });
   const said = await at.seqctl(["policy", "test", "--policy", join(at.home, "other.yaml")]);
   expect(said.out).toStartWith("would have stopped 1 of 4 commands of 1 run:\n");
   expect((await at.json(["policy", "test", "--policy", "none.yaml"])).doc.code).toBe("file.missing");
+  const journal = `.threados/runs/${at.runs().at(-1)}/events.jsonl`;
+  at.write(journal, `${at.read(journal)}no fact\n`);
+  expect((await at.json(["policy", "test"])).doc).toMatchObject({ runs: 0, unreadable: 1, attempts: 0 });
+  expect((await at.seqctl(["policy", "test"])).out).toBe(
+    "would have stopped 0 of 0 commands of 0 runs; 1 run can't be read\n",
+  );
 });
