@@ -1,9 +1,10 @@
 import type { AuditEntry } from "../core/audit/entry";
-import { builtIn } from "../core/policy/policy";
 import type { Result } from "../core/result";
-import { logEnd } from "./log-end";
+import { logEnd, recordedBefore } from "./log-end";
 import type { Ports } from "./ports";
 import { acceptance, lockSettled, recordAudit } from "./record";
+import { modeOf } from "./refusal";
+import { loadPolicy } from "./state";
 
 const lockWaitMs = 5_000;
 
@@ -18,15 +19,14 @@ export function logStanding(ports: Ports): string | undefined {
  */
 export function acceptLog(ports: Ports): Promise<Result<AuditEntry>> {
   return lockSettled(ports, lockWaitMs, () => {
-    const { checkpoint, problem } = logEnd(ports);
-    const { seq = 0, ts = null, hash = null } = checkpoint ?? {};
+    const end = logEnd(ports);
     return recordAudit(ports, {
       actor: "user",
       surface: "cli",
       action: acceptance,
       target: null,
-      payload: { problem: problem ?? null, recorded: { seq, ts, hash } },
-      policy_mode: builtIn.mode,
+      payload: { problem: end.problem ?? null, recorded: recordedBefore(end) },
+      policy_mode: modeOf(ports, loadPolicy(ports)),
       result: "success",
     });
   });

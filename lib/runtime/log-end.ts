@@ -16,6 +16,8 @@ export interface LogEnd {
   isBroken: boolean;
   /** Why this is not the log that was written; undefined if nothing speaks against it. */
   problem: string | undefined;
+  /** Neither log nor run is left of what was recorded: a fresh clone at an old place, or a folder that was cleaned. */
+  isGone: boolean;
 }
 
 /** Looks at both ends, and at nothing else of either file. */
@@ -26,8 +28,19 @@ export function logEnd(ports: Ports): LogEnd {
   const line = ports.audit.tail().last;
   const last = line === undefined ? undefined : parseEntry(line);
   const isBroken = line !== undefined && last === undefined;
-  const problem = isBroken ? undefined : problemAtEnd(checkpoint, last);
-  return { last, checkpoint, isBroken, problem: problem && `${problem}${cutOrRewritten}` };
+  const found = isBroken ? undefined : problemAtEnd(checkpoint, last);
+  const isGone = found !== undefined && last === undefined && ports.runs.newest() === undefined;
+  const problem = found === undefined || isGone ? undefined : `${found}${cutOrRewritten}`;
+  return { last, checkpoint, isBroken, problem, isGone };
+}
+
+/** What was known of the log that is lost, as the entry that goes on without it tells. */
+export function recordedBefore({ checkpoint }: LogEnd): {
+  seq: number;
+  ts: string | null;
+  hash: string | null;
+} {
+  return { seq: checkpoint?.seq ?? 0, ts: checkpoint?.ts ?? null, hash: checkpoint?.hash ?? null };
 }
 
 /** The refusal that names what is wrong behind the last line of the log. */

@@ -8,7 +8,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
-import { endOf, logEnd, refuseAtEnd } from "./log-end";
+import { endOf, logEnd, recordedBefore, refuseAtEnd } from "./log-end";
 import type { Ports } from "./ports";
 import { appendFacts, foldInto } from "./state";
 import type { StuckFile } from "./worktree-ports";
@@ -31,16 +31,27 @@ export function repairAudit(ports: Ports, mode: string): Result<number> {
 /** Recorded where a person goes on with a log that is not the one that was written. */
 export const acceptance = "audit.accept";
 
-/** Secrets are replaced before hashing: what is chained can't be removed later. */
 function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   const end = logEnd(ports);
   if (end.isBroken)
     return err({ code: "audit.corrupt", ...endOf(ports), problem: "the last line is no entry" });
-  const prev = end.last ?? { seq: 0, hash: genesis };
-  const begins = facts.action === "workspace.init" && prev.seq === 0;
+  const { last, problem, isGone } = end;
+  const isFirst = last === undefined && facts.action === "workspace.init";
   const isAccepted = facts.action === acceptance && facts.result === "success";
   // Written on, it would be a log that never was, and nobody would be told before somebody asks.
-  if (end.problem !== undefined && !begins && !isAccepted) return err(refuseAtEnd(ports, end.problem));
+  if (problem !== undefined && !isFirst && !isAccepted) return err(refuseAtEnd(ports, problem));
+  if (!isGone || isFirst) return ok(append(ports, last, facts, isFirst || problem !== undefined));
+  const begun = systemFact("audit.begun_anew", null, { recorded: recordedBefore(end) }, facts.policy_mode);
+  return ok(append(ports, append(ports, undefined, begun, true), facts, false));
+}
+
+/** Secrets are replaced before hashing: what is chained can't be removed later. `begins` says that no earlier checkpoint counts. */
+function append(
+  ports: Ports,
+  prev: { seq: number; hash: string } = { seq: 0, hash: genesis },
+  facts: AuditFacts,
+  begins: boolean,
+): AuditEntry {
   const known = ports.knownSecrets();
   const error = facts.error && { code: facts.error.code, message: scrubText(facts.error.message, known) };
   const clean = {
@@ -53,9 +64,8 @@ function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   };
   const at = { seq: prev.seq + 1, ts: new Date(ports.now()).toISOString(), prev: prev.hash };
   const { line, hash } = chainEntry(clean, at, ports.sha256);
-  const began = begins || isAccepted ? { began: true as const } : {};
-  ports.audit.append(line, { seq: at.seq, hash, ts: at.ts, ...began });
-  return ok({ ...clean, ...at, hash });
+  ports.audit.append(line, { seq: at.seq, hash, ts: at.ts, ...(begins ? { began: true as const } : {}) });
+  return { ...clean, ...at, hash };
 }
 
 /** An entry about something ThreadOS itself noticed or did. */

@@ -2,7 +2,7 @@ import { type ChainState, parseEntry, startOfChain, verifyLine } from "../core/a
 import { type Checkpoints, readCheckpoints } from "../core/audit/checkpoint";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
-import { cutOrRewritten } from "./log-end";
+import { cutOrRewritten, logEnd } from "./log-end";
 import type { Ports, RawLine } from "./ports";
 import { lockSettled, repairAudit } from "./record";
 
@@ -36,7 +36,7 @@ export async function verifyAudit(ports: Ports): Promise<Result<{ entries: numbe
     if (!repaired.ok) return repaired;
   }
   // Read first: whoever records something meanwhile adds an entry before its checkpoint.
-  const kept = readCheckpoints(ports.audit.checkpoints());
+  const kept = withoutGone(ports, readCheckpoints(ports.audit.checkpoints()));
   const passed = await passOver(ports, kept);
   if (!passed.ok) return passed;
   const { chain, segments, seals } = passed.value;
@@ -55,6 +55,12 @@ export async function verifyAudit(ports: Ports): Promise<Result<{ entries: numbe
     earlier_log: earlier ? { entries: earlier.seq, ts: earlier.ts } : null,
     journals: journals.value,
   });
+}
+
+/** Where nothing is left of what was recorded, all of it is about an earlier log. */
+function withoutGone(ports: Ports, kept: Checkpoints): Checkpoints {
+  if (!logEnd(ports).isGone) return kept;
+  return { hashes: new Map(), last: undefined, earlier: kept.last, cut: undefined };
 }
 
 async function passOver(ports: Ports, kept: Checkpoints): Promise<Result<Pass>> {

@@ -9,7 +9,7 @@ const action = "audit.accept";
 /** Goes on with a log that is not the one that was written, once a person has said so twice; the exit code. */
 export async function acceptAudit(answering: Answering, { ports }: Threados): Promise<number> {
   const { shell, json, yes, paint } = answering;
-  const step = shell.env.THREADOS_STEP_ID || (shell.env.THREADOS_TOKEN ? "@cli" : undefined);
+  const step = ports.enclosingStep() ?? (shell.env.THREADOS_TOKEN ? "@cli" : undefined);
   if (step !== undefined) return sayFailure(answering, { code: "agent.forbidden", action, step });
   const problem = logStanding(ports);
   if (problem === undefined) {

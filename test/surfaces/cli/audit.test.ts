@@ -163,7 +163,7 @@ describe("a log that is not the one that was written", () => {
         exit: 3,
         doc: { code: "confirm.required" },
       });
-      const env = { THREADOS_STEP_ID: "a" };
+      const env = { THREADOS_ATTEMPT: "some-run/a/1" };
       expect(await at.json(["audit", "accept", "--yes"], { env })).toMatchObject({
         exit: 4,
         doc: { code: "agent.forbidden" },
@@ -176,6 +176,23 @@ describe("a log that is not the one that was written", () => {
       expect((await at.json(["audit", "accept", "--yes"])).doc).toEqual({ accepted: false });
     },
   );
+
+  test("is told from a folder of which nothing is left: there a new one is begun, which says so", async () => {
+    const at = await lived();
+    for (const name of [log, ".threados/runs", ".threados/revisions", ".threados/state"])
+      fs.rmSync(at.path(name), { recursive: true });
+    expect((await at.json(["status"])).doc.audit).toBeUndefined();
+    const before = await verify(at);
+    expect(before).toMatchObject({ exit: 0, doc: { entries: 0, earlier_log: { entries: 5 } } });
+    expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
+    proveAudit(at.lines(log));
+    expect(at.audit()[0]).toMatchObject({
+      actor: "system",
+      action: "audit.begun_anew",
+      payload: { recorded: { seq: 5 } },
+    });
+    expect(await verify(at)).toMatchObject({ exit: 0, doc: { earlier_log: { entries: 5 } } });
+  });
 
   test("is told from one that a crash left without its checkpoint", async () => {
     const at = await lived();
