@@ -203,6 +203,18 @@ test("a sequence that has moved on since: rebased and shown again, or refused wi
   expect(at.definition).toContain("id: lint");
 });
 
+test("whoever presses twice at once is asked about one proposal, not two", async () => {
+  const at = await make();
+  const { chat, threados } = await chatOf(at);
+  const { last } = await exchange(chat, "add lint after build");
+  value(await threados.dispatch({ action: "step.add", input: { id: "other" } }, person));
+  const { proposal } = last("actions");
+  const pressed = await Promise.all([1, 2, 3].map(() => chat.apply({ proposal }, person, { yes: true })));
+  const rebased = pressed.map((each) => refused(each)).map((each) => (each as { rebased?: string }).rebased);
+  expect(rebased[0]).toBeString();
+  expect(new Set(rebased).size).toBe(1);
+});
+
 test("a refused proposal goes back to the model with the reason, and what it mends is shown", async () => {
   const at = await make();
   const bad = proposing({ action: "dep.add", input: { step: "build", dep: "deploy" } });

@@ -70,7 +70,7 @@ export async function act(
   const done = { ...result.value };
   // Whoever was asked has read it above the question.
   if (done.note !== undefined && question?.shows.includes(done.note)) delete done.note;
-  for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
+  for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${safe(warning)}\n`);
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
   if (flags.follow && done.run !== undefined && !flags.dryRun) {

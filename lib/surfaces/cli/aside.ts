@@ -74,7 +74,7 @@ async function validate(answering: Answering, given: string | undefined): Promis
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];
   if (answering.json) sayJson(answering, { ok: true, file, name: sequence.name, steps, gates, warnings });
   else {
-    for (const warning of warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
+    for (const warning of warnings) shell.err(`${paint("yellow", "warning")} ${safe(warning)}\n`);
     const what = `${countOf(steps, "step")}, ${countOf(gates, "gate")}`;
     shell.out(`${paint("green", "✓")} ${file} is valid: ${safe(sequence.name)}, ${what}\n`);
   }
