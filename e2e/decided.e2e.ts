@@ -43,7 +43,7 @@ afterAll(async () => {
 }, setUpMs);
 
 const dock = () => at.page.getByRole("region", { name: "Dock" });
-const decisions = () => at.inspector().getByRole("region", { name: "Decisions" });
+const decisions = () => at.inspector().getByRole("region", { name: "What was decided" });
 const tab = (name: string) => at.inspector().getByRole("tab", { name }).click();
 
 test("a gate tells who turned it down, when and why, in this run and in those before", async () => {

@@ -28,7 +28,7 @@ export function Decisions({ gate }: { gate: GateDocument }) {
   if (newest.length === 0 && count === 0) return null;
   const row = (one: Past) => <Decision key={`${one.at} ${one.decision}`} one={one} questions={questions} />;
   return (
-    <section aria-label="Decisions" className="flex flex-col gap-1.5">
+    <section aria-label="What was decided" className="flex flex-col gap-1.5">
       {newest.length > 0 && <h3 className="section-title">Decided</h3>}
       {newest.length > 0 && <ol className="decisions">{newest.slice(0, mostShown).map(row)}</ol>}
       {more.length > 0 && (
