@@ -75,6 +75,15 @@ describe("without a model", () => {
     await chat().getByRole("button", { name: "put a gate before deploy" }).waitFor();
   });
 
+  test("offers what can be said instead of what it did not understand: one press says it", async () => {
+    await say("frobnicate the deploy");
+    const instead = chat().getByRole("list", { name: "What can be said instead" });
+    await instead.getByRole("button", { name: "what can I say" }).waitFor();
+    expect(await instead.getByRole("button").count()).toBeLessThanOrEqual(4);
+    await instead.getByRole("button", { name: "what can I say" }).click();
+    await chat().getByText("I understand plain requests").waitFor();
+  });
+
   test("shows a request as ghosts, applies the ticked part as one change, and undo leaves no byte behind", async () => {
     const first = await at.sequence();
     await say('add a step lint after build with command "npm run lint" and rename plan to "Think first"');

@@ -4,7 +4,8 @@ import { lazy, memo, Suspense } from "react";
 import { countOf } from "../../lib/core/count";
 import { ProposalCard } from "./proposal-card";
 import { TroubleNote } from "./trouble-note";
-import type { Turn } from "./turns";
+import { type Turn, triesOf } from "./turns";
+import { Wishes } from "./wishes";
 
 const loadWords = () => import("./words").then(({ Words }) => ({ default: Words }));
 const Words = lazy(loadWords);
@@ -15,7 +16,8 @@ export const prepareWords = () => void loadWords();
 /** A question with its answer, as far as it has come. */
 export const TurnView = memo(function TurnView(props: { turn: Turn; coming: boolean; newest: boolean }) {
   const { turn, coming, newest } = props;
-  const { question, words, offer, trouble, end } = turn;
+  const { question, offer, trouble, end } = turn;
+  const { words, tries } = triesOf(turn);
   return (
     <article className="chat-turn">
       <Question text={question} />
@@ -26,6 +28,7 @@ export const TurnView = memo(function TurnView(props: { turn: Turn; coming: bool
           </Suspense>
         </div>
       )}
+      {tries.length > 0 && <Wishes label="What can be said instead" wishes={tries} />}
       {offer && <ProposalCard offer={offer} tainted={end?.tainted ?? false} newest={newest} />}
       {trouble && <TroubleNote trouble={trouble} />}
       {end && (

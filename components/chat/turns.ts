@@ -33,6 +33,14 @@ export interface Turn {
 /** Whether the answer is still to come, or coming. */
 export const isOpen = ({ end, trouble }: Turn) => end === undefined && trouble === undefined;
 
+/** What an answer without a model says can be said instead, apart from its other words; nothing of what a model says. */
+export function triesOf({ words, end }: Turn): { words: string; tries: string[] } {
+  const found = end?.by === "offline" ? /(?:^|\n)Try:\n((?:- .+(?:\n|$))+)$/.exec(words.trimEnd()) : null;
+  if (!found) return { words, tries: [] };
+  const tries = (found[1] ?? "").trimEnd().split("\n");
+  return { words: words.slice(0, found.index), tries: tries.map((line) => line.slice(2)) };
+}
+
 /** A conversation as questions and answers. */
 export function turnsOf(records: readonly ChatRecord[]): Turn[] {
   const turns: Turn[] = [];

@@ -1,8 +1,10 @@
 import type { Caller } from "../../core/actor";
+import { suggestionsFor } from "../../core/chat/suggest";
 import { countOf } from "../../core/count";
-import type { FailureCode } from "../../core/failure";
+import type { Failure, FailureCode } from "../../core/failure";
 import { refusalsByExit, renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
+import type { StatusDoc } from "../../core/views/status";
 import type { ChatRecord } from "../../runtime/chat-ports";
 import type { DraftCall, Forecast, Verdict } from "../../runtime/rehearse";
 import type { Threados } from "../../threados";
@@ -40,6 +42,7 @@ export async function converse(
   conversation: string | undefined,
 ): Promise<number> {
   const { shell, json } = answering;
+  if (message.trim() === "") return sayFailure(answering, await saysNothing(threados));
   const chat = await threados.chat();
   const token = shell.env.THREADOS_TOKEN;
   const caller: Caller = { actor: "user", surface: "cli", ...(token ? { token } : {}) };
@@ -67,6 +70,15 @@ export async function converse(
     });
   }
   return result.exit;
+}
+
+/** What could be said as things stand, in place of nothing. */
+async function saysNothing(threados: Threados): Promise<Failure> {
+  const status = await threados.query("status", {});
+  const lines = status.ok ? suggestionsFor(status.value as StatusDoc) : ["status"];
+  // Within single quotes a shell leaves all as it is.
+  const hint = lines.map((line) => `seqctl chat '${line}'`).join("\n      ");
+  return { code: "input.invalid", problem: "say what you want, for example as below", hint };
 }
 
 function take(heard: Heard, { type, data }: ChatRecord): void {

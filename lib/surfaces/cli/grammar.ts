@@ -246,7 +246,12 @@ export const grammar: readonly CommandSpec[] = [
   {
     words: "chat",
     special: "chat",
-    operands: [{ name: "<message...>", description: "what you want, in plain words" }],
+    operands: [
+      {
+        name: "[message...]",
+        description: "what you want, in plain words; without it, what could be said now",
+      },
+    ],
     title: "Say what you want; look at the change it proposes, and apply it",
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },
