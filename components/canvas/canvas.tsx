@@ -35,7 +35,7 @@ import { CanvasMenu } from "./menu";
 import { NestNode } from "./nest-node";
 import { openedUp, useNests, useOpened } from "./nests";
 import { Notices } from "./notices";
-import { useGesture, usePlaces } from "./picture";
+import { spotAt, useGesture, usePlaces } from "./picture";
 import { type PlanNode, sizes } from "./plan";
 import { SelectionTools } from "./selection-tools";
 import { useSteering } from "./steer";
@@ -110,7 +110,7 @@ function Laid({ plan, ...rest }: Drawn) {
 function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout }) {
   const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, known, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
-  useEffect(() => useGesture.setState({ boxes: layout.boxes }), [layout.boxes]);
+  useEffect(() => useGesture.setState({ boxes: layout.boxes, stretches: layout.stretches }), [layout]);
   const far = useIsFar(plan.length);
   const near = useNear(plan, shown, far);
   const boxes = useKeptNodes(
@@ -150,7 +150,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
       return;
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const { width, height } = sizes.step;
-    startAdding({ spot: { x: Math.round(x - width / 2), y: Math.round(y - height / 2) } });
+    startAdding({ spot: spotAt({ x: x - width / 2, y: y - height / 2 }) });
   };
   const detail = useStore((state) => detailAt(state.transform[2]));
   const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>) => {

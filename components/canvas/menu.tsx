@@ -14,6 +14,7 @@ import { useNode, useNodes } from "../state/queries";
 import { mark, select, selection, startAdding, useView } from "../state/view";
 import { foldedGroup } from "./folding";
 import type { Placed } from "./layout";
+import { spotAt } from "./picture";
 import type { PlanNode } from "./plan";
 
 type Target =
@@ -42,8 +43,8 @@ export function CanvasMenu(props: { plan: PlanNode[]; places: Placed; children: 
       useView.setState({ edge: arrow });
       setTarget({ kind: "arrow", id: arrow });
     } else {
-      const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      setTarget({ kind: "pane", spot: { x: Math.round(x), y: Math.round(y) } });
+      const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      setTarget({ kind: "pane", spot: spotAt(point) });
     }
   };
   return (

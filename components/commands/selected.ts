@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { type Alignment, aligned } from "../canvas/align";
 import { cut, duplicate, remove } from "../canvas/edits";
 import { graphOf } from "../canvas/graph";
-import { useGesture } from "../canvas/picture";
+import { spotAt, useGesture } from "../canvas/picture";
 import type { PlanNode } from "../canvas/plan";
 import type { Api } from "../state/api";
 import { type Doing, useDoing } from "../state/doing";
@@ -99,7 +99,8 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
       else if (!(await paste(text))) tell("failed", "there are no steps on the clipboard");
     },
     align: (how, ids = chosen()) => {
-      const positions = aligned(useGesture.getState().boxes, ids, how);
+      const moved = aligned(useGesture.getState().boxes, ids, how);
+      const positions = Object.fromEntries(Object.entries(moved).map(([id, spot]) => [id, spotAt(spot)]));
       if (Object.keys(positions).length > 0) doing.place({ positions });
     },
     duplicate: async (ids = selection(useView.getState())) => {
