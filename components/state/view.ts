@@ -27,6 +27,8 @@ interface View {
   marked: string[];
   /** The selected arrow. */
   edge: string | null;
+  /** The chosen group; none of its steps is selected then. */
+  group: string | null;
   tab: InspectorTab;
   dockOpen: boolean;
   /** Whether the inspector is more than its icons. */
@@ -56,6 +58,7 @@ export const useView = create<View>(() => ({
   selected: null,
   marked: [],
   edge: null,
+  group: null,
   tab: "overview",
   dockOpen: true,
   inspectorOpen: true,
@@ -85,13 +88,26 @@ export function select(id: string | null, tab?: InspectorTab): void {
 /** Selects several nodes at once; the address names the last of them. */
 export function mark(ids: string[]): void {
   const id = ids.at(-1) ?? null;
-  const { selected, marked } = useView.getState();
+  const { selected, marked, group } = useView.getState();
+  if (group !== null) nameInAddress("group", null);
+  if (group !== null) useView.setState({ group: null });
   if (ids.length > 1 || marked.length > 0) useView.setState({ marked: ids.length > 1 ? ids : [] });
   if (selected === id) return;
   useView.setState({ selected: id });
+  nameInAddress("step", id);
+}
+
+/** Chooses a group as a whole, and nothing else. */
+export function chooseGroup(group: string): void {
+  select(null);
+  useView.setState({ group });
+  nameInAddress("group", group);
+}
+
+function nameInAddress(what: "step" | "group", id: string | null): void {
   const url = new URL(location.href);
-  if (id) url.searchParams.set("step", id);
-  else url.searchParams.delete("step");
+  if (id) url.searchParams.set(what, id);
+  else url.searchParams.delete(what);
   history.replaceState(history.state, "", url);
 }
 
@@ -107,6 +123,7 @@ export function selectFromAddress(): void {
   const tab = query.get("tab");
   useView.setState({
     selected: query.get("step"),
+    group: query.has("step") ? null : query.get("group"),
     ...(tab === "edit" || tab === "yaml" || tab === "runs" || tab === "results" ? { tab } : {}),
   });
 }
