@@ -33,6 +33,8 @@ interface View {
   dockOpen: boolean;
   /** Whether the inspector is more than its icons. */
   inspectorOpen: boolean;
+  /** Which of both is in front, where inspector and chat share one place. */
+  side: "inspector" | "chat";
   search: string;
   minimap: boolean;
   /** Whether the graph is shown as a list. */
@@ -62,6 +64,7 @@ export const useView = create<View>(() => ({
   tab: "overview",
   dockOpen: true,
   inspectorOpen: true,
+  side: "chat",
   search: "",
   minimap: false,
   asList: false,
@@ -80,7 +83,7 @@ export function select(id: string | null, tab?: InspectorTab): void {
   const { tab: before, edge } = useView.getState();
   if (tab !== undefined && before !== tab) useView.setState({ tab });
   // Who is led to one of its pages wants to see it.
-  if (tab !== undefined) useView.setState({ inspectorOpen: true });
+  if (tab !== undefined) useView.setState({ inspectorOpen: true, side: "inspector" });
   if (edge !== null) useView.setState({ edge: null });
   mark(id === null ? [] : [id]);
 }
