@@ -20,15 +20,23 @@ export function detour(from: Box, to: Box, route: Point[], boxes: readonly Box[]
   const points: Point[] = [];
   let y = start.y;
   for (const column of columnsOf(strangers)) {
-    const left = Math.max(start.x, column.left - clear);
-    const right = Math.min(end.x, column.right + clear);
-    // Level with where it comes from, or goes to, wherever that is free.
-    const taken = column.boxes.map((box): [number, number] => [box.y - clear, box.y + box.height + clear]);
-    const [near, far] = [nearestOutside(y, taken), nearestOutside(end.y, taken)];
-    y = Math.abs(near - y) + Math.abs(near - end.y) <= Math.abs(far - y) + Math.abs(far - end.y) ? near : far;
-    points.push({ x: left, y }, { x: right, y });
+    const [left, right] = [column.left - clear, column.right + clear];
+    const [begins, ends] = [left <= start.x, end.x <= right];
+    // What stands above or below both ends leaves no way around.
+    if (begins && ends) return route;
+    y = begins ? start.y : ends ? end.y : levelIn(column, y, end.y);
+    if (!begins) points.push({ x: left, y });
+    if (!ends) points.push({ x: right, y });
   }
   return points;
+}
+
+/** The height at which to pass a column: level with where the arrow comes from, or goes to, wherever that is free. */
+function levelIn({ boxes }: Column, from: number, to: number): number {
+  const taken = boxes.map((box): [number, number] => [box.y - clear, box.y + box.height + clear]);
+  const [near, far] = [nearestOutside(from, taken), nearestOutside(to, taken)];
+  const way = (y: number) => Math.abs(y - from) + Math.abs(y - to);
+  return way(near) <= way(far) ? near : far;
 }
 
 interface Column {

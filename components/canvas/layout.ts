@@ -1,7 +1,7 @@
 import type { Spot } from "../../lib/core/layout";
 import { placeWithDagre } from "./dagre";
 import { detour } from "./detour";
-import { boxGroups, type GroupBox } from "./groups";
+import { boxGroups, type GroupBox, labelOf } from "./groups";
 import { placeLayered } from "./layered";
 import { splitImplied } from "./order";
 import { type Box, edgesOf, type PlanEdge, type PlanNode, type Point, sizeOf } from "./plan";
@@ -39,7 +39,6 @@ export interface Placed {
 const dagreLimit = 150;
 /** So many pairs of arrows and boxes can be looked at without being waited for. */
 const detourLimit = 60_000;
-const labelHeight = 26;
 const nowhere: Placed = { positions: {} };
 
 /** Ids of arrows that a picture is about. */
@@ -67,14 +66,19 @@ export function layoutGraph(nodes: PlanNode[], placed: Placed = nowhere, told: T
   const put = settle({ nodes: plan, boxes, positions, turn });
   const stretches = byHand ? stretchFor(boxes, nestsOf(nodes, isTurned ? "turned" : undefined)) : [];
   const groups = boxGroups(nodes, turnedAll(boxes, turn));
-  const obstacles = [...boxes.values(), ...groups.map(labelOf).map(turn)];
-  const looked = needed.length * obstacles.length <= detourLimit;
+  const labels = groups.map((group) => ({ box: turn(labelOf(group)), members: new Set(group.members) }));
+  const looked = needed.length * (boxes.size + labels.length) <= detourLimit;
   const drawn = [
     ...needed.map((edge) => {
       const known = put.has(edge.source) || put.has(edge.target) ? [] : (routes.get(edge.id) ?? []);
       const route = known.map((point) => shown(point, stretches));
       const [from, to] = [boxes.get(edge.source), boxes.get(edge.target)];
-      const free = looked && from && to ? detour(from, to, route, obstacles) : route;
+      // An arrow may have to pass the name of the group that it begins or ends in.
+      const foreign = labels.filter(({ members }) => !members.has(edge.source) && !members.has(edge.target));
+      const free =
+        looked && from && to
+          ? detour(from, to, route, [...boxes.values(), ...foreign.map(({ box }) => box)])
+          : route;
       return { ...edge, route: isTurned ? free.map(flip) : free, implied: false };
     }),
     ...implied.map((edge) => ({ ...edge, route: [], implied: true })),
@@ -126,6 +130,3 @@ function closed(node: PlanNode): PlanNode {
 /** The sizes of what is opened up. */
 const nestsOf = (nodes: PlanNode[], turned?: "turned") =>
   new Map(nodes.filter(({ look }) => look === "nest").map((node) => [node.id, sizeOf(node, turned)]));
-
-/** Where a group says its name. */
-const labelOf = ({ x, y, width }: GroupBox): Box => ({ x, y, width, height: labelHeight });

@@ -1,4 +1,4 @@
-import { boxGroups } from "./groups";
+import { boxGroups, labelOf } from "./groups";
 import { topological } from "./order";
 import { type Box, edgesOf, gaps, gather, type PlanNode, type Point } from "./plan";
 
@@ -9,6 +9,9 @@ const aside = 16;
 
 /** In a larger graph the borders of groups are looked at once, not after each step that has moved them. */
 const exactUpTo = 300;
+
+/** A name that is left may come to stand elsewhere; so often is looked. */
+const mostRounds = 4;
 
 /** A picture whose arrows lead to the right, and how to see it as the person does. */
 interface Picture {
@@ -83,12 +86,39 @@ export function settle({ nodes, boxes, positions, turn }: Picture): Set<string> 
     inTheWay.push(free);
     if (node.group !== null && nodes.length <= exactUpTo) frames = undefined;
   }
+  if (nodes.length <= exactUpTo) leaveNames({ nodes, boxes, turn }, pinned, moved);
   return moved;
+}
+
+/** Where groups stand, in parts maybe, is known only now: what stands on the name of one moves once more. */
+function leaveNames(
+  { nodes, boxes, turn }: Omit<Picture, "positions">,
+  pinned: ReadonlySet<string>,
+  moved: Set<string>,
+): void {
+  for (let round = 0; round < mostRounds; round++) {
+    let frames = framesOf(nodes, boxes, turn);
+    let isClear = true;
+    for (const node of nodes) {
+      const box = boxes.get(node.id);
+      if (!box || pinned.has(node.id)) continue;
+      const foreign = frames.filter(({ group }) => group !== node.group);
+      if (!foreign.some(({ label }) => meets(label, box))) continue;
+      const others = [...boxes].flatMap(([id, other]) => (id === node.id ? [] : [other]));
+      const obstacles = [...others, ...foreign.map(({ box }) => box)];
+      boxes.set(node.id, nearestFree(box, obstacles, paddingOf(node, turn)));
+      moved.add(node.id);
+      frames = framesOf(nodes, boxes, turn);
+      isClear = false;
+    }
+    if (isClear) return;
+  }
 }
 
 interface Frame {
   group: string;
   box: Box;
+  label: Box;
 }
 
 const framesOf = (nodes: PlanNode[], boxes: Map<string, Box>, turn: Picture["turn"]): Frame[] =>
@@ -97,6 +127,7 @@ const framesOf = (nodes: PlanNode[], boxes: Map<string, Box>, turn: Picture["tur
     : boxGroups(nodes, new Map([...boxes].map(([id, box]) => [id, turn(box)]))).map((frame) => ({
         group: frame.group,
         box: turn(frame),
+        label: turn(labelOf(frame)),
       }));
 
 /** How much more room than its own a node takes: a member of a group brings its part of the border with it. */

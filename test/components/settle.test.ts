@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import type { GroupBox } from "../../components/canvas/groups";
+import { labelOf } from "../../components/canvas/groups";
 import { type Layout, layoutGraph } from "../../components/canvas/layout";
 import { type Box, type PlanNode, sizes } from "../../components/canvas/plan";
 import { meant, shown } from "../../components/canvas/stretch";
@@ -27,7 +27,6 @@ const met = (layout: Layout) => {
     all.slice(i + 1).flatMap(([other, there]) => (meet(box, there) ? [`${id} and ${other}`] : [])),
   );
 };
-const labels = (groups: GroupBox[]) => groups.map((group) => ({ ...group, height: 26 }));
 
 /** A chain that somebody laid out far from where it would stand by itself. */
 const chain = [node("a"), node("b", ["a"]), node("c", ["b"])];
@@ -111,7 +110,7 @@ describe("what nobody placed, among what somebody placed", () => {
             if (direction === "right") expect(box.x).toBeGreaterThan(other.x + other.width);
             else expect(box.y).toBeGreaterThan(other.y + other.height);
           }
-          const foreign = labels(layout.groups).filter((label) => label.group !== group);
+          const foreign = layout.groups.filter((other) => other.group !== group).map(labelOf);
           expect(foreign.filter((label) => meet(label, box))).toEqual([]);
         }
       }),
@@ -170,6 +169,34 @@ describe("an arrow", () => {
     const ys = levels(layoutGraph(plan, { positions }), "a→z");
     expect(ys.length).toBeGreaterThan(0);
     for (const y of ys) expect(y < 0 || y > sizes.step.height).toBe(true);
+  });
+
+  test.each(["right", "down"] as const)(
+    "into a group, which may have to pass its name, leads straight there (%s)",
+    (direction) => {
+      const group = (id: string) => node(id, ["a"], { group: "g" });
+      const plan = [node("a"), group("b"), group("c"), group("d"), node("e", ["a"]), node("z", ["e", "c"])];
+      const { edges } = layoutGraph(plan, { direction, positions: {} });
+      for (const id of ["b", "c", "d"])
+        expect(edges.find((edge) => edge.id === `a→${id}`)?.route).toEqual([]);
+    },
+  );
+
+  test("ends level with what it leads to, where something wide stands beside that", () => {
+    const wide = { look: "nest" as const, size: { width: 640, height: 300 } };
+    const plan = [node("a"), node("b", ["a"]), node("sub", ["b"], wide), node("gate", ["a"])];
+    const positions = {
+      a: { x: 0, y: 0 },
+      b: { x: 300, y: 0 },
+      sub: { x: 600, y: 0 },
+      gate: { x: 700, y: 110 },
+    };
+    const layout = layoutGraph(plan, { positions });
+    const gate = boxOf(layout, "gate");
+    const route = layout.edges.find((edge) => edge.id === "a→gate")?.route ?? [];
+    const xs = route.map(({ x }) => x);
+    expect(xs).toEqual([...xs].sort((p, q) => p - q));
+    expect(xs.at(-1) ?? 0).toBeLessThanOrEqual(gate.x);
   });
 
   test("leaves the column of an opened step before it changes its height", () => {
