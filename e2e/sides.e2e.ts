@@ -112,4 +112,25 @@ describe("inspector and chat beside the graph", () => {
   });
 });
 
+describe("a long name", () => {
+  const name = "Publish the release to every registry there is";
+
+  test("is read whole on its card, and in the list at 1024×700 beside its menu", async () => {
+    await at.product.run("step", "add", "publish", "--name", name, "--command", '["true"]');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const label = at.card("publish").locator(".card-name");
+    await label.waitFor();
+    await expectSoon(() => label.evaluate((it) => it.scrollHeight <= it.clientHeight + 1), true);
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await page.locator(".react-flow").focus();
+    await page.keyboard.press("o");
+    const list = page.getByRole("table", { name: "Steps and gates" });
+    const [table, work] = [await box(list), await box(page.getByRole("main"))];
+    expect(table.x + table.width).toBeLessThanOrEqual(work.x + work.width);
+    expect((await box(list.getByRole("button", { name, exact: true }))).height).toBeLessThan(50);
+    await page.keyboard.press("o");
+    await at.card("publish").waitFor();
+  });
+});
+
 test("no page had an error or a warning to report", () => expect(at.complaints).toEqual([]));

@@ -77,7 +77,7 @@ function GroupEntry({ group }: { group: string }) {
   return (
     <li>
       <button type="button" className={`${line} pl-4`} onClick={() => chooseGroup(group)}>
-        <span className="grid w-4 shrink-0 place-items-center text-muted">
+        <span className="grid w-3.5 shrink-0 place-items-center text-muted">
           <Group size={14} aria-hidden="true" />
         </span>
         <span className="min-w-0 grow truncate font-semibold" title={group}>
