@@ -3,20 +3,23 @@ import { nearestOutside } from "./settle";
 
 /** Kept free between an arrow and what it leads around. */
 const clear = 10;
+/** How far out an arrow goes before it leads back: half of the room between columns. */
+const turn = 24;
 /** How finely an arrow is looked at. */
 const looks = 24;
 
 /**
- * The points that an arrow to the right passes so that it crosses none of the boxes: it keeps its route if that is free,
+ * The points that an arrow passes so that it crosses none of the boxes: to the right it keeps its route if that is free,
  * and else goes level through each column of boxes in its way.
  */
 export function detour(from: Box, to: Box, route: Point[], boxes: readonly Box[]): Point[] {
   const start = { x: from.x + from.width, y: from.y + from.height / 2 };
   const end = { x: to.x, y: to.y + to.height / 2 };
+  if (end.x <= start.x) return wayBack(from, to, boxes);
   const strangers = boxes.filter(
     (box) => box !== from && box !== to && box.x < end.x && start.x < box.x + box.width,
   );
-  if (end.x <= start.x || !crosses([start, ...route, end], strangers)) return route;
+  if (!crosses([start, ...route, end], strangers)) return route;
   const points: Point[] = [];
   let y = start.y;
   for (const column of columnsOf(strangers)) {
@@ -37,6 +40,30 @@ function levelIn({ boxes }: Column, from: number, to: number): number {
   const [near, far] = [nearestOutside(from, taken), nearestOutside(to, taken)];
   const way = (y: number) => Math.abs(y - from) + Math.abs(y - to);
   return way(near) <= way(far) ? near : far;
+}
+
+/**
+ * The corners of an arrow that leads back, to what somebody put before what it waits for: out to the right, along a free
+ * height to the left, and in from there.
+ */
+function wayBack(from: Box, to: Box, boxes: readonly Box[]): Point[] {
+  const [right, left] = [from.x + from.width + turn, to.x - turn];
+  const [upper, lower] = from.y < to.y ? [from, to] : [to, from];
+  const gap = lower.y - (upper.y + upper.height);
+  // Between both, where there is room; else below.
+  const wish =
+    gap >= clear ? lower.y - gap / 2 : Math.max(from.y + from.height, to.y + to.height) + 2 * clear;
+  const margin = Math.min(clear, gap >= clear ? gap / 2 : clear);
+  const taken = boxes
+    .filter((box) => box.x < right && left < box.x + box.width)
+    .map((box): [number, number] => [box.y - margin, box.y + box.height + margin]);
+  const y = nearestOutside(wish, taken);
+  return [
+    { x: right, y: from.y + from.height / 2 },
+    { x: right, y },
+    { x: left, y },
+    { x: left, y: to.y + to.height / 2 },
+  ];
 }
 
 interface Column {

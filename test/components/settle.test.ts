@@ -114,7 +114,7 @@ describe("what nobody placed, among what somebody placed", () => {
           expect(foreign.filter((label) => meet(label, box))).toEqual([]);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
@@ -197,6 +197,34 @@ describe("an arrow", () => {
     const xs = route.map(({ x }) => x);
     expect(xs).toEqual([...xs].sort((p, q) => p - q));
     expect(xs.at(-1) ?? 0).toBeLessThanOrEqual(gate.x);
+  });
+
+  test.each([
+    ["a row below", { x: 20, y: 94 }],
+    ["far above", { x: 600, y: -400 }],
+    ["level with it", { x: 700, y: 0 }],
+  ])("back to what somebody put before it crosses nothing on its way (%s)", (_where, spot) => {
+    const plan = [node("late"), node("first", ["late"]), node("between")];
+    const positions = { first: { x: 0, y: 0 }, between: { x: 300, y: 0 }, late: spot };
+    const layout = layoutGraph(plan, { positions });
+    const route = layout.edges.find(({ id }) => id === "late→first")?.route ?? [];
+    expect(route).toHaveLength(4);
+    const [from, to] = [boxOf(layout, "late"), boxOf(layout, "first")];
+    const points = [
+      { x: from.x + from.width, y: from.y + from.height / 2 },
+      ...route,
+      { x: to.x, y: to.y + to.height / 2 },
+    ];
+    for (const [i, b] of points.entries()) {
+      const a = points[i - 1];
+      if (!a) continue;
+      expect(a.x === b.x || a.y === b.y).toBe(true);
+      const line = {
+        ...{ x: Math.min(a.x, b.x), y: Math.min(a.y, b.y) },
+        ...{ width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) },
+      };
+      expect([...layout.boxes.values()].filter((box) => meet(box, line))).toEqual([]);
+    }
   });
 
   test("leaves the column of an opened step before it changes its height", () => {
