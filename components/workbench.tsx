@@ -1,11 +1,10 @@
 "use client";
 
 import "./state/no-eval";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 import { AsList } from "./canvas/as-list";
 import { Canvas } from "./canvas/canvas";
-import { useChat, useNarrow } from "./chat/state";
 import { Front } from "./commands/front";
 import { useKeys } from "./commands/keys";
 import { Confirm } from "./dialog/confirm";
@@ -13,10 +12,9 @@ import { Toasts } from "./dialog/toasts";
 import { Dock } from "./dock/dock";
 import { ReplayBanner } from "./dock/replay-banner";
 import { AddNode } from "./forms/add-node";
-import { InspectorPanel } from "./inspector/panel";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
-import { Lines } from "./parts/skeleton";
+import { Sides } from "./sides";
 import { dockFromAddress } from "./state/dock";
 import { guardDrafts } from "./state/drafts";
 import { watchFocus } from "./state/focus";
@@ -33,7 +31,6 @@ import { useTitle } from "./toolbar/title";
 
 const Fuse = lazy(() => import("./forms/fuse").then(({ Fuse }) => ({ default: Fuse })));
 const Compare = lazy(() => import("./inspector/compare").then(({ Compare }) => ({ default: Compare })));
-const ChatPanel = lazy(() => import("./chat/chat-panel").then(({ ChatPanel }) => ({ default: ChatPanel })));
 
 /** The whole page: it finds its token, then shows the live graph. */
 export function Workbench() {
@@ -55,44 +52,14 @@ function Panels() {
     lookFromAddress();
     return dockFromAddress();
   }, []);
-  const chat = useChat((state) => state.open);
-  // In a narrow window the chat takes the inspector's place for as long as it is open.
-  const inspector = !(useNarrow() && chat);
-  const sides = useDefaultLayout({
-    id: "threados.sides",
-    storage: localStorage,
-    panelIds: ["work-panel", ...(inspector ? ["inspector-panel"] : []), ...(chat ? ["chat-panel"] : [])],
-  });
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(40px,auto)_minmax(0,1fr)_24px]">
       <Boundary name="top line" slim>
         <Header />
       </Boundary>
-      <Group {...sides} className="min-h-0">
-        <Panel id="work-panel" minSize="420px" style={{ overflow: "hidden" }}>
-          <Work />
-        </Panel>
-        {inspector && <InspectorPanel />}
-        {chat && (
-          <>
-            <Separator className="separator" aria-label="Width of the chat" />
-            <Panel
-              id="chat-panel"
-              defaultSize="400px"
-              minSize="320px"
-              maxSize="720px"
-              groupResizeBehavior="preserve-pixel-size"
-              style={{ overflow: "hidden" }}
-            >
-              <Boundary name="chat">
-                <Suspense fallback={<LoadingChat />}>
-                  <ChatPanel />
-                </Suspense>
-              </Boundary>
-            </Panel>
-          </>
-        )}
-      </Group>
+      <Sides>
+        <Work />
+      </Sides>
       <Boundary name="bottom line" slim>
         <StatusBar />
       </Boundary>
@@ -110,14 +77,6 @@ function Panels() {
       <Confirm />
       <Toasts />
     </div>
-  );
-}
-
-function LoadingChat() {
-  return (
-    <section role="status" aria-label="Loading the chat" className="chat p-4">
-      <Lines widths={["45%", "80%", "65%"]} />
-    </section>
   );
 }
 

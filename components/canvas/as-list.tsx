@@ -1,25 +1,29 @@
 "use client";
 
 import * as Radix from "@radix-ui/react-dropdown-menu";
-import { Diamond, Ellipsis, Plus, Workflow } from "lucide-react";
+import { Diamond, Ellipsis, Group, Plus, Workflow } from "lucide-react";
+import type { Command } from "../commands/command";
 import { Items } from "../commands/items";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
+import { useGroupCommands } from "../commands/use-group";
 import { NodeLinks } from "../inspector/node-link";
 import { outlineOf } from "../inspector/outline";
 import { Duration } from "../parts/duration";
 import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
-import { select, startAdding, useView } from "../state/view";
+import { chooseGroup, select, startAdding, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
 import { useDim } from "./dim";
+import { groupBox } from "./elements";
+import { standingOfGroup } from "./folding";
 import { Notices } from "./notices";
 
 /** The same graph as a table in the order of the work: everything that can be seen and done on the canvas, without it. */
 export function AsList() {
-  const ids = useStatus(outlineOf) ?? [];
+  const rows = useStatus(outlineOf) ?? [];
   return (
     <>
       <Notices />
@@ -48,24 +52,60 @@ export function AsList() {
             </tr>
           </thead>
           <tbody>
-            {ids.map((id) => (
-              <Row key={id} id={id} />
-            ))}
+            {rows.map(({ id, kind, inGroup }) =>
+              kind === "group" ? (
+                <GroupRow key={`group ${id}`} group={id} />
+              ) : (
+                <Row key={id} id={id} inGroup={inGroup} />
+              ),
+            )}
           </tbody>
         </table>
-        {ids.length === 0 && <p className="text-muted">The sequence is empty.</p>}
+        {rows.length === 0 && <p className="text-muted">The sequence is empty.</p>}
       </div>
     </>
   );
 }
 
-function Row({ id }: { id: string }) {
+function GroupRow({ group }: { group: string }) {
+  const stand = useStatus((status) => standingOfGroup(status, group));
+  const chosen = useView((view) => view.group === group);
+  const commands = useGroupCommands(group);
+  if (!stand) return null;
+  return (
+    <tr aria-selected={chosen}>
+      <th scope="row">
+        <button
+          type="button"
+          className="link inline-flex items-center gap-1.5 text-left font-semibold"
+          data-row={groupBox(group)}
+          aria-label={`Group ${group}`}
+          onClick={() => chooseGroup(group)}
+        >
+          <Group size={13} aria-hidden="true" /> {group}
+        </button>
+      </th>
+      <td>
+        <StatusWord {...stand} />
+      </td>
+      <td className="text-faint">
+        {stand.done} of {stand.total} done
+      </td>
+      <td />
+      <td>
+        <Menu of={`group ${group}`} commands={commands} />
+      </td>
+    </tr>
+  );
+}
+
+function Row({ id, inGroup }: { id: string; inGroup: boolean }) {
   const node = useNode(id);
   const chosen = useView((view) => view.selected === id);
   const dim = useDim(id, node?.name);
   if (!node) return null;
   return (
-    <tr aria-selected={chosen} data-dim={dim}>
+    <tr aria-selected={chosen} data-dim={dim} data-in-group={inGroup}>
       <th scope="row">
         <button type="button" className="link text-left" data-row={id} onClick={() => select(id)}>
           {node.name}
@@ -80,19 +120,23 @@ function Row({ id }: { id: string }) {
       </td>
       <td>{isGate(node) ? "" : <Duration step={node} />}</td>
       <td>
-        <Menu node={node} />
+        <MenuOf node={node} />
       </td>
     </tr>
   );
 }
 
-function Menu({ node }: { node: NodeState }) {
+function MenuOf({ node }: { node: NodeState }) {
   const doing = useDoing();
   const on = useOnSelection();
   const commands = commandsOf(node, doing, { ...moreOf(on, [node.id]), placed: false });
+  return <Menu of={node.name} commands={commands} />;
+}
+
+function Menu({ of, commands }: { of: string; commands: Command[] }) {
   return (
     <Radix.Root modal={false}>
-      <Radix.Trigger className="icon-button" aria-label={`What can be done with ${node.name}`}>
+      <Radix.Trigger className="icon-button" aria-label={`What can be done with ${of}`}>
         <Ellipsis size={15} aria-hidden="true" />
       </Radix.Trigger>
       <Radix.Portal>

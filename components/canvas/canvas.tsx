@@ -15,16 +15,16 @@ import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
 import type { GhostPlan } from "../chat/ghosts";
 import { keepFocus } from "../state/focus";
 import { useStatus } from "../state/queries";
-import { select, selection, startAdding, useView } from "../state/view";
+import { chooseGroup, select, selection, startAdding, useView } from "../state/view";
 import { useCamera, zooms } from "./camera";
 import { ConnectHint } from "./connect-hint";
 import { useConnecting } from "./connecting";
 import { onEdgesChange, useDragging } from "./dragging";
-import { nodesOf, type ThreadEdge, threadsOf } from "./elements";
+import { groupOfBox, nodesOf, type ThreadEdge, threadsOf } from "./elements";
 import { EmptyCanvas, LoadingCanvas } from "./empty";
 import { FarCanvas, useIsFar, useNear } from "./far";
 import { FoldedNode } from "./folded-node";
-import { foldGroups } from "./folding";
+import { foldedGroup, foldGroups } from "./folding";
 import { FusionNode } from "./fusion-node";
 import { GateNode } from "./gate-node";
 import { activeOf, graphOf } from "./graph";
@@ -35,7 +35,7 @@ import { CanvasMenu } from "./menu";
 import { NestNode } from "./nest-node";
 import { openedUp, useNests, useOpened } from "./nests";
 import { Notices } from "./notices";
-import { useGesture, usePlaces } from "./picture";
+import { spotAt, useGesture, usePlaces } from "./picture";
 import { type PlanNode, sizes } from "./plan";
 import { SelectionTools } from "./selection-tools";
 import { useSteering } from "./steer";
@@ -110,7 +110,7 @@ function Laid({ plan, ...rest }: Drawn) {
 function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout }) {
   const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, known, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
-  useEffect(() => useGesture.setState({ boxes: layout.boxes }), [layout.boxes]);
+  useEffect(() => useGesture.setState({ boxes: layout.boxes, stretches: layout.stretches }), [layout]);
   const far = useIsFar(plan.length);
   const near = useNear(plan, shown, far);
   const boxes = useKeptNodes(
@@ -150,7 +150,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
       return;
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const { width, height } = sizes.step;
-    startAdding({ spot: { x: Math.round(x - width / 2), y: Math.round(y - height / 2) } });
+    startAdding({ spot: spotAt({ x: x - width / 2, y: y - height / 2 }) });
   };
   const detail = useStore((state) => detailAt(state.transform[2]));
   const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>) => {
@@ -171,6 +171,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
         onNodeClick={(event, node) => chooseOne(event, node.id)}
+        onPaneClick={leaveGroup}
         onNodeMouseEnter={(_event, node) => stayNear(node.id)}
         onNodeMouseLeave={(_event, node) => leave(node.id)}
         onFocusCapture={({ target }) => stayNear(nodeAround(target))}
@@ -226,7 +227,14 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
 /** Of several chosen nodes, the one that is clicked on; React Flow would leave all of them chosen. */
 function chooseOne({ ctrlKey, metaKey, shiftKey }: MouseEvent, id: string): void {
   if (ctrlKey || metaKey || shiftKey) return;
+  const group = groupOfBox(id) ?? foldedGroup(id);
+  if (group !== undefined) chooseGroup(group);
   if (useView.getState().marked.includes(id)) select(id);
+}
+
+/** React Flow ends the selection of nodes by itself. */
+function leaveGroup(): void {
+  if (useView.getState().group !== null) select(null);
 }
 
 /** The node that an element of the page stands in. */

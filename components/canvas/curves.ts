@@ -32,6 +32,26 @@ export function curveDown(points: Point[]): string {
   return path;
 }
 
+const radius = 9;
+
+/** A line along level and upright stretches, with rounded corners: it leads back to where it came from. */
+export function bent(points: Point[]): string {
+  return points.reduce((path, point, i) => {
+    const [before, after] = [points[i - 1], points[i + 1]];
+    if (!before) return `M${point.x} ${point.y}`;
+    if (!after) return `${path}L${point.x} ${point.y}`;
+    const [into, out] = [towards(point, before), towards(point, after)];
+    return `${path}L${into.x} ${into.y}Q${point.x} ${point.y} ${out.x} ${out.y}`;
+  }, "");
+}
+
+/** The point at a corner's radius from it, in the direction of another one, or halfway to that. */
+function towards(corner: Point, other: Point): Point {
+  const far = Math.hypot(other.x - corner.x, other.y - corner.y);
+  const share = far === 0 ? 0 : Math.min(radius, far / 2) / far;
+  return { x: corner.x + (other.x - corner.x) * share, y: corner.y + (other.y - corner.y) * share };
+}
+
 /** Half the way forward; backwards, where people put a node before what it waits for, wide enough to be seen. */
 const bendOf = (from: number, to: number) =>
   to >= from ? (to - from) / 2 : Math.min(160, (from - to) / 2 + 40);

@@ -4,6 +4,7 @@ import { useStore } from "@xyflow/react";
 import { Ban, Check } from "lucide-react";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
+import { useDirection } from "./picture";
 
 /** They grow as the gate shrinks, as far as there is room below it. */
 const largest = 1.5;
@@ -13,9 +14,14 @@ export function Decide({ id, name }: { id: string; name: string }) {
   const { act } = useDoing();
   const past = usePast();
   const zoom = useStore((state) => state.transform[2]);
+  const down = useDirection() === "down";
   if (past) return null;
   return (
-    <div className="gate-decide nodrag nopan" style={{ scale: Math.min(largest, Math.max(1, 1 / zoom)) }}>
+    <div
+      className="gate-decide nodrag nopan"
+      data-down={down}
+      style={{ scale: Math.min(largest, Math.max(1, 1 / zoom)) }}
+    >
       <button
         type="button"
         aria-label={`Approve ${name}`}

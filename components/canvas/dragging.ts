@@ -10,7 +10,7 @@ import { insert } from "./edits";
 import type { CanvasNode, ThreadEdge } from "./elements";
 import { foldedGroup } from "./folding";
 import { type Layout, moved } from "./layout";
-import { useGesture } from "./picture";
+import { spotAt, useGesture } from "./picture";
 import type { PlanNode } from "./plan";
 import { regroup, regroupingAt } from "./regroup";
 
@@ -49,7 +49,7 @@ export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout)
       // Put into an arrow, a node finds its place by itself.
       const into = useGesture.getState().into !== null;
       const positions = Object.fromEntries(
-        moves.map(({ id, position: { x, y } }) => [id, into ? null : { x: Math.round(x), y: Math.round(y) }]),
+        moves.map(({ id, position }) => [id, into ? null : spotAt(position)]),
       );
       place({ positions });
     },

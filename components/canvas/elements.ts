@@ -13,6 +13,15 @@ export type CanvasNode = TaskNode | GroupNode;
 /** An arrow with the way it takes. */
 export type ThreadEdge = Edge<{ route: Point[]; implied: boolean; down: boolean }, "thread">;
 
+const boundary = "group ";
+
+/** The id of the boundary around a group; no id of a step holds a space. */
+export const groupBox = (key: string) => `${boundary}${key}`;
+
+/** The group that a boundary stands around; one that is drawn in parts has the place of each part in its key. */
+export const groupOfBox = (id: string) =>
+  id.startsWith(boundary) ? id.slice(boundary.length).split(" ")[0] : undefined;
+
 /** It stands for others, which are to be seen before anything is done with them. */
 const fixed = { selectable: false, draggable: false, connectable: false };
 
@@ -20,25 +29,29 @@ const fixed = { selectable: false, draggable: false, connectable: false };
 export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
   const groups = layout.groups.map(
     (box): GroupNode => ({
-      id: `group ${box.key}`,
+      id: groupBox(box.key),
       type: "boundary",
       ...place(box),
       data: { group: box.group, members: box.members },
       zIndex: -1,
       selectable: false,
-      focusable: false,
       draggable: false,
       connectable: false,
       handles: [],
+      ariaLabel: `group ${box.group}`,
     }),
   );
   const known = new Map(plan.map((node) => [node.id, node]));
-  // In the order of the work, for that is the order in which the Tab key goes through them.
-  const tasks = topological(plan, edgesOf(plan)).flatMap((id): TaskNode[] => {
+  // In the order of the work, a group before its first step: so the Tab key goes through them.
+  const drawn = new Set<object>();
+  return topological(plan, edgesOf(plan)).flatMap((id): CanvasNode[] => {
     const node = known.get(id);
     const box = layout.boxes.get(id);
     if (!node || !box) return [];
+    const starts = groups.filter(({ data }) => data.members.includes(id) && !drawn.has(data));
+    for (const { data } of starts) drawn.add(data);
     return [
+      ...starts,
       {
         id: node.id,
         type: node.look ?? node.kind,
@@ -51,7 +64,6 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
       },
     ];
   });
-  return [...groups, ...tasks];
 }
 
 /** The arrows for React Flow. */

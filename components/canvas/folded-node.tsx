@@ -20,6 +20,7 @@ export function FoldedNode({ id }: NodeProps<TaskNode>) {
   const down = useDirection() === "down";
   const stand = useStatus(useCallback((status: StatusDocument) => standingOfGroup(status, group), [group]));
   const selected = useView((view) => view.selected);
+  const chosen = useView((view) => view.group === group);
   const holdsSelected = useStatus(
     useCallback(
       (status: StatusDocument) => {
@@ -45,7 +46,7 @@ export function FoldedNode({ id }: NodeProps<TaskNode>) {
         position={down ? Position.Bottom : Position.Right}
         isConnectable={false}
       />
-      <div className="card folded" data-tone={tone} data-selected={holdsSelected}>
+      <div className="card folded" data-tone={tone} data-selected={holdsSelected || chosen}>
         <span className="card-kind">
           <Group size={16} aria-hidden="true" />
         </span>

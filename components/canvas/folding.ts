@@ -60,7 +60,7 @@ const urgency: readonly Tone[] = [
 
 /** How a group stands; undefined if nothing is in it. */
 export function standingOfGroup(status: StatusDocument, group: string): GroupStanding | undefined {
-  const members = inGroup(status, group);
+  const members = stepsIn(status, group);
   const rank = (tone: Tone) => (urgency.includes(tone) ? urgency.indexOf(tone) : urgency.length);
   const [first] = members.map(standing).sort((a, b) => rank(a.tone) - rank(b.tone));
   if (!first) return undefined;
@@ -69,8 +69,8 @@ export function standingOfGroup(status: StatusDocument, group: string): GroupSta
 
 const groupings = new WeakMap<StatusDocument, Map<string, StepState[]>>();
 
-/** The steps of a group as they stand in the file. */
-function inGroup(status: StatusDocument, group: string): StepState[] {
+/** The steps of a group, in the order of the file. */
+export function stepsIn(status: StatusDocument, group: string): StepState[] {
   let groups = groupings.get(status);
   if (!groups) {
     groups = new Map();

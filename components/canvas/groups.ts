@@ -22,6 +22,9 @@ export function boxGroups(nodes: PlanNode[], boxes: Map<string, Box>): GroupBox[
   });
 }
 
+/** Where a group says its name. */
+export const labelOf = ({ x, y, width }: GroupBox): Box => ({ x, y, width, height: gaps.groupTop - 4 });
+
 function around(key: string, group: string, members: PlanNode[], boxes: Map<string, Box>): GroupBox {
   const all = members.flatMap((node) => boxes.get(node.id) ?? []);
   const x = Math.min(...all.map((box) => box.x)) - gaps.group;

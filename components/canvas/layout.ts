@@ -1,18 +1,12 @@
 import type { Spot } from "../../lib/core/layout";
 import { placeWithDagre } from "./dagre";
-import { boxGroups, type GroupBox } from "./groups";
+import { detour } from "./detour";
+import { boxGroups, type GroupBox, labelOf } from "./groups";
 import { placeLayered } from "./layered";
 import { splitImplied } from "./order";
-import {
-  type Box,
-  edgesOf,
-  gaps,
-  type Placement,
-  type PlanEdge,
-  type PlanNode,
-  type Point,
-  sizeOf,
-} from "./plan";
+import { type Box, edgesOf, type PlanEdge, type PlanNode, type Point, sizeOf } from "./plan";
+import { settle } from "./settle";
+import { type Stretch, shown, stretchFor } from "./stretch";
 
 /** A drawn arrow; an implied one follows from others and shows only when one of its ends is selected. */
 interface LaidEdge extends PlanEdge {
@@ -29,6 +23,8 @@ export interface Layout {
   boxes: Map<string, Box>;
   edges: LaidEdge[];
   groups: GroupBox[];
+  /** Room that is made for the moment, around what people placed. */
+  stretches: readonly Stretch[];
 }
 
 /** Where people put things; what is missing is placed by itself. */
@@ -41,6 +37,8 @@ export interface Placed {
 
 /** Up to here dagre is quick enough to run between two frames or nearly so; beyond, its time explodes. */
 const dagreLimit = 150;
+/** So many pairs of arrows and boxes can be looked at without being waited for. */
+const detourLimit = 60_000;
 const nowhere: Placed = { positions: {} };
 
 /** Ids of arrows that a picture is about. */
@@ -52,21 +50,46 @@ export type Told = ReadonlyMap<string, unknown>;
  */
 export function layoutGraph(nodes: PlanNode[], placed: Placed = nowhere, told: Told = new Map()): Layout {
   const direction = placed.direction ?? "right";
+  const isTurned = direction === "down";
   const split = splitImplied(nodes, edgesOf(nodes));
   const needed = [...split.needed, ...split.implied.filter(({ id }) => told.has(id))];
   const implied = split.implied.filter(({ id }) => !told.has(id));
+  const byHand = nodes.some(({ id }) => placed.positions[id] !== undefined);
+  // Around what people placed, room for what is opened up is made in the finished picture; else it is part of it.
+  const plan = byHand ? nodes.map(closed) : nodes;
   const place = nodes.length <= dagreLimit ? placeWithDagre : placeLayered;
-  const { boxes, routes } =
-    direction === "right" ? place(nodes, needed) : turned(nodes, place(nodes, needed, "turned"));
-  const pinned = pin(boxes, placed.positions);
+  const { boxes, routes } = isTurned ? place(plan, needed, "turned") : place(plan, needed);
+  const turn = isTurned ? flipBox : (box: Box) => box;
+  const positions = new Map(
+    Object.entries(placed.positions).map(([id, spot]) => [id, isTurned ? flip(spot) : spot]),
+  );
+  const put = settle({ nodes: plan, boxes, positions, turn });
+  const stretches = byHand ? stretchFor(boxes, nestsOf(nodes, isTurned ? "turned" : undefined)) : [];
+  const groups = boxGroups(nodes, turnedAll(boxes, turn));
+  const labels = groups.map((group) => ({ box: turn(labelOf(group)), members: new Set(group.members) }));
+  const looked = needed.length * (boxes.size + labels.length) <= detourLimit;
   const drawn = [
     ...needed.map((edge) => {
-      const free = !pinned.has(edge.source) && !pinned.has(edge.target);
-      return { ...edge, route: free ? (routes.get(edge.id) ?? []) : [], implied: false };
+      const known = put.has(edge.source) || put.has(edge.target) ? [] : (routes.get(edge.id) ?? []);
+      const route = known.map((point) => shown(point, stretches));
+      const [from, to] = [boxes.get(edge.source), boxes.get(edge.target)];
+      // An arrow may have to pass the name of the group that it begins or ends in.
+      const foreign = labels.filter(({ members }) => !members.has(edge.source) && !members.has(edge.target));
+      const free =
+        looked && from && to
+          ? detour(from, to, route, [...boxes.values(), ...foreign.map(({ box }) => box)])
+          : route;
+      return { ...edge, route: isTurned ? free.map(flip) : free, implied: false };
     }),
     ...implied.map((edge) => ({ ...edge, route: [], implied: true })),
   ];
-  return { direction, boxes, groups: boxGroups(nodes, boxes), edges: drawn };
+  return {
+    direction,
+    boxes: turnedAll(boxes, turn),
+    groups,
+    edges: drawn,
+    stretches: isTurned ? stretches.map(flipStretch) : stretches,
+  };
 }
 
 /** A picture in which some boxes stand somewhere else for the moment: while they are dragged. */
@@ -85,55 +108,25 @@ export function moved(layout: Layout, nodes: PlanNode[], spots: ReadonlyMap<stri
   return { ...layout, boxes, edges, groups: boxGroups(nodes, boxes) };
 }
 
-/** What was laid out for arrows to the right, for arrows that lead down. */
-function turned(nodes: PlanNode[], { boxes, routes }: Placement): Placement {
-  const known = new Map(nodes.map((node) => [node.id, node]));
-  const flip = ({ x, y }: Point): Point => ({ x: y, y: x });
-  return {
-    boxes: new Map(
-      [...boxes].map(([id, box]) => {
-        const node = known.get(id);
-        return [id, { ...box, ...flip(box), ...(node ? sizeOf(node) : {}) }] as const;
-      }),
-    ),
-    routes: new Map([...routes].map(([id, points]) => [id, points.map(flip)] as const)),
-  };
+const flip = ({ x, y }: Point): Point => ({ x: y, y: x });
+const flipBox = ({ x, y, width, height }: Box): Box => ({ x: y, y: x, width: height, height: width });
+const flipStretch = ({ right, bottom, by }: Stretch): Stretch => ({
+  right: bottom,
+  bottom: right,
+  by: flip(by),
+});
+
+/** What was laid out for arrows to the right, as it is drawn. */
+const turnedAll = (boxes: Map<string, Box>, turn: (box: Box) => Box) =>
+  new Map([...boxes].map(([id, box]) => [id, turn(box)]));
+
+/** A step that is opened up, as it is without. */
+function closed(node: PlanNode): PlanNode {
+  if (node.look !== "nest") return node;
+  const { look: _, size: __, ...rest } = node;
+  return rest;
 }
 
-/** Moves boxes to where people put them, and lets what was not put anywhere make room; the ids that were moved. */
-function pin(boxes: Map<string, Box>, positions: Record<string, Spot>): Set<string> {
-  const changed = new Set<string>();
-  const fixed: Box[] = [];
-  for (const [id, spot] of Object.entries(positions)) {
-    const box = boxes.get(id);
-    if (!box) continue;
-    const there = { ...box, x: spot.x, y: spot.y };
-    boxes.set(id, there);
-    fixed.push(there);
-    changed.add(id);
-  }
-  if (fixed.length === 0) return changed;
-  for (const [id, box] of boxes) {
-    if (changed.has(id)) continue;
-    const free = besides(box, fixed);
-    if (free === box) continue;
-    boxes.set(id, free);
-    fixed.push(free);
-    changed.add(id);
-  }
-  return changed;
-}
-
-/** The box itself, or the nearest place below where it meets none of the others. */
-function besides(box: Box, others: readonly Box[]): Box {
-  let at = box;
-  for (let round = 0; round <= others.length; round++) {
-    const met = others.find((other) => meets(at, other));
-    if (!met) return at;
-    at = { ...at, y: met.y + met.height + gaps.row };
-  }
-  return at;
-}
-
-const meets = (a: Box, b: Box) =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+/** The sizes of what is opened up. */
+const nestsOf = (nodes: PlanNode[], turned?: "turned") =>
+  new Map(nodes.filter(({ look }) => look === "nest").map((node) => [node.id, sizeOf(node, turned)]));

@@ -2,18 +2,21 @@
 
 import * as Radix from "@radix-ui/react-context-menu";
 import { useReactFlow } from "@xyflow/react";
-import { ChevronsUpDown, ClipboardPaste, Diamond, Maximize, Plus, Scissors, Wand2 } from "lucide-react";
+import { ClipboardPaste, Diamond, Maximize, Plus, Scissors, Wand2 } from "lucide-react";
 import { type MouseEvent, type ReactNode, useState } from "react";
 import { Items } from "../commands/items";
 import { commandsOfMany } from "../commands/of-many";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
+import { useGroupCommands } from "../commands/use-group";
 import { useDoing } from "../state/doing";
 import { giveBackFocus } from "../state/focus";
 import { useNode, useNodes } from "../state/queries";
-import { mark, select, selection, startAdding, useView } from "../state/view";
+import { chooseGroup, mark, select, selection, startAdding, useView } from "../state/view";
+import { groupOfBox } from "./elements";
 import { foldedGroup } from "./folding";
 import type { Placed } from "./layout";
+import { spotAt } from "./picture";
 import type { PlanNode } from "./plan";
 
 type Target =
@@ -29,12 +32,13 @@ export function CanvasMenu(props: { plan: PlanNode[]; places: Placed; children: 
   const [target, setTarget] = useState<Target | null>(null);
   const aim = (event: MouseEvent<HTMLElement>) => {
     const element = event.target as Element;
-    const node = element.closest<HTMLElement>(".react-flow__node:not(.react-flow__node-boundary)")?.dataset
-      .id;
+    const node = element.closest<HTMLElement>(".react-flow__node")?.dataset.id;
     const arrow = element.closest<SVGElement>(".react-flow__edge")?.dataset.id;
-    const group = node === undefined ? undefined : foldedGroup(node);
-    if (group !== undefined) setTarget({ kind: "group", group });
-    else if (node !== undefined) {
+    const group = node === undefined ? undefined : (foldedGroup(node) ?? groupOfBox(node));
+    if (group !== undefined) {
+      chooseGroup(group);
+      setTarget({ kind: "group", group });
+    } else if (node !== undefined) {
       if (!selection(useView.getState()).includes(node)) select(node);
       setTarget({ kind: "node", id: node });
     } else if (arrow !== undefined && !arrow.split("→").some((id) => foldedGroup(id) !== undefined)) {
@@ -42,8 +46,8 @@ export function CanvasMenu(props: { plan: PlanNode[]; places: Placed; children: 
       useView.setState({ edge: arrow });
       setTarget({ kind: "arrow", id: arrow });
     } else {
-      const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      setTarget({ kind: "pane", spot: { x: Math.round(x), y: Math.round(y) } });
+      const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      setTarget({ kind: "pane", spot: spotAt(point) });
     }
   };
   return (
@@ -133,16 +137,10 @@ function OfArrow({ id }: { id: string }) {
 }
 
 function OfGroup({ group }: { group: string }) {
-  const { toggleGroup } = useDoing();
   return (
     <>
       <Radix.Label className="menu-label">{group}</Radix.Label>
-      <Items
-        as={Radix.Item}
-        commands={[
-          { id: "expand", title: "Expand the group", icon: ChevronsUpDown, run: () => toggleGroup(group) },
-        ]}
-      />
+      <Items as={Radix.Item} commands={useGroupCommands(group)} />
     </>
   );
 }

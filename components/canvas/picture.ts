@@ -2,12 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { create } from "zustand";
-import type { Layout as Places } from "../../lib/core/layout";
+import type { Layout as Places, Spot } from "../../lib/core/layout";
 import { layoutKey } from "../state/keys";
 import { useSession } from "../state/provider";
 import type { Direction } from "./layout";
 import type { Box } from "./plan";
 import type { Regrouping } from "./regroup";
+import { meant, type Stretch } from "./stretch";
 
 /** What goes on on the canvas between pressing and letting go. */
 interface Gesture {
@@ -24,6 +25,8 @@ interface Gesture {
   folding: string | null;
   /** Where everything stands now. */
   boxes: ReadonlyMap<string, Box>;
+  /** Room that is made for what is opened up. */
+  stretches: readonly Stretch[];
 }
 
 /** The gesture under way. */
@@ -35,7 +38,14 @@ export const useGesture = create<Gesture>(() => ({
   near: null,
   folding: null,
   boxes: new Map(),
+  stretches: [],
 }));
+
+/** The place to keep for what somebody puts at a point of the picture, in whole pixels. */
+export function spotAt(point: Spot): Spot {
+  const { x, y } = meant(point, useGesture.getState().stretches);
+  return { x: Math.round(x), y: Math.round(y) };
+}
 
 /** Where arrows lead. */
 export const useDirection = () => useGesture((gesture) => gesture.direction);

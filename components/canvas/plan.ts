@@ -63,7 +63,7 @@ export function sizeOf({ kind, look, size = sizes[look ?? kind] }: PlanNode, tur
 }
 
 /** Room between boxes: between columns, between neighbours of a column, and what a group's border takes. */
-export const gaps = { column: 48, row: 22, group: 18, groupTop: 30 } as const;
+export const gaps = { column: 48, row: 22, group: 18, groupTop: 34 } as const;
 
 /** The arrows of the graph, without those that point nowhere. */
 export function edgesOf(nodes: PlanNode[]): PlanEdge[] {

@@ -8,7 +8,14 @@ import type { StepState } from "../state/wire";
 import { useGesture } from "./picture";
 
 const shown = new Set(["run", "stop", "restart", "log"]);
-const nothing = { duplicate: () => {}, remove: () => {}, copy: () => {}, cut: () => {}, placed: false };
+const nothing = {
+  duplicate: () => {},
+  remove: () => {},
+  copy: () => {},
+  cut: () => {},
+  group: () => {},
+  placed: false,
+};
 /** From farther away they are too small to be hit; the menu and the inspector have them, too. */
 const least = 0.7;
 

@@ -4,8 +4,9 @@ import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useCallback } from "react";
 import { stepBack } from "../commands/step-back";
 import { useDoing } from "../state/doing";
-import { useView } from "../state/view";
+import { chooseGroup, useView } from "../state/view";
 import { firstOf } from "./camera";
+import { groupBox, groupOfBox } from "./elements";
 import { foldedGroup } from "./folding";
 import type { Layout } from "./layout";
 import { useGesture } from "./picture";
@@ -13,6 +14,8 @@ import type { Box } from "./plan";
 
 /** The node that an arrow key leads to: along the arrows of the graph sideways, within the column up and down. */
 export function neighbour(layout: Layout, id: string, key: string): string | undefined {
+  const members = layout.groups.find((group) => groupBox(group.key) === id)?.members;
+  if (members && key.startsWith("Arrow")) return members[0];
   const from = layout.boxes.get(id);
   if (!from) return undefined;
   switch (key) {
@@ -61,7 +64,7 @@ function entrance(layout: Layout, { key, target, currentTarget }: KeyboardEvent)
   return firstOf(layout);
 }
 
-/** Lets the arrow keys move the focus from node to node, and Enter expand a collapsed group. */
+/** Lets the arrow keys move the focus from node to node, Enter expand a collapsed group, and Space choose a group. */
 export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>) => void {
   const flow = useReactFlow();
   const { toggleGroup } = useDoing();
@@ -82,6 +85,14 @@ export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>)
       ) {
         useGesture.setState({ folding: group });
         toggleGroup(group);
+        return;
+      }
+      const around = id === undefined ? undefined : groupOfBox(id);
+      const onNode = (event.target as HTMLElement).matches(".react-flow__node");
+      const isPressed = event.key === " " || (event.key === "Enter" && around !== undefined);
+      if ((around ?? group) !== undefined && onNode && isPressed) {
+        event.preventDefault();
+        chooseGroup(around ?? group ?? "");
         return;
       }
       const next = id === undefined ? entrance(layout, event) : neighbour(layout, id, event.key);

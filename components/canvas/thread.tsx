@@ -7,7 +7,7 @@ import { findNode } from "../state/status-index";
 import { useView } from "../state/view";
 import { standing, type Tone } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
-import { curve, curveDown } from "./curves";
+import { bent, curve, curveDown } from "./curves";
 import type { ThreadEdge } from "./elements";
 import { foldedGroup, standingOfGroup } from "./folding";
 import { useGesture } from "./picture";
@@ -45,7 +45,9 @@ export function Thread(props: EdgeProps<ThreadEdge>) {
   const down = data?.down ?? false;
   const before = down ? { x: targetX, y: targetY - 7 } : { x: targetX - 7, y: targetY };
   const points = [{ x: sourceX, y: sourceY }, ...(data?.route ?? []), before];
-  const path = down ? curveDown(points) : curve(points);
+  const isBack =
+    data !== undefined && data.route.length > 0 && (down ? targetY <= sourceY : targetX <= sourceX);
+  const path = isBack ? bent(points) : down ? curveDown(points) : curve(points);
   return (
     <g
       className="thread"

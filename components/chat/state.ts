@@ -1,10 +1,12 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo, useSyncExternalStore } from "react";
+import { useMemo } from "react";
 import { create, useStore } from "zustand";
 import type { SequenceDiff } from "../../lib/core/sequence/diff";
+import { sideForm } from "../state/media";
 import { useSession } from "../state/provider";
+import { useView } from "../state/view";
 import { type ChatApi, createChatApi } from "./chat-api";
 import type { Citation } from "./citations";
 import { Talk, type TalkState } from "./talk";
@@ -39,11 +41,14 @@ export const useChat = create<ChatView>(() => ({
   setup: false,
 }));
 
-/** Opens or closes the panel, and remembers it. */
-export function toggleChat(open = !useChat.getState().open): void {
+/** Opens or closes the panel, and remembers it; where the inspector stands before it, it comes to the front. */
+export function toggleChat(open = !useChat.getState().open || isBehind()): void {
+  if (open) useView.setState({ side: "chat" });
   localStorage.setItem(keys.open, open ? "yes" : "no");
   useChat.setState(open ? { open } : { open, drawn: null });
 }
+
+const isBehind = () => sideForm() === "tabs" && useView.getState().side !== "chat";
 
 /** Keeps what is being typed, so that a reload does not lose it. */
 export function keepDraft(draft: string): void {
@@ -101,19 +106,4 @@ export const aboutKey = ["chat"] as const;
 export function useRefreshAbout(): () => void {
   const client = useQueryClient();
   return useMemo(() => () => void client.invalidateQueries({ queryKey: aboutKey }), [client]);
-}
-
-const narrow = "(max-width: 1199px)";
-
-/** Whether the window is too narrow for inspector and chat side by side. */
-export function useNarrow(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const query = matchMedia(narrow);
-      query.addEventListener("change", changed);
-      return () => query.removeEventListener("change", changed);
-    },
-    () => matchMedia(narrow).matches,
-    () => false,
-  );
 }

@@ -41,6 +41,8 @@ export type KeyCommand =
   | "edit"
   | "add-after"
   | "toggle-group"
+  | "group"
+  | "dissolve"
   | "run-step"
   | "stop-step";
 
@@ -77,7 +79,7 @@ export const keymap: readonly Binding[] = [
   { keys: "m", title: "Show or hide the map", scope: "Canvas", command: "minimap" },
   { keys: "mod+a", title: "Select everything", scope: "Canvas", command: "select-all" },
   { keys: "o", title: "Show the graph as a list, or as a graph again", scope: "Canvas", command: "outline" },
-  { keys: "e", title: "Edit", scope: "Selection", command: "edit" },
+  { keys: "e", title: "Edit, or rename the chosen group", scope: "Selection", command: "edit" },
   { keys: "a", title: "Add a step after it", scope: "Selection", command: "add-after" },
   {
     keys: "h",
@@ -85,8 +87,15 @@ export const keymap: readonly Binding[] = [
     scope: "Selection",
     command: "toggle-group",
   },
-  { keys: "r", title: "Run the step", scope: "Selection", command: "run-step" },
-  { keys: "s", title: "Stop the step", scope: "Selection", command: "stop-step" },
+  { keys: "mod+g", title: "Make a group of what is selected", scope: "Selection", command: "group" },
+  {
+    keys: "mod+shift+g",
+    title: "Dissolve the chosen group",
+    scope: "Selection",
+    command: "dissolve",
+  },
+  { keys: "r", title: "Run the step, or the chosen group", scope: "Selection", command: "run-step" },
+  { keys: "s", title: "Stop the step, or what runs of the group", scope: "Selection", command: "stop-step" },
   { keys: "mod+c", title: "Copy it as YAML", scope: "Selection", command: "copy" },
   { keys: "mod+x", title: "Cut it", scope: "Selection", command: "cut" },
   { keys: "mod+d", title: "Duplicate", scope: "Selection", command: "duplicate" },

@@ -2,6 +2,7 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { stepsIn } from "../canvas/folding";
 import { graphOf } from "../canvas/graph";
 import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
@@ -14,6 +15,8 @@ import { ask, useNews } from "../state/news";
 import { mark, select, selection, startAdding, useView } from "../state/view";
 import type { ReplayDocument, StatusDocument, StepState } from "../state/wire";
 import { bindingOf, type KeyCommand, sayKeys } from "./keymap";
+import { renameIn } from "./of-group";
+import { oneByOne } from "./of-many";
 import { underWay } from "./of-node";
 import { type OnSelection, useOnSelection } from "./selected";
 import { stepBack } from "./step-back";
@@ -89,6 +92,10 @@ function obey(
   const view = useView.getState();
   const ids = selection(view);
   const [id] = ids;
+  if (view.group !== null) {
+    const done = obeyForGroup(command, view.group, doing, on, status);
+    if (done !== undefined) return done;
+  }
   switch (command) {
     case "palette":
     case "keys":
@@ -149,6 +156,9 @@ function obey(
     case "duplicate":
       void on.duplicate();
       return ids.length > 0;
+    case "group":
+      void on.group();
+      return true;
     case "remove":
       if (view.edge !== null) void on.cutArrow();
       else if (ids.length > 0) void on.remove();
@@ -177,24 +187,67 @@ function obeyFor(command: KeyCommand, id: string, doing: Doing, status: StatusDo
       if (isStep) void doing.act({ action: "run.start", input: { scope: "step", id } });
       return isStep;
     case "stop-step":
-      if (isStep) void stopByKey(step, status?.mode, doing);
+      if (isStep) void stopByKey([step], `step ${id}`, status?.mode, doing);
       return isStep;
     default:
       return false;
   }
 }
 
+/** Does what a key means for the chosen group; undefined if it means nothing of its own there. */
+function obeyForGroup(
+  command: KeyCommand,
+  group: string,
+  doing: Doing,
+  on: OnSelection,
+  status: StatusDocument | undefined,
+): boolean | undefined {
+  const steps = status ? stepsIn(status, group) : [];
+  const busy = steps.filter(({ status }) => underWay.has(status));
+  switch (command) {
+    case "run-step":
+      void doing.act({ action: "run.start", input: { scope: "group", id: group } });
+      return true;
+    case "stop-step":
+      if (busy.length > 0) void stopByKey(busy, `what runs of group ${group}`, status?.mode, doing);
+      return busy.length > 0;
+    case "edit":
+      renameIn(group);
+      return true;
+    case "toggle-group":
+      doing.toggleGroup(group);
+      return true;
+    case "copy":
+      if (getSelection()?.isCollapsed === false) return false;
+      void on.copy(steps.map(({ id }) => id));
+      return true;
+    case "dissolve":
+      void on.dissolve(group);
+      return true;
+    case "remove":
+      void on.removeGroup(group);
+      return true;
+    default:
+      return undefined;
+  }
+}
+
 /** A letter is struck more easily than meant: in SAFE mode the person is asked before work is ended by one. */
-async function stopByKey({ id, status }: StepState, mode: string | undefined, doing: Doing): Promise<void> {
+async function stopByKey(
+  steps: StepState[],
+  what: string,
+  mode: string | undefined,
+  doing: Doing,
+): Promise<void> {
   const agreed =
     mode === "POWER" ||
-    !underWay.has(status) ||
+    !steps.some(({ status }) => underWay.has(status)) ||
     (await ask({
-      summary: `stop step ${id}`,
+      summary: `stop ${what}`,
       times: 1,
-      why: `the key ${sayKeys("s")} was pressed, and what the step has begun is ended`,
+      why: `the key ${sayKeys("s")} was pressed, and what has begun is ended`,
       shows: [],
       confirm: "",
     }));
-  if (agreed) await doing.act({ action: "run.stop", input: { id } });
+  if (agreed) await oneByOne(steps, "run.stop", doing);
 }

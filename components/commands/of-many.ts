@@ -18,7 +18,7 @@ export function commandsOfMany(
   const steps = nodes.filter((node): node is StepState => !isGate(node));
   return [
     ...running(steps, doing),
-    ...(steps.length > 1 ? joining(steps, doing) : []),
+    ...(steps.length > 1 ? joining(steps, more) : []),
     ...copies,
     ...(steps.length > 0
       ? [{ id: "duplicate", title: "Duplicate", icon: Copy, keys: "mod+d", run: more.duplicate }]
@@ -54,22 +54,23 @@ function running(steps: StepState[], doing: Doing): Command[] {
 }
 
 /** Asks for one after the other; who says no to one is not asked about the rest. */
-async function oneByOne(steps: StepState[], action: string, doing: Doing): Promise<void> {
+export async function oneByOne(steps: StepState[], action: string, doing: Doing): Promise<void> {
   for (const { id } of steps) {
     const input = action === "run.start" ? { scope: "step", id } : { id };
     if (!(await doing.act({ action, input }))) return;
   }
 }
 
-function joining(steps: StepState[], doing: Doing): Command[] {
+function joining(steps: StepState[], { group }: Pick<MoreOfNode, "group">): Command[] {
   const ids = steps.map(({ id }) => id);
   return [
     {
       id: "group",
       title: `Group these ${ids.length}: they run side by side`,
       icon: Group,
+      keys: "mod+g",
       line: `seqctl group parallelize ${ids.join(" ")}`,
-      run: () => void doing.edit([{ action: "group.parallelize", input: { ids } }]),
+      run: group,
     },
     {
       id: "fuse",

@@ -107,6 +107,8 @@ export interface MoreOfNode {
   cut(): void;
   duplicate(): void;
   remove(): void;
+  /** Makes a group of several. */
+  group(): void;
   /** Whether a person put it where it stands. */
   placed: boolean;
 }

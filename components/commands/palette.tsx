@@ -25,6 +25,7 @@ import { commandsOfMany } from "./of-many";
 import { commandsOf } from "./of-node";
 import { useRunCommands } from "./runs";
 import { moreOf, useOnSelection } from "./selected";
+import { useGroupCommands } from "./use-group";
 
 const close = () => useView.setState({ front: null });
 const nodesOf = (status: StatusDocument) => [...status.steps, ...status.gates];
@@ -100,6 +101,8 @@ function Entry({ group, command }: { group: string; command: Command }) {
 function Selected() {
   const id = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
+  const group = useView((view) => view.group);
+  if (group !== null) return <OfGroup group={group} />;
   if (marked.length > 1) return <OfMany ids={marked} />;
   return id === null ? null : <OfNode id={id} />;
 }
@@ -111,6 +114,17 @@ function OfMany({ ids }: { ids: string[] }) {
   const commands = [...commandsOfMany(nodes, doing, moreOf(on)), ...alignments((how) => on.align(how))];
   return (
     <Cmdk.Group heading={`${ids.length} chosen`}>
+      {commands.map((command) => (
+        <Entry key={command.id} group="selected" command={command} />
+      ))}
+    </Cmdk.Group>
+  );
+}
+
+function OfGroup({ group }: { group: string }) {
+  const commands = useGroupCommands(group);
+  return (
+    <Cmdk.Group heading={`Group ${group}`}>
       {commands.map((command) => (
         <Entry key={command.id} group="selected" command={command} />
       ))}

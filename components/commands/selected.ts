@@ -5,15 +5,16 @@ import { useMemo } from "react";
 import { type Alignment, aligned } from "../canvas/align";
 import { cut, duplicate, remove } from "../canvas/edits";
 import { graphOf } from "../canvas/graph";
-import { useGesture } from "../canvas/picture";
+import { dissolve, idsIn } from "../canvas/group-edits";
+import { spotAt, useGesture } from "../canvas/picture";
 import type { PlanNode } from "../canvas/plan";
 import type { Api } from "../state/api";
 import { type Doing, useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
 import { statusKey } from "../state/keys";
-import { tell } from "../state/news";
+import { ask, tell } from "../state/news";
 import { useSession } from "../state/provider";
-import { mark, select, selection, useView } from "../state/view";
+import { chooseGroup, mark, select, selection, useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
 import type { MoreOfNode } from "./of-node";
 
@@ -30,6 +31,12 @@ export interface OnSelection {
   pasteClipboard(): Promise<void>;
   align(how: Alignment, ids?: string[]): void;
   cutArrow(): Promise<void>;
+  /** Makes a group of steps, and chooses it. */
+  group(ids?: string[]): Promise<void>;
+  /** Takes the steps of a group out of it. */
+  dissolve(group: string): Promise<void>;
+  /** Removes a group with its steps. */
+  removeGroup(group: string): Promise<void>;
 }
 
 /** Edits of the selection. */
@@ -67,6 +74,34 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     else tell("failed", "the clipboard can't be written");
     return copied;
   };
+  const join = async (ids: string[]) => {
+    const steps = status()?.steps.filter(({ id, of }) => ids.includes(id) && of === undefined) ?? [];
+    const [first] = steps;
+    if (!first || steps.length < 2) {
+      tell("failed", "a group takes two steps or more", "select them with Shift or Ctrl first");
+      return;
+    }
+    const calls = [{ action: "group.parallelize", input: { ids: steps.map(({ id }) => id) } }];
+    if (!(await doing.edit(calls))) return;
+    const group = status()?.steps.find(({ id }) => id === first.id)?.group_id;
+    if (group) chooseGroup(group);
+  };
+  const removeGroup = async (group: string) => {
+    const now = status();
+    if (!now) return;
+    const ids = idsIn(graphOf(now), group);
+    // Otherwise the door asks, and shows what would be removed.
+    const agreed =
+      now.mode !== "POWER" ||
+      (await ask({
+        summary: `delete group ${group} with its ${ids.length} steps`,
+        times: 1,
+        why: "all of its steps are removed; dissolving the group would keep them",
+        shows: ids,
+        confirm: "",
+      }));
+    if (agreed) await removeAll(ids);
+  };
   const paste = async (text: string) => {
     const now = status();
     const clips = await import("../canvas/clipboard");
@@ -99,7 +134,8 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
       else if (!(await paste(text))) tell("failed", "there are no steps on the clipboard");
     },
     align: (how, ids = chosen()) => {
-      const positions = aligned(useGesture.getState().boxes, ids, how);
+      const moved = aligned(useGesture.getState().boxes, ids, how);
+      const positions = Object.fromEntries(Object.entries(moved).map(([id, spot]) => [id, spotAt(spot)]));
       if (Object.keys(positions).length > 0) doing.place({ positions });
     },
     duplicate: async (ids = selection(useView.getState())) => {
@@ -108,6 +144,12 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
       const { calls, made } = duplicate(graphOf(now), ids);
       if (calls.length > 0 && (await doing.edit(calls))) mark(made);
     },
+    group: (ids = chosen()) => join(ids),
+    dissolve: async (group) => {
+      const now = status();
+      if (now && (await doing.edit(dissolve(graphOf(now), group)))) mark(idsIn(graphOf(now), group));
+    },
+    removeGroup,
     cutArrow: async () => {
       const { edge } = useView.getState();
       const [source, target] = edge?.split("→") ?? [];
@@ -124,6 +166,7 @@ export function moreOf(on: OnSelection, ids?: string[]): Omit<MoreOfNode, "place
     cut: () => void on.cut(ids),
     duplicate: () => void on.duplicate(ids),
     remove: () => void on.remove(ids),
+    group: () => void on.group(ids),
   };
 }
 

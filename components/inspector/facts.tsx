@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Duration } from "../parts/duration";
 import { KindIcon } from "../parts/icons";
 import { sayMoment } from "../state/moment";
+import { chooseGroup } from "../state/view";
 import { threadTypes } from "../state/vocabulary";
 import { isGate, type NodeState, type StepState } from "../state/wire";
 import { NodeLinks } from "./node-link";
@@ -35,7 +36,17 @@ function StepFacts({ step }: { step: StepState }) {
           {type.title} <span className="text-faint">({type.letter})</span>
         </Fact>
       )}
-      {step.group_id && <Fact name="Group">{step.group_id}</Fact>}
+      {step.group_id && (
+        <Fact name="Group">
+          <button
+            type="button"
+            className="link text-left break-all"
+            onClick={() => chooseGroup(step.group_id ?? "")}
+          >
+            {step.group_id}
+          </button>
+        </Fact>
+      )}
       {step.attempt > 0 && <Fact name="Attempt">{step.attempt}</Fact>}
       {step.started_at !== null && (
         <>

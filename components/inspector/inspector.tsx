@@ -19,6 +19,7 @@ import { BrokenFile } from "./broken-file";
 import { Definition } from "./definition";
 import { Facts } from "./facts";
 import { GateView } from "./gate-view";
+import { GroupView } from "./group-view";
 import { Heading } from "./heading";
 import { LastWords } from "./last-words";
 import { Overview } from "./overview";
@@ -43,6 +44,8 @@ export const tabs: [InspectorTab, string][] = [
 export function Inspector() {
   const selected = useView((view) => view.selected);
   const marked = useView((view) => view.marked);
+  const group = useView((view) => view.group);
+  if (group !== null) return <GroupView group={group} />;
   if (marked.length > 1) return <Several ids={marked} />;
   return selected === null ? <Overview /> : <Selected key={selected} id={selected} />;
 }

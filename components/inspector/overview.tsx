@@ -1,5 +1,7 @@
 "use client";
 
+import { Group } from "lucide-react";
+import { standingOfGroup } from "../canvas/folding";
 import { DraftMark } from "../parts/draft-mark";
 import { Duration } from "../parts/duration";
 import { Glyph } from "../parts/glyph";
@@ -9,18 +11,18 @@ import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
-import { select, useView } from "../state/view";
+import { chooseGroup, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type StatusDocument } from "../state/wire";
 import { BrokenFile } from "./broken-file";
 import { CloseInspector } from "./heading";
-import { outlineOf } from "./outline";
+import { type OutlineRow, outlineOf } from "./outline";
 
 /** What is shown while nothing is selected: what waits for a person, and every node in the order of the work. */
 export function Overview() {
-  const ids = useStatus(outlineOf);
+  const rows = useStatus(outlineOf);
   const broken = useView((view) => view.refusal !== null);
-  if (!ids)
+  if (!rows)
     return (
       <div className="h-full overflow-y-auto p-4">
         {broken ? <BrokenFile /> : <Lines widths={["50%", "80%", "70%", "75%", "60%"]} />}
@@ -39,20 +41,24 @@ export function Overview() {
           <h2 className="section-title">Outline</h2>
           <CloseInspector />
         </div>
-        {ids.length === 0 && <p className="px-4 text-muted">Steps and gates will be listed here.</p>}
-        <Entries ids={ids} />
+        {rows.length === 0 && <p className="px-4 text-muted">Steps and gates will be listed here.</p>}
+        <Entries rows={rows} />
       </nav>
     </div>
   );
 }
 
-function Entries({ ids }: { ids: string[] }) {
-  const { shown, end } = useGrowing(ids);
+function Entries({ rows }: { rows: OutlineRow[] }) {
+  const { shown, end } = useGrowing(rows);
   return (
     <ol>
-      {shown.map((id) => (
-        <Entry key={id} id={id} />
-      ))}
+      {shown.map(({ id, kind, inGroup }) =>
+        kind === "group" ? (
+          <GroupEntry key={`group ${id}`} group={id} />
+        ) : (
+          <Entry key={id} id={id} inGroup={inGroup} />
+        ),
+      )}
       {end && (
         <li key={shown.length} ref={end} className="px-4 text-faint">
           …
@@ -62,17 +68,37 @@ function Entries({ ids }: { ids: string[] }) {
   );
 }
 
-function Entry({ id }: { id: string }) {
+const line =
+  "flex w-full cursor-pointer items-center gap-2.5 py-1 pr-4 text-left -outline-offset-2 hover:bg-hover";
+
+function GroupEntry({ group }: { group: string }) {
+  const stand = useStatus((status) => standingOfGroup(status, group));
+  if (!stand) return null;
+  return (
+    <li>
+      <button type="button" className={`${line} pl-4`} onClick={() => chooseGroup(group)}>
+        <span className="grid w-3.5 shrink-0 place-items-center text-muted">
+          <Group size={14} aria-hidden="true" />
+        </span>
+        <span className="min-w-0 grow truncate font-semibold" title={group}>
+          <span className="sr-only">Group </span>
+          {group}
+        </span>
+        <span className="shrink-0 text-sm text-faint">
+          {stand.done} of {stand.total} done
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Entry({ id, inGroup }: { id: string; inGroup: boolean }) {
   const node = useNode(id);
   if (!node) return null;
   const { tone, word } = standing(node);
   return (
     <li>
-      <button
-        type="button"
-        className="flex w-full cursor-pointer items-center gap-2.5 px-4 py-1 text-left -outline-offset-2 hover:bg-hover"
-        onClick={() => select(id)}
-      >
+      <button type="button" className={`${line} ${inGroup ? "pl-9" : "pl-4"}`} onClick={() => select(id)}>
         <Glyph tone={tone} />
         <span className="min-w-0 grow truncate" title={node.name}>
           {node.name}

@@ -1,24 +1,29 @@
 "use client";
 
 import { FileCode, History, Info, Package, PanelRightOpen, Pencil } from "lucide-react";
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef } from "react";
 import { Panel, Separator, usePanelRef } from "react-resizable-panels";
 import { Boundary } from "../parts/boundary";
 import { IconButton } from "../parts/tool-button";
 import { openInspector } from "../state/inspector";
+import { useMedia } from "../state/media";
 import { useNode } from "../state/queries";
 import { type InspectorTab, useView } from "../state/view";
 import { isGate } from "../state/wire";
 import { Inspector, tabs } from "./inspector";
 
 const closedPx = 40;
+/** In it the graph would have no room beside an open inspector. */
+const smallWindow = "(max-width: 860px)";
 
-/** The inspector with its border: as wide as somebody made it, or only its icons. */
-export function InspectorPanel() {
+/** The inspector with its border: as wide as somebody made it, or only its icons. With `above` it stands above another panel. */
+export function InspectorPanel({ above = false }: { above?: boolean }) {
   const open = useView((view) => view.inspectorOpen);
   const panel = usePanelRef();
-  const small = useSmall();
+  const small = useMedia(smallWindow);
   const told = useRef(open);
+  // It may have been closed where it stood before; then the remembered size of this place does not open it.
+  const begins = useRef(!open);
   useEffect(() => {
     // At first the remembered size holds.
     if (told.current === open) return;
@@ -33,18 +38,23 @@ export function InspectorPanel() {
   }, [small]);
   return (
     <>
-      <Separator className="separator" aria-label="Width of the inspector" />
+      {!above && <Separator className="separator" aria-label="Width of the inspector" />}
       <Panel
         id="inspector-panel"
         panelRef={panel}
         collapsible
         collapsedSize={`${closedPx}px`}
-        defaultSize="360px"
-        minSize="280px"
-        maxSize="640px"
+        {...(above
+          ? { defaultSize: "45%", minSize: "160px" }
+          : { defaultSize: "360px", minSize: "280px", maxSize: "640px" })}
         groupResizeBehavior="preserve-pixel-size"
         onResize={({ inPixels }) => {
           const isOpen = inPixels > closedPx + 8;
+          if (begins.current) {
+            begins.current = false;
+            if (isOpen) requestAnimationFrame(() => panel.current?.collapse());
+            return;
+          }
           if (isOpen === useView.getState().inspectorOpen) return;
           told.current = isOpen;
           useView.setState({ inspectorOpen: isOpen });
@@ -52,9 +62,10 @@ export function InspectorPanel() {
         style={{ overflow: "hidden" }}
       >
         <aside aria-label="Inspector" className="h-full overflow-hidden bg-surface">
-          <Boundary name="inspector">{open ? <Inspector /> : <Icons />}</Boundary>
+          <Boundary name="inspector">{open ? <Inspector /> : <Icons flat={above} />}</Boundary>
         </aside>
       </Panel>
+      {above && <Separator className="separator" aria-label="Height of the inspector" />}
     </>
   );
 }
@@ -68,10 +79,15 @@ const icons: Record<InspectorTab, typeof Info> = {
 };
 
 /** What is left of a closed inspector: the way back into it, and to each page about the selected node. */
-function Icons() {
+function Icons({ flat }: { flat: boolean }) {
   const node = useNode(useView((view) => view.selected) ?? "");
   return (
-    <div role="toolbar" aria-label="Inspector" aria-orientation="vertical" className="inspector-icons">
+    <div
+      role="toolbar"
+      aria-label="Inspector"
+      aria-orientation={flat ? "horizontal" : "vertical"}
+      className="inspector-icons"
+    >
       <IconButton
         label="Open the inspector"
         icon={PanelRightOpen}
@@ -85,20 +101,5 @@ function Icons() {
             <IconButton key={tab} label={title} icon={icons[tab]} onPress={() => openInspector(tab)} />
           ))}
     </div>
-  );
-}
-
-/** Below it the graph would have no room beside an open inspector. */
-const query = "(max-width: 860px)";
-
-function useSmall(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const media = matchMedia(query);
-      media.addEventListener("change", changed);
-      return () => media.removeEventListener("change", changed);
-    },
-    () => matchMedia(query).matches,
-    () => false,
   );
 }

@@ -27,10 +27,14 @@ interface View {
   marked: string[];
   /** The selected arrow. */
   edge: string | null;
+  /** The chosen group; none of its steps is selected then. */
+  group: string | null;
   tab: InspectorTab;
   dockOpen: boolean;
   /** Whether the inspector is more than its icons. */
   inspectorOpen: boolean;
+  /** Which of both is in front, where inspector and chat share one place. */
+  side: "inspector" | "chat";
   search: string;
   minimap: boolean;
   /** Whether the graph is shown as a list. */
@@ -58,9 +62,11 @@ export const useView = create<View>(() => ({
   selected: null,
   marked: [],
   edge: null,
+  group: null,
   tab: "overview",
   dockOpen: true,
   inspectorOpen: true,
+  side: "chat",
   search: "",
   minimap: false,
   asList: false,
@@ -80,7 +86,7 @@ export function select(id: string | null, tab?: InspectorTab): void {
   const { tab: before, edge, file } = useView.getState();
   if (tab !== undefined && before !== tab) useView.setState({ tab });
   // Who is led to one of its pages wants to see it.
-  if (tab !== undefined) useView.setState({ inspectorOpen: true });
+  if (tab !== undefined) useView.setState({ inspectorOpen: true, side: "inspector" });
   if (edge !== null) useView.setState({ edge: null });
   if (file !== null) useView.setState({ file: null });
   mark(id === null ? [] : [id]);
@@ -89,13 +95,26 @@ export function select(id: string | null, tab?: InspectorTab): void {
 /** Selects several nodes at once; the address names the last of them. */
 export function mark(ids: string[]): void {
   const id = ids.at(-1) ?? null;
-  const { selected, marked } = useView.getState();
+  const { selected, marked, group } = useView.getState();
+  if (group !== null) nameInAddress("group", null);
+  if (group !== null) useView.setState({ group: null });
   if (ids.length > 1 || marked.length > 0) useView.setState({ marked: ids.length > 1 ? ids : [] });
   if (selected === id) return;
   useView.setState({ selected: id });
+  nameInAddress("step", id);
+}
+
+/** Chooses a group as a whole, and nothing else. */
+export function chooseGroup(group: string): void {
+  select(null);
+  useView.setState({ group });
+  nameInAddress("group", group);
+}
+
+function nameInAddress(what: "step" | "group", id: string | null): void {
   const url = new URL(location.href);
-  if (id) url.searchParams.set("step", id);
-  else url.searchParams.delete("step");
+  if (id) url.searchParams.set(what, id);
+  else url.searchParams.delete(what);
   history.replaceState(history.state, "", url);
 }
 
@@ -111,6 +130,7 @@ export function selectFromAddress(): void {
   const tab = query.get("tab");
   useView.setState({
     selected: query.get("step"),
+    group: query.has("step") ? null : query.get("group"),
     ...(tab === "edit" || tab === "yaml" || tab === "runs" || tab === "results" ? { tab } : {}),
   });
 }
