@@ -7,6 +7,7 @@ import { stepEdit } from "../../lib/core/actions/step";
 import type { Json } from "../../lib/core/json";
 import { graphOf } from "../canvas/graph";
 import { afterOf } from "../canvas/judge";
+import { faultSaid } from "../forms/fault";
 import { type FieldSpec, type FormSchema, fieldsOf, readField, writeField } from "../forms/schema";
 import { SchemaField } from "../forms/schema-field";
 import { Lines } from "../parts/skeleton";
@@ -100,7 +101,7 @@ function Form(props: { node: NodeState; definition: Definition; revision: string
       for (const issue of parsed.error.issues) {
         const key =
           issue.path[0] === "unset" ? (read.unset[Number(issue.path[1])] ?? "") : String(issue.path[0]);
-        found[key] ??= issue.path[0] === "unset" ? "It can't be left out." : sayIssue(issue);
+        found[key] ??= issue.path[0] === "unset" ? "It can't be left out." : faultSaid(issue);
       }
     setFaults(found);
     if (Object.keys(found).length > 0) return;
@@ -211,9 +212,4 @@ function readAll(changed: FieldSpec[], typed: Record<string, Typed>) {
     else values[key] = read.value;
   }
   return { values, unset, faults };
-}
-
-function sayIssue({ message, path }: { message: string; path: PropertyKey[] }): string {
-  const said = message.replace(/^Invalid input: /, "");
-  return path.length > 1 ? `${path.slice(1).join(".")}: ${said}` : said;
 }
