@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Locator, Page, Route } from "playwright";
 import { until } from "../test/rig/deadline";
+import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { Editor, expectSoon } from "./editor";
 
@@ -27,11 +28,8 @@ beforeAll(async () => {
 afterAll(() => at?.close(), setUpMs);
 
 const dialog = () => page.getByRole("dialog");
-const confirm = () => dialog().getByRole("button", { name: "Confirm" }).click();
-const sureOfIt = async () => {
-  await dialog().getByRole("button", { name: "Yes", exact: true }).click();
-  await dialog().getByRole("button", { name: "Yes, I am sure" }).click();
-};
+const confirm = () => agree(dialog());
+const sureOfIt = () => agree(dialog(), 2);
 const says = (id: string, word: string) => at.card(id).getByText(word, { exact: true }).waitFor();
 /** Chooses an entry of a node's own menu. */
 const choose = async (id: string, name: string) => {

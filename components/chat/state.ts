@@ -7,6 +7,7 @@ import type { SequenceDiff } from "../../lib/core/sequence/diff";
 import { useSession } from "../state/provider";
 import { type ChatApi, createChatApi } from "./chat-api";
 import type { Citation } from "./citations";
+import type { Told } from "./ghosts";
 import { Talk, type TalkState } from "./talk";
 
 const keys = {
@@ -21,7 +22,7 @@ interface ChatView {
   /** What is being typed. */
   draft: string;
   /** The proposal that the canvas shows, with what it would change. */
-  drawn: { proposal: string; changes: SequenceDiff } | null;
+  drawn: ({ proposal: string; changes: SequenceDiff } & Told) | null;
   /** The source that is looked at. */
   cited: Citation | null;
   /** Whether it is told how a model is set up. */
