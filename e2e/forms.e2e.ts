@@ -86,7 +86,8 @@ test("what they say together is checked as everywhere", async () => {
 
 test("variables, retries and what a step leaves are filled in part by part, or as YAML", async () => {
   await at.card("build").click();
-  await form("build").getByText("More settings").click();
+  for (const section of ["How it runs", "Inputs and outputs"])
+    await form("build").getByText(section, { exact: true }).click();
   const before = await at.sequence();
   const env = group("build", "Env");
   await env.getByRole("button", { name: "Add variable" }).click();

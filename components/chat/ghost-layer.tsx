@@ -70,7 +70,7 @@ export function GhostNode({ id, data }: NodeProps<TaskNode>) {
         <span className="card-name" title={name}>
           {name}
         </span>
-        <span className="ghost-word">
+        <span className={kind === "step" ? "ghost-word ghost-line" : "ghost-word"}>
           new {kind}
           {runs !== undefined && (
             <>

@@ -8,8 +8,11 @@ import type { Json } from "../../lib/core/json";
 import { graphOf } from "../canvas/graph";
 import { afterOf } from "../canvas/judge";
 import { faultSaid } from "../forms/fault";
+import { FormSection } from "../forms/form-section";
+import { labelOf } from "../forms/label";
 import { type FieldSpec, type FormSchema, fieldsOf, readField, writeField } from "../forms/schema";
 import { SchemaField } from "../forms/schema-field";
+import { sectioned } from "../forms/sections";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { draftOf, useDraft } from "../state/drafts";
@@ -24,12 +27,10 @@ const forms = {
   step: {
     action: stepEdit,
     fields: fieldsOf(z.toJSONSchema(stepEdit.input, { io: "input" }) as FormSchema, notAsked),
-    first: ["name", "model", "command", "depends_on", "description", "when", "timeout_ms", "retry"],
   },
   gate: {
     action: gateEdit,
     fields: fieldsOf(z.toJSONSchema(gateEdit.input, { io: "input" }) as FormSchema, notAsked),
-    first: ["name", "depends_on", "shows", "description", "questions"],
   },
 } as const;
 
@@ -51,14 +52,13 @@ const nothing: Record<string, Typed> = {};
 function Form(props: { node: NodeState; definition: Definition; revision: string }) {
   const { node, definition, revision } = props;
   const { api } = useSession();
-  const { action, fields, first } = forms[isGate(node) ? "gate" : "step"];
+  const { action, fields } = forms[isGate(node) ? "gate" : "step"];
   const { edit } = useDoing();
   const plan = useStatus(graphOf) ?? [];
   const [typed, setTyped] = useDraft(draftOf.edit(node.id), nothing);
   const [faults, setFaults] = useState<Record<string, string>>({});
   const later = useMemo(() => new Set([node.id, ...afterOf(plan, node.id)]), [plan, node.id]);
-  const main = first.flatMap((key) => fields.find((field) => field.key === key) ?? []);
-  const rest = fields.filter((field) => !(first as readonly string[]).includes(field.key));
+  const { main, sections } = useMemo(() => sectioned(fields), [fields]);
   const inFile = ({ key, kind }: FieldSpec) => writeField(kind, definition[key]);
   const changed = fields.filter((field) => isChanged(field, typed[field.key], definition));
   const undecided = changed.filter((field) => isMoved(field, typed[field.key], definition));
@@ -139,22 +139,17 @@ function Form(props: { node: NodeState; definition: Definition; revision: string
   return (
     <form className="form" aria-label={`Edit ${node.id}`} onSubmit={(event) => void submit(event)} noValidate>
       {main.map(show)}
-      {rest.length > 0 && (
-        <details
-          className="more"
-          open={
-            rest.some((field) => faults[field.key] !== undefined || undecided.includes(field)) || undefined
-          }
+      {sections.map(({ title, fields: inside, isOpen }) => (
+        <FormSection
+          key={title}
+          title={title}
+          isOpen={isOpen || inside.some((field) => inFile(field) !== "")}
+          mustOpen={inside.some((field) => faults[field.key] !== undefined || undecided.includes(field))}
+          set={inside.filter((field) => inFile(field) !== "").map(({ key }) => labelOf(key))}
         >
-          <summary>
-            More settings
-            {rest.some((field) => inFile(field) !== "") && (
-              <span className="text-faint"> (some are set)</span>
-            )}
-          </summary>
-          <div className="form">{rest.map(show)}</div>
-        </details>
-      )}
+          {inside.map(show)}
+        </FormSection>
+      ))}
       <div className="form-foot">
         <span className="mr-auto text-sm text-faint" role="status">
           {changed.length > 0 ? `${changed.length} changed` : ""}
