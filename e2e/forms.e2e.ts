@@ -120,6 +120,23 @@ test("variables, retries and what a step leaves are filled in part by part, or a
   await at.fileHas("one variable", (text) => !text.includes("LEVEL_MAX") && text.includes('LEVEL: "high"'));
 });
 
+test("what holds for the whole sequence is changed in the inspector where nothing is chosen", async () => {
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await at.inspector().getByRole("tab", { name: "Sequence" }).click();
+  const whole = page.getByRole("form", { name: "Edit the sequence" });
+  await whole.getByLabel("Name", { exact: true }).first().fill("Everything");
+  await whole.getByRole("group", { name: "Defaults", exact: true }).getByLabel("Timeout (ms)").fill("60000");
+  await whole.getByRole("button", { name: "Add parameter" }).click();
+  await page.keyboard.type("target");
+  expect(await auditPage(page)).toEqual([]);
+  await whole.getByRole("button", { name: "Save" }).click();
+  const text = await at.fileHas("the sequence's own keys", (text) => text.includes("timeout_ms: 60000"));
+  for (const line of ["name: Everything", "target:", "type: string"]) expect(text).toContain(line);
+  await at.inspector().getByRole("tab", { name: "Outline" }).click();
+  await at.inspector().getByRole("button", { name: "build" }).waitFor();
+});
+
 test("no page had an error or a warning to report", () => {
   expect(at.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
 });

@@ -8,7 +8,7 @@ export interface Section {
   isOpen: boolean;
 }
 
-/** The keys of a step and a gate that stand above all sections. */
+/** The keys of a step, a gate and a sequence that stand above all sections. */
 const first = ["name", "model", "command", "depends_on", "shows", "description", "questions"];
 
 const sections: [title: string, keys: string[], isOpen?: true][] = [
@@ -37,9 +37,13 @@ const sections: [title: string, keys: string[], isOpen?: true][] = [
     ],
   ],
   ["Fusion", ["fusion_synth", "fusion_candidates"]],
+  ["What steps take over", ["defaults"], true],
+  ["Parameters of a run", ["params"], true],
+  ["Rules of its own", ["policy"]],
+  ["Notes", ["metadata"]],
 ];
 
-/** The fields of a step or gate: those that everybody looks at, and the others by what they are about. */
+/** The fields of a step, a gate or the sequence: those that everybody looks at, and the others by what they are about. */
 export function sectioned(fields: readonly FieldSpec[]): { main: FieldSpec[]; sections: Section[] } {
   const of = (keys: readonly string[]) =>
     keys.flatMap((key) => fields.find((field) => field.key === key) ?? []);

@@ -124,6 +124,9 @@ function ListRows({ spec, text, onChange }: StructureProps) {
   );
 }
 
+/** What an entry of a map is called. */
+const entryWords: Record<string, string> = { env: "variable", params: "parameter", metadata: "note" };
+
 type Named = { name: string; value: Json | undefined };
 
 /** Two of one name are written as two: what reads it then says so, and none is lost. */
@@ -144,9 +147,11 @@ function MapRows({ spec, text, onChange }: StructureProps) {
   return (
     <Rows
       entries={entries}
-      word={spec.key === "env" ? "variable" : "entry"}
+      word={entryWords[spec.key] ?? "entry"}
       isOrdered={false}
-      make={() => entryOf({ name: "", value: undefined })}
+      make={() =>
+        entryOf<Named>({ name: "", value: of.kind === "parts" ? begun(of.parts ?? []) : undefined })
+      }
       onChange={(next) => onChange(set(next))}
     >
       {({ value: { name, value } }, change) => (

@@ -208,10 +208,10 @@ export const Gate = z.strictObject({
 
 /** Rules a sequence sets for itself; they may only narrow policy.yaml. */
 export const SequencePolicy = z.strictObject({
-  mode: z.enum(["SAFE", "POWER"]).optional(),
-  max_concurrent: z.int().min(1).max(1000).optional(),
-  timeout_default_ms: ms.optional(),
-  sandbox: z.literal("required").optional(),
+  mode: z.enum(["SAFE", "POWER"]).optional().meta(says("SAFE asks before anything starts")),
+  max_concurrent: z.int().min(1).max(1000).optional().meta(says("steps that run at a time", 4)),
+  timeout_default_ms: ms.optional().meta(says("time limit of attempts that set none, in ms", 3_600_000)),
+  sandbox: z.literal("required").optional().meta(says("every step runs in a sandbox")),
   ...commandKeys,
 });
 
@@ -237,21 +237,43 @@ export const Param = z.strictObject({
 /** The whole definition, as authored: nothing is filled in. Source: design §3. */
 export const SequenceFile = z.strictObject({
   version: z.literal(1),
-  name: text.max(200),
-  metadata: z.record(z.string(), AnyJson).optional(),
-  policy: SequencePolicy.optional(),
+  name: text.max(200).meta(says("what people call it", "Release the shop")),
+  metadata: z
+    .record(z.string(), AnyJson)
+    .optional()
+    .meta(
+      says("yours, such as a description; nothing interprets it", {
+        description: "Builds and ships the shop",
+      }),
+    ),
+  policy: SequencePolicy.optional().meta(
+    says("rules of its own, which may only narrow those of policy.yaml", { max_concurrent: 4 }),
+  ),
   defaults: z
     .strictObject({
-      model: text.max(64).optional(),
-      timeout_ms: ms.optional(),
-      retry: Retry.optional(),
-      resume: Resume.optional(),
-      worktree: Worktree.optional(),
+      model: text
+        .max(64)
+        .optional()
+        .meta(says("the agent of steps that name none and have no command", "claude-code")),
+      timeout_ms: ms.optional().meta(says("time limit of an attempt, in ms", 600_000)),
+      retry: Retry.optional().meta(says("tries of agents' steps after a failure", { limit: 2 })),
+      resume: Resume.optional().meta(
+        says("waiting for an agent's usage limit to reset", { auto: true, max: 3 }),
+      ),
+      worktree: Worktree.optional().meta(
+        says("what is done around isolated steps", { setup: ["npm", "ci"] }),
+      ),
     })
-    .optional(),
+    .optional()
+    .meta(says("what holds for steps that say nothing else", { model: "claude-code", timeout_ms: 600_000 })),
   params: z
     .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "is no name of a parameter"), Param)
-    .optional(),
+    .optional()
+    .meta(
+      says("parameters of a run, given by --param name=value", {
+        version: { type: "string", required: true },
+      }),
+    ),
   steps: z.array(Step).max(10_000).nullish(),
   gates: z.array(Gate).max(10_000).nullish(),
 });
