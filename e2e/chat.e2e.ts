@@ -153,6 +153,10 @@ describe("without a model", () => {
     await card().getByRole("button", { name: "Discard" }).click();
     await card().getByText("Discarded").waitFor();
     expect(await at.sequence()).toBe(first);
+    await say("add a step bare after plan");
+    await card().getByText("It can't be run at once: step 'bare' has nothing to run.").waitFor();
+    expect(await card().getByRole("button", { name: "Apply & Run" }).isDisabled()).toBe(true);
+    await card().getByRole("button", { name: "Discard" }).click();
     await say("rename plan to Mine");
     await card().getByRole("button", { name: "Apply & Run" }).click();
     const dialog = page.getByRole("dialog");
@@ -163,6 +167,12 @@ describe("without a model", () => {
       .waitFor();
     await at.card("build").getByText("Done", { exact: true }).waitFor();
     expect(await at.sequence()).toContain("Mine");
+    await page.reload();
+    await card()
+      .getByText(/^Applied/)
+      .waitFor();
+    // What is decided is not looked at anew, neither while it is being applied nor afterwards.
+    expect(at.complaints.filter((text) => text.includes("/api/chat/apply"))).toEqual([]);
   });
 
   test("conversations are renamed, gone back to, and removed", async () => {

@@ -200,7 +200,7 @@ describe("the inspector", () => {
     await form.getByLabel("Name").fill("Build it all");
     await form.getByLabel("Timeout (ms)", { exact: true }).fill("0");
     await form.getByRole("button", { name: "Save" }).click();
-    await form.getByText(/too small/i).waitFor();
+    await form.getByText(/must be at least 1/).waitFor();
     await form.getByLabel("Timeout (ms)", { exact: true }).fill("60000");
     await form.getByRole("button", { name: "Save" }).click();
     await form.getByText("2 changed").waitFor({ state: "detached" });

@@ -82,7 +82,8 @@ export function DefinitionForm(props: FormOf) {
       for (const issue of parsed.error.issues) {
         const key =
           issue.path[0] === "unset" ? (read.unset[Number(issue.path[1])] ?? "") : String(issue.path[0]);
-        found[key] ??= issue.path[0] === "unset" ? "It can't be left out." : faultSaid(issue);
+        const example = fields.find((field) => field.key === key)?.example;
+        found[key] ??= issue.path[0] === "unset" ? "It can't be left out." : faultSaid(issue, example);
       }
     setFaults(found);
     if (Object.keys(found).length > 0) return;

@@ -43,7 +43,7 @@ export function Overview() {
       )}
       <Attention />
       <Tabs.Root defaultValue="outline">
-        <div className="flex items-start pt-2.5">
+        <div className="whole-tabs">
           <Tabs.List aria-label="What to look at" className="tabs grow">
             <Tabs.Trigger value="outline">Outline</Tabs.Trigger>
             <Tabs.Trigger value="sequence">
@@ -51,9 +51,7 @@ export function Overview() {
               <SequenceDraftMark />
             </Tabs.Trigger>
           </Tabs.List>
-          <div className="border-b border-line pr-3">
-            <CloseInspector />
-          </div>
+          <CloseInspector />
         </div>
         <Tabs.Content value="outline" tabIndex={-1}>
           <nav aria-label="Outline" className="pt-2 pb-4">

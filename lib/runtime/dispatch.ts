@@ -96,7 +96,7 @@ function inputFailure(
 ): Failure {
   const issue = issues[0];
   const key = issue?.path.join(".") ?? "";
-  if (issue?.code === "unrecognized_keys") {
+  if (issue?.code === "unrecognized_keys" && key === "") {
     return { code: "input.invalid", problem: `${action.name} takes no '${issue.keys?.[0]}'` };
   }
   if (issue && isMissing(issue))

@@ -119,6 +119,13 @@ test.each<[string, object, string]>([
   expect(issue && faultSaid(issue)).toBe(said);
 });
 
+test("a fault of a field as a whole is said with an example", () => {
+  const [issue] = stepEdit.input.safeParse({ id: "unit", retry: 3 }).error?.issues ?? [];
+  expect(issue && faultSaid(issue, "{ limit: 2 }")).toBe(
+    "It must be a map of keys and values, not a number. For example: { limit: 2 }",
+  );
+});
+
 describe("what is filled in part by part", () => {
   const partsOf = (action: { input: z.ZodType }, key: string) => {
     const fields = fieldsOf(z.toJSONSchema(action.input, { io: "input" }) as FormSchema);
