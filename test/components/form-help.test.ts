@@ -4,6 +4,7 @@ import { hintSaid, placeholderOf } from "../../components/forms/say";
 import { type FieldSpec, type FormSchema, fieldsOf, readField } from "../../components/forms/schema";
 import { sectioned } from "../../components/forms/sections";
 import { gateEdit } from "../../lib/core/actions/gate-edit";
+import { sequenceEdit } from "../../lib/core/actions/sequence-edit";
 import { stepEdit } from "../../lib/core/actions/step";
 import { parseExpression } from "../../lib/core/expression/parse";
 import { Gate, Step } from "../../lib/core/sequence/schema";
@@ -36,6 +37,17 @@ describe.each(["step", "gate"] as const)("the form of a %s", (kind) => {
       expect([key, shape[key]?.safeParse(read.value).success]).toEqual([key, true]);
     }
   });
+});
+
+test("the form of the sequence says of every field, and of each part of it, what it is for", () => {
+  const bare = (specs: readonly FieldSpec[], at = ""): string[] =>
+    specs.flatMap(({ key, hint, parts = [] }) => [
+      ...(hint === undefined ? [`${at}${key}`] : []),
+      ...bare(parts, `${at}${key}.`),
+    ]);
+  const fields = of(sequenceEdit);
+  expect(bare(fields)).toEqual([]);
+  expect(sectioned(fields).sections.map(({ title }) => title)).not.toContain("Other");
 });
 
 test("examples of expressions are expressions", () => {
