@@ -40,8 +40,9 @@ export function createChatApi(token: string, onUnauthorized: () => void): ChatAp
   async function read<T>(answer: Promise<Response | undefined>): Promise<T> {
     const response = await answer;
     if (!response) throw new Error(unreachable.message);
-    if (response.ok) return response.json();
-    throw new ApiError(readRefusal(response.status, await response.text()));
+    const status = refusedWith(response);
+    if (status === undefined) return response.json();
+    throw new ApiError(readRefusal(status, await response.text()));
   }
   return {
     about: () => read(ask("/api/chat", { headers: { authorization } })),

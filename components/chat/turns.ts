@@ -1,7 +1,10 @@
 import type { ChatRecord, DraftCall, Effect } from "./wire";
 
-/** What became of a proposal; `replaced` is one of which a part, or the same on another base, was applied. */
-export type Decision = "approved" | "rejected" | "replaced";
+/**
+ * What became of a proposal; `replaced` is one of which a part, or the same on another base, was applied, `made` one that
+ * was made by hand, and of one settled `elsewhere` the page has not been told more.
+ */
+export type Decision = "approved" | "rejected" | "replaced" | "made" | "elsewhere";
 
 /** Why something did not come about. */
 export interface Trouble {

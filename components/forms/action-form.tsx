@@ -10,6 +10,7 @@ import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
 import { draftOf, useUnsent } from "../state/drafts";
 import { select, useView } from "../state/view";
+import { faultSaid } from "./fault";
 import { type FormSchema, fieldsOf, readField } from "./schema";
 import { SchemaField } from "./schema-field";
 
@@ -52,10 +53,7 @@ export function ActionForm({ name }: { name: string }) {
     }
     const parsed = action.input.safeParse(input);
     if (!parsed.success)
-      for (const issue of parsed.error.issues)
-        found[String(issue.path[0] ?? "")] ??= issue.message.includes("received undefined")
-          ? "It is needed."
-          : issue.message.replace(/^Invalid input: /, "");
+      for (const issue of parsed.error.issues) found[String(issue.path[0] ?? "")] ??= faultSaid(issue);
     setFaults(found);
     if (!parsed.success || Object.keys(found).length > 0) return;
     const call = { action: name, input };

@@ -17,6 +17,11 @@ export function TabDraftMark({ id, tab }: { id: string; tab: string }) {
   return (tab === "edit" && isEdit) || (tab === "yaml" && isYaml) ? <Dot /> : null;
 }
 
+/** The same of what holds for the whole sequence. */
+export function SequenceDraftMark() {
+  return useHasDraft(draftOf.sequence()) ? <Dot /> : null;
+}
+
 function Dot() {
   return (
     <span title="Changes that are not saved" className="draft-mark">

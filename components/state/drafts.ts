@@ -11,6 +11,7 @@ export const draftOf = {
   edit: (id: string) => `edit ${id}`,
   prompt: (id: string) => `prompt ${id}`,
   yaml: (id: string) => `yaml ${id}`,
+  sequence: () => "sequence",
   file: () => "file",
   gate: (id: string) => `gate ${id}`,
   form: (name: string) => `form ${name}`,

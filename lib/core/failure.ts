@@ -1,3 +1,4 @@
+import type { AskedAbout } from "./policy/asked";
 import type { Question } from "./sequence/schema";
 
 /** A place in a text file; line and column count from 1, column in UTF-16 units. */
@@ -118,6 +119,7 @@ export type Failure = {
       confirm: string;
       why: string;
       shows: string[];
+      about?: AskedAbout;
     }
   | { code: "confirm.stale"; action: string }
   | { code: "approval.pending"; proposal?: string; summary: string; agent?: true }

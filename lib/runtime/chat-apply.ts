@@ -13,7 +13,7 @@ import type { Ports, Proposal } from "./ports";
 import { findProposal } from "./propose";
 import { lockSettled, recordAudit } from "./record";
 import { modeOf, recordRefusal } from "./refusal";
-import { type Draft, rehearse } from "./rehearse";
+import { type Draft, rehearse, runAll } from "./rehearse";
 import { loadPolicy } from "./state";
 
 /** The door, as the chat uses it. */
@@ -29,8 +29,6 @@ export interface Wanted {
   /** Digest of the definition that its effect was shown on, where that is not the one it was made on. */
   base?: string | undefined;
 }
-
-const runAll: ChatCall = { action: "run.start", input: { scope: "all" } };
 
 /**
  * Keeps a draft for a person to decide about, and records that it was made. Needs no approval: nothing is carried out. Of a

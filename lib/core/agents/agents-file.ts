@@ -112,8 +112,7 @@ function fromIssue(
     return refuse([...path, key], "key", "is an unknown key", hint);
   }
   if (issue?.code === "invalid_key") return refuse(path, "key", "can't be the name of an agent");
-  const missing = issue?.code === "invalid_type" && /received undefined/.test(issue.message);
-  const problem = missing ? "is missing" : saidOf(issue);
+  const problem = saidOf(issue);
   return refuse(path, "value", problem);
 }
 

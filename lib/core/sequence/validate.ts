@@ -259,8 +259,7 @@ function* fromIssue(issue: z.core.$ZodIssue, value: Json, locate: Locate): Gener
     value,
   );
   const isMissing = given === undefined;
-  const innermost = issue.code === "invalid_key" ? (issue.issues[0] ?? issue) : issue;
-  const problem = isMissing ? "is missing" : saidOf(innermost);
+  const problem = isMissing ? "is missing" : saidOf(issue);
   const isBareId = path.at(-1) === "id" && typeof given === "number";
   const failure: Failure = {
     code: "sequence.invalid",

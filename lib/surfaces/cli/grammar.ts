@@ -123,6 +123,7 @@ export const grammar: readonly CommandSpec[] = [
   { words: "undo", action: "sequence.undo" },
   { words: "redo", action: "sequence.redo" },
   { words: "change", action: "sequence.change" },
+  { words: "sequence edit", action: "sequence.edit" },
   { words: "write", action: "sequence.write" },
   { words: "diff", view: "sequence.diff" },
   { words: "runs list", view: "runs.list" },
@@ -262,6 +263,7 @@ export const grammar: readonly CommandSpec[] = [
 /** What the nouns are about, for help. */
 export const nouns: Record<string, string> = {
   run: "Run the sequence, or a part of it",
+  sequence: "What holds for the whole sequence",
   step: "Add, change, copy, show and remove steps",
   dep: "Say what waits for what",
   gate: "Add, change and remove gates, and decide at them",

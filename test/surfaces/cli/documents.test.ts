@@ -40,6 +40,7 @@ const lines: [words: string, ...rest: string[]][] = [
   ["dep rm", "extra", "a"],
   ["gate insert", "late", "--name", "Late?", "--depends-on", "b"],
   ["gate edit", "late", "--name", "Later?"],
+  ["sequence edit", "--name", "Whole"],
   ["change", "--calls", JSON.stringify([{ action: "step.edit", input: { id: "d", name: "D" } }])],
   ["layout show"],
   ["layout place", "--direction", "down"],
