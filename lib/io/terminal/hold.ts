@@ -54,7 +54,10 @@ export async function holdTerminal(socket: string, command: readonly string[]): 
   }
   const code = await child.exited;
   await endGroup(child.pid);
-  await Promise.race([drained, pause(drainMs)]);
+  // A timer that is left behind would keep this program, and with it the step, for as long.
+  const late = setTimeout(ended, drainMs);
+  await drained;
+  clearTimeout(late);
   await clients.exit(code);
   child.terminal?.close();
   return code;
