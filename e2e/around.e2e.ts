@@ -5,6 +5,7 @@ import type { Page } from "playwright";
 import { sayCost, sayCount } from "../components/state/amount";
 import { until } from "../test/rig/deadline";
 import { fakeClaude } from "../test/rig/fake-agent";
+import { agree } from "./agreeing";
 import { Editor } from "./editor";
 
 let at: Editor;
@@ -116,8 +117,7 @@ describe("the inbox", () => {
       { action: "step.rm", input: { id: "publish" } },
     ]);
     await proposal.getByRole("button", { name: /^Approve/ }).click();
-    await dialog().getByRole("button", { name: "Yes", exact: true }).click();
-    await dialog().getByRole("button", { name: "Yes, I am sure" }).click();
+    await agree(dialog(), 2);
     await proposal.waitFor({ state: "detached" });
     expect(await at.sequence()).not.toContain("publish");
     expect(await inbox().isVisible()).toBe(true);
@@ -138,7 +138,7 @@ describe("the inbox", () => {
     await dialog().getByRole("button", { name: "Cancel" }).click();
     await gate.waitFor();
     await gate.getByRole("button", { name: "Approve Review it" }).click();
-    await dialog().getByRole("button", { name: "Confirm" }).click();
+    await agree(dialog());
     await gate.waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
     await at.card("review-it").getByText("Approved").waitFor();
@@ -149,7 +149,7 @@ describe("the inbox", () => {
     await item("Step: build")
       .getByRole("button", { name: /^Run it again/ })
       .click();
-    await dialog().getByRole("button", { name: "Confirm" }).click();
+    await agree(dialog());
     await until("another attempt", async () =>
       JSON.parse(await at.product.run("status", "--json")).steps.some(
         (step: { id: string; attempt: number; status: string }) =>

@@ -87,7 +87,7 @@ async function auditNames(page: Page): Promise<string[]> {
 }
 
 /** What is cut off, lies over something else or makes the page scroll. */
-export function auditFit(page: Page): Promise<string[]> {
+function auditFit(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
     const { scrollWidth, scrollHeight } = document.documentElement;

@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { until } from "../test/rig/deadline";
+import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { Editor, expectSoon } from "./editor";
 
@@ -91,7 +92,7 @@ describe("several chosen nodes", () => {
     await inspector().getByRole("button", { name: "Run these 2", exact: true }).click();
     for (const id of ["plan", "last"]) {
       await dialog().getByText(new RegExp(id)).first().waitFor();
-      await dialog().getByRole("button", { name: "Confirm" }).click();
+      await agree(dialog());
     }
     for (const id of ["plan", "last"]) await at.card(id).getByText("Done", { exact: true }).waitFor();
     await inspector().getByRole("button", { name: "Restart these 2" }).waitFor();
@@ -172,8 +173,7 @@ describe("the focus", () => {
 
   test("goes to the canvas when its node goes away, and the arrow keys lead on", async () => {
     await page.keyboard.press("Delete");
-    await dialog().getByRole("button", { name: "Yes", exact: true }).click();
-    await dialog().getByRole("button", { name: "Yes, I am sure" }).click();
+    await agree(dialog(), 2);
     await at.card("extra").waitFor({ state: "detached" });
     await hasFocus("Graph of the sequence");
     await page.keyboard.press("ArrowRight");
@@ -238,7 +238,7 @@ describe("a fusion", () => {
     await question.getByRole("button", { name: "Cancel" }).click();
     expect(await result()).toBe("begin\n");
     await dialog().getByRole("button", { name: "Pick it: way-b" }).click();
-    await question.getByRole("button", { name: "Confirm" }).click();
+    await agree(question);
     await until("the changes", async () => (await result()) === "begin\nb\nb\n");
     await dialog().getByText("The changes of way-b were taken over.").waitFor();
     await page.keyboard.press("Escape");

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { until } from "../test/rig/deadline";
+import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { changedLines, Editor } from "./editor";
 import { Product } from "./product";
@@ -251,8 +252,7 @@ describe("the clipboard", () => {
     await at.card("check").click();
     await page.keyboard.press("Control+x");
     const dialog = page.getByRole("dialog");
-    await dialog.getByRole("button", { name: "Yes", exact: true }).click();
-    await dialog.getByRole("button", { name: "Yes, I am sure" }).click();
+    await agree(dialog, 2);
     await at.card("check").waitFor({ state: "detached" });
     await page.keyboard.press("Control+v");
     await at.card("check").waitFor();
@@ -361,7 +361,7 @@ describe("a gate", () => {
     await form.getByLabel("What is not right").fill("The date is wrong.");
     await form.getByLabel("Send the work back to").selectOption("free");
     await form.getByRole("button", { name: "Reject", exact: true }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Confirm" }).click();
+    await agree(page.getByRole("dialog"));
     await decision.getByText(/attempt 3, done/).waitFor();
     await at.card("ok").getByText("Waits for you").waitFor();
   });

@@ -7,6 +7,7 @@ import type { Locator, Page, Route } from "playwright";
 import { contextBudgetChars } from "../lib/core/chat/prompt";
 import { type ChatServer, type Said, startChatServer } from "../test/rig/chat-server";
 import { until } from "../test/rig/deadline";
+import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { Editor } from "./editor";
 
@@ -75,6 +76,15 @@ describe("without a model", () => {
     await chat().getByRole("button", { name: "put a gate before deploy" }).waitFor();
   });
 
+  test("offers what can be said instead of what it did not understand: one press says it", async () => {
+    await say("frobnicate the deploy");
+    const instead = chat().getByRole("list", { name: "What can be said instead" });
+    await instead.getByRole("button", { name: "what can I say" }).waitFor();
+    expect(await instead.getByRole("button").count()).toBeLessThanOrEqual(4);
+    await instead.getByRole("button", { name: "what can I say" }).click();
+    await chat().getByText("I understand plain requests").waitFor();
+  });
+
   test("shows a request as ghosts, applies the ticked part as one change, and undo leaves no byte behind", async () => {
     const first = await at.sequence();
     await say('add a step lint after build with command "npm run lint" and rename plan to "Think first"');
@@ -116,14 +126,13 @@ describe("without a model", () => {
     await page.locator('.react-flow__edge.ghost-added[data-id="plan→deploy"]').waitFor({ state: "attached" });
     await card().getByRole("button", { name: "Apply", exact: true }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByRole("button", { name: "Yes", exact: true }).click();
+    await agree(dialog);
     expect(await at.sequence()).toBe(first);
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });
     expect(await at.sequence()).toBe(first);
     await card().getByRole("button", { name: "Apply", exact: true }).click();
-    await dialog.getByRole("button", { name: "Yes", exact: true }).click();
-    await dialog.getByRole("button", { name: "Yes, I am sure" }).click();
+    await agree(dialog, 2);
     await card().getByText("Applied", { exact: true }).waitFor();
     await at.card("build").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Undo", exact: true }).click();
@@ -153,16 +162,26 @@ describe("without a model", () => {
     await card().getByRole("button", { name: "Discard" }).click();
     await card().getByText("Discarded").waitFor();
     expect(await at.sequence()).toBe(first);
+    await say("add a step bare after plan");
+    await card().getByText("It can't be run at once: step 'bare' has nothing to run.").waitFor();
+    expect(await card().getByRole("button", { name: "Apply & Run" }).isDisabled()).toBe(true);
+    await card().getByRole("button", { name: "Discard" }).click();
     await say("rename plan to Mine");
     await card().getByRole("button", { name: "Apply & Run" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText('plan: ["echo","plan"]').waitFor();
-    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await dialog.getByText("echo plan").first().waitFor();
+    await agree(dialog);
     await card()
       .getByText(/^Applied/)
       .waitFor();
     await at.card("build").getByText("Done", { exact: true }).waitFor();
     expect(await at.sequence()).toContain("Mine");
+    await page.reload();
+    await card()
+      .getByText(/^Applied/)
+      .waitFor();
+    // What is decided is not looked at anew, neither while it is being applied nor afterwards.
+    expect(at.complaints.filter((text) => text.includes("/api/chat/apply"))).toEqual([]);
   });
 
   test("conversations are renamed, gone back to, and removed", async () => {
@@ -184,7 +203,7 @@ describe("without a model", () => {
       .waitFor();
     await list.click();
     await page.getByRole("menuitem", { name: "Delete this one…" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Confirm" }).click();
+    await agree(page.getByRole("dialog"));
     await list.getByText("New conversation").waitFor();
     await list.click();
     await page.getByRole("menuitem", { name: /put a gate/ }).waitFor();

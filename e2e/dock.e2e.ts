@@ -80,7 +80,10 @@ describe("the log", () => {
     await dock().getByRole("button", { name: "stderr" }).click();
     await log().getByText("oops").waitFor();
     await at.card("after").click();
-    await dock().getByText("It printed nothing on stderr.").waitFor();
+    // What was looked at elsewhere is empty here: the other one is shown.
+    await log().getByText("after").waitFor();
+    await dock().getByRole("button", { name: "stderr" }).click();
+    await dock().getByText("Nothing on stderr; 1 line on stdout.").waitFor();
     await dock().getByRole("button", { name: "Look at stdout" }).click();
     await log().getByText("after").waitFor();
   });
@@ -338,6 +341,7 @@ describe("a terminal", () => {
     // Another page sits down at the same terminal, and both see what either types.
     await other.goto(at.page.url());
     await other.locator(".xterm").getByText("your name?").first().waitFor();
+    await dock().getByText("you and 1 other sit here").waitFor();
     await screen.click();
     await at.page.keyboard.type("Ad");
     await other.locator(".xterm").getByText("your name? Ad").first().waitFor();
@@ -356,9 +360,14 @@ describe("a terminal", () => {
     await other.locator(".xterm").click();
     await other.keyboard.type("!\n");
     await says("talk", "Done");
+    // What it said last stays, for whoever sat there and for whoever comes later.
+    await dock().getByText("Exit code 0.").waitFor();
+    await screen.getByText("hello Ada!").first().waitFor();
+    await other.reload();
+    await other.locator(".xterm").getByText("hello Ada!").first().waitFor();
     await other.close();
     await run.exited;
-    await openTab("Log");
+    await dock().getByRole("button", { name: "All of it in the log" }).click();
     await log().getByText("hello Ada!").waitFor();
   });
 });

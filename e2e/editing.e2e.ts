@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright";
 import { until } from "../test/rig/deadline";
+import { agree } from "./agreeing";
 import { changedLines, Editor } from "./editor";
 
 let at: Editor;
@@ -177,12 +178,11 @@ describe("removing", () => {
       .getByText(/remove step test/i)
       .first()
       .waitFor();
-    await dialog.getByRole("button", { name: "Yes", exact: true }).click();
+    await agree(dialog);
     await dialog.getByRole("button", { name: "Cancel" }).click();
     expect(await at.sequence()).toBe(before);
     await page.keyboard.press("Delete");
-    await dialog.getByRole("button", { name: "Yes", exact: true }).click();
-    await dialog.getByRole("button", { name: "Yes, I am sure" }).click();
+    await agree(dialog, 2);
     await at.card("test").waitFor({ state: "detached" });
     await at.arrow("build", "review-it").waitFor({ state: "attached" });
     await at.button("Undo").click();
@@ -200,7 +200,7 @@ describe("the inspector", () => {
     await form.getByLabel("Name").fill("Build it all");
     await form.getByLabel("Timeout (ms)", { exact: true }).fill("0");
     await form.getByRole("button", { name: "Save" }).click();
-    await form.getByText(/too small/i).waitFor();
+    await form.getByText(/must be at least 1/).waitFor();
     await form.getByLabel("Timeout (ms)", { exact: true }).fill("60000");
     await form.getByRole("button", { name: "Save" }).click();
     await form.getByText("2 changed").waitFor({ state: "detached" });

@@ -86,7 +86,8 @@ test("what they say together is checked as everywhere", async () => {
 
 test("variables, retries and what a step leaves are filled in part by part, or as YAML", async () => {
   await at.card("build").click();
-  await form("build").getByText("More settings").click();
+  for (const section of ["How it runs", "Inputs and outputs"])
+    await form("build").getByText(section, { exact: true }).click();
   const before = await at.sequence();
   const env = group("build", "Env");
   await env.getByRole("button", { name: "Add variable" }).click();
@@ -117,6 +118,23 @@ test("variables, retries and what a step leaves are filled in part by part, or a
   expect(await env.getByLabel("Value").inputValue()).toBe("high");
   await saved("build");
   await at.fileHas("one variable", (text) => !text.includes("LEVEL_MAX") && text.includes('LEVEL: "high"'));
+});
+
+test("what holds for the whole sequence is changed in the inspector where nothing is chosen", async () => {
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await at.inspector().getByRole("tab", { name: "Sequence" }).click();
+  const whole = page.getByRole("form", { name: "Edit the sequence" });
+  await whole.getByLabel("Name", { exact: true }).first().fill("Everything");
+  await whole.getByRole("group", { name: "Defaults", exact: true }).getByLabel("Timeout (ms)").fill("60000");
+  await whole.getByRole("button", { name: "Add parameter" }).click();
+  await page.keyboard.type("target");
+  expect(await auditPage(page)).toEqual([]);
+  await whole.getByRole("button", { name: "Save" }).click();
+  const text = await at.fileHas("the sequence's own keys", (text) => text.includes("timeout_ms: 60000"));
+  for (const line of ["name: Everything", "target:", "type: string"]) expect(text).toContain(line);
+  await at.inspector().getByRole("tab", { name: "Outline" }).click();
+  await at.inspector().getByRole("button", { name: "build" }).waitFor();
 });
 
 test("no page had an error or a warning to report", () => {

@@ -89,8 +89,8 @@ test("six nodes with a gate are built by keyboard alone", async () => {
 test("run, watched, approved at the gate, and its log read", async () => {
   await press("Control+Shift+Enter");
   const dialog = page.getByRole("dialog");
-  await dialog.getByText('plan: ["echo","plan"]').waitFor();
-  await tabTo("Confirm");
+  await dialog.getByText("echo plan").first().waitFor();
+  await tabTo("Run 5 steps");
   await press("Enter");
   await at.card("test").getByText("Done", { exact: true }).waitFor();
   await at.card("review-it").getByText("Waits for you").waitFor();
@@ -99,8 +99,8 @@ test("run, watched, approved at the gate, and its log read", async () => {
   await inbox.getByRole("button", { name: "Approve Review it" }).waitFor();
   await tabTo("Approve Review it");
   await press("Enter");
-  await page.getByRole("button", { name: "Confirm" }).waitFor();
-  await tabTo("Confirm");
+  await page.getByRole("button", { name: "Approve gate review-it" }).waitFor();
+  await tabTo("Approve gate review-it");
   await press("Enter");
   await inbox.getByText("Nothing waits for you.").waitFor();
   await press("Escape");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Locator, Page, Route } from "playwright";
 import { until } from "../test/rig/deadline";
+import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { Editor, expectSoon } from "./editor";
 
@@ -27,11 +28,8 @@ beforeAll(async () => {
 afterAll(() => at?.close(), setUpMs);
 
 const dialog = () => page.getByRole("dialog");
-const confirm = () => dialog().getByRole("button", { name: "Confirm" }).click();
-const sureOfIt = async () => {
-  await dialog().getByRole("button", { name: "Yes", exact: true }).click();
-  await dialog().getByRole("button", { name: "Yes, I am sure" }).click();
-};
+const confirm = () => agree(dialog());
+const sureOfIt = () => agree(dialog(), 2);
 const says = (id: string, word: string) => at.card(id).getByText(word, { exact: true }).waitFor();
 /** Chooses an entry of a node's own menu. */
 const choose = async (id: string, name: string) => {
@@ -89,9 +87,7 @@ describe("a node", () => {
     async () => {
       expect(await drawn("plan", "build")).toEqual(still("edge"));
       await choose("plan", "Run this step");
-      await dialog()
-        .getByText(/^plan:/)
-        .waitFor();
+      await dialog().getByText("plan", { exact: true }).first().waitFor();
       await confirm();
       await says("plan", "Running");
       await choose("plan", "Stop it");
@@ -190,7 +186,7 @@ describe("Ctrl+Enter", () => {
     "runs what is ready, and nothing else; the arrow from what failed says so",
     async () => {
       await page.keyboard.press("Control+Enter");
-      await dialog().getByText('broken: ["false"]').waitFor();
+      await dialog().getByText("false", { exact: true }).waitFor();
       expect(
         await dialog()
           .getByText(/^(plan|build|after|think):/)

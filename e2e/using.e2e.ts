@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright";
 import { until } from "../test/rig/deadline";
+import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { Editor, expectSoon } from "./editor";
 
@@ -29,14 +30,14 @@ describe("running", () => {
   test("asks once, showing exactly what would start, and runs", async () => {
     await at.button("Run").click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText('plan: ["echo","plan"]').waitFor();
+    await dialog.getByText("echo plan").first().waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });
     await at.button("Run").click();
-    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await agree(dialog);
     await at.card("review-it").getByText("Waits for you").waitFor();
     await at.card("review-it").getByRole("button", { name: "Approve Review it" }).click();
-    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await agree(dialog);
     await at.card("publish").getByText("Done", { exact: true }).waitFor();
     await at.card("build").click();
     await page.getByRole("tab", { name: "Runs" }).click();
@@ -47,8 +48,7 @@ describe("running", () => {
   test("switching to POWER asks twice", async () => {
     await page.getByRole("switch", { name: "SAFE mode" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByRole("button", { name: "Yes", exact: true }).click();
-    await dialog.getByRole("button", { name: "Yes, I am sure" }).click();
+    await agree(dialog, 2);
     await page.getByRole("switch", { name: "POWER mode" }).click();
     await page.getByRole("switch", { name: "SAFE mode" }).waitFor();
   });

@@ -104,7 +104,7 @@ describe("the page behind the printed link", () => {
     await log().getByText("begin build").waitFor();
     expect(await log().getByRole("log").textContent()).toBe("begin build\nend build\n");
     await log().getByRole("button", { name: "stderr" }).click();
-    await log().getByText("It printed nothing on stderr.").waitFor();
+    await log().getByText("Nothing on stderr; 2 lines on stdout.").waitFor();
     expect(new URL(page.url()).search).toBe("?step=build");
   });
 

@@ -134,7 +134,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     query: async (view, input) =>
       inside && goesThrough(view)
         ? askInside(inside, { view, input })
-        : (await import("./runtime/query")).query(ports, view, input),
+        : read(async () => (await import("./runtime/query")).query(ports, view, input)),
     watch: ports.watch,
     holds: async () => {
       const { holderOf } = await import("./runtime/identity");
@@ -175,6 +175,15 @@ async function openChat(
   const readLine = await lineReader?.();
   const model = async () => (await import("./io/models/choose")).chooseModel(process.env);
   return new Chat(ports, { store: chatFiles(folder), model, unified, fence: newUlid, readLine }, dispatch);
+}
+
+/** What the disk refuses to show is no bug. */
+async function read<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    return ioFailure(error);
+  }
 }
 
 async function withLock<T>(path: string, waitMs: number, work: () => Result<T>): Promise<Result<T>> {
@@ -314,7 +323,13 @@ export async function checkDefinition(path: string): Promise<CheckedText> {
   const { readAuthored } = await import("./io/files/new-workspace");
   const { judgeDefinition } = await import("./io/files/definition-file");
   const text = readAuthored(path);
-  return text.ok ? judgeDefinition(text.value, path) : { faults: [text.failure] };
+  if (!text.ok) return { faults: [text.failure] };
+  const { agentNamesAround } = await import("./io/agents/agent-files");
+  const { unknownAgents } = await import("./core/sequence/agent-names");
+  const { faults, ...read } = judgeDefinition(text.value, path);
+  const names = agentNamesAround(path);
+  const ofAgents = names.ok ? unknownAgents(text.value, path, names.value) : [names.failure];
+  return { ...read, faults: [...faults, ...ofAgents] };
 }
 
 /** Looks at the machine, and at the workspace if there is one. */

@@ -51,7 +51,7 @@ const shapes: Record<string, DocumentShape> = {
   "gate show": {
     keys: [
       ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "description"],
-      ...["questions", "expires_ms", "digest", "shows", "decision"],
+      ...["questions", "expires_ms", "digest", "shows", "decision", "decisions", "earlier"],
     ],
   },
   "worktree list": { keys: ["worktrees"] },
@@ -75,6 +75,7 @@ const shapes: Record<string, DocumentShape> = {
   "completion fish": { keys: ["shell", "script"] },
   "audit tail": { keys: ["entries"] },
   "audit read": { keys: ["entries", "total", "offset", "limit"] },
+  "audit accept": { keys: ["accepted"], also: ["seq"] },
   "audit verify": {
     keys: [
       ...["ok", "entries", "head", "segments", "repaired_bytes", "checkpoint", "earlier_log"],
@@ -99,7 +100,7 @@ const shapes: Record<string, DocumentShape> = {
   "policy explain": {
     keys: ["command", "verdict", "rule", "why", "class", "class_rule", "mode", "executable", "cwd"],
   },
-  "policy test": { keys: ["runs", "attempts", "unknown", "asked", "allowed", "stopped", "mode"] },
+  "policy test": { keys: ["runs", "attempts", "unknown", "asked", "allowed", "stopped", "mode", "unreadable"] },
   "engine status": { keys: ["running", "pid", "fence", "started_at"] },
   "engine stop": { keys: ["stopped"] },
   chat: {

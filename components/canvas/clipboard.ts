@@ -1,4 +1,5 @@
 import { parse, stringify } from "yaml";
+import { type SchemaIssue, saidAt } from "../../lib/core/issue";
 import type { Json } from "../../lib/core/json";
 import {
   type Gate,
@@ -69,15 +70,10 @@ export function readClip(text: string): Clip | { fault: string } | undefined {
 
 const mostChars = 1024 * 1024;
 
-function faultOf(
-  kind: string,
-  node: Json,
-  issue: { path: PropertyKey[]; message: string } | undefined,
-): string {
+function faultOf(kind: string, node: Json, issue: SchemaIssue | undefined): string {
   const id = node !== null && typeof node === "object" && !Array.isArray(node) ? node.id : undefined;
-  const key = issue?.path.join(".") ?? "";
-  const said = issue?.message.replace(/^Invalid input: /, "") ?? "is not valid";
-  return `${kind} ${typeof id === "string" ? `'${id}'` : "without an id"} can't be pasted: ${key ? `${key}: ` : ""}${said}`;
+  const said = issue === undefined ? "is not valid" : saidAt(issue);
+  return `${kind} ${typeof id === "string" ? `'${id}'` : "without an id"} can't be pasted: ${said}`;
 }
 
 /** What pasting comes to: the edits, under which ids, and what they named that is not here. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronRight, GitBranch, ShieldCheck } from "lucide-react";
+import { countOf } from "../../lib/core/count";
 import { Duration } from "../parts/duration";
 import { KindIcon } from "../parts/icons";
 import { StatusWord } from "../parts/status-word";
@@ -48,7 +49,7 @@ export function StepFace({ step }: { step: StepState }) {
 /** What it took so far: whether that still counts, tries, what the agent used, time. */
 export function Spent({ step }: { step: StepState }) {
   const { retries } = step.marks ?? {};
-  const tries = `Attempt ${step.attempt}${retries === undefined ? "" : `; tried again up to ${retries} times`}`;
+  const tries = `Attempt ${step.attempt}${retries === undefined ? "" : `; tried again up to ${countOf(retries, "time")}`}`;
   const usage = step.usage && sayUsage(step.usage);
   return (
     <>
@@ -56,7 +57,9 @@ export function Spent({ step }: { step: StepState }) {
       {step.attempt > 1 ? (
         <span title={tries}>×{step.attempt}</span>
       ) : (
-        retries !== undefined && <span title={`Tried again up to ${retries} times`}>↻{retries}</span>
+        retries !== undefined && (
+          <span title={`Tried again up to ${countOf(retries, "time")}`}>↻{retries}</span>
+        )
       )}
       {usage && <span title={usage.long}>{usage.short}</span>}
       <Duration step={step} />

@@ -2,7 +2,7 @@
 
 import * as Tabs from "@radix-ui/react-tabs";
 import { lazy, Suspense } from "react";
-import type { NodeChange } from "../../lib/core/sequence/diff";
+import { ChangeList } from "../parts/change-list";
 import { Lines } from "../parts/skeleton";
 import type { Effect } from "./wire";
 
@@ -11,7 +11,7 @@ const UnifiedDiff = lazy(() =>
 );
 
 /** What a proposal changes: node by node, and line by line. */
-export function Changes({ effect }: { effect: Effect }) {
+export function Changes({ effect, prompts }: { effect: Effect; prompts: Record<string, string> }) {
   const { changes, unified } = effect;
   if (unified === "") return null;
   return (
@@ -21,25 +21,12 @@ export function Changes({ effect }: { effect: Effect }) {
         <Tabs.Trigger value="yaml">YAML</Tabs.Trigger>
       </Tabs.List>
       <Tabs.Content value="graph" tabIndex={-1}>
-        <ul aria-label="Changes of the graph" className="chat-nodes">
-          {changes.nodes.map((node) => (
-            <Node key={`${node.kind} ${node.id}`} node={node} />
-          ))}
-          {changes.fields.map(({ field, before, after }) => (
-            <li key={field} data-fate="changed">
-              <span className="chat-sign">~</span>
-              <span className="min-w-0">
-                {field}: <Value value={before} /> → <Value value={after} />
-              </span>
-            </li>
-          ))}
-          {changes.nodes.length + changes.fields.length === 0 && (
-            <li data-fate="changed">
-              <span className="chat-sign">~</span>
-              <span>{changes.reordered ? "The order of steps" : "Comments and layout only"}</span>
-            </li>
-          )}
-        </ul>
+        <ChangeList
+          changes={changes}
+          label="Changes of the graph"
+          prompts={prompts}
+          bare={effect.forecast.bare ?? []}
+        />
       </Tabs.Content>
       <Tabs.Content value="yaml" tabIndex={-1}>
         <Suspense fallback={<Lines widths={["60%", "80%"]} />}>
@@ -47,48 +34,5 @@ export function Changes({ effect }: { effect: Effect }) {
         </Suspense>
       </Tabs.Content>
     </Tabs.Root>
-  );
-}
-
-const signs = { added: "+", removed: "−", changed: "~" } as const;
-
-function Node({ node }: { node: NodeChange }) {
-  const { kind, id, change, fields } = node;
-  const needs = fields.find(({ field }) => field === "depends_on")?.after;
-  return (
-    <li data-fate={change}>
-      <span className="chat-sign" title={change}>
-        {signs[change]}
-      </span>
-      <span className="min-w-0">
-        <span className="chat-node">
-          {kind} {id}
-        </span>
-        <span className="sr-only"> {change}</span>
-        {change === "added" && Array.isArray(needs) && needs.length > 0 && (
-          <span className="text-muted"> after {needs.join(", ")}</span>
-        )}
-        {change === "changed" &&
-          fields.map(({ field, before, after }) => (
-            <span key={field} className="block text-sm text-muted">
-              {field}: <Value value={before} /> → <Value value={after} />
-            </span>
-          ))}
-      </span>
-    </li>
-  );
-}
-
-const mostChars = 120;
-
-function Value({ value }: { value: unknown }) {
-  if (value === null || value === undefined) return <em>none</em>;
-  const text =
-    Array.isArray(value) && value.every((one) => typeof one === "string") ? value.join(", ") : value;
-  const said = typeof text === "string" ? text : JSON.stringify(text);
-  return (
-    <code className="chat-value">
-      {said === "" ? "nothing" : said.length > mostChars ? `${said.slice(0, mostChars)}…` : said}
-    </code>
   );
 }

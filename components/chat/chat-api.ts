@@ -1,4 +1,4 @@
-import { ApiError, accept, type Refusal, readRefusal, refusedWith } from "../state/api";
+import { ApiError, accept, cutOff, type Refusal, readRefusal, refusedWith, unreachable } from "../state/api";
 import type { Question } from "../state/call";
 import type { About, ConversationDocument, PreviewDocument, Wanted } from "./wire";
 
@@ -21,13 +21,6 @@ export interface ChatApi {
   apply(wanted: Wanted, confirm?: string): Promise<Applied>;
 }
 
-const unreachable: Refusal = {
-  status: 0,
-  code: "unreachable",
-  message: "the server can't be reached",
-  hint: "nothing was changed; try again once the line is back",
-};
-
 /** The chat's part of the API, with a session's token. */
 export function createChatApi(token: string, onUnauthorized: () => void): ChatApi {
   const authorization = `Bearer ${token}`;
@@ -47,8 +40,9 @@ export function createChatApi(token: string, onUnauthorized: () => void): ChatAp
   async function read<T>(answer: Promise<Response | undefined>): Promise<T> {
     const response = await answer;
     if (!response) throw new Error(unreachable.message);
-    if (response.ok) return response.json();
-    throw new ApiError(readRefusal(response.status, await response.text()));
+    const status = refusedWith(response);
+    if (status === undefined) return response.json();
+    throw new ApiError(readRefusal(status, await response.text()));
   }
   return {
     about: () => read(ask("/api/chat", { headers: { authorization } })),
@@ -69,7 +63,8 @@ export function createChatApi(token: string, onUnauthorized: () => void): ChatAp
         ...(confirm === undefined ? {} : { confirm }),
       });
       if (!response) return { kind: "refused", refusal: unreachable };
-      const said = await response.text();
+      const said = await response.text().catch(() => undefined);
+      if (said === undefined) return { kind: "refused", refusal: cutOff };
       const status = refusedWith(response);
       const answer = status === undefined || status === 428 ? JSON.parse(said) : undefined;
       if (status === undefined) return { kind: "done", proposal: String(answer.proposal) };

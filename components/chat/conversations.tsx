@@ -22,6 +22,8 @@ export function Conversations({ conversations }: { conversations: Conversation[]
       summary: `remove the conversation “${open.title}”`,
       times: 1,
       why: "what was said in it can't be brought back; what was applied stays",
+      act: "Remove it",
+      isGrave: true,
       shows: [],
       confirm: "",
     });

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { ApiError } from "../state/api";
 import { useStatus } from "../state/queries";
 import { useChatSession } from "./state";
@@ -20,8 +20,8 @@ export interface Shown {
 }
 
 /** Tries a proposal anew whenever something else is wanted of it, or the sequence has changed below it. */
-export function useEffectOf(offer: Offer, wanted: readonly number[]): Shown {
-  const { api } = useChatSession();
+export function useEffectOf(offer: Offer, wanted: readonly number[], deciding: boolean): Shown {
+  const { api, talk } = useChatSession();
   const revision = useStatus((status) => status.revision);
   const { proposal, calls, effect, decision } = offer;
   const isWhole = wanted.length === calls.length;
@@ -29,6 +29,8 @@ export function useEffectOf(offer: Offer, wanted: readonly number[]): Shown {
   const trying =
     proposal !== null &&
     decision === undefined &&
+    // What is being applied changes the sequence by itself: nothing is to be looked at anew then.
+    !deciding &&
     effect !== undefined &&
     wanted.length > 0 &&
     (!isWhole || isMoved);
@@ -44,6 +46,10 @@ export function useEffectOf(offer: Offer, wanted: readonly number[]): Shown {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+  const isSettled = error instanceof ApiError && error.refusal.code === "proposal.decided";
+  useEffect(() => {
+    if (trying && isSettled && proposal !== null) talk.decide(proposal, "elsewhere");
+  }, [trying, isSettled, proposal, talk]);
   return useMemo(() => {
     if (!trying) return { effect, moved: null, trouble: undefined, stale: false };
     if (error) return { effect: undefined, moved: null, trouble: troubleOf(error), stale: false };

@@ -11,11 +11,11 @@ import { useChat } from "./state";
 
 /** The graph as it would be, with what is proposed; null where nothing is. */
 export function useGhosts(plan: PlanNode[] | undefined): GhostPlan | null {
-  const changes = useChat((chat) => chat.drawn?.changes);
+  const drawn = useChat((chat) => chat.drawn);
   return useMemo(() => {
-    const isNothing = !changes || changes.nodes.length === 0;
-    return plan && !isNothing ? ghostPlan(plan, changes) : null;
-  }, [plan, changes]);
+    const isNothing = !drawn || drawn.changes.nodes.length === 0;
+    return plan && !isNothing ? ghostPlan(plan, drawn.changes, drawn) : null;
+  }, [plan, drawn]);
 }
 
 const says: Record<Fate, string> = {
@@ -44,7 +44,12 @@ export function dress(
       if (fate !== "added") return marked;
       const { kind = "step", name = node.id } = known.get(node.id) ?? {};
       const still = { selectable: false, draggable: false, connectable: false };
-      return { ...marked, ...still, type: "ghost", data: { kind, name } } as unknown as CanvasNode;
+      return {
+        ...marked,
+        ...still,
+        type: "ghost",
+        data: { kind, name, runs: ghosts.runs.get(node.id) },
+      } as unknown as CanvasNode;
     }),
     edges: edges.map((edge) => {
       const fate = ghosts.edges.get(edge.id);
@@ -57,7 +62,7 @@ export function dress(
 
 /** A step or gate that is only proposed. */
 export function GhostNode({ id, data }: NodeProps<TaskNode>) {
-  const { kind, name } = data as unknown as { kind: "step" | "gate"; name: string };
+  const { kind, name, runs } = data as unknown as { kind: "step" | "gate"; name: string; runs?: string };
   return (
     <>
       <Ends id={id} />
@@ -65,7 +70,17 @@ export function GhostNode({ id, data }: NodeProps<TaskNode>) {
         <span className="card-name" title={name}>
           {name}
         </span>
-        <span className="ghost-word">new {kind}</span>
+        <span className={kind === "step" ? "ghost-word ghost-line" : "ghost-word"}>
+          new {kind}
+          {runs !== undefined && (
+            <>
+              <span className="sr-only">, runs </span>
+              <code className="ghost-runs" title={runs}>
+                {runs}
+              </code>
+            </>
+          )}
+        </span>
       </div>
     </>
   );

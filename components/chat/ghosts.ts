@@ -2,6 +2,7 @@ import type { Json } from "../../lib/core/json";
 import type { NodeChange, SequenceDiff } from "../../lib/core/sequence/diff";
 import { topological } from "../canvas/order";
 import { edgesOf, type PlanNode } from "../canvas/plan";
+import { runsWhat } from "./told";
 
 /** What would become of a node or an arrow. */
 export type Fate = "added" | "removed" | "changed";
@@ -11,10 +12,22 @@ export interface GhostPlan {
   plan: PlanNode[];
   nodes: ReadonlyMap<string, Fate>;
   edges: ReadonlyMap<string, Fate>;
+  /** What new steps would run, in a line each. */
+  runs: ReadonlyMap<string, string>;
+}
+
+/** What is told beside the changes: the prompts that come with them, and the steps that have nothing to run. */
+export interface Told {
+  prompts: Readonly<Record<string, string>>;
+  bare: readonly string[];
 }
 
 /** Draws changes into the graph: what would be new is added to it, what would go stays and is marked. */
-export function ghostPlan(plan: readonly PlanNode[], changes: SequenceDiff): GhostPlan {
+export function ghostPlan(
+  plan: readonly PlanNode[],
+  changes: SequenceDiff,
+  { prompts, bare }: Told = { prompts: {}, bare: [] },
+): GhostPlan {
   const fates = new Map(changes.nodes.map((change) => [change.id, change]));
   const known = new Set(plan.map(({ id }) => id));
   const nodes = new Map<string, Fate>();
@@ -42,7 +55,14 @@ export function ghostPlan(plan: readonly PlanNode[], changes: SequenceDiff): Gho
     const stays = after.get(target)?.includes(source) ?? false;
     if (was !== stays) edges.set(id, stays ? "added" : "removed");
   }
-  return { plan: drawn, nodes, edges };
+  const runs = new Map(
+    changes.nodes.flatMap((change) => {
+      if (nodes.get(change.id) !== "added") return [];
+      const said = bare.includes(change.id) ? "no command yet" : runsWhat(change, prompts);
+      return said === undefined ? [] : [[change.id, said] as const];
+    }),
+  );
+  return { plan: drawn, nodes, edges, runs };
 }
 
 const needing = new Set(["depends_on", "fusion_candidates"]);

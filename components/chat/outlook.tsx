@@ -1,3 +1,4 @@
+import { countOf } from "../../lib/core/count";
 import type { Expected } from "../../lib/core/engine/forecast";
 import { sayDuration } from "../state/duration";
 import type { Effect } from "./wire";
@@ -26,9 +27,9 @@ export function Outlook({ effect, tainted }: { effect: Effect; tainted: boolean 
             "nothing by itself"
           ) : (
             <span title={starts.join(", ")}>
-              {counted(steps, "step")}
+              {countOf(steps, "step")}
               {agents > 0 && `, ${agents} by agents`}
-              {gates > 0 && `, ${counted(gates, "gate")} on the way`}
+              {gates > 0 && `, ${countOf(gates, "gate")} on the way`}
             </span>
           )}
         </dd>
@@ -44,12 +45,11 @@ export function Outlook({ effect, tainted }: { effect: Effect; tainted: boolean 
 }
 
 const asks = ["allowed at once", "asks once", "asks twice"] as const;
-const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
 /** What it took before, and what of it is not known. */
 function saysExpected({ ms, cost_usd, attempts, without_history: unknown }: Expected): string {
   if (ms === null) return "no history to tell it from";
   const cost = cost_usd === null ? "" : ` and ${cost_usd.toFixed(2)} USD`;
   const rest = unknown.length === 0 ? "" : `; nothing is known of ${unknown.join(", ")}`;
-  return `about ${sayDuration(ms)}${cost}, by ${counted(attempts, "attempt")} of the past${rest}`;
+  return `about ${sayDuration(ms)}${cost}, by ${countOf(attempts, "attempt")} of the past${rest}`;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useId, useMemo, useState } from "react";
+import { countOf } from "../../lib/core/count";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
 import { Changes } from "./changes";
@@ -8,6 +9,7 @@ import { useDeciding } from "./deciding";
 import { useEffectOf } from "./effect";
 import { Outlook } from "./outlook";
 import { useChat } from "./state";
+import { promptsIn } from "./told";
 import { TroubleNote } from "./trouble-note";
 import type { Decision, Offer } from "./turns";
 import type { DraftCall } from "./wire";
@@ -18,7 +20,7 @@ export function ProposalCard(props: { offer: Offer; tainted: boolean; newest: bo
   const { proposal, failed, calls } = offer;
   if (proposal === null) return failed ? <TroubleNote trouble={failed} /> : null;
   return (
-    <section aria-label={`Proposal of ${counted(calls.length, "action")}`} className="chat-card">
+    <section aria-label={`Proposal of ${countOf(calls.length, "action")}`} className="chat-card">
       <Open {...props} proposal={proposal} />
       {failed && <TroubleNote trouble={failed} />}
     </section>
@@ -30,10 +32,10 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
   const { calls, decision } = offer;
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
   const wanted = useMemo(() => calls.flatMap((_, index) => (left.has(index) ? [] : [index])), [calls, left]);
-  const { effect, moved, trouble, stale } = useEffectOf(offer, wanted);
   const { busy, apply, discard } = useDeciding(proposal);
+  const { effect, moved, trouble, stale } = useEffectOf(offer, wanted, busy);
   const isShown = decision === undefined && wanted.length > 0;
-  const { drawn, draw } = useDrawing(proposal, isShown ? effect?.changes : undefined, newest);
+  const { drawn, draw } = useDrawing(proposal, isShown ? effect : undefined, calls, newest);
   const isWhole = wanted.length === calls.length;
   const choice = {
     proposal,
@@ -51,6 +53,8 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
   const harmless = wanted.every(
     (index) => calls[index]?.risk === "edit" && !calls[index]?.action.startsWith("prompt."),
   );
+  const name = useId();
+  const unrunnable = effect?.unrunnable ?? null;
   const runs = calls.some(({ action }) => action === "run.start");
   return (
     <>
@@ -58,9 +62,14 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
       {moved && <Moved changed={moved} />}
       {trouble && <TroubleNote trouble={trouble} />}
       {wanted.length === 0 && <p className="chat-row text-muted">Tick at least one action.</p>}
-      {effect && wanted.length > 0 && !trouble && <Changes effect={effect} />}
+      {effect && wanted.length > 0 && !trouble && <Changes effect={effect} prompts={promptsIn(calls)} />}
       {effect && wanted.length > 0 && !trouble && decision === undefined && (
         <Outlook effect={effect} tainted={tainted} />
+      )}
+      {decision === undefined && !runs && unrunnable !== null && !trouble && (
+        <p id={`${name}-unrunnable`} className="chat-row chat-unrunnable">
+          It can't be run at once: {unrunnable.message}.
+        </p>
       )}
       {decision === undefined ? (
         <fieldset aria-label="Decide" className="chat-row chat-decide">
@@ -76,7 +85,9 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
             <button
               type="button"
               className="button"
-              disabled={shut}
+              disabled={shut || unrunnable !== null}
+              aria-describedby={unrunnable === null ? undefined : `${name}-unrunnable`}
+              title={unrunnable?.message}
               onClick={() => void apply({ ...choice, run: true }, false)}
             >
               Apply &amp; Run
@@ -104,19 +115,20 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
   );
 }
 
-type Diff = NonNullable<Offer["effect"]>["changes"];
-
 /** The canvas shows the newest proposal for as long as it is open; another one if it is asked for. */
-function useDrawing(proposal: string, changes: Diff | undefined, newest: boolean) {
+function useDrawing(proposal: string, effect: Offer["effect"], calls: readonly DraftCall[], newest: boolean) {
+  const { changes, forecast } = effect ?? {};
   const [wish, setWish] = useState<{ on: boolean } | null>(null);
   const drawn = useChat((chat) => chat.drawn?.proposal === proposal);
   useEffect(() => {
     if (!changes || !(wish?.on ?? newest)) return;
-    useChat.setState({ drawn: { proposal, changes } });
+    useChat.setState({
+      drawn: { proposal, changes, prompts: promptsIn(calls), bare: forecast?.bare ?? [] },
+    });
     return () => {
       if (useChat.getState().drawn?.proposal === proposal) useChat.setState({ drawn: null });
     };
-  }, [changes, wish, newest, proposal]);
+  }, [changes, forecast, calls, wish, newest, proposal]);
   return { drawn, draw: (on: boolean) => setWish({ on }) };
 }
 
@@ -190,6 +202,8 @@ function Moved({ changed }: { changed: string[] }) {
 const endings: Record<Decision, { tone: "done" | "canceled"; word: string }> = {
   approved: { tone: "done", word: "Applied" },
   replaced: { tone: "done", word: "Applied, in the form that was chosen" },
+  made: { tone: "done", word: "Made by hand" },
+  elsewhere: { tone: "canceled", word: "Settled elsewhere" },
   rejected: { tone: "canceled", word: "Discarded" },
 };
 
@@ -203,7 +217,7 @@ function Decided({ decision, edits }: { decision: Decision; edits: boolean }) {
         {word}
       </span>
       <span className="grow" />
-      {decision !== "rejected" && edits && (
+      {(decision === "approved" || decision === "replaced") && edits && (
         <button type="button" className="link text-sm text-muted" onClick={() => void undo()}>
           Undo the last change
         </button>
@@ -211,5 +225,3 @@ function Decided({ decision, edits }: { decision: Decision; edits: boolean }) {
     </p>
   );
 }
-
-const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;

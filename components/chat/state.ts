@@ -9,6 +9,7 @@ import { useSession } from "../state/provider";
 import { useView } from "../state/view";
 import { type ChatApi, createChatApi } from "./chat-api";
 import type { Citation } from "./citations";
+import type { Told } from "./ghosts";
 import { Talk, type TalkState } from "./talk";
 
 const keys = {
@@ -23,7 +24,7 @@ interface ChatView {
   /** What is being typed. */
   draft: string;
   /** The proposal that the canvas shows, with what it would change. */
-  drawn: { proposal: string; changes: SequenceDiff } | null;
+  drawn: ({ proposal: string; changes: SequenceDiff } & Told) | null;
   /** The source that is looked at. */
   cited: Citation | null;
   /** Whether it is told how a model is set up. */

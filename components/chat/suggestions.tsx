@@ -1,13 +1,15 @@
 "use client";
 
+import { suggestionsFor } from "../../lib/core/chat/suggest";
 import { useStatus } from "../state/queries";
-import { useChatSession } from "./state";
-import { suggestionsFor } from "./suggest";
+import type { StatusDocument } from "../state/wire";
+import { Wishes } from "./wishes";
+
+const wishesOf = (status: StatusDocument) => suggestionsFor(status);
 
 /** What could be said, where nothing was said yet. */
 export function Suggestions() {
-  const { talk } = useChatSession();
-  const wishes = useStatus(suggestionsFor) ?? [];
+  const wishes = useStatus(wishesOf) ?? [];
   return (
     <div className="chat-empty">
       <h2 className="text-lg font-semibold">Say what you want</h2>
@@ -15,15 +17,7 @@ export function Suggestions() {
         You see what it would change, here and on the canvas, before anything happens. Nothing is done without
         your yes.
       </p>
-      <ul aria-label="Suggestions">
-        {wishes.map((wish) => (
-          <li key={wish}>
-            <button type="button" className="chat-wish" onClick={() => void talk.say(wish)}>
-              {wish}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Wishes label="Suggestions" wishes={wishes} />
     </div>
   );
 }

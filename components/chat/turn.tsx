@@ -1,9 +1,11 @@
 "use client";
 
 import { lazy, memo, Suspense } from "react";
+import { countOf } from "../../lib/core/count";
 import { ProposalCard } from "./proposal-card";
 import { TroubleNote } from "./trouble-note";
-import type { Turn } from "./turns";
+import { type Turn, triesOf } from "./turns";
+import { Wishes } from "./wishes";
 
 const loadWords = () => import("./words").then(({ Words }) => ({ default: Words }));
 const Words = lazy(loadWords);
@@ -14,7 +16,8 @@ export const prepareWords = () => void loadWords();
 /** A question with its answer, as far as it has come. */
 export const TurnView = memo(function TurnView(props: { turn: Turn; coming: boolean; newest: boolean }) {
   const { turn, coming, newest } = props;
-  const { question, words, offer, trouble, end } = turn;
+  const { question, offer, trouble, end } = turn;
+  const { words, tries } = triesOf(turn);
   return (
     <article className="chat-turn">
       <Question text={question} />
@@ -25,12 +28,13 @@ export const TurnView = memo(function TurnView(props: { turn: Turn; coming: bool
           </Suspense>
         </div>
       )}
+      {tries.length > 0 && <Wishes label="What can be said instead" wishes={tries} />}
       {offer && <ProposalCard offer={offer} tainted={end?.tainted ?? false} newest={newest} />}
       {trouble && <TroubleNote trouble={trouble} />}
       {end && (
         <p className="chat-used">
           {end.by}
-          {end.tokens > 0 && `, ${end.tokens.toLocaleString("en")} tokens`}
+          {end.tokens > 0 && `, ${countOf(end.tokens, "token", end.tokens.toLocaleString("en"))}`}
           {end.costUsd !== null && `, ${end.costUsd.toFixed(4)} USD`}
           {end.tainted && (
             <span title="Logs, files or prompts were read: nothing in this conversation is applied without your yes">

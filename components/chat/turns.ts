@@ -1,7 +1,10 @@
 import type { ChatRecord, DraftCall, Effect } from "./wire";
 
-/** What became of a proposal; `replaced` is one of which a part, or the same on another base, was applied. */
-export type Decision = "approved" | "rejected" | "replaced";
+/**
+ * What became of a proposal; `replaced` is one of which a part, or the same on another base, was applied, `made` one that
+ * was made by hand, and of one settled `elsewhere` the page has not been told more.
+ */
+export type Decision = "approved" | "rejected" | "replaced" | "made" | "elsewhere";
 
 /** Why something did not come about. */
 export interface Trouble {
@@ -32,6 +35,14 @@ export interface Turn {
 
 /** Whether the answer is still to come, or coming. */
 export const isOpen = ({ end, trouble }: Turn) => end === undefined && trouble === undefined;
+
+/** What an answer without a model says can be said instead, apart from its other words; nothing of what a model says. */
+export function triesOf({ words, end }: Turn): { words: string; tries: string[] } {
+  const found = end?.by === "offline" ? /(?:^|\n)Try:\n((?:- .+(?:\n|$))+)$/.exec(words.trimEnd()) : null;
+  if (!found) return { words, tries: [] };
+  const tries = (found[1] ?? "").trimEnd().split("\n");
+  return { words: words.slice(0, found.index), tries: tries.map((line) => line.slice(2)) };
+}
 
 /** A conversation as questions and answers. */
 export function turnsOf(records: readonly ChatRecord[]): Turn[] {

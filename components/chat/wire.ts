@@ -2,7 +2,7 @@ import type { SequenceDiff } from "../../lib/core/sequence/diff";
 import type { Conversation } from "../../lib/runtime/chat-history";
 import type { ChatRecord } from "../../lib/runtime/chat-ports";
 import type { Preview } from "../../lib/runtime/chat-preview";
-import type { DraftCall, Forecast, Verdict } from "../../lib/runtime/rehearse";
+import type { Draft, DraftCall, Forecast, Verdict } from "../../lib/runtime/rehearse";
 
 export type { ChatRecord, Conversation, DraftCall, Verdict };
 
@@ -28,7 +28,10 @@ export interface Effect {
   unified: string;
   changes: SequenceDiff;
   verdict: Verdict;
-  forecast: Forecast;
+  /** A conversation of an older version tells less. */
+  forecast: Omit<Forecast, "bare"> & Partial<Pick<Forecast, "bare">>;
+  /** Why it can't be run right behind it. */
+  unrunnable?: Draft["unrunnable"];
 }
 
 /** The same, tried on what stands now. */

@@ -1,42 +1,52 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { useNews } from "../state/news";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { type Asked, useNews } from "../state/news";
+import { actName, capital, removed, whySaid } from "./act-name";
+import { AskedParts } from "./asked-parts";
 import { Dialog } from "./dialog";
 
-/** Asks the person once or twice, showing exactly what would be done. */
+const AskedDetails = lazy(() =>
+  import("./asked-details").then(({ AskedDetails }) => ({ default: AskedDetails })),
+);
+
+/** Asks the person once or twice, showing exactly what would be done; the button says what it does. */
 export function Confirm() {
   const asked = useNews((news) => news.asked);
   const [round, setRound] = useState(1);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each question begins with its first round
   useEffect(() => setRound(1), [asked]);
   if (!asked) return null;
-  const last = round >= asked.times;
-  const grave = asked.times === 2;
+  const { times, about, shows } = asked;
+  const isLast = round >= times;
+  const act = actName(asked);
+  const name = times === 1 ? act : isLast ? `Yes, ${act.charAt(0).toLowerCase()}${act.slice(1)}` : `${act}…`;
   return (
     <Dialog
       open
       onClose={() => asked.answer(false)}
-      title={round === 1 ? `${capital(asked.summary)}?` : "Are you sure?"}
-      text={round === 1 ? `Why you are asked: ${lower(asked.why)}.` : `This will ${asked.summary}.`}
-      className="w-120"
+      title={round === 1 ? `${capital(titleOf(asked))}?` : "Are you sure?"}
+      text={round === 1 ? whySaid(asked.why) : `This will ${titleOf(asked)}.`}
+      className="w-128 confirm"
     >
-      {asked.edits && asked.edits.length > 0 && (
-        <ol aria-label="What changes" className="shown-calls">
-          {asked.edits.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ol>
+      {about ? (
+        <>
+          <AskedParts about={about} />
+          <Suspense fallback={<p className="text-sm text-faint">Details…</p>}>
+            <AskedDetails about={about} shows={shows} />
+          </Suspense>
+        </>
+      ) : (
+        shows.length > 0 && (
+          <ul aria-label="What would be started" className="shown-calls">
+            {shows.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )
       )}
-      {asked.shows.length > 0 && (
-        <ul aria-label="What would be started" className="shown-calls">
-          {asked.shows.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      )}
-      <div className="mt-4 flex items-center justify-end gap-2">
-        {grave && <span className="mr-auto text-sm text-faint">Question {round} of 2</span>}
+      <div className="confirm-foot">
+        {times === 2 && <span className="mr-auto text-sm text-faint">Question {round} of 2</span>}
         <button type="button" className="button" onClick={() => asked.answer(false)}>
           Cancel
         </button>
@@ -45,15 +55,22 @@ export function Confirm() {
           key={round}
           type="button"
           className="button button-main"
-          data-grave={grave}
-          onClick={() => (last ? asked.answer(true) : setRound(round + 1))}
+          data-agree={round}
+          data-grave={times === 2 || asked.isGrave === true}
+          onClick={() => (isLast ? asked.answer(true) : setRound(round + 1))}
         >
-          {grave ? (last ? "Yes, I am sure" : "Yes") : "Confirm"}
+          {name}
         </button>
       </div>
     </Dialog>
   );
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const lower = (text: string) => text.replace(/\.$/, "");
+/** Of several calls what they come to together, what is lost first: each of them stands below. */
+function titleOf(asked: Asked): string {
+  const { summary, about } = asked;
+  if (!about || about.parts.length < 2) return summary;
+  const gone = removed(about.parts);
+  const name = gone.length > 0 ? gone.join(", ") : actName(asked);
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronRight, ShieldAlert, ShieldCheck } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { countOf } from "../../lib/core/count";
 import { Lines } from "../parts/skeleton";
 import { lookAt } from "../state/look";
 import { useSession } from "../state/provider";
@@ -138,12 +139,12 @@ function Proof({ newest }: { newest: number }) {
     ? error.message
     : data
       ? [
-          `${data.entries} entries in ${data.segments} ${data.segments === 1 ? "file" : "files"}`,
+          `${countOf(data.entries, "entry")} in ${countOf(data.segments, "file")}`,
           `head ${data.head}`,
           data.checkpoint
             ? `last checkpoint outside of the repository: entry ${data.checkpoint.seq} of ${new Date(data.checkpoint.ts).toLocaleString()}`
             : "no checkpoint is kept outside of the repository",
-          `${data.journals.sealed} sealed journals${data.journals.missing.length > 0 ? `, ${data.journals.missing.length} missing` : ""}`,
+          `${countOf(data.journals.sealed, "sealed journal")}${data.journals.missing.length > 0 ? `, ${data.journals.missing.length} missing` : ""}`,
           "Press to verify again",
         ].join("\n")
       : "Verifying";

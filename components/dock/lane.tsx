@@ -1,5 +1,7 @@
+import type { GateDecision } from "../../lib/core/engine/gate-decision";
 import type { Lane as LaneDoc, Span } from "../../lib/core/views/timeline";
 import { sayDuration } from "../state/duration";
+import { sayMoment } from "../state/moment";
 import { select, useView } from "../state/view";
 import { standingIn } from "../state/vocabulary";
 import type { TimeScale } from "./time-scale";
@@ -16,7 +18,11 @@ interface Props {
 const atWork = new Set(["RUNNING", "STOPPING"]);
 /** Stretches in which nothing is waited for: nobody has asked, or it is over. */
 const quiet = new Set(["DONE", "FAILED", "SKIPPED", "CANCELED", "READY", "APPROVED"]);
-const decided = new Set(["APPROVED", "BLOCKED"]);
+const marks: Record<string, { status: string; reason: string; word: string }> = {
+  approved: { status: "APPROVED", reason: "approved", word: "Approved" },
+  blocked: { status: "BLOCKED", reason: "blocked", word: "Blocked" },
+  rejected: { status: "BLOCKED", reason: "rejected", word: "Rejected" },
+};
 
 /** One step or gate through a run: its waits hatched, its attempts as bars, its end as a mark. */
 export function Lane({ lane, top, scale, to }: Props) {
@@ -35,7 +41,10 @@ export function Lane({ lane, top, scale, to }: Props) {
           <Bar key={span.from} lane={lane} span={span} scale={scale} to={to} />
         ))}
         {ends.map((span) => (
-          <Mark key={span.from} lane={lane} span={span} scale={scale} />
+          <EndMark key={span.from} span={span} scale={scale} />
+        ))}
+        {lane.decisions.map((one) => (
+          <DecisionMark key={`${one.at} ${one.decision}`} one={one} scale={scale} />
         ))}
       </div>
     </li>
@@ -51,11 +60,7 @@ function isShown(lane: LaneDoc, span: Span): boolean {
 }
 
 function isEnd(lane: LaneDoc, span: Span): boolean {
-  if (lane.kind === "gate")
-    return (
-      decided.has(span.status) &&
-      (span.reason === "approved" || span.reason === "blocked" || span.reason === "rejected")
-    );
+  if (lane.kind === "gate") return false;
   return (
     span.status === "SKIPPED" ||
     span.status === "CANCELED" ||
@@ -88,17 +93,44 @@ function Bar({ lane, span, scale, to }: { lane: LaneDoc; span: Span; scale: Time
   );
 }
 
-function Mark({ lane, span, scale }: { lane: LaneDoc; span: Span; scale: TimeScale }) {
-  const { tone, word } = standingIn(lane.kind, span.status, span.reason);
+function EndMark({ span, scale }: { span: Span; scale: TimeScale }) {
+  const { tone, word } = standingIn("step", span.status, span.reason);
+  return <Mark tone={tone} kind="step" word={word} told={span.why} at={span.from} scale={scale} />;
+}
+
+function DecisionMark({ one, scale }: { one: GateDecision; scale: TimeScale }) {
+  const { decision, by, at, reason, back } = one;
+  const mark = marks[decision];
+  // That an approval became void, or a gate was opened again, is told by the wait that follows.
+  if (!mark) return null;
+  const { tone } = standingIn("gate", mark.status, mark.reason);
+  const to = back === undefined ? "" : `, the work went back to ${back}`;
+  const told = `by ${by ?? "nobody"}, ${sayMoment(at)}${to}${reason === undefined ? "" : `: ${reason}`}`;
+  return <Mark tone={tone} kind="gate" word={mark.word} told={told} at={at} scale={scale} />;
+}
+
+function Mark(props: {
+  tone: string;
+  kind: LaneDoc["kind"];
+  word: string;
+  told: string;
+  /** In ms since the epoch. */
+  at: number;
+  scale: TimeScale;
+}) {
+  const { tone, kind, word, told, at, scale } = props;
   return (
     <span
       className="lane-mark"
       data-tone={tone}
-      data-kind={lane.kind}
-      title={`${word}: ${span.why}`}
-      style={{ left: `${scale.at(span.from) * 100}%` }}
+      data-kind={kind}
+      title={`${word}${kind === "gate" ? " " : ": "}${told}`}
+      style={{ left: `${scale.at(at) * 100}%` }}
     >
-      <span className="sr-only">{word}</span>
+      <span className="sr-only">
+        {word}
+        {kind === "gate" && ` ${told}`}
+      </span>
     </span>
   );
 }

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
-import { goToLine, useDock } from "../state/dock";
-import { type LogOf, useLogIndex } from "../state/log";
+import { attemptKey, goToLine, type Stream, useDock } from "../state/dock";
+import { useLogIndex } from "../state/log";
 import { lineCount } from "../state/log-index";
 import { useLogSearch } from "../state/log-search";
 import { useLook } from "../state/look";
@@ -13,13 +13,17 @@ import { isGate, type StatusDocument, type StepState } from "../state/wire";
 import { Loading } from "./loading";
 import { LogRows } from "./log-rows";
 import { logTarget } from "./log-target";
-import { LogTools, SearchBar } from "./log-tools";
+import { LogTools, SearchBar, type ShownLog } from "./log-tools";
 import { Nothing } from "./nothing";
+import { otherStream, whichStream } from "./which-stream";
 
 /** What the selected step printed, or the one that started last. */
 export function LogPage({ tools }: { tools: HTMLElement | null }) {
   const selected = useView((view) => view.selected);
-  const target = useStatus(useCallback((status: StatusDocument) => logTarget(status, selected), [selected]));
+  const looked = useDock(({ of }) => (of?.gate === selected ? (of?.step ?? null) : null));
+  const target = useStatus(
+    useCallback((status: StatusDocument) => logTarget(status, looked ?? selected), [looked, selected]),
+  );
   const node = useNode(target ?? "");
   const run = useStatus((status) => status.run);
   const step = node && !isGate(node) ? node : undefined;
@@ -43,20 +47,44 @@ interface Shown {
 }
 
 function Attempt({ run, step, tools, isGuessed }: Shown) {
-  const { stream, attempt: wanted, search, isPattern, matchCase, searchOpen } = useDock();
+  const { stream: liked, chosenFor, attempt: wanted, search, isPattern, matchCase, searchOpen } = useDock();
   const attempt = Math.min(wanted ?? step.attempt, step.attempt);
   // Another step's attempts are other ones.
   useEffect(
     () => () => {
-      useDock.setState({ attempt: null });
+      const { chosenFor } = useDock.getState();
+      useDock.setState({ attempt: null, ...(chosenFor === "*" ? { chosenFor: null } : {}) });
       goToLine(null);
     },
     [],
   );
   const isNewest = attempt === step.attempt;
   const grows = isNewest && (step.status === "RUNNING" || step.status === "STOPPING");
-  const log = useMemo<LogOf>(() => ({ run, id: step.id, attempt, stream }), [run, step.id, attempt, stream]);
-  const { data: index, error } = useLogIndex(log, grows);
+  const key = attemptKey({ run, step: step.id, attempt });
+  const isChosen = chosenFor === key || chosenFor === "*";
+  const first = useLogOf(run, step.id, attempt, liked);
+  const second = useLogOf(run, step.id, attempt, otherStream(liked));
+  const ofFirst = useLogIndex(first, grows);
+  const isSilent = ofFirst.data !== undefined && lineCount(ofFirst.data) === 0;
+  const ofSecond = useLogIndex(isSilent ? second : null, grows);
+  const lines = ofFirst.data && lineCount(ofFirst.data);
+  const otherLines = ofSecond.error ? 0 : ofSecond.data && lineCount(ofSecond.data);
+  const stream = whichStream({ wanted: liked, isChosen, grows, lines, otherLines });
+  const isFirst = stream === undefined || stream === liked;
+  const log = isFirst ? first : second;
+  const { data: index, error } = isFirst ? ofFirst : ofSecond;
+  const show = (next: Stream) => {
+    goToLine(null);
+    useDock.setState({ stream: next, chosenFor: key });
+  };
+  // A link to a line is one into this output.
+  const toLine = useCallback(
+    (line: number) => {
+      useDock.setState({ stream: log.stream, chosenFor: key });
+      goToLine(line);
+    },
+    [log, key],
+  );
   const text = searchOpen && !/^:\d*$/.test(search) ? search : "";
   const found = useLogSearch(log, index, { text, pattern: isPattern, match_case: matchCase });
   const [current, setCurrent] = useState(-1);
@@ -70,13 +98,13 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
         {index && index.end > 0 && <span className="text-faint"> · {sayLines(lineCount(index))}</span>}
       </span>
       <span className="grow" />
-      <LogTools log={log} newest={step.attempt} />
+      <LogTools log={log} newest={step.attempt} onStream={show} />
     </>
   );
   return (
     <div className="flex h-full flex-col">
       {tools && createPortal(head, tools)}
-      {searchOpen && <SearchBar found={found} current={current} onCurrent={setCurrent} />}
+      {searchOpen && <SearchBar found={found} current={current} onCurrent={setCurrent} onLine={toLine} />}
       <div className="relative min-h-0 grow">{body()}</div>
     </div>
   );
@@ -85,28 +113,44 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
     if (isNewest && step.reason === "refused")
       return <Nothing>It could not be started, so it printed nothing.</Nothing>;
     if (error) return <Nothing>{error.message}</Nothing>;
-    if (!index) return null;
-    if (index.end === 0 && index.size === 0) return <Silent grows={grows} />;
+    if (!index || stream === undefined) return null;
+    if (index.end === 0 && index.size === 0)
+      return <Silent stream={stream} lines={otherLines} grows={grows} onStream={show} />;
     return (
       <LogRows
-        key={`${attempt} ${stream}`}
+        key={`${attempt} ${log.stream}`}
         log={log}
         index={index}
         grows={grows}
         matches={found.matches}
         current={current}
+        onLine={toLine}
       />
     );
   }
 }
 
-function Silent({ grows }: { grows: boolean }) {
-  const stream = useDock((dock) => dock.stream);
-  const other = stream === "stdout" ? "stderr" : "stdout";
+function useLogOf(run: string, id: string, attempt: number, stream: Stream): ShownLog {
+  return useMemo(() => ({ run, id, attempt, stream }), [run, id, attempt, stream]);
+}
+
+interface Silence {
+  stream: Stream;
+  /** How many the other output has; undefined while it is not known. */
+  lines: number | undefined;
+  grows: boolean;
+  onStream: (stream: Stream) => void;
+}
+
+function Silent({ stream, lines, grows, onStream }: Silence) {
+  const other = otherStream(stream);
+  if (lines === 0)
+    return <Nothing>{grows ? "It has printed nothing so far." : "It printed nothing."}</Nothing>;
   return (
     <Nothing>
-      {grows ? `Nothing on ${stream} so far.` : `It printed nothing on ${stream}.`}{" "}
-      <button type="button" className="link text-muted" onClick={() => useDock.setState({ stream: other })}>
+      {`Nothing on ${stream}${grows ? " so far" : ""}`}
+      {lines === undefined ? "." : `; ${sayLines(lines)} on ${other}.`}{" "}
+      <button type="button" className="link text-muted" onClick={() => onStream(other)}>
         Look at {other}
       </button>
     </Nothing>

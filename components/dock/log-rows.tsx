@@ -23,10 +23,12 @@ interface Rows {
   matches: readonly Match[];
   /** Which of the matches is looked at; -1 is none. */
   current: number;
+  /** A line's number was pressed. */
+  onLine: (line: number) => void;
 }
 
 /** The lines of a log, of which only those that can be seen are in the page; it keeps to the end until one scrolls up. */
-export function LogRows({ log, index, grows, matches, current }: Rows) {
+export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
   const box = useRef<HTMLDivElement>(null);
   const wrap = useDock((dock) => dock.wrap);
   const line = useDock((dock) => dock.line);
@@ -103,7 +105,7 @@ export function LogRows({ log, index, grows, matches, current }: Rows) {
               pieces={lineAt(base + item.index)}
               ranges={byLine.get(base + item.index)}
               isTarget={line === base + item.index + 1}
-              onNumber={goToLine}
+              onNumber={onLine}
             />
           ))}
         </div>

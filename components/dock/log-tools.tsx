@@ -14,10 +14,16 @@ import { downloadLog } from "./download";
 
 const streams: Stream[] = ["stdout", "stderr"];
 
+/** The output of an attempt that is shown. */
+export interface ShownLog extends LogOf {
+  stream: Stream;
+}
+
 /** Which output of which attempt, and what can be done with it. */
-export function LogTools({ log, newest }: { log: LogOf; newest: number }) {
+export function LogTools(props: { log: ShownLog; newest: number; onStream: (stream: Stream) => void }) {
+  const { log, newest, onStream } = props;
   const { api } = useSession();
-  const { stream, wrap, searchOpen } = useDock();
+  const { wrap, searchOpen } = useDock();
   const select = (attempt: number | null) => {
     goToLine(null);
     useDock.setState({ attempt });
@@ -40,15 +46,7 @@ export function LogTools({ log, newest }: { log: LogOf; newest: number }) {
       )}
       <fieldset aria-label="Output stream" className="dock-switch mr-1.5 ml-1">
         {streams.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={stream === name}
-            onClick={() => {
-              goToLine(null);
-              useDock.setState({ stream: name });
-            }}
-          >
+          <button key={name} type="button" aria-pressed={log.stream === name} onClick={() => onStream(name)}>
             {name}
           </button>
         ))}
@@ -106,10 +104,12 @@ export function SearchBar({
   found,
   current,
   onCurrent,
+  onLine,
 }: {
   found: Found;
   current: number;
   onCurrent: (index: number) => void;
+  onLine: (line: number) => void;
 }) {
   const { search, isPattern, matchCase } = useDock();
   const field = useRef<HTMLInputElement>(null);
@@ -124,7 +124,7 @@ export function SearchBar({
   const onKeyDown = (event: KeyboardEvent) => {
     const line = /^:(\d{1,9})$/.exec(search)?.[1];
     if (event.key === "Escape") close();
-    else if (event.key === "Enter" && line) goToLine(Number(line));
+    else if (event.key === "Enter" && line) onLine(Number(line));
     else if (event.key === "Enter") move(event.shiftKey ? -1 : 1);
     else return;
     event.preventDefault();

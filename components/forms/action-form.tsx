@@ -8,21 +8,29 @@ import { lineOf } from "../commands/lines";
 import { Dialog } from "../dialog/dialog";
 import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
+import { draftOf, useUnsent } from "../state/drafts";
 import { select, useView } from "../state/view";
+import { faultSaid } from "./fault";
 import { type FormSchema, fieldsOf, readField } from "./schema";
 import { SchemaField } from "./schema-field";
 
 const close = () => useView.setState({ form: null });
 
+/** The fields whose text is not what the form began with. */
+const changedIn = (texts: Record<string, string>, first: Record<string, string>) =>
+  Object.keys(texts).filter((key) => (texts[key] ?? "") !== (first[key] ?? ""));
+
 /** The form of any action, made from its schema. */
 export function ActionForm({ name }: { name: string }) {
   const action = findAction(name);
   const { edit, act } = useDoing();
-  const [texts, setTexts] = useState<Record<string, string>>(() => {
+  const [first] = useState<Record<string, string>>(() => {
     const { selected } = useView.getState();
     const [key] = action?.positional ?? [];
     return selected !== null && (key === "id" || key === "step") ? { [key]: selected } : {};
   });
+  const [texts, setTexts] = useState(first);
+  useUnsent(draftOf.form(name), changedIn(texts, first).length > 0);
   const [faults, setFaults] = useState<Record<string, string>>({});
   if (!action) return null;
   const schema = z.toJSONSchema(action.input, { io: "input" }) as FormSchema & { required?: string[] };
@@ -45,10 +53,7 @@ export function ActionForm({ name }: { name: string }) {
     }
     const parsed = action.input.safeParse(input);
     if (!parsed.success)
-      for (const issue of parsed.error.issues)
-        found[String(issue.path[0] ?? "")] ??= issue.message.includes("received undefined")
-          ? "It is needed."
-          : issue.message.replace(/^Invalid input: /, "");
+      for (const issue of parsed.error.issues) found[String(issue.path[0] ?? "")] ??= faultSaid(issue);
     setFaults(found);
     if (!parsed.success || Object.keys(found).length > 0) return;
     const call = { action: name, input };

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { freeId, idFrom } from "../canvas/edits";
 import { graphOf } from "../canvas/graph";
+import { draftOf, useUnsent } from "../state/drafts";
 import { useStatus } from "../state/queries";
 import { type Draft, type Faults, faultsOf } from "./adding";
 
@@ -19,7 +20,10 @@ export function useNewNode(kind: Draft["kind"], fallback: string, needs: string[
     prompt: "",
     needs,
   });
+  const [first] = useState(needs);
   const [tried, setTried] = useState(false);
+  const typed = [draft.name, draft.id, draft.command, draft.prompt];
+  useUnsent(draftOf.form("new"), typed.some((text) => text !== "") || draft.needs.join() !== first.join());
   const id = draft.id === "" ? freeId(idFrom(draft.name, fallback), taken) : draft.id;
   const whole = { ...draft, id };
   const faults = faultsOf(whole, taken);

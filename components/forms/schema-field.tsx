@@ -5,9 +5,11 @@ import { useAgents } from "./agents";
 import { commandHint, Field, type FieldIds } from "./field";
 import { labelOf } from "./label";
 import { NodesInput } from "./needs-field";
+import { hintSaid, placeholderOf } from "./say";
 import type { FieldSpec } from "./schema";
 import { StructuredField } from "./structured-field";
 import { readCommand } from "./words";
+import { WordsInput } from "./words-input";
 
 /** One field of a form that follows a schema. */
 export function SchemaField(props: {
@@ -21,7 +23,10 @@ export function SchemaField(props: {
 }) {
   const { spec, text, error, note, without, onChange } = props;
   if (["rows", "map", "parts"].includes(spec.kind)) return <StructuredField {...props} />;
-  const hint = note ?? (spec.kind === "command" ? commandHint(readCommand(text)) : spec.hint);
+  const hint =
+    note ??
+    (spec.kind === "command" && text !== "" ? commandHint(readCommand(text)) : undefined) ??
+    hintSaid(spec, text);
   return (
     <Field label={labelOf(spec.key)} error={error} {...(hint === undefined ? {} : { hint })}>
       {(ids) => (
@@ -66,6 +71,16 @@ function Control({ spec, ids, text, without, onChange }: ControlProps) {
           onChange={(value) => onChange(value.join("\n"))}
         />
       );
+    case "list":
+      return (
+        <WordsInput
+          ids={ids}
+          label={labelOf(key)}
+          value={text.split(",").flatMap((word) => word.trim() || [])}
+          placeholder={placeholderOf(spec)}
+          onChange={(value) => onChange(value.join(", "))}
+        />
+      );
     case "lines":
     case "yaml":
       return (
@@ -74,6 +89,7 @@ function Control({ spec, ids, text, without, onChange }: ControlProps) {
           rows={Math.min(8, Math.max(2, text.split("\n").length))}
           className={kind === "yaml" ? "font-mono text-sm" : undefined}
           spellCheck={kind === "lines"}
+          placeholder={placeholderOf(spec)}
           value={text}
           onChange={change}
         />
@@ -85,6 +101,7 @@ function Control({ spec, ids, text, without, onChange }: ControlProps) {
           {...(kind === "number" ? { inputMode: "numeric" } : {})}
           className={kind === "command" ? "font-mono" : undefined}
           spellCheck={kind === "text"}
+          placeholder={placeholderOf(spec)}
           value={text}
           onChange={change}
         />

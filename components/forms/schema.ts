@@ -28,6 +28,9 @@ export interface FieldSpec {
   kind: FieldKind;
   options: string[];
   hint?: string;
+  /** A value that it may have, as it is typed; of a map the name that stands before it. */
+  example?: string;
+  exampleName?: string;
   /** It can't be left out. */
   isNeeded?: boolean;
   /** What it consists of: the parts of it, or of each row. */
@@ -40,9 +43,11 @@ export interface FieldSpec {
 export interface FormSchema {
   type?: string | string[];
   enum?: unknown[];
+  const?: unknown;
   items?: FormSchema;
   anyOf?: FormSchema[];
   description?: string;
+  examples?: unknown[];
   properties?: Record<string, FormSchema>;
   required?: string[];
   additionalProperties?: boolean | FormSchema;
@@ -70,15 +75,34 @@ export function fieldsOf(schema: FormSchema, without: ReadonlySet<string> = new 
 function specOf(key: string, at: FormSchema, isNeeded = false): FieldSpec {
   const kind = kindOf(key, at);
   const inside = kind === "rows" ? at.items : at;
+  const [example] = (at.examples ?? []) as Json[];
   return {
     key,
     kind,
-    options: (at.enum ?? []).map(String),
+    options: (at.enum ?? (at.const === undefined ? [] : [at.const])).map(String),
     ...(at.description === undefined ? {} : { hint: at.description }),
+    ...(example === undefined ? {} : { example: writeExample(kind, example) }),
     ...(isNeeded ? { isNeeded } : {}),
     ...(kind === "rows" || kind === "parts" ? { parts: fieldsOf(inside ?? {}).map(inRow) } : {}),
-    ...(kind === "map" ? { value: inRow(specOf("value", at.additionalProperties as FormSchema)) } : {}),
+    ...(kind === "map" ? ofMap(at.additionalProperties as FormSchema, example) : {}),
   };
+}
+
+/** What the rows of a map are: a name, of which the schema gives an example, and a value. */
+function ofMap(value: FormSchema, example: Json | undefined): Pick<FieldSpec, "value" | "exampleName"> {
+  const isMap = typeof example === "object" && example !== null && !Array.isArray(example);
+  const [first] = isMap ? Object.entries(example) : [];
+  const spec = inRow(specOf("value", value));
+  return first
+    ? { value: { ...spec, example: writeExample(spec.kind, first[1]) }, exampleName: first[0] }
+    : { value: spec };
+}
+
+/** An example takes one line. */
+function writeExample(kind: FieldKind, value: Json): string {
+  if (["rows", "map", "parts", "yaml"].includes(kind))
+    return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
+  return writeField(kind, value).replaceAll("\n", ", ");
 }
 
 /** A text in a row may hold commas: such lists are written one a line. */
@@ -89,7 +113,7 @@ const isCommand = ({ anyOf = [] }: FormSchema) =>
 
 function kindOf(key: string, at: FormSchema): FieldKind {
   if (isCommand(at) || key === "command" || key === "synth_command") return "command";
-  if (at.enum) return "choice";
+  if (at.enum || at.const !== undefined) return "choice";
   if (at.type === "string") return longTexts.has(key) ? "lines" : "text";
   if (at.type === "integer" || at.type === "number") return "number";
   if (at.type === "boolean") return "truth";

@@ -6,6 +6,7 @@ import { entryOf, useEntries } from "./entries";
 import { Field, type FieldIds } from "./field";
 import { labelOf } from "./label";
 import { Rows } from "./rows";
+import { hintSaid, placeholderOf } from "./say";
 import { type FieldSpec, readField, writeField, writeYaml } from "./schema";
 import { fits, oneOf, type Parts, valueFrom, withPart } from "./structure";
 
@@ -26,7 +27,7 @@ export function StructuredField({ spec, text, error, note, onChange }: Props) {
   // What the rows themselves have written may be unfinished: a name that stands there twice until it is typed to its end.
   const isText = text !== own && ("fault" in read || !fits(spec, read.value));
   const asText = wanted || isText;
-  const said = error ?? note ?? spec.hint;
+  const said = error ?? note ?? hintSaid(spec, text);
   const label = labelOf(spec.key);
   return (
     <fieldset className="field structured" aria-describedby={said === undefined ? undefined : `${id}-said`}>
@@ -48,6 +49,7 @@ export function StructuredField({ spec, text, error, note, onChange }: Props) {
           rows={Math.min(8, Math.max(2, text.split("\n").length))}
           className="font-mono text-sm"
           spellCheck={false}
+          placeholder={placeholderOf(spec)}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />
@@ -122,6 +124,9 @@ function ListRows({ spec, text, onChange }: StructureProps) {
   );
 }
 
+/** What an entry of a map is called. */
+const entryWords: Record<string, string> = { env: "variable", params: "parameter", metadata: "note" };
+
 type Named = { name: string; value: Json | undefined };
 
 /** Two of one name are written as two: what reads it then says so, and none is lost. */
@@ -142,9 +147,11 @@ function MapRows({ spec, text, onChange }: StructureProps) {
   return (
     <Rows
       entries={entries}
-      word={spec.key === "env" ? "variable" : "entry"}
+      word={entryWords[spec.key] ?? "entry"}
       isOrdered={false}
-      make={() => entryOf({ name: "", value: undefined })}
+      make={() =>
+        entryOf<Named>({ name: "", value: of.kind === "parts" ? begun(of.parts ?? []) : undefined })
+      }
       onChange={(next) => onChange(set(next))}
     >
       {({ value: { name, value } }, change) => (
@@ -160,6 +167,7 @@ function MapRows({ spec, text, onChange }: StructureProps) {
                 {...ids}
                 className="font-mono"
                 spellCheck={false}
+                placeholder={spec.exampleName === undefined ? undefined : `e.g. ${spec.exampleName}`}
                 value={name}
                 onChange={(event) => change({ name: event.target.value, value })}
               />
@@ -205,9 +213,10 @@ function Part({ spec, value, onChange }: PartProps) {
 /** A value that has no parts. What is typed stays as it is typed while it stands for the value. */
 function Leaf({ spec, value, onChange }: PartProps) {
   const [own, setOwn] = useState<{ text: string; value: string }>();
-  const { kind, hint } = spec;
+  const { kind } = spec;
   const text = own && own.value === JSON.stringify(value) ? own.text : writeField(kind, value);
   const read = readField(kind, text);
+  const hint = hintSaid(spec, text);
   const change = (next: string) => {
     const meant = valueFrom(spec, next);
     setOwn({ text: next, value: JSON.stringify(meant) });
@@ -246,7 +255,7 @@ function Control(props: { ids: FieldIds; spec: FieldSpec; text: string; onChange
         rows={Math.min(6, Math.max(kind === "yaml" ? 1 : 2, text.split("\n").length))}
         className={kind === "yaml" ? "font-mono text-sm" : undefined}
         spellCheck={kind !== "yaml"}
-        placeholder={kind === "items" ? "one a line" : undefined}
+        placeholder={kind === "items" ? "one a line" : placeholderOf(spec)}
         value={text}
         onChange={change}
       />
@@ -257,6 +266,7 @@ function Control(props: { ids: FieldIds; spec: FieldSpec; text: string; onChange
       {...(kind === "number" ? { inputMode: "numeric" } : {})}
       className={kind === "command" ? "font-mono" : undefined}
       spellCheck={false}
+      placeholder={placeholderOf(spec)}
       value={text}
       onChange={change}
     />

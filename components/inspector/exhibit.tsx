@@ -1,22 +1,32 @@
 "use client";
 
+import { ArrowUpRight } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Lines } from "../parts/skeleton";
-import { select } from "../state/view";
+import { IconButton } from "../parts/tool-button";
+import { openLog, type Stream } from "../state/dock";
+import { useStatus } from "../state/queries";
+import { lookIntoFile, select } from "../state/view";
 import type { GateDocument } from "../state/wire";
 import { sayBytes } from "./bytes";
 
 const Patch = lazy(() => import("./patch").then(({ Patch }) => ({ default: Patch })));
 
 type Shows = GateDocument["shows"];
+type Step = Shows[number];
+type File = Step["unbound"][number];
+
+const logs: Record<string, Stream> = { "stdout.log": "stdout", "stderr.log": "stderr" };
 
 /** What a gate shows: each step with how it ended, and the files it left. `before` is what was looked at earlier, to tell what is new. */
-export function Exhibit({ shows, before }: { shows: Shows; before?: Shows | undefined }) {
+export function Exhibit(props: { gate: string; shows: Shows; before?: Shows | undefined }) {
+  const { gate, shows, before } = props;
   return (
     <ul className="flex flex-col gap-2">
       {shows.map((step) => (
         <Shown
           key={step.step}
+          gate={gate}
           step={step}
           before={before?.find((one) => one.step === step.step)}
           known={before !== undefined}
@@ -26,13 +36,13 @@ export function Exhibit({ shows, before }: { shows: Shows; before?: Shows | unde
   );
 }
 
-function Shown(props: { step: Shows[number]; before: Shows[number] | undefined; known: boolean }) {
-  const { step, before, known } = props;
+function Shown(props: { gate: string; step: Step; before: Step | undefined; known: boolean }) {
+  const { gate, step, before, known } = props;
   const isNew =
     known && (!before || before.attempt !== step.attempt || before.definition !== step.definition);
   return (
     <li className="exhibit">
-      <div className="flex items-baseline gap-2">
+      <div className="exhibit-head flex items-baseline gap-2">
         <button type="button" className="link min-w-0 truncate text-left" onClick={() => select(step.step)}>
           {step.step}
         </button>
@@ -45,32 +55,69 @@ function Shown(props: { step: Shows[number]; before: Shows[number] | undefined; 
         const old = before?.files.find((one) => one.name === file.name);
         const changed = known && !isNew && old?.sha256 !== file.sha256;
         return (
-          <details key={file.name} className="exhibit-file" open={file.name === "diff.patch" || undefined}>
-            <summary title={`sha256 ${file.sha256}`}>
-              <span className="min-w-0 grow truncate font-mono">{file.name}</span>
-              {changed && <New />}
-              <span className="file-size">{sayBytes(file.size)}</span>
-            </summary>
-            {file.excerpt === null ? (
-              <p className="text-muted">It is no text.</p>
-            ) : file.name.endsWith(".patch") && !file.cut ? (
-              <Suspense fallback={<Lines widths={["70%"]} />}>
-                <Patch text={file.excerpt} />
-              </Suspense>
-            ) : (
-              <pre className="shown-text">{file.excerpt === "" ? "(empty)" : file.excerpt}</pre>
-            )}
-            {file.cut && (
-              <button type="button" className="link text-sm" onClick={() => select(step.step, "results")}>
-                {file.excerpt === null
-                  ? "See it"
-                  : `${sayBytes(file.shown)} of ${sayBytes(file.size)}; see all of it`}
-              </button>
-            )}
-          </details>
+          <ShownFile key={file.name} {...{ gate, step, file, changed }} title={`sha256 ${file.sha256}`} />
         );
       })}
+      {step.unbound.map((file) => (
+        <ShownFile
+          key={file.name}
+          {...{ gate, step, file }}
+          title="A yes is not bound to it: it may change without the approval becoming void."
+          mark={<span className="exhibit-unbound">not bound</span>}
+        />
+      ))}
     </li>
+  );
+}
+
+function ShownFile(props: {
+  gate: string;
+  step: Step;
+  file: File;
+  title: string;
+  changed?: boolean;
+  mark?: React.ReactNode;
+}) {
+  const { gate, step, file, title, changed, mark } = props;
+  const run = useStatus((status) => status.run);
+  const stream = logs[file.name];
+  const open = () => {
+    if (stream && run) openLog({ run, step: step.step, attempt: step.attempt }, stream, gate);
+    else lookIntoFile(step.step, file.name, gate);
+  };
+  return (
+    <div className="exhibit-file">
+      <details className="exhibit-fold" open={file.name === "diff.patch" || undefined}>
+        <summary title={title}>
+          <span className="min-w-0 grow truncate font-mono">{file.name}</span>
+          {changed && <New />}
+          {mark}
+          <span className="file-size">{sayBytes(file.size)}</span>
+        </summary>
+        {file.excerpt === null ? (
+          <p className="text-muted">It is no text.</p>
+        ) : file.name.endsWith(".patch") && !file.cut ? (
+          <Suspense fallback={<Lines widths={["70%"]} />}>
+            <Patch text={file.excerpt} />
+          </Suspense>
+        ) : (
+          <pre className="shown-text">{file.excerpt === "" ? "(empty)" : file.excerpt}</pre>
+        )}
+        {file.cut && (
+          <button type="button" className="link text-sm" onClick={open}>
+            {file.excerpt === null
+              ? "See it"
+              : `${sayBytes(file.shown)} of ${sayBytes(file.size)}; see all of it`}
+          </button>
+        )}
+      </details>
+      <IconButton
+        label={stream ? `Open ${file.name} of ${step.step} in the log` : `Open ${file.name} of ${step.step}`}
+        icon={ArrowUpRight}
+        size={13}
+        onPress={open}
+      />
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { Duration } from "../parts/duration";
 import { KindIcon } from "../parts/icons";
+import { sayMoment } from "../state/moment";
 import { chooseGroup } from "../state/view";
 import { threadTypes } from "../state/vocabulary";
 import { isGate, type NodeState, type StepState } from "../state/wire";
@@ -76,13 +77,4 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dd className="min-w-0 break-words">{children}</dd>
     </>
   );
-}
-
-/** A moment in the reader's own time zone and habits; the date only where it is not today. */
-function sayMoment(at: number): string {
-  const moment = new Date(at);
-  const time = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  return moment.toDateString() === new Date().toDateString()
-    ? time
-    : `${moment.toLocaleDateString()}, ${time}`;
 }

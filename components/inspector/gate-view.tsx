@@ -15,7 +15,9 @@ import { useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { GateDocument, GateState } from "../state/wire";
 import { Answers, answersOf } from "./answers";
+import { Decisions } from "./decisions";
 import { Exhibit } from "./exhibit";
+import { useGateDraft } from "./gate-draft";
 import { NodeLinks } from "./node-link";
 import { Reject } from "./reject";
 
@@ -62,10 +64,11 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const { agree, act } = useDoing();
   const client = useQueryClient();
   const [looked, setLooked] = useState(doc);
-  const [given, setGiven] = useState<Record<string, string>>({});
+  const [typed, change] = useGateDraft(gate.id);
+  const given = typed.answers;
   const [tried, setTried] = useState(false);
   const past = usePast();
-  const [rejecting, setRejecting] = useState(false);
+  const [rejecting, setRejecting] = useState(typed.reason !== "" || typed.back !== "");
   const { faults, answers } = answersOf(doc.questions, given);
   const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
   const moved = !past && looked.digest !== doc.digest && gate.status === "PENDING";
@@ -87,18 +90,19 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       id: gate.id,
       ...(Object.keys(answers).length > 0 ? { answers } : {}),
     };
-    if (!(await agree({ action: "gate.approve", input }, doc.digest)))
-      await client.invalidateQueries({ queryKey: ["gate", gate.id] });
+    if (await agree({ action: "gate.approve", input }, doc.digest)) change({ answers: {} });
+    else await client.invalidateQueries({ queryKey: ["gate", gate.id] });
   };
   return (
     <section data-tone={tone} className="tone-callout gate-view" aria-label="Decision">
       {doc.description && <p className="break-words">{doc.description}</p>}
+      <Decisions gate={doc} />
       <div>
         <h3 className="section-title mb-1">
           {past ? "What was shown" : gate.status === "PENDING" ? "Look at this first" : "What is shown"}
         </h3>
         {doc.shows.length === 0 && <p className="text-muted">It shows nothing of what was done.</p>}
-        <Exhibit shows={doc.shows} before={moved ? looked.shows : undefined} />
+        <Exhibit gate={gate.id} shows={doc.shows} before={moved ? looked.shows : undefined} />
       </div>
       {moved && (
         <p role="alert" className="field-error">
@@ -110,17 +114,26 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       )}
       {ready && !past && (
         <div ref={asked}>
-          <Answers questions={doc.questions} given={given} faults={tried ? faults : {}} onChange={setGiven} />
+          <Answers
+            questions={doc.questions}
+            given={given}
+            faults={tried ? faults : {}}
+            onChange={(answers) => change({ answers })}
+          />
         </div>
       )}
-      {doc.decision && <Decided decision={doc.decision} digest={doc.digest} doc={doc} />}
+      {doc.decision && <Bound decision={doc.decision} doc={doc} />}
       {gate.status !== "APPROVED" && !past && (
         <>
           <p className="text-sm text-faint">
             A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
             {doc.expires_ms !== null &&
               `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
-            . If any of it changes it is void.
+            . If any of it changes it is void
+            {doc.shows.some(({ unbound }) => unbound.length > 0)
+              ? "; what is marked as not bound is no part of it"
+              : ""}
+            .
           </p>
           <div className="flex flex-wrap gap-1.5">
             <button
@@ -152,7 +165,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
           </div>
         </>
       )}
-      {rejecting && <Reject gate={gate} onDone={() => setRejecting(false)} />}
+      {rejecting && !past && <Reject gate={gate} onDone={() => setRejecting(false)} />}
       {gate.status === "PENDING" && !past && (
         <details className="more">
           <summary>On a command line</summary>
@@ -173,41 +186,16 @@ function showField(within: HTMLElement | null, which = "input, textarea, select"
   field?.focus({ preventScroll: true });
 }
 
-function Decided(props: {
-  decision: NonNullable<GateDocument["decision"]>;
-  digest: string;
-  doc: GateDocument;
-}) {
-  const { decision, digest, doc } = props;
+/** What an approval is worth now, and what it was for. */
+function Bound({ decision, doc }: { decision: NonNullable<GateDocument["decision"]>; doc: GateDocument }) {
   const past = usePast();
-  const answers = Object.entries(decision.answers);
+  const same = decision.digest === doc.digest;
   return (
-    <div className="flex flex-col gap-1">
-      <h3 className="section-title">{decision.status === "APPROVED" ? "Approved" : "Decided"}</h3>
-      <p className="break-words">
-        {decision.status} by <span className="font-mono">{decision.by}</span> at{" "}
-        <time dateTime={new Date(decision.at).toISOString()}>
-          {new Date(decision.at).toLocaleTimeString()}
-        </time>
-      </p>
+    <>
       {decision.digest !== null && !past && (
-        <p className={decision.digest === digest ? "text-sm text-faint" : "field-error"}>
-          {decision.digest === digest
-            ? "Nothing it showed has changed since."
-            : "What it shows now is not what was approved."}
+        <p className={same ? "text-sm text-faint" : "field-error"}>
+          {same ? "Nothing it showed has changed since." : "What it shows now is not what was approved."}
         </p>
-      )}
-      {answers.length > 0 && (
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
-          {answers.map(([id, answer]) => (
-            <div key={id} className="contents">
-              <dt className="text-faint">{doc.questions.find((one) => one.id === id)?.ask ?? id}</dt>
-              <dd className="break-words">
-                {typeof answer === "boolean" ? (answer ? "yes" : "no") : String(answer)}
-              </dd>
-            </div>
-          ))}
-        </dl>
       )}
       {decision.status === "APPROVED" && doc.depends_on.length > 0 && (
         <details className="more">
@@ -215,6 +203,6 @@ function Decided(props: {
           <NodeLinks ids={doc.depends_on} />
         </details>
       )}
-    </div>
+    </>
   );
 }

@@ -9,7 +9,7 @@ import { TabDraftMark } from "../parts/draft-mark";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
-import { lookAway, usePast } from "../state/look";
+import { usePast } from "../state/look";
 import { useNode } from "../state/queries";
 import { type InspectorTab, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -21,6 +21,8 @@ import { Facts } from "./facts";
 import { GateView } from "./gate-view";
 import { GroupView } from "./group-view";
 import { Heading } from "./heading";
+import { LastWords } from "./last-words";
+import { NotInThePast } from "./not-in-the-past";
 import { Overview } from "./overview";
 import { ResultsTab } from "./results-tab";
 import { RunsTab } from "./runs-tab";
@@ -96,7 +98,7 @@ function Details({ node }: { node: NodeState }) {
       <Tab value="overview">
         <p className="break-words text-muted">{node.why}</p>
         <Actions node={node} />
-        {isGate(node) && <GateView gate={node} />}
+        {isGate(node) ? <GateView gate={node} /> : <LastWords step={node} />}
         <Facts node={node} />
         {isOurs ? <Definition id={node.id} /> : <Elsewhere node={node} />}
       </Tab>
@@ -131,27 +133,6 @@ function Details({ node }: { node: NodeState }) {
         </Tab>
       )}
     </Tabs.Root>
-  );
-}
-
-/** What is changed here is the present: while the past is looked at it can only be read. */
-function NotInThePast({ children }: { children: ReactNode }) {
-  const past = usePast();
-  return (
-    <>
-      {past && (
-        <p className="text-muted">
-          This is how it stands now, not in the run that you look at.{" "}
-          <button type="button" className="link" onClick={() => lookAway()}>
-            Back to now
-          </button>{" "}
-          to change it.
-        </p>
-      )}
-      <fieldset disabled={past} className="contents">
-        {children}
-      </fieldset>
-    </>
   );
 }
 

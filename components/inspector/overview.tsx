@@ -1,8 +1,10 @@
 "use client";
 
+import * as Tabs from "@radix-ui/react-tabs";
 import { Group } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { standingOfGroup } from "../canvas/folding";
-import { DraftMark } from "../parts/draft-mark";
+import { DraftMark, SequenceDraftMark } from "../parts/draft-mark";
 import { Duration } from "../parts/duration";
 import { Glyph } from "../parts/glyph";
 import { useGrowing } from "../parts/growing";
@@ -16,7 +18,13 @@ import { standing } from "../state/vocabulary";
 import { isGate, type StatusDocument } from "../state/wire";
 import { BrokenFile } from "./broken-file";
 import { CloseInspector } from "./heading";
+import { NotInThePast } from "./not-in-the-past";
 import { type OutlineRow, outlineOf } from "./outline";
+
+// What only those who edit need is loaded when they do.
+const SequenceForm = lazy(() =>
+  import("./sequence-form").then(({ SequenceForm }) => ({ default: SequenceForm })),
+);
 
 /** What is shown while nothing is selected: what waits for a person, and every node in the order of the work. */
 export function Overview() {
@@ -36,14 +44,32 @@ export function Overview() {
         </div>
       )}
       <Attention />
-      <nav aria-label="Outline" className="pt-3.5 pb-4">
-        <div className="flex items-center justify-between pr-3 pb-1.5 pl-4">
-          <h2 className="section-title">Outline</h2>
+      <Tabs.Root defaultValue="outline">
+        <div className="whole-tabs">
+          <Tabs.List aria-label="What to look at" className="tabs grow">
+            <Tabs.Trigger value="outline">Outline</Tabs.Trigger>
+            <Tabs.Trigger value="sequence">
+              Sequence
+              <SequenceDraftMark />
+            </Tabs.Trigger>
+          </Tabs.List>
           <CloseInspector />
         </div>
-        {rows.length === 0 && <p className="px-4 text-muted">Steps and gates will be listed here.</p>}
-        <Entries rows={rows} />
-      </nav>
+        <Tabs.Content value="outline" tabIndex={-1}>
+          <nav aria-label="Outline" className="pt-2 pb-4">
+            <h2 className="sr-only">Outline</h2>
+            {rows.length === 0 && <p className="px-4 text-muted">Steps and gates will be listed here.</p>}
+            <Entries rows={rows} />
+          </nav>
+        </Tabs.Content>
+        <Tabs.Content value="sequence" tabIndex={-1} className="tab sequence-tab">
+          <NotInThePast>
+            <Suspense fallback={<Lines widths={["40%", "90%", "40%", "90%"]} />}>
+              <SequenceForm />
+            </Suspense>
+          </NotInThePast>
+        </Tabs.Content>
+      </Tabs.Root>
     </div>
   );
 }

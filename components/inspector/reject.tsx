@@ -8,20 +8,23 @@ import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import type { GateState } from "../state/wire";
+import { useGateDraft } from "./gate-draft";
 
 /** Turns down what was done before a gate: why, and the step that the work goes back to. */
 export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }) {
   const { act } = useDoing();
   const plan = useStatus(graphOf);
   const ran = useStatus((status) => status.steps.filter((step) => step.attempt > 0).map(({ id }) => id));
-  const [reason, setReason] = useState("");
-  const [back, setBack] = useState("");
+  const [{ reason, back }, change] = useGateDraft(gate.id);
   const [tried, setTried] = useState(false);
+  const [isBegun] = useState(reason !== "" || back !== "");
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
+    // Whoever comes back to what they typed before is not pulled into it.
+    if (isBegun) return;
     form.current?.scrollIntoView({ block: "nearest" });
     form.current?.querySelector("textarea")?.focus({ preventScroll: true });
-  }, []);
+  }, [isBegun]);
   const targets = useMemo(() => {
     const before = stepsBefore(plan ?? [], gate.id);
     return before.filter((id) => ran?.includes(id));
@@ -31,7 +34,11 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
     setTried(true);
     if (reason.trim() === "") return;
     const input = { id: gate.id, reason, ...(back === "" ? {} : { back_to: back }) };
-    if (await act({ action: "gate.reject", input })) onDone();
+    if (await act({ action: "gate.reject", input })) leave();
+  };
+  const leave = () => {
+    change({ reason: "", back: "" });
+    onDone();
   };
   return (
     <form
@@ -47,12 +54,17 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
         error={tried && reason.trim() === "" ? "Say why." : undefined}
       >
         {(ids) => (
-          <textarea {...ids} rows={3} value={reason} onChange={({ target }) => setReason(target.value)} />
+          <textarea
+            {...ids}
+            rows={3}
+            value={reason}
+            onChange={({ target }) => change({ reason: target.value })}
+          />
         )}
       </Field>
       <Field label="Send the work back to" hint="It and all between it and the gate is run again.">
         {(ids) => (
-          <select {...ids} value={back} onChange={({ target }) => setBack(target.value)}>
+          <select {...ids} value={back} onChange={({ target }) => change({ back: target.value })}>
             <option value="">no step: it stays rejected</option>
             {targets.map((id) => (
               <option key={id}>{id}</option>
@@ -60,7 +72,7 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
           </select>
         )}
       </Field>
-      <FormFoot submit="Reject" onCancel={onDone} />
+      <FormFoot submit="Reject" onCancel={leave} />
     </form>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Lines } from "../parts/skeleton";
 import { useSession } from "../state/provider";
 import { useStatus } from "../state/queries";
+import { select, useView } from "../state/view";
 import type { AttemptOf, StepState } from "../state/wire";
 import { sayBytes } from "./bytes";
 
@@ -27,7 +28,11 @@ export function ResultsTab({ step }: { step: StepState }) {
 function Results({ run: newest, step }: { run: string; step: StepState }) {
   const [shown, setShown] = useState<AttemptOf | null>(null);
   const [other, setOther] = useState<AttemptOf | null>(null);
-  const [name, setName] = useState<string | null>(null);
+  const led = useView(({ file }) => (file?.step === step.id ? file : null));
+  const [name, setName] = useState<string | null>(led?.name ?? null);
+  useEffect(() => {
+    if (led) setName(led.name);
+  }, [led]);
   const of = shown ?? { run: newest, step: step.id, attempt: step.attempt };
   const { data, error } = useArtifacts(of, step);
   if (error) return <p className="break-words text-failed">{error.message}</p>;
@@ -38,6 +43,11 @@ function Results({ run: newest, step }: { run: string; step: StepState }) {
     files[0];
   return (
     <>
+      {led && (
+        <button type="button" className="link self-start" onClick={() => select(led.gate, "overview")}>
+          Back to the gate {led.gate}
+        </button>
+      )}
       <div className="flex flex-wrap gap-3">
         <AttemptPicker label="Attempt" step={step.id} value={of} onChange={(next) => setShown(next)} />
         <AttemptPicker

@@ -1,9 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
 import { sayDuration } from "../state/duration";
+import { useLook } from "../state/look";
+import { sayMoment } from "../state/moment";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import { standingOf } from "../state/vocabulary";
@@ -27,7 +30,7 @@ export function RunsTab({ node }: { node: NodeState }) {
           <th scope="col">Run</th>
           <th scope="col">{gate ? "Decision" : "Status"}</th>
           <th scope="col">{gate ? "By" : "Attempts"}</th>
-          <th scope="col">{gate ? "After" : "Took"}</th>
+          <th scope="col">{gate ? "Waited" : "Took"}</th>
         </tr>
       </thead>
       <tbody>
@@ -38,6 +41,8 @@ export function RunsTab({ node }: { node: NodeState }) {
     </table>
   );
 }
+
+type Decided = RunDocument["metrics"]["gates"][number];
 
 function Row({ head, id, gate }: { head: RunHead; id: string; gate: boolean }) {
   const { api } = useSession();
@@ -51,15 +56,45 @@ function Row({ head, id, gate }: { head: RunHead; id: string; gate: boolean }) {
   });
   const title =
     "problem" in head ? head.problem : `${head.state}, opened ${new Date(head.opened_at).toLocaleString()}`;
+  const at = useLook((look) => look.at);
+  const decided = gate ? decidedIn(data, id, at) : [];
+  const name = (
+    <th scope="row" title={`Run ${head.id}, ${title}`}>
+      <span className="font-mono">{head.id.slice(-6)}</span>
+    </th>
+  );
+  if (data && decided.length > 0)
+    return decided.map((one, index) => (
+      <Fragment key={one.decided_at}>
+        <tr data-told="below">
+          {index === 0 ? name : <td />}
+          <GateCells decision={one} />
+        </tr>
+        <tr>
+          <td />
+          <td colSpan={3}>
+            <p className="text-sm text-muted">
+              <time dateTime={new Date(one.decided_at).toISOString()}>{sayMoment(one.decided_at)}</time>
+              {one.back_to !== null && `, the work went back to ${one.back_to}`}
+            </p>
+            {one.reason !== null && <p className="break-words whitespace-pre-wrap">{one.reason}</p>}
+          </td>
+        </tr>
+      </Fragment>
+    ));
   return (
     <tr>
-      <th scope="row" title={`Run ${head.id}, ${title}`}>
-        <span className="font-mono">{head.id.slice(-6)}</span>
-      </th>
-      {data && (gate ? <GateCells run={data} id={id} /> : <StepCells run={data} id={id} />)}
+      {name}
+      {data && (gate ? <GateCells decision={undefined} /> : <StepCells run={data} id={id} />)}
       {!data && <td colSpan={3}>{"problem" in head ? head.problem : "…"}</td>}
     </tr>
   );
+}
+
+/** What was decided at the gate, the newest first; in a replay what had been by then. */
+function decidedIn(run: RunDocument | undefined, gate: string, at: number | null): Decided[] {
+  const all = run?.metrics.gates ?? [];
+  return all.filter((each) => each.gate === gate && (at === null || each.decided_at <= at)).reverse();
 }
 
 function StepCells({ run, id }: { run: RunDocument; id: string }) {
@@ -73,8 +108,7 @@ function StepCells({ run, id }: { run: RunDocument; id: string }) {
   );
 }
 
-function GateCells({ run, id }: { run: RunDocument; id: string }) {
-  const decision = run.metrics.gates.findLast((each) => each.gate === id);
+function GateCells({ decision }: { decision: Decided | undefined }) {
   return (
     <>
       <td>{decision?.decision ?? "–"}</td>

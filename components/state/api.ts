@@ -96,18 +96,23 @@ export interface LogSearch {
 /** A question or refusal that comes back is an answer to us; as a failure the browser would report it on its console. */
 export const accept = "application/vnd.threados.answer+json, application/json";
 
-const unreachable: Refusal = {
+// A line can break behind a request as well as before it: the browser does not say which.
+const hint = "look whether it was done before you try again";
+
+/** The refusal where no answer came. */
+export const unreachable: Refusal = {
   status: 0,
   code: "unreachable",
   message: "the server can't be reached",
-  hint: "nothing was changed; try again once the line is back",
+  hint,
 };
 
-const cutOff: Refusal = {
+/** The refusal where an answer began and did not end. */
+export const cutOff: Refusal = {
   status: 0,
   code: "unreachable",
   message: "the server's answer was cut off",
-  hint: "look whether it was done before you try again",
+  hint,
 };
 
 /** The API with a session's token; `onUnauthorized` is called when the server no longer knows it. */

@@ -1,4 +1,5 @@
 import type { Json } from "../../lib/core/json";
+import type { AskedAbout } from "../../lib/core/policy/asked";
 
 /** One thing to be done, as every surface names it: an action and its input. */
 export interface Call {
@@ -24,8 +25,12 @@ export interface Question {
   why: string;
   shows: string[];
   confirm: string;
-  /** The edits it consists of, where there are several. */
-  edits?: string[];
+  /** The same, part by part; what the page itself asks about has none. */
+  about?: AskedAbout;
+  /** What the button says that agrees, where that is not to be told from the rest. */
+  act?: string;
+  /** Something is lost that nothing brings back. */
+  isGrave?: boolean;
 }
 
 /** Several edits as the one call that carries them out. */

@@ -31,7 +31,7 @@ interface DeskOptions {
   status(): Promise<StatusDocument>;
   apply(): Promise<Apply>;
   /** Whether the person agrees. */
-  ask(question: Question, call: Call): Promise<boolean>;
+  ask(question: Question): Promise<boolean>;
   /** Shows a status: the server's, or with edits laid over it that are on their way. */
   publish(status: StatusDocument): void;
 }
@@ -138,7 +138,7 @@ export class Desk {
         continue;
       }
       if (answer.kind !== "asked") return answer;
-      if (!(await this.options.ask(answer.question, call))) return { kind: "declined" };
+      if (!(await this.options.ask(answer.question))) return { kind: "declined" };
       confirm = answer.question.confirm;
     }
   }

@@ -3,6 +3,7 @@
 import { create } from "zustand";
 import { setOrDelete } from "./look";
 import { useView } from "./view";
+import type { AttemptOf } from "./wire";
 
 /** The pages of the dock, in their order. */
 export const dockTabs = ["log", "timeline", "audit", "problems", "terminal"] as const;
@@ -14,7 +15,12 @@ export type Stream = "stdout" | "stderr";
 /** How the dock is set; what is left out of the address is remembered in this browser. */
 interface DockView {
   tab: DockTab;
+  /** The output that is shown where both say something. */
   stream: Stream;
+  /** The attempt that it was chosen for, so that it is shown there even if it is empty; "*" is the first one shown. */
+  chosenFor: string | null;
+  /** The step whose log is shown while a gate that shows it is selected. */
+  of: { gate: string; step: string } | null;
   /** The attempt whose output is shown; null is the newest. */
   attempt: number | null;
   wrap: boolean;
@@ -33,6 +39,8 @@ const storageKey = "threados.dock";
 export const useDock = create<DockView>(() => ({
   tab: "log",
   stream: "stdout",
+  chosenFor: null,
+  of: null,
   attempt: null,
   wrap: false,
   line: null,
@@ -46,6 +54,21 @@ export const useDock = create<DockView>(() => ({
 export function openDock(tab: DockTab): void {
   useDock.setState({ tab });
   if (!useView.getState().dockOpen) useView.setState({ dockOpen: true });
+}
+
+/** Names an attempt for `chosenFor`. */
+export const attemptKey = ({ run, step, attempt }: AttemptOf) => `${run} ${step} ${attempt}`;
+
+/** Shows an output of an attempt in the dock; a gate that it is looked at for stays selected. */
+export function openLog(of: AttemptOf, stream: Stream, gate?: string): void {
+  useDock.setState({
+    stream,
+    chosenFor: attemptKey(of),
+    of: gate === undefined ? null : { gate, step: of.step },
+    searchOpen: false,
+  });
+  goToLine(null);
+  openDock("log");
 }
 
 /** Goes to a line of the log, or lets go of it; the address becomes a link to it. */
@@ -68,6 +91,7 @@ export function dockFromAddress(): () => void {
     ...kept,
     ...(line === null ? {} : { tab: "log", line }),
     ...(query.get("stream") === "stderr" ? { stream: "stderr" } : {}),
+    ...(line !== null || query.has("stream") ? { chosenFor: "*" } : {}),
     attempt: numberIn(query.get("attempt")),
     ...(query.has("t") ? { tab: "timeline" } : {}),
   });

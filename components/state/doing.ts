@@ -124,6 +124,7 @@ const pickQuestion = (candidate: string): Question => ({
   summary: `bring the changes of ${candidate} into the workspace`,
   times: 1,
   why: "your files are changed, and undo does not take that back",
+  act: "Bring the changes in",
   shows: [],
   confirm: "",
 });
@@ -147,6 +148,7 @@ async function turnBack(desk: Pick<Desk, "do">, direction: "undo" | "redo"): Pro
     summary: `${direction} it all the same`,
     times: 1,
     why: outcome.refusal.message,
+    act: direction === "undo" ? "Undo it" : "Redo it",
     shows: [],
     confirm: "",
   });

@@ -61,11 +61,7 @@ export function SessionProvider(props: {
       status: api.status,
       // Core's actions are a good part of the page's code, and looking on needs none of it.
       apply: () => import("./try-edit").then(({ tryEdit }) => tryEdit),
-      ask: async (question, call) => {
-        if (call.action !== "sequence.change") return ask(question);
-        const { sayChange } = await import("./try-edit");
-        return ask({ ...question, ...sayChange(call) });
-      },
+      ask,
       publish: (status) => client.setQueryData(statusKey, status),
     });
     return { api, desk, expire: end };

@@ -4,7 +4,6 @@ import { renderFailure } from "../../lib/core/failure-table";
 import type { Json } from "../../lib/core/json";
 import { err } from "../../lib/core/result";
 import { validateSequence } from "../../lib/core/sequence/validate";
-import type { Call } from "./call";
 import type { Apply } from "./desk";
 
 // The user's own templates stand in files that the page has not read.
@@ -19,23 +18,6 @@ const sources = {
 function refusalOf(failure: Failure) {
   const { http, message, hint } = renderFailure(failure);
   return { status: http, code: failure.code, message, ...(hint === undefined ? {} : { hint }) };
-}
-
-/** What a change of several edits removes, and everything it does, one by one. */
-export function sayChange({ input }: Call): { summary: string; edits: string[] } {
-  const said = (input.calls as unknown as Call[]).map(({ action: name, input }) => {
-    const action = findAction(name);
-    const parsed = action?.input.safeParse(input);
-    return {
-      removes: name.endsWith(".rm") && !name.startsWith("dep."),
-      text: parsed?.success ? (action?.summary(parsed.data) ?? name) : name,
-    };
-  });
-  const removed = said.filter(({ removes }) => removes).map(({ text }) => text);
-  return {
-    summary: removed.join(", "),
-    edits: removed.length === said.length ? [] : said.map(({ text }) => text),
-  };
 }
 
 /** Tries an edit with core's own code. What removes something is shown only once the person has agreed. */

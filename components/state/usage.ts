@@ -1,9 +1,10 @@
+import { countOf } from "../../lib/core/count";
 import type { StepUsageDoc } from "../../lib/core/views/marks";
 
 /** Tokens and cost in a few signs, and in words. */
 export function sayUsage({ tokens, cost_usd: cost }: StepUsageDoc): { short: string; long: string } {
   const money = cost === null ? undefined : `$${cost < 0.01 && cost > 0 ? cost.toFixed(4) : cost.toFixed(2)}`;
-  const long = `${tokens.toLocaleString("en")} tokens${money === undefined ? "" : `, ${money}`}`;
+  const long = `${countOf(tokens, "token", tokens.toLocaleString("en"))}${money === undefined ? "" : `, ${money}`}`;
   return { short: money ?? sayTokens(tokens), long };
 }
 

@@ -48,6 +48,8 @@ interface View {
   comparing: { of: string; pick: boolean } | null;
   /** The gate whose questions a person was just led to. */
   answering: string | null;
+  /** The file of a step that a person was just led to, and the gate that they came from. */
+  file: { step: string; name: string; gate: string } | null;
   /** The action whose form is open. */
   form: string | null;
   connection: Connection;
@@ -73,6 +75,7 @@ export const useView = create<View>(() => ({
   fusing: null,
   comparing: null,
   answering: null,
+  file: null,
   form: null,
   connection: "connecting",
   refusal: null,
@@ -80,11 +83,12 @@ export const useView = create<View>(() => ({
 
 /** Selects a node, or nothing, and keeps the address a link to exactly this view. */
 export function select(id: string | null, tab?: InspectorTab): void {
-  const { tab: before, edge } = useView.getState();
+  const { tab: before, edge, file } = useView.getState();
   if (tab !== undefined && before !== tab) useView.setState({ tab });
   // Who is led to one of its pages wants to see it.
   if (tab !== undefined) useView.setState({ inspectorOpen: true, side: "inspector" });
   if (edge !== null) useView.setState({ edge: null });
+  if (file !== null) useView.setState({ file: null });
   mark(id === null ? [] : [id]);
 }
 
@@ -135,6 +139,12 @@ export function selectFromAddress(): void {
 export function answerAt(id: string): void {
   select(id, "overview");
   useView.setState({ answering: id, front: null });
+}
+
+/** Leads from a gate to a file of a step that it shows. */
+export function lookIntoFile(step: string, name: string, gate: string): void {
+  select(step, "results");
+  useView.setState({ file: { step, name, gate } });
 }
 
 /** Begins to add a step or gate. */

@@ -1,5 +1,7 @@
 "use client";
 
+import { ShieldAlert } from "lucide-react";
+import { countOf } from "../../lib/core/count";
 import type { UsageDoc } from "../../lib/core/views/status";
 import { sayCost, sayCount } from "../state/amount";
 import { tell } from "../state/news";
@@ -18,6 +20,7 @@ const factsOf = (status: StatusDocument) => {
     sandbox: status.sandbox,
     usage: status.usage,
     head: status.audit?.hash,
+    problem: status.audit?.problem,
     running: tones.running ?? 0,
     queued,
   };
@@ -79,7 +82,7 @@ export function StatusBar() {
           <span className="spare" title={`Revision ${facts.revision} of the sequence`}>
             revision <span className="font-mono">{facts.revision.slice(0, 8)}</span>
           </span>
-          {facts.head && <Chain head={facts.head} />}
+          {facts.head && <Chain head={facts.head} problem={facts.problem} />}
         </>
       )}
       {!facts && <span className="grow" />}
@@ -122,22 +125,35 @@ function Usage({ usage }: { usage: UsageDoc }) {
 }
 
 /** The end of the audit log's chain; pressing it checks the whole of it. */
-function Chain({ head }: { head: string }) {
+function Chain({ head, problem }: { head: string; problem?: string | undefined }) {
   const { api } = useSession();
   const verify = () =>
     api.verify().then(
       ({ entries }) =>
-        tell("done", `The record is whole: ${entries} entries, each chained to the one before`),
+        tell("done", `The record is whole: ${countOf(entries, "entry")}, each chained to the one before`),
       (error: Error) => tell("failed", error.message, "seqctl audit verify tells more"),
     );
   return (
     <button
       type="button"
       className="line-button"
-      title="The newest entry of the record; press to check the whole chain"
+      {...(problem === undefined ? {} : { "data-tone": "failed" })}
+      title={
+        problem === undefined
+          ? "The newest entry of the record; press to check the whole chain"
+          : `The record is not the one that was written: ${problem}. Press to check the whole chain`
+      }
       onClick={() => void verify()}
     >
-      record <span className="font-mono">{head.slice(0, 8)}</span>
+      {problem === undefined ? (
+        <>
+          record <span className="font-mono">{head.slice(0, 8)}</span>
+        </>
+      ) : (
+        <span className="tone-ink inline-flex items-center gap-1">
+          <ShieldAlert size={13} aria-hidden="true" /> record broken
+        </span>
+      )}
     </button>
   );
 }

@@ -1,3 +1,4 @@
+import { countOf } from "./count";
 import type { FailureOf } from "./failure";
 import { absent, bad, type Rendering, stale } from "./failure-rendering";
 
@@ -68,14 +69,13 @@ export const approvalRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
   "orchestrator.limit": {
     exit: 4,
     http: 403,
-    message: (f) => `boss '${f.boss}' may add at most ${f.max} step${f.max === 1 ? "" : "s"} in one run`,
+    message: (f) => `boss '${f.boss}' may add at most ${countOf(f.max, "step")} in one run`,
     hint: () => "max_orchestrated in .threados/policy.yaml says how many; a person may add more",
   },
   "watchdog.limit": {
     exit: 4,
     http: 403,
-    message: (f) =>
-      `watchdog '${f.watchdog}' may restart '${f.step}' at most ${f.max} time${f.max === 1 ? "" : "s"}`,
+    message: (f) => `watchdog '${f.watchdog}' may restart '${f.step}' at most ${countOf(f.max, "time")}`,
     hint: () => "max_restarts of the watchdog says how often; it counts anew once a person runs the step",
   },
   "token.stale": {

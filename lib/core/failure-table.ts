@@ -156,9 +156,10 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "agent.unknown": {
     ...bad,
-    message: (f) => `step '${f.step}' names the agent '${f.name}', which nobody has described`,
+    message: (f) =>
+      `${f.step === "" ? "`defaults`" : `step '${f.step}'`} names the agent '${f.name}', which nobody has described`,
     hint: (f) =>
-      didYouMean(f.nearest) ?? "`seqctl agents list` shows them; .threados/agents.yaml adds your own",
+      `${f.nearest ? `did you mean '${f.nearest}'? There are` : "there are"} ${list(f.known)}; .threados/agents.yaml adds your own`,
   },
   "agents.invalid": {
     ...bad,
@@ -173,7 +174,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "prompt.unusable": {
     ...bad,
     message: (f) => `the prompt of step '${f.id}', ${f.path}, ${f.problem}`,
-    hint: (f) => `write it anew: seqctl prompt edit ${f.id} --text "…"`,
+    hint: (f) => f.hint ?? `write it anew: seqctl prompt edit ${f.id} --text "…"`,
   },
   "step.blocked": {
     ...bad,
@@ -243,8 +244,11 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   ...worktreeRows,
   "audit.corrupt": {
     ...corrupt,
-    message: (f) => `${f.file}, line ${f.line}: ${f.problem}`,
-    hint: () => "the record before that line still verifies; keep the file as evidence",
+    message: (f) => `${f.file}, ${placeInLog(f)}: ${f.problem}`,
+    hint: (f) =>
+      f.isLost
+        ? "put the log back as it was; if that can't be done, `seqctl audit accept` goes on with what stands there, and records that"
+        : "the record before that line still verifies; keep the file as evidence",
   },
   "journal.corrupt": {
     ...corrupt,
@@ -254,7 +258,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "journal.changed": {
     ...corrupt,
     message: (f) =>
-      `the journal of run ${f.run} is not what the audit log sealed: its first ${f.facts} facts were changed`,
+      `the journal of run ${f.run} is not what the audit log sealed: ${f.facts === 1 ? "its first fact was" : `its first ${f.facts} facts were`} changed`,
     hint: (f) =>
       `keep .threados/runs/${f.run}/events.jsonl as evidence; what it says of that run can't be trusted`,
   },
@@ -354,4 +358,10 @@ export function renderFailure(failure: Failure): RenderedFailure {
   const asked = code === "confirm.required" ? { confirmation_required: true } : {};
   const error = { ...facts, ...asked, code, message, ...(hint === undefined ? {} : { hint }) };
   return { exit: row.exit, http, message, hint, body: { error, code } };
+}
+
+/** Where in the log a fault stands; what is missing stands nowhere. */
+function placeInLog({ line, isBehind }: FailureOf<"audit.corrupt">): string {
+  if (!isBehind) return `line ${line}`;
+  return line === 0 ? "which is empty" : `behind its last line (${line})`;
 }

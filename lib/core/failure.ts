@@ -1,3 +1,4 @@
+import type { AskedAbout } from "./policy/asked";
 import type { Question } from "./sequence/schema";
 
 /** A place in a text file; line and column count from 1, column in UTF-16 units. */
@@ -69,10 +70,11 @@ export type Failure = {
   | { code: "dep.missing"; step: string; dep: string }
   | { code: "step.no_command"; id: string; others?: string[] }
   | { code: "step.two_ways"; id: string; agent: string }
-  | { code: "agent.unknown"; name: string; step: string; nearest?: string }
+  /** Without a step it is `defaults` that names it. */
+  | { code: "agent.unknown"; name: string; step: string; known: readonly string[]; nearest?: string }
   | { code: "agents.invalid"; where: string; problem: string; hint?: string }
   | { code: "prompt.missing"; id: string; path: string }
-  | { code: "prompt.unusable"; id: string; path: string; problem: string }
+  | { code: "prompt.unusable"; id: string; path: string; problem: string; hint?: string }
   | { code: "step.blocked"; id: string; reason: string }
   | { code: "step.running"; id: string }
   | { code: "step.not_running"; id: string; status: string }
@@ -117,6 +119,7 @@ export type Failure = {
       confirm: string;
       why: string;
       shows: string[];
+      about?: AskedAbout;
     }
   | { code: "confirm.stale"; action: string }
   | { code: "approval.pending"; proposal?: string; summary: string; agent?: true }
@@ -134,7 +137,16 @@ export type Failure = {
   | { code: "fusion.no_patch"; id: string; problem: string }
   | { code: "fusion.conflict"; id: string; problem: string; files: string[]; made?: string[] }
   | { code: "fusion.picked"; id: string; picked: string; files: string[]; made: string[] }
-  | { code: "audit.corrupt"; line: number; problem: string; file: string }
+  | {
+      code: "audit.corrupt";
+      /** From 1; of what is missing behind the end, the last line there is. */
+      line: number;
+      problem: string;
+      file: string;
+      isBehind?: true;
+      /** What is kept outside of the repository speaks against the log. */
+      isLost?: true;
+    }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.changed"; run: string; facts: number }
   | { code: "lock.busy"; path: string; waitedMs: number }

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import { secretIn } from "../core/sequence/effective";
+import { configFolder } from "./files/user-folders";
 
 const named = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|API_KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)$/i;
 /** A whole value that refers to a secret, in a text that could not be read as a sequence. */
@@ -13,11 +13,6 @@ const forOthers = 0o077;
 
 /** What references were resolved to in this process: never shown or recorded by it. */
 const resolved = new Set<string>();
-
-/** The user's own folder for what they tell ThreadOS: rules, who answers in the chat, secrets. */
-export function configFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), ".config"), "threados");
-}
 
 /** Where a secret's file stands; `~` is written out only when it is read. */
 export function secretPath(name: string, env: NodeJS.ProcessEnv = process.env): string {

@@ -22,7 +22,7 @@ export async function admitPerson(ports: Ports, caller: Caller, action: string):
     const policy = loadPolicy(ports);
     const entry = recordAudit(ports, {
       ...{ actor, surface, action, target: null, payload: {} },
-      policy_mode: modeOf(policy),
+      policy_mode: modeOf(ports, policy),
       result: "denied",
       error: { code: failure.code, message: renderFailure(failure).message },
     });

@@ -13,7 +13,7 @@ import type { Ports, Proposal } from "./ports";
 import { findProposal } from "./propose";
 import { lockSettled, recordAudit } from "./record";
 import { modeOf, recordRefusal } from "./refusal";
-import { type Draft, rehearse } from "./rehearse";
+import { type Draft, rehearse, runAll } from "./rehearse";
 import { loadPolicy } from "./state";
 
 /** The door, as the chat uses it. */
@@ -30,13 +30,16 @@ export interface Wanted {
   base?: string | undefined;
 }
 
-const runAll: ChatCall = { action: "run.start", input: { scope: "all" } };
-
-/** Keeps a draft for a person to decide about, and records that it was made. Needs no approval: nothing is carried out. */
+/**
+ * Keeps a draft for a person to decide about, and records that it was made. Needs no approval: nothing is carried out. Of a
+ * draft that stands for another proposal (`replaces`) there is one at a time.
+ */
 export async function keepDraft(ports: Ports, draft: Draft, replaces?: string): Promise<Result<Proposal>> {
   const calls = draft.calls.map(({ action, input }) => ({ action, input }));
   const summary = summaryOf(draft);
   return lockSettled(ports, 30_000, () => {
+    const waiting = replaces === undefined ? undefined : waitingFor(ports, draft, calls, replaces);
+    if (waiting) return ok(waiting);
     const proposal: Proposal = {
       id: ports.newRunId(),
       ts: new Date(ports.now()).toISOString(),
@@ -99,7 +102,8 @@ async function prepare(ports: Ports, wanted: Wanted): Promise<Result<{ target: P
   if (!draft.ok)
     return moved ? err(movedFailure(ports, proposal, renderFailure(draft.failure).message)) : draft;
   const isWhole = calls.value.length === proposal.calls.length && !wanted.run;
-  const target = isWhole && !moved ? ok(proposal) : await derived(ports, draft.value, proposal);
+  const target =
+    isWhole && !moved ? ok(proposal) : await keepDraft(ports, draft.value, proposal.replaces ?? proposal.id);
   if (!target.ok) return target;
   // What a person has seen is what is applied: on another base it has to be looked at again.
   const isSeen = present.ok && wanted.base === present.value.digest;
@@ -120,7 +124,7 @@ function refuse(
   return lockSettled(ports, 30_000, () => {
     const who = identify(ports, caller);
     if (!who.ok) return who;
-    const mode = modeOf(loadPolicy(ports));
+    const mode = modeOf(ports, loadPolicy(ports));
     const recorded = recordRefusal(ports, call, findAction(call.action), who.value, mode, failure);
     return recorded.ok ? err(failure) : recorded;
   });
@@ -143,21 +147,24 @@ export function chosen({ calls }: Proposal, { actions, run }: Wanted): Result<Ch
   return ok(run && !runs ? [...picked, runAll] : picked);
 }
 
-/** The proposal that holds exactly this draft on this base; the one that is there, so that a question keeps its digest. */
-async function derived(ports: Ports, draft: Draft, origin: Proposal): Promise<Result<Proposal>> {
-  const replaces = origin.replaces ?? origin.id;
-  const calls = JSON.stringify(draft.calls.map(({ action, input }) => ({ action, input })));
-  const same = ports.proposals
+/** The proposal for the same that waits already: asked again, a question keeps its digest. Needs the lock. */
+function waitingFor(
+  ports: Ports,
+  { base }: Draft,
+  calls: readonly ChatCall[],
+  replaces: string,
+): Proposal | undefined {
+  const wanted = JSON.stringify(calls);
+  return ports.proposals
     .list()
     .find(
       (one) =>
         one.surface === "chat" &&
         one.replaces === replaces &&
-        one.base === draft.base &&
-        JSON.stringify(one.calls) === calls &&
+        one.base === base &&
+        JSON.stringify(one.calls) === wanted &&
         proposalDecision(ports, one.id) === undefined,
     );
-  return same ? ok(same) : keepDraft(ports, draft, replaces);
 }
 
 /** What has changed since a proposal was made. */

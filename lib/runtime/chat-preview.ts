@@ -10,7 +10,7 @@ import { type Draft, rehearse } from "./rehearse";
 import { shownUnified } from "./shown-change";
 
 /** What the wanted part of a proposal would come to now. */
-export interface Preview extends Pick<Draft, "base" | "changes" | "verdict" | "forecast"> {
+export interface Preview extends Pick<Draft, "base" | "changes" | "verdict" | "forecast" | "unrunnable"> {
   proposal: string;
   unified: string;
   /** What has changed since it was made; null where nothing has. */
@@ -35,7 +35,7 @@ export async function previewProposal(
   const moved = !present.ok || present.value.digest !== proposal.base;
   if (!draft.ok)
     return moved ? err(movedFailure(ports, proposal, renderFailure(draft.failure).message)) : draft;
-  const { base, before, after, changes, verdict, forecast } = draft.value;
+  const { base, before, after, changes, verdict, forecast, unrunnable } = draft.value;
   const known = ports.knownSecrets();
   return ok({
     proposal: proposal.id,
@@ -44,6 +44,7 @@ export async function previewProposal(
     changes: shownDiff(changes, known),
     verdict,
     forecast,
+    unrunnable,
     moved: moved ? movedFailure(ports, proposal).changed : null,
   });
 }

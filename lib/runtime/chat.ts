@@ -175,7 +175,7 @@ export class Chat {
     tell("actions", { proposal: id, calls: draft.calls as unknown as Json, failed: null });
     const known = this.ports.knownSecrets();
     const unified = await shownUnified(this.own, draft.before, draft.after, known);
-    const { base, changes, forecast } = draft;
+    const { base, changes, forecast, unrunnable } = draft;
     const verdict =
       tainted && draft.verdict.ask === 0
         ? { ...draft.verdict, ask: 1 as const, why: "text from elsewhere was read" }
@@ -187,6 +187,7 @@ export class Chat {
       changes,
       verdict,
       forecast,
+      unrunnable,
       // The digest that a person's yes has to carry: of what was tried, should it have changed since.
       confirm: draft.shown.digest,
     };

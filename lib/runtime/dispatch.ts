@@ -1,7 +1,7 @@
 import { type AnyAction, actionNames, findAction } from "../core/actions";
 import type { Caller } from "../core/actor";
 import type { Failure } from "../core/failure";
-import { saidOf } from "../core/issue";
+import { isMissing, type SchemaIssue, saidOf } from "../core/issue";
 import { nearest } from "../core/nearest";
 import { err, ok, type Result } from "../core/result";
 import { locate } from "../core/sequence/source";
@@ -31,7 +31,7 @@ export async function dispatch(
     if (!identified.ok) return identified;
     const who = identified.value;
     const policy = loadPolicy(ports);
-    const mode = modeOf(policy);
+    const mode = modeOf(ports, policy);
     const noticed = options.dryRun ? undefined : noticeOutsideEdit(ports, mode);
     if (noticed?.ok === false) return noticed;
     const isStop = action !== undefined && canStop(action, who);
@@ -92,14 +92,14 @@ function attempt(
 
 function inputFailure(
   action: AnyAction,
-  issues: { code: string; path: PropertyKey[]; message: string; keys?: string[] }[],
+  issues: (SchemaIssue & { path: PropertyKey[]; keys?: string[] })[],
 ): Failure {
   const issue = issues[0];
   const key = issue?.path.join(".") ?? "";
-  if (issue?.code === "unrecognized_keys") {
+  if (issue?.code === "unrecognized_keys" && key === "") {
     return { code: "input.invalid", problem: `${action.name} takes no '${issue.keys?.[0]}'` };
   }
-  if (issue?.message.includes("received undefined"))
+  if (issue && isMissing(issue))
     return {
       code: "input.invalid",
       problem: `${action.name} needs '${key}'`,

@@ -177,7 +177,6 @@ export class Engine {
 
   /** First turn: records the lease, then finds out what became of every attempt under way. */
   private takeOver(): Result<News[]> {
-    finishInterrupted(this.ports);
     const loaded = loadUnderWay(this.ports);
     if (!loaded.ok) return loaded;
     const state = loaded.value;

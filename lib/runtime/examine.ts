@@ -1,18 +1,27 @@
+import { countOf } from "../core/count";
 import { renderFailure } from "../core/failure-table";
 import type { Result } from "../core/result";
 import { secretsOf } from "../core/sequence/effective";
 import type { Check } from "../core/views/check";
 import type { Ports } from "./ports";
+import { modeOf } from "./refusal";
 import { loadPolicy } from "./state";
 import { verifyAudit } from "./verify";
 
 /** Looks at a workspace: its two files, its audit log, its engine, and the agents it can run. */
 export async function examineWorkspace(ports: Ports): Promise<Check[]> {
   const agents = await ports.agents.list();
+  const policy = loadPolicy(ports);
   return [
-    fileCheck("sequence", ports.definition.load(), ({ sequence }) => `${sequence.steps?.length ?? 0} steps`),
-    fileCheck("policy", loadPolicy(ports), ({ file }) => `mode ${file.mode ?? "SAFE"}`),
-    fileCheck("audit log", await verifyAudit(ports), ({ entries }) => `${entries} entries, the chain holds`),
+    fileCheck("sequence", ports.definition.load(), ({ sequence }) =>
+      countOf(sequence.steps?.length ?? 0, "step"),
+    ),
+    fileCheck("policy", policy, () => `mode ${modeOf(ports, policy)}`),
+    fileCheck(
+      "audit log",
+      await verifyAudit(ports),
+      ({ entries }) => `${countOf(entries, "entry")}, the chain holds`,
+    ),
     engineCheck(ports),
     ...proposalChecks(ports),
     ...secretChecks(ports),

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count";
 import type { Fact } from "../core/engine/fact";
 import { isActive, stepRun } from "../core/engine/run";
 import { stepStatus } from "../core/engine/status";
@@ -87,7 +88,9 @@ export function collect(ports: Ports, outcome: Outcome, part: Part, all: boolean
   part.changed = going.length > 0;
   const staying = states.filter((tree) => !going.includes(tree));
   const count =
-    states.length === 0 ? "there are no worktrees" : `${going.length} of ${states.length} worktrees`;
+    states.length === 0
+      ? "there are no worktrees"
+      : `${going.length} of ${countOf(states.length, "worktree")}`;
   part.note = [count, ...stayLines(staying)].join("; ");
   part.subject = {
     digest: ports.sha256(going.map((tree) => tree.path).join("\n")),

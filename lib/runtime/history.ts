@@ -185,10 +185,14 @@ export function proposalDecision(ports: Ports, id: string): string | undefined {
   return origin === undefined ? undefined : proposalDecision(ports, origin);
 }
 
-/** A person's decision on a proposal, or that another one was applied in its place. */
-export function becameOf(ports: Ports, id: string): "approved" | "rejected" | "replaced" | undefined {
-  const entry = decisionEntry(ports, id);
-  return entry && saidBy(entry, id);
+/** What became of a proposal: a person's decision, that another one was applied in its place, or that all of it was made by hand. */
+export function becameOf(
+  ports: Ports,
+  id: string,
+): "approved" | "rejected" | "replaced" | "made" | undefined {
+  const decision = proposalDecision(ports, id);
+  if (decision === "made by hand") return "made";
+  return decision as "approved" | "rejected" | "replaced" | undefined;
 }
 
 function saidBy({ action, target }: AuditEntry, id: string): "approved" | "rejected" | "replaced" {

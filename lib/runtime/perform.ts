@@ -10,6 +10,7 @@ import { clearSecrets, warningsOfSecrets } from "../core/sequence/clear-secrets"
 import type { Sequence } from "../core/sequence/schema";
 import { locatorOf } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
+import { askedAbout } from "./asked-about";
 import { commit, headOf, runOf } from "./commit";
 import { foretell } from "./foretell";
 import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
@@ -184,13 +185,14 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
       shown,
     );
   const notes = notesOf(ports, outcome, started);
+  const told = part.starts.length > 0 && part.note !== undefined ? [part.note] : [];
   const shows = exhibit
     ? exhibitLines(exhibit)
-    : [
-        ...startLines(shown, notes),
-        ...(part.starts.length > 0 && part.note !== undefined ? [part.note] : []),
-        ...shown.subjects.flatMap((subject) => subject.shows),
-      ];
+    : [...startLines(shown, notes), ...told, ...shown.subjects.flatMap((subject) => subject.shows)];
+  const about = askedAbout(ports, outcome, started, shown, {
+    action: action.name,
+    input: plainSummary(part.input),
+  });
   return err({
     code: "confirm.required",
     action: action.name,
@@ -199,6 +201,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
     confirm,
     why,
     shows,
+    about: { ...about, beside: exhibit ? shows : [...told, ...about.beside] },
   });
 }
 

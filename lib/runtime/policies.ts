@@ -161,14 +161,18 @@ interface Past {
 export function testPolicy(ports: Ports, { policy: text }: { policy?: string }): Result<unknown> {
   const loaded = load(ports);
   if (!loaded.ok) return loaded;
-  const { files, policy: present } = loaded.value;
+  const { files, sequence: present } = loaded.value;
   const tried = text === undefined ? ok(files.file) : parsePolicy(ports, text, "the policy to try");
   if (!tried.ok) return tried;
-  const counts = { attempts: 0, unknown: 0, asked: 0, allowed: 0 };
+  const counts = { runs: 0, unreadable: 0, attempts: 0, unknown: 0, asked: 0, allowed: 0 };
   const stopped: unknown[] = [];
-  const runs = ports.runs.list();
-  for (const run of runs) {
+  for (const run of ports.runs.list()) {
     const past = attemptsOf(ports, run);
+    if (!past) {
+      counts.unreadable += 1;
+      continue;
+    }
+    counts.runs += 1;
     counts.unknown += past.unknown;
     for (const { sequence, attempts } of past.revisions) {
       const policy = effectivePolicy(tried.value, sequence, files.user);
@@ -180,7 +184,7 @@ export function testPolicy(ports: Ports, { policy: text }: { policy?: string }):
       }
     }
   }
-  return ok({ runs: runs.length, ...counts, stopped, mode: present.mode });
+  return ok({ ...counts, stopped, mode: effectivePolicy(tried.value, present, files.user).mode });
 }
 
 function describe({ run, step, attempt, definition }: Past, { rule, why, class: kind }: CommandVerdict) {
@@ -193,11 +197,11 @@ interface PastRun {
   unknown: number;
 }
 
-/** The commands of a run's attempts, from its journal and the revisions it followed. */
-function attemptsOf(ports: Ports, run: string): PastRun {
+/** The commands of a run's attempts, from its journal and the revisions it followed; undefined where it can't be read. */
+function attemptsOf(ports: Ports, run: string): PastRun | undefined {
   const past: PastRun = { revisions: [], unknown: 0 };
   const opened = openRun(ports, run);
-  if (!opened.ok) return past;
+  if (!opened.ok) return opened.failure.code === "run.unknown" ? past : undefined;
   opened.value.journal.close();
   for (const fact of opened.value.facts) follow(ports, past, fact);
   return past;

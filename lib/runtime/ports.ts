@@ -108,6 +108,8 @@ export interface AuditStore {
   raw(): Iterable<RawLine>;
   /** Checkpoints that were kept outside of the repository, as lines in their order; none if there are none. */
   checkpoints(): Iterable<string>;
+  /** The newest of them; undefined if there is none. */
+  checkpoint(): string | undefined;
   /** Where the log stands, for messages. */
   path: string;
 }
@@ -201,6 +203,8 @@ export interface ArtifactStore {
 export interface AgentStore {
   /** The words an agent's step would be started with; a refusal if its agent or its prompt is not there. `told` is a prompt that is about to be written. */
   argv(sequence: Sequence, step: Step, told?: string): Result<string[]>;
+  /** What a step can name as its agent, `shell` among it. */
+  names(): Result<string[]>;
   /** Looks every agent up and asks it for its version. */
   list(): Promise<Result<AgentInfo[]>>;
   /** The text of a step's prompt. */

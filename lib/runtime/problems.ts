@@ -2,6 +2,7 @@ import type { Failure, Place } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import { effectivePolicy } from "../core/policy/policy";
 import { ok, type Result } from "../core/result";
+import { unknownAgents } from "../core/sequence/agent-names";
 import {
   type ClearSecret,
   clearSecrets,
@@ -23,12 +24,19 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
   const found: ProblemDoc[] = [];
   const definition = ports.definition.load();
   const policy = loadPolicy(ports);
+  const text = ports.definition.loadText();
   if (!definition.ok) {
-    const text = ports.definition.loadText();
     const all = text.ok ? ports.definition.faults(text.value.text) : [definition.failure];
     const lines = text.ok ? text.value.text.split("\n") : [];
     found.push(...all.map((failure) => ofFailure(failure, nodeAt(lines, failure))));
   }
+  const names = ports.agents.names();
+  if (!names.ok) found.push(ofFailure(names.failure, null));
+  else if (text.ok)
+    for (const failure of unknownAgents(text.value.text, file, names.value))
+      found.push(
+        ofFailure(failure, failure.code === "agent.unknown" && failure.step !== "" ? failure.step : null),
+      );
   if (!policy.ok)
     found.push({
       ...ofFailure(policy.failure, null),

@@ -1,4 +1,3 @@
-import { findAction } from "../core/actions";
 import { reasoned } from "../core/actions/reasoned";
 import { scrubText } from "../core/audit/scrub";
 import { renderFailure } from "../core/failure-table";
@@ -6,6 +5,7 @@ import { besideLines, type Shown, shownLines } from "../core/policy/shown";
 import { looking } from "./looking";
 import type { Ports, Proposal } from "./ports";
 import { loadFor, weighProposal } from "./propose";
+import { editsIn, sentenceOf } from "./sentences";
 import { shownCall, shownUnified, shownWithout } from "./shown-change";
 import type { State } from "./state";
 
@@ -104,19 +104,6 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
   };
 }
 
-type Call = Proposal["calls"][number];
-
 function headOf({ shown: _, ...head }: Proposal): Omit<Proposal, "shown"> {
   return head;
-}
-
-/** The edits that a call consists of, where it is several. */
-function editsIn({ action, input }: Call): Call[] | undefined {
-  return action === "sequence.change" ? (input as { calls: Call[] }).calls : undefined;
-}
-
-function sentenceOf({ action: name, input }: Call): string {
-  const action = findAction(name);
-  const parsed = action?.input.safeParse(input);
-  return action && parsed?.success ? reasoned(action.summary(parsed.data), parsed.data) : name;
 }

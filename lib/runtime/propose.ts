@@ -3,9 +3,11 @@ import { agentStep, type Caller } from "../core/actor";
 import type { FailureCode } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
+import type { AskedAbout } from "../core/policy/asked";
 import type { Risk } from "../core/policy/decide";
 import { type Shown, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
+import { askedAbout } from "./asked-about";
 import { chatQuestion } from "./chat-question";
 import { commit, headOf, runOf } from "./commit";
 import { proposalDecision } from "./history";
@@ -16,7 +18,7 @@ import { modeOf } from "./refusal";
 import { shownChanges, shownWithout } from "./shown-change";
 import { loadToMend } from "./standing";
 import { loadPolicy, loadState, type State } from "./state";
-import { notesOf, showOf, weigh } from "./weigh";
+import { notesOf, type Started, showOf, weigh } from "./weigh";
 import { type Outcome, type Wanted, workOut } from "./work-out";
 
 /** Keeps a call that nobody could be asked about; one that waits already is not kept twice. A gate's decision is not kept: only a person who looks can make it. */
@@ -59,6 +61,7 @@ export interface Weighed {
   why: string;
   /** What the rules say to it, whoever asks. */
   verdict: { ask: 0 | 1 | 2; why: string };
+  started: Started[];
   /** What is otherwise than the proposer saw; empty if nothing is. */
   changed: string[];
 }
@@ -98,6 +101,7 @@ export function weighProposal(
     times,
     why: ask === 2 ? why : "it was proposed",
     verdict: { ask, why },
+    started,
     changed,
   });
 }
@@ -176,14 +180,14 @@ function reject(passage: Passage, proposal: Proposal): Result<Done> {
     ...headOf(passage),
     target: proposal.id,
     payload: { ...recorded(ports, proposal), ...(reason === undefined ? {} : { reason }) },
-    policy_mode: modeOf(loadPolicy(ports)),
+    policy_mode: modeOf(ports, loadPolicy(ports)),
     result: "success",
   });
   return entry.ok ? ok({ ...done, audit: entry.value.seq }) : entry;
 }
 
 function approve(passage: Passage, proposal: Proposal, state: State): Result<Done> {
-  const { ports, caller, options } = passage;
+  const { ports, action, caller, options } = passage;
   const weighed = weighProposal(ports, proposal, state, caller);
   if (!weighed.ok) return weighed;
   const { outcome, shown, notes } = weighed.value;
@@ -192,7 +196,9 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
     return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
   const { changed, times, why } = weighed.value;
   const shows = shownLines(shownWithout(shown, ports.knownSecrets()), notes);
-  const asked = { confirm: shown.digest, shows, times, why, changed };
+  const call = { action: action.name, input: { id: proposal.id } };
+  const about = askedAbout(ports, outcome, weighed.value.started, shown, call);
+  const asked = { confirm: shown.digest, shows, times, why, changed, about };
   const agreed = agreedTo(passage, proposal, asked);
   if (!agreed.ok) return agreed;
   const head = { ...headOf(passage), target: proposal.id };
@@ -216,17 +222,24 @@ function recorded(ports: Ports, { summary, calls, replaces }: Proposal): { [key:
 function agreedTo(
   passage: Passage,
   proposal: Proposal,
-  asked: { confirm: string; shows: string[]; times: 1 | 2; why: string; changed: string[] },
+  asked: {
+    confirm: string;
+    shows: string[];
+    times: 1 | 2;
+    why: string;
+    changed: string[];
+    about: AskedAbout;
+  },
 ): Result<null> {
   const { action, options } = passage;
-  const { changed, why, ...about } = asked;
-  if (options.confirm === about.confirm) return ok(null);
-  const question = { summary: proposal.summary, ...about };
+  const { changed, why, about, ...bound } = asked;
+  if (options.confirm === bound.confirm) return ok(null);
+  const question = { summary: proposal.summary, ...bound };
   if (changed.length > 0) return err({ code: "proposal.moved", id: proposal.id, changed, ...question });
   if (options.confirm !== undefined) return err({ code: "confirm.stale", action: action.name });
   if (options.yes) return ok(null);
   if (options.propose) return err({ code: "approval.pending", summary: `approve proposal ${proposal.id}` });
-  return err({ code: "confirm.required", action: action.name, why, ...question });
+  return err({ code: "confirm.required", action: action.name, why, ...question, about });
 }
 
 /** A proposal by its id or the unambiguous beginning of it. */

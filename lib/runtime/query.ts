@@ -1,4 +1,5 @@
 import { parseEntry } from "../core/audit/chain";
+import { genesis } from "../core/audit/entry";
 import { scrubJson } from "../core/audit/scrub";
 import { stepRun } from "../core/engine/run";
 import { gateStatus, stepStatus } from "../core/engine/status";
@@ -19,6 +20,7 @@ import { findView, type ViewName, views } from "../core/views/view";
 import type { Wanted } from "./audit-find";
 import { withVoids } from "./exhibit";
 import { noteLife } from "./life";
+import { logEnd } from "./log-end";
 import type { LogInput } from "./log-lines";
 import type { SearchInput } from "./log-search";
 import type { Question } from "./policies";
@@ -30,7 +32,7 @@ import { compareFusion, listWorktrees } from "./worktrees";
 
 type Answer = (ports: Ports, input: never) => Result<unknown> | Promise<Result<unknown>>;
 
-/** Answers a question; nothing is changed. */
+/** Answers a question. Nothing is changed but that `audit.verify` repairs a torn last line first, and records that. */
 export async function query(ports: Ports, name: string, input: unknown): Promise<Result<unknown>> {
   const view = findView(name);
   if (!view) {
@@ -77,10 +79,9 @@ function engineOf(ports: Ports): { running: boolean; pid: number | null } {
 
 /** The newest entry of the audit log. What is wrong with a log that can't be read is for `audit verify` to say. */
 function auditHead(ports: Ports): AuditHead | undefined {
-  const { last } = ports.audit.tail();
-  const entry = last === undefined ? undefined : parseEntry(last);
-  if (typeof entry?.seq !== "number" || typeof entry.hash !== "string") return undefined;
-  return { seq: entry.seq, hash: entry.hash };
+  const { last, problem } = logEnd(ports);
+  if (problem === undefined) return last && { seq: last.seq, hash: last.hash };
+  return { seq: last?.seq ?? 0, hash: last?.hash ?? genesis, problem };
 }
 
 const answers: { [N in ViewName]: Answer } = {

@@ -8,6 +8,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
+import { endOf, logEnd, recordedBefore, refuseAtEnd } from "./log-end";
 import type { Ports } from "./ports";
 import { appendFacts, foldInto } from "./state";
 import type { StuckFile } from "./worktree-ports";
@@ -27,17 +28,30 @@ export function repairAudit(ports: Ports, mode: string): Result<number> {
   return entry.ok ? ok(torn) : entry;
 }
 
-/** Secrets are replaced before hashing: what is chained can't be removed later. */
+/** Recorded where a person goes on with a log that is not the one that was written. */
+export const acceptance = "audit.accept";
+
 function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
-  const { last } = ports.audit.tail();
-  const prev = last === undefined ? { seq: 0, hash: genesis } : parseEntry(last);
-  if (!prev)
-    return err({
-      code: "audit.corrupt",
-      file: ports.audit.path,
-      line: 0,
-      problem: "the last line is no entry",
-    });
+  const end = logEnd(ports);
+  if (end.isBroken)
+    return err({ code: "audit.corrupt", ...endOf(ports), problem: "the last line is no entry" });
+  const { last, problem, isGone } = end;
+  const isFirst = last === undefined && facts.action === "workspace.init";
+  const isAccepted = facts.action === acceptance && facts.result === "success";
+  // Written on, it would be a log that never was, and nobody would be told before somebody asks.
+  if (problem !== undefined && !isFirst && !isAccepted) return err(refuseAtEnd(ports, problem));
+  if (!isGone || isFirst) return ok(append(ports, last, facts, isFirst || problem !== undefined));
+  const begun = systemFact("audit.begun_anew", null, { recorded: recordedBefore(end) }, facts.policy_mode);
+  return ok(append(ports, append(ports, undefined, begun, true), facts, false));
+}
+
+/** Secrets are replaced before hashing: what is chained can't be removed later. `begins` says that no earlier checkpoint counts. */
+function append(
+  ports: Ports,
+  prev: { seq: number; hash: string } = { seq: 0, hash: genesis },
+  facts: AuditFacts,
+  begins: boolean,
+): AuditEntry {
   const known = ports.knownSecrets();
   const error = facts.error && { code: facts.error.code, message: scrubText(facts.error.message, known) };
   const clean = {
@@ -50,9 +64,8 @@ function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   };
   const at = { seq: prev.seq + 1, ts: new Date(ports.now()).toISOString(), prev: prev.hash };
   const { line, hash } = chainEntry(clean, at, ports.sha256);
-  const began = prev.seq === 0 && facts.action === "workspace.init" ? { began: true as const } : {};
-  ports.audit.append(line, { seq: at.seq, hash, ts: at.ts, ...began });
-  return ok({ ...clean, ...at, hash });
+  ports.audit.append(line, { seq: at.seq, hash, ts: at.ts, ...(begins ? { began: true as const } : {}) });
+  return { ...clean, ...at, hash };
 }
 
 /** An entry about something ThreadOS itself noticed or did. */
@@ -195,13 +208,17 @@ export function tornFailure({ path }: FileNote): FailureOf<"io.failed"> {
   };
 }
 
+/** What of it stands in the journal already is not added again: a crash may have come amid the writing. */
 function keepPromise(ports: Ports, { run: id, from, facts }: Promised): void {
   const opened = ports.runs.open(id);
   const journal = opened.ok ? opened.value : ports.runs.create(id);
   const run = emptyRun(id);
   const news = journal.news();
-  if (news.ok && foldInto(run, news.value, id).ok && run.seq < from)
-    appendFacts(ports, journal, run, facts, true);
+  if (news.ok && foldInto(run, news.value, id).ok) {
+    const behind = news.value.slice(from - facts.length);
+    const kept = behind.filter(({ type }) => type !== "journal.repaired").length;
+    if (kept < facts.length) appendFacts(ports, journal, run, facts.slice(kept), true);
+  }
   journal.close();
 }
 

@@ -4,16 +4,21 @@ import type { AuditResult } from "../core/audit/entry";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
-import { builtIn, type Mode } from "../core/policy/policy";
+import { builtIn, effectivePolicy, type Mode } from "../core/policy/policy";
 import { ok, type Result } from "../core/result";
 import { type Call, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { recordAudit } from "./record";
 import type { PolicyFiles } from "./state";
 
-/** The mode of the workspace, as the record says it; where its policy can't be read, the built-in one. */
-export const modeOf = (policy: Result<PolicyFiles>): Mode =>
-  policy.ok ? (policy.value.file.mode ?? builtIn.mode) : builtIn.mode;
+/** The mode in force, for the record: as far as its tiers can be read; the built-in one where a policy can't be. */
+export function modeOf(ports: Ports, policy: Result<PolicyFiles>): Mode {
+  if (!policy.ok) return builtIn.mode;
+  const { file, user } = policy.value;
+  const definition = ports.definition.load();
+  return effectivePolicy(file, definition.ok ? definition.value.sequence : { version: 1, name: "" }, user)
+    .mode;
+}
 
 const questions = new Set(["confirm.required"]);
 

@@ -5,13 +5,14 @@ import { isPersonal } from "../core/chat/tools";
 import { type Expected, expectedOf, type Past, pastOf } from "../core/engine/forecast";
 import { stepIn } from "../core/engine/step";
 import type { Failure } from "../core/failure";
+import { renderFailure } from "../core/failure-table";
 import { saidOf } from "../core/issue";
 import type { Risk } from "../core/policy/decide";
 import type { Mode } from "../core/policy/policy";
 import type { Shown } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import type { SequenceDiff } from "../core/sequence/diff";
-import { agentOf, isAgentStep, modelOf } from "../core/sequence/effective";
+import { agentOf, hasNothingToRun, isAgentStep, modelOf } from "../core/sequence/effective";
 import type { Step } from "../core/sequence/schema";
 import { chatQuestion } from "./chat-question";
 import { looking } from "./looking";
@@ -50,7 +51,12 @@ export interface Draft {
   shown: Shown;
   verdict: Verdict;
   forecast: Forecast;
+  /** Why the sequence could not be run right behind it; null where it could, or where the calls run it themselves. */
+  unrunnable: { message: string; hint: string | null } | null;
 }
+
+/** What runs the sequence behind other calls. */
+export const runAll: ChatCall = { action: "run.start", input: { scope: "all" } };
 
 /** What calls would start: steps, those of them that agents run, gates on their way, and what that took before. */
 export interface Forecast {
@@ -58,6 +64,8 @@ export interface Forecast {
   agents: number;
   gates: number;
   starts: string[];
+  /** Ids of the steps that have nothing to run, as it would be. */
+  bare: string[];
   /** null where nothing starts. */
   expected: Expected | null;
 }
@@ -109,7 +117,26 @@ function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result
     shown,
     verdict: { mode: before.policy.mode, ...chatQuestion(outcome.value, weighed.value) },
     forecast: forecastOf(ports, outcome.value),
+    unrunnable: unrunnable(ports, state, wanted),
   });
+}
+
+/** Tries to run everything behind the calls; what stands against it is said before anybody asks for it. */
+function unrunnable(ports: Ports, state: State, wanted: readonly Wanted[]): Draft["unrunnable"] {
+  if (wanted.some(({ action }) => action.name === runAll.action)) return null;
+  const run = parse(runAll);
+  if (!run.ok) return sayRefusal(run.failure);
+  const outcome = workOut(ports, state, [...wanted, run.value], person);
+  if (!outcome.ok) return sayRefusal(outcome.failure);
+  const { idle, note } = outcome.value.parts.at(-1) ?? {};
+  if (idle) return { message: note ?? "there is nothing to run", hint: null };
+  const weighed = weigh(ports, outcome.value, person);
+  return weighed.ok ? null : sayRefusal(weighed.failure);
+}
+
+function sayRefusal(failure: Failure): { message: string; hint: string | null } {
+  const { message, hint } = renderFailure(failure);
+  return { message, hint: hint ?? null };
 }
 
 /** A proposal is written down, and what it is shown as has to be what is applied. */
@@ -176,6 +203,10 @@ function forecastOf(ports: Ports, { parts, after }: Outcome): Forecast {
     agents: starting.filter(({ agent }) => agent !== null).length,
     gates: starts.length === 0 ? 0 : gates.length,
     starts: starts.slice(0, 50),
+    bare: (sequence.steps ?? [])
+      .filter((step) => hasNothingToRun(sequence, step))
+      .map(({ id }) => id)
+      .slice(0, 50),
     expected: expectedOf(starting, past, agents, graph, limits.maxConcurrent),
   };
 }

@@ -1,4 +1,6 @@
+import { scrubJson } from "../core/audit/scrub";
 import { makePlan, type Plan } from "../core/engine/plan";
+import type { Json } from "../core/json";
 import { effectivePolicy } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import { type RunDoc, revisionIn, runDoc } from "../core/views/run";
@@ -56,7 +58,10 @@ function tell(ports: Ports, plans: Plans, id: string): Result<RunDoc> {
   const newest = ports.runs.newest() === id;
   const plan = newest ? plans.current() : plans.at(revisionIn(facts));
   if (!plan.ok) return plan;
-  return ok(runDoc(plan.value, facts, { newest, engineAlive: newest && ports.engine.isAlive() }));
+  const doc = runDoc(plan.value, facts, { newest, engineAlive: newest && ports.engine.isAlive() });
+  // A reason is a person's words, and may hold what became a secret later.
+  const gates = scrubJson(doc.metrics.gates as unknown as Json, ports.knownSecrets());
+  return ok({ ...doc, metrics: { ...doc.metrics, gates: gates as unknown as typeof doc.metrics.gates } });
 }
 
 /** One run with its numbers. */

@@ -70,7 +70,7 @@ function definitionFault(failure: Failure): string {
 }
 
 /** What holds while the rules can't be read, in one sentence. */
-export function policyFault(failure: Failure): string {
+function policyFault(failure: Failure): string {
   const { place } = failure;
   const at = place ? `${place.file}:${place.line}:${place.column}: ` : "";
   return `${at}${renderFailure(failure).message}; until that is mended one can look and stop, and nothing else goes`;

@@ -46,9 +46,3 @@ function visit(ports: Ports, sequence: Pick<Sequence, "steps">, above: string[],
   }
   return { ok: true, value: null };
 }
-
-/** The first thing that is wrong with any of them. */
-export function subProblem(found: Found | undefined): Result<null> {
-  for (const read of found?.values() ?? []) if (!read.ok) return read;
-  return { ok: true, value: null };
-}

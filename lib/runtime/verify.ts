@@ -2,6 +2,7 @@ import { type ChainState, parseEntry, startOfChain, verifyLine } from "../core/a
 import { type Checkpoints, readCheckpoints } from "../core/audit/checkpoint";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
+import { cutOrRewritten, logEnd } from "./log-end";
 import type { Ports, RawLine } from "./ports";
 import { lockSettled, repairAudit } from "./record";
 
@@ -35,7 +36,7 @@ export async function verifyAudit(ports: Ports): Promise<Result<{ entries: numbe
     if (!repaired.ok) return repaired;
   }
   // Read first: whoever records something meanwhile adds an entry before its checkpoint.
-  const kept = readCheckpoints(ports.audit.checkpoints());
+  const kept = withoutGone(ports, readCheckpoints(ports.audit.checkpoints()));
   const passed = await passOver(ports, kept);
   if (!passed.ok) return passed;
   const { chain, segments, seals } = passed.value;
@@ -54,6 +55,12 @@ export async function verifyAudit(ports: Ports): Promise<Result<{ entries: numbe
     earlier_log: earlier ? { entries: earlier.seq, ts: earlier.ts } : null,
     journals: journals.value,
   });
+}
+
+/** Where nothing is left of what was recorded, all of it is about an earlier log. */
+function withoutGone(ports: Ports, kept: Checkpoints): Checkpoints {
+  if (!logEnd(ports).isGone) return kept;
+  return { hashes: new Map(), last: undefined, earlier: kept.last, cut: undefined };
 }
 
 async function passOver(ports: Ports, kept: Checkpoints): Promise<Result<Pass>> {
@@ -84,12 +91,16 @@ async function passOver(ports: Ports, kept: Checkpoints): Promise<Result<Pass>> 
 
 /** Entries that were cut off leave a chain that is sound; only what is kept elsewhere can tell. */
 function checkEnd({ chain, file, number }: Pass, { last, cut }: Checkpoints): Result<null> {
-  const end = { file, number: number + 1 };
-  if (cut)
+  const end = { file, number, isBehind: true } as const;
+  if (cut) {
+    // Where it stands, if it is in the open file still.
+    const line = number - (chain.entries - cut.to.seq);
+    const isThere = cut.to.seq <= chain.entries && line >= 1;
     return rewritten(
-      end,
+      isThere ? { file, number: line } : end,
       `entry ${cut.from.seq} of ${cut.from.ts} was followed by entry ${cut.to.seq} of ${cut.to.ts}`,
     );
+  }
   if (last && last.seq > chain.entries)
     return rewritten(
       end,
@@ -98,9 +109,13 @@ function checkEnd({ chain, file, number }: Pass, { last, cut }: Checkpoints): Re
   return ok(null);
 }
 
-function rewritten({ file, number }: Pick<RawLine, "file" | "number">, what: string): Result<never> {
-  const problem = `${what}: the log was cut or rewritten as a whole (checkpoint outside the repository)`;
-  return err({ code: "audit.corrupt", file, line: number, problem });
+function rewritten(
+  { file, number, isBehind }: Pick<RawLine, "file" | "number"> & { isBehind?: true },
+  what: string,
+): Result<never> {
+  const problem = `${what}${cutOrRewritten}`;
+  const place = { file, line: number, ...(isBehind ? { isBehind } : {}) };
+  return err({ code: "audit.corrupt", ...place, problem, isLost: true });
 }
 
 const system = [...'"system"'].map((letter) => letter.charCodeAt(0));

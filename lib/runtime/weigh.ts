@@ -1,4 +1,5 @@
 import type { Caller } from "../core/actor";
+import { countOf } from "../core/count";
 import type { Plan } from "../core/engine/plan";
 import { stepIn } from "../core/engine/step";
 import { stepsInside } from "../core/engine/sub";
@@ -26,7 +27,7 @@ export interface Started {
  * The steps with the words they are started with: an agent's own among them, those beside a step's own, and those of a
  * sub-sequence, so that rules and people judge all of them.
  */
-export function startedBy(
+function startedBy(
   ports: Ports,
   starts: readonly string[],
   plan: Plan,
@@ -131,6 +132,6 @@ export function wordsOf(step: Step): string[] | string {
 function grantsOf(plan: Plan, starts: readonly string[], by: string): string[] {
   return Object.entries(mandatesFor(plan, starts, by)).map(
     ([boss, max]) =>
-      `${boss}: may add up to ${max} step${max === 1 ? "" : "s"} of its own, and run them, without asking`,
+      `${boss}: may add up to ${countOf(max, "step")} of its own, and run them, without asking`,
   );
 }

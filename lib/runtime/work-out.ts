@@ -1,6 +1,7 @@
 import type { AnyAction } from "../core/actions";
 import type { Request } from "../core/actions/action";
 import { agentStep, type Caller } from "../core/actor";
+import { countOf } from "../core/count";
 import type { Exhibit } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
@@ -14,6 +15,7 @@ import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { confirmationRule, type Risk } from "../core/policy/decide";
+import { loosened } from "../core/policy/loosened";
 import { type Claim, type Judged, judgeEdit, judgeFacts, mayWritePrompt } from "../core/policy/mandate";
 import { effectivePolicy } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
@@ -162,7 +164,10 @@ function workOutOne(
       const valid = validateSequence(wanted);
       if (!valid.ok) return valid;
       if (judged.value) noteGrant(outcome, part, judged.value, claim?.attempt.step as string);
-      return rewritten(ports, outcome, part, rewriteSource(state.definition.text, wanted));
+      const written = rewritten(ports, outcome, part, rewriteSource(state.definition.text, wanted));
+      if (!written.ok || !effect.isAboutRules) return written;
+      if (loosened(ruled(state), ruled(outcome.after)) !== undefined) part.risk = "widen";
+      return written;
     }
     case "history": {
       if (state.definition.digest !== outcome.before.definition.digest)
@@ -244,6 +249,8 @@ function workOutOne(
       return err({ code: "input.invalid", problem: `${action.name} can't be part of a proposal` });
   }
 }
+
+const ruled = ({ definition, policy }: State) => ({ sequence: definition.sequence, policy });
 
 function noteOfSkipped(digests: readonly string[]): string {
   const shown = digests.slice(0, 5).map((digest) => digest.slice(0, 12));
@@ -379,5 +386,5 @@ function describe(summary: string, starts: string[]): string {
   if (starts.length === 0) return summary;
   const names = starts.slice(0, 6).join(", ");
   const more = starts.length > 6 ? ` and ${starts.length - 6} more` : "";
-  return `${summary} (${starts.length} step${starts.length === 1 ? "" : "s"}: ${names}${more})`;
+  return `${summary} (${countOf(starts.length, "step")}: ${names}${more})`;
 }

@@ -10,6 +10,12 @@ test("a page is left without a question, but for what was typed and not saved", 
   expect(leaves()).toBe(false);
   keepDraft(draftOf.edit("a"), {});
   expect(leaves()).toBe(true);
+  for (const place of [draftOf.gate("g"), draftOf.form("new")]) {
+    keepDraft(place, { reason: "x" });
+    expect(leaves()).toBe(false);
+    keepDraft(place, null);
+  }
+  expect(leaves()).toBe(true);
   keepDraft(draftOf.file(), { text: "x" });
   end();
   expect(leaves()).toBe(true);

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { z } from "zod";
 import { bindingOf, keymap, sayKeys } from "../../components/commands/keymap";
 import { lineOf, wordsOf } from "../../components/commands/lines";
+import { faultSaid } from "../../components/forms/fault";
 import {
   type FieldKind,
   type FieldSpec,
@@ -97,6 +98,32 @@ describe("a form made from a schema", () => {
     expect(readField("yaml", "{a: [")).toHaveProperty("fault");
     expect(readField("text", " ")).toEqual({ value: undefined });
   });
+});
+
+test.each<[string, object, string]>([
+  ["step.edit", { retry: { limit: "many" } }, "Limit must be a number, not a text."],
+  ["step.edit", { retry: { limit: 1.5 } }, "Limit must be a whole number."],
+  ["step.edit", { retry: {} }, "Limit is missing."],
+  ["step.edit", { retry: { times: 2, limit: 1 } }, "It takes no 'times'."],
+  ["step.edit", { env: { "a b": "1" } }, "'a b' is no name of an environment variable."],
+  ["step.edit", { fanout: 99 }, "It must be at most 50."],
+  [
+    "gate.edit",
+    { questions: [{ id: "a", type: "text", ask: 1 }] },
+    "Question 1, ask must be a text, not a number.",
+  ],
+  ["gate.edit", { questions: "none" }, "It must be a list, not a text."],
+])("what %s has against %j is said under the field: %s", (name, typed, said) => {
+  const action = name === "step.edit" ? stepEdit : gateEdit;
+  const [issue] = action.input.safeParse({ id: "unit", ...typed }).error?.issues ?? [];
+  expect(issue && faultSaid(issue)).toBe(said);
+});
+
+test("a fault of a field as a whole is said with an example", () => {
+  const [issue] = stepEdit.input.safeParse({ id: "unit", retry: 3 }).error?.issues ?? [];
+  expect(issue && faultSaid(issue, "{ limit: 2 }")).toBe(
+    "It must be a map of keys and values, not a number. For example: { limit: 2 }",
+  );
 });
 
 describe("what is filled in part by part", () => {

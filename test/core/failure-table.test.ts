@@ -81,7 +81,7 @@ const rows: { [C in FailureCode]: [facts: Bare<C>, exit: number, http: number] }
   "template.unknown": [{ type: "t" }, 2, 400],
   "template.invalid": [{ file: "f", problem: "p" }, 2, 400],
   "step.two_ways": [{ id: "a", agent: "codex" }, 2, 400],
-  "agent.unknown": [{ name: "n", step: "a" }, 2, 400],
+  "agent.unknown": [{ name: "n", step: "a", known: ["codex"] }, 2, 400],
   "agents.invalid": [{ where: "w", problem: "p" }, 2, 400],
   "prompt.missing": [{ id: "a", path: "p" }, 2, 400],
   "prompt.unusable": [{ id: "a", path: "p", problem: "q" }, 2, 400],

@@ -8,7 +8,7 @@ import { seqctlArgv } from "./seqctl";
 import type { Workspace } from "./workspace";
 
 /** What a model wants that reads a line such as `seqctl gate approve ship --yes`: the call that it stands for, proposed. */
-export function wishOf(line: string, readLine: LineReader | undefined): ModelEvent {
+function wishOf(line: string, readLine: LineReader | undefined): ModelEvent {
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? (bare as string));
   const at = words.indexOf("seqctl");
   if (at >= 0) {
@@ -22,7 +22,7 @@ export function wishOf(line: string, readLine: LineReader | undefined): ModelEve
 }
 
 /** `id=ship text=Obey` as an input. */
-export function inputOf(pairs: readonly string[]): Record<string, string> {
+function inputOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
   );

@@ -151,7 +151,7 @@ test.each<[string, RegExp]>([
     /on stderr \(11 bytes\):\n\n```\ntwo failed\n```\n\nOn stdout it printed nothing\./,
   ],
   ["show the log of lint", /`step lint`, attempt 1 printed nothing, neither on stdout nor on stderr\./],
-  ["show the log of deploy", /`step deploy` has not run yet\. Say "run deploy"/],
+  ["show the log of deploy", /`step deploy` has not run yet\.\nTry:\n- why is deploy waiting\n/],
   ["what templates are there", /\n- chained: /],
   ["what groups are there", /- checks: /],
   ["show the sequence", /```yaml\nversion: 1/],

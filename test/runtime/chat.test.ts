@@ -45,7 +45,8 @@ test("a request becomes words, actions, a diff and an end, and nothing is change
     "+    depends_on: [build]",
   ]);
   expect(verdict).toEqual({ mode: "SAFE", ask: 1, why: "mode SAFE" });
-  expect(forecast).toEqual({ steps: 0, agents: 0, gates: 0, starts: [], expected: null });
+  expect(forecast).toEqual({ steps: 0, agents: 0, gates: 0, starts: [], bare: [], expected: null });
+  expect(said.last("diff").unrunnable).toBeNull();
   expect(said.last("done")).toMatchObject({ provider: "offline", tainted: false, applied: null });
   expect(at.definition).toBe(before);
   expect(at.audit().at(-1)).toMatchObject({ action: "chat.propose", actor: "chat", result: "pending" });
@@ -203,6 +204,18 @@ test("a sequence that has moved on since: rebased and shown again, or refused wi
   expect(at.definition).toContain("id: lint");
 });
 
+test("whoever presses twice at once is asked about one proposal, not two", async () => {
+  const at = await make();
+  const { chat, threados } = await chatOf(at);
+  const { last } = await exchange(chat, "add lint after build");
+  value(await threados.dispatch({ action: "step.add", input: { id: "other" } }, person));
+  const { proposal } = last("actions");
+  const pressed = await Promise.all([1, 2, 3].map(() => chat.apply({ proposal }, person, { yes: true })));
+  const rebased = pressed.map((each) => refused(each)).map((each) => (each as { rebased?: string }).rebased);
+  expect(rebased[0]).toBeString();
+  expect(new Set(rebased).size).toBe(1);
+});
+
 test("a refused proposal goes back to the model with the reason, and what it mends is shown", async () => {
   const at = await make();
   const bad = proposing({ action: "dep.add", input: { step: "build", dep: "deploy" } });
@@ -315,4 +328,32 @@ test("a proposal that was overtaken is applied to what stands now by whoever has
   value(await threados.dispatch({ action: "step.rm", input: { id: "deploy" } }, person, { yes: true }));
   const moved = refused(await chat.preview({ proposal: gone.last("actions").proposal }));
   expect(moved).toMatchObject({ code: "chat.moved", changed: ["step deploy removed"] });
+});
+
+test("what could not be run right behind a proposal is said with it, before anybody asks for it", async () => {
+  const at = await make();
+  const { chat } = await chatOf(at);
+  const said = await exchange(chat, "add a step lint after build");
+  expect(said.last("diff")).toMatchObject({
+    forecast: { bare: ["lint"] },
+    unrunnable: { message: "step 'lint' has nothing to run", hint: expect.stringContaining("--command") },
+  });
+  const { proposal } = said.last("actions");
+  expect(refused(await chat.apply({ proposal, run: true }, person, {})).code).toBe("step.no_command");
+  const tried = await chat.preview({ proposal });
+  expect(tried).toMatchObject({ ok: true, value: { unrunnable: { message: expect.any(String) } } });
+  const whole = await exchange(chat, 'add a step lint after build with command "npm run lint"');
+  expect(whole.last("diff")).toMatchObject({ forecast: { bare: [] }, unrunnable: null });
+});
+
+test("a proposal that was made by hand since is shown as that", async () => {
+  const at = await make();
+  const { chat, threados } = await chatOf(at);
+  const said = await exchange(chat, "rename build to Build it");
+  const { calls } = said.last("actions");
+  for (const { action, input } of calls) value(await threados.dispatch({ action, input }, person));
+  const shown = value(chat.show(said.conversation));
+  expect(shown.records.find(({ type }) => type === "actions")?.data.decision).toBe("made");
+  const { proposal } = said.last("actions");
+  expect(refused(await chat.preview({ proposal })).code).toBe("proposal.decided");
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import type { Step } from "../../lib/core/sequence/schema";
 import { until } from "../rig/deadline";
+import { asNobody, canBecomeNobody, giveToNobody } from "../rig/nobody";
 import { why, works } from "../rig/sandbox";
 import { seqctlArgv } from "../rig/seqctl";
 import { cleanUp, type Making, Workspace } from "../rig/workspace";
@@ -111,10 +112,9 @@ describe("limits", () => {
 });
 
 // The kernel does not count root's processes: as root this is tried as somebody else.
-const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
-const asSomebody = isRoot ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"] : [];
-const canBecome = !isRoot || Bun.which("setpriv") !== null;
+const asSomebody = isRoot ? asNobody : [];
+const canBecome = !isRoot || canBecomeNobody;
 
 test.skipIf(!works || !canBecome)(
   `a fork bomb in a sandbox stays small, and ends with its step${why}`,
@@ -126,7 +126,7 @@ test.skipIf(!works || !canBecome)(
       rules: { sandbox: "required" },
       steps: [{ id: "a", command: ["bash", "-c", bomb], limits: { processes: 64 }, timeout_ms: 20_000 }],
     });
-    if (isRoot) Bun.spawnSync(["chown", "-R", `${nobody}:${nobody}`, at.home]);
+    if (isRoot) giveToNobody(at.home);
     const run = Bun.spawn([...asSomebody, ...(await seqctlArgv()), "run", "--yes"], {
       cwd: at.root,
       env: at.env,

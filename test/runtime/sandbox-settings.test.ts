@@ -2,6 +2,7 @@ import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fs from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { allowEnv } from "../rig/allow-env";
 import { why, works } from "../rig/sandbox";
 import { cleanUp, Workspace } from "../rig/workspace";
 
@@ -120,7 +121,9 @@ cat ~/.claude.json > "$THREADOS_OUTPUT_DIR/state"; echo '{"mcpServers":{}}' > ~/
     const script = `echo evil > "$CLAUDE_CONFIG_DIR/settings.json"; echo evil > "$CLAUDE_CONFIG_DIR/.config.json"
 cat "$CLAUDE_CONFIG_DIR/settings.json" > "$THREADOS_OUTPUT_DIR/seen"`;
     const at = await withAgent("claude-code", script, { "mine/settings.json": kept });
-    expect((await run(at, { CLAUDE_CONFIG_DIR: join(at.home, "mine") })).exit).toBe(0);
+    const elsewhere = { CLAUDE_CONFIG_DIR: join(at.home, "mine") };
+    await allowEnv(at, elsewhere);
+    expect((await run(at, elsewhere)).exit).toBe(0);
     expect(at.read(`${at.attempt("a")}/seen`)).toBe(kept);
     expect(textsIn(join(at.home, "mine"))).toEqual({ "settings.json": kept });
   });
@@ -215,6 +218,7 @@ cat ~/.mine/rules > $MORE_DIR/state\n`,
     at.write(".threados/agents.yaml", "agents:\n  mine: {executable: ./mine, env: [MORE_DIR]}\n");
     at.script("mine", '#!/bin/sh\necho "$MORE_DIR"; echo evil > $MORE_DIR/state; true\n');
     const more = join(at.home, "more");
+    await allowEnv(at, { MORE_DIR: more });
     expect((await run(at, { MORE_DIR: more })).exit).toBe(0);
     expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe(`${more}\n`);
     expect(textsIn(more)).toEqual({ state: kept });

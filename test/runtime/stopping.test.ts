@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fs from "node:fs";
 import { until } from "../rig/deadline";
 import { Held } from "../rig/held";
-import { isAlive, processesWith } from "../rig/processes";
+import { asNobody, canBecomeNobody, giveToNobody } from "../rig/nobody";
+import { isAlive, kill, processesWith } from "../rig/processes";
+import { seqctlArgv } from "../rig/seqctl";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -148,6 +151,41 @@ describe("a command that leaves something running behind it", () => {
     expect(livingOf(at, "a")).toEqual([]);
   });
 });
+
+describe.skipIf(!canBecomeNobody)(
+  "a process of another user, as `sudo` starts one (skipped where one is not root)",
+  () => {
+    test("is left alone: the step ends, its tree unproven, and the engine and other steps go on", async () => {
+      const at = await Workspace.make();
+      const held = new Held(at);
+      const sudo = at.path("sudo");
+      fs.copyFileSync(Bun.which("setpriv") as string, sudo);
+      const asRoot = [sudo, "--reuid=0", "sh", "-c", "echo $$ > begun; exec sleep 600"];
+      await at.seqctl(["step", "add", "a", "--command", JSON.stringify(asRoot)]);
+      await at.seqctl(["step", "add", "b", "--command", JSON.stringify(held.command("b"))]);
+      giveToNobody(at.home);
+      Bun.spawnSync(["chown", "0:0", sudo]);
+      fs.chmodSync(sudo, 0o4755);
+      const words = [...asNobody, ...(await seqctlArgv())];
+      const run = (args: string[]) => Bun.spawn([...words, ...args], { cwd: at.root, env: at.env }).exited;
+
+      expect(await run(["run", "--yes", "--detach"])).toBe(0);
+      const [pid] = await until("a and b to begin", () => {
+        const begun = at.lines("begun").map(Number);
+        return begun.length === 1 && begun;
+      });
+      await held.hasBegun("b");
+      const engine = at.enginePid();
+      expect(await run(["stop", "a"])).toBe(0);
+      expect(await at.standing()).toEqual({ a: "FAILED stopped 1", b: "RUNNING running 1" });
+      expect(at.facts().find(({ type }) => type === "attempt.exited")).toMatchObject({ tree: "unproven" });
+      expect(at.enginePid()).toBe(engine);
+      expect(isAlive(pid as number)).toBe(true);
+      kill(pid as number);
+      await held.release("b");
+    });
+  },
+);
 
 describe("engine stop", () => {
   test("lets what runs go on, and the next `run` takes it over as it is", async () => {

@@ -187,3 +187,34 @@ describe("an edit that says what it was made from", () => {
     expect(at.definition).toBe(before);
   });
 });
+
+describe("changing what holds for the whole sequence", () => {
+  test("touches only the lines it is about, and is one step to undo", async () => {
+    const at = await Workspace.make(two);
+    const before = at.definition;
+    const defaults = JSON.stringify({ timeout_ms: 5000 });
+    expect((await at.json(["sequence", "edit", "--defaults", defaults])).exit).toBe(0);
+    expect(at.definition).toContain("timeout_ms: 5000");
+    expect(at.definition.split("\n").filter((line) => !before.includes(line))).toEqual([
+      "defaults:",
+      "  timeout_ms: 5000",
+    ]);
+    await at.json(["undo"]);
+    expect(at.definition).toBe(before);
+  });
+
+  test("a person is asked twice where its own rules hold less tightly afterwards, and never where they hold tighter", async () => {
+    const at = await Workspace.make(two);
+    const threados = await opened(at);
+    const edit = (input: object) =>
+      threados.dispatch({ action: "sequence.edit", input }, { actor: "user", surface: "http" });
+    expect((await edit({ policy: { max_concurrent: 2 } })).ok).toBe(true);
+    const held = at.definition;
+    const asked = await edit({ unset: ["policy"] });
+    expect(asked).toMatchObject({
+      failure: { code: "confirm.required", times: 2, why: "it loosens the rules" },
+    });
+    expect(at.definition).toBe(held);
+    expect((await edit({ policy: { max_concurrent: 1 } })).ok).toBe(true);
+  });
+});

@@ -79,6 +79,7 @@ const callers: [who: string, isAgent: boolean, connect: Connect][] = [
 /** What a person is answered in SAFE and in POWER, and what an agent is, in either. */
 const table: Record<string, [safe: string, power: string, agent: string]> = {
   "sequence.write": ["done", "done", "pending"],
+  "sequence.edit": ["done", "done", "pending"],
   "step.add": ["done", "done", "pending"],
   "step.edit": ["done", "done", "pending"],
   "step.clone": ["done", "done", "pending"],

@@ -24,6 +24,7 @@ const making = {
 const asked: Record<string, [safe: number, power: number] | "never"> = {
   // Here the new text leaves a step out, which is asked about like its removal.
   "sequence.write": [2, 2],
+  "sequence.edit": [1, 0],
   "step.add": [1, 0],
   "step.edit": [1, 0],
   "step.clone": [1, 0],

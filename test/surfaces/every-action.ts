@@ -23,6 +23,7 @@ gates:
 /** In an order in which each finds what it is about; some are refused, and that is recorded too. */
 export const calls: Call[] = [
   { action: "sequence.write", argv: ["write", written], input: { text: written } },
+  call("sequence.edit", "sequence edit --name renamed", { name: "renamed" }),
   call("step.add", "step add c", { id: "c" }),
   call("step.edit", "step edit c --name C", { id: "c", name: "C" }),
   call("step.clone", "step clone c d", { id: "c", new: "d" }),

@@ -60,6 +60,8 @@ type ActionEffect<I> =
       apply: (sequence: Sequence, input: I, sources: Sources) => Result<Sequence>;
       /** Digests of the revisions that parts of the input were made from; refused where another stands by now. */
       bases?: (input: I) => readonly (string | undefined)[];
+      /** It changes the sequence's own rules: where they hold less tightly afterwards, a person is asked as about any rule. */
+      isAboutRules?: true;
     }
   /** Appends facts to the run. */
   | { kind: "engine"; request: (context: RunContext, input: I) => Result<Request> }

@@ -14,6 +14,7 @@ import { promptEdit } from "./prompt";
 import { proposalApprove, proposalReject } from "./proposal";
 import { stepRerun } from "./rerun";
 import { runStart, runStop, stepRestart } from "./run";
+import { sequenceEdit } from "./sequence-edit";
 import { stepAdd, stepClone, stepEdit, stepRm } from "./step";
 import { templateApply } from "./template";
 import { worktreeGc } from "./worktree";
@@ -50,6 +51,7 @@ export const actions = [
   stepRerun,
   runCancel,
   promptEdit,
+  sequenceEdit,
   sequenceWrite,
   layoutPlace,
   undo,

@@ -100,8 +100,12 @@ function ofNothingNew(run: Run, plan: Plan, all: string[]): Pick<Request, "note"
     return isPursued(run, state) && (state.phase === "waiting" || !needsMet(run, plan, id));
   });
   if (ids.length === 0 || active.length + waiting.length < ids.length) return {};
-  const said = [...named(active, "is under way", "are under way"), ...named(waiting, "waits", "wait")];
-  return { startsNothing: true, note: `nothing new starts: ${said.join(", ")}` };
+  const follows = "when what it waits for is done";
+  const said = [
+    ...named(active, "is under way", "are under way"),
+    ...named(waiting, `starts ${follows}`, `start, each ${follows}`),
+  ];
+  return { startsNothing: true, note: `asked for already: ${said.join("; ")}` };
 }
 
 function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<Request> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countOf } from "../count";
 import { defineAction } from "./action";
 
 const maxChars = 8 * 1024 * 1024;
@@ -15,6 +16,7 @@ export const sequenceWrite = defineAction({
       .describe("digest of the revision that the text was made from; refused where another stands by now"),
   }),
   positional: ["text"],
-  summary: ({ text }) => `replace the whole text of the sequence (${text.split("\n").length} lines)`,
+  summary: ({ text }) =>
+    `replace the whole text of the sequence (${countOf(text.split("\n").length, "line")})`,
   effect: { kind: "text", write: (input) => input },
 });

@@ -14,6 +14,20 @@ const BelowHome = z.array(
   z.string().regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\0][^\0]*$/, "is no path below the home folder"),
 );
 
+const Variables = z.array(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"),
+);
+
+/** Letters of the digest by which a yes is bound to what an agent of a workspace looked like. */
+export const grantDigits = 32;
+
+/** What a person allows an agent that a workspace's agents.yaml describes. */
+const Grant = z.strictObject({
+  agent: z.string(),
+  env: Variables,
+  digest: z.string().regex(new RegExp(`^[0-9a-f]{${grantDigits}}$`), "is no digest that a refusal named"),
+});
+
 /** One agent of agents.yaml. `{prompt_file}` in `args` stands for the prompt's file, `{}` in the others for their value. */
 export const AgentEntry = z.strictObject({
   extends: z.string().optional(),
@@ -21,9 +35,7 @@ export const AgentEntry = z.strictObject({
   args: Words.optional(),
   prompt: z.enum(["stdin", "file"]).optional(),
   stream: z.enum(streamKinds).optional(),
-  env: z
-    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is no name of an environment variable"))
-    .optional(),
+  env: Variables.optional(),
   home: BelowHome.optional(),
   settings: BelowHome.optional(),
   network: z.boolean().optional(),
@@ -35,22 +47,27 @@ export const AgentEntry = z.strictObject({
 /** The whole of agents.yaml: the user's own agents by name. */
 export const AgentsFile = z.strictObject({
   version: z.literal(1).optional(),
-  agents: z.record(
-    z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "can't be the name of an agent"),
-    AgentEntry,
-  ),
+  agents: z
+    .record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "can't be the name of an agent"), AgentEntry)
+    .optional(),
+  allow_env: z.array(Grant).optional(),
 });
 
 export type AgentEntry = z.infer<typeof AgentEntry>;
 export type AgentsFile = z.infer<typeof AgentsFile>;
+export type Grant = z.infer<typeof Grant>;
 
 type Path = readonly (string | number)[];
 
-/** Reads agents.yaml; the first fault is named with its place. `builtIn` are names that are taken. */
+/**
+ * Reads agents.yaml; the first fault is named with its place. `builtIn` are names that are taken; only the user's own file
+ * (`isOwn`) may allow anything.
+ */
 export function readAgentsFile(
   bytes: Uint8Array,
   file: string,
   builtIn: readonly string[],
+  isOwn = true,
 ): Result<AgentsFile> {
   const text = decodeSource(bytes, file);
   if (!text.ok) return text;
@@ -63,7 +80,12 @@ export function readAgentsFile(
   };
   const parsed = AgentsFile.safeParse(value.value);
   if (!parsed.success) return fromIssue(parsed.error.issues, refuse);
-  for (const [name, entry] of Object.entries(parsed.data.agents)) {
+  if (parsed.data.allow_env && !isOwn) {
+    const hint = "in ~/.config/threados/agents.yaml it counts: that file is yours alone";
+    return refuse(["allow_env"], "key", "is not for a workspace to say", hint);
+  }
+  if (!parsed.data.agents && !parsed.data.allow_env) return refuse(["agents"], "value", "is missing");
+  for (const [name, entry] of Object.entries(parsed.data.agents ?? {})) {
     const fault = faultOf(name, entry, builtIn);
     if (fault)
       return refuse(
@@ -84,15 +106,19 @@ function fromIssue(
   const path = (issue?.path ?? []).filter((part): part is string | number => typeof part !== "symbol");
   if (issue?.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
-    const known = Object.keys(path.length === 0 ? AgentsFile.shape : AgentEntry.shape);
+    const known = Object.keys(shapeAt(path));
     const near = nearest(key, known);
     const hint = near ? `did you mean '${near}'?` : `known keys: ${known.join(", ")}`;
     return refuse([...path, key], "key", "is an unknown key", hint);
   }
   if (issue?.code === "invalid_key") return refuse(path, "key", "can't be the name of an agent");
-  const missing = issue?.code === "invalid_type" && /received undefined/.test(issue.message);
-  const problem = missing ? "is missing" : saidOf(issue);
+  const problem = saidOf(issue);
   return refuse(path, "value", problem);
+}
+
+function shapeAt(path: Path): object {
+  if (path.length === 0) return AgentsFile.shape;
+  return path[0] === "allow_env" ? Grant.shape : AgentEntry.shape;
 }
 
 interface Fault {

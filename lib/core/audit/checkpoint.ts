@@ -36,7 +36,23 @@ export function readCheckpoints(lines: Iterable<string>): Checkpoints {
   return found;
 }
 
-function parseCheckpoint(line: string): Checkpoint | undefined {
+/**
+ * What the newest checkpoint says against the end of a log, without reading the log: that it was cut, deleted or rewritten;
+ * undefined if it says nothing. A checkpoint may lag behind, and never leads, so it has to be read before the log's end.
+ */
+export function problemAtEnd(
+  checkpoint: Checkpoint | undefined,
+  last: { seq: number; hash: string } | undefined,
+): string | undefined {
+  const seq = last?.seq ?? 0;
+  if (!checkpoint || checkpoint.seq < seq) return undefined;
+  if (checkpoint.seq > seq)
+    return `it ends at entry ${seq}, and entry ${checkpoint.seq} was recorded at ${checkpoint.ts}`;
+  return checkpoint.hash === last?.hash ? undefined : `entry ${seq} is another one than was recorded`;
+}
+
+/** Reads one checkpoint; undefined for a line that is none. */
+export function parseCheckpoint(line: string): Checkpoint | undefined {
   try {
     const value = JSON.parse(line) as Checkpoint;
     return Number.isInteger(value.seq) && typeof value.hash === "string" ? value : undefined;

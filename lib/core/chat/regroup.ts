@@ -1,3 +1,4 @@
+import { countOf } from "../count";
 import { type Clause, type Reader, textOf } from "./clause";
 import { findExact, findNode, findNodes, namesIn } from "./nodes";
 import { match, pattern } from "./phrase";
@@ -169,7 +170,7 @@ function picked(
     const candidate = only.fusion_candidates?.at(number > 0 ? number - 1 : number);
     return candidate === undefined || number === 0
       ? unsure(
-          `'${only.id}' has ${only.fusion_candidates?.length ?? 0} candidates: ${only.fusion_candidates?.join(", ")}.`,
+          `'${only.id}' has ${countOf(only.fusion_candidates?.length ?? 0, "candidate")}: ${only.fusion_candidates?.join(", ")}.`,
           `pick candidate 1 of ${only.id}`,
         )
       : propose([call("fusion.pick", { candidate })]);

@@ -1,3 +1,4 @@
+import { countOf } from "../count";
 import type { Reader } from "./clause";
 import { findExact } from "./nodes";
 import { match, pattern } from "./phrase";
@@ -189,8 +190,7 @@ export const readTopic: Reader = (clause) => {
   return topic?.[1](clause);
 };
 
-const count = (number: number, what: string) =>
-  `${number === 0 ? "No" : number} ${what}${number === 1 ? "" : "s"}`;
+const count = (number: number, what: string) => countOf(number, what, number === 0 ? "No" : number);
 
 function list(nodes: World["steps"], what: string): string {
   if (nodes.length === 0) return `There are no ${what}s yet.`;

@@ -22,7 +22,7 @@ import { readDissolve, readPick, readWorktrees } from "./regroup";
 import { mended, reworded } from "./reworded";
 import { readAgain, readHistory, readRun } from "./runs";
 import { readFusion, readParallel } from "./shapes";
-import { withSuggestions } from "./suggest";
+import { suggestionsNow, withSuggestions } from "./suggest";
 import { readTemplate } from "./template";
 import { readTopic } from "./topics";
 import { splitLine } from "./values";
@@ -76,7 +76,7 @@ const mostCuts = 12;
 
 /** Reads a plain request, without any model: what it asks to be done, what it asks, or why that can't be told. */
 export function understand(message: string, world: World): Reading {
-  return withSuggestions(readMessage(message, world), world);
+  return withSuggestions(readMessage(message, world), world, message);
 }
 
 function readMessage(message: string, world: World): Reading {
@@ -322,8 +322,9 @@ function unknown(phrase: Phrase, world: World): Reading {
   }
   return decline(
     "I did not understand that. I know plain requests about this sequence, one thing at a time; a model understands more.",
-    'add a step lint after <step> with command "npm run lint"',
-    "why is <step> waiting",
+    ...suggestionsNow(world, phrase.text)
+      .filter((text) => text !== "help")
+      .slice(0, 3),
     "what can I say",
   );
 }

@@ -3,6 +3,7 @@ import type { Json } from "../json";
 import { unreachable } from "../result";
 import type { Exhibit } from "./exhibit";
 import type { Fact, Sub } from "./fact";
+import { type GateDecision, noteDecision } from "./gate-decision";
 import { ask, blank, end, enter, intended, isActive, moveTimes, report, type StepRun } from "./step-run";
 
 export { type EndReason, isActive, type StepRun } from "./step-run";
@@ -65,6 +66,8 @@ export interface Run {
   withdrawn: ReadonlySet<string>;
   /** What gates have sent back, by gate; the reason is told until the gate is approved. */
   sentBack: Map<string, SentBack>;
+  /** All that was decided, by gate, the first first. */
+  decisions: Map<string, readonly GateDecision[]>;
   /** The steps that failed last, together: a crash may have kept what follows from that from being recorded. */
   failedLast: { at: number; steps: string[] };
   /** What its agents used in all of their attempts; undefined while none has said. */
@@ -98,6 +101,7 @@ export function emptyRun(id: string): Run {
     gates: new Map(),
     withdrawn: new Set(),
     sentBack: new Map(),
+    decisions: new Map(),
     failedLast: { at: 0, steps: [] },
   };
 }
@@ -109,6 +113,7 @@ export function copyRun(run: Run): Run {
     steps: new Map(run.steps),
     gates: new Map(run.gates),
     sentBack: new Map(run.sentBack),
+    decisions: new Map(run.decisions),
     expansions: new Map(run.expansions),
     mandates: new Map(run.mandates),
   };
@@ -129,6 +134,7 @@ function own(run: Run, id: string): StepRun {
 /** Changes a run (the caller's own copy) by one fact. Repeated facts, reports about superseded attempts and facts of superseded holders fall through. */
 export function applyFact(run: Run, fact: Fact, at: number): void {
   noteSubs(run, fact);
+  noteDecision(run.decisions, fact, at);
   switch (fact.type) {
     case "run.opened":
       run.openedAt = at;

@@ -1,3 +1,4 @@
+import { countOf } from "../count";
 import { unreachable } from "../result";
 import { lineToGive } from "../sequence/unfinished";
 import type { GateView, Reason, StepView } from "./status";
@@ -116,7 +117,7 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return `runs again, since after round ${reason.rounds} of ${reason.max} this does not hold yet: ${reason.condition}`;
     case "loop_exhausted":
       return reason.problem === null
-        ? `failed: after ${reason.rounds} round${reason.rounds === 1 ? "" : "s"} this does not hold: ${reason.condition}`
+        ? `failed: after ${countOf(reason.rounds, "round")} this does not hold: ${reason.condition}`
         : `failed: whether to run it again can't be told from \`${reason.condition}\` (${reason.problem})`;
     case "idle_timeout":
       return "failed: it printed nothing for longer than its idle time limit and was stopped";

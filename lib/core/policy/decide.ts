@@ -1,4 +1,5 @@
 import { agentStep, type Caller } from "../actor";
+import { countOf } from "../count";
 import { err, ok, type Result } from "../result";
 import type { Sequence, Step } from "../sequence/schema";
 import type { risks } from "./file";
@@ -149,7 +150,7 @@ function denySize(policy: Policy, sequence: Sequence): ReturnType<typeof err> | 
       hint: "split the work into several sequences, or raise the limit",
     });
   if (maxSteps !== undefined && steps > maxSteps)
-    return denied("max_steps", `the sequence has ${steps} steps, and ${maxSteps} is the limit`);
+    return denied("max_steps", `the sequence has ${countOf(steps, "step")}, and ${maxSteps} is the limit`);
   if (maxDepth === undefined) return undefined;
   const depth = depthOf(sequence);
   return depth > maxDepth

@@ -40,19 +40,63 @@ const confirmed = z
 
 /** Rules about commands; policy.yaml and a sequence's own `policy` say them alike. */
 export const commandKeys = {
-  max_fanout: z.int().min(1).max(1000).optional(),
-  max_orchestrated: z.int().min(0).max(1000).optional(),
-  max_steps: z.int().min(1).max(10_000).optional(),
-  max_depth: z.int().min(1).max(10_000).optional(),
-  max_command_bytes: z.int().min(1).max(131_072).optional(),
-  limits: ResourceLimits.optional(),
+  max_fanout: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: "most instances of one step", examples: [8] }),
+  max_orchestrated: z
+    .int()
+    .min(0)
+    .max(1000)
+    .optional()
+    .meta({ description: "most steps that a boss may add by itself in one run", examples: [5] }),
+  max_steps: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .meta({ description: "most steps of a sequence that is run", examples: [100] }),
+  max_depth: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .meta({ description: "most steps and gates that wait for one another in a row", examples: [20] }),
+  max_command_bytes: z
+    .int()
+    .min(1)
+    .max(131_072)
+    .optional()
+    .meta({ description: "most bytes of one command", examples: [4096] }),
+  limits: ResourceLimits.optional().meta({
+    description: "what each process of a step may use",
+    examples: [{ memory_mb: 2048 }],
+  }),
   allowed_commands: z
     .array(z.union([word, CommandRule], "must be a first word, or a map with 'command'"))
     .max(1000)
-    .optional(),
-  allowed_cwd: z.array(folder).max(1000).optional(),
-  forbidden_patterns: z.array(z.string().min(1).max(200)).max(100).optional(),
-  confirmation_required: z.array(confirmed).max(100).optional(),
+    .optional()
+    .meta({ description: "what may run; all else is denied", examples: [["npm", "git"]] }),
+  allowed_cwd: z
+    .array(folder)
+    .max(1000)
+    .optional()
+    .meta({ description: "folders that steps may run in", examples: [["packages/*"]] }),
+  forbidden_patterns: z
+    .array(z.string().min(1).max(200))
+    .max(100)
+    .optional()
+    .meta({ description: "patterns that no command may hold", examples: [["rm -rf"]] }),
+  confirmation_required: z
+    .array(confirmed)
+    .max(100)
+    .optional()
+    .meta({
+      description: "actions, risks and classes of commands that are always asked about",
+      examples: [["step.rm", "network"]],
+    }),
   env_allow: z
     .array(
       z
@@ -60,7 +104,8 @@ export const commandKeys = {
         .regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, "is no name of a variable, nor the beginning of one with '*'"),
     )
     .max(1000)
-    .optional(),
+    .optional()
+    .meta({ description: "variables that a step's own env may set", examples: [["NODE_*"]] }),
 };
 
 /** What `policy.yaml` may say, in the repository or in the user's own configuration. */

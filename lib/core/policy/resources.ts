@@ -4,11 +4,36 @@ const mostMb = 1_048_576;
 
 /** How much of the machine a step may use. Each process of it is bound by each limit but `processes`, which counts them. */
 export const ResourceLimits = z.strictObject({
-  memory_mb: z.int().min(1).max(mostMb).optional(),
-  processes: z.int().min(1).max(1_000_000).optional(),
-  open_files: z.int().min(3).max(1_000_000).optional(),
-  file_mb: z.int().min(1).max(mostMb).optional(),
-  cpu_s: z.int().min(1).max(604_800).optional(),
+  memory_mb: z
+    .int()
+    .min(1)
+    .max(mostMb)
+    .optional()
+    .meta({ description: "memory of each process, in MB", examples: [2048] }),
+  processes: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: "processes in its sandbox", examples: [64] }),
+  open_files: z
+    .int()
+    .min(3)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: "files open at a time", examples: [1024] }),
+  file_mb: z
+    .int()
+    .min(1)
+    .max(mostMb)
+    .optional()
+    .meta({ description: "size of a file it writes, in MB", examples: [512] }),
+  cpu_s: z
+    .int()
+    .min(1)
+    .max(604_800)
+    .optional()
+    .meta({ description: "computing time of each process, in seconds", examples: [600] }),
 });
 
 export type ResourceLimits = z.infer<typeof ResourceLimits>;

@@ -28,23 +28,37 @@ function conditionsOf(step: Step): { path: string[]; source: string }[] {
   return given.length === 0 ? own : [...own, ...given];
 }
 
-/** Expressions that can't be read, or read what is not there or not before their step. */
-export function* conditionFaults(sequence: Sequence, graph: Graph): Generator<ConditionFault> {
+/**
+ * Expressions that can't be read, or read what is not there or not before their step. Where a part of the sequence is not
+ * known (`isWhole` is false), only what is wrong whatever that part says.
+ */
+export function* conditionFaults(
+  sequence: Sequence,
+  graph: Graph,
+  isWhole = true,
+): Generator<ConditionFault> {
   for (const [index, step] of (sequence.steps ?? []).entries()) {
     for (const { path, source } of conditionsOf(step)) {
       const own = path[0] === "loop" ? ["outputs", "exit_code"] : [];
-      const fault = faultOf(sequence, graph, step, source, own);
+      const fault = faultOf(sequence, graph, step, source, own, isWhole);
       if (fault) yield { index, step: step.id, path, source, ...fault };
     }
   }
 }
 
-function faultOf(sequence: Sequence, graph: Graph, step: Step, source: string, own: string[]) {
+function faultOf(
+  sequence: Sequence,
+  graph: Graph,
+  step: Step,
+  source: string,
+  own: string[],
+  isWhole: boolean,
+) {
   const parsed = parseExpression(source);
   if (!parsed.ok) return { problem: parsed.problem, column: parsed.column };
   for (const reference of referencesIn(parsed.expression)) {
     if (own.includes(reference.root)) continue;
-    const problem = referenceProblem(sequence, graph, step, reference);
+    const problem = referenceProblem(sequence, graph, step, reference, isWhole);
     if (problem !== undefined) return { problem, column: source.indexOf(reference.source) + 1 };
   }
   return undefined;
@@ -55,15 +69,18 @@ function referenceProblem(
   graph: Graph,
   step: Step,
   reference: Reference,
+  isWhole: boolean,
 ): string | undefined {
   const { root, path, source } = reference;
   const [name, part] = path.map(String);
   if (root === "params") {
     const known = Object.keys(sequence.params ?? {});
     if (name === undefined || path.length > 1) return `${source} is not of the form params.<name>`;
-    return known.includes(name) ? undefined : `there is no parameter '${name}'${hint(name, known)}`;
+    return known.includes(name) || !isWhole
+      ? undefined
+      : `there is no parameter '${name}'${hint(name, known)}`;
   }
-  if (root === "gates") return answerProblem(sequence, graph, step, reference);
+  if (root === "gates") return answerProblem(sequence, graph, step, reference, isWhole);
   if (root !== "steps") {
     return `${root} means nothing here; what can be read is steps.<id>.outputs, steps.<id>.status, steps.<id>.exit_code, gates.<id>.answers.<question> and params.<name>, and texts stand in quotes`;
   }
@@ -81,11 +98,17 @@ function referenceProblem(
       name,
       ids.filter((id) => id !== step.id),
     )}`;
-  if (isBefore(graph, name, step.id)) return undefined;
+  if (!isWhole || isBefore(graph, name, step.id)) return undefined;
   return `'${name}' need not have ended by then: '${step.id}' must depend on it`;
 }
 
-function answerProblem(sequence: Sequence, graph: Graph, step: Step, { path, source }: Reference) {
+function answerProblem(
+  sequence: Sequence,
+  graph: Graph,
+  step: Step,
+  { path, source }: Reference,
+  isWhole: boolean,
+) {
   const [name, part, question, ...rest] = path.map(String);
   if (name === undefined || part !== "answers" || question === undefined || rest.length > 0)
     return `${source} is not of the form gates.<id>.answers.<question>`;
@@ -93,6 +116,7 @@ function answerProblem(sequence: Sequence, graph: Graph, step: Step, { path, sou
   const gate = gates.find(({ id }) => id === name);
   const ids = gates.map(({ id }) => id);
   if (!gate) return `there is no gate '${name}'${hint(name, ids)}`;
+  if (!isWhole) return undefined;
   const asked = (gate.questions ?? []).map(({ id }) => id);
   if (!asked.includes(question)) return `gate '${name}' asks no '${question}'${hint(question, asked)}`;
   if (isBefore(graph, name, step.id)) return undefined;

@@ -102,6 +102,6 @@ function replaceHead(r: Rewriting, slot: Slot, to: number, inline: string): void
 }
 
 /** Lines to stand below the one they are put behind. */
-export function below(r: Rewriting, lines: readonly string[]): string {
+function below(r: Rewriting, lines: readonly string[]): string {
   return lines.map((line) => r.habits.eol + line).join("");
 }

@@ -3,7 +3,7 @@ import { buildGraph, type Graph } from "./graph";
 import type { Sequence, Step } from "./schema";
 
 /** How deep bosses may stand below each other: a boss, a worker that is one itself, and its workers. */
-export const maxDepth = 2;
+const maxDepth = 2;
 
 /** The boss above all others that a step works for; itself if it works for nobody. */
 export function headOf(sequence: Sequence, id: string): string {

@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../result";
 import { type ConditionFault, conditionFaults } from "./conditions";
 import { isAgentStep } from "./effective";
 import { fanFaults, type StepFault } from "./fans";
-import { buildGraph, checkGraph, type Graph, unknownNames } from "./graph";
+import { buildGraph, type Graph, topologicalOrder, unknownNames } from "./graph";
 import { checkId, shown } from "./ids";
 import { paramFaults } from "./params";
 import { questionFaults } from "./questions";
@@ -74,31 +74,36 @@ function* faultsIn(value: Json, locate: Locate): Generator<Failure, Sequence | u
     yield* shapeFaults(parsed.error.issues, value, locate);
     return undefined;
   }
-  const sequence = parsed.data;
+  yield* meaningFaults(parsed.data, locate, true);
+  return parsed.data;
+}
+
+/**
+ * What is wrong with a sequence whose keys can be read. Where some can't (`isWhole` is false), only what is wrong whatever
+ * those should have said.
+ */
+function* meaningFaults(sequence: Sequence, locate: Locate, isWhole: boolean): Generator<Failure> {
   let isNamed = true;
   for (const fault of idFaults(sequence, locate)) {
     isNamed = false;
     yield fault;
   }
-  yield* commandFaults(sequence, locate);
+  if (isWhole) yield* commandFaults(sequence, locate);
   yield* groupFaults(sequence, locate);
   const graph = buildGraph(sequence);
   for (const fault of nameFaults(sequence, graph, locate)) {
     isNamed = false;
     yield fault;
   }
-  if (isNamed) yield* faultsOfWhole(sequence, graph, locate);
+  const order = topologicalOrder(graph);
+  if (!order.ok) yield placed(order.failure, placeOfGraphFault(order.failure, sequence, locate));
+  if (isNamed && order.ok && isWhole) yield* faultsOfWhole(sequence, graph, locate);
+  else for (const fault of conditionFaults(sequence, graph, false)) yield describeCondition(fault, locate);
   yield* showsFaults(sequence, locate);
-  return sequence;
 }
 
 /** What can be judged only where every name means something. */
 function* faultsOfWhole(sequence: Sequence, graph: Graph, locate: Locate): Generator<Failure> {
-  const checked = checkGraph(sequence, graph);
-  if (!checked.ok) {
-    yield placed(checked.failure, placeOfGraphFault(checked.failure, sequence, locate));
-    return;
-  }
   yield* ofSteps(fanFaults(sequence), locate);
   for (const { index, at, gate, problem } of questionFaults(sequence)) {
     const failure = { code: "sequence.invalid", where: `gate '${gate}', questions`, problem } as const;
@@ -184,34 +189,53 @@ function describe(path: Path, value: Json): string {
   return rest === "" ? name : `${name}, ${rest}`;
 }
 
-/** What zod found, an unknown key first; then the names among what it had nothing against. */
+/** What zod found, an unknown key first; then what is wrong with the meaning of what it had nothing against. */
 function* shapeFaults(issues: z.core.$ZodIssue[], value: Json, locate: Locate): Generator<Failure> {
   const isUnknownKey = (issue: z.core.$ZodIssue) => issue.code === "unrecognized_keys";
   for (const issue of [...issues.filter(isUnknownKey), ...issues.filter((each) => !isUnknownKey(each))])
     yield* fromIssue(issue, value, locate);
   const readable = readableOf(value);
-  if (readable) yield* nameFaults(readable, buildGraph(readable), locate);
+  if (readable) yield* meaningFaults(readable.sequence, locate, readable.isWhole);
 }
 
-/** The steps and gates without the keys that can't be read; undefined where an id or a list is missing, since names mean nothing then. */
-function readableOf(value: Json): Sequence | undefined {
-  const readable: { steps: unknown[]; gates: unknown[] } = { steps: [], gates: [] };
+/** Keys that say nothing about other nodes, nor about what else may stand beside them. */
+const apart = new Set(
+  (
+    "name priority tags env prompt cwd retry timeout_ms idle_timeout_ms idempotent sandbox network limits " +
+    "concurrency_group description version metadata policy"
+  ).split(" "),
+);
+
+/** The sequence without the keys that can't be read; undefined where an id or a list is missing, since names mean nothing then. */
+function readableOf(value: Json): { sequence: Sequence; isWhole: boolean } | undefined {
+  if (!isMap(value)) return undefined;
+  let isWhole = true;
+  const soundOf = (item: Record<string, unknown>, shape: Record<string, z.ZodType>) => {
+    const sound = Object.entries(item).filter(([key, part]) => {
+      const isSound = Object.hasOwn(shape, key) && shape[key]?.safeParse(part).success === true;
+      // A key that nobody knows may be meant as one that is near to it.
+      const meant = Object.hasOwn(shape, key) ? key : nearest(key, Object.keys(shape));
+      if (!isSound && meant !== undefined && !apart.has(meant)) isWhole = false;
+      return isSound;
+    });
+    return Object.fromEntries(sound);
+  };
+  const { steps, gates, ...around } = SequenceFile.shape;
+  const lists: { steps: unknown[]; gates: unknown[] } = { steps: [], gates: [] };
   for (const [list, schema] of [
     ["steps", Step],
     ["gates", Gate],
   ] as const) {
-    const items: unknown = isMap(value) ? (value[list] ?? []) : undefined;
+    const items: unknown = value[list] ?? [];
     if (!Array.isArray(items)) return undefined;
     for (const item of items) {
       if (!isMap(item) || typeof item.id !== "string") return undefined;
-      const shape = schema.shape as Record<string, z.ZodType>;
-      const sound = Object.entries(item).filter(
-        ([key, part]) => Object.hasOwn(shape, key) && shape[key]?.safeParse(part).success,
-      );
-      readable[list].push(Object.fromEntries(sound));
+      lists[list].push(soundOf(item, schema.shape));
     }
   }
-  return { version: 1, name: "", ...readable } as Sequence;
+  const { steps: _, gates: __, ...others } = value;
+  const sequence = { version: 1, name: "", ...soundOf(others, around), ...lists } as Sequence;
+  return { sequence, isWhole };
 }
 
 function* fromIssue(issue: z.core.$ZodIssue, value: Json, locate: Locate): Generator<Failure> {
@@ -235,8 +259,7 @@ function* fromIssue(issue: z.core.$ZodIssue, value: Json, locate: Locate): Gener
     value,
   );
   const isMissing = given === undefined;
-  const innermost = issue.code === "invalid_key" ? (issue.issues[0] ?? issue) : issue;
-  const problem = isMissing ? "is missing" : saidOf(innermost);
+  const problem = isMissing ? "is missing" : saidOf(issue);
   const isBareId = path.at(-1) === "id" && typeof given === "number";
   const failure: Failure = {
     code: "sequence.invalid",

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { saidOf } from "../issue";
+import { isMissing, saidOf } from "../issue";
 import { nearest } from "../nearest";
 import { err, ok, type Result } from "../result";
 import { base } from "./base";
@@ -61,7 +61,7 @@ function paramFailure(type: string, issue: z.core.$ZodIssue | undefined) {
   const hint = `\`seqctl template show ${type}\` lists its parameters`;
   if (issue?.code === "unrecognized_keys")
     return { code: "input.invalid", problem: `template ${type} takes no '${issue.keys[0]}'`, hint } as const;
-  if (issue?.message.includes("received undefined"))
+  if (issue && isMissing(issue))
     return { code: "input.invalid", problem: `template ${type} needs '${key}'`, hint } as const;
   const said = saidOf(issue);
   return { code: "input.invalid", problem: `template ${type}, '${key}': ${said}`, hint } as const;

@@ -1,12 +1,13 @@
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import { shownBy, standingOf } from "../engine/exhibit";
 import { stepRun } from "../engine/run";
-import { decisionDoc } from "./decision";
+import { decisionDoc, pastDecisions } from "./decision";
 import { type ReplayDoc, Replayer } from "./replay";
 
 /**
  * What a gate showed, and the decision that held, at a time (ms since the epoch) of a run. The files are those of
- * `shown`, the answer of now, and so only of attempts that it shows, too, and that had ended by then.
+ * `shown`, the answer of now, and so only of attempts that it shows, too, and that had ended by then; from there, too,
+ * are the decisions of the runs before.
  */
 export function gateAt(shown: GateShowDoc, doc: ReplayDoc, at: number): GateShowDoc {
   const { run, plan } = new Replayer(doc).until(at);
@@ -22,8 +23,10 @@ export function gateAt(shown: GateShowDoc, doc: ReplayDoc, at: number): GateShow
       const [attempt, standing] = [state.attempt, standingOf(state)];
       const now = shown.shows.find((each) => each.step === step);
       if (doc.newest && now?.attempt === attempt && standing !== "open") return { ...now, standing };
-      return { step, attempt, standing, definition: state.definition ?? "", files: [] };
+      return { step, attempt, standing, definition: state.definition ?? "", files: [], unbound: [] };
     }),
     decision: decisionDoc(run.gates.get(shown.id)),
+    decisions: pastDecisions(run, shown.id),
+    earlier: shown.earlier.filter((each) => each.run < doc.run),
   };
 }

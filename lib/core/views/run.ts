@@ -23,8 +23,12 @@ export interface RunStepDoc {
 /** A decision at a gate: how long the person was waited for. */
 interface GateWaitDoc {
   gate: string;
-  decision: "approved" | "blocked";
+  decision: "approved" | "rejected" | "blocked";
   by: string;
+  /** Why it was turned down. */
+  reason: string | null;
+  /** The step that the work went back to. */
+  back_to: string | null;
   /** When everything it waits for was there. */
   ready_at: number;
   decided_at: number;
@@ -173,6 +177,14 @@ function isGoodEnd(run: Run, { step, code }: { step: string; code: number }): bo
   return code === 0 || stepRun(run, step).cause === "watched_ended";
 }
 
+/** What facts of decisions hold. */
+interface Decided {
+  gate: string;
+  by: string;
+  reason?: string;
+  back?: string;
+}
+
 /** What has to be counted on the way, since the folded run keeps only where things stand. */
 class Tally {
   attempts = 0;
@@ -214,8 +226,13 @@ class Tally {
         this.retries += 1;
         return;
       case "gate.approved":
+        this.decided(run, fact, "approved", at);
+        return;
       case "gate.blocked":
-        this.decided(run, fact.gate, fact.type === "gate.approved" ? "approved" : "blocked", fact.by, at);
+        this.decided(run, fact, "blocked", at);
+        return;
+      case "gate.rejected":
+        this.decided(run, fact, "rejected", at);
         return;
       default:
         return;
@@ -230,11 +247,13 @@ class Tally {
     if (!well) this.failures += 1;
   }
 
-  private decided(run: Run, gate: string, decision: "approved" | "blocked", by: string, at: number): void {
+  private decided(run: Run, fact: Decided, decision: GateWaitDoc["decision"], at: number): void {
+    const { gate, by, reason = null, back = null } = fact;
     const node = this.plan.graph.nodes.get(gate);
     const needs = node?.needs ?? [];
     const times = needs.map((need) => run.gates.get(need)?.at ?? stepRun(run, need).endedAt ?? at);
     const readyAt = Math.min(at, Math.max(run.openedAt, ...times));
-    this.gates.push({ gate, decision, by, ready_at: readyAt, decided_at: at, latency_ms: at - readyAt });
+    const [row, waited] = [{ gate, decision, by, reason, back_to: back }, at - readyAt];
+    this.gates.push({ ...row, ready_at: readyAt, decided_at: at, latency_ms: waited });
   }
 }

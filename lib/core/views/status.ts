@@ -84,6 +84,8 @@ export interface UsageDoc {
 export interface AuditHead {
   seq: number;
   hash: string;
+  /** Why it is not the log that was written, as far as the checkpoint outside of the repository tells. */
+  problem?: string;
 }
 
 /** Facts that are not in definition or journal. */

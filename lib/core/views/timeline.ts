@@ -1,4 +1,5 @@
 import type { Recorded } from "../engine/fact";
+import type { GateDecision } from "../engine/gate-decision";
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun } from "../engine/run";
 import { gateStatus, stepStatus } from "../engine/status";
@@ -25,6 +26,8 @@ export interface Lane {
   kind: "step" | "gate";
   name: string;
   spans: Span[];
+  /** What was decided at a gate, the first first; of a step there is none. */
+  decisions: readonly GateDecision[];
   /** Whether nothing of the run could have ended earlier without it having ended earlier. */
   critical: boolean;
 }
@@ -66,7 +69,11 @@ export function timelineOf(doc: ReplayDoc): Timeline {
     from,
     to,
     moments,
-    lanes: inOrder(now, lanes).map((lane) => ({ ...lane, critical: critical.has(lane.id) })),
+    lanes: inOrder(now, lanes).map((lane) => ({
+      ...lane,
+      decisions: now?.run.decisions.get(lane.id) ?? [],
+      critical: critical.has(lane.id),
+    })),
   };
 }
 
@@ -91,7 +98,7 @@ function note({ run, plan, engine }: Moment, at: number, lanes: Map<string, Lane
     if (only && !only.has(id)) continue;
     const view = node.kind === "gate" ? gateStatus(run, plan, id) : stepStatus(run, plan, id, engine.running);
     const name = node.kind === "gate" ? node.gate.name : (node.step.name ?? id);
-    const lane = lanes.get(id) ?? { id, kind: node.kind, name, spans: [], critical: false };
+    const lane = lanes.get(id) ?? { id, kind: node.kind, name, spans: [], decisions: [], critical: false };
     lanes.set(id, { ...lane, name });
     const attempt = "attempt" in view ? view.attempt : 0;
     const reason = view.reason?.code ?? null;

@@ -1,11 +1,13 @@
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
-import { type AgentEntry, readAgentsFile } from "../../core/agents/agents-file";
+import { dirname, join, resolve } from "node:path";
+import { type AgentEntry, type AgentsFile, type Grant, readAgentsFile } from "../../core/agents/agents-file";
 import { nearest } from "../../core/nearest";
 import { err, ok, type Result } from "../../core/result";
 import { readIfThere } from "../files/atomic";
-import { configFolder } from "../secrets";
+import { findWorkspace } from "../files/place";
+import { configFolder } from "../files/user-folders";
 import type { Adapter } from "./adapter";
+import { askedOf } from "./asked";
 import { claudeCode } from "./claude-code";
 import { codex } from "./codex";
 import { configured } from "./configured";
@@ -22,31 +24,52 @@ export function loadAdapters(folder: string): Result<Map<string, Adapter>> {
   const home = `${homedir()}/`;
   const shown = own.startsWith(home) ? `~/${own.slice(home.length)}` : own;
   const files = [
-    { from: folder, name: ".threados/agents.yaml", isOwn: false },
     { from: own, name: `${shown}/agents.yaml`, isOwn: true },
+    { from: folder, name: ".threados/agents.yaml", isOwn: false },
   ];
+  const found: { from: string; isOwn: boolean; entries: [string, AgentEntry][] }[] = [];
+  let grants: readonly Grant[] = [];
   for (const { from, name: file, isOwn } of files) {
-    const entries = entriesIn(join(from, "agents.yaml"), file);
-    if (!entries.ok) return entries;
-    for (const [name, entry] of entries.value) {
+    const read = readEntries(join(from, "agents.yaml"), file, isOwn);
+    if (!read.ok) return read;
+    if (isOwn) grants = read.value.allow_env ?? [];
+    found.push({ from, isOwn, entries: Object.entries(read.value.agents ?? {}) });
+  }
+  for (const { from, isOwn, entries } of found.reverse()) {
+    for (const [name, entry] of entries) {
       const { executable } = entry;
       // A path is meant from the workspace, or from the user's own file, wherever the step itself runs.
       const base = isOwn ? from : resolve(from, "..");
       const placed = executable?.includes("/") ? { executable: resolve(base, executable) } : {};
       const extended = builtIns.find((each) => each.name === entry.extends);
-      adapters.set(name, configured(name, { ...entry, ...placed, isOwn }, extended));
+      const asked = isOwn ? undefined : askedOf(base, name, entry, extended, grants);
+      adapters.set(name, {
+        ...configured(name, { ...entry, ...placed, isOwn }, extended),
+        ...(asked ? { asked } : {}),
+      });
     }
   }
   return ok(adapters);
 }
 
-function entriesIn(path: string, file: string): Result<[string, AgentEntry][]> {
+function readEntries(path: string, file: string, isOwn: boolean): Result<AgentsFile> {
   const read = readIfThere(path, 1024 * 1024);
-  if (read === undefined) return ok([]);
+  if (read === undefined) return ok({ agents: {} });
   if ("problem" in read) return err({ code: "file.unreadable", path: file, problem: read.problem });
   const names = builtIns.map(({ name }) => name);
-  const parsed = readAgentsFile(read.bytes, file, names);
-  return parsed.ok ? ok(Object.entries(parsed.value.agents)) : parsed;
+  return readAgentsFile(read.bytes, file, names, isOwn);
+}
+
+/** What a step of the workspace whose `.threados` is `folder` can name as its agent. */
+export function agentNames(folder: string): Result<string[]> {
+  const adapters = loadAdapters(folder);
+  return adapters.ok ? ok([...adapters.value.keys(), "shell"]) : adapters;
+}
+
+/** The same for a file: of the workspace that it lies in, or where it lies in none, of no workspace. */
+export function agentNamesAround(path: string): Result<string[]> {
+  const around = findWorkspace(dirname(path));
+  return agentNames(join(around.ok ? around.value : dirname(path), ".threados"));
 }
 
 /** The adapter of that name, or the refusal that names the nearest. */
@@ -55,6 +78,7 @@ export function findAdapter(folder: string, name: string, step: string): Result<
   if (!adapters.ok) return adapters;
   const adapter = adapters.value.get(name);
   if (adapter) return ok(adapter);
-  const near = nearest(name, ["shell", ...adapters.value.keys()]);
-  return err({ code: "agent.unknown", name, step, ...(near ? { nearest: near } : {}) });
+  const known = [...adapters.value.keys(), "shell"];
+  const near = nearest(name, known);
+  return err({ code: "agent.unknown", name, step, known, ...(near ? { nearest: near } : {}) });
 }

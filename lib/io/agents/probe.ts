@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
+import { renderFailure } from "../../core/failure-table";
 import { ok, type Result } from "../../core/result";
 import type { AgentInfo } from "../../runtime/ports";
 import { stepEnvironment } from "../process/environment";
 import { resolveExecutable } from "../process/executable";
 import type { Adapter } from "./adapter";
 import { loadAdapters } from "./agent-files";
+import { refuseAsked } from "./asked";
 import { agentEnvironment } from "./environment";
 
 const waitMs = 20_000;
@@ -37,6 +39,10 @@ async function probe(root: string, adapter: Adapter): Promise<AgentInfo> {
   const facts = { name, source, executable, path, resumes };
   const where = executable.includes("/") ? `not found at ${executable}` : "not found on the PATH";
   if (path === null) return { ...facts, version: null, ready: false, problem: where };
+  // Whatever it is, it is not started for a look.
+  const allowed = refuseAsked(adapter, process.env);
+  if (!allowed.ok)
+    return { ...facts, version: null, ready: false, problem: renderFailure(allowed.failure).message };
   const { version, problem } = await ask(path, adapter.versionArgs, env, root);
   return { ...facts, version, ready: problem === null, problem };
 }

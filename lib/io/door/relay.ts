@@ -145,7 +145,8 @@ export class DoorRelay {
     child.on("error", gone);
     child.on("exit", gone);
     child.stdin?.on("error", () => undefined);
-    void this.handBack(child.stdout as Readable).catch(() => undefined);
+    // Its pipe broke: `gone` tells those who wait, and an answer cut short is none.
+    void this.handBack(child.stdout as Readable).catch(() => child.kill());
     this.answerer = child;
     return child;
   }

@@ -33,7 +33,7 @@ export function writeNew(path: string, text: string, mode = 0o644): void {
 }
 
 /** Writes every byte; `fs.writeSync` alone may stop half-way. */
-export function writeAll(fd: number, bytes: Uint8Array): void {
+function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at);
 }
 

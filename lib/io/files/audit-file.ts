@@ -50,6 +50,7 @@ export function auditFile(folder: string, segmentBytes = maxSegmentBytes): Audit
     },
     raw: () => forwards(folder),
     checkpoints: () => head.lines(),
+    checkpoint: () => head.newest(),
   };
 }
 

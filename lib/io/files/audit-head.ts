@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
-import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Checkpoint } from "../../core/audit/checkpoint";
 import { appendWhole, writeAtomic } from "./atomic";
 import { sha256 } from "./digest";
-import { linesForwards } from "./lines";
+import { linesBackwards, linesForwards } from "./lines";
+import { stateFolder } from "./user-folders";
 
 const maxBytes = 1024 * 1024;
 
@@ -20,16 +20,11 @@ export function auditHead(root: string) {
         // No home, a full disk, a read-only one: told when somebody asks.
       }
     },
+    newest: (): string | undefined => linesBackwards(path).next().value ?? undefined,
     lines: function* (): Generator<string> {
       for (const { bytes } of linesForwards(path)) yield bytes.toString("utf8");
     },
   };
-}
-
-/** `$XDG_STATE_HOME/threados`: what is remembered for the user, where no repository and no sandboxed step reaches. */
-export function stateFolder(): string {
-  const base = process.env.XDG_STATE_HOME;
-  return join(base && isAbsolute(base) ? base : join(homedir(), ".local", "state"), "threados");
 }
 
 const headPath = (root: string) => join(stateFolder(), sha256(root).slice(0, 16), "audit-head.jsonl");

@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
 import { join, sep } from "node:path";
-import type { Place } from "../../core/failure";
+import type { FailureOf, Place } from "../../core/failure";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
+import { shown } from "../../core/sequence/ids";
 import type { Sequence } from "../../core/sequence/schema";
 import { decodeSource, readLocated } from "../../core/sequence/source";
 import { type CheckedText, judgeValue, validateSequence } from "../../core/sequence/validate";
@@ -10,6 +11,7 @@ import type { DefinitionStore } from "../../runtime/ports";
 import { schemaProblem } from "../process/json-schema";
 import { fsyncFolder, isWhole, readIfThere, writeAtomic, writeNew } from "./atomic";
 import { sha256 } from "./digest";
+import { realPath } from "./presence";
 import { tracesOf } from "./traces";
 
 const maxBytes = 8 * 1024 * 1024;
@@ -23,7 +25,9 @@ export function parseDefinition(text: string, file: string): Result<Sequence> {
   if (!read.ok) return read;
   const { value, locate } = read.value;
   const valid = validateSequence(value, locate);
-  return valid.ok ? checkSchemas(valid.value, locate) : valid;
+  if (!valid.ok) return valid;
+  const [fault] = schemaFaults(value, locate);
+  return fault ? err(fault) : valid;
 }
 
 const mostFaults = 50;
@@ -34,29 +38,29 @@ export function judgeDefinition(text: string, file: string): CheckedText {
   if (!read.ok) return { faults: [read.failure] };
   const { value, locate } = read.value;
   const { faults, sequence } = judgeValue(value, mostFaults, locate);
-  if (!sequence) return { faults };
-  const whole = checkSchemas(sequence, locate);
-  return whole.ok ? { faults: [], text, sequence } : { faults: [whole.failure] };
+  const isTold = ({ where }: FailureOf<"sequence.invalid">) =>
+    faults.some((fault) => fault.code === "sequence.invalid" && fault.where === where);
+  const ofSchemas = schemaFaults(value, locate).filter((fault) => !isTold(fault));
+  const all = [...faults, ...ofSchemas].slice(0, mostFaults);
+  return sequence && all.length === 0 ? { faults: [], text, sequence } : { faults: all };
 }
 
-/** Refuses an `outputs.schema` that is none: at a step's end it would be too late. */
-function checkSchemas(
-  sequence: Sequence,
+/** An `outputs.schema` that is none: at a step's end it would be too late. */
+function schemaFaults(
+  value: Json,
   point: (path: readonly (string | number)[], what: "key" | "value") => Place | undefined,
-): Result<Sequence> {
-  for (const [index, step] of (sequence.steps ?? []).entries()) {
-    if (step.outputs?.schema === undefined) continue;
-    const problem = schemaProblem(step.outputs.schema);
-    if (problem === undefined) continue;
+): FailureOf<"sequence.invalid">[] {
+  const steps = (value as { steps?: unknown } | null)?.steps;
+  if (!Array.isArray(steps)) return [];
+  return steps.flatMap((step: { id?: unknown; outputs?: { schema?: unknown } } | null, index) => {
+    const schema = step?.outputs?.schema;
+    const problem = schema === undefined ? undefined : schemaProblem(schema as never);
+    if (problem === undefined) return [];
     const place = point(["steps", index, "outputs", "schema"], "value");
-    const failure = {
-      code: "sequence.invalid",
-      where: `step '${step.id}', outputs.schema`,
-      problem,
-    } as const;
-    return err(place ? { ...failure, place } : failure);
-  }
-  return ok(sequence);
+    const id = typeof step?.id === "string" ? shown(step.id) : String(index + 1);
+    const failure = { code: "sequence.invalid", where: `step '${id}', outputs.schema`, problem } as const;
+    return [place ? { ...failure, place } : failure];
+  });
 }
 
 /** The definition in `<folder>/sequence.yaml` with its revisions beside it. */
@@ -179,14 +183,6 @@ export function definitionFile(folder: string): DefinitionStore {
 function modeOf(path: string): number | undefined {
   try {
     return fs.statSync(path).mode;
-  } catch {
-    return undefined;
-  }
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return fs.realpathSync(path);
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
-import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import { sha256 } from "./digest";
+import { userCacheFolder } from "./user-folders";
 
 /** The nearest folder from `from` upwards that holds a workspace. */
 export function findWorkspace(from: string): Result<string> {
@@ -56,8 +56,7 @@ function missingFrom(from: string): Result<never> {
 
 /** A private place outside the workspace for what steps leave behind until it is imported. */
 export function cacheFolder(root: string): string {
-  const base = process.env.XDG_CACHE_HOME || join(homedir() || tmpdir(), ".cache");
-  return join(base, "threados", sha256(root).slice(0, 16));
+  return join(userCacheFolder(), sha256(root).slice(0, 16));
 }
 
 /** The private place outside the workspace for steps' worktrees; without links in it, since git notes and processes see it so. */

@@ -1,16 +1,17 @@
 import * as fs from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { err, ok, type Result } from "../../core/result";
 import type { PolicyStore } from "../../runtime/ports";
 import { readIfThere } from "./atomic";
 import { patternFault } from "./patterns";
 import { tracesOf } from "./traces";
+import { configFolder } from "./user-folders";
 
 /** `<folder>/policy.yaml`, and the user's own `$XDG_CONFIG_HOME/threados/policy.yaml`. */
 export function policyFile(folder: string): PolicyStore {
   const path = join(folder, "policy.yaml");
-  const own = userPolicyPath();
+  const own = join(configFolder(), "policy.yaml");
   const home = homedir();
   const userPath = own.startsWith(`${home}/`) ? `~${own.slice(home.length)}` : own;
   return {
@@ -47,9 +48,4 @@ function isAbsent(path: string): boolean {
   } catch (error) {
     return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
   }
-}
-
-function userPolicyPath(): string {
-  const base = process.env.XDG_CONFIG_HOME;
-  return join(base && isAbsolute(base) ? base : join(homedir(), ".config"), "threados", "policy.yaml");
 }

@@ -9,13 +9,13 @@ import { cutTornBytes, linesForwards } from "./lines";
 
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-/** A step in a sandbox sees the journal on a file system that it can only read. */
+/** A step in a sandbox sees the journal on a file system that it can only read; who only looks may be another user. */
 function openJournal(path: string): number {
   const { O_RDWR, O_RDONLY, O_APPEND, O_NOFOLLOW } = fs.constants;
   try {
     return fs.openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EROFS") throw error;
+    if (!["EROFS", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     return fs.openSync(path, O_RDONLY | O_NOFOLLOW);
   }
 }

@@ -1,7 +1,7 @@
-import * as fs from "node:fs";
 import { join } from "node:path";
 import type { WorktreeEntry, WorktreeStore } from "../../runtime/worktree-ports";
 import { attemptFolder } from "../files/artifact-files";
+import { namesIn } from "../files/presence";
 import { readTraces, shimAlive } from "../process/attempt";
 import { treeBytes } from "./changes";
 import { readOrder, worktreeFacts } from "./order";
@@ -18,7 +18,7 @@ export function worktreeStore(at: { root: string; folder: string; worktrees: str
     attemptFolder(at.folder, run, step, attempt);
   return {
     list: () => {
-      const found = names(at.worktrees).flatMap((entry): WorktreeEntry[] => {
+      const found = namesIn(at.worktrees).flatMap((entry): WorktreeEntry[] => {
         const [, run, step, attempt] = name.exec(entry) ?? [];
         if (!run || !step) return [];
         return [{ run, step, attempt: Number(attempt), path: join(at.worktrees, entry) }];
@@ -41,12 +41,4 @@ export function worktreeStore(at: { root: string; folder: string; worktrees: str
     staged: () => stagedPatch(at.folder),
     discard: () => discardStaged(at.folder),
   };
-}
-
-function names(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

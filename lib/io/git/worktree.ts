@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import type { Failure } from "../../core/failure";
 import { err, ok, type Result } from "../../core/result";
+import { namesIn } from "../files/presence";
 import { PrivateGit } from "./private-git";
 import type { Repository } from "./repository";
 import { git } from "./run-git";
@@ -48,7 +49,7 @@ function isHalfMade(failure: Failure): boolean {
 /** Where the repository keeps what it knows of a worktree. */
 export function metadataOf(commonDir: string, path: string): string | undefined {
   const folder = join(commonDir, "worktrees");
-  for (const name of names(folder)) {
+  for (const name of namesIn(folder)) {
     const note = join(folder, name, "gitdir");
     if (!fs.lstatSync(note, { throwIfNoEntry: false })?.isFile()) continue;
     if (fs.readFileSync(note, "utf8").trim() === join(path, ".git")) return join(folder, name);
@@ -64,12 +65,4 @@ export function removeWorktree(commonDir: string | undefined, path: string): voi
   const known = commonDir === undefined ? undefined : metadataOf(commonDir, path);
   if (known !== undefined) fs.rmSync(known, { recursive: true, force: true });
   fs.rmSync(path, { recursive: true, force: true, maxRetries: 3 });
-}
-
-function names(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { renderFailure } from "../../core/failure-table";
@@ -6,10 +5,11 @@ import { saidOf } from "../../core/issue";
 import { err, ok, type Result } from "../../core/result";
 import { decodeSource, locate, readSource } from "../../core/sequence/source";
 import { readIfThere } from "../files/atomic";
+import { configFolder } from "../files/user-folders";
 import { keepUnseen, resolveSecret, secretPath } from "../secrets";
 
 /** Whatever can answer in the chat. */
-export const providers = ["offline", "anthropic", "openai", "claude-code", "codex"] as const;
+const providers = ["offline", "anthropic", "openai", "claude-code", "codex"] as const;
 
 const price = z.number().min(0).max(10_000).optional();
 
@@ -42,7 +42,7 @@ export interface ChatConfig extends ChatFile {
 
 /** Where the file stands: with the user's own settings, never in a repository, which could send requests and key elsewhere. */
 export function chatFilePath(env: NodeJS.ProcessEnv): string {
-  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), ".config"), "threados", "chat.yaml");
+  return join(configFolder(env), "chat.yaml");
 }
 
 /** Reads the user's choice of a model; without the file nothing ever leaves the machine. */

@@ -1,6 +1,6 @@
 import { sayAnswer } from "../../core/chat/answers";
 import { sayFailure, sayNone } from "../../core/chat/answers/failure";
-import type { Reading } from "../../core/chat/reading";
+import type { Reading, World } from "../../core/chat/reading";
 import { proposeTool, readTool } from "../../core/chat/tools";
 import { understand } from "../../core/chat/understand";
 import type { ChatModel, ModelEvent, ToolResult } from "../../runtime/chat-ports";
@@ -12,7 +12,7 @@ export const offline: ChatModel = {
   asksAll: true,
   async *answer(request): AsyncGenerator<ModelEvent> {
     const last = request.messages.at(-1);
-    if (last?.role === "results") yield* afterTools(last.results);
+    if (last?.role === "results") yield* afterTools(last.results, request.world);
     else if (last?.role === "user") yield* toReading(understand(last.text, request.world));
   },
 };
@@ -48,7 +48,7 @@ async function* toReading(read: Reading): AsyncGenerator<ModelEvent> {
 }
 
 /** Says what came back: an answer in sentences, a refusal with what can be said instead. */
-async function* afterTools(results: readonly ToolResult[]): AsyncGenerator<ModelEvent> {
+async function* afterTools(results: readonly ToolResult[], world: World): AsyncGenerator<ModelEvent> {
   for (const { id, answer, failure } of results) {
     const lines = /^read-(\d+)$/.exec(id)?.[1];
     if (answer) {
@@ -56,12 +56,12 @@ async function* afterTools(results: readonly ToolResult[]): AsyncGenerator<Model
       yield { type: "text", text: `\n${said}\n` };
     }
     if (!failure) continue;
-    const none = sayNone(failure);
+    const none = sayNone(failure, world);
     if (none !== undefined) {
       yield { type: "text", text: `\n${none}\n` };
       continue;
     }
     yield { type: "declined" };
-    yield { type: "text", text: `${sayFailure(failure)}\n` };
+    yield { type: "text", text: `${sayFailure(failure, world)}\n` };
   }
 }

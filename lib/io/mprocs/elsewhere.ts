@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { readIfThere } from "../files/atomic";
-import { stateFolder } from "../files/audit-head";
 import { sha256 } from "../files/digest";
+import { stateFolder } from "../files/user-folders";
 import { isListening, noteOpening } from "./map";
 
 const maxBytes = 65_536;

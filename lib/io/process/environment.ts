@@ -5,6 +5,11 @@ const passed = new Set(
   ).split(" "),
 );
 
+/** Whether every step sees the variable anyway. */
+export function isPassed(name: string): boolean {
+  return passed.has(name) || /^(?:LC|XDG)_[A-Z_]+$/.test(name);
+}
+
 /** What a step sees of the environment: a short list of harmless names, its own `env`, and the facts about itself. */
 export function stepEnvironment(
   given: NodeJS.ProcessEnv,
@@ -13,7 +18,7 @@ export function stepEnvironment(
 ): NodeJS.ProcessEnv {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
-    if (value !== undefined && (passed.has(name) || /^(?:LC|XDG)_[A-Z_]+$/.test(name))) env[name] = value;
+    if (value !== undefined && isPassed(name)) env[name] = value;
   }
   // Next's types want NODE_ENV in every environment; a step's need not have it.
   return { ...env, ...own, ...facts } as NodeJS.ProcessEnv;

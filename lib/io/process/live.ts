@@ -24,7 +24,7 @@ export interface Live {
   isAdopted?: boolean;
   /** A stop was sent: the whole tree must be proven gone before the end is reported. */
   stopping: boolean;
-  /** The number of its group may belong to somebody else by now: it is neither signalled nor waited for. */
+  /** Its group is another user's (what `sudo` left), or its number may be somebody else's by now: it is neither signalled nor waited for. */
   isForeignGroup?: boolean;
 }
 
@@ -43,7 +43,11 @@ export function signalTree(live: Live, signal: "TERM" | "KILL"): void {
   const marked = markedProcesses(mark(live));
   const inside = signal === "TERM" ? insideSandbox(marked) : undefined;
   for (const pid of inside ?? marked) signalIfThere(pid, `SIG${signal}`);
-  if (!inside && live.isForeignGroup !== true) signalIfThere(-live.pid, `SIG${signal}`);
+  if (!inside) signalGroup(live, `SIG${signal}`);
+}
+
+function signalGroup(live: Live, signal: NodeJS.Signals): void {
+  if (live.isForeignGroup !== true && !signalIfThere(-live.pid, signal)) live.isForeignGroup = true;
 }
 
 /** Ends what an attempt whose shim is gone left running, then says how many processes that were. */
@@ -57,7 +61,7 @@ export function endLeftovers(live: Live, done: (leftovers: number) => void): voi
   const leftovers = Math.max(1, markedProcesses(mark(live)).length);
   const deadline = performance.now() + leftoverGraceMs;
   const end = (signal: NodeJS.Signals) => {
-    if (live.isForeignGroup !== true) signalIfThere(-live.pid, signal);
+    signalGroup(live, signal);
     for (const pid of markedProcesses(mark(live))) signalIfThere(pid, signal);
   };
   end("SIGTERM");

@@ -1,9 +1,9 @@
-import * as fs from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Looked } from "../../core/policy/classify";
 import type { World } from "../../core/policy/judge-command";
 import type { Step } from "../../core/sequence/schema";
 import { matchesPattern } from "../files/patterns";
+import { realPath } from "../files/presence";
 import { resolveExecutable } from "./executable";
 import { straysByLink } from "./links";
 
@@ -29,14 +29,6 @@ function look(root: string, { command, env, cwd = "." }: Step): Looked {
     within(root, executable) !== undefined ||
     within(root, resolve(folder ?? root, found ?? "")) !== undefined;
   return { ...place, executable, inWorkspace };
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return fs.realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The path relative to the workspace; undefined if it is not in there. */

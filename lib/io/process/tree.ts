@@ -62,13 +62,16 @@ export function groupOf(pid: number): number {
   return standing(pid).group;
 }
 
-/** Sends a signal to a process or (negative) group; one that is gone is no fault. */
-export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process or (negative) group; one that is gone is no fault. False where it is another user's alone. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EPERM") return false;
+    if (code !== "ESRCH") throw error;
   }
+  return true;
 }
 
 /** Processes that carry the attempt's mark in their environment, wherever they went (Linux). */

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
-import { isWithin, lstatOf, namesIn, statOf } from "./hidden";
+import { lstatOf, namesIn, statOf } from "../files/presence";
+import { isWithin } from "./hidden";
 
 /** Where an agent keeps its settings, as a step in a sandbox finds them. Paths are absolute. */
 export interface ShownSettings {

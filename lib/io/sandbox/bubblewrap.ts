@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import { basename, join } from "node:path";
+import { lstatOf } from "../files/presence";
 import { resolveExecutable } from "../process/executable";
 import { type ShownSettings, settingsWords } from "./agent-settings";
 import { enclosingRepository, guardGit, guardGitDir, linkedGitDir } from "./git-guard";
-import { hiddenFolders, isWithin, keyPlaces, lstatOf } from "./hidden";
+import { hiddenFolders, isWithin, keyPlaces } from "./hidden";
 import { privateCaches, settingsWithoutKeys } from "./settings";
 import { keysAmong, visibleTools } from "./tools";
 

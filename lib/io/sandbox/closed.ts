@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-import { stateFolder } from "../files/audit-head";
-import { configFolder } from "../secrets";
+import { configFolder, stateFolder } from "../files/user-folders";
 import { isWithin, keyPlaces } from "./hidden";
 
 /** Places that no agent is shown, whoever says so: keys below the home folder, and what ThreadOS keeps of the user. */

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { lstatOf, namesIn } from "./hidden";
+import { lstatOf, namesIn } from "../files/presence";
 
 const mostInner = 64;
 

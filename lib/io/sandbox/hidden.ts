@@ -1,46 +1,14 @@
-import * as fs from "node:fs";
 import { sep } from "node:path";
+import { realPath } from "../files/presence";
 
 /** Whether a path is a folder or stands in it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === sep ? sep : folder + sep);
 }
 
-/** What stands at a path, links followed or (`lstatOf`) not; undefined if nothing does, or it can't be looked at. */
-export function statOf(path: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-export function lstatOf(path: string): fs.Stats | undefined {
-  try {
-    return fs.lstatSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The names in a folder; none if it can't be read. */
-export function namesIn(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
 /** Folders that stand empty in a sandbox: the home folder, temporary files, and /run with the sockets of other programs. */
 export function hiddenFolders(home: string): string[] {
-  const folders = ["/tmp", "/var/tmp", "/run", home].flatMap((path) => {
-    try {
-      return [fs.realpathSync(path)];
-    } catch {
-      return [];
-    }
-  });
+  const folders = ["/tmp", "/var/tmp", "/run", home].flatMap((path) => realPath(path) ?? []);
   return [...new Set(folders)].filter((folder) => folder !== sep);
 }
 

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { isTelling, isWithin, keyPlaces, lstatOf, namesIn, statOf } from "./hidden";
+import { lstatOf, namesIn, statOf } from "../files/presence";
+import { isTelling, isWithin, keyPlaces } from "./hidden";
 
 /** What decides which programs a sandbox shows of the folders that stand empty in it. */
 export interface Looking {

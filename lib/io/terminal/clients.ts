@@ -18,6 +18,8 @@ export interface TerminalControls {
 /** Those who look at a terminal over its socket. None of them can hold it up: who is too slow is put off. */
 export class TerminalClients {
   private readonly sockets = new Set<Socket>();
+  /** Those who want to know how many sit here. */
+  private readonly counting = new Set<Socket>();
   private readonly replay = new Replay(replayBytes);
   private readonly server: ReturnType<typeof createServer>;
   private readonly path: string;
@@ -45,6 +47,7 @@ export class TerminalClients {
 
   /** Tells all how it ended and lets them go, without waiting for anyone who does not listen. */
   async exit(code: number): Promise<void> {
+    this.counting.clear();
     const farewell = encodeFrame({ type: "exit", code });
     const gone = [...this.sockets].map(
       (socket) =>
@@ -65,14 +68,32 @@ export class TerminalClients {
       return;
     }
     this.sockets.add(socket);
-    socket.on("close", () => this.sockets.delete(socket));
+    this.tellSeats();
+    socket.on("close", () => {
+      this.sockets.delete(socket);
+      this.counting.delete(socket);
+      this.tellSeats();
+    });
     socket.on("error", () => socket.destroy());
-    const reader = new FrameReader((frame) => obey(frame, controls));
+    const reader = new FrameReader((frame) => {
+      if (frame.type === "count") this.countFor(socket);
+      else obey(frame, controls);
+    });
     socket.on("data", (chunk: Buffer) => {
       if (!reader.push(chunk)) socket.destroy();
     });
     const before = this.replay.bytes();
     if (before.length > 0) this.send(socket, encodeFrame({ type: "output", bytes: before }));
+  }
+
+  private countFor(socket: Socket): void {
+    this.counting.add(socket);
+    this.tellSeats([socket]);
+  }
+
+  private tellSeats(to: Iterable<Socket> = this.counting): void {
+    const frame = encodeFrame({ type: "seats", count: this.sockets.size });
+    for (const socket of to) if (socket.writable) this.send(socket, frame);
   }
 
   private send(socket: Socket, frame: Buffer): void {

@@ -1,10 +1,16 @@
-/** What goes over the socket of a terminal. Clients say `input` and `resize`, the terminal `output` and `exit`. */
+/**
+ * What goes over the socket of a terminal. Clients say `input`, `resize` and `count`: that they want to be told how many sit
+ * there. The terminal says `output`, `exit`, and to those who asked `seats`. A frame that the other side does not know ends
+ * the line, so `count` is only said where the terminal's note promises an answer.
+ */
 export type Frame =
   | { type: "input" | "output"; bytes: Uint8Array }
   | { type: "resize"; cols: number; rows: number }
-  | { type: "exit"; code: number };
+  | { type: "exit"; code: number }
+  | { type: "count" }
+  | { type: "seats"; count: number };
 
-const types = { input: 1, resize: 2, output: 3, exit: 4 } as const;
+const types = { input: 1, resize: 2, output: 3, exit: 4, count: 5, seats: 6 } as const;
 const headBytes = 5;
 /** The longest payload that is taken; longer ones are sent in pieces. */
 export const maxPayloadBytes = 65_536;
@@ -19,6 +25,12 @@ export function encodeFrame(frame: Frame): Buffer {
     return whole(types.resize, payload);
   }
   if (frame.type === "exit") return whole(types.exit, Buffer.from([frame.code & 0xff]));
+  if (frame.type === "count") return whole(types.count, Buffer.alloc(0));
+  if (frame.type === "seats") {
+    const payload = Buffer.alloc(2);
+    payload.writeUInt16BE(Math.min(frame.count, 0xffff), 0);
+    return whole(types.seats, payload);
+  }
   const pieces: Buffer[] = [];
   for (let at = 0; at < frame.bytes.length; at += maxPayloadBytes)
     pieces.push(whole(types[frame.type], frame.bytes.subarray(at, at + maxPayloadBytes)));
@@ -79,6 +91,10 @@ function decode(type: number, payload: Buffer): Frame | undefined {
     }
     case types.exit:
       return payload.length === 1 ? { type: "exit", code: payload.readUInt8(0) } : undefined;
+    case types.count:
+      return payload.length === 0 ? { type: "count" } : undefined;
+    case types.seats:
+      return payload.length === 2 ? { type: "seats", count: payload.readUInt16BE(0) } : undefined;
     default:
       return undefined;
   }

@@ -69,12 +69,12 @@ async function listening(clients: TerminalClients, socket: string): Promise<void
   }
 }
 
-/** What the command left behind in the foreground of its terminal ends with it. */
+/** What the command left behind in the foreground of its terminal ends with it, but for what is another user's alone. */
 async function endGroup(group: number): Promise<void> {
   const deadline = performance.now() + leftoverGraceMs;
-  if (groupAlive(group)) signalIfThere(-group, "SIGTERM");
+  if (!groupAlive(group) || !signalIfThere(-group, "SIGTERM")) return;
   while (groupAlive(group)) {
-    if (performance.now() > deadline) signalIfThere(-group, "SIGKILL");
+    if (performance.now() > deadline && !signalIfThere(-group, "SIGKILL")) return;
     await pause(20);
   }
 }

@@ -13,18 +13,25 @@ export function socketFor(root: string, attempt: string): Result<string> {
   return socketPlace(root, `tty-${sha256(attempt).slice(0, 16)}`);
 }
 
-/** Notes in an attempt's folder where its terminal is reached. */
+/** Notes in an attempt's folder where its terminal is reached, and that it tells how many sit there. */
 export function noteSocket(folder: string, socket: string): void {
-  writeAtomic(join(folder, terminalNote), JSON.stringify({ socket }), 0o600);
+  writeAtomic(join(folder, terminalNote), JSON.stringify({ socket, counts: true }), 0o600);
 }
 
-/** Where the terminal of an attempt is reached; undefined if it has none. */
-export function notedSocket(folder: string): string | undefined {
+interface Note {
+  socket: string;
+  /** Whether it understands who asks how many sit there: one of an earlier version does not. */
+  counts: boolean;
+}
+
+/** How the terminal of an attempt is reached; undefined if it has none. */
+export function notedTerminal(folder: string): Note | undefined {
   try {
-    const { socket } = JSON.parse(fs.readFileSync(join(folder, terminalNote), "utf8")) as {
+    const { socket, counts } = JSON.parse(fs.readFileSync(join(folder, terminalNote), "utf8")) as {
       socket?: unknown;
+      counts?: unknown;
     };
-    return typeof socket === "string" ? socket : undefined;
+    return typeof socket === "string" ? { socket, counts: counts === true } : undefined;
   } catch {
     return undefined;
   }
@@ -38,6 +45,6 @@ export function isOwnSocket(path: string): boolean {
 
 /** Removes the socket of an attempt that has ended; one that was killed could not. */
 export function forgetSocket(folder: string): void {
-  const socket = notedSocket(folder);
+  const socket = notedTerminal(folder)?.socket;
   if (socket !== undefined && isOwnSocket(socket)) fs.rmSync(socket, { force: true });
 }

@@ -5,12 +5,10 @@ import { follow } from "../../runtime/follow";
 import type { Call, DispatchOptions, Done } from "../../runtime/passage";
 import type { Threados } from "../../threados";
 import { closing } from "./closing";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import { progressPrinter } from "./progress";
 import { type Answering, sayFailure, sayJson } from "./say";
 import { spread } from "./spread";
-
-const safe = (text: string) => safeForTerminal(text, false);
 
 /** Flags of `run` and its kin that are not input. */
 export interface RunFlags {
@@ -72,7 +70,7 @@ export async function act(
   const done = { ...result.value };
   // Whoever was asked has read it above the question.
   if (done.note !== undefined && question?.shows.includes(done.note)) delete done.note;
-  for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
+  for (const warning of done.warnings) shell.err(`${paint("yellow", "warning")} ${safe(warning)}\n`);
   const starts =
     done.pursued !== undefined && done.changed && (done.pursued === null || done.pursued.length > 0);
   if (flags.follow && done.run !== undefined && !flags.dryRun) {
@@ -117,7 +115,7 @@ function questionIn(failure: Failure): Question | undefined {
 }
 
 /** Asks once, or twice where something is lost; the exact thing that is approved is shown first, or has been (`isSeen`). */
-async function agrees(answering: Answering, question: Question, isSeen: boolean): Promise<boolean> {
+export async function agrees(answering: Answering, question: Question, isSeen: boolean): Promise<boolean> {
   const { shell, paint } = answering;
   shell.err(`${paint("magenta", "?")} ${safe(question.summary)} ${paint("dim", `(${question.why})`)}\n`);
   for (const line of question.shows)
@@ -180,7 +178,7 @@ async function sayDetached(answering: Answering, threados: Threados, done: Done)
   const pid = engine.ok ? (engine.value as { pid: number | null }).pid : null;
   if (answering.json) sayJson(answering, { ...done, engine: { pid } });
   else {
-    const said = done.starts_nothing ? (done.note ?? "nothing new starts") : `started: ${done.summary}`;
+    const said = done.starts_nothing ? (done.note ?? "asked for already") : `started: ${done.summary}`;
     answering.shell.out(
       `${safe(said)}; engine ${pid ?? "has finished already"}; watch it: seqctl status --watch\n`,
     );

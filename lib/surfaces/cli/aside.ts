@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { countOf } from "../../core/count";
 import type { Failure } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
 import { clearSecrets, warningsOfSecrets } from "../../core/sequence/clear-secrets";
@@ -8,7 +9,7 @@ import { warningsOfUnfinished } from "../../core/sequence/unfinished";
 import type { CheckedText } from "../../core/sequence/validate";
 import { type Check, isHealthy } from "../../core/views/check";
 import type { CommandSpec } from "./grammar";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import { columnsOf } from "./table";
 
@@ -73,9 +74,9 @@ async function validate(answering: Answering, given: string | undefined): Promis
   const [steps, gates] = [sequence.steps?.length ?? 0, sequence.gates?.length ?? 0];
   if (answering.json) sayJson(answering, { ok: true, file, name: sequence.name, steps, gates, warnings });
   else {
-    for (const warning of warnings) shell.err(`${paint("yellow", "warning")} ${warning}\n`);
-    const what = `${steps} step${steps === 1 ? "" : "s"}, ${gates} gate${gates === 1 ? "" : "s"}`;
-    shell.out(`${paint("green", "✓")} ${file} is valid: ${safeForTerminal(sequence.name, false)}, ${what}\n`);
+    for (const warning of warnings) shell.err(`${paint("yellow", "warning")} ${safe(warning)}\n`);
+    const what = `${countOf(steps, "step")}, ${countOf(gates, "gate")}`;
+    shell.out(`${paint("green", "✓")} ${file} is valid: ${safe(sequence.name)}, ${what}\n`);
   }
   return 0;
 }
@@ -98,7 +99,7 @@ function sayFaults(answering: Answering, faults: readonly Failure[]): number {
     return exit;
   }
   for (const fault of sorted) sayFailure(answering, fault);
-  if (sorted.length > 1) answering.shell.err(`${sorted.length} faults\n`);
+  if (sorted.length > 1) answering.shell.err(`${countOf(sorted.length, "fault")}\n`);
   return exit;
 }
 
@@ -119,11 +120,15 @@ async function ownSequence({ shell, dir }: Answering): Promise<Examined> {
   const read = ports.definition.loadText();
   if (!read.ok) return { ...own, faults: [read.failure, ...ofPolicy] };
   const { text } = read.value;
+  const { unknownAgents } = await import("../../core/sequence/agent-names");
+  const names = ports.agents.names();
+  const ofAgents = names.ok ? unknownAgents(text, own.file, names.value) : [names.failure];
+  const beside = [...ofAgents, ...ofPolicy];
   const sequence = ports.definition.check(text);
-  if (!sequence.ok) return { ...own, faults: [...ports.definition.faults(text), ...ofPolicy] };
+  if (!sequence.ok) return { ...own, faults: [...ports.definition.faults(text), ...beside] };
   const { loadSubs } = await import("../../runtime/subs");
   const inside = [...(loadSubs(ports, sequence.value)?.values() ?? [])];
-  const faults = [...inside.flatMap((sub) => (sub.ok ? [] : [sub.failure])), ...ofPolicy];
+  const faults = [...inside.flatMap((sub) => (sub.ok ? [] : [sub.failure])), ...beside];
   if (faults.length > 0) return { ...own, faults };
   const policy = await opened.value.query("policy.show", {});
   if (!policy.ok) return { ...own, faults: [policy.failure] };
@@ -140,8 +145,8 @@ async function doctor(answering: Answering): Promise<number> {
   if (answering.json) sayJson(answering, { ok: healthy, checks });
   else {
     const rows = checks.flatMap((check) => [
-      [look(check), check.name, safeForTerminal(check.detail, false)],
-      ...(check.hint === undefined ? [] : [["", "", paint("dim", safeForTerminal(check.hint, false))]]),
+      [look(check), check.name, safe(check.detail)],
+      ...(check.hint === undefined ? [] : [["", "", paint("dim", safe(check.hint))]]),
     ]);
     const verdict = healthy
       ? paint("green", "nothing stands in the way")

@@ -3,11 +3,9 @@ import { readAnswer } from "../../core/sequence/questions";
 import type { Question } from "../../core/sequence/schema";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import type { Answering } from "./say";
 import { writeGate } from "./show-gate";
-
-const safe = (text: string) => safeForTerminal(text, false);
 
 /** Prints what a gate shows, where the question about it is asked. */
 export async function showGate(

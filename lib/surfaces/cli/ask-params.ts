@@ -2,10 +2,8 @@ import { type ParamValue, takeParam } from "../../core/sequence/params";
 import type { Param } from "../../core/sequence/schema";
 import type { Call } from "../../runtime/passage";
 import type { Threados } from "../../threados";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import type { Answering } from "./say";
-
-const safe = (text: string) => safeForTerminal(text, false);
 
 /** Asks a person for the parameters that a run lacks, and for those that may be left out; undefined if one that is needed is not given. */
 export async function askForParams(

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../core/result";
 import type { StepStatusDoc } from "../../core/views/status";
 import type { Threados } from "../../threados";
-import { forReader, safeForTerminal } from "./paint";
+import { forReader, safe } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 
 const sweepMs = 250;
@@ -181,6 +181,6 @@ class Attachment {
   private say(text: string): void {
     if (this.answering.json) return;
     const { shell, paint } = this.answering;
-    shell.err(`${paint("dim", safeForTerminal(text, false))}\n`);
+    shell.err(`${paint("dim", safe(text))}\n`);
   }
 }

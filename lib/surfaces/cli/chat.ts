@@ -1,7 +1,10 @@
 import type { Caller } from "../../core/actor";
-import type { FailureCode } from "../../core/failure";
+import { suggestionsFor } from "../../core/chat/suggest";
+import { countOf } from "../../core/count";
+import type { Failure, FailureCode } from "../../core/failure";
 import { refusalsByExit, renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
+import type { StatusDoc } from "../../core/views/status";
 import type { ChatRecord } from "../../runtime/chat-ports";
 import type { DraftCall, Forecast, Verdict } from "../../runtime/rehearse";
 import type { Threados } from "../../threados";
@@ -39,6 +42,7 @@ export async function converse(
   conversation: string | undefined,
 ): Promise<number> {
   const { shell, json } = answering;
+  if (message.trim() === "") return sayFailure(answering, await saysNothing(threados));
   const chat = await threados.chat();
   const token = shell.env.THREADOS_TOKEN;
   const caller: Caller = { actor: "user", surface: "cli", ...(token ? { token } : {}) };
@@ -66,6 +70,15 @@ export async function converse(
     });
   }
   return result.exit;
+}
+
+/** What could be said as things stand, in place of nothing. */
+async function saysNothing(threados: Threados): Promise<Failure> {
+  const status = await threados.query("status", {});
+  const lines = status.ok ? suggestionsFor(status.value as StatusDoc) : ["status"];
+  // Within single quotes a shell leaves all as it is.
+  const hint = lines.map((line) => `seqctl chat '${line}'`).join("\n      ");
+  return { code: "input.invalid", problem: "say what you want, for example as below", hint };
 }
 
 function take(heard: Heard, { type, data }: ChatRecord): void {
@@ -100,15 +113,14 @@ function proposalText({ proposal, calls, unified, forecast, failed }: Heard, pai
 
 /** `starts 3 steps (1 by agents): a, b, c`, and what that took before. */
 function startsText({ steps, agents, gates, starts, expected }: Forecast): string {
-  const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
-  const behind = gates > 0 ? `, with ${many(gates, "gate")} on the way` : "";
+  const behind = gates > 0 ? `, with ${countOf(gates, "gate")} on the way` : "";
   const more = steps > starts.length ? ` and ${steps - starts.length} more` : "";
-  const first = `starts ${many(steps, "step")} (${agents} by agents)${behind}: ${starts.join(", ")}${more}`;
+  const first = `starts ${countOf(steps, "step")} (${agents} by agents)${behind}: ${starts.join(", ")}${more}`;
   if (!expected || expected.ms === null) return `${first}\nno history: nobody knows how long that takes`;
   const cost = expected.cost_usd === null ? "" : ` and $${expected.cost_usd.toFixed(2)}`;
   const unknown = expected.without_history;
   const rest = unknown.length > 0 ? `; no history of ${unknown.join(", ")}` : "";
-  return `${first}\nabout ${duration(expected.ms)}${cost}, by ${many(expected.attempts, "attempt")} before${rest}`;
+  return `${first}\nabout ${duration(expected.ms)}${cost}, by ${countOf(expected.attempts, "attempt")} before${rest}`;
 }
 
 function paintLine(line: string, paint: Paint): string {

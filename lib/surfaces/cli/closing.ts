@@ -1,11 +1,10 @@
+import { countOf } from "../../core/count";
 import { isConsequence } from "../../core/views/inbox";
 import type { StatusDoc } from "../../core/views/status";
 import type { FollowEnd } from "../../runtime/follow";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import type { Answering } from "./say";
 import { withoutSubject } from "./table";
-
-const safe = (text: string) => safeForTerminal(text, false);
 
 /** How a run that was followed ended, and what a person does next. */
 export function closing(
@@ -19,11 +18,11 @@ export function closing(
   const skipped = count("SKIPPED") > 0 ? `, ${count("SKIPPED")} skipped` : "";
   if (end === "done" && pursued !== null) return `${paint("green", "✓ done")}  ${pursued.join(", ")}\n`;
   if (end === "done")
-    return `${paint("green", "✓ done")}  ${count("DONE")} of ${doc.counts.total} steps${skipped}\n`;
+    return `${paint("green", "✓ done")}  ${count("DONE")} of ${countOf(doc.counts.total ?? 0, "step")}${skipped}\n`;
   const left = waiting(doc, answering, pursued);
   // Whoever asked for a part is told of that part.
   if (end === "failed") return failed(doc, answering, pursued) + (pursued === null ? left : "");
-  return `${paint("magenta", "◇ waits for a person")}  ${count("DONE")} of ${doc.counts.total} steps are done\n${left}`;
+  return `${paint("magenta", "◇ waits for a person")}  ${count("DONE")} of ${countOf(doc.counts.total ?? 0, "step")} ${doc.counts.total === 1 ? "is" : "are"} done\n${left}`;
 }
 
 /** Reasons of which a step's own output tells more than `why` does. */

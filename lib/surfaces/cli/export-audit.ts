@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { countOf } from "../../core/count";
 import type { Failure } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
 import type { Threados } from "../../threados";
@@ -31,8 +32,17 @@ export async function exportAudit(
       fs.fsyncSync(fd);
       const done = { file: out, entries, verified: verified.ok };
       if (answering.json) sayJson(answering, done);
-      else answering.shell.out(`${answering.paint("green", "✓")} wrote ${entries} entries to ${out}\n`);
+      else
+        answering.shell.out(
+          `${answering.paint("green", "✓")} wrote ${countOf(entries, "entry")} to ${out}\n`,
+        );
     }
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (out === undefined || code === undefined || syscall !== "write") throw error;
+    // Half of it could be taken for all of it.
+    fs.rmSync(out, { force: true });
+    return sayFailure(answering, cantWrite(out, `can't be written (${code})`));
   } finally {
     if (fd !== undefined) fs.closeSync(fd);
   }
@@ -48,9 +58,15 @@ function openNew(path: string): number | Failure {
     return fs.openSync(path, "wx", 0o600);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const problem = code === "EEXIST" ? "is there already" : `can't be made (${code ?? String(error)})`;
-    return { code: "io.failed", path, problem, hint: "choose another file with --out" };
+    return cantWrite(
+      path,
+      code === "EEXIST" ? "is there already" : `can't be made (${code ?? String(error)})`,
+    );
   }
+}
+
+function cantWrite(path: string, problem: string): Failure {
+  return { code: "io.failed", path, problem, hint: "choose another file with --out" };
 }
 
 function writeLines(write: (text: string) => void, { ports }: Threados): number {

@@ -38,13 +38,17 @@ export function flagsOf(schema: z.ZodType): Flag[] {
       required = false;
       inner = def.innerType;
     }
-    const description = given.description ?? inner.description ?? hints[key] ?? "";
-    const { valueType } = defOf(inner);
-    // A map of plain values is given pair by pair.
-    if (valueType && defOf(valueType).type === "union")
+    const description = told(given, inner, hints[key]);
+    if (isPairs(inner))
       return { key, name: `--${key.replace(/s$/, "")}`, kind: "pairs", required, description };
     return { key, name: `--${key.replaceAll("_", "-")}`, required, description, ...kindOf(inner) };
   });
+}
+
+/** A map of plain values is given pair by pair. */
+function isPairs(schema: z.ZodType): boolean {
+  const { valueType } = defOf(schema);
+  return valueType !== undefined && defOf(valueType).type === "union";
 }
 
 function kindOf(schema: z.ZodType): Pick<Flag, "kind" | "choices" | "onlyJson"> {
@@ -135,24 +139,24 @@ export function placeholder(flag: Flag): string {
   return names[flag.kind];
 }
 
-/** Said of keys that many schemas share. */
+/** What is said of a key; a value that has to be written in JSON is shown with it. */
+function told(given: z.ZodType, inner: z.ZodType, hint = ""): string {
+  const said = given.description ?? inner.description ?? hint;
+  const [example] = (given.meta()?.examples ?? inner.meta()?.examples ?? []) as unknown[];
+  const isJson = typeof example === "object" && kindOf(inner).kind === "json" && !isPairs(inner);
+  const more = isJson ? `, as '${JSON.stringify(example)}'` : "";
+  return `${said}${more}${defOf(inner).type === "union" && isJson ? "; a plain text is run by sh -c" : ""}`;
+}
+
+/** Said of keys whose own schema says nothing. */
 const hints: Record<string, string> = {
   name: "what people call it",
   description: "what it is for",
   type: "the kind of thread",
   model: "`shell`, or the agent that runs it",
-  prompt: "file with the agent's prompt, relative to .threados",
   command: `words to run, as '["npm","test"]'; a plain text is run by sh -c`,
-  tty: "run the command on a terminal of its own",
   depends_on: "steps and gates it waits for",
-  cwd: "folder to run in, inside the workspace",
-  env: `environment variables, as '{"KEY":"value"}'`,
-  timeout_ms: "longest time an attempt may take, in ms",
-  retry: `tries after a failure, as '{"limit":2}'`,
   group_id: "group it belongs to",
   fail_policy: "what a failure means for the group",
-  shows: "steps whose results the person must see",
-  questions: "questions to the person, in JSON",
   tags: "words to select it by",
-  priority: "higher starts first among equals",
 };

@@ -27,6 +27,7 @@ export interface CommandSpec {
     | "mprocs.start"
     | "mprocs.watch"
     | "audit.export"
+    | "audit.accept"
     | "chat";
   /** A command that needs no workspace; says its own title. */
   aside?: "validate" | "schema" | "doctor" | "bash" | "zsh" | "fish" | "words" | "exec-step";
@@ -122,6 +123,7 @@ export const grammar: readonly CommandSpec[] = [
   { words: "undo", action: "sequence.undo" },
   { words: "redo", action: "sequence.redo" },
   { words: "change", action: "sequence.change" },
+  { words: "sequence edit", action: "sequence.edit" },
   { words: "write", action: "sequence.write" },
   { words: "diff", view: "sequence.diff" },
   { words: "runs list", view: "runs.list" },
@@ -161,6 +163,11 @@ export const grammar: readonly CommandSpec[] = [
     words: "audit export",
     special: "audit.export",
     title: "Write the audit log out, as it stands or as one document that says what it proves",
+  },
+  {
+    words: "audit accept",
+    special: "audit.accept",
+    title: "Go on with an audit log that was cut, deleted or replaced, and record that",
   },
   { words: "policy show", view: "policy.show" },
   {
@@ -240,7 +247,12 @@ export const grammar: readonly CommandSpec[] = [
   {
     words: "chat",
     special: "chat",
-    operands: [{ name: "<message...>", description: "what you want, in plain words" }],
+    operands: [
+      {
+        name: "[message...]",
+        description: "what you want, in plain words; without it, what could be said now",
+      },
+    ],
     title: "Say what you want; look at the change it proposes, and apply it",
   },
   { words: "ui", special: "ui", title: "Serve the workbench and open it in the browser" },
@@ -251,6 +263,7 @@ export const grammar: readonly CommandSpec[] = [
 /** What the nouns are about, for help. */
 export const nouns: Record<string, string> = {
   run: "Run the sequence, or a part of it",
+  sequence: "What holds for the whole sequence",
   step: "Add, change, copy, show and remove steps",
   dep: "Say what waits for what",
   gate: "Add, change and remove gates, and decide at them",

@@ -1,8 +1,9 @@
 import { resolve, sep } from "node:path";
 import { type Command, CommanderError } from "commander";
+import { countOf } from "../../core/count";
 import { renderFailure } from "../../core/failure-table";
 import { type CommandSpec, grammar } from "./grammar";
-import { countOf, painter } from "./paint";
+import { painter } from "./paint";
 import { addCommands, isGood, newProgram, type Parsed, usageFailure } from "./program";
 import { type Answering, sayFailure, sayJson } from "./say";
 import type { Shell } from "./shell";
@@ -189,6 +190,8 @@ async function carryOut(answering: Answering, { spec, input, operands, flags }: 
         bundle: flags.format === "bundle" || (answering.json && flags.out === undefined),
         out: flags.out === undefined ? undefined : resolve(shell.cwd, flags.out),
       });
+    case "audit.accept":
+      return (await import("./accept-audit")).acceptAudit(answering, threados);
     case "engine.watch":
       return (await import("./watch")).watch(answering, threados);
     case "chat": {
@@ -272,6 +275,6 @@ async function mcp(
   }
   const { config, tools, digest } = await shell.mcp.config(threados);
   shell.out(`${json ? JSON.stringify(config) : JSON.stringify(config, null, 2)}\n`);
-  if (!json) shell.err(paint("dim", `${tools} tools, sha256 of their list ${digest}\n`));
+  if (!json) shell.err(paint("dim", `${countOf(tools, "tool")}, sha256 of their list ${digest}\n`));
   return 0;
 }

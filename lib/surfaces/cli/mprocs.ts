@@ -2,7 +2,7 @@ import { mayReachPorts } from "../../core/policy/ports-reached";
 import type { StatusDoc, StepStatusDoc } from "../../core/views/status";
 import type { Threados } from "../../threados";
 import { act } from "./act";
-import { forReader, safeForTerminal } from "./paint";
+import { forReader, safe } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 
 const sweepMs = 250;
@@ -40,7 +40,7 @@ export async function openWindow(
   else if (attach !== null) {
     const what = wasOpen
       ? "mprocs is open already"
-      : `mprocs is open, with a pane for each of ${panes} steps`;
+      : `mprocs is open, with ${panes === 1 ? "a pane for the step" : `a pane for each of ${panes} steps`}`;
     shell.out(`${paint("green", "✓")} ${what}\n  look at it: ${attach}\n`);
   } else if (wasOpen) shell.out("mprocs is open already, at another terminal\n");
   return 0;
@@ -121,5 +121,5 @@ async function lastWords(answering: Answering, threados: Threados, step: StepSta
     const read = await threados.query("logs", input);
     if (read.ok) parts.push(forReader(shell, (read.value as { text: string }).text));
   }
-  return `${parts.join("")}\n${safeForTerminal(step.why, false)}\n`;
+  return `${parts.join("")}\n${safe(step.why)}\n`;
 }

@@ -70,10 +70,6 @@ export function cut(text: string, width: number): string {
 /** A long number as people read it: 208,894. */
 export const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
-/** A number of things in words: 1 step, 2 steps. */
-export const countOf = (count: number, what: string) =>
-  `${count} ${count === 1 ? what : `${what.replace(/y$/, "ie")}s`}`;
-
 /** A duration in a person's units. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
@@ -97,6 +93,9 @@ export function safeForTerminal(text: string, keepColour: boolean): string {
     return `\\x${(found.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`;
   });
 }
+
+/** Text from elsewhere without any colours of its own. */
+export const safe = (text: string) => safeForTerminal(text, false);
 
 /** What a step printed: as it is for a program, harmless for a terminal. */
 export function forReader({ outIsTerminal }: { outIsTerminal: boolean }, text: string): string {

@@ -2,7 +2,7 @@ import type { Plan } from "../../core/engine/plan";
 import type { Run } from "../../core/engine/run";
 import { stepStatus } from "../../core/engine/status";
 import { explain } from "../../core/engine/why";
-import { duration, lookOf, safeForTerminal } from "./paint";
+import { duration, lookOf, safe } from "./paint";
 import type { Answering } from "./say";
 
 /** Prints a line whenever a step that is waited for comes to a new status worth telling. */
@@ -38,7 +38,7 @@ export function progressPrinter(
           : "";
       const why =
         view.status === "FAILED" || view.status === "RETRYING"
-          ? `– ${safeForTerminal(explain(view).replace(/^'[^']*' (?:failed: )?|\.$/g, ""), false)}`
+          ? `– ${safe(explain(view).replace(/^'[^']*' (?:failed: )?|\.$/g, ""))}`
           : "";
       const attempt = view.attempt > 1 ? paint("dim", `(attempt ${view.attempt})`) : "";
       const line = [

@@ -1,6 +1,6 @@
 import type { Failure, Place } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
-import { type Paint, safeForTerminal } from "./paint";
+import { type Paint, safe } from "./paint";
 import type { Shell } from "./shell";
 
 /** How one command line wants to be answered. */
@@ -27,8 +27,8 @@ export function sayFailure(answering: Answering, failure: Failure): number {
   const { paint, shell } = answering;
   const lines = failure.place ? [`${paint("dim", at(failure.place))}`] : [];
   const word = exit === 3 ? paint("magenta", "waits") : paint("red", exit === 70 ? "bug" : "error");
-  lines.push(`${word} ${safeForTerminal(message, false)}`, ...caret(failure.place, paint));
-  if (hint) lines.push(`${paint("dim", " hint")} ${safeForTerminal(hint, false)}`);
+  lines.push(`${word} ${safe(message)}`, ...caret(failure.place, paint));
+  if (hint) lines.push(`${paint("dim", " hint")} ${safe(hint)}`);
   shell.err(`${lines.join("\n")}\n`);
   return exit;
 }
@@ -43,9 +43,9 @@ function caret(place: Place | undefined, paint: Paint): string[] {
   const number = String(place.line);
   const gutter = " ".repeat(number.length);
   const marks = "^".repeat(Math.max(1, Math.min(place.length ?? 1, 60)));
-  const before = safeForTerminal(place.excerpt.slice(0, place.column - 1), false).replace(/[^\t]/g, " ");
+  const before = safe(place.excerpt.slice(0, place.column - 1)).replace(/[^\t]/g, " ");
   return [
-    `  ${paint("dim", `${number} |`)} ${safeForTerminal(place.excerpt, false)}`,
+    `  ${paint("dim", `${number} |`)} ${safe(place.excerpt)}`,
     `  ${paint("dim", `${gutter} |`)} ${before}${paint("red", marks)}`,
   ];
 }

@@ -1,3 +1,5 @@
+import { countOf } from "../../core/count";
+
 type Doc = Record<string, unknown>;
 
 interface Checkpoint {
@@ -15,7 +17,9 @@ export function vouchers(doc: Doc): string[] {
     checkpoint
       ? `agrees with the checkpoint of entry ${checkpoint.seq} outside the repository${newer > 0 ? `; ${newer} newer` : ""}`
       : "there is no checkpoint outside the repository: a log rewritten as a whole could not be told",
-    ...(earlier ? [`an earlier log stood here: ${earlier.entries} entries until ${earlier.ts}`] : []),
+    ...(earlier
+      ? [`an earlier log stood here: ${countOf(earlier.entries, "entry")} until ${earlier.ts}`]
+      : []),
     ...(sealed > 0
       ? [`journals that it sealed: ${sealed - missing.length} of ${sealed} are as they were`]
       : []),

@@ -1,5 +1,6 @@
+import { countOf } from "../../core/count";
 import type { CandidateDoc, FusionDoc } from "../../core/views/fusion";
-import { duration, lookOf, type Paint, safeForTerminal } from "./paint";
+import { duration, lookOf, type Paint, safe } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf } from "./table";
 
@@ -36,12 +37,10 @@ function candidateCells(candidate: CandidateDoc, paint: Paint): string[] {
     paint(tone, `${glyph} ${status}`),
     id,
     durationMs === null ? "" : duration(durationMs),
-    diff
-      ? `${diff.files} file${diff.files === 1 ? "" : "s"} +${diff.insertions} -${diff.deletions}`
-      : "no patch",
+    diff ? `${countOf(diff.files, "file")} +${diff.insertions} -${diff.deletions}` : "no patch",
     tested,
     usage ? `${usage.tokens_in} in ${usage.tokens_out} out${cost}` : "",
-    outputs === null ? "" : paint("dim", safeForTerminal(JSON.stringify(outputs), false).slice(0, 60)),
+    outputs === null ? "" : paint("dim", safe(JSON.stringify(outputs)).slice(0, 60)),
   ];
 }
 
@@ -65,7 +64,7 @@ export function worktreeList(rows: readonly WorktreeRow[], { paint }: Answering)
     `attempt ${attempt}`,
     sizeText(bytes).padStart(9),
     paint("dim", `run ${run}`),
-    safeForTerminal(path, false),
+    safe(path),
     paint("dim", why),
   ]);
   const gone = rows.some((row) => row.state === "unneeded")

@@ -1,15 +1,16 @@
+import { countOf } from "../../core/count";
 import { renderFailure } from "../../core/failure-table";
+import type { PastDecisionDoc } from "../../core/views/decision";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
-import { grouped, lookOf, safeForTerminal } from "./paint";
+import { grouped, lookOf, type Paint, safe } from "./paint";
 import type { Answering } from "./say";
 
-const safe = (text: string) => safeForTerminal(text, false);
 const indent = "    ";
 const pieceBytes = 262_144;
 
 type ShownStep = GateShowDoc["shows"][number];
-type ShownFile = ShownStep["files"][number];
+type ShownFile = ShownStep["unbound"][number];
 type Write = (text: string) => void;
 /** Writes what of a file the excerpt leaves out. */
 type WriteRest = (write: Write, step: ShownStep, file: ShownFile) => Promise<void>;
@@ -53,11 +54,12 @@ export async function writeGate(
     say(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})${given}`);
   }
   for (const shown of doc.shows) {
-    const { step, attempt, standing, files } = shown;
+    const { step, attempt, standing, files, unbound } = shown;
     const stands = standing === "open" ? "not done yet" : standing;
     say(`\n${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
-    for (const file of files) {
-      say(`  ${safe(file.name)}  ${paint("dim", `${file.size} bytes, sha256 ${file.sha256}`)}`);
+    for (const file of [...files, ...unbound]) {
+      const bound = "sha256" in file ? `sha256 ${file.sha256}` : "a yes is not bound to it";
+      say(`  ${safe(file.name)}  ${paint("dim", `${countOf(file.size, "byte")}, ${bound}`)}`);
       if (file.excerpt === null) say(paint("dim", `${indent}(not text)`));
       else {
         const [put, end] = indented(write);
@@ -70,7 +72,33 @@ export async function writeGate(
       }
     }
   }
+  writeDecisions(doc, paint, say);
   say(`\n${paint("dim", "a yes is bound to")} ${doc.digest}`);
+}
+
+/** Who decided what here, when and why, in this run and in those before it. */
+function writeDecisions({ decisions, earlier }: GateShowDoc, paint: Paint, say: Write): void {
+  if (decisions.length > 0) say(`\n${paint("bold", "decided")}`);
+  for (const one of decisions) say(`  ${decisionLine(one, paint)}`);
+  for (const { run, decisions: before } of earlier) {
+    say(`\n${paint("bold", "decided in run")} ${run}`);
+    for (const one of before) say(`  ${decisionLine(one, paint)}`);
+  }
+}
+
+function decisionLine(
+  { decision, by, at, reason, back_to, answers, changed }: PastDecisionDoc,
+  paint: Paint,
+): string {
+  const when = new Date(at).toISOString().replace("T", " ").slice(0, 19);
+  const told = [...(reason === null ? [] : [reason]), ...changed].map(safe).join("; ");
+  const said = Object.entries(answers).map(([id, answer]) => safe(`${id}: ${answer}`));
+  return [
+    `${paint("dim", when)}  ${decision}${by === null ? "" : ` by ${safe(by)}`}`,
+    back_to === null ? "" : `, the work went back to ${safe(back_to)}`,
+    told === "" ? "" : `: ${told.replace(/\n/g, `\n${indent}`)}`,
+    said.length === 0 ? "" : ` (${said.join(", ")})`,
+  ].join("");
 }
 
 /** Moves a text that comes in pieces to the right; ends of lines wait until something stands behind them. */

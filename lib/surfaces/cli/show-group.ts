@@ -1,5 +1,5 @@
 import type { GroupDoc } from "../../core/views/group";
-import { lookOf, safeForTerminal } from "./paint";
+import { lookOf, safe } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf, withoutSubject } from "./table";
 
@@ -10,7 +10,7 @@ export function groupList(groups: readonly GroupDoc[], { paint }: Answering): st
     const counts = Object.entries(group.counts).map(([status, n]) => `${n} ${status}`);
     const rows = group.members.map((step) => {
       const { glyph, tone } = lookOf(step.status, "step");
-      const why = step.status === "DONE" ? "" : safeForTerminal(withoutSubject(step.why, step.id), false);
+      const why = step.status === "DONE" ? "" : safe(withoutSubject(step.why, step.id));
       return [`  ${paint(tone, `${glyph} ${step.status}`)}`, step.id, paint("dim", why)];
     });
     return `${paint("bold", group.id)}  ${paint("dim", `${group.fail_policy}  ${counts.join("  ")}`)}\n${columnsOf(rows)}\n`;

@@ -1,6 +1,6 @@
 import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
-import { type Paint, safeForTerminal } from "./paint";
+import { type Paint, safe } from "./paint";
 import type { Answering } from "./say";
 import { spread } from "./spread";
 import { columnsOf, withoutSubject } from "./table";
@@ -81,5 +81,3 @@ function standing({ state, problem }: ProposalDoc): string | undefined {
       return `refused as things stand: ${problem}`;
   }
 }
-
-const safe = (text: string) => safeForTerminal(text, false);

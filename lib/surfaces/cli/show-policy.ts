@@ -1,11 +1,11 @@
+import { countOf } from "../../core/count";
 import { err, ok, type Result } from "../../core/result";
-import { countOf, safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf } from "./table";
 
 type Doc = Record<string, unknown>;
 
-const safe = (text: string) => safeForTerminal(text, false);
 const inWords = (command: unknown) =>
   safe(Array.isArray(command) ? JSON.stringify(command) : String(command ?? ""));
 const apart = new Set(["warnings", "sources", "tiers"]);
@@ -69,7 +69,9 @@ export function policyTest(doc: Doc, { paint }: Answering): string {
     rule: string;
   }[];
   const head = `would have stopped ${stopped.length} of ${countOf(Number(doc.attempts), "command")} of ${countOf(Number(doc.runs), "run")}`;
-  const unknown = Number(doc.unknown) > 0 ? `; ${doc.unknown} can't be told any more` : "";
+  const untold = Number(doc.unknown) > 0 ? `; ${doc.unknown} can't be told any more` : "";
+  const unread = Number(doc.unreadable);
+  const unknown = unread > 0 ? `${untold}; ${countOf(unread, "run")} can't be read` : untold;
   const rows = stopped.map(({ run, step, attempt, command, rule }) => [
     paint("dim", run),
     `${safe(step)}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,

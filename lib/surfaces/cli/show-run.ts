@@ -1,6 +1,7 @@
+import { countOf } from "../../core/count";
 import type { RunDoc, RunStepDoc } from "../../core/views/run";
 import type { RunDiffDoc } from "../../core/views/run-diff";
-import { countOf, duration, lookOf, type Paint, safeForTerminal, type Tone } from "./paint";
+import { duration, lookOf, type Paint, safe, type Tone } from "./paint";
 import type { Answering } from "./say";
 import { sameness } from "./show-fusion";
 import { columnsOf } from "./table";
@@ -48,20 +49,22 @@ export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answe
           run.id,
           paint("dim", stamp(run.opened_at)),
           duration(run.duration_ms).padStart(8),
-          safeForTerminal(run.opened_by, false),
+          safe(run.opened_by),
           countsText(run.counts, paint),
         ]
       : [stateText("unreadable", paint), run.id, "", "", "", paint("red", run.problem)],
   );
   const more =
-    doc.total > doc.runs.length ? paint("dim", `  ${doc.total} runs in all; --limit shows more\n`) : "";
+    doc.total > doc.runs.length
+      ? paint("dim", `  ${countOf(doc.total, "run")} in all; --limit shows more\n`)
+      : "";
   return `${columnsOf(rows)}\n${more}`;
 }
 
 /** A run in numbers. */
 export function runShow(doc: RunDoc, { paint }: Answering): string {
   const { metrics } = doc;
-  const head = `${stateText(standing(doc), paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safeForTerminal(doc.opened_by, false)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText(doc.counts, paint)}\n`;
+  const head = `${stateText(standing(doc), paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safe(doc.opened_by)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText(doc.counts, paint)}\n`;
   const numbers = columnsOf([
     ["  took", duration(metrics.duration_ms)],
     [
@@ -78,16 +81,21 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
     ]),
     ...metrics.gates.map((gate) => [
       `  gate ${gate.gate}`,
-      `${gate.decision} by ${safeForTerminal(gate.by, false)} after ${duration(gate.latency_ms)}`,
+      `${gate.decision} by ${safe(gate.by)} after ${duration(gate.latency_ms)}${whyOf(gate)}`,
     ]),
     ...metrics.fusions.map((fusion) => [
       `  fusion ${fusion.synth}`,
-      `${fusion.candidates} candidates, ${share(fusion.agreement)}${fusion.picked === null ? "" : `, ${fusion.picked} picked`}`,
+      `${countOf(fusion.candidates, "candidate")}, ${share(fusion.agreement)}${fusion.picked === null ? "" : `, ${fusion.picked} picked`}`,
     ]),
   ]);
   const steps = doc.steps.map((step) => ["  ", ...stepCells(step, paint), step.id]);
   return `${head}\n${numbers}\n${steps.length === 0 ? "" : `\n${columnsOf(steps)}\n`}`;
 }
+
+const whyOf = ({ reason, back_to }: RunDoc["metrics"]["gates"][number]) =>
+  `${back_to === null ? "" : `, back to ${back_to}`}${reason === null ? "" : `: ${oneLine(reason)}`}`;
+
+const oneLine = (text: string) => safe(text).replace(/\s+/g, " ").trim();
 
 const share = (agreement: number | null) =>
   agreement === null ? "no patches to compare" : sameness(agreement);

@@ -1,5 +1,5 @@
 import type { Done } from "../../runtime/passage";
-import { cells, cut, pad, safeForTerminal } from "./paint";
+import { cells, cut, pad, safe } from "./paint";
 import type { Answering } from "./say";
 
 const least = 24;
@@ -12,7 +12,7 @@ export function startsText({ starts = [], asks }: Done, { paint, shell }: Answer
   const room = shell.outIsTerminal ? shell.columns - (2 + ids + 2 + classes + 2) : Number.POSITIVE_INFINITY;
   const lines = starts.flatMap(({ step, command, class: kind = "", gates }) => {
     const words = Array.isArray(command) ? JSON.stringify(command) : command.replaceAll("\n", "⏎");
-    const shown = cut(safeForTerminal(words, false), Math.max(least, room));
+    const shown = cut(safe(words), Math.max(least, room));
     const line = `  ${pad(step, ids)}  ${paint("dim", pad(kind, classes))}  ${shown}`;
     const waits = `  ${pad("", ids)}  once a person has approved ${gates.map((gate) => `'${gate}'`).join(", ")}`;
     return gates.length === 0 ? [line] : [line, paint("magenta", waits)];

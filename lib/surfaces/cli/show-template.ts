@@ -1,5 +1,5 @@
 import type { TemplateDoc, TemplateRow } from "../../core/views/template";
-import { safeForTerminal } from "./paint";
+import { safe } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf } from "./table";
 
@@ -7,7 +7,7 @@ import { columnsOf } from "./table";
 export function templateList(rows: readonly TemplateRow[], { paint }: Answering): string {
   const lines = rows.map(({ type, title, own, problem }) => [
     paint(problem === null ? "bold" : "red", type),
-    problem === null ? safeForTerminal(title, false) : paint("red", safeForTerminal(problem, false)),
+    problem === null ? safe(title) : paint("red", safe(problem)),
     own ? paint("dim", `.threados/templates/${type}.yaml`) : "",
   ]);
   return `${columnsOf(lines)}\n\n${paint("dim", "  more: seqctl template show <type>; use it: seqctl template apply <type>")}\n`;
@@ -31,11 +31,11 @@ export function templateShow(doc: TemplateDoc, { paint }: Answering): string {
     `  ${paint("cyan", name)}`,
     kindOf(schema),
     fallback(schema, required.includes(name)),
-    paint("dim", safeForTerminal(schema.description ?? "", false)),
+    paint("dim", safe(schema.description ?? "")),
   ]);
-  const head = `${paint("bold", doc.type)}  ${safeForTerminal(doc.title, false)}\n`;
+  const head = `${paint("bold", doc.type)}  ${safe(doc.title)}\n`;
   const params = rows.length === 0 ? "  no parameters" : columnsOf(rows);
-  const example = doc.example === null ? "" : `\n${safeForTerminal(doc.example, false)}`;
+  const example = doc.example === null ? "" : `\n${safe(doc.example)}`;
   return `${head}\n${params}\n${example}`;
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count";
 import type { FusionDoc } from "../../core/views/fusion";
 import type { GroupDoc } from "../../core/views/group";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
@@ -5,7 +6,7 @@ import type { TemplateDoc, TemplateRow } from "../../core/views/template";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { DiffDoc } from "../../runtime/revisions";
 import type { Threados } from "../../threados";
-import { forReader, lookOf, safeForTerminal } from "./paint";
+import { forReader, lookOf, safe } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 import { vouchers } from "./show-audit";
 import { diffText } from "./show-diff";
@@ -37,7 +38,13 @@ export async function show(
     answering.shell.out(
       printers[view]?.(answer.value as Doc, answering) ?? `${JSON.stringify(answer.value, null, 2)}\n`,
     );
-  return 0;
+  return view === "policy.explain" ? exitOfVerdict((answer.value as Doc).verdict, answering.yes) : 0;
+}
+
+/** The exit code that a call which starts the command would have. */
+function exitOfVerdict(verdict: unknown, yes: boolean): number {
+  if (verdict === "deny") return 4;
+  return verdict === "ask" && !yes ? 3 : 0;
 }
 
 interface Entry {
@@ -49,8 +56,6 @@ interface Entry {
   result: string;
   error?: { code: string };
 }
-
-const safe = (text: string) => safeForTerminal(text, false);
 
 const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   status: (doc, { paint, shell }) =>
@@ -92,7 +97,7 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   artifact: (doc, { shell, paint }) => {
     const [from, bytes, size] = [Number(doc.from), Number(doc.bytes), Number(doc.size)];
     const next = from + bytes;
-    if (next < size) shell.err(paint("dim", `${next} of ${size} bytes; --from ${next} goes on\n`));
+    if (next < size) shell.err(paint("dim", `${next} of ${countOf(size, "byte")}; --from ${next} goes on\n`));
     return forReader(shell, String(doc.text));
   },
   prompt: (doc) => String(doc.text ?? `there is no ${String(doc.path)} yet\n`),
@@ -101,8 +106,10 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
   "audit.read": (doc, answering) => entries(doc.entries as Entry[], answering),
   "audit.verify": (doc, { paint }) => {
     const repaired =
-      Number(doc.repaired_bytes) > 0 ? `; a torn last line of ${doc.repaired_bytes} bytes was repaired` : "";
-    const head = `${paint("green", "✓")} ${doc.entries} entries, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+      Number(doc.repaired_bytes) > 0
+        ? `; a torn last line of ${countOf(Number(doc.repaired_bytes), "byte")} was repaired`
+        : "";
+    const head = `${paint("green", "✓")} ${countOf(Number(doc.entries), "entry")}, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
     return (
       head +
       vouchers(doc)
@@ -139,7 +146,7 @@ function agents(list: AgentRow[], paint: Answering["paint"]): string {
     agent.ready ? paint("green", "✓ ready") : paint("dim", "○ absent"),
     agent.name,
     agent.version ?? "–",
-    safeForTerminal(agent.path ?? agent.problem ?? "", false),
+    safe(agent.path ?? agent.problem ?? ""),
     paint("dim", agent.path && agent.problem ? `${agent.source}; ${agent.problem}` : agent.source),
   ]);
   return `${columnsOf(rows)}\n`;

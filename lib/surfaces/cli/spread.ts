@@ -1,4 +1,4 @@
-import { type Paint, safeForTerminal } from "./paint";
+import { type Paint, safe } from "./paint";
 
 /** A command as the one line that a person types: there a backslash before an n is just that. */
 const typedLine = /^[\w-]+: (?!\[")/;
@@ -10,6 +10,6 @@ export function spread(text: string, indent: string, paint: Paint): string[] {
     : text.replace(/\\[\s\S]/g, (pair) => (pair === "\\n" ? "\n" : pair));
   return broken.split("\n").map((line, index) => {
     const mark = index === 0 ? "" : paint("dim", "│ ");
-    return `${index === 0 ? "" : indent}${mark}${safeForTerminal(line, false)}`;
+    return `${index === 0 ? "" : indent}${mark}${safe(line)}`;
   });
 }

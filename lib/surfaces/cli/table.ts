@@ -1,5 +1,6 @@
+import { countOf } from "../../core/count";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
-import { cells, cut, duration, lookOf, type Paint, pad, safeForTerminal } from "./paint";
+import { cells, cut, duration, lookOf, type Paint, pad, safe } from "./paint";
 
 /**
  * Draws the status document: a row a node, aligned, in the order of the file. `columns` is the width of the terminal, Infinity
@@ -15,7 +16,7 @@ export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: 
     const { glyph, tone } = lookOf(row.status, row.kind);
     const used = 2 + 2 + idWidth + 2 + statusWidth + 2 + timeWidth + 2;
     const width = Math.max(20, columns - used);
-    const [note = "", ...more] = wrap(safeForTerminal(noteOf(row, width), false), width);
+    const [note = "", ...more] = wrap(safe(noteOf(row, width)), width);
     const parts = [
       paint(tone, glyph),
       pad(cut(row.id, idWidth), idWidth),
@@ -31,6 +32,8 @@ export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: 
   if (rows.length === 0)
     lines.push(paint("dim", `  no steps yet; add one: seqctl step add hello --command '["echo","hello"]'`));
   lines.push("", footline(doc, paint));
+  if (doc.audit?.problem !== undefined)
+    lines.push(paint("red", `  ! the record: ${doc.audit.problem}; see \`seqctl audit verify\``));
   for (const warning of doc.warnings) lines.push(paint("yellow", `  ! ${warning}`));
   return `${lines.join("\n")}\n`;
 }
@@ -95,7 +98,7 @@ function headline(doc: StatusDoc, paint: Paint): string {
   const run = doc.run === null ? "not run yet" : `run ${doc.run} ${state}`;
   const mode = paint(doc.mode === "POWER" ? "yellow" : "green", doc.mode);
   const sandbox = paint("dim", doc.sandbox === "required" ? "sandboxed" : "not sandboxed");
-  return `${paint("bold", safeForTerminal(doc.name, false))}  ${paint("dim", run)}  ${mode}  ${sandbox}`;
+  return `${paint("bold", safe(doc.name))}  ${paint("dim", run)}  ${mode}  ${sandbox}`;
 }
 
 function footline(doc: StatusDoc, paint: Paint): string {
@@ -104,7 +107,7 @@ function footline(doc: StatusDoc, paint: Paint): string {
     paint(lookOf(status, "step").tone, `${count} ${status}`),
   );
   const engine = doc.engine.running ? `engine ${doc.engine.pid ?? "alive"}` : "no engine";
-  return `  ${[`${total} step${total === 1 ? "" : "s"}`, ...parts, paint("dim", engine)].join("  ")}`;
+  return `  ${[countOf(total ?? 0, "step"), ...parts, paint("dim", engine)].join("  ")}`;
 }
 
 function stepRow(step: StepStatusDoc, now: number): Row {

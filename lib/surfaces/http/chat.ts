@@ -55,7 +55,11 @@ export function chatApplyRoute(): Route {
     const chat = await session.workspace.chat();
     if (preview) {
       const admitted = await chat.admit(callerOf(request), "chat.preview");
-      return admitted.ok ? reply(await chat.preview(rest), request) : replyFailure(admitted.failure);
+      if (!admitted.ok) return replyFailure(admitted.failure);
+      const tried = await chat.preview(rest);
+      return !tried.ok && asksPolitely(request, tried.failure)
+        ? replyPolitely(tried.failure)
+        : reply(tried, request);
     }
     const done = await chat.apply(rest, callerOf(request), confirm === undefined ? {} : { confirm });
     if (!done.ok && asksPolitely(request, done.failure)) return replyPolitely(done.failure);

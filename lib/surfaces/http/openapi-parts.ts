@@ -134,7 +134,8 @@ export const otherPaths: Map = {
       ],
       refusals: refusalsBeside["get /api/terminal/stream"],
       answer: {
-        description: "`seat`, by which input comes, then `output` with base64 in `data`, then `end`",
+        description:
+          "`seat`, by which input comes, then `output` with base64 in `data`, `seats` with the `count` of those who sit there each time it changes, then `end`",
         content: events,
       },
     }),
@@ -282,6 +283,19 @@ export function parts(): Map {
               times: { enum: [1, 2], description: "how often a person is to be asked" },
               summary: text,
               shows: strings,
+              about: {
+                type: "object",
+                description: "what a yes comes to, part by part: its calls, changes, and what starts",
+                properties: {
+                  call: { type: "object", additionalProperties: true },
+                  parts: { type: "array", items: { type: "object", additionalProperties: true } },
+                  changes: { type: "object", additionalProperties: true },
+                  starts: { type: "array", items: { type: "object", additionalProperties: true } },
+                  beside: strings,
+                  undone: { type: "boolean", description: "whether undo takes all of it back" },
+                },
+                required: ["call", "parts", "changes", "starts", "beside", "undone"],
+              },
             },
             required: ["code", "message", "confirmation_required", "confirm"],
             additionalProperties: true,

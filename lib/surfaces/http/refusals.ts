@@ -163,6 +163,7 @@ const own: { [action: string]: Codes } = {
   "step.restart": [...start, "step.unknown"],
   "step.rerun": [...start, "step.unknown", "step.never_ran"],
   "prompt.edit": ["step.unknown", "prompt.unusable"],
+  "sequence.edit": edit,
   "sequence.write": ["revision.stale", "step.running"],
   "layout.place": [],
   "sequence.undo": history,

@@ -141,6 +141,7 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
               typed = () => undefined;
             };
           },
+          seats: (count) => send("seats", { count }),
           gone: left.signal,
           size: () => size,
           onResize: (changed) => {
@@ -150,13 +151,20 @@ function sitDown({ session, gone, drop }: Visit, place: Place, first: Size): Rea
             };
           },
         });
-        void visit.then((end) => {
-          if (end.ok) send("end", end.value ?? { kind: "none" });
-          else send("end", { kind: "refused" });
+        const tellEnd = (end: Json) => {
+          send("end", end);
           if (!isOpen) return;
           close();
           controller.close();
-        });
+        };
+        visit.then(
+          (end) => tellEnd(end.ok ? (end.value ?? { kind: "none" }) : { kind: "refused" }),
+          // Nobody else would hear of it, and an error that nobody hears ends the server.
+          (error) => {
+            console.error(error);
+            tellEnd({ kind: "lost" });
+          },
+        );
       },
       cancel: () => leave(),
     },

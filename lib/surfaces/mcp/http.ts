@@ -1,5 +1,6 @@
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { createMcpServer } from "./server";
+import { faultOf, invalidParams } from "./well-formed";
 import { mcpCaller, type Workspace } from "./workspace";
 
 /**
@@ -13,6 +14,8 @@ export async function answerMessage(
   version: string,
   bearer: { token?: string } = {},
 ): Promise<Response> {
+  const fault = Array.isArray(message) ? undefined : faultOf(message);
+  if (fault) return Response.json(fault, { status: fault.error.code === invalidParams ? 200 : 400 });
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
   const server = createMcpServer(workspace, mcpCaller(undefined, bearer.token), version);
   // The SDK's own transports don't fit its interface under exactOptionalPropertyTypes.

@@ -34,6 +34,30 @@ test("a step put between two others is new, and so are its arrows; the one it re
   });
 });
 
+test("a new step says what it would run: its command, its agent and what that is told, or that it has nothing yet", () => {
+  const after: Sequence = {
+    version: 1,
+    name: "x",
+    steps: [
+      { id: "lint", command: ["npm", "run", "a b"] },
+      { id: "fix", model: "claude-code" },
+      { id: "look", model: "codex" },
+      { id: "part", sequence: "sub.yaml" },
+      { id: "bare" },
+    ],
+    gates: [{ id: "ship", name: "Ship" }],
+  };
+  const told = { prompts: { fix: "Mend it.\nAll of it." }, bare: ["bare"] };
+  const { runs } = ghostPlan([], diffSequences({ version: 1, name: "x" }, after), told);
+  expect(Object.fromEntries(runs)).toEqual({
+    lint: "npm run 'a b'",
+    fix: "claude-code: Mend it.",
+    look: "codex",
+    part: "sub.yaml",
+    bare: "no command yet",
+  });
+});
+
 test("a removed step stays to be seen, with the arrows that go with it", () => {
   const { plan, nodes, edges } = ghostsOf({ a: [], b: ["a"], c: ["b"] }, { a: [], c: ["a"] });
   expect(plan).toHaveLength(3);

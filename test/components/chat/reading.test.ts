@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { citationOf, citeWords, type Hast } from "../../../components/chat/citations";
-import { suggestionsFor } from "../../../components/chat/suggest";
+
 import { hunksOf, sizeOf } from "../../../components/chat/unified";
 import type { StatusDocument } from "../../../components/state/wire";
+import { suggestionsFor } from "../../../lib/core/chat/suggest";
 import { understand } from "../../../lib/core/chat/understand";
 import type { Sequence } from "../../../lib/core/sequence/schema";
 import { unified } from "../../../lib/io/chat/unified";

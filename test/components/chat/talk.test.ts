@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { Talk, type TalkOptions } from "../../../components/chat/talk";
-import { decidedIn, isOpen, joined, turnsOf } from "../../../components/chat/turns";
+import { decidedIn, isOpen, joined, triesOf, turnsOf } from "../../../components/chat/turns";
 import type { ChatRecord } from "../../../components/chat/wire";
 import { ApiError } from "../../../components/state/api";
 import { until } from "../../rig/deadline";
@@ -149,4 +149,21 @@ test("a turn tells what was proposed, what it would do and what became of it", (
   expect(atOnce?.offer?.decision).toBe("approved");
   const refused = turnsOf([...records, record(4, "done", { applied: { message: "no", code: "x" } })])[0];
   expect(refused?.offer).toMatchObject({ decision: undefined, failed: { message: "no" } });
+});
+
+test("what can be said instead is apart from the words of an answer without a model, once it has ended", () => {
+  const said = (text: string, provider: string, isOver = true) => {
+    const records = [record(1, "asked", { text: "x" }), record(2, "message", { text })];
+    if (isOver) records.push(record(3, "done", { provider, model: null, proposal: null }));
+    return triesOf(turnsOf(records)[0] as never);
+  };
+  const text = "I did not understand that.\nTry:\n- status\n- what can I say\n";
+  expect(said(text, "offline")).toEqual({
+    words: "I did not understand that.",
+    tries: ["status", "what can I say"],
+  });
+  for (const untouched of [said(text, "anthropic"), said(text, "offline", false)])
+    expect(untouched).toEqual({ words: text, tries: [] });
+  for (const other of ["```\nTry:\n- rm\n```\n", "Try:\nnothing\n", "Try:\n- a\nand more\n"])
+    expect(said(other, "offline").tries).toEqual([]);
 });

@@ -39,6 +39,7 @@ const examples: Record<string, [input: object, summary: string, target?: string]
   "template.apply": [{ type: "base", id: "x" }, "apply template base as x", "x"],
   "prompt.edit": [{ id: "a", text: "do it" }, "write the prompt of step a (5 characters)", "a"],
   "sequence.write": [{ text: "version: 1\nname: s\n" }, "replace the whole text of the sequence (3 lines)"],
+  "sequence.edit": [{ name: "S", unset: ["params"] }, "change name, params of the sequence"],
   "run.cancel": [{}, "cancel the run"],
   "step.rerun": [{ id: "a", downstream: true }, "rerun step a and what depends on it", "a"],
 };
@@ -99,6 +100,7 @@ test("the risks are those of design §8", () => {
     "run.stop": "stop",
     "step.restart": "run",
     "sequence.undo": "edit",
+    "sequence.edit": "edit",
     "sequence.redo": "edit",
     "fusion.create": "edit",
     "fusion.pick": "run",

@@ -21,10 +21,27 @@ agents:
     args: [--permission-mode, acceptEdits]
 `;
     const file = read(text);
-    expect(file.ok && Object.keys(file.value.agents)).toEqual(["aider", "careful"]);
+    expect(file.ok && Object.keys(file.value.agents ?? {})).toEqual(["aider", "careful"]);
+  });
+
+  test("of a workspace allows nothing: only the user's own does", () => {
+    const text = `allow_env:\n  - {agent: a, env: [K], digest: "${"0".repeat(32)}"}\n`;
+    expect(read(text)).toMatchObject({ ok: true, value: { allow_env: [{ agent: "a" }] } });
+    const bytes = new TextEncoder().encode(text);
+    expect(readAgentsFile(bytes, "agents.yaml", [], false)).toMatchObject({
+      failure: { code: "agents.invalid", where: "allow_env", place: { line: 1, column: 1 } },
+    });
   });
 
   test.each([
+    ["a misspelt key of what is allowed", "allow_env:\n  - {agnt: a}\n", [2, 6], "unknown key", "agent"],
+    [
+      "a made-up digest",
+      "allow_env:\n  - {agent: a, env: [], digest: x}\n",
+      [2, undefined],
+      "no digest",
+      undefined,
+    ],
     ["a misspelt key", "agents:\n  a:\n    executible: x\n", [3, 5], "unknown key", "executable"],
     ["a misspelt top", "agent:\n  a: {}\n", [1, 1], "unknown key", "agents"],
     ["a missing executable", "agents:\n  a: {}\n", [2, 3], "needs an executable", undefined],

@@ -20,5 +20,6 @@ export function print(run: Run): string {
     steps: [...run.steps].map(([id, state]) => [id, sorted(state)]),
     gates: [...run.gates],
     sentBack: [...run.sentBack],
+    decisions: [...run.decisions],
   });
 }

@@ -55,7 +55,7 @@ describe("a sequence is taken", () => {
 
 describe("an id is refused", () => {
   test.each<[string, Json, string, string]>([
-    ["that is a number", 12_345, "sequence.invalid", "step number 1, id: expected string, received number"],
+    ["that is a number", 12_345, "sequence.invalid", "step number 1, id: must be a text, not a number"],
     ["that is a path", "../../etc", "id.invalid", "'../../etc' can't be an id"],
     ["that is a device", "CON", "id.reserved", "'CON' is a device name on Windows and can't be an id"],
     ["with a dot at its end", "a.", "id.invalid", "'a.' can't be an id"],
@@ -142,8 +142,8 @@ describe("a version", () => {
   });
 
   test.each<[Json, string]>([
-    [{ version: "1", name: "n" }, "version: expected 1"],
-    [{ version: 0, name: "n" }, "version: expected 1"],
+    [{ version: "1", name: "n" }, "version: must be 1"],
+    [{ version: 0, name: "n" }, "version: must be 1"],
     [{ name: "n" }, "version: is missing"],
     [{ version: 1 }, "name: is missing"],
   ])("and a name are there: %j", (value, message) => expect(said(value)).toBe(message));

@@ -37,8 +37,10 @@ const now: GateShowDoc = {
   questions: [],
   expires_ms: null,
   digest: "d",
-  shows: [{ step: "a", attempt: 1, standing: "done", definition: "x", files: [file] }],
-  decision: { status: "APPROVED", by: "user", at: 1, digest: "d", answers: { why: "because" } },
+  shows: [{ step: "a", attempt: 1, standing: "done", definition: "x", files: [file], unbound: [] }],
+  decision: { status: "APPROVED", by: "user", at: 1, digest: "d", reason: null, answers: { why: "because" } },
+  decisions: [],
+  earlier: [],
 };
 
 test("a gate in a replay shows no decision and no file that came later", () => {
@@ -50,6 +52,16 @@ test("a gate in a replay shows no decision and no file that came later", () => {
   expect(waiting.decision).toBeNull();
   expect(waiting.shows).toMatchObject([{ step: "a", attempt: 1, files: [file] }]);
   expect(gateAt(now, doc, decided).decision).toMatchObject({ status: "APPROVED", by: "user", at: decided });
+});
+
+test("a replay tells each decision from when it was made, and nothing of runs that came later", () => {
+  const { doc, waits, decided } = approved();
+  const other = (run: string) => ({ run, decisions: [] });
+  const shown = { ...now, earlier: [other("z"), other("q")] };
+  expect(gateAt(shown, doc, waits).decisions).toEqual([]);
+  const after = gateAt(shown, doc, decided);
+  expect(after.decisions).toMatchObject([{ decision: "approved", by: "user", at: decided }]);
+  expect(after.earlier).toEqual([other("q")]);
 });
 
 test("of an older run it shows none of the files that the newest one left", () => {

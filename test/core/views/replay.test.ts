@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Recorded } from "../../../lib/core/engine/fact";
 import type { Plan } from "../../../lib/core/engine/plan";
 import { stepRun } from "../../../lib/core/engine/run";
 import { pictureAt, type ReplayDoc, Replayer } from "../../../lib/core/views/replay";
@@ -130,6 +131,30 @@ describe("a timeline", () => {
     const g = lanes.find(({ id }) => id === "g");
     const waited = g?.spans.find(({ reason }) => reason === "waiting_human");
     expect((waited?.to ?? 0) - (waited?.from ?? 0)).toBeGreaterThanOrEqual(60_000);
+  });
+
+  test("tells each decision at a gate, of a rejection the reason and where the work went back to", () => {
+    const doc = chain();
+    const last = doc.facts.at(-1) as Recorded;
+    const fact = {
+      type: "gate.rejected",
+      gate: "g",
+      by: "ana",
+      reason: "no",
+      back: "b",
+      nth: 1,
+      again: ["b"],
+    };
+    const sent = { ...fact, seq: last.seq + 1, ts: new Date(Date.parse(last.ts) + 1_000).toISOString() };
+    const { lanes } = timelineOf({ ...doc, facts: [...doc.facts, sent as Recorded] });
+    expect(lanes.find(({ id }) => id === "g")?.decisions.at(-1)).toEqual({
+      decision: "rejected",
+      by: "ana",
+      at: Date.parse(sent.ts),
+      reason: "no",
+      back: "b",
+    });
+    expect(lanes.find(({ id }) => id === "a")?.decisions).toEqual([]);
   });
 
   test("of a run in which nothing has happened is empty", () => {

@@ -41,6 +41,9 @@ test("a server of one's own needs no key", () => {
 test("XDG_CONFIG_HOME says where the file stands", () => {
   expect(chatFilePath({ XDG_CONFIG_HOME: "/x", HOME: "/h" } as never)).toBe("/x/threados/chat.yaml");
   expect(chatFilePath({ HOME: "/h" } as never)).toBe("/h/.config/threados/chat.yaml");
+  expect(chatFilePath({ XDG_CONFIG_HOME: "in/a/repository", HOME: "/h" } as never)).toBe(
+    "/h/.config/threados/chat.yaml",
+  );
 });
 
 test.each([

@@ -15,6 +15,8 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     rows: fc.integer({ min: 1, max: 2000 }),
   }),
   fc.record({ type: fc.constant("exit" as const), code: fc.nat(255) }),
+  fc.constant({ type: "count" as const }),
+  fc.record({ type: fc.constant("seats" as const), count: fc.nat(0xffff) }),
 );
 const plain = (each: Frame) => ("bytes" in each ? { ...each, bytes: [...each.bytes] } : each);
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import {
   forgetSocket,
   isOwnSocket,
-  notedSocket,
+  notedTerminal,
   noteSocket,
   socketFor,
 } from "../../../lib/io/terminal/place";
@@ -35,10 +35,10 @@ test("a socket's path fits into what every system takes, however long the runtim
 
 test("only a socket of one's own is taken for one, and it goes with its attempt", async () => {
   const folder = scratch();
-  expect(notedSocket(folder)).toBeUndefined();
+  expect(notedTerminal(folder)?.socket).toBeUndefined();
   const path = join(folder, "s");
   noteSocket(folder, path);
-  expect(notedSocket(folder)).toBe(path);
+  expect(notedTerminal(folder)?.socket).toBe(path);
   fs.writeFileSync(path, "");
   expect(isOwnSocket(path)).toBe(false);
   forgetSocket(folder);
@@ -51,5 +51,5 @@ test("only a socket of one's own is taken for one, and it goes with its attempt"
   expect(fs.existsSync(path)).toBe(false);
   server.close();
   fs.writeFileSync(join(folder, "tty.json"), "{");
-  expect(notedSocket(folder)).toBeUndefined();
+  expect(notedTerminal(folder)?.socket).toBeUndefined();
 });

@@ -107,6 +107,32 @@ describe("a crash between the audit log and a run's journal", () => {
     expect(at.facts().map(({ seq, type }) => [seq, type])).toEqual(after);
   });
 
+  test("amid the writing behind a line that was torn before is finished: a repair counts for no fact", async () => {
+    const at = await Workspace.make({ gates: [{ id: "g", name: "G" }] });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(3);
+    const { run } = await at.status();
+    const journal = `.threados/runs/${run}/events.jsonl`;
+    fs.appendFileSync(at.path(journal), '{"seq":99,"type":"att');
+    // The engine that an approval starts would go on in the journal.
+    const lines = at.lines(".threados/audit.log").length;
+    await at.seqctl(["gate", "approve", "g", "--yes"]);
+    const written = at.lines(journal);
+    const repaired = written.findIndex((line) => line.includes('"journal.repaired"'));
+    expect(written[repaired + 1]).toContain('"gate.approved"');
+    at.write(
+      ".threados/audit.log",
+      at
+        .lines(".threados/audit.log")
+        .slice(0, lines + 1)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
+    at.write(journal, `${written.slice(0, repaired + 1).join("\n")}\n{"seq":`);
+    await at.seqctl(["step", "add", "x"]);
+    expect((await at.status()).gates).toMatchObject([{ id: "g", status: "APPROVED" }]);
+    expect(at.facts().filter(({ type }) => type === "gate.approved")).toHaveLength(1);
+  });
+
   test("that never came to be: the run exists after the next command", async () => {
     const at = await Workspace.make({ gates: [{ id: "g", name: "G" }] });
     await at.seqctl(["run", "--yes"]);

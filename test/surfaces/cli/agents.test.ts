@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
+import { allowEnv } from "../../rig/allow-env";
 import { agentWorkspace, FakeAgent } from "../../rig/fake-agent";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
@@ -59,6 +60,7 @@ describe("an agent by configuration only", () => {
       '#!/bin/sh\nls -l "$1" | cut -c1-10\ncat "$1"\nkey=$(printenv ANTHROPIC_API_KEY || echo none)\necho "$MINE_KEY $key"\n',
     );
     const env = { MINE_KEY: "k", ANTHROPIC_API_KEY: "secret-of-another" };
+    await allowEnv(at, env);
     expect((await at.seqctl(["run", "--yes"], { env })).exit).toBe(0);
     const said = "-rw-------\nThe task.\nk none\n";
     expect(at.read(`${at.attempt("a")}/stdout.log`)).toBe(said);
@@ -96,10 +98,13 @@ describe("seqctl prompt", () => {
     fs.symlinkSync(at.home, at.path(".threados/prompts/link"));
     expect((await at.seqctl(["prompt", "edit", "a", "--text", "x"])).exit).toBe(0);
     expect(at.read(".threados/prompts/deep/x.md")).toBe("x");
-    for (const id of ["b", "c"])
+    for (const [id, hint] of [
+      ["b", "name another file: seqctl step edit b --prompt prompts/b.md"],
+      ["c", "remove .threados/prompts/link, and repeat it"],
+    ] as const)
       expect(await at.json(["prompt", "edit", id, "--text", "x"])).toMatchObject({
         exit: 2,
-        doc: { code: "prompt.unusable" },
+        doc: { code: "prompt.unusable", error: { hint } },
       });
     expect(fs.existsSync(`${at.home}/x.md`)).toBe(false);
     expect(await at.json(["prompt", "edit", "nope", "--text", "x"])).toMatchObject({

@@ -3,12 +3,23 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { proveAudit } from "../../rig/audit-proof";
-import { cleanUp, type Doc, Workspace } from "../../rig/workspace";
+import { seqctlArgv } from "../../rig/seqctl";
+import { cleanUp, type Doc, onlyDocument, Workspace } from "../../rig/workspace";
 
 setDefaultTimeout(60_000);
 afterEach(cleanUp);
 
 const log = ".threados/audit.log";
+
+/** Runs a command where a folder is on a disk with room for nothing, then lists that folder. */
+const onSmallDisk = [
+  ...["unshare", "-Urm", "sh", "-c"],
+  'mount -t tmpfs -o size=4k,nr_inodes=3 none "$1" && at=$1 && echo . > "$at/y" && shift && "$@"; rm -f "$at/y"; ls "$at"',
+  "sh",
+];
+const canFill =
+  Bun.which("unshare") !== null &&
+  Bun.spawnSync(["unshare", "-Urm", "mount", "-t", "tmpfs", "none", "/mnt"]).exitCode === 0;
 
 /** A workspace with a log of some entries, and a run that was sealed. */
 async function lived(): Promise<Workspace> {
@@ -48,8 +59,8 @@ describe("audit verify names the first bad entry, exit 6, after somebody", () =>
     ["swapped two entries", (l) => l.with(1, l[2] as string).with(2, l[1] as string), 2],
     ["wrote an entry twice", (l) => l.toSpliced(2, 0, l[1] as string), 3],
     ["put something else in between", (l) => l.toSpliced(2, 0, "{}"), 3],
-    ["cut the end off", (l) => l.slice(0, 3), 4],
-    ["emptied it", () => [], 1],
+    ["cut the end off", (l) => l.slice(0, 3), 3],
+    ["emptied it", () => [], 0],
     [
       "rewrote it as a whole",
       (l) => rewriteFrom(l, 1, (entry) => Object.assign(entry, { actor: "agent:x" })),
@@ -85,7 +96,7 @@ describe("audit verify names the first bad entry, exit 6, after somebody", () =>
     expect((await verify(at)).doc.error).toMatchObject({ code: "audit.corrupt", line: 2 });
   });
 
-  test("cut the log and let it be written on", async () => {
+  test("cut the log, and an older ThreadOS wrote on", async () => {
     const at = await lived();
     at.write(
       log,
@@ -95,9 +106,114 @@ describe("audit verify names the first bad entry, exit 6, after somebody", () =>
         .map((each) => `${each}\n`)
         .join(""),
     );
+    const head = fs.readFileSync(headFile(at), "utf8");
+    fs.rmSync(headFile(at));
     expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
     proveAudit(at.lines(log));
-    expect((await verify(at)).doc.code).toBe("audit.corrupt");
+    fs.writeFileSync(headFile(at), head + fs.readFileSync(headFile(at), "utf8"));
+    expect((await verify(at)).doc.error).toMatchObject({ code: "audit.corrupt", line: 4, isLost: true });
+  });
+});
+
+describe("a log that is not the one that was written", () => {
+  const lost: [string, (at: Workspace) => void, number][] = [
+    ["deleted", (at) => fs.rmSync(at.path(log)), 0],
+    ["cut", (at) => at.write(log, at.read(log).split("\n").slice(0, 3).join("\n").concat("\n")), 3],
+    [
+      "rewritten",
+      (at) =>
+        at.write(
+          log,
+          `${rewriteFrom(at.lines(log), 4, (e) => Object.assign(e, { actor: "x" })).join("\n")}\n`,
+        ),
+      5,
+    ],
+  ];
+  test.each(lost)("since it was %s is not written on, and every answer says so", async (_, lose, line) => {
+    const at = await lived();
+    lose(at);
+    const left = fs.existsSync(at.path(log)) ? at.read(log) : "";
+    for (const words of [
+      ["step", "add", "late"],
+      ["run", "--new", "--yes"],
+      ["undo"],
+      ["step", "add", "a"],
+    ]) {
+      const { exit, doc } = await at.json(words);
+      expect({ exit, code: doc.code, line: doc.error.line }).toEqual({
+        exit: 6,
+        code: "audit.corrupt",
+        line,
+      });
+      expect(doc.error.hint).toContain("seqctl audit accept");
+    }
+    expect(fs.existsSync(at.path(log)) ? at.read(log) : "").toBe(left);
+    const status = await at.json(["status"]);
+    expect(status.doc.audit).toMatchObject({ seq: line, problem: expect.stringContaining("entry 5") });
+    expect((await at.seqctl(["status"])).out).toContain("seqctl audit verify");
+    expect((await verify(at)).exit).toBe(6);
+  });
+
+  test.each(lost)(
+    "since it was %s goes on once a person has accepted it, and records that",
+    async (_, lose, line) => {
+      const at = await lived();
+      lose(at);
+      expect(await at.json(["audit", "accept"])).toMatchObject({
+        exit: 3,
+        doc: { code: "confirm.required" },
+      });
+      const env = { THREADOS_ATTEMPT: "some-run/a/1" };
+      expect(await at.json(["audit", "accept", "--yes"], { env })).toMatchObject({
+        exit: 4,
+        doc: { code: "agent.forbidden" },
+      });
+      expect((await at.json(["audit", "accept", "--yes"])).doc).toEqual({ accepted: true, seq: line + 1 });
+      expect(at.audit().at(-1)).toMatchObject({ action: "audit.accept", payload: { recorded: { seq: 5 } } });
+      expect((await at.json(["status"])).doc.audit.problem).toBeUndefined();
+      expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
+      expect((await verify(at)).doc).toMatchObject({ ok: true, earlier_log: { entries: 5 } });
+      expect((await at.json(["audit", "accept", "--yes"])).doc).toEqual({ accepted: false });
+    },
+  );
+
+  test("is told from a folder of which nothing is left: there a new one is begun, which says so", async () => {
+    const at = await lived();
+    for (const name of [log, ".threados/runs", ".threados/revisions", ".threados/state"])
+      fs.rmSync(at.path(name), { recursive: true });
+    expect((await at.json(["status"])).doc.audit).toBeUndefined();
+    const before = await verify(at);
+    expect(before).toMatchObject({ exit: 0, doc: { entries: 0, earlier_log: { entries: 5 } } });
+    expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
+    proveAudit(at.lines(log));
+    expect(at.audit()[0]).toMatchObject({
+      actor: "system",
+      action: "audit.begun_anew",
+      payload: { recorded: { seq: 5 } },
+    });
+    expect(await verify(at)).toMatchObject({ exit: 0, doc: { earlier_log: { entries: 5 } } });
+  });
+
+  test("is told from one that a crash left without its checkpoint", async () => {
+    const at = await lived();
+    const lines = fs.readFileSync(headFile(at), "utf8").trimEnd().split("\n");
+    fs.writeFileSync(headFile(at), `${lines.slice(0, -1).join("\n")}\n`);
+    expect((await at.json(["status"])).doc.audit).toEqual({ seq: 5, hash: at.audit().at(-1)?.hash });
+    expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
+    expect((await verify(at)).exit).toBe(0);
+  });
+
+  test("is named by the last line that it has", async () => {
+    const at = await lived();
+    at.write(log, `${at.lines(log).slice(0, 3).join("\n")}\n`);
+    const said = await at.seqctl(["audit", "verify"]);
+    expect(said.err).toContain(
+      "audit.log, behind its last line (3): it ends at entry 3, and entry 5 was recorded",
+    );
+    fs.rmSync(at.path(log));
+    expect((await at.seqctl(["audit", "verify"])).err).toContain(
+      "audit.log, which is empty: it ends at entry 0",
+    );
   });
 });
 
@@ -203,6 +319,22 @@ describe("audit export", () => {
     expect(fs.statSync(at.path("out.jsonl")).mode & 0o777).toBe(0o600);
     expect((await at.json(["audit", "export", "--out", "out.jsonl"])).doc.code).toBe("io.failed");
   });
+
+  test.skipIf(!canFill)(
+    "onto a disk that gets full leaves nothing behind that could be taken for all of it",
+    async () => {
+      const at = await lived();
+      fs.mkdirSync(at.path("small"));
+      const words = [...(await seqctlArgv()), "audit", "export", "--out", "small/x.jsonl", "--json"];
+      const child = Bun.spawn([...onSmallDisk, at.path("small"), ...words], { cwd: at.root, env: at.env });
+      const [doc, listed] = (await new Response(child.stdout).text()).split("\n");
+      expect(onlyDocument(`${doc}\n`)).toMatchObject({
+        code: "io.failed",
+        error: { problem: "can't be written (ENOSPC)" },
+      });
+      expect(listed).toBe("");
+    },
+  );
 
   test("bundles them with the head and what verifying says, sound or not", async () => {
     const at = await lived();

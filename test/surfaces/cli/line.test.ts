@@ -144,7 +144,7 @@ describe("a line that can't be read", () => {
     [["why", "a", "b"], "too many arguments", "seqctl why <id>; "],
     [["-C"], "option '-C <dir>' argument missing", "--help"],
     [["step", "edit", "a", "--retry", "twice"], "--retry: 'twice' is not JSON", `as '{"limit":2}'`],
-    [["step", "edit", "a", "--env", "{x"], "--env: '{x' is not valid JSON", `as '{"KEY":"value"}'`],
+    [["step", "edit", "a", "--env", "{x"], "--env: '{x' is not valid JSON", `as '{"NODE_ENV":"test"}'`],
     [["ui", "--port", "99999"], "'99999' is no port", "65535"],
   ])("`%j` says what is wrong and what to do", async (argv, problem, hint) => {
     const plain = await say(argv, { open: async () => ({ ok: true, value: {} as never }) });

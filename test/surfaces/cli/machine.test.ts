@@ -91,6 +91,87 @@ describe("validate", () => {
     expect((await at.json(["validate", "bad.yaml"])).doc.faults).toHaveLength(2);
   });
 
+  test("names every other kind of fault beside those of single keys", async () => {
+    const at = Workspace.empty();
+    const lines = [
+      "version: 1",
+      "name: bad",
+      "steps:",
+      "  - {id: a, timeout_ms: soon, depends_on: [b]}",
+      "  - {id: b, depends_on: [a], group_id: g, fail_policy: fail_fast}",
+      "  - {id: B, group_id: g, fail_policy: best_effort}",
+      "  - {id: c, when: '1 +', model: claud-code}",
+      "  - {id: d, depends_on: [cc], when: steps.e.outputs.x}",
+      "  - {id: e, outputs: {schema: {type: nope}}}",
+      "  - {id: f, worktree: {setup: [x]}}",
+      "gates: [{id: h, name: H, shows: [z]}]",
+    ];
+    at.write("bad.yaml", `${lines.join("\n")}\n`);
+    const { doc } = await at.json(["validate", "bad.yaml"]);
+    expect(
+      doc.faults.map((f: { code: string; place: { line: number } }) => [f.place.line, f.code].join(" ")),
+    ).toEqual([
+      "4 sequence.invalid",
+      "4 dep.cycle",
+      "6 id.taken",
+      "6 sequence.invalid",
+      "7 sequence.invalid",
+      "7 agent.unknown",
+      "8 dep.unknown",
+      "9 sequence.invalid",
+      "10 sequence.invalid",
+      "11 sequence.invalid",
+    ]);
+  });
+
+  test("says nothing that may be due to a key that can't be read", async () => {
+    const at = Workspace.empty();
+    const steps = [
+      "{id: a, type: ff}",
+      "{id: s, fusion_synth: true, fusion_candidates: [a], type: f}",
+      "{id: b, depends_on: 7}",
+      "{id: c, depends_on: [b], when: steps.a.outputs.x}",
+      "{id: d, isolatoin: worktree, worktree: {setup: [x]}}",
+      "{id: e, when: params.x}",
+    ];
+    at.write("bad.yaml", `version: 1\nname: bad\nparms: {x: {type: string}}\nsteps: [${steps.join(", ")}]\n`);
+    const { doc } = await at.json(["validate", "bad.yaml"]);
+    expect(doc.faults.map(({ message }: { message: string }) => message)).toEqual([
+      "unknown key 'parms' in the sequence",
+      expect.stringContaining("step 'a', type"),
+      expect.stringContaining("step 'b', depends_on"),
+      "unknown key 'isolatoin' in step 'd'",
+    ]);
+  });
+
+  test("names an agent that nobody has described, and those there are", async () => {
+    const at = await Workspace.make({ steps: [{ id: "a", model: "revewer:fast" }] });
+    at.write(
+      "beside.yaml",
+      "version: 1\nname: b\nsteps: [{id: a, model: reviewer}]\ndefaults: {model: cladue-code}\n",
+    );
+    const known = "'claude-code', 'codex', 'gemini', 'opencode', 'shell'";
+    const own = await at.json(["validate"]);
+    expect([own.exit, own.doc.code]).toEqual([2, "agent.unknown"]);
+    expect(own.doc.error).toMatchObject({
+      hint: expect.stringContaining(known),
+      place: { file: ".threados/sequence.yaml" },
+    });
+    const beside = await at.json(["validate", "beside.yaml"]);
+    expect(beside.doc.faults).toMatchObject([
+      { message: expect.stringContaining("step 'a' names the agent 'reviewer'"), place: { line: 3 } },
+      {
+        message: expect.stringContaining("`defaults` names"),
+        hint: expect.stringContaining("did you mean 'claude-code'?"),
+      },
+    ]);
+    at.write(".threados/agents.yaml", "agents:\n  reviewer: {extends: codex}\n");
+    expect((await at.json(["validate"])).doc.error.hint).toContain("did you mean 'reviewer'?");
+    expect((await at.json(["validate", "beside.yaml"])).doc.faults).toHaveLength(1);
+    at.write(".threados/sequence.yaml", at.read(".threados/sequence.yaml").replace("revewer", "reviewer"));
+    expect((await at.json(["validate"])).exit).toBe(0);
+  });
+
   test("names the faults of the policy beside those of the sequence", async () => {
     const at = await Workspace.make();
     at.write(".threados/sequence.yaml", `${faulty.join("\n")}\n`);

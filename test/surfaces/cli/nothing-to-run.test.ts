@@ -53,7 +53,7 @@ describe("a step that has nothing to run", () => {
 });
 
 describe("a run of what was asked for before", () => {
-  test("says that nothing new starts while all of it is under way or waits, and starts nothing twice", async () => {
+  test("says what was asked for already and goes on, where all of it is under way or waits, and starts nothing twice", async () => {
     const at = await Workspace.make();
     const held = new Held(at);
     const steps = [
@@ -67,13 +67,15 @@ describe("a run of what was asked for before", () => {
     );
     await held.hasBegun("server");
     const again = await sayIn(at, line);
-    expect(again.out).toStartWith("nothing new starts: 'server' is under way, 'ship' waits; engine ");
+    expect(again.out).toStartWith(
+      "asked for already: 'server' is under way; 'ship' starts when what it waits for is done; engine ",
+    );
     expect((await at.json(["run", "--only", "server", "--yes", "--detach"])).doc).toMatchObject({
       starts_nothing: true,
-      note: "nothing new starts: 'server' is under way",
+      note: "asked for already: 'server' is under way",
     });
     expect((await sayIn(at, ["run", "--only", "server"], { answers: ["n"] })).err).toContain(
-      "  · nothing new starts: 'server' is under way\n",
+      "  · asked for already: 'server' is under way\n",
     );
     expect((await sayIn(at, ["step", "add", "late", "--command", '["true"]'])).exit).toBe(0);
     await until("the new step to join", async () => (await at.standing()).late === "DONE 1");

@@ -21,13 +21,23 @@ describe("policy explain", () => {
   test("says which rule decides over words that stand behind --, flags among them", async () => {
     const at = await Workspace.make();
     const { exit, out } = await at.seqctl(["policy", "explain", "--", "git", "-c", "x=y", "status"]);
-    expect(exit).toBe(0);
+    expect(exit).toBe(3);
     expect(out).toContain('? asked  ["git","-c","x=y","status"]\n');
     expect(out).toContain("builtin.git.config-flag\n");
     const { doc } = await at.json(["-C", at.root, "policy", "explain", "--step", "nobody"]);
     expect(doc.code).toBe("step.unknown");
     const own = await sayIn(at, ["policy", "explain", "--", "ls", "--json"]);
     expect(own.out).toStartWith('? asked  ["ls","--json"]\n');
+  });
+
+  test("ends with the exit code that a start of the command would have", async () => {
+    const at = await Workspace.make({ rules: { mode: "POWER", allowed_commands: ["ls", "rm"] } });
+    const exit = async (...words: string[]) => (await at.seqctl(["policy", "explain", ...words])).exit;
+    expect(await exit("--", "ls")).toBe(0);
+    expect(await exit("--", "rm", "-r", "x")).toBe(3);
+    expect(await exit("--yes", "--", "rm", "-r", "x")).toBe(0);
+    expect(await exit("--", "curl", "x")).toBe(4);
+    expect(await exit("--yes", "--json", "--", "curl", "x")).toBe(4);
   });
 
   test("takes one word with blanks for a line, and a step as it would be started", async () => {
@@ -162,6 +172,11 @@ describe("the user's own policy", () => {
     });
     const run = await at.json(["run", "--yes"]);
     expect({ exit: run.exit, rule: run.doc.error.rule }).toEqual({ exit: 4, rule: "user:allowed_commands" });
+    // The mode that holds is told and recorded, not the one that policy.yaml asks for.
+    expect((await at.json(["doctor"])).doc.checks).toContainEqual(
+      expect.objectContaining({ name: "policy", detail: "mode SAFE" }),
+    );
+    expect(at.audit().at(-1)).toMatchObject({ result: "denied", policy_mode: "SAFE" });
   });
 
   test("stops everything while it can't be read, and says where it is wrong", async () => {
@@ -295,9 +310,16 @@ test("policy test replays what has run against the present rules, or against oth
   expect(other.doc).toMatchObject({
     attempts: 4,
     allowed: 3,
+    mode: "POWER",
     stopped: [{ step: "a", attempt: 1, command: ["echo", "a"], rule: "policy.yaml:allowed_commands" }],
   });
   const said = await at.seqctl(["policy", "test", "--policy", join(at.home, "other.yaml")]);
   expect(said.out).toStartWith("would have stopped 1 of 4 commands of 1 run:\n");
   expect((await at.json(["policy", "test", "--policy", "none.yaml"])).doc.code).toBe("file.missing");
+  const journal = `.threados/runs/${at.runs().at(-1)}/events.jsonl`;
+  at.write(journal, `${at.read(journal)}no fact\n`);
+  expect((await at.json(["policy", "test"])).doc).toMatchObject({ runs: 0, unreadable: 1, attempts: 0 });
+  expect((await at.seqctl(["policy", "test"])).out).toBe(
+    "would have stopped 0 of 0 commands of 0 runs; 1 run can't be read\n",
+  );
 });

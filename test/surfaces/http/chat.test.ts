@@ -100,7 +100,28 @@ test("a stream names its conversation before its first event, and a part of a pr
   const polite = { accept: "application/vnd.threados.answer+json" };
   const asked = await bodyOf(server.post("/api/chat/apply", { proposal }, polite));
   expect(asked).toMatchObject({ status: 200, body: { code: "confirm.required" } });
+  expect(asked.body.error.about).toMatchObject({
+    call: { action: "proposal.approve", input: { id: proposal } },
+    parts: [
+      { action: "step.edit", risk: "edit" },
+      { action: "step.edit", risk: "edit" },
+    ],
+    changes: { nodes: [{ id: "build", change: "changed" }, { id: "deploy" }] },
+    undone: true,
+  });
   expect(at.definition).not.toContain("One");
+});
+
+test("a look at a proposal that was decided meanwhile is answered, not failed, for who asks for answers", async () => {
+  const events = await eventsOf(server.post("/api/chat", { message: "rename build to One" }));
+  const { proposal } = events[1]?.data ?? {};
+  const { confirm } = events[2]?.data ?? {};
+  expect((await bodyOf(server.post("/api/chat/apply", { proposal, confirm }))).status).toBe(200);
+  const look = { proposal, preview: true };
+  const polite = { accept: "application/vnd.threados.answer+json" };
+  const answered = await server.post("/api/chat/apply", look, polite);
+  expect([answered.status, answered.headers.get("x-refusal")]).toEqual([200, "409"]);
+  expect((await bodyOf(server.post("/api/chat/apply", look))).status).toBe(409);
 });
 
 test("conversations are listed with who answers, shown, renamed and removed", async () => {

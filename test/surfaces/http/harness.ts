@@ -10,7 +10,7 @@ import { answerWith, routeFiles } from "./route-files";
 /** The token of every server under test. */
 export const TOKEN = "the-token-of-the-test";
 /** The page that stands in for Next's. */
-export const PAGE = "<!DOCTYPE html><title>page</title>";
+const PAGE = "<!DOCTYPE html><title>page</title>";
 
 /** What a test may set. */
 export interface Settings {

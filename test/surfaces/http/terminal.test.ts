@@ -96,6 +96,39 @@ describe("a step's terminal over HTTP", () => {
       expect((await post(body)).status).toBe(400);
   });
 
+  test("is lost where it can't even be looked for, and nothing else is", async () => {
+    const workspace = value(openWorkspace(at.root, [process.execPath, "-e", ""]));
+    const visit = () => Promise.reject(new Error("the disk has gone"));
+    const shaky = await openServer({ workspace: { ...workspace, visit } });
+    const line = await openStream(shaky, undefined, "/api/terminal/stream?id=quiet");
+    expect((await line.next()).event).toBe("seat");
+    expect(await line.next()).toMatchObject({ event: "end", data: { kind: "lost" } });
+    expect((await shaky.get("/api/status")).status).toBe(200);
+    expect(shaky.session.sittings.size).toBe(0);
+    await shaky.close();
+  });
+
+  test("tells each page how many sit there", async () => {
+    const run = at.seqctl(["rerun", "talk", "--yes"]);
+    const counted = async (line: Awaited<ReturnType<typeof stream>>, wanted: number) => {
+      for (let at = line; ; ) {
+        const { event, data } = await at.next();
+        if (event === "seats" && data.count === wanted) return at;
+        // The terminal may not have been there yet.
+        if (event === "end") at = await stream("id=talk");
+      }
+    };
+    await until("the terminal", async () => (await at.status()).steps[0]?.status === "RUNNING");
+    const first = await counted(await stream("id=talk"), 1);
+    const second = await stream("id=talk");
+    await Promise.all([counted(first, 2), counted(second, 2)]);
+    second.close();
+    await counted(first, 1);
+    first.close();
+    await at.seqctl(["stop", "talk"]);
+    await run;
+  });
+
   test("lets go of a page that has left", async () => {
     const run = at.seqctl(["rerun", "talk", "--yes"]);
     await until("the terminal", async () => {

@@ -77,6 +77,22 @@ test("another site's page and a foreign name (DNS rebinding) don't get in", asyn
   expect((await raw(`127.0.0.1:${server.port}`)).status).toBe(200);
 });
 
+test("a request that can't be carried out is answered by its id", async () => {
+  const ask = async (message: object) => {
+    const answer = await server.post("/api/mcp", message, accept);
+    return { status: answer.status, body: await answer.json() };
+  };
+  const read = { jsonrpc: "2.0", id: 7, method: "resources/read", params: {} };
+  expect(await ask(read)).toMatchObject({
+    status: 200,
+    body: { id: 7, error: { code: -32_602, message: "Invalid params of resources/read: `uri` is missing" } },
+  });
+  expect(await ask({ ...read, method: 1 })).toMatchObject({
+    status: 400,
+    body: { id: 7, error: { code: -32_600 } },
+  });
+});
+
 test("needs no session: each message stands for itself, and there is no stream to open or end", async () => {
   const answer = await server.post("/api/mcp", status, accept);
   expect(answer.status).toBe(200);

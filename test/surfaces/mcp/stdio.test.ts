@@ -48,6 +48,43 @@ const answersIn = (out: string) =>
       .map((answer) => [answer.id, answer]),
   );
 
+/** Requests that can't be carried out, with the code and the words that they are answered with. */
+const faulty: [message: object, code: number, words: string][] = [
+  [{ jsonrpc: "2.0", id: 51, method: 7 }, -32_600, "Invalid Request: `method` must be a text"],
+  [{ jsonrpc: "2.0", id: "six" }, -32_600, "Invalid Request: `method` must be a text"],
+  [{ id: 52, method: "tools/list" }, -32_600, 'Invalid Request: `jsonrpc` must be "2.0"'],
+  [
+    { jsonrpc: "2.0", id: null, method: "ping" },
+    -32_600,
+    "Invalid Request: `id` must be a text or a whole number",
+  ],
+  [
+    { jsonrpc: "2.0", id: 53, method: "tools/call", params: "x" },
+    -32_602,
+    "Invalid params of tools/call: they must be an object",
+  ],
+  [
+    { jsonrpc: "2.0", id: 54, method: "tools/call" },
+    -32_602,
+    "Invalid params of tools/call: they are missing",
+  ],
+  [
+    { jsonrpc: "2.0", id: 55, method: "tools/call", params: { name: 5 } },
+    -32_602,
+    "Invalid params of tools/call: `name` must be string, received number",
+  ],
+  [
+    { jsonrpc: "2.0", id: 56, method: "resources/read", params: {} },
+    -32_602,
+    "Invalid params of resources/read: `uri` is missing",
+  ],
+  [
+    { jsonrpc: "2.0", id: 57, method: "prompts/get", params: { name: "plan_work", arguments: { goal: 5 } } },
+    -32_602,
+    "Invalid params of prompts/get: `arguments.goal` must be string, received number",
+  ],
+];
+
 describe("seqctl mcp", () => {
   test("serves the SDK's own client: tools, status, a proposal, a refused approval, a log", async () => {
     const at = await Workspace.make(making);
@@ -104,8 +141,34 @@ describe("seqctl mcp", () => {
       { jsonrpc: "2.0", id: null, error: { code: -32_700 } },
       { jsonrpc: "2.0", id: null, error: { code: -32_700 } },
       { jsonrpc: "2.0", id: null, error: { code: -32_600 } },
-      { jsonrpc: "2.0", id: null, error: { code: -32_600 } },
+      { jsonrpc: "2.0", id: 7, error: { code: -32_600 } },
     ]);
+    expect(answersIn(out).get(2)?.result.structuredContent.code).toBe("approval.pending");
+  });
+
+  test("answers a request that can't be carried out by its id, and says what is wrong with it", async () => {
+    const at = await Workspace.make(making);
+    const asked = faulty.map(([message]) => JSON.stringify(message));
+    const child = Bun.spawn([...(await seqctlArgv()), "mcp"], {
+      cwd: at.root,
+      env: at.env,
+      stdin: new Blob([`${[...asked, lines].join("\n")}\n`]),
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const out = await new Response(child.stdout).text();
+    const said = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .filter(({ error }) => error);
+    expect(said).toEqual(
+      faulty.map(([message, code, words]) => ({
+        jsonrpc: "2.0",
+        id: (message as { id?: unknown }).id ?? null,
+        error: { code, message: words },
+      })),
+    );
     expect(answersIn(out).get(2)?.result.structuredContent.code).toBe("approval.pending");
   });
 

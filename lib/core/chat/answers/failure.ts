@@ -1,26 +1,28 @@
 import type { Failure } from "../../failure";
 import { renderFailure } from "../../failure-table";
+import type { World } from "../reading";
+import { sayable } from "../suggest";
 import { list, words } from "./markdown";
 
 /** What there is nothing of yet is an answer to a question, and no refusal of it. */
-export function sayNone(failure: Failure): string | undefined {
+export function sayNone(failure: Failure, world: World): string | undefined {
   switch (failure.code) {
     case "run.none":
       return 'There has been no run yet. Say "run" to start one.';
     case "diff.nothing":
       return "Nothing has been changed yet since the sequence was made.";
     case "step.never_ran":
-      return `\`step ${failure.id}\` has not run yet. Say "run ${failure.id}" to start it, or "why is ${failure.id} waiting".`;
+      return `\`step ${failure.id}\` has not run yet.\nTry:\n${list(sayable([`why is ${failure.id} waiting`, `run ${failure.id}`], world))}`;
     default:
       return undefined;
   }
 }
 
-/** Why something does not work, and what can be said instead. */
-export function sayFailure(failure: Failure): string {
+/** Why something does not work, and what can be said instead, as things stand. */
+export function sayFailure(failure: Failure, world: World): string {
   const { message, body } = renderFailure(failure);
   const hint = (body.error as { hint?: string }).hint;
-  const tries = instead(failure);
+  const tries = sayable(instead(failure), world);
   return `That does not work: ${words(message)}.${hint === undefined ? "" : ` ${words(hint)}.`}\nTry:\n${list(tries)}`;
 }
 

@@ -1,3 +1,4 @@
+import { severalOf } from "../../count";
 import { plainLine, settleReturns } from "../../terminal-text";
 import { unseen } from "../prompt";
 
@@ -62,7 +63,7 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
 export const parts = (...all: (string | false | undefined)[]) => all.filter(Boolean).join("\n\n");
 
 /** A number of things in words. */
-export function count(number: number, what: string, several = `${what.replace(/y$/, "ie")}s`): string {
+export function count(number: number, what: string, several = severalOf(what)): string {
   return `${number === 0 ? "no" : number} ${number === 1 ? what : several}`;
 }
 

@@ -61,7 +61,7 @@ export function sayRun(value: Doc): string {
   ].filter(Boolean);
   const gates = metrics.gates.map(
     (gate) =>
-      `${cite("gate", gate.gate)} was ${gate.decision} by ${words(gate.by)} after ${duration(gate.latency_ms)}.`,
+      `${cite("gate", gate.gate)} was ${gate.decision} by ${words(gate.by)} after ${duration(gate.latency_ms)}${gate.reason === null ? "" : `: ${words(gate.reason)}`}.`,
   );
   const fusions = metrics.fusions.map(
     (one) =>

@@ -1,3 +1,4 @@
+import type { PastDecisionDoc } from "../../views/decision";
 import type { FusionDoc } from "../../views/fusion";
 import type { GroupDoc } from "../../views/group";
 import type { InboxFailure, InboxGate } from "../../views/inbox";
@@ -86,6 +87,7 @@ export function sayGate(doc: Doc): string {
     answers?: Record<string, boolean | number | string>;
   } | null;
   const answers = Object.entries(decision?.answers ?? {});
+  const decisions = rowsOf<PastDecisionDoc>(doc.decisions);
   const questions = rowsOf<{ id: string; type: string; ask?: string; options?: string[] }>(doc.questions);
   return parts(
     `${cite("gate", doc.id)}, ${words(doc.name)}, is ${doc.status}: ${words(doc.why)}`,
@@ -93,6 +95,8 @@ export function sayGate(doc: Doc): string {
     decision !== null && `${words(decision.status)} by ${words(decision.by)}, ${moment(decision.at)}.`,
     answers.length > 0 &&
       `Answered:\n${list(answers.map(([question, said]) => `${words(question)}: ${words(String(said))}`))}`,
+    (decisions.length > 1 || (decision === null && decisions.length > 0)) &&
+      `Decided so far:\n${list(decisions.map(saidDecision))}`,
     questions.length > 0 &&
       `It asks:\n${list(questions.map(({ id, type, ask, options }) => `${words(ask ?? id)} (${words((options ?? [type.replace("_", "/")]).join(", "))})`))}`,
     shows.length === 0 ? "It shows nothing of what steps left." : "It shows:",
@@ -111,6 +115,12 @@ export function sayGate(doc: Doc): string {
       ]),
     `A yes is bound to ${code(String(doc.digest).slice(0, 16))}; a person gives it: \`seqctl gate approve ${doc.id}\`.`,
   );
+}
+
+function saidDecision({ decision, by, at, reason, back_to, changed }: PastDecisionDoc): string {
+  const why = [...(reason === null ? [] : [reason]), ...changed].map(words).join("; ");
+  const back = back_to === null ? "" : `, sent back to ${cite("step", back_to)}`;
+  return `${decision}${by === null ? "" : ` by ${words(by)}`}, ${moment(at)}${back}${why === "" ? "" : `: ${why}`}`;
 }
 
 /** The groups with their members. */

@@ -84,8 +84,13 @@ export const Previewed = tells<Preview>()(
       agents: count,
       gates: count,
       starts: texts,
+      bare: texts.describe("steps that have nothing to run"),
       expected: expected.nullable(),
     }),
+    unrunnable: z
+      .strictObject({ message: text, hint: text.nullable() })
+      .nullable()
+      .describe("why the sequence could not be run right behind it"),
     moved: texts.nullable().describe("what changed since it was made"),
   }),
 );

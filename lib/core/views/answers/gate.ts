@@ -12,12 +12,23 @@ const text = z.string();
 const file = z.strictObject({
   name: text,
   size: bytes,
-  sha256: digest,
   excerpt: text.nullable().describe("its beginning; null where it is no text"),
   shown: bytes.describe(
     "how many of its bytes the excerpt stands for; the view `artifact` reads on from there",
   ),
   cut: z.boolean().describe("whether the excerpt is not all of it"),
+});
+
+const answers = z.record(text, z.union([z.boolean(), z.number(), text]));
+
+const past = z.strictObject({
+  decision: z.enum(["approved", "rejected", "blocked", "voided", "reopened"]),
+  by: text.nullable().describe("null of an approval that became void"),
+  at: time,
+  reason: text.nullable().describe("why it was turned down"),
+  back_to: text.nullable().describe("the step that the work went back to"),
+  answers,
+  changed: z.array(text).describe("what made an approval void"),
 });
 
 /** Answer of `gate.show`. */
@@ -28,16 +39,28 @@ export const GateShown = tells<GateShowDoc>()(
     questions: z.array(Question),
     expires_ms: span.nullable(),
     digest: digest.describe("what an approval is bound to"),
-    shows: z.array(z.strictObject({ ...StepShown.shape, files: z.array(file) })),
+    shows: z.array(
+      z.strictObject({
+        ...StepShown.shape,
+        files: z.array(z.strictObject({ ...file.shape, sha256: digest })),
+        unbound: z.array(file).describe("what a yes is not bound to: the standard error"),
+      }),
+    ),
     decision: z
       .strictObject({
         status: text,
         by: text,
         at: time,
         digest: digest.nullable(),
-        answers: z.record(text, z.union([z.boolean(), z.number(), text])),
+        reason: text.nullable(),
+        answers,
       })
-      .nullable(),
+      .nullable()
+      .describe("the decision that holds"),
+    decisions: z.array(past).describe("all that was decided here in this run, the first first"),
+    earlier: z
+      .array(z.strictObject({ run: text, decisions: z.array(past) }))
+      .describe("the same of runs before it, the newest of them first"),
   }),
 );
 

@@ -64,6 +64,7 @@ export const CommandExplained = z.strictObject({
 /** Answer of `policy.test`. */
 export const PolicyTried = z.strictObject({
   runs: count,
+  unreadable: count.describe("runs beside those whose journal can't be read"),
   attempts: count,
   unknown: count.describe("attempts whose command can't be told any more"),
   asked: count,

@@ -36,8 +36,10 @@ const metrics = z.strictObject({
   gates: z.array(
     z.strictObject({
       gate: text,
-      decision: z.enum(["approved", "blocked"]),
+      decision: z.enum(["approved", "rejected", "blocked"]),
       by: text,
+      reason: text.nullable().describe("why it was turned down"),
+      back_to: text.nullable().describe("the step that the work went back to"),
       ready_at: time,
       decided_at: time,
       latency_ms: span,

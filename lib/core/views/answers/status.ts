@@ -83,7 +83,7 @@ export const Status = tells<StatusDoc>()(
     gates: z.array(GateStatus),
     counts,
     usage: runUsage.optional(),
-    audit: z.strictObject({ seq: count, hash: digest }).optional(),
+    audit: z.strictObject({ seq: count, hash: digest, problem: z.string().optional() }).optional(),
     warnings: z.array(z.string()),
   }),
 );

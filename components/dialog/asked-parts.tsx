@@ -1,0 +1,90 @@
+import type { AskedAbout } from "../../lib/core/policy/asked";
+import { writeCommand } from "../forms/words";
+import { ChangeList } from "../parts/change-list";
+import { capital } from "./act-name";
+
+/** What a yes comes to, for people: what is done, what changes by it, what starts, and whether undo takes it back. */
+export function AskedParts({ about }: { about: AskedAbout }) {
+  const { parts, changes, starts, beside } = about;
+  const isNews = changes.fields.length > 0 || changes.nodes.some(({ change }) => change !== "removed");
+  return (
+    <div className="asked">
+      {parts.length > 1 && (
+        <section>
+          <h3 className="section-title">What is done</h3>
+          <ol aria-label="What is done" className="asked-list">
+            {parts.map(({ summary, risk }, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a call is what it is by its place
+              <li key={at} data-tone={risk === "remove" ? "failed" : undefined}>
+                {capital(summary)}
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {isNews && (
+        <section>
+          <h3 className="section-title">What changes</h3>
+          <ChangeList changes={changes} label="What changes" />
+        </section>
+      )}
+      {starts.length > 0 && (
+        <section>
+          <h3 className="section-title">What starts</h3>
+          <ul aria-label="What would be started" className="asked-list">
+            {starts.map((start, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a step may be started twice, and lines never move
+              <Start key={at} start={start} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {beside.length > 0 && (
+        <section>
+          <h3 className="section-title">What else comes of it</h3>
+          <ul aria-label="What else comes of it" className="asked-list">
+            {beside.map((line, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines never move
+              <li key={at}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p className="text-sm text-muted">{afterwards(about)}</p>
+    </div>
+  );
+}
+
+/** Whether it can be taken back. */
+function afterwards({ undone, starts, parts }: AskedAbout): string {
+  if (undone) return "Undo (Ctrl+Z) takes it back.";
+  if (starts.length > 0)
+    return "Undo takes back no work that a step has done; a step can be stopped at any time.";
+  if (parts.some(({ action }) => action === "policy.mode")) return "You can switch back at any time.";
+  if (parts.some(({ risk }) => risk === "remove")) return "It can't be taken back.";
+  return "Undo does not take it back.";
+}
+
+function Start({ start }: { start: AskedAbout["starts"][number] }) {
+  const { step, command, class: kind, rule } = start;
+  const said = writeCommand(command);
+  return (
+    <li className="asked-start">
+      <span className="font-medium break-all">{step}</span>
+      {said === "" ? (
+        <span className="text-muted">has no command</span>
+      ) : (
+        <code className="chat-value">{said}</code>
+      )}
+      {kind !== null && (
+        <span
+          className="asked-class"
+          data-tone={kind === "destructive" ? "failed" : undefined}
+          title={`By rule ${rule}`}
+        >
+          {kind.replaceAll("-", " ")}
+        </span>
+      )}
+    </li>
+  );
+}

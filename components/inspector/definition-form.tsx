@@ -1,0 +1,192 @@
+"use client";
+
+import { type FormEvent, useEffect, useMemo, useState } from "react";
+import type { z } from "zod";
+import type { Json } from "../../lib/core/json";
+import { faultSaid } from "../forms/fault";
+import { FormSection } from "../forms/form-section";
+import { labelOf } from "../forms/label";
+import { type FieldSpec, readField, writeField } from "../forms/schema";
+import { SchemaField } from "../forms/schema-field";
+import { sectioned } from "../forms/sections";
+import { useDoing } from "../state/doing";
+import { useDraft } from "../state/drafts";
+import { type Definition, isChanged, isMoved, type Typed } from "./typed";
+
+/** What a form changes, and by which action. */
+export interface FormOf {
+  /** What the form is called. */
+  label: string;
+  /** The place that its draft is kept at. */
+  draft: string;
+  action: { name: string; input: z.ZodType };
+  fields: FieldSpec[];
+  /** What the action has to be told besides the fields. */
+  about: Record<string, Json>;
+  definition: Definition;
+  revision: string;
+  /** Reads the file anew; undefined where it can't be. */
+  read: () => Promise<{ definition: Definition; revision: string } | undefined>;
+  /** What a list of nodes can't hold. */
+  without?: (key: string) => ReadonlySet<string>;
+}
+
+const nothing: Record<string, Typed> = {};
+
+/** The form that changes a part of the file, made from the schema of the action that does it. */
+export function DefinitionForm(props: FormOf) {
+  const { label, draft, action, fields, about, definition, revision, without } = props;
+  const { edit } = useDoing();
+  const [typed, setTyped] = useDraft(draft, nothing);
+  const [faults, setFaults] = useState<Record<string, string>>({});
+  const { main, sections } = useMemo(() => sectioned(fields), [fields]);
+  const inFile = ({ key, kind }: FieldSpec) => writeField(kind, definition[key]);
+  const changed = fields.filter((field) => isChanged(field, typed[field.key], definition));
+  const undecided = changed.filter((field) => isMoved(field, typed[field.key], definition));
+
+  useEffect(() => {
+    setTyped((before) => {
+      const open = Object.entries(before).filter(([key, own]) => {
+        const field = fields.find((each) => each.key === key);
+        return field && isChanged(field, own, definition);
+      });
+      return open.length === Object.keys(before).length ? before : Object.fromEntries(open);
+    });
+  }, [definition, fields, setTyped]);
+
+  const change = (field: FieldSpec, text: string) => {
+    if (text === inFile(field)) forget(field);
+    else
+      setTyped((before) => ({
+        ...before,
+        [field.key]: { text, base: before[field.key]?.base ?? inFile(field) },
+      }));
+    setFaults(({ [field.key]: _, ...others }) => others);
+  };
+  /** From now on it is a change of what the file says by now. */
+  const keep = (field: FieldSpec) =>
+    setTyped((before) => {
+      const own = before[field.key];
+      return own ? { ...before, [field.key]: { ...own, base: inFile(field) } } : before;
+    });
+  const forget = ({ key }: FieldSpec) => setTyped(({ [key]: _, ...others }) => others);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (undecided.length > 0) return;
+    const read = readAll(changed, typed);
+    const input = { ...about, ...read.values, ...(read.unset.length > 0 ? { unset: read.unset } : {}) };
+    const parsed = action.input.safeParse(input);
+    const found = { ...read.faults };
+    if (!parsed.success)
+      for (const issue of parsed.error.issues) {
+        const key =
+          issue.path[0] === "unset" ? (read.unset[Number(issue.path[1])] ?? "") : String(issue.path[0]);
+        const example = fields.find((field) => field.key === key)?.example;
+        found[key] ??= issue.path[0] === "unset" ? "It can't be left out." : faultSaid(issue, example);
+      }
+    setFaults(found);
+    if (Object.keys(found).length > 0) return;
+    // What was typed stays until the file says the same: nothing flickers back meanwhile.
+    const callOn = (base: string) => [{ action: action.name, input: { ...input, base } }];
+    await edit(callOn(revision), async () => {
+      const now = await props.read().catch(() => undefined);
+      if (!now) return "unknown";
+      // Where somebody else changed the same field, the form shows both by then.
+      return changed.some((field) => isMoved(field, typed[field.key], now.definition))
+        ? "shown"
+        : callOn(now.revision);
+    });
+  };
+
+  const show = (field: FieldSpec) => {
+    const own = typed[field.key];
+    const theirs = inFile(field);
+    const moved = isMoved(field, own, definition);
+    return (
+      <SchemaField
+        key={field.key}
+        spec={field}
+        text={own?.text ?? theirs}
+        error={moved ? undefined : faults[field.key]}
+        {...(without ? { without: without(field.key) } : {})}
+        note={
+          moved ? <Theirs text={theirs} onTake={() => forget(field)} onKeep={() => keep(field)} /> : undefined
+        }
+        onChange={(text) => change(field, text)}
+      />
+    );
+  };
+
+  return (
+    <form className="form" aria-label={label} onSubmit={(event) => void submit(event)} noValidate>
+      {main.map(show)}
+      {sections.map(({ title, fields: inside, isOpen }) => (
+        <FormSection
+          key={title}
+          title={title}
+          isOpen={isOpen || inside.some((field) => inFile(field) !== "")}
+          mustOpen={inside.some((field) => faults[field.key] !== undefined || undecided.includes(field))}
+          set={inside.filter((field) => inFile(field) !== "").map(({ key }) => labelOf(key))}
+        >
+          {inside.map(show)}
+        </FormSection>
+      ))}
+      <div className="form-foot">
+        <span className="mr-auto text-sm text-faint" role="status">
+          {changed.length > 0 ? `${changed.length} changed` : ""}
+          {undecided.length > 0 ? ", by somebody else too: choose first" : ""}
+        </span>
+        <button
+          type="button"
+          className="button"
+          disabled={Object.keys(typed).length === 0}
+          onClick={() => {
+            setTyped({});
+            setFaults({});
+          }}
+        >
+          Discard
+        </button>
+        <button
+          type="submit"
+          className="button button-main"
+          disabled={changed.length === 0 || undecided.length > 0}
+        >
+          Save
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Said where the file was changed while somebody typed: both versions, and the choice. */
+function Theirs({ text, onTake, onKeep }: { text: string; onTake: () => void; onKeep: () => void }) {
+  return (
+    <>
+      The file says <code className="font-mono whitespace-pre-wrap">{text === "" ? "nothing" : text}</code> by
+      now.{" "}
+      <button type="button" className="link" onClick={onTake}>
+        Take theirs
+      </button>{" "}
+      or{" "}
+      <button type="button" className="link" onClick={onKeep}>
+        keep mine
+      </button>
+      ?
+    </>
+  );
+}
+
+function readAll(changed: FieldSpec[], typed: Record<string, Typed>) {
+  const values: Record<string, Json> = {};
+  const unset: string[] = [];
+  const faults: Record<string, string> = {};
+  for (const { key, kind } of changed) {
+    const read = readField(kind, typed[key]?.text ?? "");
+    if ("fault" in read) faults[key] = read.fault;
+    else if (read.value === undefined) unset.push(key);
+    else values[key] = read.value;
+  }
+  return { values, unset, faults };
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { readLines } from "../dock/ansi";
+import { TerminalText } from "../dock/terminal-text";
+import { openLog } from "../state/dock";
+import { useSession } from "../state/provider";
+import { useStatus } from "../state/queries";
+import type { AttemptOf, StepState } from "../state/wire";
+import { lastLines } from "./last-lines";
+
+const mostLines = 12;
+const mostBytes = 8192;
+
+/** What was said last stands at the end. */
+const toEnd = (box: HTMLElement | null) => box?.scrollTo(0, box.scrollHeight);
+
+/** The end of what a failed step said: on standard error, or on standard output where it said nothing there. */
+export function LastWords({ step }: { step: StepState }) {
+  const run = useStatus((status) => status.run);
+  if (!run || step.status !== "FAILED" || step.attempt === 0) return null;
+  return <Words key={`${run} ${step.attempt}`} of={{ run, step: step.id, attempt: step.attempt }} />;
+}
+
+function Words({ of }: { of: AttemptOf }) {
+  const { api } = useSession();
+  const { data } = useQuery({
+    queryKey: ["last-words", of.run, of.step, of.attempt],
+    queryFn: async () => {
+      const { run, step: id, attempt } = of;
+      for (const stream of ["stderr", "stdout"] as const) {
+        const said = await api.logs({ run, id, attempt, stream, from: -mostBytes, limit: mostBytes });
+        if (said.text.trim() !== "") return { stream, ...lastLines(said, mostLines) };
+      }
+      return null;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  if (!data) return null;
+  const { stream, text, isAll } = data;
+  return (
+    <section aria-label="Last words" className="flex min-w-0 flex-col gap-1.5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <h3 className="section-title">
+          {isAll ? "" : "End of "}
+          {stream}
+        </h3>
+        <button type="button" className="link text-sm" onClick={() => openLog(of, stream)}>
+          {isAll ? "Open the log" : "All of it in the log"}
+        </button>
+      </div>
+      <pre ref={toEnd} className="shown-text last-words">
+        {readLines(text).map((pieces, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the lines are the text itself, their place is their identity
+          <div key={index}>{pieces.length === 0 ? "\n" : <TerminalText pieces={pieces} />}</div>
+        ))}
+      </pre>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
+import { z } from "zod";
+import { sequenceEdit } from "../../lib/core/actions/sequence-edit";
+import { type FormSchema, fieldsOf } from "../forms/schema";
+import { Lines } from "../parts/skeleton";
+import { draftOf } from "../state/drafts";
+import { useSession } from "../state/provider";
+import { useLiveStatus } from "../state/queries";
+import type { SequenceDocument } from "../state/wire";
+import { DefinitionForm } from "./definition-form";
+import type { Definition } from "./typed";
+
+const fields = fieldsOf(
+  z.toJSONSchema(sequenceEdit.input, { io: "input" }) as FormSchema,
+  new Set(["unset", "base"]),
+);
+
+const definitionOf = ({ revision, sequence }: SequenceDocument) => {
+  const { version: _, steps: __, gates: ___, ...head } = sequence;
+  return { revision, definition: head as unknown as Definition };
+};
+
+/** The form for what holds for the whole sequence: its name, defaults, parameters and rules. */
+export function SequenceForm() {
+  const { api } = useSession();
+  const revision = useLiveStatus((status) => status.revision);
+  const { data, error } = useQuery({
+    queryKey: ["definition of the sequence", revision],
+    queryFn: revision === undefined ? skipToken : () => api.sequence().then(definitionOf),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (error) return <p className="break-words text-failed">{error.message}</p>;
+  if (!data) return <Lines widths={["40%", "90%", "40%", "90%"]} />;
+  return (
+    <DefinitionForm
+      label="Edit the sequence"
+      draft={draftOf.sequence()}
+      action={sequenceEdit}
+      fields={fields}
+      about={{}}
+      definition={data.definition}
+      revision={data.revision}
+      read={() => api.sequence().then(definitionOf)}
+    />
+  );
+}

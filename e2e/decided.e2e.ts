@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { Editor } from "./editor";
+
+setDefaultTimeout(60_000);
+
+const setUpMs = 180_000;
+let at: Editor;
+
+const add = (id: string, script: string, ...more: string[]) =>
+  at.product.run(
+    "step",
+    "add",
+    id,
+    "--model",
+    "shell",
+    ...more,
+    "--command",
+    JSON.stringify(["sh", "-c", script]),
+  );
+const reject = (reason: string, ...more: string[]) =>
+  at.product.run("gate", "reject", "review", "--yes", "--reason", reason, ...more);
+const run = (...more: string[]) => at.product.start("run", "--yes", ...more).exited;
+
+beforeAll(async () => {
+  at = await Editor.open("decided");
+  await add("write", 'echo written; echo careful >&2; echo note > "$THREADOS_OUTPUT_DIR/note.md"');
+  await at.product.run("gate", "insert", "review", "--name", "Review it", "--depends-on", "write");
+  await add("ship", "echo shipped", "--depends-on", "review");
+  await add("broken", "seq 1 20 >&2; exit 3");
+  await run();
+  await reject("too short", "--back-to", "write");
+  await run();
+  await reject("still too short");
+  await run("--new");
+  await reject("numbers are wrong", "--back-to", "write");
+  await run();
+  await at.page.goto(at.url);
+  await at.card("review").click();
+}, setUpMs);
+
+afterAll(async () => {
+  await at?.close();
+}, setUpMs);
+
+const dock = () => at.page.getByRole("region", { name: "Dock" });
+const decisions = () => at.inspector().getByRole("region", { name: "What was decided" });
+const tab = (name: string) => at.inspector().getByRole("tab", { name }).click();
+
+test("a gate tells who turned it down, when and why, in this run and in those before", async () => {
+  const newest = decisions().getByRole("listitem").first();
+  await newest.getByText("numbers are wrong").waitFor();
+  expect(await newest.textContent()).toContain("Rejected by user");
+  expect(await newest.locator("time").count()).toBe(1);
+  await newest.getByText("The work went back to").waitFor();
+  expect(await decisions().getByText("still too short").isVisible()).toBe(false);
+  await decisions().getByText("In earlier runs (2)").click();
+  await decisions().getByText("still too short").waitFor();
+});
+
+test("so do its runs and its lane of the timeline", async () => {
+  await tab("Runs");
+  const table = at.inspector().getByRole("table", { name: "Runs of Review it" });
+  for (const reason of ["numbers are wrong", "still too short", "too short"])
+    await table.getByText(reason, { exact: true }).waitFor();
+  await dock().getByRole("tab", { name: "Timeline" }).click();
+  const mark = dock().getByTitle(/^Rejected by user, .*, the work went back to write: numbers are wrong$/);
+  await mark.waitFor();
+  await tab("Overview");
+});
+
+test("a replay tells a decision only from when it was made", async () => {
+  const { run: newest } = JSON.parse(await at.product.run("status", "--json"));
+  const link = new URL(at.page.url());
+  link.searchParams.set("run", newest);
+  link.searchParams.set("t", "0");
+  await at.page.goto(link.href);
+  await decisions().getByText("In earlier runs (2)").waitFor();
+  expect(await decisions().getByText("numbers are wrong").count()).toBe(0);
+  await at.page.getByRole("status").filter({ hasText: "Nothing can be changed here" }).waitFor();
+  await at.page.keyboard.press("Escape");
+  await decisions().getByText("numbers are wrong").waitFor();
+});
+
+test("each file that it shows leads to its contents, and standard error says that no yes is bound to it", async () => {
+  const decision = at.inspector().getByRole("region", { name: "Decision", exact: true });
+  await decision.getByText("not bound", { exact: true }).waitFor();
+  await decision.getByRole("button", { name: "Open stderr.log of write in the log" }).click();
+  await dock().getByRole("log").getByText("careful").waitFor();
+  await decision.getByRole("button", { name: "Open stdout.log of write in the log" }).click();
+  await dock().getByRole("log").getByText("written").waitFor();
+  await decision.getByRole("button", { name: "Open note.md of write", exact: true }).click();
+  await at.inspector().getByRole("region", { name: "note.md" }).getByText("note", { exact: true }).waitFor();
+  await at.inspector().getByRole("button", { name: "Back to the gate review" }).click();
+  await decisions().waitFor();
+});
+
+test("a failed step says its last words, and its log opens on the output that has any", async () => {
+  await at.card("broken").click();
+  const words = at.inspector().getByRole("region", { name: "Last words" });
+  await words.getByText("20", { exact: true }).waitFor();
+  await dock().getByRole("tab", { name: "Audit" }).click();
+  await words.getByRole("button", { name: "All of it in the log" }).click();
+  await dock().getByRole("log").getByText("20", { exact: true }).waitFor();
+  await at.card("ship").click();
+  await at.card("broken").click();
+  await dock().getByRole("button", { name: "stdout", exact: true }).click();
+  await dock().getByText("Nothing on stdout; 20 lines on stderr.").waitFor();
+  await dock().getByRole("button", { name: "Look at stderr" }).click();
+  await dock().getByRole("log").getByText("20", { exact: true }).waitFor();
+});
+
+describe("what was typed and not sent", () => {
+  /** Whether the browser asks before the page is left; it is not left. */
+  const asks = async () => {
+    const asked = at.page.waitForEvent("dialog");
+    await at.page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    const type = dialog.type();
+    await dialog.dismiss();
+    return type;
+  };
+
+  test("at a gate is there again after a look elsewhere, and the page is not left without a question", async () => {
+    const question = JSON.stringify([{ id: "why", type: "text", ask: "Why is it good?" }]);
+    await at.product.run("gate", "edit", "review", "--questions", question);
+    await at.card("review").click();
+    await at.inspector().getByLabel("Why is it good?").fill("It is sh");
+    await at.inspector().getByRole("button", { name: "Reject…" }).click();
+    await at.inspector().getByLabel("What is not right").fill("The tit");
+    await at.card("ship").click();
+    await at.card("review").click();
+    expect(await at.inspector().getByLabel("Why is it good?").inputValue()).toBe("It is sh");
+    expect(await at.inspector().getByLabel("What is not right").inputValue()).toBe("The tit");
+    expect(await asks()).toBe("beforeunload");
+    await at.inspector().getByRole("button", { name: "Cancel" }).click();
+    await at.inspector().getByLabel("Why is it good?").fill("");
+  });
+
+  test("in the form of a new step is asked about as well", async () => {
+    await at.page.getByRole("button", { name: "Step", exact: true }).click();
+    const form = at.page.getByRole("dialog", { name: "Add a step" });
+    await form.getByLabel("Name").fill("Half");
+    expect(await asks()).toBe("beforeunload");
+    await form.getByRole("button", { name: "Cancel" }).click();
+    await form.waitFor({ state: "detached" });
+  });
+
+  test("to the chat is there after a reload, which asks nothing", async () => {
+    let asked = 0;
+    at.page.on("dialog", (dialog) => {
+      asked += 1;
+      void dialog.accept();
+    });
+    await at.page.keyboard.press("c");
+    const message = at.page.getByRole("textbox", { name: "Message" });
+    await message.fill("put a gate bef");
+    await at.page.reload();
+    await message.waitFor();
+    expect(await message.inputValue()).toBe("put a gate bef");
+    expect(asked).toBe(0);
+  });
+});
+
+test("nothing was complained of", () => {
+  expect(at.complaints).toEqual([]);
+});

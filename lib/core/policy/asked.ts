@@ -1,0 +1,18 @@
+import type { Json } from "../json";
+import type { SequenceDiff } from "../sequence/diff";
+import type { Risk } from "./decide";
+
+/** What a person is asked about, part by part, for surfaces that show more than lines. A yes is bound to its digest alone. */
+export interface AskedAbout {
+  /** The call that a yes carries out. */
+  call: { action: string; input: Json };
+  /** What it consists of, one thing done each, in the imperative. */
+  parts: { action: string; summary: string; risk: Risk }[];
+  changes: SequenceDiff;
+  /** What would be started, with the class of its command and the rule that gave it. */
+  starts: { step: string; command: string[] | string; class: string | null; rule: string | null }[];
+  /** What comes of it beside that: other files, patches, worktrees, what bosses are allowed; one thing a line. */
+  beside: string[];
+  /** Whether undo takes all of it back. */
+  undone: boolean;
+}

@@ -1,0 +1,55 @@
+import { reasoned } from "../core/actions/reasoned";
+import { scrubJson, scrubText } from "../core/audit/scrub";
+import type { Json } from "../core/json";
+import type { AskedAbout } from "../core/policy/asked";
+import { judgeCommand } from "../core/policy/judge-command";
+import { besideLines, type Shown } from "../core/policy/shown";
+import type { Call } from "./passage";
+import type { Ports } from "./ports";
+import { editsIn, riskOfEdit, sentenceOf } from "./sentences";
+import { shownCall, shownWithout } from "./shown-change";
+import type { Started } from "./weigh";
+import { type Outcome, type Part, riskOf } from "./work-out";
+
+/** What a person is asked about, part by part, as it may be shown; `call` is the one that a yes carries out. */
+export function askedAbout(
+  ports: Ports,
+  outcome: Outcome,
+  started: readonly Started[],
+  whole: Shown,
+  call: Call,
+): AskedAbout {
+  const known = ports.knownSecrets();
+  const shown = shownWithout(whole, known);
+  const { action, input } = shownCall(call, known);
+  return {
+    call: { action, input: input as Json },
+    parts: outcome.parts.flatMap(partsOf).map((part) => ({
+      ...part,
+      summary: scrubText(part.summary, known),
+    })),
+    changes: shown.diff,
+    starts: started.map(({ step }, index) => ({
+      step: step.id,
+      command: shown.commands[index]?.command ?? (scrubJson((step.command ?? "") as Json, known) as string),
+      ...classOf(ports, outcome, step),
+    })),
+    beside: besideLines({ ...shown, commands: [] }),
+    undone: outcome.parts.every(({ action: { effect } }) =>
+      ["edit", "text", "history"].includes(effect.kind),
+    ),
+  };
+}
+
+function partsOf(part: Part): AskedAbout["parts"] {
+  const { action, input, summary } = part;
+  const edits = editsIn({ action: action.name, input });
+  if (!edits) return [{ action: action.name, summary: reasoned(summary, input), risk: riskOf(part) }];
+  return edits.map((edit) => ({ action: edit.action, summary: sentenceOf(edit), risk: riskOfEdit(edit) }));
+}
+
+function classOf(ports: Ports, { after }: Outcome, step: Started["step"]) {
+  if (step.command === undefined) return { class: null, rule: null };
+  const { class: kind, class_rule: rule } = judgeCommand(after.policy, step, ports.world);
+  return { class: kind, rule };
+}

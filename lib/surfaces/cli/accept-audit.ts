@@ -1,0 +1,42 @@
+import type { FailureOf } from "../../core/failure";
+import { acceptLog, logStanding } from "../../runtime/accept-log";
+import type { Threados } from "../../threados";
+import { agrees } from "./act";
+import { type Answering, sayFailure, sayJson } from "./say";
+
+const action = "audit.accept";
+
+/** Goes on with a log that is not the one that was written, once a person has said so twice; the exit code. */
+export async function acceptAudit(answering: Answering, { ports }: Threados): Promise<number> {
+  const { shell, json, yes, paint } = answering;
+  const step = ports.enclosingStep() ?? (shell.env.THREADOS_TOKEN ? "@cli" : undefined);
+  if (step !== undefined) return sayFailure(answering, { code: "agent.forbidden", action, step });
+  const problem = logStanding(ports);
+  if (problem === undefined) {
+    if (json) sayJson(answering, { accepted: false });
+    else shell.out("the log ends as it was recorded: there is nothing to accept\n");
+    return 0;
+  }
+  const question: FailureOf<"confirm.required"> = {
+    code: "confirm.required",
+    action,
+    summary: "go on with the audit log as it stands",
+    times: 2,
+    confirm: ports.sha256(problem),
+    why: "what is missing of the record can't be had again",
+    shows: [problem],
+  };
+  if (!yes && (json || !shell.canAsk)) return sayFailure(answering, question);
+  if (!yes && !(await agrees(answering, question, false))) {
+    shell.err("nothing was done\n");
+    return 3;
+  }
+  const accepted = await acceptLog(ports);
+  if (!accepted.ok) return sayFailure(answering, accepted.failure);
+  if (json) sayJson(answering, { accepted: true, seq: accepted.value.seq });
+  else
+    shell.out(
+      `${paint("green", "✓")} the log goes on as it stands; entry ${accepted.value.seq} says what was missing\n`,
+    );
+  return 0;
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "bun:test";
+import { whichStream } from "../../components/dock/which-stream";
+import { lastLines } from "../../components/inspector/last-lines";
+
+const over = { wanted: "stdout", isChosen: false, grows: false } as const;
+
+test("the log opens on the output that says something, unless somebody chose the other one", () => {
+  const silent = { ...over, lines: 0, otherLines: 3 };
+  expect(whichStream({ ...over, lines: 2, otherLines: undefined })).toBe("stdout");
+  expect(whichStream(silent)).toBe("stderr");
+  expect(whichStream({ ...silent, wanted: "stderr" })).toBe("stdout");
+  expect(whichStream({ ...silent, isChosen: true })).toBe("stdout");
+  expect(whichStream({ ...silent, otherLines: 0 })).toBe("stdout");
+});
+
+test("while an attempt goes on the wanted output is shown: it may still say something", () => {
+  expect(whichStream({ ...over, grows: true, lines: 0, otherLines: 3 })).toBe("stdout");
+});
+
+test("nothing is shown before it is known which of them says something", () => {
+  expect(whichStream({ ...over, lines: 0, otherLines: undefined })).toBeUndefined();
+  expect(whichStream({ ...over, lines: undefined, otherLines: undefined })).toBe("stdout");
+});
+
+test("last words are whole lines, and say whether they are all there is", () => {
+  expect(lastLines({ text: "a\nb\n\n", from: 0 }, 2)).toEqual({ text: "a\nb", isAll: true });
+  expect(lastLines({ text: "a\nb\nc", from: 0 }, 2)).toEqual({ text: "b\nc", isAll: false });
+  expect(lastLines({ text: "ut in two\nb\nc\n", from: 7 }, 9)).toEqual({ text: "b\nc", isAll: false });
+  expect(lastLines({ text: "of one line\n", from: 7 }, 9)).toEqual({ text: "of one line", isAll: false });
+});
