@@ -112,6 +112,17 @@ describe("inspector and chat beside the graph", () => {
   });
 });
 
+test("the keys are seen all at once at 1024×700", async () => {
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await page.locator(".react-flow").focus();
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  await keys.getByText("Open its menu").waitFor();
+  expect(await keys.evaluate((it) => it.scrollHeight <= it.clientHeight)).toBe(true);
+  await page.keyboard.press("Escape");
+  await keys.waitFor({ state: "detached" });
+});
+
 describe("a long name", () => {
   const name = "Publish the release to every registry there is";
 

@@ -59,7 +59,7 @@ const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
 const steering =
-  "Enter selects, the arrow keys lead to neighbours, with Alt they move it, Delete removes it, Shift and F10 open its menu, Escape ends the selection.";
+  "Enter selects, Space chooses a group, the arrow keys lead to neighbours, with Alt they move it, Delete removes it, Shift and F10 open its menu, Escape ends the selection.";
 const labels = {
   "node.a11yDescription.default": steering,
   "node.a11yDescription.keyboardDisabled": steering,

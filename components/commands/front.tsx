@@ -16,8 +16,8 @@ const ActionForm = lazy(() =>
 
 /** In two columns, each in full: nothing is left to the balance of columns, which may put some out of sight. */
 const columns = [
-  ["Everywhere", "Dock"],
-  ["Canvas", "Selection"],
+  ["Everywhere", "Canvas"],
+  ["Dock", "Selection"],
 ] as const;
 
 /** The window in front of everything, if one was asked for. */

@@ -68,7 +68,7 @@ export const keymap: readonly Binding[] = [
   { keys: ".", title: "A moment on", scope: "Dock", command: "moment-on" },
   {
     keys: "Escape",
-    title: "Close what is open, come back to now, end the selection",
+    title: "Close, come back to now, end the selection",
     scope: "Everywhere",
     command: "close",
   },
@@ -106,8 +106,9 @@ export const keymap: readonly Binding[] = [
 export const otherKeys: readonly Pick<Binding, "keys" | "title" | "scope">[] = [
   { keys: "Tab", title: "Go to the next step or gate", scope: "Canvas" },
   { keys: "Enter", title: "Select it", scope: "Canvas" },
+  { keys: "Space", title: "Choose the group whose border it is", scope: "Canvas" },
   { keys: "Arrows", title: "Go to a neighbour", scope: "Canvas" },
-  { keys: "mod+v", title: "Paste steps and gates, also those of another workspace", scope: "Canvas" },
+  { keys: "mod+v", title: "Paste steps and gates of any workspace", scope: "Canvas" },
   { keys: "alt+Arrows", title: "Move it", scope: "Selection" },
   { keys: "shift+F10", title: "Open its menu", scope: "Selection" },
 ];
