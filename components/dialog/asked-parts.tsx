@@ -60,7 +60,8 @@ function afterwards({ undone, starts, parts }: AskedAbout): string {
   if (undone) return "Undo (Ctrl+Z) takes it back.";
   if (starts.length > 0)
     return "Undo takes back no work that a step has done; a step can be stopped at any time.";
-  if (parts.some(({ action }) => action === "policy.mode")) return "You can switch back at any time.";
+  if (parts.some(({ action }) => action === "policy.mode"))
+    return "In POWER mode only what can't be undone or goes through a shell is asked about; you can switch back at any time.";
   if (parts.some(({ risk }) => risk === "remove")) return "It can't be taken back.";
   return "Undo does not take it back.";
 }

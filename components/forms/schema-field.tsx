@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { useAgents } from "./agents";
 import { commandHint, Field, type FieldIds } from "./field";
 import { labelOf } from "./label";
+import { ModelSelect } from "./model-select";
 import { NodesInput } from "./needs-field";
 import { hintSaid, placeholderOf } from "./say";
 import type { FieldSpec } from "./schema";
@@ -107,19 +107,4 @@ function Control({ spec, ids, text, without, onChange }: ControlProps) {
         />
       );
   }
-}
-
-function ModelSelect({ ids, text, onChange }: Pick<ControlProps, "ids" | "text" | "onChange">) {
-  const agents = useAgents();
-  const known = text === "" || agents.includes(text) ? agents : [...agents, text];
-  return (
-    <select {...ids} value={text} onChange={(event) => onChange(event.target.value)}>
-      <option value="">not set</option>
-      {known.map((name) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </select>
-  );
 }

@@ -5,6 +5,7 @@ import type { Json } from "../../lib/core/json";
 import { entryOf, useEntries } from "./entries";
 import { Field, type FieldIds } from "./field";
 import { labelOf } from "./label";
+import { ModelSelect } from "./model-select";
 import { Rows } from "./rows";
 import { hintSaid, placeholderOf } from "./say";
 import { type FieldSpec, readField, writeField, writeYaml } from "./schema";
@@ -237,6 +238,7 @@ function Control(props: { ids: FieldIds; spec: FieldSpec; text: string; onChange
   const { ids, spec, text, onChange } = props;
   const { kind, options, isNeeded } = spec;
   const change = (event: { target: { value: string } }) => onChange(event.target.value);
+  if (spec.key === "model") return <ModelSelect ids={ids} text={text} onChange={onChange} />;
   if (kind === "choice" || kind === "truth")
     return (
       <select {...ids} value={text} onChange={change}>

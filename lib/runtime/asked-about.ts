@@ -3,7 +3,7 @@ import { scrubJson, scrubText } from "../core/audit/scrub";
 import type { Json } from "../core/json";
 import type { AskedAbout } from "../core/policy/asked";
 import { judgeCommand } from "../core/policy/judge-command";
-import { besideLines, type Shown } from "../core/policy/shown";
+import type { Shown } from "../core/policy/shown";
 import type { Call } from "./passage";
 import type { Ports } from "./ports";
 import { editsIn, riskOfEdit, sentenceOf } from "./sentences";
@@ -34,11 +34,20 @@ export function askedAbout(
       command: shown.commands[index]?.command ?? (scrubJson((step.command ?? "") as Json, known) as string),
       ...classOf(ports, outcome, step),
     })),
-    beside: besideLines({ ...shown, commands: [] }),
+    beside: besideOf(shown),
     undone: outcome.parts.every(({ action: { effect } }) =>
       ["edit", "text", "history"].includes(effect.kind),
     ),
   };
+}
+
+/** What else comes of it, for people: digests stand among the lines that a yes is bound to. */
+function besideOf({ files, prompts, subjects }: Shown): string[] {
+  return [
+    ...files.map(({ path, before }) => `.threados/${path} is ${before === null ? "made" : "changed"}`),
+    ...prompts.map(({ step }) => `the agent of ${step} is told its prompt`),
+    ...subjects.flatMap(({ shows }) => shows.map((line) => line.replace(/, sha256 [0-9a-f]{16}$/, ""))),
+  ];
 }
 
 function partsOf(part: Part): AskedAbout["parts"] {

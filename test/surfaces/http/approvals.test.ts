@@ -67,3 +67,17 @@ test("a proposal that has moved is refused with the digest that a new yes needs"
   expect(await post("proposal", { ...approve, confirm })).toMatchObject({ status: 200 });
   expect(at.runs()).toHaveLength(1);
 });
+
+test("a question tells what else comes of it without digests; those stand among the lines that the yes is bound to", async () => {
+  const { post } = await served();
+  const asked = await post("policy", { action: "mode", mode: "POWER" });
+  expect(asked.body.error).toMatchObject({
+    times: 2,
+    about: {
+      call: { action: "policy.mode", input: { mode: "POWER" } },
+      parts: [{ action: "policy.mode", summary: "switch to mode POWER", risk: "widen" }],
+      beside: [expect.stringMatching(/^\.threados\/policy\.yaml is (made|changed)$/)],
+      undone: false,
+    },
+  });
+});
