@@ -1,7 +1,7 @@
-import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
+import { type Clause, freeId, needsOfNode, newName, type Reader, stepOf, textOf } from "./clause";
 import { findExact, findNode } from "./nodes";
 import { match, pattern } from "./phrase";
-import { call, decline, propose } from "./reading";
+import { call, decline, propose, type Reading, type World } from "./reading";
 import { readCommand } from "./values";
 
 const fails =
@@ -25,6 +25,41 @@ const handling = [
     `${condition} (?:the )?<ref> ${fails},? (?:then )?(?:please )?(?:run|execute|start|call|add|create|do) (?:an? |the |another )?(?:new )?<what>${line}`,
   ),
 ];
+/** The same of a step that there is already. */
+const calling = [
+  pattern(`(?:only )?(?:run|start|execute|call|do) <what> ${condition} (?:the )?<ref> ${fails}`),
+  pattern(`<what> (?:should |must |shall )?(?:only )?${runs} ${condition} (?:the )?<ref> ${fails}`),
+  pattern(
+    `${condition} (?:the )?<ref> ${fails},? (?:then )?(?:please )?(?:run|start|execute|call|do) (?:the )?(?:step )?<what>`,
+  ),
+];
+
+function callFor({ world, phrase, text }: Clause): Reading | undefined {
+  const found = match(calling, text);
+  const id = found?.what === undefined ? undefined : findExact(world, phrase, found.what, "step");
+  const of = found?.ref === undefined ? undefined : findExact(world, phrase, found.ref, "step");
+  if (id === undefined || of === undefined || id === of) return undefined;
+  const known = stepOf(world, of)?.on_failure ?? [];
+  if (waitsFor(world, id, of))
+    return decline(
+      `'${id}' waits for '${of}' to end well, so it can't be what runs when that fails.`,
+      `add a step rollback that runs only if ${of} fails: "…"`,
+      `what does ${id} depend on`,
+    );
+  if (known.includes(id)) return propose([], `'${id}' runs when '${of}' has failed already.`);
+  return propose(
+    [call("step.edit", { id: of, on_failure: [...known, id] })],
+    `'${id}' runs only when '${of}' has failed.`,
+  );
+}
+
+/** Whether a node waits for another, however far up. */
+function waitsFor(world: World, id: string, of: string): boolean {
+  const queue = new Set([id]);
+  for (const at of queue) for (const need of needsOfNode(world, at)) queue.add(need);
+  return id !== of && queue.has(of);
+}
+
 /** A condition where a command would stand. */
 const conditional =
   /\b(?:runs?|executes?|executed|running|executing|command|with|does)[: ]+(?:is )?(?:only |just )*(?:if|when|whenever|unless|in case|once|after|on (?:failure|success|error))\b/i;
@@ -32,6 +67,8 @@ const anAdd = new RegExp(`^${adding} `, "i");
 
 /** `add a step rollback that runs only if deploy fails: ./rollback.sh`: a step that another one calls for when it fails. */
 export const readHandler: Reader = (clause) => {
+  const called = callFor(clause);
+  if (called) return called;
   const found = match(handling, clause.text);
   if (found?.what === undefined || found.ref === undefined || found.line === undefined) return undefined;
   const { world, phrase } = clause;

@@ -114,6 +114,12 @@ export function findNode(world: World, phrase: Phrase, words: string, kind: Kind
       [`'${other[0].id}' is a ${other[0].kind}, and this takes a ${kind}.`],
       [`show ${other[0].id}`, `what ${kind}s are there`],
     );
+  if (/^(?:all|everything|every|each)(?: |$)/i.test(shown))
+    return miss(
+      true,
+      ["I change steps by their names, one or several, not all at once.", ...knownIds(world, kind)],
+      ["what steps are there"],
+    );
   return miss(
     true,
     [`There is no ${kind === "node" ? "step or gate" : kind} '${shown}'.`, ...knownIds(world, kind)],

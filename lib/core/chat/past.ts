@@ -14,6 +14,23 @@ const took = [
     "how many (?:attempts|tries) (?:did|has|had|does) (?:the )?(?:step )?<ref> (?:take|taken|have|had|need|needed|make|made)",
   ),
 ];
+const exits = [
+  pattern(
+    "(?:what|which) (?:is|was|were|has been) (?:the )?(?:exit|return) (?:codes?|status|value) (?:of|for|from) (?:the )?(?:step )?<ref>",
+  ),
+  pattern(
+    "(?:(?:show|give|tell) (?:me )?)(?:the )?(?:exit|return) (?:codes?|status) (?:of|for|from) (?:the )?(?:step )?<ref>",
+  ),
+  pattern("(?:what|which) (?:exit|return) (?:code|status) did <ref> (?:have|end with|exit with|return|give)"),
+];
+/** Words for a moment that is no run and no revision. */
+const moment =
+  "(?:yesterday|today|this (?:morning|afternoon|evening|week|month|hour)|last (?:night|week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight|\\d+ ?(?:am|pm|o'clock)|\\d{1,2}:\\d\\d|\\d{4}-\\d\\d-\\d\\d|(?:\\S+ )?(?:minutes?|hours?|days?|weeks?|months?) ago|(?:the )?(?:last|past) (?:\\S+ )?(?:minutes?|hours?|days?|weeks?|months?))";
+const sinceMoment = [
+  pattern(
+    `(?:(?:show|give|tell|list)(?: me)? )?(?:the |a |all )?(?:diff(?:erence)?|changes?|what (?:has |was )?changed?|what (?:is |are )?(?:new|different)|history|edits?) (?:made |since |from |of |in |after |between )+${moment}(?: .*)?`,
+  ),
+];
 const ofRun = [
   pattern(
     "who (?:has )?(?:started|launched|opened|began|kicked off|triggered) (?:this|the|that|the (?:last|current|newest)) run",
@@ -49,7 +66,14 @@ function gateIn({ world, phrase }: Clause, words: string): Reading | undefined {
 
 /** `how long did build take`, `who started this run`, `who approved the gate`: what the record of a run knows. */
 export const readPast: Reader = (clause) => {
-  const ref = match(took, clause.text)?.ref;
+  if (match(sinceMoment, clause.text))
+    return decline(
+      "I can't compare with a moment, only with a revision or a run. The record has the time of each change.",
+      "what changed",
+      "what changed since the last run",
+      "show the audit log",
+    );
+  const ref = (match(took, clause.text) ?? match(exits, clause.text))?.ref;
   const id = ref === undefined ? undefined : findExact(clause.world, clause.phrase, ref, "step");
   if (id !== undefined) return ask("step", { id }, `What is on record of '${id}':`);
   if (match(ofRun, clause.text)) return ask("runs.show", {}, "The newest run:");

@@ -104,7 +104,7 @@ export function bare(clause: string): string {
 }
 
 const comment =
-  /(?:,| [-–—]+)? (?:because|since) (?!.*[,;]).+$|(?:,| [-–—]+) (?:it|that|this|he|she|something)(?: (?:one|step))? (?:hangs|is|takes|does|seems|has|looks|was|keeps|should|got|makes|runs|just|never|fails|failed|can|will|did|would) (?!.*,).+$|(?:,| [-–—]+) (?:it|that) (?:hangs|fails|failed|loops|broke)(?: .*)?$/i;
+  /(?:,| [-–—]+)? (?:because|since(?! (?:yesterday|today|this|last|the last|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight|\d))) (?!.*[,;]).+$|(?:,| [-–—]+) (?:it|that|this|he|she|something)(?: (?:one|step))? (?:hangs|is|takes|does|seems|has|looks|was|keeps|should|got|makes|runs|just|never|fails|failed|can|will|did|would) (?!.*,).+$|(?:,| [-–—]+) (?:it|that) (?:hangs|fails|failed|loops|broke)(?: .*)?$/i;
 
 /** A request without the reason that is given for it, where the reason names nothing. */
 export const unexplained = (text: string): string =>

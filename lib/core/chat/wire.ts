@@ -11,7 +11,7 @@ const must =
 const waits =
   "(?:depends? (?:up)?on|waits? (?:for|on|until)|needs?|requires?|(?:be )?dependent (?:up)?on|relies on|rely on|(?:comes?|runs?|starts?|goes?|be run|happens?|be) (?:right |directly |only )?(?:after|behind|once)|follows?)";
 const done =
-  "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through|succeeded|passed|successful|over|run|ended|ready)| (?:finishes|succeeds|completes|passes|ends)| first)?";
+  "(?: (?:is|are|has|have) (?:been )?(?:done|finished|complete|completed|through|succeeded|passed|successful|over|run|ended|ready)| (?:finished|succeeded|completed|passed|ended)| (?:finishes|succeeds|completes|passes|ends)| first)?";
 
 /** `a` waits for `b`. */
 const waiting = [
@@ -31,6 +31,9 @@ const waiting = [
     `<a> (?:may|can|should|must|shall) only (?:be )?(?:run|start|begin|started?|go|execute|executed) (?:after|once|when|if) <b>${done}`,
   ),
   pattern(`only (?:run|start|do|execute|begin) <a> (?:after|once|when) <b>${done}`),
+  pattern(
+    `(?:run|start|do|execute|begin|launch) <a> only (?:after|once|when|if) <b>${done.replace(/\?$/, "")}`,
+  ),
   pattern("<b> (?:is|should be|must be) (?:required|needed) (?:by|for|before) <a>"),
   pattern("<b> (?:should|must|shall|is to|has to)? ?(?:blocks?|gates?|unlocks?|unblocks?) <a>"),
   pattern(

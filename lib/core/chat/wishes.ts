@@ -36,6 +36,129 @@ const wishes: readonly Wish[] = [
   [
     [
       pattern(
+        "(?:wait|pause|leave|have) (?<wait>.+?) (?:(?:of )?(?:pause |wait )?)?(?:between|in between|before) (?:the |each |every |any )?(?:retries|retry|attempts?|tries) (?:of|for|on) <ref>",
+      ),
+      pattern(
+        "(?:set|make|change) (?:the )?(?:retry )?(?:backoff|back-off|retry delay|delay between retries|pause between retries) (?:of|for|on) <ref> (?:to )?(?<wait>.+)",
+      ),
+    ],
+    (clause, { ref = "", wait = "" }) => {
+      const id = stepIn(clause, ref);
+      const backoff_ms = readDuration(wait);
+      if (id === undefined || backoff_ms === undefined) return undefined;
+      const retry = stepOf(clause.world, id)?.retry;
+      return retry
+        ? stepEdit(id, { retry: { ...retry, backoff_ms } })
+        : decline(
+            `'${id}' is not tried again so far, so there is nothing to wait between. Say how often it may be.`,
+            `retry ${id} 2 times with a ${wait} backoff`,
+          );
+    },
+  ],
+  [
+    [
+      pattern(
+        `(?:run|try|repeat|execute|do) <ref> ${most}(?<times>${numberWords}) ?(?:times|x)(?: in a row)? (?:until|till) (?:it |they )?(?:passes|pass|succeeds?|works?|is green|goes through)`,
+      ),
+      pattern(
+        "(?:run|try|repeat|execute|do) <ref> (?:until|till) (?:it |they )?(?:passes|pass|succeeds?|works?|is green|goes through)",
+      ),
+    ],
+    (clause, { ref = "", times = "" }) => {
+      const id = stepIn(clause, ref);
+      if (id === undefined) return undefined;
+      const tries = readNumber(times);
+      const retries = Math.max(1, Math.min(10, Math.floor(tries ?? 4) - 1));
+      const sum = tries === undefined ? "as often as you say" : `${tries} times in all`;
+      return decline(
+        `A step is tried again only where it failed, and a number bounds that: ${sum} are its first attempt and its retries.`,
+        `retry ${id} ${retries} time${retries === 1 ? "" : "s"}`,
+      );
+    },
+  ],
+  [
+    [
+      pattern(
+        `(?:run|execute|start) <ref> (?<times>${numberWords}) ?(?:times|x)(?: in a row| in total| over)?`,
+      ),
+    ],
+    (clause, { ref = "", times = "" }) => {
+      const id = stepIn(clause, ref);
+      const count = readNumber(times);
+      if (id === undefined || count === undefined || count < 2) return undefined;
+      return decline(
+        `'${id}' runs once in each run. Several at a time are a fan-out, another try after a failure is a retry.`,
+        `fan out ${id} ${count} times`,
+        `retry ${id} ${Math.min(10, count - 1)} times`,
+      );
+    },
+  ],
+  [
+    [
+      pattern(
+        "(?:run|start|execute|put|have|let|make|do) <refs> (?:to )?(?:run |work )?(?:in|inside|within) (?:a |an |its |their )?(?:own |separate |isolated )?(?:git )?worktrees?(?: of (?:its|their) own)?",
+      ),
+      pattern(
+        "<refs> (?:should|must|shall|has to|have to|needs to) (?:be )?(?:run|work) (?:in|inside|within) (?:a |its |their )?(?:own |separate )?(?:git )?worktrees?",
+      ),
+      pattern("isolate <refs>(?: in (?:a |its |their )?(?:own )?(?:git )?worktrees?)?"),
+    ],
+    (clause, { refs = "" }) => each(stepsIn(clause, refs), { isolation: "worktree" }),
+  ],
+  [
+    [
+      pattern(
+        "(?:do not|never) (?:let|allow) <ref> (?:to )?(?:run|take|last|go on|work) (?:for )?(?:longer|more) than (?<limit>.+)",
+      ),
+    ],
+    (clause, { ref = "", limit = "" }) => {
+      const id = stepIn(clause, ref);
+      const timeout_ms = readDuration(limit);
+      return id === undefined || timeout_ms === undefined ? undefined : stepEdit(id, { timeout_ms });
+    },
+  ],
+  [
+    [
+      pattern(
+        "give <ref> an? (?<limit>.+?) time ?-?out,? (?:and|with|plus) (?<times>.+?) (?:retries|retry|tries)",
+      ),
+    ],
+    (clause, { ref = "", limit = "", times = "" }) => {
+      const id = stepIn(clause, ref);
+      const timeout_ms = readDuration(limit);
+      const retries = readNumber(times);
+      if (id === undefined || timeout_ms === undefined || retries === undefined) return undefined;
+      if (!Number.isInteger(retries) || retries < 0) return undefined;
+      const retry = { ...stepOf(clause.world, id)?.retry, limit: retries };
+      return stepEdit(id, { timeout_ms, retry });
+    },
+  ],
+  [
+    [
+      pattern(
+        "(?:(?:set|change|edit|make|put|add|remove|give|use|tag|limit|retry|sandbox|isolate|export|pass|apply) .+ )(?:of|for|on|to|in|from|with) (?:all|every|each)(?: of)?(?: the)?(?: steps?| tasks?| jobs?)?",
+      ),
+      pattern(
+        "(?:retry|tag|limit|sandbox|isolate) (?:all|every|each)(?: of)?(?: the)?(?: steps?| tasks?| jobs?)(?: .+)?",
+      ),
+    ],
+    ({ world, text }) => {
+      const ids = (world.sequence.steps ?? []).map(({ id }) => id);
+      if (ids.length === 0) return undefined;
+      const every = /(?:all|every|each)(?: of)?(?: the)?(?: steps?| tasks?| jobs?)?/i;
+      const first = text.replace(every, ids[0] as string);
+      // What is quoted stands there as a sign only, and can't be repeated.
+      const tries = first.includes("«") || first === text ? [] : [first];
+      return decline(
+        "I change steps by their names, one or several; say which.",
+        ...tries,
+        "what steps are there",
+      );
+    },
+  ],
+  [
+    [
+      pattern(
         `(?:retry|repeat|try) <ref> (?:again )?${most}(?<times>${numberWords})(?: more)?(?: times?| x)?(?: (?:if|when) it fails)?,? (?:and )?(?:with|using|at) (?:an? )?(?:initial )?(?:(?<wait>.+) (?:backoff|back-off|delay|pause|wait)|(?:backoff|back-off|delay|pause|wait) of (?<pause>.+))(?: (?:between|in between).*)?`,
       ),
       pattern(
