@@ -87,6 +87,17 @@ describe("any stream", () => {
     for (const kind of streamKinds) expect(reportOf(kind, junk, 0).tokens.output).toBe(0);
   });
 
+  const never: [string, string][] = [
+    ["a wait beyond all dates", "429 rate limit, retry-after: 99999999999999999999"],
+    ["a date beyond all waits", "rate limit reached, resets 9999-01-01T00:00:00Z"],
+    ["many days", "too many requests, try again in 99999999999999999 days"],
+  ];
+  test.each(never)("does not believe %s", (_, stderr) => {
+    expect(reportOf("text", [], 1, stderr).error).toMatchObject({ resetAt: null });
+    const event = { type: "rate_limit_event", rate_limit_info: { status: "rejected", resetsAt: 1e17 } };
+    expect(reportOf("claude", [JSON.stringify(event)], 1, stderr).error?.resetAt).toBeNull();
+  });
+
   test("never throws and never counts below zero, whatever is printed", () => {
     const line = fc.oneof(
       fc.string(),
