@@ -100,7 +100,9 @@ const shapes: Record<string, DocumentShape> = {
   "policy explain": {
     keys: ["command", "verdict", "rule", "why", "class", "class_rule", "mode", "executable", "cwd"],
   },
-  "policy test": { keys: ["runs", "attempts", "unknown", "asked", "allowed", "stopped", "mode", "unreadable"] },
+  "policy test": {
+    keys: ["runs", "attempts", "unknown", "asked", "allowed", "stopped", "mode", "unreadable"],
+  },
   "engine status": { keys: ["running", "pid", "fence", "started_at"] },
   "engine stop": { keys: ["stopped"] },
   chat: {
