@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright";
+import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { Editor } from "./editor";
 
@@ -155,13 +156,19 @@ describe("a group as a whole", () => {
     await dialog().getByRole("button", { name: "Cancel" }).click();
     await dialog().waitFor({ state: "detached" });
     expect(await at.sequence()).toBe(text);
+    await page.keyboard.press("Delete");
+    await agree(dialog(), 2);
+    const now = await at.fileHas("no steps of it", (text) => !text.includes("id: one"));
+    expect(now).toContain("id: last");
+    await page.keyboard.press("Control+z");
+    await at.fileHas("what it was", (now) => now === text);
   });
 
   test("is run and stopped as one, and says how far it is", async () => {
     await at.product.run("run", "step", "plan", "--yes");
     await frame().locator(".group-name").click();
     await actions().getByRole("button", { name: "Run the group" }).click();
-    await dialog().getByRole("button", { name: "Confirm" }).click();
+    await agree(dialog());
     await at.inspector().getByText("1 of 2 done").waitFor();
     await actions().getByRole("button", { name: "Stop the one that runs" }).click();
     await at.inspector().getByText("Failed", { exact: true }).first().waitFor();

@@ -12,7 +12,7 @@ import type { Api } from "../state/api";
 import { type Doing, useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
 import { statusKey } from "../state/keys";
-import { ask, tell } from "../state/news";
+import { tell } from "../state/news";
 import { useSession } from "../state/provider";
 import { chooseGroup, mark, select, selection, useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
@@ -88,19 +88,8 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
   };
   const removeGroup = async (group: string) => {
     const now = status();
-    if (!now) return;
-    const ids = idsIn(graphOf(now), group);
-    // Otherwise the door asks, and shows what would be removed.
-    const agreed =
-      now.mode !== "POWER" ||
-      (await ask({
-        summary: `delete group ${group} with its ${ids.length} steps`,
-        times: 1,
-        why: "all of its steps are removed; dissolving the group would keep them",
-        shows: ids,
-        confirm: "",
-      }));
-    if (agreed) await removeAll(ids);
+    // The door asks, whatever the mode, and shows what would be removed.
+    if (now) await removeAll(idsIn(graphOf(now), group));
   };
   const paste = async (text: string) => {
     const now = status();
