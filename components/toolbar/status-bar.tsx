@@ -150,7 +150,7 @@ function Chain({ head, problem }: { head: string; problem?: string | undefined }
           record <span className="font-mono">{head.slice(0, 8)}</span>
         </>
       ) : (
-        <span className="tone-ink inline-flex items-center gap-1">
+        <span className="tone-ink flex items-center gap-1">
           <ShieldAlert size={13} aria-hidden="true" /> record broken
         </span>
       )}

@@ -29,7 +29,7 @@ describe("run runnable", () => {
     });
     expect(await at.seqctl(["run", "runnable", "--yes"])).toMatchObject({
       exit: 3,
-      out: "nothing is ready to run\n◇ waits for a person  0 of 1 steps are done\n  ◇ g: G; seqctl gate approve g\n",
+      out: "nothing is ready to run\n◇ waits for a person  0 of 1 step is done\n  ◇ g: G; seqctl gate approve g\n",
     });
     expect(await at.json(["run", "runnable", "--yes"])).toMatchObject({
       exit: 3,

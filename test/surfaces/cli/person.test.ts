@@ -185,7 +185,7 @@ test("proposals are read, turned down and carried out", async () => {
   const [exit, text] = await type(at, ["approve", first], ["y"]);
   expect(exit).toBe(0);
   expect(text).toContain('  · run.start {"scope":"all"}\n');
-  expect(text).toEndWith("✓ done  1 of 1 steps\n");
+  expect(text).toEndWith("✓ done  1 of 1 step\n");
   expect((await type(at, ["inbox"]))[1]).toBe("nothing waits for you\n");
 });
 
