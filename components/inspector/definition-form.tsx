@@ -119,7 +119,7 @@ export function DefinitionForm(props: FormOf) {
   };
 
   return (
-    <form className="form" aria-label={label} onSubmit={(event) => void submit(event)} noValidate>
+    <form className="form form-whole" aria-label={label} onSubmit={(event) => void submit(event)} noValidate>
       {main.map(show)}
       {sections.map(({ title, fields: inside, isOpen }) => (
         <FormSection
