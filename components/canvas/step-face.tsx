@@ -2,6 +2,7 @@
 
 import { ChevronDown, ChevronRight, GitBranch, ShieldCheck } from "lucide-react";
 import { countOf } from "../../lib/core/count";
+import { capital } from "../dialog/act-name";
 import { Duration } from "../parts/duration";
 import { KindIcon } from "../parts/icons";
 import { StatusWord } from "../parts/status-word";
@@ -53,7 +54,7 @@ export function Spent({ step }: { step: StepState }) {
   const usage = step.usage && sayUsage(step.usage);
   return (
     <>
-      {step.stale && <span title="Its definition changed after it ran">stale</span>}
+      {step.stale_why !== undefined && <span title={capital(step.stale_why)}>stale</span>}
       {step.attempt > 1 ? (
         <span title={tries}>×{step.attempt}</span>
       ) : (

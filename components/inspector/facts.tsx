@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { capital } from "../dialog/act-name";
 import { Duration } from "../parts/duration";
 import { KindIcon } from "../parts/icons";
 import { sayMoment } from "../state/moment";
@@ -65,7 +66,7 @@ function StepFacts({ step }: { step: StepState }) {
           </span>
         </Fact>
       )}
-      {step.stale && <Fact name="Stale">Its definition changed after it ran.</Fact>}
+      {step.stale_why !== undefined && <Fact name="Stale">{`${capital(step.stale_why)}.`}</Fact>}
     </>
   );
 }

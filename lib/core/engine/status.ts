@@ -3,6 +3,7 @@ import { waitsForCall } from "./handler";
 import { isPursued, joinOf, sortNeeds } from "./join";
 import type { Plan } from "./plan";
 import { isActive, type Run, type StepRun, stepRun } from "./run";
+import { type Stale, staleness } from "./stale";
 import { busyGroups, lacksWork, retriesAllowed, stepIn } from "./step";
 
 /** The statuses a step can show. */
@@ -84,10 +85,8 @@ export interface StepView {
   endedAt: number | null;
   exitCode: number | null;
   pid: number | null;
-  /** Its definition is not the one that its result came from, or the approval it was started on became void. */
-  stale: boolean;
-  /** The approval it was started on became void. */
-  isVoid?: true;
+  /** Why its result is not what it would come to now; undefined if nothing tells. */
+  stale?: Stale;
 }
 
 /** A gate as every surface shows it. */
@@ -104,6 +103,7 @@ export function stepStatus(run: Run, plan: Plan, id: string, engineAlive: boolea
   const state = stepRun(run, id);
   const [status, reason] = place(run, plan, id, state, engineAlive);
   const attempted = state.attempt > 0;
+  const stale = staleness(run, plan, id);
   return {
     id,
     status,
@@ -114,10 +114,7 @@ export function stepStatus(run: Run, plan: Plan, id: string, engineAlive: boolea
     endedAt: attempted && !isActive(state) && state.phase !== "expanded" ? (state.endedAt ?? null) : null,
     exitCode: state.code ?? null,
     pid: isActive(state) ? (state.pid ?? null) : null,
-    ...(state.outdated ? { isVoid: true } : {}),
-    stale:
-      state.outdated === true ||
-      (state.phase === "done" && state.definition !== undefined && state.definition !== plan.digests.get(id)),
+    ...(stale ? { stale } : {}),
   };
 }
 

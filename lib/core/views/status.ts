@@ -1,5 +1,6 @@
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun, type Used } from "../engine/run";
+import { explainStale } from "../engine/stale";
 import { type GateStatus, gateStatus, isOver, type StepStatus, stepStatus } from "../engine/status";
 import { explain } from "../engine/why";
 import { modelOf } from "../sequence/effective";
@@ -22,8 +23,8 @@ export interface StepStatusDoc {
   heartbeat_at?: number;
   exit_code: number | null;
   stale: boolean;
-  /** It is stale because the approval it was started on became void. */
-  approval_void?: true;
+  /** Why it is stale, as the end of a sentence. */
+  stale_why?: string;
   depends_on: string[];
   group_id: string | null;
   /** The step that it is an instance of, or whose sub-sequence it is part of. */
@@ -154,8 +155,8 @@ export function stepDoc(plan: Plan, run: Run, id: string, engineAlive: boolean):
       ? { heartbeat_at: view.reason.heartbeat }
       : {}),
     exit_code: view.exitCode,
-    stale: view.stale,
-    ...(view.isVoid ? { approval_void: true } : {}),
+    stale: view.stale !== undefined,
+    ...(view.stale === undefined ? {} : { stale_why: explainStale(view.stale) }),
     depends_on: needsOf(step),
     group_id: step.group_id ?? null,
     ...(state.of === undefined ? {} : { of: state.of }),

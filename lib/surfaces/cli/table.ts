@@ -114,8 +114,7 @@ function stepRow(step: StepStatusDoc, now: number): Row {
   const time = step.started_at === null ? "" : duration((step.ended_at ?? now) - step.started_at);
   const marks = [
     step.attempt > 1 ? `attempt ${step.attempt}` : "",
-    step.approval_void ? "stale: the approval it was started on is void" : "",
-    step.stale && !step.approval_void ? "stale: its definition changed since" : "",
+    step.stale_why === undefined ? "" : `stale: ${safe(step.stale_why)}`,
   ];
   const why =
     ["DONE", "RUNNING"].includes(step.status) && step.reason !== "engine.absent"

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Limits } from "../../../lib/core/engine/plan";
 import { stepRun } from "../../../lib/core/engine/run";
+import { staleness } from "../../../lib/core/engine/stale";
 import type { Gate, Step } from "../../../lib/core/sequence/schema";
 import { gate, node, planOf, sequenceOf } from "../rig/plans";
 import { Simulation } from "../rig/simulation";
@@ -278,9 +279,26 @@ describe("a DONE step", () => {
   test("whose definition changed is stale, and is not run again", () => {
     const sim = runAll([node("a")]);
     end(sim, "a", 0);
+    expect(staleness(sim.run, sim.plan, "a")).toBeUndefined();
     sim.amend(planOf(sequenceOf([node("a", [], { command: ["false"] })])));
     sim.turn();
     expect(sim.standing()).toEqual({ a: "DONE" });
+    expect(staleness(sim.run, sim.plan, "a")).toEqual({ code: "definition_changed" });
     expect(stepRun(sim.run, "a").attempt).toBe(1);
+  });
+
+  test("is stale once what it was made from is run again, and not for a retry before it", () => {
+    const sim = runAll([node("a", [], { retry: { limit: 1 } }), node("b", ["a"]), node("c", ["b"])]);
+    end(sim, "a", 1);
+    wake(sim);
+    for (const id of ["a", "b", "c"]) end(sim, id, 0);
+    expect(staleness(sim.run, sim.plan, "b")).toBeUndefined();
+    sim.pass(1000);
+    sim.ask("step.rerun", { id: "a" });
+    sim.turn();
+    sim.turn();
+    expect(sim.standing()).toMatchObject({ a: "RUNNING running", b: "DONE" });
+    expect(staleness(sim.run, sim.plan, "b")).toEqual({ code: "needs_newer", needs: ["a"] });
+    expect(staleness(sim.run, sim.plan, "c")).toBeUndefined();
   });
 });

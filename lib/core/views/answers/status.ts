@@ -37,7 +37,7 @@ export const StepStatus = tells<StepStatusDoc>()(
     heartbeat_at: time.optional().describe("its last sign of life, ms since the epoch"),
     exit_code: z.int().nullable(),
     stale: z.boolean().describe("what it builds on has changed since"),
-    approval_void: z.literal(true).optional(),
+    stale_why: z.string().optional(),
     depends_on: z.array(z.string()),
     group_id: z.string().nullable(),
     of: z.string().optional().describe("the step that it is an instance or a part of"),
