@@ -8,11 +8,11 @@ import { cleanUp, Workspace } from "../rig/workspace";
 setDefaultTimeout(120_000);
 afterEach(cleanUp);
 
-/** Hangs in its first attempts, and finishes once as many have begun as `good` says. */
-const hangs = (good: number) => [
+/** Hangs in its first attempts, and finishes once as many have begun as `good` says, and `then` is done. */
+const hangs = (good: number, then = "true") => [
   "sh",
   "-c",
-  `echo begun >> began; [ "$(wc -l < began)" -ge ${good} ] || exec sleep 600`,
+  `echo begun >> began; [ "$(wc -l < began)" -ge ${good} ] || exec sleep 600; ${then}`,
 ];
 
 const settled = (at: Workspace) =>
@@ -30,7 +30,8 @@ test("a watchdog of its own restarts a step that hangs, is told about it, and en
   const at = await Workspace.make({
     steps: [
       { id: "guard", command: ["sh", "-c", guard], watchdog_for: "main" },
-      { id: "main", type: "l", command: hangs(2) },
+      // Its end ends the watchdog, which has to write down first what it was told.
+      { id: "main", type: "l", command: hangs(2, "until [ -s main.code ]; do sleep 0.02; done") },
     ],
   });
   const held = new Held(at);

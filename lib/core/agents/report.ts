@@ -70,8 +70,8 @@ export interface Tally {
 
 const maxTextChars = 256 * 1024;
 const maxProblemChars = 300;
-/** Longer than any limit that a provider sets. */
-const maxWaitMs = 366 * 86_400_000;
+/** The last moment of the year 9999: later ones have no date that everybody reads. */
+const lastDate = 253_402_300_799_999;
 
 /** A tally of nothing. */
 export function emptyTally(): Tally {
@@ -152,13 +152,13 @@ function errorOf(tally: Tally, { code, stderr, at }: Ending): AgentError | null 
     // An exit code of 0 would pass for success.
     class: limited ? "quota" : (found.class ?? (code === 0 ? "permanent" : null)),
     problem: shorten(problem),
-    resetAt: believable(limited ? tally.resetAt : found.resetAt, at.now),
+    resetAt: believable(limited ? tally.resetAt : found.resetAt),
   };
 }
 
-/** An agent may print anything: a moment that no clock shows, or that nobody would wait for, tells nothing. */
-function believable(resetAt: number | null, now: number): number | null {
-  return resetAt !== null && resetAt > 0 && resetAt - now <= maxWaitMs ? resetAt : null;
+/** An agent may print anything: a moment that no clock shows tells nothing. */
+function believable(resetAt: number | null): number | null {
+  return resetAt !== null && resetAt > 0 && resetAt <= lastDate ? resetAt : null;
 }
 
 /** A sentence's worth of a text: its first line that says anything. */
