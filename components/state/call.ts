@@ -29,6 +29,8 @@ export interface Question {
   about?: AskedAbout;
   /** What the button says that agrees, where that is not to be told from the rest. */
   act?: string;
+  /** What the lines of `shows` are, where they are not what would be started. */
+  shownAs?: string;
   /** Something is lost that nothing brings back. */
   isGrave?: boolean;
 }

@@ -6,6 +6,7 @@ import { type LayoutChange, laid } from "../../lib/core/laying";
 import type { Layout } from "../../lib/core/layout";
 import type { Call, Question } from "./call";
 import type { Desk, Outcome } from "./desk";
+import { endedByGivingUp, gaveUp, givingUp } from "./giving-up";
 import { layoutKey, statusKey } from "./keys";
 import { useLook } from "./look";
 import { ask, tell } from "./news";
@@ -34,6 +35,8 @@ export interface Doing {
   agree(call: Call, digest: string): Promise<boolean>;
   /** Brings the changes of a fusion's candidate into the workspace; whether it was done. */
   pick(candidate: string): Promise<boolean>;
+  /** Ends all that runs, once the person has seen what that is and said yes; whether it was done. */
+  giveUp(): Promise<boolean>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
   /** Puts boxes in their places, and collapses groups or expands them. */
@@ -108,6 +111,15 @@ export function doingAt(
       const isFree = client.getQueryData<StatusDocument>(statusKey)?.mode === "POWER";
       if (isFree && !(await ask(pickQuestion(candidate)))) return false;
       return act({ action: "fusion.pick", input: { candidate } });
+    },
+    giveUp: async () => {
+      const status = client.getQueryData<StatusDocument>(statusKey);
+      if (isPast() || !status || !(await ask(givingUp(status)))) return false;
+      // What was at work when they said yes, which may be less than what they were shown.
+      const ended = endedByGivingUp(client.getQueryData<StatusDocument>(statusKey) ?? status);
+      if (!(await act({ action: "run.cancel", input: {} }))) return false;
+      tell("done", gaveUp(ended));
+      return true;
     },
     undo: () => turn("undo"),
     redo: () => turn("redo"),

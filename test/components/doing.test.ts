@@ -4,6 +4,7 @@ import { createApi } from "../../components/state/api";
 import type { Call } from "../../components/state/call";
 import { Desk, type Outcome } from "../../components/state/desk";
 import { type Anew, doingAt } from "../../components/state/doing";
+import { statusKey } from "../../components/state/keys";
 import { useNews } from "../../components/state/news";
 import { useView } from "../../components/state/view";
 
@@ -14,6 +15,56 @@ const stale: Outcome = {
 };
 const done: Outcome = { kind: "done", done: { summary: "done", changed: true, warnings: [] } };
 const toasts = () => useNews.getState().toasts.map(({ text }) => text);
+
+const underWay = {
+  steps: [
+    { id: "types", name: "Types", status: "RUNNING", reason: "running" },
+    { id: "repl", name: "REPL", status: "RUNNING", reason: "running" },
+    { id: "ship", name: "Ship", status: "BLOCKED", reason: "waiting_gate" },
+    { id: "lint", name: "Lint", status: "DONE", reason: null },
+  ],
+  gates: [{ id: "review", name: "Review", status: "PENDING", reason: "waiting_human", shows: [] }],
+};
+
+/** Gives the run up; what was asked, and what was sent after the answer. */
+async function giveUp(agreed: boolean) {
+  const sent: Call[] = [];
+  const desk = {
+    do: async (call: Call) => {
+      sent.push(call);
+      return done;
+    },
+    edit: async () => done,
+  };
+  const client = new QueryClient();
+  client.setQueryData(statusKey, underWay);
+  const giving = doingAt(desk, client).giveUp();
+  const { asked } = useNews.getState();
+  const before = [...sent];
+  asked?.answer(agreed);
+  return { asked, before, wasDone: await giving, sent, said: toasts() };
+}
+
+describe("giving the run up", () => {
+  test("asks first, and says what is ended, what does not start, and who is not asked any more", async () => {
+    const { asked, before } = await giveUp(false);
+    expect(before).toEqual([]);
+    expect(asked?.isGrave).toBe(true);
+    expect(asked?.shows).toEqual([
+      "2 steps at work are ended: Types and REPL.",
+      "Another step is not started any more: Ship.",
+      "Nobody is asked any more at Review.",
+    ]);
+  });
+
+  test("does nothing without a yes, and says what was ended after one", async () => {
+    expect(await giveUp(false)).toMatchObject({ wasDone: false, sent: [], said: [] });
+    expect(await giveUp(true)).toMatchObject({
+      ...{ wasDone: true, sent: [{ action: "run.cancel", input: {} }] },
+      said: ["The run was given up; Types and REPL are being ended"],
+    });
+  });
+});
 
 beforeEach(() => useNews.setState({ toasts: [] }));
 
