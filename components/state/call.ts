@@ -15,6 +15,8 @@ export interface Done {
   after?: string;
   run?: string;
   note?: string;
+  /** Gates whose approval does not hold on what it leaves. */
+  voids?: string[];
   warnings: string[];
 }
 

@@ -83,6 +83,46 @@ async function save(answers: Outcome[], anew: () => Promise<Anew>) {
   return { wasDone, sent };
 }
 
+describe("a step back", () => {
+  const summary = "undo the last change (make ship wait for lint)";
+  const note = "the approval of gate 'review' is void by this";
+  const back = async (more: { voids?: string[]; note?: string }, agreed?: boolean) => {
+    const sent: Call[] = [];
+    const would: Outcome & { kind: "done" } = {
+      kind: "done",
+      done: { summary, changed: true, warnings: [], ...more },
+    };
+    const desk = {
+      do: async (call: Call) => {
+        sent.push(call);
+        return would;
+      },
+      edit: async () => done,
+    };
+    const turning = doingAt(desk, new QueryClient(), undefined, async () => would).undo();
+    await Promise.resolve();
+    const { asked } = useNews.getState();
+    if (agreed !== undefined) asked?.answer(agreed);
+    return { why: asked?.why, wasDone: await turning, sent: sent.length, told: useNews.getState().toasts };
+  };
+
+  test("says what was undone, and asks nothing where nothing is lost by it", async () => {
+    const { why, wasDone, told } = await back({});
+    expect({ why, wasDone }).toEqual({ why: undefined, wasDone: true });
+    expect(told).toMatchObject([{ tone: "done", text: "Undone: make ship wait for lint" }]);
+  });
+
+  test("asks first where an approval becomes void by it, and says so afterwards", async () => {
+    const more = { voids: ["review"], note };
+    const no = await back(more, false);
+    expect(no).toMatchObject({ wasDone: false, sent: 0, told: [] });
+    expect(no.why).toContain(note);
+    const yes = await back(more, true);
+    expect(yes).toMatchObject({ wasDone: true, sent: 1 });
+    expect(yes.told).toMatchObject([{ text: "Undone: make ship wait for lint", hint: note }]);
+  });
+});
+
 describe("a save that another one came before", () => {
   test("is done on what stands by now, without a word", async () => {
     const { wasDone, sent } = await save([stale, done], async () => on("2"));
