@@ -37,8 +37,12 @@ const choose = async (id: string, name: string) => {
   await page.getByRole("menuitem", { name }).click();
 };
 /** Presses one of the buttons of the inspector. */
-const press = (name: string) =>
-  at.inspector().getByRole("toolbar", { name: "Actions" }).getByRole("button", { name }).click();
+const button = (name: string) =>
+  at.inspector().getByRole("toolbar", { name: "Actions" }).getByRole("button", { name });
+const press = (name: string) => button(name).click();
+const fail = () => {
+  throw new Error("it is not to be seen");
+};
 /** How the newest run says that a step stands, and at which attempt. */
 const stepNow = async (id: string) => {
   const { steps } = JSON.parse(await at.product.run("status", "--json"));
@@ -129,6 +133,12 @@ describe("a node", () => {
       await says("build", "Running");
       await press("Stop it");
       await says("build", "Failed");
+      // The rest of a double click: another button stands there by now, and is not what was meant.
+      const { x, y, width, height } = (await button("Run this step").boundingBox()) ?? fail();
+      await page.mouse.move(x + width / 2, y + height / 2);
+      await page.mouse.down({ clickCount: 2 });
+      await page.mouse.up({ clickCount: 2 });
+      expect(await dialog().count()).toBe(0);
       expect(await stepNow("build")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
       await press("Restart it");
       await confirm();
@@ -474,6 +484,32 @@ describe("the panels", () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await at.inspector().getByRole("heading", { name: "plan" }).waitFor();
   });
+});
+
+describe("giving the run up", () => {
+  test(
+    "asks first, naming what is ended, and says what was",
+    async () => {
+      await at.product.addHeldStep("hold");
+      await at.card("hold").waitFor();
+      await choose("hold", "Run this step");
+      await confirm();
+      await says("hold", "Running");
+      const giveUp = async () => {
+        await at.button("More ways to run").click();
+        await page.getByRole("menuitem", { name: "Give the run up…" }).click();
+      };
+      await giveUp();
+      await dialog().getByText("1 step at work is ended: hold.").waitFor();
+      await dialog().getByRole("button", { name: "Cancel" }).click();
+      expect((await stepNow("hold")).status).toBe("RUNNING");
+      await giveUp();
+      await confirm();
+      await page.getByText("The run was given up; hold is being ended").waitFor();
+      await says("hold", "Failed");
+    },
+    someRunsMs,
+  );
 });
 
 test("no page had an error or a warning to report", () => expect(at.complaints).toEqual([]));

@@ -1,6 +1,7 @@
 "use client";
 
 import { useStore } from "@xyflow/react";
+import { isFirstClick } from "../commands/command";
 import { commandsOf } from "../commands/of-node";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
@@ -48,7 +49,7 @@ function Actions({ step }: { step: StepState }) {
           title={line === undefined ? title : `${title} (${line})`}
           onClick={(event) => {
             event.stopPropagation();
-            run();
+            if (isFirstClick(event)) run();
           }}
           onDoubleClick={(event) => event.stopPropagation()}
         >

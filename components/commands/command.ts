@@ -12,3 +12,9 @@ export interface Command {
   danger?: boolean;
   run(): void;
 }
+
+/**
+ * Whether a click is one of its own, not the rest of a double click: what was pressed first may have put another button in
+ * its place, such as the one that runs a step again where it was stopped.
+ */
+export const isFirstClick = ({ detail }: { detail: number }): boolean => detail < 2;

@@ -212,7 +212,7 @@ function ofGate({ id, status, reason }: GateState, doing: Doing): Command[] {
   });
   return [
     ...(reason === "waiting_human" || status === "BLOCKED" ? [decision("approve", "Approve", Check)] : []),
-    ...(status === "BLOCKED" ? [] : [decision("block", "Block", Ban)]),
+    ...(status === "BLOCKED" || reason === "run_canceled" ? [] : [decision("block", "Block", Ban)]),
   ];
 }
 

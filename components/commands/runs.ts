@@ -8,7 +8,7 @@ import type { Command } from "./command";
 
 /** What can be done with the run as a whole; running everything comes first. */
 export function useRunCommands(): Command[] {
-  const { act } = useDoing();
+  const { act, giveUp } = useDoing();
   const open = useLiveStatus((status) => status.open);
   const run = useLiveStatus((status) => status.run);
   return useMemo(() => {
@@ -46,14 +46,14 @@ export function useRunCommands(): Command[] {
         ? [
             {
               id: "cancel",
-              title: "Give the run up",
+              title: "Give the run up…",
               icon: Ban,
               danger: true,
               line: "seqctl cancel",
-              run: () => void act({ action: "run.cancel", input: {} }),
+              run: () => void giveUp(),
             },
           ]
         : []),
     ];
-  }, [act, open, run]);
+  }, [act, giveUp, open, run]);
 }

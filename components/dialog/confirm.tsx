@@ -38,7 +38,7 @@ export function Confirm() {
         </>
       ) : (
         shows.length > 0 && (
-          <ul aria-label="What would be started" className="shown-calls">
+          <ul aria-label={asked.shownAs ?? "What would be started"} className="shown-calls">
             {shows.map((line) => (
               <li key={line}>{line}</li>
             ))}

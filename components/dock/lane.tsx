@@ -55,7 +55,7 @@ const nameOf = ({ name, critical }: LaneDoc) =>
   critical ? `${name}: on the critical path, the chain that made the run take as long as it took` : name;
 
 function isShown(lane: LaneDoc, span: Span): boolean {
-  if (lane.kind === "gate") return span.status === "PENDING";
+  if (lane.kind === "gate") return span.status === "PENDING" && span.reason !== "run_canceled";
   return !quiet.has(span.status);
 }
 

@@ -70,8 +70,10 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const past = usePast();
   const [rejecting, setRejecting] = useState(typed.reason !== "" || typed.back !== "");
   const { faults, answers } = answersOf(doc.questions, given);
-  const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
-  const moved = !past && looked.digest !== doc.digest && gate.status === "PENDING";
+  const isGivenUp = useStatus((status) => status.canceled) ?? false;
+  const ready = !isGivenUp && (gate.reason === "waiting_human" || gate.status === "BLOCKED");
+  const isOpen = !isGivenUp && gate.status === "PENDING";
+  const moved = !past && looked.digest !== doc.digest && isOpen;
   const asked = useRef<HTMLDivElement>(null);
   const led = useView((view) => view.answering === gate.id);
   useEffect(() => {
@@ -99,7 +101,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       <Decisions gate={doc} />
       <div>
         <h3 className="section-title mb-1">
-          {past ? "What was shown" : gate.status === "PENDING" ? "Look at this first" : "What is shown"}
+          {past ? "What was shown" : isOpen ? "Look at this first" : "What is shown"}
         </h3>
         {doc.shows.length === 0 && <p className="text-muted">It shows nothing of what was done.</p>}
         <Exhibit gate={gate.id} shows={doc.shows} before={moved ? looked.shows : undefined} />
@@ -123,7 +125,12 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
         </div>
       )}
       {doc.decision && <Bound decision={doc.decision} doc={doc} />}
-      {gate.status !== "APPROVED" && !past && (
+      {isGivenUp && gate.status !== "APPROVED" && !past && (
+        <p className="text-muted">
+          The run was given up, so nobody is asked here any more. Another run begins anew, and asks again.
+        </p>
+      )}
+      {gate.status !== "APPROVED" && !isGivenUp && !past && (
         <>
           <p className="text-sm text-faint">
             A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
@@ -165,8 +172,8 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
           </div>
         </>
       )}
-      {rejecting && !past && <Reject gate={gate} onDone={() => setRejecting(false)} />}
-      {gate.status === "PENDING" && !past && (
+      {rejecting && !past && !isGivenUp && <Reject gate={gate} onDone={() => setRejecting(false)} />}
+      {isOpen && !past && (
         <details className="more">
           <summary>On a command line</summary>
           <div className="mt-1.5 flex flex-col gap-1.5">

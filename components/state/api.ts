@@ -58,6 +58,8 @@ export interface Api {
   run(id: string): Promise<RunDocument>;
   /** Asks for something to be done; `confirm` is the digest of what the person agreed to. */
   send(call: Call, confirm?: string): Promise<Answer>;
+  /** What a call would come to; nothing is done by it, and nobody is asked. */
+  tryOut(call: Call): Promise<Answer>;
   inbox(): Promise<InboxDocument>;
   /** Checks the audit log from its first entry to its last; rejected with what is wrong. */
   verify(): Promise<AuditProof>;
@@ -160,6 +162,7 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
   return {
     token,
     send,
+    tryOut: ({ action, input }) => send({ action, input: { ...input, dry_run: true } }),
     terminal,
     status: () => get("status"),
     sequence: () => get("sequence"),

@@ -15,6 +15,8 @@ export interface Done {
   after?: string;
   run?: string;
   note?: string;
+  /** Gates whose approval does not hold on what it leaves. */
+  voids?: string[];
   warnings: string[];
 }
 
@@ -29,6 +31,8 @@ export interface Question {
   about?: AskedAbout;
   /** What the button says that agrees, where that is not to be told from the rest. */
   act?: string;
+  /** What the lines of `shows` are, where they are not what would be started. */
+  shownAs?: string;
   /** Something is lost that nothing brings back. */
   isGrave?: boolean;
 }

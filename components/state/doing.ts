@@ -4,8 +4,9 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type LayoutChange, laid } from "../../lib/core/laying";
 import type { Layout } from "../../lib/core/layout";
-import type { Call, Question } from "./call";
-import type { Desk, Outcome } from "./desk";
+import type { Call, Done, Question } from "./call";
+import type { Answer, Desk, Outcome } from "./desk";
+import { endedByGivingUp, gaveUp, givingUp } from "./giving-up";
 import { layoutKey, statusKey } from "./keys";
 import { useLook } from "./look";
 import { ask, tell } from "./news";
@@ -34,6 +35,8 @@ export interface Doing {
   agree(call: Call, digest: string): Promise<boolean>;
   /** Brings the changes of a fusion's candidate into the workspace; whether it was done. */
   pick(candidate: string): Promise<boolean>;
+  /** Ends all that runs, once the person has seen what that is and said yes; whether it was done. */
+  giveUp(): Promise<boolean>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
   /** Puts boxes in their places, and collapses groups or expands them. */
@@ -53,15 +56,19 @@ export function useDoing(): Doing {
         ({ questions }) => questions.some(({ required }) => required !== false),
         () => false,
       );
-    return doingAt(desk, client, mustAnswer);
+    return doingAt(desk, client, mustAnswer, api.tryOut);
   }, [api, desk, client]);
 }
 
-/** The door of one page; `mustAnswer` tells whether a gate has a question that can't be left out. */
+/**
+ * The door of one page; `mustAnswer` tells whether a gate has a question that can't be left out, `tryOut` what a call would
+ * come to, without doing it.
+ */
 export function doingAt(
   desk: Pick<Desk, "do" | "edit">,
   client: QueryClient,
   mustAnswer: (gate: string) => Promise<boolean> = async () => false,
+  tryOut: (call: Call) => Promise<Answer | undefined> = async () => undefined,
 ): Doing {
   const act = async (call: Call) => {
     if (!call.action.startsWith("policy.") && isPast()) return false;
@@ -79,7 +86,7 @@ export function doingAt(
     }
     return report(outcome);
   };
-  const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, direction));
+  const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, tryOut, direction));
   const place = (change: LayoutChange) => {
     // A group can be looked into in a replay, too; where boxes stand is a matter of now.
     if (change.collapsed === undefined && isPast()) return;
@@ -109,6 +116,15 @@ export function doingAt(
       if (isFree && !(await ask(pickQuestion(candidate)))) return false;
       return act({ action: "fusion.pick", input: { candidate } });
     },
+    giveUp: async () => {
+      const status = client.getQueryData<StatusDocument>(statusKey);
+      if (isPast() || !status || !(await ask(givingUp(status)))) return false;
+      // What was at work when they said yes, which may be less than what they were shown.
+      const ended = endedByGivingUp(client.getQueryData<StatusDocument>(statusKey) ?? status);
+      if (!(await act({ action: "run.cancel", input: {} }))) return false;
+      tell("done", gaveUp(ended));
+      return true;
+    },
     undo: () => turn("undo"),
     redo: () => turn("redo"),
     place,
@@ -137,23 +153,51 @@ function isPast(): boolean {
   return isLooking;
 }
 
-async function turnBack(desk: Pick<Desk, "do">, direction: "undo" | "redo"): Promise<boolean> {
+async function turnBack(
+  desk: Pick<Desk, "do">,
+  tryOut: (call: Call) => Promise<Answer | undefined>,
+  direction: "undo" | "redo",
+): Promise<boolean> {
   const call = (any: boolean): Call => ({ action: `sequence.${direction}`, input: any ? { any } : {} });
-  const outcome = await desk.do(call(false));
-  if (outcome.kind !== "refused" || !["undo.other_actor", "undo.pick"].includes(outcome.refusal.code)) {
-    if (outcome.kind === "done") tell("done", direction === "undo" ? "Undone" : "Done again");
-    return report(outcome);
+  const tried = await tryOut(call(false));
+  const isAgreed =
+    tried?.kind !== "done" || !tried.done.voids?.length || (await ask(losing(direction, tried.done)));
+  if (!isAgreed) return false;
+  let outcome = await desk.do(call(false));
+  if (outcome.kind === "refused" && ["undo.other_actor", "undo.pick"].includes(outcome.refusal.code)) {
+    // What it would come to all the same stands in the same window, so that one question is enough.
+    const anyway = await tryOut(call(true));
+    const lost = anyway?.kind === "done" && anyway.done.voids?.length ? `; ${anyway.done.note}` : "";
+    const agreed = await ask({
+      summary: `${direction} it all the same`,
+      times: 1,
+      why: `${outcome.refusal.message}${lost}`,
+      act: turnName[direction],
+      shows: [],
+      confirm: "",
+    });
+    if (!agreed) return false;
+    outcome = await desk.do(call(true));
   }
-  const agreed = await ask({
-    summary: `${direction} it all the same`,
-    times: 1,
-    why: outcome.refusal.message,
-    act: direction === "undo" ? "Undo it" : "Redo it",
-    shows: [],
-    confirm: "",
-  });
-  return agreed ? report(await desk.do(call(true))) : false;
+  if (outcome.kind !== "done") return report(outcome);
+  const change = /^\w+ the [^(]*\((.*)\)$/s.exec(outcome.done.summary)?.[1];
+  const said = direction === "undo" ? "Undone" : "Done again";
+  tell("done", change === undefined ? said : `${said}: ${change}`, outcome.done.note);
+  return true;
 }
+
+const turnName = { undo: "Undo it", redo: "Redo it" };
+
+/** An approval is lost by it, and by the step back from it perhaps not regained. */
+const losing = (direction: "undo" | "redo", { summary, note = "" }: Done): Question => ({
+  summary,
+  times: 1,
+  why: `${note}; ${direction === "undo" ? "redo" : "undo"} may not bring an approval back`,
+  act: turnName[direction],
+  shows: [],
+  confirm: "",
+  isGrave: true,
+});
 
 const isStale = (outcome: Outcome) => outcome.kind === "refused" && outcome.refusal.code === "revision.stale";
 

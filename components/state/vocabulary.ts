@@ -61,6 +61,7 @@ export const standingOf = (status: string): Standing => ofSteps[status] ?? unkno
 export function standingIn(kind: "step" | "gate", status: string, reason: string | null): Standing {
   if (kind === "step") return ofSteps[status] ?? unknown;
   if (reason === "waiting_human") return { tone: "human", word: "Waits for you" };
+  if (reason === "run_canceled") return { tone: "canceled", word: "Canceled" };
   if (reason === "rejected") return { tone: "rejected", word: "Rejected" };
   return ofGates[status] ?? unknown;
 }

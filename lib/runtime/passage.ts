@@ -38,6 +38,8 @@ export interface Done {
   /** Number of the audit entry. */
   audit?: number;
   note?: string;
+  /** Gates whose approval does not hold on the definition that it leaves. */
+  voids?: string[];
   /** Of a dry run: what it would start, and how often a person would be asked first. */
   starts?: StartDoc[];
   asks?: { times: 1 | 2; why: string };

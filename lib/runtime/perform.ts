@@ -2,6 +2,7 @@ import type { AnyAction } from "../core/actions";
 import type { Caller } from "../core/actor";
 import { agentStep } from "../core/actor";
 import { exhibitLines } from "../core/engine/exhibit";
+import type { Fact } from "../core/engine/fact";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
 import { type Shown, startLines } from "../core/policy/shown";
@@ -12,6 +13,7 @@ import { locatorOf } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { askedAbout } from "./asked-about";
 import { commit, headOf, runOf } from "./commit";
+import { withVoids } from "./exhibit";
 import { foretell } from "./foretell";
 import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
@@ -106,7 +108,7 @@ function recordedInput({ ports, action, input }: Passage): { [key: string]: Json
   return { input: recordedCall({ action: action.name, input }, ports.sha256).input as Json };
 }
 
-function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Performed {
+function doneBy({ ports, action, input }: Passage, part: Part, outcome: Outcome): Performed {
   const { before, after } = outcome;
   const target = action.target?.(input as never);
   const made =
@@ -122,13 +124,37 @@ function doneBy({ action, input }: Passage, part: Part, outcome: Outcome): Perfo
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
     ...(part.startsNothing ? { starts_nothing: true } : {}),
-    ...(part.note === undefined ? {} : { note: part.note }),
+    ...saidWith(part, rewrites ? voidsBy(ports, outcome) : []),
     warnings: [
       ...before.policy.warnings,
       ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
     ],
     inClear: () => secretsInClear(outcome, rewrites, part.starts),
   };
+}
+
+/** The approvals that held before and don't hold on what a change of the definition leaves. */
+function voidsBy(ports: Ports, { after }: Outcome): Voided[] {
+  return withVoids(ports, after.run, after.plan).voids.flatMap((fact) =>
+    fact.type === "gate.voided" ? [fact] : [],
+  );
+}
+
+type Voided = Extract<Fact, { type: "gate.voided" }>;
+
+function saidWith({ note }: Part, voided: Voided[]): Pick<Done, "note" | "voids"> {
+  if (voided.length === 0) return note === undefined ? {} : { note };
+  const said = sayVoided(voided);
+  return { note: note === undefined ? said : `${note}; ${said}`, voids: voided.map(({ gate }) => gate) };
+}
+
+function sayVoided(voided: readonly Voided[]): string {
+  const gates = voided.map(({ gate }) => `'${gate}'`).join(", ");
+  const started = [...new Set(voided.flatMap(({ stale }) => stale))];
+  const stale = started.length === 0 ? "" : `, and what was started on it is stale: ${started.join(", ")}`;
+  return voided.length === 1
+    ? `the approval of gate ${gates} is void by this, somebody has to decide there again${stale}`
+    : `the approvals of the gates ${gates} are void by this, somebody has to decide there again${stale}`;
 }
 
 /** Of an edit those that it brings, of a run those of the steps that it starts. */

@@ -4,6 +4,7 @@ import { createApi } from "../../components/state/api";
 import type { Call } from "../../components/state/call";
 import { Desk, type Outcome } from "../../components/state/desk";
 import { type Anew, doingAt } from "../../components/state/doing";
+import { statusKey } from "../../components/state/keys";
 import { useNews } from "../../components/state/news";
 import { useView } from "../../components/state/view";
 
@@ -14,6 +15,56 @@ const stale: Outcome = {
 };
 const done: Outcome = { kind: "done", done: { summary: "done", changed: true, warnings: [] } };
 const toasts = () => useNews.getState().toasts.map(({ text }) => text);
+
+const underWay = {
+  steps: [
+    { id: "types", name: "Types", status: "RUNNING", reason: "running" },
+    { id: "repl", name: "REPL", status: "RUNNING", reason: "running" },
+    { id: "ship", name: "Ship", status: "BLOCKED", reason: "waiting_gate" },
+    { id: "lint", name: "Lint", status: "DONE", reason: null },
+  ],
+  gates: [{ id: "review", name: "Review", status: "PENDING", reason: "waiting_human", shows: [] }],
+};
+
+/** Gives the run up; what was asked, and what was sent after the answer. */
+async function giveUp(agreed: boolean) {
+  const sent: Call[] = [];
+  const desk = {
+    do: async (call: Call) => {
+      sent.push(call);
+      return done;
+    },
+    edit: async () => done,
+  };
+  const client = new QueryClient();
+  client.setQueryData(statusKey, underWay);
+  const giving = doingAt(desk, client).giveUp();
+  const { asked } = useNews.getState();
+  const before = [...sent];
+  asked?.answer(agreed);
+  return { asked, before, wasDone: await giving, sent, said: toasts() };
+}
+
+describe("giving the run up", () => {
+  test("asks first, and says what is ended, what does not start, and who is not asked any more", async () => {
+    const { asked, before } = await giveUp(false);
+    expect(before).toEqual([]);
+    expect(asked?.isGrave).toBe(true);
+    expect(asked?.shows).toEqual([
+      "2 steps at work are ended: Types and REPL.",
+      "Another step is not started any more: Ship.",
+      "Nobody is asked any more at Review.",
+    ]);
+  });
+
+  test("does nothing without a yes, and says what was ended after one", async () => {
+    expect(await giveUp(false)).toMatchObject({ wasDone: false, sent: [], said: [] });
+    expect(await giveUp(true)).toMatchObject({
+      ...{ wasDone: true, sent: [{ action: "run.cancel", input: {} }] },
+      said: ["The run was given up; Types and REPL are being ended"],
+    });
+  });
+});
 
 beforeEach(() => useNews.setState({ toasts: [] }));
 
@@ -31,6 +82,46 @@ async function save(answers: Outcome[], anew: () => Promise<Anew>) {
   const wasDone = await doingAt(desk, new QueryClient()).edit(on("1"), anew);
   return { wasDone, sent };
 }
+
+describe("a step back", () => {
+  const summary = "undo the last change (make ship wait for lint)";
+  const note = "the approval of gate 'review' is void by this";
+  const back = async (more: { voids?: string[]; note?: string }, agreed?: boolean) => {
+    const sent: Call[] = [];
+    const would: Outcome & { kind: "done" } = {
+      kind: "done",
+      done: { summary, changed: true, warnings: [], ...more },
+    };
+    const desk = {
+      do: async (call: Call) => {
+        sent.push(call);
+        return would;
+      },
+      edit: async () => done,
+    };
+    const turning = doingAt(desk, new QueryClient(), undefined, async () => would).undo();
+    await Promise.resolve();
+    const { asked } = useNews.getState();
+    if (agreed !== undefined) asked?.answer(agreed);
+    return { why: asked?.why, wasDone: await turning, sent: sent.length, told: useNews.getState().toasts };
+  };
+
+  test("says what was undone, and asks nothing where nothing is lost by it", async () => {
+    const { why, wasDone, told } = await back({});
+    expect({ why, wasDone }).toEqual({ why: undefined, wasDone: true });
+    expect(told).toMatchObject([{ tone: "done", text: "Undone: make ship wait for lint" }]);
+  });
+
+  test("asks first where an approval becomes void by it, and says so afterwards", async () => {
+    const more = { voids: ["review"], note };
+    const no = await back(more, false);
+    expect(no).toMatchObject({ wasDone: false, sent: 0, told: [] });
+    expect(no.why).toContain(note);
+    const yes = await back(more, true);
+    expect(yes).toMatchObject({ wasDone: true, sent: 1 });
+    expect(yes.told).toMatchObject([{ text: "Undone: make ship wait for lint", hint: note }]);
+  });
+});
 
 describe("a save that another one came before", () => {
   test("is done on what stands by now, without a word", async () => {

@@ -72,6 +72,10 @@ describe("a node's standing", () => {
     });
   });
 
+  test("of a gate in a run that was given up asks nobody", () => {
+    expect(standing(gate("g", { reason: "run_canceled" }))).toEqual({ tone: "canceled", word: "Canceled" });
+  });
+
   test("of a status from a newer server is unknown, not a crash", () => {
     expect(standing(step("a", { status: "DREAMING" as never })).tone).toBe("unknown");
   });

@@ -164,6 +164,11 @@ describe("the message", () => {
       "`seqctl run` brings the work before it to an end",
     ],
     [
+      { code: "gate.not_ready", id: "g", waitingFor: ["a"], isGivenUp: true },
+      "gate 'g' can't be approved, because the run was given up",
+      "`seqctl run` begins another one, in which it asks again",
+    ],
+    [
       { code: "approval.pending", proposal: "p1", summary: "run" },
       "run: waits for a person's approval as proposal p1",
       "a person applies it with `seqctl approve p1`; a person's own call is asked at a terminal, or takes --yes",

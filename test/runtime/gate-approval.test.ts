@@ -39,6 +39,27 @@ function changeOneByte(at: Workspace, name: string): void {
   fs.utimesSync(path, atime, mtime);
 }
 
+describe("an undo of what came before an approval", () => {
+  test("says which approval is void by it and what is stale then, also when it is only tried", async () => {
+    const later = { id: "later", command: ["true"], depends_on: ["g"] };
+    const at = await Workspace.make({ steps: [plan, deploy, later], gates: [gate] });
+    await at.seqctl(["run", "step", "plan", "--yes"]);
+    await at.seqctl(["step", "edit", "plan", "--name", "The plan"]);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["run", "step", "deploy", "--yes"])).exit).toBe(0);
+    expect((await at.json(["step", "edit", "later", "--name", "Later"])).doc.voids).toBeUndefined();
+    expect((await at.json(["undo"])).doc.voids).toBeUndefined();
+    const lost = {
+      voids: ["g"],
+      note: "the approval of gate 'g' is void by this, somebody has to decide there again, and what was started on it is stale: deploy",
+    };
+    expect((await at.json(["undo", "--dry-run"])).doc).toMatchObject(lost);
+    expect(await gateOf(at)).toMatchObject({ status: "APPROVED" });
+    expect((await at.json(["undo"])).doc).toMatchObject(lost);
+    expect(await gateOf(at)).toMatchObject({ status: "PENDING", reason: "waiting_human" });
+  });
+});
+
 describe("approve, then change one byte of what was shown", () => {
   test.each(["summary.md", "stdout.log"])(
     "(%s): the gate is PENDING, says what changed, and nothing below starts",

@@ -43,6 +43,26 @@ test("what was given up can't be given up again, and a first run has none to be 
   });
 });
 
+test("a gate of a run that was given up asks nobody, and says so to who would approve it all the same", async () => {
+  const at = await Workspace.make({
+    steps: [{ id: "a", command: ["true"] }],
+    gates: [{ id: "g", name: "Release", depends_on: ["a"] }],
+  });
+  await at.seqctl(["run", "--yes"]);
+  expect((await at.json(["inbox"])).doc.gates).toHaveLength(1);
+  expect((await at.seqctl(["cancel"])).exit).toBe(0);
+  expect((await at.json(["status"])).doc.gates).toMatchObject([
+    { status: "PENDING", reason: "run_canceled" },
+  ]);
+  expect((await at.json(["inbox"])).doc.gates).toEqual([]);
+  expect(await at.seqctl(["gate", "approve", "g", "--yes"])).toMatchObject({
+    exit: 2,
+    err: expect.stringMatching(/because the run was given up[\s\S]*`seqctl run` begins another one/),
+  });
+  await at.seqctl(["run", "--yes"]);
+  expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
+});
+
 test("a gate that was rejected says why wherever it holds something back, and how to go on", async () => {
   const at = await Workspace.make({
     steps: [

@@ -44,13 +44,14 @@ export const gateApprove = defineAction({
   target: ({ id }) => id,
   effect: {
     kind: "engine",
-    request: ({ plan, run, actor, exhibit }, { id, answers: given }) => {
+    request: ({ plan, run, isGivenUp, actor, exhibit }, { id, answers: given }) => {
       const node = plan.graph.nodes.get(id);
       if (node?.kind !== "gate") return unknownGate(plan.sequence, id);
       if (run.gates.get(id)?.status === "APPROVED")
         return err({ code: "gate.already", id, status: "APPROVED" });
       const waitingFor = node.needs.filter((need) => !needMet(run, plan, need));
-      if (waitingFor.length > 0) return err({ code: "gate.not_ready", id, waitingFor });
+      if (waitingFor.length > 0)
+        return err({ code: "gate.not_ready", id, waitingFor, ...(isGivenUp ? { isGivenUp } : {}) });
       const answers = settleAnswers(node.gate, given ?? {});
       if (!answers.ok) return answers;
       const shown = exhibit?.(id);

@@ -71,6 +71,7 @@ export type Reason =
   | { code: "auth"; problem: string }
   | { code: "agent_error"; problem: string }
   | { code: "waiting_human"; changed?: string[] }
+  | { code: "run_canceled" }
   | { code: "approved"; by: string }
   | { code: "blocked"; by: string }
   | { code: "rejected"; by: string; reason: string };
@@ -301,7 +302,9 @@ export function gateStatus(run: Run, plan: Plan, id: string): GateView {
   const sentBack = times === undefined ? {} : { sentBack: times };
   if (!decided || decided.status === "VOID") {
     const changed = decided?.changed ? { changed: decided.changed } : {};
-    const reason: Reason = waitReason(run, plan, id) ?? { code: "waiting_human", ...changed };
+    // In a run that was given up nothing comes of a decision, and nobody is asked for one.
+    const asks: Reason = run.canceled ? { code: "run_canceled" } : { code: "waiting_human", ...changed };
+    const reason: Reason = waitReason(run, plan, id) ?? asks;
     return { id, status: "PENDING", reason, ...sentBack };
   }
   const { status, by, rejected } = decided;

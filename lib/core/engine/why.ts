@@ -145,6 +145,8 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       return reason.changed === undefined
         ? "waits for a person to decide"
         : `waits for a person to decide again: ${reason.changed.join("; ")}`;
+    case "run_canceled":
+      return "asks nothing any more, because the run was given up; `seqctl run` begins another one";
     case "approved":
       return `was approved by ${reason.by}`;
     case "blocked":

@@ -246,6 +246,13 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   ],
   agent_error: [["FAILED", { code: "agent_error", problem: "gone" }, "failed: the agent gave up (gone)"]],
   waiting_human: [["PENDING", { code: "waiting_human" }, "waits for a person to decide"]],
+  run_canceled: [
+    [
+      "PENDING",
+      { code: "run_canceled" },
+      "asks nothing any more, because the run was given up; `seqctl run` begins another one",
+    ],
+  ],
   approved: [["APPROVED", { code: "approved", by: "user" }, "was approved by user"]],
   blocked: [["BLOCKED", { code: "blocked", by: "user" }, "was blocked by user"]],
   rejected: [

@@ -184,7 +184,10 @@ const truths: { [C in Reason["code"]]: (reason: ReasonOf<C>, scene: Scene) => vo
   rate_limit: (_, { status }) => expect(status).toBe("FAILED"),
   auth: (_, { status }) => expect(status).toBe("FAILED"),
   agent_error: (_, { status }) => expect(status).toBe("FAILED"),
-  waiting_human: (_, { status, lacksNothing }) => expect([status, lacksNothing]).toEqual(["PENDING", true]),
+  waiting_human: (_, { status, lacksNothing, run }) =>
+    expect([status, lacksNothing, run.canceled]).toEqual(["PENDING", true, false]),
+  run_canceled: (_, { status, lacksNothing, run }) =>
+    expect([status, lacksNothing, run.canceled]).toEqual(["PENDING", true, true]),
   approved: ({ by }, { id, run }) => expect(run.gates.get(id)).toMatchObject({ status: "APPROVED", by }),
   rejected: ({ by, reason }, { id, run }) =>
     expect(run.gates.get(id)).toEqual({ status: "BLOCKED", by, rejected: reason, at: expect.any(Number) }),

@@ -29,6 +29,7 @@ export const Deed = tells<Done>()(
     audit: count.optional().describe("number of the audit entry"),
     starts_nothing: z.literal(true).optional().describe("what it asks for was under way or waiting already"),
     note: text.optional(),
+    voids: z.array(text).optional().describe("gates whose approval does not hold on what it leaves"),
     starts: z.array(start).optional().describe("of a dry run: the steps that it would start"),
     asks: z
       .strictObject({ times: z.union([z.literal(1), z.literal(2)]), why: text })
