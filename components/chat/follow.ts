@@ -47,7 +47,10 @@ export async function follow(options: FollowOptions): Promise<Refusal | undefine
   return undefined;
 }
 
-/** Reads one stream; "over" once the answer has ended, "broken" if the stream did before. */
+/**
+ * Reads one stream; "over" once the answer has ended, "broken" if the stream did before. What is left behind the end is read
+ * too, by itself: to a browser a stream that is left is a request that failed.
+ */
 async function readRecords(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
@@ -55,6 +58,7 @@ async function readRecords(
 ): Promise<"over" | "broken"> {
   const reader = body.getReader();
   const stop = () => void reader.cancel().catch(() => undefined);
+  let rest = () => stop();
   signal.addEventListener("abort", stop, { once: true });
   const decoder = new TextDecoder();
   const parser = new SseParser();
@@ -65,12 +69,22 @@ async function readRecords(
       for (const { name, data, id } of parser.push(decoder.decode(piece.value, { stream: true }))) {
         const type = name as ChatRecord["type"];
         take({ n: Number(id.split(".")[1]), ts: "", type, data: JSON.parse(data) });
-        if (type === "done" || type === "error") return "over";
+        if (type !== "done" && type !== "error") continue;
+        rest = () => void drain(reader);
+        return "over";
       }
     }
   } finally {
     signal.removeEventListener("abort", stop);
-    stop();
+    rest();
+  }
+}
+
+/** Reads what is left, and forgets it. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  for (;;) {
+    const piece = await reader.read().catch(() => undefined);
+    if (!piece || piece.done) return;
   }
 }
 

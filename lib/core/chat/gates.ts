@@ -88,7 +88,7 @@ export const readGateDecision: Reader = (clause) => {
   if (yes !== undefined) {
     const why = world.gates.find(({ id }) => id === found.id)?.why;
     return decline(
-      `A gate is a person's decision, so the chat can't approve '${found.id}'.${why === undefined ? "" : ` Now: ${why}`}`,
+      `A gate is a person's decision, so the chat can't approve '${found.id}'. Look at the gate and decide there, or in a terminal.${why === undefined ? "" : ` Now: ${why}`}`,
       `seqctl gate approve ${found.id}`,
     );
   }

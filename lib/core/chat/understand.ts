@@ -301,10 +301,15 @@ function readLines(lines: readonly string[], world: World): Reading {
       return ask(read.value.view, read.value.input, `\`${line}\`:`);
     }
     const { action, input } = read.value;
-    if (action === "gate.approve" || action.startsWith("proposal."))
+    if (action === "gate.approve")
       return decline(
-        "That is a person's own decision, so the chat does not propose it. Type it in a terminal.",
-        line,
+        `A gate is a person's decision, so the chat can't approve '${input.id}'. Look at the gate and decide there, or in a terminal.`,
+        `seqctl gate approve ${input.id}`,
+      );
+    if (action.startsWith("proposal."))
+      return decline(
+        "A proposal is a person's decision: decide beside it, in the inbox, or in a terminal.",
+        `seqctl ${action === "proposal.approve" ? "approve" : "reject"} ${input.id}`,
       );
     calls.push({ action, input });
   }

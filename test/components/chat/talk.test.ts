@@ -65,6 +65,33 @@ test("an answer is read to its end, and the conversation is remembered before it
   ]);
 });
 
+test("a stream is read to its own end behind the answer's: leaving it would be a request that failed", async () => {
+  const { options } = play(answer);
+  const bytes = new TextEncoder().encode(answer.map(frame).join(""));
+  let left = false;
+  let isRead = false;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        if (controller.desiredSize === null) return;
+        if (!isRead) controller.enqueue(bytes);
+        else controller.close();
+        isRead = true;
+      },
+      cancel: () => {
+        left = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const say = async () => new Response(body, { headers: { "x-conversation": "c.2" } });
+  const talk = new Talk({ ...options, api: { ...options.api, say } });
+  await talk.say("count");
+  await until("the end", async () => talk.state.getState().phase === "idle" || undefined);
+  expect(turnsOf(talk.state.getState().records)[0]?.words).toBe("one two three");
+  expect(left).toBe(false);
+});
+
 test("wherever the line breaks, the answer is taken up behind the last event: nothing is lost or said twice", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: 3 }), { maxLength: 4 }), async (cuts) => {

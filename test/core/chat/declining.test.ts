@@ -128,7 +128,7 @@ test.each([
   ],
   ["seqctl step ad x", { kind: "refusal", says: expect.stringContaining("unknown command") }],
   ["seqctl step add", { kind: "refusal", says: expect.stringContaining("missing required argument") }],
-  ["seqctl gate approve review", { kind: "refusal", says: expect.stringContaining("person's own decision") }],
+  ["seqctl gate approve review", { kind: "refusal", says: expect.stringContaining("person's decision") }],
   ["seqctl --help", { kind: "refusal", says: expect.stringContaining("terminal") }],
   ["seqctl run; rm -rf /", { kind: "refusal" }],
 ])("%s", (message, read) => {
