@@ -292,6 +292,21 @@ describe("several at once", () => {
 describe("the YAML of a step", () => {
   const editor = () => at.inspector().getByRole("textbox", { name: "YAML of one" });
 
+  test("has the numbers that its lines have in the file", async () => {
+    await at.card("two").click();
+    await page.getByRole("tab", { name: "YAML" }).click();
+    const lines = (await at.sequence()).split("\n");
+    const number = lines.findIndex((line) => line.includes("id: two")) + 1;
+    await at
+      .inspector()
+      .locator(".cm-lineNumbers")
+      .getByText(String(number), { exact: true })
+      .filter({ visible: true })
+      .waitFor();
+    expect(await at.inspector().locator(".cm-lineNumbers").getByText("1", { exact: true }).count()).toBe(0);
+    await page.getByRole("tab", { name: "Overview" }).click();
+  });
+
   test("is completed by the schema, checked while it is typed, and saved as one change", async () => {
     await at.card("one").click();
     await page.getByRole("tab", { name: "YAML" }).click();

@@ -27,6 +27,7 @@ beforeAll(async () => {
   await at.product.run("gate", "insert", "review", "--name", "Review it", "--depends-on", "write");
   await add("ship", "echo shipped", "--depends-on", "review");
   await add("broken", "seq 1 20 >&2; exit 3");
+  await add("loud", "echo began; echo assertion >&2; exit 3");
   await run();
   await reject("too short", "--back-to", "write");
   await run();
@@ -107,6 +108,18 @@ test("a failed step says its last words, and its log opens on the output that ha
   await dock().getByText("Nothing on stdout; 20 lines on stderr.").waitFor();
   await dock().getByRole("button", { name: "Look at stderr" }).click();
   await dock().getByRole("log").getByText("20", { exact: true }).waitFor();
+});
+
+test("the log of a failed step is the one that its last words end, until somebody chooses", async () => {
+  await at.card("loud").click();
+  await at
+    .inspector()
+    .getByRole("region", { name: "Last words" })
+    .getByText("assertion", { exact: true })
+    .waitFor();
+  await dock().getByRole("log").getByText("assertion", { exact: true }).waitFor();
+  await dock().getByRole("button", { name: "stdout", exact: true }).click();
+  await dock().getByRole("log").getByText("began", { exact: true }).waitFor();
 });
 
 describe("what was typed and not sent", () => {

@@ -3,6 +3,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 import { attemptKey, goToLine, type Stream, useDock } from "../state/dock";
+import { useLastWords } from "../state/last-words";
 import { useLogIndex } from "../state/log";
 import { lineCount } from "../state/log-index";
 import { useLogSearch } from "../state/log-search";
@@ -15,7 +16,7 @@ import { LogRows } from "./log-rows";
 import { logTarget } from "./log-target";
 import { LogTools, SearchBar, type ShownLog } from "./log-tools";
 import { Nothing } from "./nothing";
-import { otherStream, whichStream } from "./which-stream";
+import { otherStream, wantedStream, whichStream } from "./which-stream";
 
 /** What the selected step printed, or the one that started last. */
 export function LogPage({ tools }: { tools: HTMLElement | null }) {
@@ -62,15 +63,23 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
   const grows = isNewest && (step.status === "RUNNING" || step.status === "STOPPING");
   const key = attemptKey({ run, step: step.id, attempt });
   const isChosen = chosenFor === key || chosenFor === "*";
-  const first = useLogOf(run, step.id, attempt, liked);
-  const second = useLogOf(run, step.id, attempt, otherStream(liked));
-  const ofFirst = useLogIndex(first, grows);
+  const failed = isNewest && step.status === "FAILED" && !isChosen;
+  const lastWords = useLastWords(failed ? { run, step: step.id, attempt } : null);
+  const begin = wantedStream({
+    liked,
+    isChosen,
+    lastWords: failed ? lastWords.data : null,
+    isAsked: failed && lastWords.isLoading,
+  });
+  const first = useLogOf(run, step.id, attempt, begin ?? liked);
+  const second = useLogOf(run, step.id, attempt, otherStream(begin ?? liked));
+  const ofFirst = useLogIndex(begin === undefined ? null : first, grows);
   const isSilent = ofFirst.data !== undefined && lineCount(ofFirst.data) === 0;
   const ofSecond = useLogIndex(isSilent ? second : null, grows);
   const lines = ofFirst.data && lineCount(ofFirst.data);
   const otherLines = ofSecond.error ? 0 : ofSecond.data && lineCount(ofSecond.data);
-  const stream = whichStream({ wanted: liked, isChosen, grows, lines, otherLines });
-  const isFirst = stream === undefined || stream === liked;
+  const stream = whichStream({ wanted: begin ?? liked, isChosen, grows, lines, otherLines });
+  const isFirst = stream === undefined || stream === first.stream;
   const log = isFirst ? first : second;
   const { data: index, error } = isFirst ? ofFirst : ofSecond;
   const show = (next: Stream) => {

@@ -12,6 +12,19 @@ interface Outputs {
   otherLines: number | undefined;
 }
 
+/** The output to begin with: the one that somebody chose, or else the one whose end the inspector shows as last words; undefined while it is not known which that is. */
+export function wantedStream(of: {
+  liked: Stream;
+  isChosen: boolean;
+  /** Of an attempt that failed; null where it said nothing. */
+  lastWords?: { stream: Stream } | null | undefined;
+  isAsked: boolean;
+}): Stream | undefined {
+  const { liked, isChosen, lastWords, isAsked } = of;
+  if (isChosen) return liked;
+  return isAsked ? undefined : (lastWords?.stream ?? liked);
+}
+
 /** The other output. */
 export const otherStream = (stream: Stream): Stream => (stream === "stdout" ? "stderr" : "stdout");
 

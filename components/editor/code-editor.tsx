@@ -28,6 +28,8 @@ interface Props {
   markers?: Marker[];
   /** The line (from 1) to be shown first. */
   line?: number | undefined;
+  /** The number that the first line has in the file that the text is a part of. */
+  firstNumber?: number;
   /** What may stand at an offset. */
   complete?:
     | ((text: string, at: number) => { from: number; options: CompletionOption[] } | undefined)
@@ -88,6 +90,7 @@ export function CodeEditor({
   readOnly = false,
   markers,
   line,
+  firstNumber = 1,
   complete,
   onChange,
   onSave,
@@ -98,6 +101,9 @@ export function CodeEditor({
   told.current = { onChange, onSave, complete };
   const first = useRef(text);
   const locked = useRef(new Compartment());
+  const numbers = useRef(new Compartment());
+  const numbered = useRef(firstNumber);
+  numbered.current = firstNumber;
   /** What was typed and has not come back as the text yet: coming late, it must not undo what was typed since. */
   const echoes = useRef<string[]>([]);
 
@@ -115,7 +121,9 @@ export function CodeEditor({
           drawSelection(),
           search({ top: true }),
           highlightSelectionMatches(),
-          language === "yaml" ? [yaml(), lineNumbers(), lintGutter()] : [markdown(), EditorView.lineWrapping],
+          language === "yaml"
+            ? [yaml(), numbers.current.of(numbersFrom(numbered.current)), lintGutter()]
+            : [markdown(), EditorView.lineWrapping],
           syntaxHighlighting(colours),
           look,
           locked.current.of([]),
@@ -153,6 +161,10 @@ export function CodeEditor({
   }, [readOnly]);
 
   useEffect(() => {
+    view.current?.dispatch({ effects: numbers.current.reconfigure(numbersFrom(firstNumber)) });
+  }, [firstNumber]);
+
+  useEffect(() => {
     const editor = view.current;
     const echo = echoes.current.indexOf(text);
     echoes.current = echo < 0 ? [] : echoes.current.slice(echo + 1);
@@ -180,6 +192,8 @@ export function CodeEditor({
 
   return <div ref={host} className="code-editor" />;
 }
+
+const numbersFrom = (first: number) => lineNumbers({ formatNumber: (line) => String(line - 1 + first) });
 
 /** While a word is typed, or where it was asked for. */
 const offer =

@@ -89,6 +89,7 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
           text={text}
           markers={markers}
           line={only || typed ? undefined : first}
+          firstNumber={before + 1}
           complete={complete}
           onChange={(next) => setTyped(next === shown ? null : { text: next, base: typed?.base ?? theirs })}
           onSave={() => void save()}
@@ -96,7 +97,7 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
       </Suspense>
       {fault && (
         <p className="field-error" role="alert">
-          Line {fault.line}: {fault.message}
+          Line {fault.line + before}: {fault.message}
         </p>
       )}
       <TextFoot

@@ -1,16 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { readLines } from "../dock/ansi";
 import { TerminalText } from "../dock/terminal-text";
 import { openLog } from "../state/dock";
-import { useSession } from "../state/provider";
+import { useLastWords } from "../state/last-words";
 import { useStatus } from "../state/queries";
 import type { AttemptOf, StepState } from "../state/wire";
-import { lastLines } from "./last-lines";
-
-const mostLines = 12;
-const mostBytes = 8192;
 
 /** What was said last stands at the end. */
 const toEnd = (box: HTMLElement | null) => box?.scrollTo(0, box.scrollHeight);
@@ -23,20 +18,7 @@ export function LastWords({ step }: { step: StepState }) {
 }
 
 function Words({ of }: { of: AttemptOf }) {
-  const { api } = useSession();
-  const { data } = useQuery({
-    queryKey: ["last-words", of.run, of.step, of.attempt],
-    queryFn: async () => {
-      const { run, step: id, attempt } = of;
-      for (const stream of ["stderr", "stdout"] as const) {
-        const said = await api.logs({ run, id, attempt, stream, from: -mostBytes, limit: mostBytes });
-        if (said.text.trim() !== "") return { stream, ...lastLines(said, mostLines) };
-      }
-      return null;
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
+  const { data } = useLastWords(of);
   if (!data) return null;
   const { stream, text, isAll } = data;
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { whichStream } from "../../components/dock/which-stream";
+import { wantedStream, whichStream } from "../../components/dock/which-stream";
 import { lastLines } from "../../components/inspector/last-lines";
 
 const over = { wanted: "stdout", isChosen: false, grows: false } as const;
@@ -11,6 +11,15 @@ test("the log opens on the output that says something, unless somebody chose the
   expect(whichStream({ ...silent, wanted: "stderr" })).toBe("stdout");
   expect(whichStream({ ...silent, isChosen: true })).toBe("stdout");
   expect(whichStream({ ...silent, otherLines: 0 })).toBe("stdout");
+});
+
+test("of a failed step the log opens on the output that its last words stand on, unless somebody chose one", () => {
+  const failed = { liked: "stdout", isChosen: false, isAsked: false } as const;
+  expect(wantedStream({ ...failed, lastWords: { stream: "stderr" } })).toBe("stderr");
+  expect(wantedStream({ ...failed, liked: "stderr", lastWords: { stream: "stdout" } })).toBe("stdout");
+  expect(wantedStream({ ...failed, isAsked: true })).toBeUndefined();
+  expect(wantedStream({ ...failed, isChosen: true, isAsked: true })).toBe("stdout");
+  expect(wantedStream({ ...failed, lastWords: null })).toBe("stdout");
 });
 
 test("while an attempt goes on the wanted output is shown: it may still say something", () => {

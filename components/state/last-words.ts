@@ -1,0 +1,36 @@
+import { skipToken, useQuery } from "@tanstack/react-query";
+import { lastLines } from "../inspector/last-lines";
+import type { Stream } from "./dock";
+import { useSession } from "./provider";
+import type { AttemptOf } from "./wire";
+
+const mostLines = 12;
+const mostBytes = 8192;
+
+/** The end of what a failed attempt said. */
+interface LastWords {
+  stream: Stream;
+  text: string;
+  isAll: boolean;
+}
+
+/** What an attempt that has ended said last: on standard error, or on standard output where it said nothing there; null where it said nothing at all. */
+export function useLastWords(of: AttemptOf | null) {
+  const { api } = useSession();
+  return useQuery<LastWords | null>({
+    queryKey: ["last-words", of?.run, of?.step, of?.attempt],
+    queryFn:
+      of === null
+        ? skipToken
+        : async () => {
+            const { run, step: id, attempt } = of;
+            for (const stream of ["stderr", "stdout"] as const) {
+              const said = await api.logs({ run, id, attempt, stream, from: -mostBytes, limit: mostBytes });
+              if (said.text.trim() !== "") return { stream, ...lastLines(said, mostLines) };
+            }
+            return null;
+          },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
