@@ -24,7 +24,8 @@ export function Notices() {
     <Notice tone="retrying">
       <p>The line to the server broke. What you see may be old; trying again.</p>
       <p className="text-muted">
-        If the server was started anew it may have come up elsewhere: open the link that it printed.
+        <code>seqctl ui</code> starts it anew, at this address if that is free; the link that it prints opens
+        the page.
       </p>
     </Notice>
   );
