@@ -28,6 +28,9 @@ interface Props {
   markers?: Marker[];
   /** The line (from 1) to be shown first. */
   line?: number | undefined;
+  /** Where a person who was led here goes on typing; `onLed` is told once they can. */
+  led?: { line: number; column: number } | undefined;
+  onLed?: () => void;
   /** What may stand at an offset. */
   complete?:
     | ((text: string, at: number) => { from: number; options: CompletionOption[] } | undefined)
@@ -88,14 +91,16 @@ export function CodeEditor({
   readOnly = false,
   markers,
   line,
+  led,
+  onLed,
   complete,
   onChange,
   onSave,
 }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const told = useRef({ onChange, onSave, complete });
-  told.current = { onChange, onSave, complete };
+  const told = useRef({ onChange, onSave, onLed, complete });
+  told.current = { onChange, onSave, onLed, complete };
   const first = useRef(text);
   const locked = useRef(new Compartment());
   /** What was typed and has not come back as the text yet: coming late, it must not undo what was typed since. */
@@ -115,7 +120,8 @@ export function CodeEditor({
           drawSelection(),
           search({ top: true }),
           highlightSelectionMatches(),
-          language === "yaml" ? [yaml(), lineNumbers(), lintGutter()] : [markdown(), EditorView.lineWrapping],
+          EditorView.lineWrapping,
+          language === "yaml" ? [yaml(), lineNumbers(), lintGutter()] : markdown(),
           syntaxHighlighting(colours),
           look,
           locked.current.of([]),
@@ -166,6 +172,20 @@ export function CodeEditor({
     const { from } = editor.state.doc.line(line);
     editor.dispatch({ effects: EditorView.scrollIntoView(from, { y: "start", yMargin: 24 }) });
   }, [line]);
+
+  const [ledLine, ledColumn] = [led?.line, led?.column];
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || ledLine === undefined || ledColumn === undefined) return;
+    const { from, to } = editor.state.doc.line(Math.min(ledLine, editor.state.doc.lines));
+    const at = Math.min(from + ledColumn - 1, to);
+    editor.dispatch({
+      selection: { anchor: at },
+      effects: EditorView.scrollIntoView(at, { y: "center" }),
+    });
+    editor.focus();
+    told.current.onLed?.();
+  }, [ledLine, ledColumn]);
 
   useEffect(() => {
     const editor = view.current;
