@@ -97,11 +97,12 @@ const buildHere = async () => (await import("../lib/surfaces/http/build-id")).bu
 /** Serves the built page beside this program until the process is asked to end. */
 const serve: Shell["serve"] = async (threados, options) => {
   const { startServer } = await import("../lib/surfaces/http/serve");
-  const folder = (await workspaces()).openRuntimeFolder(threados.root);
+  const { openRuntimeFolder, servedPortOf } = await workspaces();
+  const folder = openRuntimeFolder(threados.root);
   if (!folder.ok) return folder;
   const build = await buildHere();
   const serving = await startServer({
-    ...{ threados, uiDir: `${home()}ui`, folder: folder.value, build },
+    ...{ threados, uiDir: `${home()}ui`, folder: folder.value, build, former: servedPortOf(threados.root) },
     ...options,
   });
   if (!serving.ok) return serving;

@@ -5,6 +5,7 @@ import { lazy, useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 import { AsList } from "./canvas/as-list";
 import { Canvas } from "./canvas/canvas";
+import { Notices } from "./canvas/notices";
 import { Front } from "./commands/front";
 import { useKeys } from "./commands/keys";
 import { Confirm } from "./dialog/confirm";
@@ -114,6 +115,9 @@ function Work() {
         <Panel id="canvas-panel" minSize="200px" style={{ overflow: "hidden" }}>
           <div className="flex h-full flex-col">
             <ReplayBanner />
+            <Boundary name="notices" slim>
+              <Notices />
+            </Boundary>
             <div className="relative min-h-0 grow">
               <Boundary name="canvas">
                 <Picture />

@@ -24,6 +24,8 @@ const broken = good.replace("depends_on:", "depends_on");
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 const write = (text: string) => writeFile(join(at.product.root, ".threados", "sequence.yaml"), text);
 const editor = () => page.getByRole("textbox", { name: "sequence.yaml" });
+/** What says above the graph that it can't be read. */
+const notice = () => page.getByRole("main").getByRole("alert");
 /** Puts a text in the place of what stands in the editor. */
 const retype = async (text: string) => {
   await editor().focus();
@@ -69,6 +71,27 @@ test("after a reload a broken file is shown with its fault at its line, and no s
   expect(await auditPage(page)).toEqual([]);
 });
 
+test("what says so leads to the fault, and can be put away", async () => {
+  await page.keyboard.press("p");
+  await editor().waitFor({ state: "detached" });
+  await notice().getByRole("button", { name: "Mend line 8" }).click();
+  await expectSoon(
+    () =>
+      page.evaluate(() => {
+        const inside = document.querySelector(".code-editor")?.shadowRoot as
+          | (ShadowRoot & { getSelection(): Selection | null })
+          | null;
+        if (!inside?.activeElement) return undefined;
+        const node = inside.getSelection()?.anchorNode;
+        const element = node instanceof Element ? node : node?.parentElement;
+        return element?.closest(".cm-line")?.textContent?.trim();
+      }),
+    "depends_on [plan]",
+  );
+  await notice().getByRole("button", { name: "Hide this message" }).click();
+  await notice().waitFor({ state: "detached" });
+});
+
 test("a text that is as broken can't be saved; a mended one can, based on the broken one", async () => {
   await retype(`${broken}# more\n`);
   await at.inspector().getByText("not saved").waitFor();
@@ -106,6 +129,12 @@ test("the YAML tab shows the whole file as it stands, and mends it as well", asy
   await write(broken);
   await expectSoon(() => textIn(editor()), broken.split("\n"));
   expect(await at.button("The whole file").getAttribute("aria-pressed")).toBe("true");
+  // What says so stands above the graph and covers nothing of it.
+  const [bar, graph] = [
+    await notice().boundingBox(),
+    await page.getByLabel("Graph of the sequence").boundingBox(),
+  ];
+  expect((bar?.y ?? Number.NaN) + (bar?.height ?? 0)).toBeLessThanOrEqual((graph?.y ?? 0) + 1);
   // Somebody goes on in an editor of their own meanwhile: theirs is shown, or there is a choice.
   const other = broken.replace("name: broken", "name: theirs");
   await write(other);
@@ -115,6 +144,15 @@ test("the YAML tab shows the whole file as it stands, and mends it as well", asy
   await at.fileHas("the good text", (text) => text === good);
   expect((await entries()).at(-1)).toMatchObject({ before: digestOf(other), after: digestOf(good) });
   await page.getByRole("region", { name: "The file can't be read" }).waitFor({ state: "detached" });
+});
+
+test("what broke it is taken back from above the graph", async () => {
+  await write(broken);
+  await notice().getByRole("button", { name: "Take back what broke it…" }).click();
+  // It was broken in an editor, not here.
+  await page.getByRole("dialog").getByRole("button", { name: "Undo it" }).click();
+  await at.fileHas("the last good text", (text) => text === good);
+  await notice().waitFor({ state: "detached" });
 });
 
 test("what takes a step away on the way asks first", async () => {

@@ -389,4 +389,5 @@ export const mprocs = async () => ({
 });
 
 export { openRuntimeFolder } from "./io/files/runtime-folder";
+export { servedPortOf } from "./io/files/served-port";
 export type { Seat, VisitEnd } from "./io/terminal/visit";

@@ -19,14 +19,12 @@ import { isGate, type NodeState } from "../state/wire";
 import { useDim } from "./dim";
 import { groupBox } from "./elements";
 import { standingOfGroup } from "./folding";
-import { Notices } from "./notices";
 
 /** The same graph as a table in the order of the work: everything that can be seen and done on the canvas, without it. */
 export function AsList() {
   const rows = useStatus(outlineOf) ?? [];
   return (
     <>
-      <Notices />
       <div className="as-list" tabIndex={-1}>
         <div role="toolbar" aria-label="List" className="flex gap-2">
           <button type="button" className="button act" onClick={() => useView.setState({ asList: false })}>

@@ -34,7 +34,6 @@ import type { Layout, Placed } from "./layout";
 import { CanvasMenu } from "./menu";
 import { NestNode } from "./nest-node";
 import { openedUp, useNests, useOpened } from "./nests";
-import { Notices } from "./notices";
 import { spotAt, useGesture, usePlaces } from "./picture";
 import { type PlanNode, sizes } from "./plan";
 import { SelectionTools } from "./selection-tools";
@@ -75,7 +74,6 @@ export function Canvas() {
   const isReady = plan !== undefined && (plan.length === 0 || places !== undefined);
   return (
     <>
-      <Notices />
       {!isReady && !refused && <LoadingCanvas />}
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (

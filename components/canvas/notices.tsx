@@ -1,18 +1,27 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Glyph } from "../parts/glyph";
+import { CloseIcon } from "../parts/icons";
+import { IconButton } from "../parts/tool-button";
+import { openDock } from "../state/dock";
+import { useDoing } from "../state/doing";
+import { usePast } from "../state/look";
+import { mendFile } from "../state/mending";
+import { useProblems } from "../state/problems";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 
-/** What has to be known before the picture is believed: it may be old, or there may be none. */
+const sequenceFile = ".threados/sequence.yaml";
+
+/** What has to be known before the picture is believed: it may be old, or there may be none. It stands above the picture, not on it. */
 export function Notices() {
   const connection = useView((view) => view.connection);
   const refusal = useView((view) => view.refusal);
   const known = useStatus(() => true);
   if (refusal) {
     return (
-      <Notice tone="failed">
+      <Notice key={refusal.message} tone="failed" ways={<Ways />}>
         <p className="font-medium break-words">{refusal.message}</p>
         {refusal.hint && <p className="text-muted">{refusal.hint}</p>}
         {known && <p className="text-muted">Until that is mended, you see how things stood before.</p>}
@@ -21,26 +30,64 @@ export function Notices() {
   }
   if (connection !== "reconnecting") return null;
   return (
-    <Notice tone="retrying">
+    <Notice key="line" tone="retrying">
       <p>The line to the server broke. What you see may be old; trying again.</p>
       <p className="text-muted">
-        If the server was started anew it may have come up elsewhere: open the link that it printed.
+        <code>seqctl ui</code> starts it anew, at this address if that is free; the link that it prints opens
+        the page.
       </p>
     </Notice>
   );
 }
 
-function Notice({ tone, children }: { tone: "failed" | "retrying"; children: ReactNode }) {
+/** The ways out of a file that can't be read. */
+function Ways() {
+  const { data } = useProblems();
+  const { undo } = useDoing();
+  const past = usePast();
+  const fault = data?.find(({ severity }) => severity === "error");
+  if (!fault) return null;
+  if (fault.file !== sequenceFile || fault.line === null)
+    return (
+      <button type="button" className="button text-sm" onClick={() => openDock("problems")}>
+        See the place
+      </button>
+    );
+  if (past) return null;
   return (
-    <div
-      role="alert"
-      data-tone={tone}
-      className="tone-callout absolute top-3 left-1/2 z-10 flex w-max max-w-[calc(100%-24px)] -translate-x-1/2 items-start gap-2.5 rounded-lg px-3.5 py-2 shadow-(--shadow)"
-    >
+    <>
+      <button type="button" className="button text-sm" onClick={mendFile}>
+        Mend line {fault.line}
+      </button>
+      <button type="button" className="button text-sm" onClick={() => void undo()}>
+        Take back what broke it…
+      </button>
+    </>
+  );
+}
+
+/** A bar that can be put away; another one comes when there is something else to say. */
+function Notice({
+  tone,
+  ways,
+  children,
+}: {
+  tone: "failed" | "retrying";
+  ways?: ReactNode;
+  children: ReactNode;
+}) {
+  const [isSeen, setSeen] = useState(false);
+  if (isSeen) return null;
+  return (
+    <div role="alert" data-tone={tone} className="notice">
       <span className="pt-[3px]">
         <Glyph tone={tone} />
       </span>
-      <div className="min-w-0">{children}</div>
+      <div className="min-w-0 grow">{children}</div>
+      <div className="notice-ways">
+        {ways}
+        <IconButton label="Hide this message" icon={CloseIcon} onPress={() => setSeen(true)} />
+      </div>
     </div>
   );
 }

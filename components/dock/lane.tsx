@@ -4,6 +4,7 @@ import { sayDuration } from "../state/duration";
 import { sayMoment } from "../state/moment";
 import { select, useView } from "../state/view";
 import { standingIn } from "../state/vocabulary";
+import { placeOfLabel } from "./bar-label";
 import type { TimeScale } from "./time-scale";
 
 interface Props {
@@ -13,8 +14,12 @@ interface Props {
   scale: TimeScale;
   /** The end of the picture, in ms since the epoch. */
   to: number;
+  /** How wide the picture is, in px. */
+  roomPx: number;
 }
 
+/** Half of a mark reaches over the moment that it stands for. */
+const markPx = 6;
 const atWork = new Set(["RUNNING", "STOPPING"]);
 /** Stretches in which nothing is waited for: nobody has asked, or it is over. */
 const quiet = new Set(["DONE", "FAILED", "SKIPPED", "CANCELED", "READY", "APPROVED"]);
@@ -25,10 +30,14 @@ const marks: Record<string, { status: string; reason: string; word: string }> = 
 };
 
 /** One step or gate through a run: its waits hatched, its attempts as bars, its end as a mark. */
-export function Lane({ lane, top, scale, to }: Props) {
+export function Lane({ lane, top, scale, to, roomPx }: Props) {
   const isSelected = useView((view) => view.selected === lane.id);
   const spans = lane.spans.filter((span) => isShown(lane, span));
   const ends = lane.spans.filter((span) => isEnd(lane, span));
+  const begins = [...[...spans, ...ends].map(({ from }) => from), ...lane.decisions.map(({ at }) => at)];
+  /** How much is free behind a moment, in px. */
+  const freeFrom = (end: number) =>
+    roomPx * (Math.min(1, ...begins.filter((from) => from >= end).map(scale.at)) - scale.at(end)) - markPx;
   return (
     <li className="lane" data-selected={isSelected} data-critical={lane.critical} style={{ top }}>
       <button type="button" className="timeline-name" title={nameOf(lane)} onClick={() => select(lane.id)}>
@@ -38,7 +47,15 @@ export function Lane({ lane, top, scale, to }: Props) {
       </button>
       <div className="timeline-room">
         {spans.map((span) => (
-          <Bar key={span.from} lane={lane} span={span} scale={scale} to={to} />
+          <Bar
+            key={span.from}
+            lane={lane}
+            span={span}
+            scale={scale}
+            to={to}
+            roomPx={roomPx}
+            freePx={freeFrom(span.to ?? to)}
+          />
         ))}
         {ends.map((span) => (
           <EndMark key={span.from} span={span} scale={scale} />
@@ -68,7 +85,13 @@ function isEnd(lane: LaneDoc, span: Span): boolean {
   );
 }
 
-function Bar({ lane, span, scale, to }: { lane: LaneDoc; span: Span; scale: TimeScale; to: number }) {
+interface BarProps extends Omit<Props, "top"> {
+  span: Span;
+  /** How much is free behind it, in px. */
+  freePx: number;
+}
+
+function Bar({ lane, span, scale, to, roomPx, freePx }: BarProps) {
   const end = span.to ?? to;
   const [left, right] = [scale.at(span.from), scale.at(end)];
   const isWork = lane.kind === "step" && atWork.has(span.status);
@@ -79,17 +102,26 @@ function Bar({ lane, span, scale, to }: { lane: LaneDoc; span: Span; scale: Time
   );
   const took = sayDuration(end - span.from);
   const what = isWork ? `${word}, attempt ${span.attempt}` : span.why;
+  const text = isWork ? took : span.why;
+  const place = placeOfLabel({ text, canBeCut: !isWork, barPx: (right - left) * roomPx, freePx });
   return (
-    <span
-      className="lane-bar"
-      data-tone={tone}
-      data-wait={!isWork}
-      data-open={span.to === undefined}
-      title={`${what} · ${took}`}
-      style={{ left: `${left * 100}%`, width: `${(right - left) * 100}%` }}
-    >
-      <span>{isWork ? took : span.why}</span>
-    </span>
+    <>
+      <span
+        className="lane-bar"
+        data-tone={tone}
+        data-wait={!isWork}
+        data-open={span.to === undefined}
+        title={`${what} · ${took}`}
+        style={{ left: `${left * 100}%`, width: `${(right - left) * 100}%` }}
+      >
+        <span className={place === "within" ? undefined : "sr-only"}>{text}</span>
+      </span>
+      {place === "behind" && (
+        <span className="lane-behind" aria-hidden="true" style={{ left: `${right * 100}%` }}>
+          {text}
+        </span>
+      )}
+    </>
   );
 }
 

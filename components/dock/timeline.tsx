@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { timelineOf } from "../../lib/core/views/timeline";
 import { Lines } from "../parts/skeleton";
@@ -62,12 +62,13 @@ function Lanes({ doc, folded }: { doc: ReplayDocument; folded: boolean }) {
     estimateSize: () => rowPx,
     overscan: 10,
   });
+  const { room, roomPx } = useRoom();
   const ticks = ticksOf(to - timeline.from, mostTicks);
   return (
     <div ref={box} className="timeline">
       <div className="timeline-axis">
         <span className="timeline-name text-faint">{timeline.lanes.length} lanes</span>
-        <div className="timeline-room">
+        <div ref={room} className="timeline-room">
           {ticks.map((tick) => (
             <span
               key={tick}
@@ -102,7 +103,7 @@ function Lanes({ doc, folded }: { doc: ReplayDocument; folded: boolean }) {
       <ol aria-label="Lanes" className="relative" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start }) => {
           const lane = timeline.lanes[index];
-          return lane && <Lane key={lane.id} lane={lane} top={start} scale={scale} to={to} />;
+          return lane && <Lane key={lane.id} lane={lane} top={start} scale={scale} to={to} roomPx={roomPx} />;
         })}
       </ol>
       <div className="timeline-cursor-room" aria-hidden="true">
@@ -114,6 +115,19 @@ function Lanes({ doc, folded }: { doc: ReplayDocument; folded: boolean }) {
       </div>
     </div>
   );
+}
+
+/** How wide the picture is, in px. */
+function useRoom() {
+  const room = useRef<HTMLDivElement>(null);
+  const [roomPx, setRoomPx] = useState(0);
+  useEffect(() => {
+    if (!room.current) return;
+    const watch = new ResizeObserver(([seen]) => setRoomPx(seen?.contentRect.width ?? 0));
+    watch.observe(room.current);
+    return () => watch.disconnect();
+  }, []);
+  return { room, roomPx };
 }
 
 const share = (part: number) => `${part * 100}%`;

@@ -30,6 +30,9 @@ interface Props {
   line?: number | undefined;
   /** The number that the first line has in the file that the text is a part of. */
   firstNumber?: number;
+  /** Where a person who was led here goes on typing; `onLed` is told once they can. */
+  led?: { line: number; column: number } | undefined;
+  onLed?: () => void;
   /** What may stand at an offset. */
   complete?:
     | ((text: string, at: number) => { from: number; options: CompletionOption[] } | undefined)
@@ -91,14 +94,16 @@ export function CodeEditor({
   markers,
   line,
   firstNumber = 1,
+  led,
+  onLed,
   complete,
   onChange,
   onSave,
 }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const told = useRef({ onChange, onSave, complete });
-  told.current = { onChange, onSave, complete };
+  const told = useRef({ onChange, onSave, onLed, complete });
+  told.current = { onChange, onSave, onLed, complete };
   const first = useRef(text);
   const locked = useRef(new Compartment());
   const numbers = useRef(new Compartment());
@@ -121,9 +126,10 @@ export function CodeEditor({
           drawSelection(),
           search({ top: true }),
           highlightSelectionMatches(),
+          EditorView.lineWrapping,
           language === "yaml"
             ? [yaml(), numbers.current.of(numbersFrom(numbered.current)), lintGutter()]
-            : [markdown(), EditorView.lineWrapping],
+            : markdown(),
           syntaxHighlighting(colours),
           look,
           locked.current.of([]),
@@ -178,6 +184,20 @@ export function CodeEditor({
     const { from } = editor.state.doc.line(line);
     editor.dispatch({ effects: EditorView.scrollIntoView(from, { y: "start", yMargin: 24 }) });
   }, [line]);
+
+  const [ledLine, ledColumn] = [led?.line, led?.column];
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || ledLine === undefined || ledColumn === undefined) return;
+    const { from, to } = editor.state.doc.line(Math.min(ledLine, editor.state.doc.lines));
+    const at = Math.min(from + ledColumn - 1, to);
+    editor.dispatch({
+      selection: { anchor: at },
+      effects: EditorView.scrollIntoView(at, { y: "center" }),
+    });
+    editor.focus();
+    told.current.onLed?.();
+  }, [ledLine, ledColumn]);
 
   useEffect(() => {
     const editor = view.current;

@@ -8,6 +8,7 @@ import { useAgents } from "../forms/agents";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { draftOf, useDraft } from "../state/drafts";
+import { arrive, useMending } from "../state/mending";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import { isGate, type NodeState, type StatusDocument, type TextDocument } from "../state/wire";
@@ -66,6 +67,7 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
   );
   const [fault] = markers;
   const complete = useCompletion(list);
+  const isLed = useMending((mending) => mending.led);
   const first = known?.line ?? (at === undefined ? undefined : lineOf(theirs, at));
   const isChanged = typed !== null && text !== shown;
   const save = async () => {
@@ -90,6 +92,8 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
           markers={markers}
           line={only || typed ? undefined : first}
           firstNumber={before + 1}
+          led={isLed && !only ? (fault ?? { line: 1, column: 1 }) : undefined}
+          onLed={arrive}
           complete={complete}
           onChange={(next) => setTyped(next === shown ? null : { text: next, base: typed?.base ?? theirs })}
           onSave={() => void save()}

@@ -36,7 +36,7 @@ export function TextFoot({
           </button>
         </div>
       )}
-      <div className="form-foot">
+      <div className="form-foot text-foot">
         <span className="mr-auto text-sm text-faint" role="status">
           {isChanged ? "not saved" : hint}
         </span>

@@ -187,7 +187,7 @@ function addOwnOptions(command: Command, spec: CommandSpec): void {
     command.option("--print-config", "print what a client's configuration needs, and end");
   if (spec.special === "chat") command.option("--conversation <id>", "go on with a conversation");
   if (spec.special === "ui") {
-    command.option("--port <n>", "port to listen on (a free one)");
+    command.option("--port <n>", "port to listen on (the one before, else a free one)");
     command.option("--new", "start another server, even if one is up already");
     command.option("--no-open", "do not open the browser");
   }

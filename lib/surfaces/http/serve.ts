@@ -23,8 +23,10 @@ interface ServeOptions {
   folder: RecordFolder;
   /** What it is recorded as; undefined where nobody else is to take it for the same. */
   build?: Build | undefined;
-  /** A free one if left out. */
+  /** If left out the former one, where that is free; else any free one. */
   port?: number;
+  /** Where the workspace was served last. */
+  former?: { read(): number | undefined; write(port: number): void };
 }
 
 /** A running server. */
@@ -41,10 +43,11 @@ export async function startServer({
   uiDir,
   folder,
   build,
-  port = 0,
+  port,
+  former,
 }: ServeOptions): Promise<Result<Serving>> {
   if (!hasBuild(uiDir)) return err({ code: "file.missing", path: uiDir });
-  const listening = await listen(port);
+  const listening = await listenAt(port, former?.read());
   if (!listening.ok) return listening;
   const { server } = listening.value;
   const token = newToken();
@@ -88,9 +91,19 @@ export async function startServer({
     await next;
     earlier = folder.read(RECORD);
     folder.write(RECORD, record);
+    former?.write(session.port);
   } catch (error) {
     await close();
     throw error;
   }
   return ok({ url, port: session.port, close });
+}
+
+/** A page that is open still asks at the former port, so that one is taken again unless another was asked for. */
+async function listenAt(port: number | undefined, former: number | undefined) {
+  if (port === undefined && former !== undefined) {
+    const again = await listen(former);
+    if (again.ok) return again;
+  }
+  return listen(port ?? 0);
 }

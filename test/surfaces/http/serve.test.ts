@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRuntimeFolder } from "../../../lib/io/files/runtime-folder";
+import { servedPortOf } from "../../../lib/io/files/served-port";
 import { listen } from "../../../lib/surfaces/http/front";
 import { hasBuild } from "../../../lib/surfaces/http/next-server";
 import { collectHashes, pagePolicy } from "../../../lib/surfaces/http/security-headers";
@@ -180,5 +181,34 @@ describe.if(hasBuild(uiDir))("the built page", () => {
     await close();
     expect(await findServed(folder, build)).toMatchObject({ url: served.url });
     expect((await get("/api/status")).status).toBe(200);
+  });
+
+  test("comes up again where it was, unless that is taken or another port is asked for", async () => {
+    fs.mkdirSync(join(scratch, ".threados", "state"), { recursive: true });
+    const former = servedPortOf(scratch);
+    const start = async (port?: number) => {
+      const options = { threados: fake.workspace, uiDir, folder, build, former };
+      const started = await startServer(port === undefined ? options : { ...options, port });
+      if (!started.ok) throw new Error(JSON.stringify(started.failure));
+      return started.value;
+    };
+    const first = await start();
+    // A connection that the server ends must not keep its port from the next one.
+    expect((await fetch(`http://127.0.0.1:${first.port}`)).status).toBe(200);
+    await first.close();
+    const again = await start();
+    expect(again.port).toBe(first.port);
+    const beside = await start();
+    expect(beside.port).not.toBe(first.port);
+    await beside.close();
+    await again.close();
+    former.write(first.port);
+    const free = await start(0);
+    expect(free.port).not.toBe(first.port);
+    await free.close();
+    for (const text of ["", "80", "99999", "4600; rm", "1".repeat(99)]) {
+      fs.writeFileSync(join(scratch, ".threados", "state", "ui-port"), text);
+      expect(former.read()).toBeUndefined();
+    }
   });
 });
