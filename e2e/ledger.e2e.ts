@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Locator, Page, Route } from "playwright";
+import type { Locator, Page } from "playwright";
 import { until } from "../test/rig/deadline";
 import { agree } from "./agreeing";
 import { auditPage } from "./audit";
@@ -298,108 +298,6 @@ describe("a message", () => {
     // The browser itself reports a refusal; whatever else was reported still counts.
     at.complaints.push(...at.complaints.splice(before).filter((text) => !/status of 4\d\d /.test(text)));
   });
-});
-
-describe("while something is loaded", () => {
-  /** A page of a stranger's, whose requests to some addresses wait until they are let go. */
-  async function holding(
-    work: (fresh: Page, hold: (address: string) => Promise<() => Promise<void>>) => Promise<void>,
-  ): Promise<void> {
-    const context = await page
-      .context()
-      .browser()
-      ?.newContext({
-        viewport: { width: 1440, height: 900 },
-        reducedMotion: "reduce",
-      });
-    if (!context) throw new Error("no browser");
-    const fresh = await context.newPage();
-    await work(fresh, async (address) => {
-      const held: Route[] = [];
-      let isOpen = false;
-      await fresh.route(address, async (route) => {
-        if (isOpen) await route.continue();
-        else held.push(route);
-      });
-      return async () => {
-        isOpen = true;
-        for (const route of held) await route.continue();
-      };
-    });
-    await context.close();
-  }
-  const bars = (within: Locator) => within.locator(".skeleton").first();
-  const seen = (within: Locator) => bars(within).waitFor();
-  const gone = (within: Locator) => bars(within).waitFor({ state: "detached" });
-
-  test("the top line, the graph and the outline show where they will be", () =>
-    holding(async (fresh, hold) => {
-      const release = await hold("**/api/status/stream");
-      await fresh.goto(at.url);
-      const graph = fresh.getByRole("status", { name: "Loading the graph" });
-      const [header, inspector] = [fresh.getByRole("banner"), fresh.getByRole("complementary")];
-      await graph.waitFor();
-      for (const part of [graph, header, inspector]) await seen(part);
-      await release();
-      await fresh.locator('.react-flow__node[data-id="plan"]').waitFor();
-      for (const part of [graph, header, inspector]) await gone(part);
-    }));
-
-  test("so does a step that a link leads to", () =>
-    holding(async (fresh, hold) => {
-      const release = await hold("**/api/status/stream");
-      await fresh.goto(at.url.replace("/#", "/?step=plan#"));
-      const inspector = fresh.getByRole("complementary");
-      await seen(inspector);
-      const definition = await hold("**/api/step?id=plan");
-      await release();
-      await inspector.getByRole("heading", { name: "plan" }).waitFor();
-      await seen(inspector.getByRole("region", { name: "Definition" }));
-      await definition();
-      await inspector.getByText("id: plan").waitFor();
-      await gone(inspector);
-    }));
-
-  test("so do the form, the file, the runs and the results of a step", () =>
-    holding(async (fresh, hold) => {
-      await fresh.goto(at.url);
-      await fresh.locator('.react-flow__node[data-id="plan"]').click();
-      const inspector = fresh.getByRole("complementary");
-      await inspector.getByText("id: plan").waitFor();
-      const parts: [string, string, Locator][] = [
-        ["Edit", "**/_next/static/**", inspector.getByLabel("Name")],
-        ["YAML", "**/api/sequence", inspector.getByRole("textbox").first()],
-        ["Runs", "**/api/runs**", inspector.getByRole("table")],
-        ["Results", "**/api/runs/**", inspector.getByRole("button", { name: /stdout\.log/ })],
-      ];
-      for (const [name, address, there] of parts) {
-        const release = await hold(address);
-        await inspector.getByRole("tab", { name }).click();
-        await seen(inspector.getByRole("tabpanel"));
-        await release();
-        await there.waitFor();
-        await gone(inspector.getByRole("tabpanel"));
-      }
-    }));
-
-  test("so do the chat and the pages of the dock", () =>
-    holding(async (fresh, hold) => {
-      await fresh.goto(at.url);
-      await fresh.locator('.react-flow__node[data-id="plan"]').waitFor();
-      const dock = fresh.getByRole("region", { name: "Dock" });
-      for (const name of ["Timeline", "Audit", "Problems", "Terminal"]) {
-        const release = await hold("**/_next/static/**");
-        await dock.getByRole("tab", { name }).click();
-        await seen(dock.getByRole("tabpanel"));
-        await release();
-        await gone(dock.getByRole("tabpanel"));
-      }
-      const release = await hold("**/_next/static/**");
-      await fresh.getByRole("button", { name: "Chat" }).click();
-      await seen(fresh.getByRole("status", { name: "Loading the chat" }));
-      await release();
-      await fresh.getByRole("region", { name: "Chat", exact: true }).waitFor();
-    }));
 });
 
 describe("the panels", () => {
