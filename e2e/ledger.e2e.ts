@@ -95,13 +95,13 @@ describe("a node", () => {
       await confirm();
       await says("plan", "Running");
       await choose("plan", "Stop it");
-      await says("plan", "Failed");
+      await says("plan", "Stopped");
       expect(await stepNow("plan")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
       await choose("plan", "Restart it");
       await confirm();
       await says("plan", "Running");
       await choose("plan", "Stop it");
-      await says("plan", "Failed");
+      await says("plan", "Stopped");
       expect(await stepNow("plan")).toEqual({ status: "FAILED", attempt: 2, reason: "stopped" });
     },
     someRunsMs,
@@ -132,7 +132,7 @@ describe("a node", () => {
       await confirm();
       await says("build", "Running");
       await press("Stop it");
-      await says("build", "Failed");
+      await says("build", "Stopped");
       // The rest of a double click: another button stands there by now, and is not what was meant.
       const { x, y, width, height } = (await button("Run this step").boundingBox()) ?? fail();
       await page.mouse.move(x + width / 2, y + height / 2);
@@ -382,32 +382,6 @@ describe("the panels", () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await at.inspector().getByRole("heading", { name: "plan" }).waitFor();
   });
-});
-
-describe("giving the run up", () => {
-  test(
-    "asks first, naming what is ended, and says what was",
-    async () => {
-      await at.product.addHeldStep("hold");
-      await at.card("hold").waitFor();
-      await choose("hold", "Run this step");
-      await confirm();
-      await says("hold", "Running");
-      const giveUp = async () => {
-        await at.button("More ways to run").click();
-        await page.getByRole("menuitem", { name: "Give the run up…" }).click();
-      };
-      await giveUp();
-      await dialog().getByText("1 step at work is ended: hold.").waitFor();
-      await dialog().getByRole("button", { name: "Cancel" }).click();
-      expect((await stepNow("hold")).status).toBe("RUNNING");
-      await giveUp();
-      await confirm();
-      await page.getByText("The run was given up; hold is being ended").waitFor();
-      await says("hold", "Failed");
-    },
-    someRunsMs,
-  );
 });
 
 test("no page had an error or a warning to report", () => expect(at.complaints).toEqual([]));

@@ -1,11 +1,13 @@
-import type { AskedAbout } from "../../lib/core/policy/asked";
+import type { AskedAbout, AskedStart } from "../../lib/core/policy/asked";
 import { writeCommand } from "../forms/words";
 import { ChangeList } from "../parts/change-list";
 import { capital } from "./act-name";
 
 /** What a yes comes to, for people: what is done, what changes by it, what starts, and whether undo takes it back. */
 export function AskedParts({ about }: { about: AskedAbout }) {
-  const { parts, changes, starts, beside } = about;
+  const { parts, changes, beside } = about;
+  const now = about.starts.filter(({ gates }) => gates.length === 0);
+  const later = about.starts.filter(({ gates }) => gates.length > 0);
   const isNews = changes.fields.length > 0 || changes.nodes.some(({ change }) => change !== "removed");
   return (
     <div className="asked">
@@ -28,16 +30,13 @@ export function AskedParts({ about }: { about: AskedAbout }) {
           <ChangeList changes={changes} label="What changes" />
         </section>
       )}
-      {starts.length > 0 && (
-        <section>
-          <h3 className="section-title">What starts</h3>
-          <ul aria-label="What would be started" className="asked-list">
-            {starts.map((start, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a step may be started twice, and lines never move
-              <Start key={at} start={start} />
-            ))}
-          </ul>
-        </section>
+      {now.length > 0 && <Starts title="What starts" label="What would be started" starts={now} />}
+      {later.length > 0 && (
+        <Starts
+          title="Later, behind gates"
+          label="What would be started later, behind gates"
+          starts={later}
+        />
       )}
       {beside.length > 0 && (
         <section>
@@ -66,8 +65,22 @@ function afterwards({ undone, starts, parts }: AskedAbout): string {
   return "Undo does not take it back.";
 }
 
-function Start({ start }: { start: AskedAbout["starts"][number] }) {
-  const { step, command, class: kind, rule } = start;
+function Starts({ title, label, starts }: { title: string; label: string; starts: AskedStart[] }) {
+  return (
+    <section>
+      <h3 className="section-title">{title}</h3>
+      <ul aria-label={label} className="asked-list">
+        {starts.map((start, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a step may be started twice, and lines never move
+          <Start key={at} start={start} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Start({ start }: { start: AskedStart }) {
+  const { step, command, class: kind, rule, gates } = start;
   const said = writeCommand(command);
   return (
     <li className="asked-start">
@@ -86,6 +99,7 @@ function Start({ start }: { start: AskedAbout["starts"][number] }) {
           {kind.replaceAll("-", " ")}
         </span>
       )}
+      {gates.length > 0 && <span className="text-sm text-faint">behind {gates.join(", ")}</span>}
     </li>
   );
 }

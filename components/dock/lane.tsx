@@ -95,11 +95,8 @@ function Bar({ lane, span, scale, to, roomPx, freePx }: BarProps) {
   const end = span.to ?? to;
   const [left, right] = [scale.at(span.from), scale.at(end)];
   const isWork = lane.kind === "step" && atWork.has(span.status);
-  const { tone, word } = standingIn(
-    lane.kind,
-    isWork ? (span.outcome ?? span.status) : span.status,
-    span.reason,
-  );
+  const { status, reason } = (isWork ? span.outcome : undefined) ?? span;
+  const { tone, word } = standingIn(lane.kind, status, reason);
   const took = sayDuration(end - span.from);
   const what = isWork ? `${word}, attempt ${span.attempt}` : span.why;
   const text = isWork ? took : span.why;

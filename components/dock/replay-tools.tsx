@@ -2,14 +2,22 @@
 
 import { FoldHorizontal, Pause, Play, SkipBack, SkipForward } from "lucide-react";
 import { IconButton } from "../parts/tool-button";
+import { useNow } from "../state/clock";
 import { sayDuration } from "../state/duration";
 import { useLook } from "../state/look";
+import { useLiveStatus } from "../state/queries";
 import { spanOf } from "../state/replay";
 import type { ReplayDocument } from "../state/wire";
 import { moveMoment } from "./moments";
 import { play } from "./playing";
 
 const speeds = [1, 4, 16, 64];
+
+/** How long a run took; of one that has not ended, for how long it has been open; `t` is the moment that is looked at. In ms. */
+export function saySpan(spanMs: number, t: number | null, isOpen: boolean): string {
+  if (t !== null) return `${sayDuration(t)} of ${sayDuration(spanMs)}`;
+  return `${isOpen ? "open for" : "took"} ${sayDuration(spanMs)}`;
+}
 
 /** What moves the moment that is looked at. */
 export function ReplayTools(props: {
@@ -20,7 +28,9 @@ export function ReplayTools(props: {
   const { doc, folded, onFolded } = props;
   const { run, t, isPlaying, speed } = useLook();
   const { from, to } = spanOf(doc);
-  const isReplay = run !== null && t !== null;
+  const isOpen = useLiveStatus((status) => status.run === doc.run && status.open) ?? false;
+  const now = useNow(isOpen);
+  const spanMs = isOpen ? Math.max(now, to) - from : to - from;
   return (
     <>
       <IconButton
@@ -57,8 +67,7 @@ export function ReplayTools(props: {
         ))}
       </select>
       <span className="shrink-0 text-sm whitespace-nowrap text-muted">
-        {isReplay ? `${sayDuration(t)} of ` : "took "}
-        {sayDuration(to - from)}
+        {saySpan(spanMs, run === null ? null : t, isOpen)}
       </span>
       <span className="grow" />
       <span className="timeline-legend" aria-hidden="true">

@@ -20,6 +20,8 @@ import { ticksOf, timeScale } from "./time-scale";
 
 const rowPx = 24;
 const mostTicks = 8;
+/** Beyond this share of the axis a mark has no room for its words at its right. */
+const lastWithRoom = 0.94;
 
 /** When what happened in the run that is looked at, and the way to any moment of it. */
 export function TimelinePage({ tools }: { tools: HTMLElement | null }) {
@@ -73,6 +75,7 @@ function Lanes({ doc, folded }: { doc: ReplayDocument; folded: boolean }) {
             <span
               key={tick}
               className="timeline-tick"
+              data-end={scale.at(timeline.from + tick) > lastWithRoom}
               style={{ left: share(scale.at(timeline.from + tick)) }}
             >
               {sayDuration(tick)}

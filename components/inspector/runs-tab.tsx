@@ -9,7 +9,7 @@ import { useLook } from "../state/look";
 import { sayMoment } from "../state/moment";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
-import { standingOf } from "../state/vocabulary";
+import { standingIn } from "../state/vocabulary";
 import { isGate, type NodeState, type RunDocument, type RunHead } from "../state/wire";
 
 const most = 12;
@@ -101,7 +101,7 @@ function StepCells({ run, id }: { run: RunDocument; id: string }) {
   const step = run.steps.find((each) => each.id === id);
   return (
     <>
-      <td>{step ? <StatusWord {...standingOf(step.status)} /> : "–"}</td>
+      <td>{step ? <StatusWord {...standingIn("step", step.status, step.reason)} /> : "–"}</td>
       <td>{step?.attempts ?? "–"}</td>
       <td>{step && step.attempts > 0 ? sayDuration(step.duration_ms) : "–"}</td>
     </>

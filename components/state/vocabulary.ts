@@ -45,21 +45,21 @@ const ofGates: Record<string, Standing> = {
 };
 
 const unknown: Standing = { tone: "unknown", word: "Unknown" };
+/** What a person ended did not fail by itself, and asks nothing of anybody. */
+const stopped: Standing = { tone: "canceled", word: "Stopped" };
+const isStopped = (status: string, reason: string | null) => status === "FAILED" && reason === "stopped";
 const underWay = new Set(["RUNNING", "STOPPING", "RETRYING"]);
 
 /** The standing of a step or gate. What nobody watches any more is "unknown", not "running". */
 export function standing(node: NodeState): Standing {
   if (isGate(node)) return standingIn("gate", node.status, node.reason);
   if (node.reason === "engine.absent" && underWay.has(node.status)) return unknown;
-  return ofSteps[node.status] ?? unknown;
+  return standingIn("step", node.status, node.reason);
 }
-
-/** The standing of a step in a run that is over. */
-export const standingOf = (status: string): Standing => ofSteps[status] ?? unknown;
 
 /** The standing of a step or gate at some moment of a run, from its status and reason. */
 export function standingIn(kind: "step" | "gate", status: string, reason: string | null): Standing {
-  if (kind === "step") return ofSteps[status] ?? unknown;
+  if (kind === "step") return isStopped(status, reason) ? stopped : (ofSteps[status] ?? unknown);
   if (reason === "waiting_human") return { tone: "human", word: "Waits for you" };
   if (reason === "run_canceled") return { tone: "canceled", word: "Canceled" };
   if (reason === "rejected") return { tone: "rejected", word: "Rejected" };

@@ -19,8 +19,9 @@ export interface Waiting {
 export function waitingOf(status: StatusDocument): Waiting {
   return {
     gates: status.gates.filter((gate) => standing(gate).tone === "human").map(({ id }) => id),
+    // Nothing comes of trying again what is part of a run that was given up.
     steps: status.steps
-      .filter((step) => ["failed", "human"].includes(standing(step).tone))
+      .filter((step) => !status.canceled && ["failed", "human"].includes(standing(step).tone))
       .map(({ id }) => id),
   };
 }

@@ -4,6 +4,7 @@ import type { Json } from "../core/json";
 import type { AskedAbout } from "../core/policy/asked";
 import { judgeCommand } from "../core/policy/judge-command";
 import type { Shown } from "../core/policy/shown";
+import { gatesBefore } from "./foretell";
 import type { Call } from "./passage";
 import type { Ports } from "./ports";
 import { editsIn, riskOfEdit, sentenceOf } from "./sentences";
@@ -33,6 +34,7 @@ export function askedAbout(
       step: step.id,
       command: shown.commands[index]?.command ?? (scrubJson((step.command ?? "") as Json, known) as string),
       ...classOf(ports, outcome, step),
+      gates: gatesBefore(outcome.after, [step.id]),
     })),
     beside: besideOf(shown),
     undone: outcome.parts.every(({ action: { effect } }) =>

@@ -23,16 +23,16 @@ export function foretell(ports: Ports, { after }: Outcome, started: readonly Sta
       step: step.id,
       command: wordsOf(step),
       ...(judged ? { class: judged.class, rule: judged.class_rule } : {}),
-      gates: gatesBefore(after, step.id),
+      gates: gatesBefore(after, [step.id]),
     };
   });
 }
 
-/** The gates before a step, however far, that nobody has approved yet; in the order of the file. */
-function gatesBefore({ plan, run }: State, id: string): string[] {
-  const before = new Set([id]);
+/** The gates before some steps, however far, that nobody has approved yet; in the order of the file. */
+export function gatesBefore({ plan, run }: State, ids: readonly string[]): string[] {
+  const open = (plan.sequence.gates ?? []).filter(({ id }) => run.gates.get(id)?.status !== "APPROVED");
+  if (open.length === 0) return [];
+  const before = new Set(ids);
   for (const at of before) for (const need of plan.graph.nodes.get(at)?.needs ?? []) before.add(need);
-  return (plan.sequence.gates ?? [])
-    .map((gate) => gate.id)
-    .filter((gate) => before.has(gate) && run.gates.get(gate)?.status !== "APPROVED");
+  return open.map(({ id }) => id).filter((id) => before.has(id));
 }

@@ -211,7 +211,8 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
       shown,
     );
   const notes = notesOf(ports, outcome, started);
-  const told = part.starts.length > 0 && part.note !== undefined ? [part.note] : [];
+  const isAboutSteps = part.starts.length > 0 || part.startsNothing === true;
+  const told = isAboutSteps && part.note !== undefined ? [part.note] : [];
   const shows = exhibit
     ? exhibitLines(exhibit)
     : [...startLines(shown, notes), ...told, ...shown.subjects.flatMap((subject) => subject.shows)];

@@ -15,6 +15,7 @@ import type { SequenceDiff } from "../core/sequence/diff";
 import { agentOf, hasNothingToRun, isAgentStep, modelOf } from "../core/sequence/effective";
 import type { Step } from "../core/sequence/schema";
 import { chatQuestion } from "./chat-question";
+import { gatesBefore } from "./foretell";
 import { looking } from "./looking";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
@@ -195,13 +196,12 @@ function forecastOf(ports: Ports, { parts, after }: Outcome): Forecast {
   const agentBehind = (step: Step) =>
     isAgentStep(sequence, step) ? agentOf(modelOf(sequence, step)).adapter : null;
   const starting = starts.map((id) => ({ id, agent: agentBehind(stepIn(after.plan, id) ?? { id }) }));
-  const gates = [...graph.nodes.values()].filter((node) => node.kind === "gate");
   const agents = new Map((sequence.steps ?? []).map((step) => [step.id, agentBehind(step)]));
   const past = starts.length === 0 ? [] : lately(ports);
   return {
     steps: starts.length,
     agents: starting.filter(({ agent }) => agent !== null).length,
-    gates: starts.length === 0 ? 0 : gates.length,
+    gates: starts.length === 0 ? 0 : gatesBefore(after, starts).length,
     starts: starts.slice(0, 50),
     bare: (sequence.steps ?? [])
       .filter((step) => hasNothingToRun(sequence, step))

@@ -82,11 +82,15 @@ export function weigh(ports: Ports, outcome: Outcome, caller: Caller): Result<We
     const scene = { world: ports.world, sequence: plan.sequence, within: withinOf(part) };
     const verdict = judge(policy, riskOf(part), part.action.name, caller, steps, scene);
     if (!verdict.ok) return verdict;
-    strictest.started.push(...started.value);
+    // Asked for by two of the calls, it is still started once.
+    const known = new Set(strictest.started.map(sayStarted));
+    strictest.started.push(...started.value.filter((one) => !known.has(sayStarted(one))));
     if (verdict.value.ask > strictest.ask) Object.assign(strictest, verdict.value);
   }
   return ok(strictest);
 }
+
+const sayStarted = ({ step, prompt }: Started) => JSON.stringify([step.id, step.command, prompt]);
 
 /** What a person is told of each command beside its words: its class, and the rule that gave it. */
 export function notesOf(ports: Ports, { after }: Outcome, started: readonly Started[]): string[] {

@@ -5,7 +5,7 @@ import type { Question } from "../../components/state/call";
 import type { Json } from "../../lib/core/json";
 import type { AskedAbout } from "../../lib/core/policy/asked";
 
-const start = (step: string) => ({ step, command: ["true"], class: null, rule: null });
+const start = (step: string) => ({ step, command: ["true"], class: null, rule: null, gates: [] });
 const part = (action: string, summary: string, risk: AskedAbout["parts"][number]["risk"] = "edit") => ({
   action,
   summary,

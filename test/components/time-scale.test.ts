@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { saySpan } from "../../components/dock/replay-tools";
 import { ticksOf, timeScale } from "../../components/dock/time-scale";
 
 const moments = fc
@@ -29,6 +30,12 @@ describe("the scale of a timeline", () => {
     expect(timeScale(times, 2000 + night, false).at(1000)).toBeLessThan(0.001);
     expect(timeScale(times, 2000 + night, true).at(1000)).toBeGreaterThan(0.005);
   });
+});
+
+test("a run that has not ended took no time yet: it is said for how long it has been open", () => {
+  expect(saySpan(140_000, null, true)).toBe("open for 2 m 20 s");
+  expect(saySpan(3200, null, false)).toBe("took 3.2 s");
+  expect(saySpan(140_000, 3200, true)).toBe("3.2 s of 2 m 20 s");
 });
 
 test("the marks of an axis are round times within it, and not too many", () => {

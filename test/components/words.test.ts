@@ -3,8 +3,10 @@ import { logTarget } from "../../components/dock/log-target";
 import { paintYaml } from "../../components/inspector/yaml";
 import { sayDuration, sayElapsed, saySize } from "../../components/state/duration";
 import { tokenInLink } from "../../components/state/session";
-import { standing } from "../../components/state/vocabulary";
+import { standing, standingIn } from "../../components/state/vocabulary";
+import { waitingOf } from "../../components/state/waiting";
 import type { GateState, StatusDocument, StepState } from "../../components/state/wire";
+import { tally } from "../../components/toolbar/progress";
 import { titleOf } from "../../components/toolbar/title";
 import { stepStatuses } from "../../lib/core/engine/status";
 
@@ -62,6 +64,21 @@ describe("a node's standing", () => {
   test("is unknown where a step was under way and no engine watches it", () => {
     expect(standing(step("a", { status: "RUNNING", reason: "engine.absent" })).word).toBe("Unknown");
     expect(standing(step("a", { status: "QUEUED", reason: "engine.absent" })).word).toBe("Queued");
+  });
+
+  test("of what a person stopped is no failure, and nothing to be done about", () => {
+    const ended = step("a", { status: "FAILED", reason: "stopped" });
+    expect(standing(ended)).toEqual({ tone: "canceled", word: "Stopped" });
+    expect(standingIn("step", "FAILED", "stopped").word).toBe("Stopped");
+    expect(waitingOf(status([ended])).steps).toEqual([]);
+    expect(tally(status([ended])).tones).toEqual({ canceled: 1 });
+    expect(titleOf(status([ended]))).toBe("0/1 · job · ThreadOS");
+  });
+
+  test("of a step that failed asks for a person, but not in a run that was given up", () => {
+    const failed = step("a", { status: "FAILED", reason: "exit" });
+    expect(waitingOf(status([failed])).steps).toEqual(["a"]);
+    expect(waitingOf({ ...status([failed]), canceled: true }).steps).toEqual([]);
   });
 
   test("of a gate tells waiting for work from waiting for a person", () => {

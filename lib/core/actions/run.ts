@@ -108,6 +108,9 @@ function ofNothingNew(run: Run, plan: Plan, all: string[]): Pick<Request, "note"
   return { startsNothing: true, note: `asked for already: ${said.join("; ")}` };
 }
 
+/** What is under way goes on, and is not started by being asked for again. */
+const notBegun = (run: Run, ids: readonly string[]) => ids.filter((id) => !isActive(stepRun(run, id)));
+
 function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<Request> {
   const { plan, run, actor } = context;
   if (plan.order.length === 0 && plan.graph.nodes.size === 0) {
@@ -125,7 +128,8 @@ function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<
       );
   const fact: Fact = { type: "run.requested", again, by: actor, ...terms, ...granted(plan, pursued, actor) };
   const nothingNew = fresh ? {} : ofNothingNew(run, plan, pursued);
-  return ok({ facts: [fact], pursued: null, starts: pursued, fresh, ...nothingNew });
+  const starts = fresh ? pursued : notBegun(run, pursued);
+  return ok({ facts: [fact], pursued: null, starts, fresh, ...nothingNew });
 }
 
 /** Starts what could start this moment: never begun, or ended badly. */
@@ -217,7 +221,7 @@ function startSelected(context: RunContext, input: Start, terms: RunTerms, fresh
   return ok({
     facts: [{ type: "steps.requested", steps, by: actor, ...terms, ...granted(plan, steps, actor) }],
     pursued: steps,
-    starts: steps,
+    starts: fresh ? steps : notBegun(run, steps),
     fresh,
     ...(fresh ? {} : ofNothingNew(run, plan, steps)),
   });

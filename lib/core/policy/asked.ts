@@ -2,6 +2,16 @@ import type { Json } from "../json";
 import type { SequenceDiff } from "../sequence/diff";
 import type { Risk } from "./decide";
 
+/** A step that would be started; at once, or once a person has approved the gates that stand before it. */
+export interface AskedStart {
+  step: string;
+  command: string[] | string;
+  class: string | null;
+  rule: string | null;
+  /** Gates before it, however far, that nobody has approved. */
+  gates: string[];
+}
+
 /** What a person is asked about, part by part, for surfaces that show more than lines. A yes is bound to its digest alone. */
 export interface AskedAbout {
   /** The call that a yes carries out. */
@@ -10,7 +20,7 @@ export interface AskedAbout {
   parts: { action: string; summary: string; risk: Risk }[];
   changes: SequenceDiff;
   /** What would be started, with the class of its command and the rule that gave it. */
-  starts: { step: string; command: string[] | string; class: string | null; rule: string | null }[];
+  starts: AskedStart[];
   /** What comes of it beside that: other files, patches, worktrees, what bosses are allowed; one thing a line. */
   beside: string[];
   /** Whether undo takes all of it back. */

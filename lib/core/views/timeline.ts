@@ -17,7 +17,7 @@ export interface Span {
   /** Undefined while it goes on. */
   to?: number;
   /** How an attempt that this stretch shows came out. */
-  outcome?: string;
+  outcome?: { status: string; reason: string | null };
 }
 
 /** A node's life in a run. */
@@ -106,7 +106,7 @@ function note({ run, plan, engine }: Moment, at: number, lanes: Map<string, Lane
     if (last?.status === view.status && last.reason === reason && last.attempt === attempt) continue;
     if (last) {
       last.to = at;
-      if (last.attempt > 0 && last.attempt === attempt) last.outcome = view.status;
+      if (last.attempt > 0 && last.attempt === attempt) last.outcome = { status: view.status, reason };
     }
     lane.spans.push({ status: view.status, reason, why: explain(view), attempt, from: at });
   }
