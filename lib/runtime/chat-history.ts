@@ -1,4 +1,6 @@
 import type { ChatRecord, ModelMessage } from "./chat-ports";
+import { becameOf } from "./history";
+import type { Ports } from "./ports";
 
 /** A conversation in a list. */
 export interface Conversation {
@@ -17,6 +19,17 @@ const historyChars = 60_000;
 export function titleOf(message: string): string {
   const line = message.trim().split("\n")[0]?.trim() ?? "";
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+/** What the answer before the newest question proposed, in words, where nobody has decided on it. */
+export function openOffer(ports: Ports, records: readonly ChatRecord[]): string | undefined {
+  const asked = records.filter(({ type }) => type === "asked");
+  const from = asked.at(-2)?.n ?? 0;
+  const found = records.findLast(({ n, type }) => type === "actions" && n > from)?.data;
+  if (typeof found?.proposal !== "string" || !Array.isArray(found.calls)) return undefined;
+  if (becameOf(ports, found.proposal) !== undefined) return undefined;
+  const says = found.calls.map((call) => String((call as { summary?: unknown }).summary ?? ""));
+  return says.slice(0, 4).join("; ").slice(0, 300);
 }
 
 /** What a model is told of a conversation so far, the newest that fits; and whether text from elsewhere was read in it. */

@@ -6,7 +6,7 @@ import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import { admitPerson } from "./chat-admit";
 import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-apply";
-import { type Conversation, messagesOf, titleOf } from "./chat-history";
+import { type Conversation, messagesOf, openOffer, titleOf } from "./chat-history";
 import type { ChatModel, ChatPorts, ChatRecord } from "./chat-ports";
 import { type Preview, previewProposal } from "./chat-preview";
 import { canceled, converse, type TurnEnd } from "./chat-turn";
@@ -133,7 +133,7 @@ export class Chat {
         ports: this.ports,
         own: this.own,
         model: model.value,
-        world: world.value,
+        world: { ...world.value, unapplied: () => openOffer(this.ports, past) },
         messages,
         signal,
         tainted,

@@ -357,3 +357,30 @@ test("a proposal that was made by hand since is shown as that", async () => {
   const { proposal } = said.last("actions");
   expect(refused(await chat.preview({ proposal })).code).toBe("proposal.decided");
 });
+
+test("undo that, said of a proposal nobody has decided on, means the proposal and no change from before", async () => {
+  const at = await make();
+  const { chat } = await chatOf(at);
+  const first = await exchange(chat, "rename build to Compile");
+  const { proposal } = first.last("actions");
+  const again = await exchange(chat, "undo that", first.conversation);
+  expect(again.kinds).toEqual(["message", "done"]);
+  expect(again.last("message").text).toContain("has not been applied, so there is nothing to take back");
+  expect(again.last("message").text).toContain("undo the last change");
+
+  const plain = await exchange(chat, "rename build to Compile", first.conversation);
+  const undo = await exchange(chat, "undo", first.conversation);
+  expect(undo.kinds).not.toContain("diff");
+  expect(plain.last("actions").proposal).not.toBe(proposal);
+  const asked = refused(await chat.apply({ proposal: plain.last("actions").proposal }, person, {}));
+  value(
+    await chat.apply({ proposal: plain.last("actions").proposal }, person, {
+      confirm: (asked as { confirm: string }).confirm,
+    }),
+  );
+  await exchange(chat, "rename deploy to Ship", first.conversation);
+  const other = await exchange(chat, "status", first.conversation);
+  expect(other.kinds).toContain("done");
+  const now = await exchange(chat, "undo that", first.conversation);
+  expect(now.last("actions").calls).toMatchObject([{ action: "sequence.undo" }]);
+});

@@ -2,7 +2,7 @@ import { type Clause, freeId, namedBy, needsOfNode, newName, type Reader, stepOf
 import { findExact, findNodes, listOf } from "./nodes";
 import { match, pattern } from "./phrase";
 import { type Details, takeDetails } from "./place";
-import { type ChatCall, call, propose, type Reading, unsure } from "./reading";
+import { type ChatCall, call, decline, propose, type Reading, unsure } from "./reading";
 
 const verb =
   "(?:add(?: in)?|creat(?:e|ing)|insert(?: in)?|put(?! back )(?: in)?|place|append|include|introduce|make(?= (?:an? |another |the |two |three |me |us |new |steps? |«))|attach|set up|define|squeeze(?: in)?|slot(?: in)?|stick(?: in)?|throw in|throw(?= an? )|there (?:should|must|has to) be|chain|wedge|hang|tack(?: on)?|new)";
@@ -33,7 +33,7 @@ const looks =
 const where =
   "(?<side>before|ahead of|prior to|after|behind|once|between|in between|from|going from) (?:(?:you )?(?:run(?:ning)?|start(?:ing)?|execut(?:e|ing)|launch(?:ing)?|do(?:ing)?) )?<ref>(?: (?:runs|starts|is done|has finished|is finished|can run|can start|begins|may start|may run|is started|is run|gets started|finishes|completes))?";
 const own =
-  "(?:an? |any |my |our |the |human |manual |explicit |someone's |a person's |a human's |prior |final )*";
+  "(?:an? |any |my |our |the |human |manual |explicit |someone's |a person's |a human's |prior |final |[\\w-]+'s )*";
 const lets =
   "(?:approves?|have approved|has approved|agrees?|says? (?:so|yes|ok)|confirms?|signs? off|has signed off|have signed off|gives? (?:the |my |an? )?(?:ok|okay|go|go-ahead|approval|green light)|have said yes|am ready|allow it|decides?|have looked at it|looked at it|have confirmed|ok it|okay it)";
 const wishes = [
@@ -92,6 +92,12 @@ const wishes = [
     `(?:put|place|hide|lock) <ref> behind (?:an? )?(?:manual |human |new )?(?:gate|approval|approval gate|checkpoint|sign-?off|confirmation)`,
   ),
 ];
+/** `don't ship without QA's okay`: what is not to be done without one is a step's name, or none that is known. */
+const withheld = [
+  pattern(
+    `(?:do not|never)(?: ever)? (?<ref>[\\w-]+(?: (?:it|this|that|anything|to production))?) (?:without|before|until)(?: (?:asking|having asked|consulting) ${person}(?: first)?| ${own}${yes}| ${person} ${lets})`,
+  ),
+];
 const frontedWish =
   /^(?<side>before|after|once|when|prior to|ahead of|between|in between) (?<ref>.+?)(?: (?:runs|starts|is done|has finished|is finished|finishes|begins|is started|can run|can start|completes|is run|may run|running))?,? (?:then |please |first )?(?:(?:i|we) (?:want|would like|need|have|wish) to (?:be asked|approve|check|confirm|look|sign off|decide|say yes|give my (?:ok|approval)|review)|(?:require|ask for|get|wait for|need|request|demand|stop for|pause for|hold for|i need|we need|there (?:should|must|has to) be) (?:me|us|an? |my |our |human |manual |explicit |someone's )*(?:to (?:approve|confirm|agree|decide)|person|human|approval|sign-?off|confirmation|permission|consent|ok|go-ahead|gate)?|ask (?:me|us|a person|someone)|(?:stop|pause|wait|halt|hold)(?: and| to)? (?:ask (?:me|us)|for (?:me|us|my|an?|human|manual)(?: (?:approval|sign-?off|ok|go|confirmation|go-ahead))?|until (?:i|we|someone|a person) .{2,25})|(?:a human|a person|someone|somebody|i|we) (?:should|must|has to|have to|needs to|need to|want to) (?:approve|check|confirm|look|sign off|decide|agree|review|say yes|be asked)(?: .{1,15})?)(?: (?:it|that|this))?(?:,? (?:before|and only then|and then|then) (?:going on |continuing |moving on |proceeding |you go on |it goes on |we go on |you continue |running |starting |you run |you start |run |start |go on |continue )(?:to |with |at )?(?<to>.+))?$/i;
 
@@ -99,7 +105,7 @@ const frontedWish =
 export const readGateWish: Reader = (clause) => {
   const turned = frontedWish.exec(clause.text)?.groups;
   const found = turned ?? match(wishes, clause.text);
-  if (!found?.ref) return undefined;
+  if (!found?.ref) return readWithheld(clause);
   if (found.to !== undefined)
     return found.side === undefined || /^(?:after|once|when)$/i.test(found.side)
       ? addGate(clause, undefined, { after: found.ref, before: found.to })
@@ -109,6 +115,19 @@ export const readGateWish: Reader = (clause) => {
   const isAfter = /^(?:after|behind|once|when)$/i.test(found.side ?? "");
   return addGate(clause, undefined, isAfter ? { after: found.ref } : { before: found.ref });
 };
+
+function readWithheld(clause: Clause): Reading | undefined {
+  const verb = match(withheld, clause.text)?.ref;
+  if (verb === undefined || /^(?:run|start|do|execute|let|launch|begin|go|continue|proceed)\b/i.test(verb))
+    return undefined;
+  const id = findExact(clause.world, clause.phrase, verb, "node");
+  return id === undefined
+    ? decline(
+        `No step is called '${verb}'. Say which one a person is to be asked before.`,
+        "put a gate before <step>",
+      )
+    : addGate(clause, undefined, { before: id });
+}
 
 /** What a place in the graph comes to: what the new node waits for, and what waits for it in whose stead. */
 interface Placing {
@@ -159,7 +178,20 @@ function placing(clause: Clause, details: Details): Placing | Reading {
     id,
     drops: isBetween ? needsOfNode(world, id).filter((need) => needs.ids.includes(need)) : [],
   }));
-  return { needs: needs.ids, behind };
+  // What stands before a step alone takes its place in the order: it does not start before what that one waits for.
+  const taken = after === undefined ? sharedNeeds(clause, waiting.ids) : needs.ids;
+  return { needs: taken, behind };
+}
+
+/** What all of these wait for, as far as that is something to wait for: not a synthesis' candidates, or one of several. */
+function sharedNeeds({ world }: Clause, ids: readonly string[]): string[] {
+  const [first, ...rest] = ids.map((id) => {
+    const step = stepOf(world, id);
+    return step?.fusion_synth || (step?.join !== undefined && step.join !== "all")
+      ? []
+      : needsOfNode(world, id);
+  });
+  return (first ?? []).filter((need) => rest.every((needs) => needs.includes(need)));
 }
 
 /** Behind everything that nothing waits for yet, or before everything that waits for nothing. */

@@ -155,6 +155,7 @@ const enduring = [
   pattern("(?:ignore|tolerate|bear|allow) (?:the )?(?:failures?|errors?) (?:of|in|from) <ref>"),
   pattern("let <ref> fail(?: without stopping (?:the others|everything|anything))?"),
   pattern("<ref> (?:may|can|is allowed to) fail"),
+  pattern("(?:allow|permit) <ref> to fail"),
   pattern(
     "(?:let|have) (?:the )?(?:others|rest|dependents) (?:go on|continue) (?:even )?(?:if|when) <ref> fails",
   ),

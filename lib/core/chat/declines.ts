@@ -17,6 +17,26 @@ export const readException: Reader = ({ text }) =>
       )
     : undefined;
 
+/** What a whole sequence is wanted for; no step is called so unless it is said to be one. */
+const goal =
+  /^(?:set up|build|create|make|add|define|introduce|design|put together|i need|i want|new) (?:me |us )?(?:(?:an?|the|my|our|some|another|new) )*(?:[\p{L}\p{N}/&+.-]+ ){0,4}(?:pipelines?|workflows?|sequences?|process(?:es)?|projects?|roadmaps?|strateg(?:y|ies)|infrastructure|automation|environment|set-?up|ci|cd|ci\/cd)(?: (?:for|to|that|which|with|around) .*)?$/iu;
+
+/** `set up a CI pipeline for me` is a goal, and no step called so; with a place or a command it is a step all the same. */
+export const readGoal: Reader = ({ text }) =>
+  goal.test(text) &&
+  !/«|\b(?:steps?|tasks?|jobs?|stages?|nodes?|gates?|called|named|template|after|before|between|behind|command|end of|start of)\b/i.test(
+    text,
+  )
+    ? planning()
+    : undefined;
+
+const planning = () =>
+  decline(
+    `Planning a whole sequence from a goal takes a model. ${model} A template gets you started.`,
+    "apply the chained template with phases plan, build and check",
+    "what templates are there",
+  );
+
 const subjects: readonly (readonly [RegExp, () => Reading])[] = [
   [
     /\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous |prior |above |earlier )?(?:instructions?|rules|policy|prompts?)\b|\b(?:bypass|circumvent|disable|turn off|skip) (?:the )?(?:policy|approvals?|audit|guard|confirmation|safety)\b/i,
@@ -87,12 +107,7 @@ const subjects: readonly (readonly [RegExp, () => Reading])[] = [
   ],
   [
     /^(?:plan|design|draft|propose|build me|create|make|write|generate|come up with|suggest|think of|figure out|set up)?:? ?(?:an?|the|me an?)? ?(?:new )?(?:whole |complete |full )?(?:plan|sequence|workflow|pipeline|project|process|strategy|roadmap)\b|^plan\b/i,
-    () =>
-      decline(
-        `Planning a whole sequence from a goal takes a model. ${model} A template gets you started.`,
-        "apply the chained template with phases plan, build and check",
-        "what templates are there",
-      ),
+    planning,
   ],
   [
     /\b(?:skip|bypass|mark|force|pretend)\b.*\b(?:done|skipped|complete|finished|green|success(?:ful)?|skip)\b|^(?:skip|bypass|ignore|disable|deactivate|pause|suspend|resume|hold|freeze)\b|\bpause\b/i,

@@ -1,6 +1,7 @@
 import { type Clause, freeId, needsOfNode, newName, type Reader, stepOf, textOf } from "./clause";
 import { findExact, findNode } from "./nodes";
 import { match, pattern } from "./phrase";
+import { agentName, agentWords } from "./place";
 import { call, decline, propose, type Reading, type World } from "./reading";
 import { readCommand } from "./values";
 
@@ -23,6 +24,17 @@ const handling = [
   ),
   pattern(
     `${condition} (?:the )?<ref> ${fails},? (?:then )?(?:please )?(?:run|execute|start|call|add|create|do) (?:an? |the |another )?(?:new )?<what>${line}`,
+  ),
+];
+const agent = `(?<agent>${agentWords})`;
+const told = ",? (?:and )?(?:with|using|told|given) (?:the |a )?prompt:? (?<text>«\\d+»)";
+const name = "(?<what>[\\w-]+|«\\d+»)";
+const byAgent = [
+  pattern(
+    `${adding} (?:an? |the |another )?(?:new )?${agent}[- ](?:step|agent|task|job)(?: (?:called|named))? ${name},? (?:(?:that|which|to) (?:should |must )?(?:only )?${runs} )?${condition} (?:the )?<ref> ${fails}(?:${told})?`,
+  ),
+  pattern(
+    `${adding} (?:an? |the |another )?(?:new )?${agent}[- ](?:step|agent|task|job)(?: (?:called|named))? ${name}${told},? (?:(?:that|which|to|and) (?:should |must )?(?:only )?${runs} )?${condition} (?:the )?<ref> ${fails}`,
   ),
 ];
 /** The same of a step that there is already. */
@@ -69,6 +81,8 @@ const anAdd = new RegExp(`^${adding} `, "i");
 export const readHandler: Reader = (clause) => {
   const called = callFor(clause);
   if (called) return called;
+  const agents = match(byAgent, clause.text);
+  if (agents) return handOver(clause, agents);
   const found = match(handling, clause.text);
   if (found?.what === undefined || found.ref === undefined || found.line === undefined) return undefined;
   const { world, phrase } = clause;
@@ -97,6 +111,36 @@ export const readHandler: Reader = (clause) => {
     `'${name.id}' runs only when '${watched.id}' has failed.`,
   );
 };
+
+/** `add a claude step triage when test fails with prompt "…"`: an agent that is called for. */
+function handOver(clause: Clause, found: Record<string, string>): Reading | undefined {
+  const { world, phrase } = clause;
+  const watched = findNode(world, phrase, found.ref ?? "", "step");
+  if (!watched.ok)
+    return watched.reading.kind === "refusal" ? { ...watched.reading, sure: true } : watched.reading;
+  const made = newName(clause, found.what ?? "");
+  if (!made) return undefined;
+  if (findExact(world, phrase, made.id, "node") !== undefined)
+    return decline(
+      `There is already a step or gate '${made.id}'; say another name for the new one.`,
+      `add a ${found.agent} step ${freeId(world, made.id)} when ${watched.id} fails with prompt "…"`,
+    );
+  const { id } = made;
+  const prompt =
+    found.text === undefined ? [] : [call("prompt.edit", { id, text: `${textOf(clause, found.text)}\n` })];
+  return propose(
+    [
+      call("step.add", { ...made, model: agentName(found.agent ?? ""), prompt: `prompts/${id}.md` }),
+      ...prompt,
+      call("step.edit", {
+        id: watched.id,
+        on_failure: [...(stepOf(world, watched.id)?.on_failure ?? []), id],
+      }),
+    ],
+    `'${id}' runs only when '${watched.id}' has failed.`,
+    ...(found.text === undefined ? [`Its prompt belongs in .threados/prompts/${id}.md.`] : []),
+  );
+}
 
 const barely = (words: string) => words.replace(/ ?(?:steps?|tasks?|jobs?)(?: (?:called|named))? ?/gi, "");
 

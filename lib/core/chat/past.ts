@@ -40,6 +40,15 @@ const ofRun = [
   ),
   pattern("(?:with )?(?:what|which) exit codes? did (?:it|they|.+) (?:end|fail|exit)(?: with)?"),
 ];
+const slowest = [
+  pattern(
+    "(?:what|which(?: of the)?(?: steps?| ones?| tasks?)?)(?: of them)? (?:takes?|took|needs?|needed|has taken|is taking|runs?|ran) (?:the )?(?:longest|most time|most of the time)(?: (?:time|to run|so far|in the last run|last time))?",
+  ),
+  pattern(
+    "(?:(?:show|tell|give)(?: me)? |what (?:is|are|was|were) |which (?:is|are|was|were) )?(?:the )?(?:slowest|longest(?:[- ]running)?)(?: (?:steps?|ones?|tasks?))?(?: (?:in|of) the (?:last|newest) run)?",
+  ),
+  pattern("(?:what|which steps?) (?:is|are|was|were) (?:the )?(?:slowest|slow|longest)"),
+];
 const decided = [
   pattern(
     "who (?:has )?(?:approved|rejected|decided|blocked|signed off|decided on|decided about) (?:the |at )?<gate>,? (?:and )?(?:what|which answers?|when|why|how) (?:did|was|were|has|have) .+",
@@ -76,6 +85,7 @@ export const readPast: Reader = (clause) => {
   const ref = (match(took, clause.text) ?? match(exits, clause.text))?.ref;
   const id = ref === undefined ? undefined : findExact(clause.world, clause.phrase, ref, "step");
   if (id !== undefined) return ask("step", { id }, `What is on record of '${id}':`);
+  if (match(slowest, clause.text)) return ask("runs.show", {}, "How long each step took in the newest run:");
   if (match(ofRun, clause.text)) return ask("runs.show", {}, "The newest run:");
   const gate = match(decided, clause.text)?.gate;
   if (gate !== undefined) return gateIn(clause, gate);

@@ -158,7 +158,11 @@ const show =
 const output = "(?:logs?|output|console(?: output)?|log ?file|prints?|trace)";
 const logging = [
   pattern(
-    `(?:${show} )?(?:the |its )?(?:last|latest|newest|final|bottom) (?:${numberWords}) lines (?:of|from|in|that) (?:the )?(?:${output} (?:of|for|from|by) )?<ref>(?:'s)?(?: ${output}| printed| wrote)?`,
+    `(?:${show} )?(?:the |its )?(?:last|latest|newest|final|bottom) (?:${numberWords}) lines (?:of|from|in) (?:the )?<ref>(?:'s)? (?<stream>stderr|stdout)(?: ${output}| stream)?`,
+  ),
+  pattern(`${show} (?:the )?<ref> (?<stream>stderr|stdout)(?: ${output}| stream)?`),
+  pattern(
+    `(?:${show} )?(?:the |its )?(?:last|latest|newest|final|bottom) (?:${numberWords}) lines (?:of|from|in|that) (?:the )?(?:(?<stream>stderr|stdout|errors?) (?:of|for|from|by) )?(?:${output} (?:of|for|from|by) )?<ref>(?:'s)?(?: ${output}| printed| wrote)?`,
   ),
   pattern(
     `(?:${show} )?(?:the |its )?(?:(?:last|latest|newest) )?(?:(?:\\d+ )?lines of )?(?:the )?(?:full |whole |complete )?(?<stream>stderr|stdout|errors?|error) ?(?:logs?|output|stream|messages?)? (?:of|for|from|by|in) <ref>`,

@@ -25,6 +25,8 @@ export interface World {
   mode: string;
   /** Names of the templates, the user's own among them. */
   templates: readonly string[];
+  /** What the answer before this one proposed, where nobody has decided on that; it is what `that` means then. */
+  unapplied?: (() => string | undefined) | undefined;
   /** Reads one `seqctl` command line, its first word left out. */
   readLine?: LineReader | undefined;
 }

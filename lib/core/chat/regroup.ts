@@ -1,5 +1,5 @@
 import { countOf } from "../count";
-import { type Clause, type Reader, textOf } from "./clause";
+import { type Clause, type Reader, stepOf, textOf } from "./clause";
 import { findExact, findNode, findNodes, namesIn } from "./nodes";
 import { match, pattern } from "./phrase";
 import { call, propose, type Reading, unsure } from "./reading";
@@ -42,6 +42,12 @@ const leaving = [
   pattern("(?:undo|remove|dissolve|cancel|drop) (?:the |that )?grouping (?:of|between) <refs>(?: again)?"),
 ];
 
+const leavingNamed = [
+  pattern(
+    "(?:take|remove|pull|get|move|kick) <refs> (?:out of|from|out from) (?:the )?(?<group>[\\w-]+|«\\d+»)",
+  ),
+];
+
 /** `ungroup checks`, `take lint out of its group`: the steps stay where they are. */
 export const readDissolve: Reader = (clause) => {
   const steps = clause.world.sequence.steps ?? [];
@@ -63,6 +69,16 @@ export const readDissolve: Reader = (clause) => {
         "what groups are there",
       );
     }
+  }
+  const left = match(leavingNamed, clause.text);
+  const group = left?.group === undefined ? undefined : textOf(clause, left.group);
+  if (group !== undefined && steps.some(({ group_id }) => group_id === group)) {
+    const found = findNodes(clause.world, clause.phrase, left?.refs ?? "", "step");
+    if (!found.ok) return miss ?? found.reading;
+    const others = found.ids.filter((id) => stepOf(clause.world, id)?.group_id !== group);
+    return others.length === 0
+      ? leave(found.ids)
+      : unsure(`Not in the group '${group}': ${others.join(", ")}.`, "what groups are there");
   }
   const refs = match(leaving, clause.text)?.refs;
   if (refs === undefined) return miss;

@@ -287,8 +287,11 @@ const modes = [
   pattern("(?:set|change) (?:the )?(?:policy )?mode (?:back )?(?:to )?(?<mode>safe|power)"),
 ];
 
+const pointing =
+  /\b(?:it|that|this|those|them|what (?:i|you|we))\b(?! (?:last|latest|previous|change|edit))/i;
+
 /** `undo`, `redo`, `switch to POWER`. */
-export const readHistory: Reader = ({ text }) => {
+export const readHistory: Reader = ({ text, world }) => {
   if (match(several, text))
     return decline(
       'One change is taken back at a time, so that you see each: say "undo" once for every one.',
@@ -296,7 +299,21 @@ export const readHistory: Reader = ({ text }) => {
       "redo",
     );
   if (match(redoing, text)) return propose([call("sequence.redo", {})]);
-  if (match(undoing, text)) return propose([call("sequence.undo", {})]);
+  if (match(undoing, text)) {
+    const waiting = world.unapplied?.();
+    const undo = propose([call("sequence.undo", {})]);
+    if (waiting === undefined || undo.kind !== "calls") return undo;
+    // `undo that` means what was just proposed, and never a change from before.
+    return pointing.test(text)
+      ? decline(
+          `That has not been applied, so there is nothing to take back: ${waiting}. Discard stands beside it.`,
+          "undo the last change",
+        )
+      : {
+          ...undo,
+          says: [`What was proposed above is not applied; this takes back the last change before it.`],
+        };
+  }
   const found = match(modes, text);
   if (!found) return undefined;
   const mode = found.mode ?? (found.off?.toLowerCase() === "safe" ? "power" : "safe");

@@ -6,7 +6,7 @@ import { readAdd, readGateWish } from "./add";
 import { readChain } from "./chain";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
-import { readDecline, readException } from "./declines";
+import { readDecline, readException, readGoal } from "./declines";
 import { readGateAway, readGateDecision, readGateName } from "./gates";
 import { readConditional, readHandler } from "./handlers";
 import { allKeys } from "./keys";
@@ -59,6 +59,7 @@ const readers: readonly Reader[] = [
   readGateName,
   readIdentity,
   readWire,
+  readGoal,
   readAdd,
   readGateDecision,
   readRemove,

@@ -159,6 +159,9 @@ const wishes: readonly Wish[] = [
   [
     [
       pattern(
+        `(?:(?:make|let|have) )?<ref> (?:(?:should|must|shall) )?(?:be )?(?:retry|retried|repeat|repeated|try again) (?:again )?${most}(?<times>${numberWords})(?: more)?(?: times?| x)?(?: (?:if|when) it fails)?,? (?:and )?(?:with|using|at) (?:an? )?(?:initial )?(?:(?<wait>.+) (?:backoff|back-off|delay|pause|wait)|(?:backoff|back-off|delay|pause|wait) of (?<pause>.+))(?: (?:between|in between).*)?`,
+      ),
+      pattern(
         `(?:retry|repeat|try) <ref> (?:again )?${most}(?<times>${numberWords})(?: more)?(?: times?| x)?(?: (?:if|when) it fails)?,? (?:and )?(?:with|using|at) (?:an? )?(?:initial )?(?:(?<wait>.+) (?:backoff|back-off|delay|pause|wait)|(?:backoff|back-off|delay|pause|wait) of (?<pause>.+))(?: (?:between|in between).*)?`,
       ),
       pattern(

@@ -29,6 +29,12 @@ const newId = (said: Said, key: "a" | "b" | "c") =>
 /** The command of a new step, where the wording names one. */
 const commandOf = (said: Said) => (said.has("cmd") ? { command: words(said.cmd) } : {});
 
+/** A new step before another does not start before what that one waits for. */
+const inPlaceOf = ({ a, world }: Said) => {
+  const needs = needsOfNode(world, a);
+  return needs.length > 0 ? { depends_on: needs } : {};
+};
+
 const edit = (change: (said: Said) => Record<string, unknown>): Intent => ({
   expect: (said) => calls(["step.edit", { id: said.a, ...change(said) }]),
 });
@@ -125,7 +131,7 @@ export const intents: Readonly<Record<string, Intent>> = {
     fresh: "b",
     expect: (said) =>
       calls(
-        ["step.add", { id: newId(said, "b"), ...commandOf(said) }],
+        ["step.add", { id: newId(said, "b"), ...commandOf(said), ...inPlaceOf(said) }],
         ["dep.add", { step: said.a, dep: newId(said, "b") }],
       ),
   },
@@ -266,7 +272,7 @@ export const intents: Readonly<Record<string, Intent>> = {
 /** Why a reading is not what was expected; undefined where it is. */
 export function unlike(read: Reading, expected: Expected): string | undefined {
   const same = (got: unknown, wanted: unknown) =>
-    JSON.stringify(got) === JSON.stringify(wanted)
+    Bun.deepEquals(got, wanted)
       ? undefined
       : `read as ${JSON.stringify(got)}, not as ${JSON.stringify(wanted)}`;
   if ("calls" in expected)

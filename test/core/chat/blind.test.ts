@@ -8,7 +8,8 @@
 // to the same by another way. It was mended in general too (what is wished with "that", what is complained of, formulas,
 // shorthand, slips of the finger); 20 wordings of it that ask for whole plans, for templates that do not exist, for two agents at
 // one task or for several undos at once were put among the declined before it ran (510 of 608 without that). Wordings that
-// ask for the last {n} runs, or who approved {g}, have to be read more exactly since.
+// ask for the last {n} runs, or who approved {g}, have to be read more exactly since. A new step before another takes over what
+// that one waits for since, as a gate does: it started before that, which nobody means.
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

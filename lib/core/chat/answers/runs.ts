@@ -69,9 +69,19 @@ export function sayRun(value: Doc): string {
   );
   return parts(
     `Run ${code(doc.id)} took ${duration(metrics.duration_ms)} and ${states[doc.state] ?? doc.state}. It was started ${moment(doc.opened_at)} by ${words(doc.opened_by)}: ${count(doc.counts.total ?? 0, "step")}, ${counted(doc.counts) || "none of them known"}.`,
-    `Its steps worked ${duration(metrics.work_ms)} in ${count(metrics.attempts, "attempt")}, at most ${metrics.most_at_once} at once${trouble.length > 0 ? `, with ${trouble.join(", ")}` : ""}.${[...gates, ...fusions].map((line) => ` ${line}`).join("")}`,
+    `Its steps worked ${duration(metrics.work_ms)} in ${count(metrics.attempts, "attempt")}, at most ${metrics.most_at_once} at once${trouble.length > 0 ? `, with ${trouble.join(", ")}` : ""}.${[...gates, ...fusions].map((line) => ` ${line}`).join("")}${sayLongest(doc.steps)}`,
     doc.steps.length > 0 && table(["step", "status", "took", "attempts", "exit"], doc.steps.map(stepRow)),
   );
+}
+
+/** The step that worked longest, where there is another to compare it with. */
+function sayLongest(steps: readonly RunStepDoc[]): string {
+  const [first, ...rest] = steps
+    .filter(({ attempts }) => attempts > 0)
+    .sort((a, b) => b.duration_ms - a.duration_ms);
+  return first && rest.length > 0
+    ? ` Longest worked ${cite("step", first.id)}: ${duration(first.duration_ms)}.`
+    : "";
 }
 
 const stepRow = (step: RunStepDoc) => [
