@@ -71,6 +71,8 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const [rejecting, setRejecting] = useState(typed.reason !== "" || typed.back !== "");
   const { faults, answers } = answersOf(doc.questions, given);
   const ready = gate.reason === "waiting_human" || gate.status === "BLOCKED";
+  // Nobody is asked yet: what it waits for is not done.
+  const isEarly = !ready && !past && gate.status === "PENDING";
   const moved = !past && looked.digest !== doc.digest && gate.status === "PENDING";
   const asked = useRef<HTMLDivElement>(null);
   const led = useView((view) => view.answering === gate.id);
@@ -99,7 +101,13 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       <Decisions gate={doc} />
       <div>
         <h3 className="section-title mb-1">
-          {past ? "What was shown" : gate.status === "PENDING" ? "Look at this first" : "What is shown"}
+          {past
+            ? "What was shown"
+            : isEarly
+              ? "What it will show"
+              : gate.status === "PENDING"
+                ? "Look at this first"
+                : "What is shown"}
         </h3>
         {doc.shows.length === 0 && <p className="text-muted">It shows nothing of what was done.</p>}
         <Exhibit gate={gate.id} shows={doc.shows} before={moved ? looked.shows : undefined} />
@@ -125,16 +133,20 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       {doc.decision && <Bound decision={doc.decision} doc={doc} />}
       {gate.status !== "APPROVED" && !past && (
         <>
-          <p className="text-sm text-faint">
-            A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
-            {doc.expires_ms !== null &&
-              `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
-            . If any of it changes it is void
-            {doc.shows.some(({ unbound }) => unbound.length > 0)
-              ? "; what is marked as not bound is no part of it"
-              : ""}
-            .
-          </p>
+          {isEarly ? (
+            <p>There is nothing to decide yet: {gate.why}</p>
+          ) : (
+            <p className="text-sm text-faint">
+              A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
+              {doc.expires_ms !== null &&
+                `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
+              . If any of it changes it is void
+              {doc.shows.some(({ unbound }) => unbound.length > 0)
+                ? "; what is marked as not bound is no part of it"
+                : ""}
+              .
+            </p>
+          )}
           <div className="flex flex-wrap gap-1.5">
             <button
               type="button"
