@@ -8,7 +8,7 @@ import type { Call, Question } from "./call";
 import type { Desk, Outcome } from "./desk";
 import { layoutKey, statusKey } from "./keys";
 import { useLook } from "./look";
-import { ask, tell } from "./news";
+import { ask, tell, untell } from "./news";
 import { useSession } from "./provider";
 import { answerAt } from "./view";
 import type { StatusDocument } from "./wire";
@@ -63,6 +63,7 @@ export function doingAt(
   client: QueryClient,
   mustAnswer: (gate: string) => Promise<boolean> = async () => false,
 ): Doing {
+  let refused: string | undefined;
   const act = async (call: Call) => {
     if (!call.action.startsWith("policy.") && isPast()) return false;
     const isBare = call.action === "gate.approve" && call.input.answers === undefined;
@@ -99,6 +100,9 @@ export function doingAt(
         if (next === "unknown") break;
         outcome = await desk.edit(next);
       }
+      // What an edit was refused for has been mended by the next that is not.
+      if (outcome.kind === "done" && refused !== undefined) untell(refused);
+      refused = outcome.kind === "refused" ? outcome.refusal.message : undefined;
       return report(outcome);
     },
     act,
