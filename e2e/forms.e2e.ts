@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page } from "playwright";
 import { auditPage } from "./audit";
 import { changedLines, Editor, expectSoon } from "./editor";
@@ -76,12 +78,80 @@ test("a gate's questions are rows, filled in, added, moved and removed by keyboa
   await at.fileHas("one question", (text) => !text.includes("id: where") && text.includes("id: why"));
 });
 
-test("what they say together is checked as everywhere", async () => {
-  await group("review", "Question 1").getByLabel("Type").selectOption("choice");
+test("what is wrong with a question stands beside it, and keeps it from being saved", async () => {
+  const before = await at.sequence();
+  const question = group("review", "Question 1");
+  expect(await question.getByLabel("Options").count()).toBe(0);
+  await question.getByLabel("Type").selectOption("choice");
   await form("review").getByRole("button", { name: "Save" }).click();
-  await page.getByText(/options belong to a choice/).waitFor();
+  await question.getByText("A choice needs options to choose from.").waitFor();
+  await form("review").getByText("1 field needs mending").waitFor();
+  expect(await question.getByLabel("Options").evaluate((field) => field === document.activeElement)).toBe(
+    true,
+  );
+  await page.keyboard.type("here\nhere");
+  await question.getByLabel("Id").fill("");
+  await form("review").getByRole("button", { name: "Save" }).click();
+  await question.getByText("It is needed.").waitFor();
+  await question.getByLabel("Id").fill("why");
+  await form("review").getByRole("button", { name: "Save" }).click();
+  await question.getByText("The option 'here' stands there twice.").waitFor();
+  expect(await at.sequence()).toBe(before);
   await form("review").getByRole("button", { name: "Discard" }).click();
   await expectSoon(() => group("review", "Question 1").getByLabel("Type").inputValue(), "text");
+});
+
+test("a name that is no step stays to be mended, and a fault out of sight is led to", async () => {
+  const before = await at.sequence();
+  await form("review").getByLabel("Expires (ms)").fill("soon");
+  await form("review").getByText("Limits and retries", { exact: true }).click();
+  await form("review").getByLabel("Shows", { exact: true }).fill("nowhere");
+  await form("review").getByRole("button", { name: "Save" }).click();
+  await form("review").getByText("There is no step or gate 'nowhere'.").waitFor();
+  await form("review").getByText("2 fields need mending").waitFor();
+  expect(await at.sequence()).toBe(before);
+  await form("review").getByRole("button", { name: "Remove nowhere from Shows" }).click();
+  await form("review").getByText("Limits and retries", { exact: true }).click();
+  await form("review").getByRole("button", { name: "Save" }).click();
+  await expectSoon(
+    () =>
+      form("review")
+        .getByLabel("Expires (ms)")
+        .evaluate((field) => field === document.activeElement && field.checkVisibility()),
+    true,
+  );
+  await form("review").getByRole("button", { name: "Discard" }).click();
+});
+
+test("what a step runs is one of a command, an agent and a file of steps, in both forms", async () => {
+  const check = 'version: 1\nname: Check\nsteps:\n  - id: one\n    command: ["true"]\n';
+  await mkdir(join(at.product.root, ".threados", "sequences"), { recursive: true });
+  await writeFile(join(at.product.root, ".threados", "sequences", "check.yaml"), check);
+  await at.card("build").click();
+  await form("build").getByLabel("Sequence", { exact: true }).fill("sequences/check.yaml");
+  await expectSoon(() => form("build").getByLabel("Command").inputValue(), "");
+  await form("build").getByLabel("Sequence", { exact: true }).fill("");
+  await expectSoon(() => form("build").getByLabel("Command").inputValue(), "true");
+  await form("build").getByLabel("Sequence", { exact: true }).fill("sequences/check.yaml");
+  await saved("build");
+  await at.fileHas("the file of steps", (text) => text.includes("sequence: sequences/check.yaml"));
+  await form("build").getByLabel("Command").fill("true");
+  await saved("build");
+  await at.fileHas("the command again", (text) => !text.includes("sequence: sequences/check.yaml"));
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  const adding = page.getByRole("dialog", { name: "Add a step" });
+  await adding.getByLabel("Name").fill("Inner");
+  await adding.getByLabel("Runs with").selectOption("the steps of a sequence file");
+  await adding.getByLabel("Waits for", { exact: true }).fill("nowhere");
+  await adding.getByRole("button", { name: "Add step" }).click();
+  await adding.getByText("There is no step or gate 'nowhere'.").waitFor();
+  await adding.getByText("Name a file below .threados").waitFor();
+  await adding.getByRole("button", { name: "Remove nowhere from Waits for" }).click();
+  await adding.getByLabel("Sequence file").fill("sequences/check.yaml");
+  await adding.getByRole("button", { name: "Add step" }).click();
+  const text = await at.fileHas("the new step", (text) => text.includes("id: inner"));
+  expect(text.slice(text.indexOf("id: inner"))).not.toContain("model:");
+  await page.keyboard.press("Escape");
 });
 
 test("variables, retries and what a step leaves are filled in part by part, or as YAML", async () => {

@@ -1,6 +1,8 @@
+import { renderFailure } from "../../lib/core/failure-table";
 import { checkId } from "../../lib/core/sequence/ids";
+import { checkSideBySide } from "../../lib/core/sequence/side-by-side";
 import type { Call } from "../state/call";
-import { say } from "./judge";
+import { sequenceOf } from "./judge";
 import type { PlanNode } from "./plan";
 import { regroup } from "./regroup";
 
@@ -28,7 +30,16 @@ export const dissolve = (plan: PlanNode[], group: string): Call[] => regroup(pla
 /** Why a group can't be called so; undefined if it can. */
 export function faultOfName(plan: readonly PlanNode[], group: string, name: string): string | undefined {
   const checked = checkId(name);
-  if (!checked.ok) return say(checked.failure);
+  if (!checked.ok) {
+    const { message, hint } = renderFailure(checked.failure);
+    return hint === undefined ? message : `${message}: ${hint}`;
+  }
   const taken = plan.some((node) => node.group === name && node.group !== group);
   return taken ? `There is a group ${name} already.` : undefined;
+}
+
+/** Whether nodes can become a group: the steps among them, two or more, run side by side. */
+export function canBeGroup(plan: PlanNode[], ids: readonly string[]): boolean {
+  const steps = plan.filter(({ id, kind }) => kind === "step" && ids.includes(id)).map(({ id }) => id);
+  return steps.length > 1 && checkSideBySide(sequenceOf(plan), steps).ok;
 }

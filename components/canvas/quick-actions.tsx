@@ -15,6 +15,7 @@ const nothing = {
   copy: () => {},
   cut: () => {},
   group: () => {},
+  canGroup: () => false,
   placed: false,
 };
 /** From farther away they are too small to be hit; the menu and the inspector have them, too. */

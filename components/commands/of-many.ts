@@ -61,17 +61,21 @@ export async function oneByOne(steps: StepState[], action: string, doing: Doing)
   }
 }
 
-function joining(steps: StepState[], { group }: Pick<MoreOfNode, "group">): Command[] {
+function joining(steps: StepState[], { group, canGroup }: Pick<MoreOfNode, "group" | "canGroup">): Command[] {
   const ids = steps.map(({ id }) => id);
   return [
-    {
-      id: "group",
-      title: `Group these ${ids.length}: they run side by side`,
-      icon: Group,
-      keys: "mod+g",
-      line: `seqctl group parallelize ${ids.join(" ")}`,
-      run: group,
-    },
+    ...(canGroup()
+      ? [
+          {
+            id: "group",
+            title: `Group these ${ids.length}: they run side by side`,
+            icon: Group,
+            keys: "mod+g",
+            line: `seqctl group parallelize ${ids.join(" ")}`,
+            run: group,
+          },
+        ]
+      : []),
     {
       id: "fuse",
       title: "Fuse: join their results…",

@@ -109,6 +109,8 @@ export interface MoreOfNode {
   remove(): void;
   /** Makes a group of several. */
   group(): void;
+  /** Whether they can be a group: none of them waits for another. */
+  canGroup(): boolean;
   /** Whether a person put it where it stands. */
   placed: boolean;
 }

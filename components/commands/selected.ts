@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { type Alignment, aligned } from "../canvas/align";
 import { cut, duplicate, remove } from "../canvas/edits";
 import { graphOf } from "../canvas/graph";
-import { dissolve, idsIn } from "../canvas/group-edits";
+import { canBeGroup, dissolve, idsIn } from "../canvas/group-edits";
 import { spotAt, useGesture } from "../canvas/picture";
 import type { PlanNode } from "../canvas/plan";
 import type { Api } from "../state/api";
@@ -33,6 +33,8 @@ export interface OnSelection {
   cutArrow(): Promise<void>;
   /** Makes a group of steps, and chooses it. */
   group(ids?: string[]): Promise<void>;
+  /** Whether a group can be made of them: two steps or more, of which none waits for another. */
+  canGroup(ids?: string[]): boolean;
   /** Takes the steps of a group out of it. */
   dissolve(group: string): Promise<void>;
   /** Removes a group with its steps. */
@@ -134,6 +136,10 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
       if (calls.length > 0 && (await doing.edit(calls))) mark(made);
     },
     group: (ids = chosen()) => join(ids),
+    canGroup: (ids = chosen()) => {
+      const now = status();
+      return now !== undefined && canBeGroup(graphOf(now), ids);
+    },
     dissolve: async (group) => {
       const now = status();
       if (now && (await doing.edit(dissolve(graphOf(now), group)))) mark(idsIn(graphOf(now), group));
@@ -156,6 +162,7 @@ export function moreOf(on: OnSelection, ids?: string[]): Omit<MoreOfNode, "place
     duplicate: () => void on.duplicate(ids),
     remove: () => void on.remove(ids),
     group: () => void on.group(ids),
+    canGroup: () => on.canGroup(ids),
   };
 }
 

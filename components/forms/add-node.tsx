@@ -1,7 +1,6 @@
 "use client";
 
 import type { FormEvent } from "react";
-import type { barredFrom } from "../canvas/judge";
 import { Dialog } from "../dialog/dialog";
 import { useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
@@ -9,6 +8,7 @@ import { type Adding, select, useView } from "../state/view";
 import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
 import { Field } from "./field";
+import { JoiningNote, useJoining } from "./joining";
 import { NodesInput } from "./needs-field";
 import { useNewNode } from "./new-node";
 
@@ -25,12 +25,11 @@ function Form({ adding }: { adding: Adding }) {
   const { edit, place } = useDoing();
   const gate = adding.kind === "gate";
   const needs = adding.into ? [adding.into[0]] : adding.needs;
-  const node = useNewNode(adding.kind, gate ? "review" : "step", needs);
-  const { plan, draft, whole, change, faultOf, isReady } = node;
-  const { id } = whole;
   const feeds = [...adding.feeds, ...(adding.into ? [adding.into[1]] : [])];
-  // What is going to wait for it, and all that comes before that, is out of the question.
-  const later = new Set(feeds.flatMap((target) => afterAnd(plan, target)));
+  const node = useNewNode(adding.kind, gate ? "review" : "step", needs, feeds);
+  const { draft, whole, later, change, faultOf, isReady } = node;
+  const { id } = whole;
+  const joining = useJoining(draft.needs);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -63,10 +62,11 @@ function Form({ adding }: { adding: Adding }) {
           draft={draft}
           id={id}
           hint={gate ? "Review the result" : "Run the tests"}
+          nests
           faultOf={faultOf}
           onChange={change}
         />
-        <Field label="Waits for">
+        <Field label="Waits for" error={faultOf("needs")}>
           {(ids) => (
             <NodesInput
               ids={ids}
@@ -78,22 +78,16 @@ function Form({ adding }: { adding: Adding }) {
           )}
         </Field>
         {feeds.length > 0 && <p className="field-hint">Then {feeds.join(", ")} will wait for it.</p>}
+        {!gate && <JoiningNote joining={joining} />}
         <div className="mt-1 flex justify-end gap-2">
           <button type="button" className="button" onClick={close}>
             Cancel
           </button>
           <button type="submit" className="button button-main">
-            {gate ? "Add gate" : "Add step"}
+            {gate ? "Add gate" : joining === "now" ? "Add and start" : "Add step"}
           </button>
         </div>
       </form>
     </Dialog>
   );
-}
-
-/** A node and everything that comes after it. */
-function afterAnd(plan: Parameters<typeof barredFrom>[0], id: string): string[] {
-  const found = new Set([id]);
-  for (const at of found) for (const node of plan) if (node.needs.includes(at)) found.add(node.id);
-  return [...found];
 }

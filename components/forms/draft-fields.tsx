@@ -1,6 +1,6 @@
 "use client";
 
-import type { Draft, Faults } from "./adding";
+import { type Draft, type Faults, sequenceFile } from "./adding";
 import { useAgents } from "./agents";
 import { commandHint, Field } from "./field";
 import { readCommand } from "./words";
@@ -12,10 +12,12 @@ export function DraftFields(props: {
   id: string;
   /** Shown in the empty field of the name. */
   hint: string;
+  /** Whether the steps of a file may run in its place. */
+  nests?: boolean;
   faultOf: (key: keyof Faults) => string | undefined;
   onChange: (change: Partial<Draft>) => void;
 }) {
-  const { draft, id, hint, faultOf, onChange } = props;
+  const { draft, id, hint, nests = false, faultOf, onChange } = props;
   const agents = useAgents();
   const gate = draft.kind === "gate";
   return (
@@ -56,6 +58,7 @@ export function DraftFields(props: {
                   {name === "shell" ? "shell: a command" : name}
                 </option>
               ))}
+              {nests && <option value={sequenceFile}>the steps of a sequence file</option>}
             </select>
           )}
         </Field>
@@ -78,7 +81,25 @@ export function DraftFields(props: {
           )}
         </Field>
       )}
-      {!gate && draft.model !== "shell" && (
+      {!gate && draft.model === sequenceFile && (
+        <Field
+          label="Sequence file"
+          error={faultOf("sequence")}
+          hint="A file below .threados, whose steps run in its place."
+        >
+          {(ids) => (
+            <input
+              {...ids}
+              className="font-mono"
+              value={draft.sequence}
+              placeholder="sequences/check.yaml"
+              spellCheck={false}
+              onChange={(event) => onChange({ sequence: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+      {!gate && draft.model !== "shell" && draft.model !== sequenceFile && (
         <Field label="Prompt" hint="What the agent is told; Markdown.">
           {(ids) => (
             <textarea

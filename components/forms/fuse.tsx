@@ -8,6 +8,7 @@ import { focusNode } from "../state/focus";
 import { select, useView } from "../state/view";
 import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
+import { JoiningNote, useJoining } from "./joining";
 import { useNewNode } from "./new-node";
 
 /** The form that makes steps the candidates of a fusion, with a new step that joins their results. */
@@ -22,6 +23,7 @@ function Form({ candidates }: { candidates: string[] }) {
   const { edit } = useDoing();
   const { draft, whole, change, faultOf, isReady } = useNewNode("step", "merge", []);
   const { id } = whole;
+  const joining = useJoining(candidates);
   const [apart, setApart] = useState(false);
 
   const submit = async (event: FormEvent) => {
@@ -70,7 +72,8 @@ function Form({ candidates }: { candidates: string[] }) {
             </span>
           </span>
         </label>
-        <FormFoot submit="Fuse" onCancel={close} />
+        <JoiningNote joining={joining} />
+        <FormFoot submit={joining === "now" ? "Fuse and start" : "Fuse"} onCancel={close} />
       </form>
     </Dialog>
   );

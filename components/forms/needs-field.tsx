@@ -6,12 +6,16 @@ import { useStatus } from "../state/queries";
 import type { StatusDocument } from "../state/wire";
 import type { FieldIds } from "./field";
 
-const namesOf = (status: StatusDocument) => [
+/** The steps and gates that there are, with their names. */
+export const namesOf = (status: StatusDocument) => [
   ...status.steps.map(({ id, name }) => ({ id, name })),
   ...status.gates.map(({ id, name }) => ({ id, name })),
 ];
 
-/** A list of steps and gates: each can be taken out, others put in. */
+/**
+ * A list of steps and gates: each can be taken out, others put in. What is typed and is none is put in as well, marked, so
+ * that it is seen and said, and never dropped; Backspace takes the last of those back into the text.
+ */
 export function NodesInput(props: {
   ids: FieldIds;
   value: string[];
@@ -24,18 +28,22 @@ export function NodesInput(props: {
   const names = useStatus(namesOf) ?? [];
   const [text, setText] = useState("");
   const left = names.filter(({ id }) => !value.includes(id) && !without?.has(id));
-  const add = (wanted: string) => {
-    const fits = left.filter(({ id }) => id.startsWith(wanted));
-    const found = left.find(({ id }) => id === wanted) ?? (fits.length === 1 ? fits[0] : undefined);
-    if (found && wanted !== "") {
-      onChange([...value, found.id]);
-      setText("");
-    } else setText(wanted);
+  const isKnown = (id: string) => names.some((node) => node.id === id) && !without?.has(id);
+  const last = value.at(-1);
+  const add = (typed: string) => {
+    const wanted = typed.split(/[\s,]+/).filter((word) => word !== "");
+    const found = wanted.map((word) => {
+      const fits = left.filter(({ id }) => id.startsWith(word));
+      return left.some(({ id }) => id === word) || fits.length !== 1 ? word : (fits[0]?.id ?? word);
+    });
+    const fresh = [...new Set(found)].filter((id) => !value.includes(id));
+    setText("");
+    if (fresh.length > 0) onChange([...value, ...fresh]);
   };
   return (
     <div className="nodes-input">
       {value.map((id) => (
-        <span key={id} className="pill">
+        <span key={id} className="pill" data-unknown={isKnown(id) ? undefined : true}>
           <span className="truncate">{id}</span>
           <button
             type="button"
@@ -53,7 +61,7 @@ export function NodesInput(props: {
         value={text}
         placeholder={left.length === 0 ? "nothing to add" : "Add…"}
         // Not disabled: what has the focus would lose it with the last entry, and Enter would save no more.
-        readOnly={left.length === 0}
+        readOnly={left.length === 0 && text === ""}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => {
@@ -63,9 +71,14 @@ export function NodesInput(props: {
           else setText(event.target.value);
         }}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || text === "") return;
-          event.preventDefault();
-          add(text);
+          if (event.key === "Enter" && text.trim() !== "") {
+            event.preventDefault();
+            add(text);
+          } else if (event.key === "Backspace" && text === "" && last !== undefined && !isKnown(last)) {
+            event.preventDefault();
+            onChange(value.slice(0, -1));
+            setText(last);
+          }
         }}
         onBlur={() => add(text)}
       />

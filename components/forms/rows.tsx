@@ -16,7 +16,7 @@ interface Props<T> {
   isOrdered: boolean;
   make: () => Entry<T>;
   onChange: (entries: Entry<T>[]) => void;
-  children: (entry: Entry<T>, set: (value: T) => void) => ReactNode;
+  children: (entry: Entry<T>, set: (value: T) => void, at: number) => ReactNode;
 }
 
 /** A row for each entry, with what adds, removes and moves them; a row is moved by Alt and an arrow key, too. */
@@ -67,8 +67,10 @@ export function Rows<T>({ entries, word, isOrdered, make, onChange, children }: 
           }}
         >
           <div className="row-parts">
-            {children(entry, (value) =>
-              onChange(entries.map((each) => (each.id === entry.id ? { ...each, value } : each))),
+            {children(
+              entry,
+              (value) => onChange(entries.map((each) => (each.id === entry.id ? { ...each, value } : each))),
+              at,
             )}
           </div>
           <div className="row-tools">

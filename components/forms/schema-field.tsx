@@ -1,10 +1,12 @@
 "use client";
 
 import type { ReactNode } from "react";
+import type { Fault } from "./fault";
 import { commandHint, Field, type FieldIds } from "./field";
 import { labelOf } from "./label";
 import { ModelSelect } from "./model-select";
 import { NodesInput } from "./needs-field";
+import { optionSaid, optionsOf, unsetSaid } from "./options";
 import { hintSaid, placeholderOf } from "./say";
 import type { FieldSpec } from "./schema";
 import { StructuredField } from "./structured-field";
@@ -16,6 +18,8 @@ export function SchemaField(props: {
   spec: FieldSpec;
   text: string;
   error?: string | undefined;
+  /** What is wrong with its parts. */
+  faults?: readonly Fault[] | undefined;
   /** What else has to be said of it, such as that the file changed meanwhile. */
   note?: ReactNode;
   without?: ReadonlySet<string>;
@@ -28,7 +32,11 @@ export function SchemaField(props: {
     (spec.kind === "command" && text !== "" ? commandHint(readCommand(text)) : undefined) ??
     hintSaid(spec, text);
   return (
-    <Field label={labelOf(spec.key)} error={error} {...(hint === undefined ? {} : { hint })}>
+    <Field
+      label={labelOf(spec.key)}
+      error={error ?? props.faults?.[0]?.said}
+      {...(hint === undefined ? {} : { hint })}
+    >
       {(ids) => (
         <Control spec={spec} ids={ids} text={text} onChange={onChange} {...(without ? { without } : {})} />
       )}
@@ -45,7 +53,7 @@ interface ControlProps {
 }
 
 function Control({ spec, ids, text, without, onChange }: ControlProps) {
-  const { key, kind, options } = spec;
+  const { key, kind } = spec;
   const change = (event: { target: { value: string } }) => onChange(event.target.value);
   if (key === "model") return <ModelSelect ids={ids} text={text} onChange={onChange} />;
   switch (kind) {
@@ -53,10 +61,10 @@ function Control({ spec, ids, text, without, onChange }: ControlProps) {
     case "truth":
       return (
         <select {...ids} value={text} onChange={change}>
-          <option value="">not set</option>
-          {(kind === "truth" ? ["true", "false"] : options).map((option) => (
+          <option value="">{unsetSaid(spec)}</option>
+          {optionsOf(spec, text).map((option) => (
             <option key={option} value={option}>
-              {kind === "truth" ? (option === "true" ? "yes" : "no") : option}
+              {optionSaid(spec, option)}
             </option>
           ))}
         </select>

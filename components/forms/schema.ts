@@ -25,12 +25,16 @@ export type FieldKind =
 /** One key of an action's input, as a form shows it. */
 export interface FieldSpec {
   key: string;
+  /** The key of what it is a part of. */
+  of?: string;
   kind: FieldKind;
   options: string[];
   hint?: string;
   /** A value that it may have, as it is typed; of a map the name that stands before it. */
   example?: string;
   exampleName?: string;
+  /** What holds where nothing is filled in. */
+  unset?: string;
   /** It can't be left out. */
   isNeeded?: boolean;
   /** What it consists of: the parts of it, or of each row. */
@@ -48,6 +52,7 @@ export interface FormSchema {
   anyOf?: FormSchema[];
   description?: string;
   examples?: unknown[];
+  default?: unknown;
   properties?: Record<string, FormSchema>;
   required?: string[];
   additionalProperties?: boolean | FormSchema;
@@ -82,11 +87,15 @@ function specOf(key: string, at: FormSchema, isNeeded = false): FieldSpec {
     options: (at.enum ?? (at.const === undefined ? [] : [at.const])).map(String),
     ...(at.description === undefined ? {} : { hint: at.description }),
     ...(example === undefined ? {} : { example: writeExample(kind, example) }),
+    ...(at.default === undefined ? {} : { unset: String(at.default) }),
     ...(isNeeded ? { isNeeded } : {}),
-    ...(kind === "rows" || kind === "parts" ? { parts: fieldsOf(inside ?? {}).map(inRow) } : {}),
+    ...(kind === "rows" || kind === "parts" ? { parts: partsOf(key, inside ?? {}) } : {}),
     ...(kind === "map" ? ofMap(at.additionalProperties as FormSchema, example) : {}),
   };
 }
+
+const partsOf = (of: string, schema: FormSchema): FieldSpec[] =>
+  fieldsOf(schema).map((spec) => ({ ...inRow(spec), of }));
 
 /** What the rows of a map are: a name, of which the schema gives an example, and a value. */
 function ofMap(value: FormSchema, example: Json | undefined): Pick<FieldSpec, "value" | "exampleName"> {

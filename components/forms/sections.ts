@@ -9,7 +9,7 @@ export interface Section {
 }
 
 /** The keys of a step, a gate and a sequence that stand above all sections. */
-const first = ["name", "model", "command", "depends_on", "shows", "description", "questions"];
+const first = ["name", "model", "command", "sequence", "depends_on", "shows", "description", "questions"];
 
 const sections: [title: string, keys: string[], isOpen?: true][] = [
   [
@@ -22,7 +22,7 @@ const sections: [title: string, keys: string[], isOpen?: true][] = [
     ["when", "join", "cwd", "env", "prompt", "tty", "continue_on_error", "priority", "idempotent", "type"],
   ],
   ["Isolation and safety", ["isolation", "worktree", "sandbox", "network"]],
-  ["Inputs and outputs", ["outputs", "for_each", "fanout", "sequence", "with"]],
+  ["Inputs and outputs", ["outputs", "for_each", "fanout", "with"]],
   ["Grouping", ["tags", "group_id", "fail_policy", "concurrency_group"]],
   [
     "What follows, and who watches",

@@ -35,6 +35,17 @@ export function fits({ kind, parts, value: of }: FieldSpec, value: Json | undefi
   }
 }
 
+/** The parts that are asked for: the options only of a choice, or where they stand all the same. */
+export function askedParts(all: readonly FieldSpec[], parts: Parts): readonly FieldSpec[] {
+  const isAsked = parts.options !== undefined || parts.type === "choice" || !hasOptions(all);
+  return isAsked ? all : all.filter(({ key }) => key !== "options");
+}
+
+/** Whether a choice is one of the types, and says what it is one of. */
+const hasOptions = (all: readonly FieldSpec[]) =>
+  all.some(({ key }) => key === "options") &&
+  all.some(({ key, options }) => key === "type" && options.includes("choice"));
+
 /** The same parts with one set to a value, or left out, in the order of the schema. */
 export function withPart(
   all: readonly FieldSpec[],
@@ -44,6 +55,8 @@ export function withPart(
 ): Parts {
   const next = { ...parts, ...(value === undefined ? {} : { [key]: value }) };
   if (value === undefined) delete next[key];
+  // What was chosen from goes with the choice.
+  if (key === "type" && value !== "choice" && hasOptions(all)) delete next.options;
   const order = (name: string) => all.findIndex((each) => each.key === name);
   return Object.fromEntries(Object.entries(next).sort(([a], [b]) => order(a) - order(b)));
 }

@@ -3,24 +3,30 @@
 import { type ReactNode, useId, useState } from "react";
 import type { Json } from "../../lib/core/json";
 import { entryOf, useEntries } from "./entries";
+import { type Fault, faultsAt } from "./fault";
 import { Field, type FieldIds } from "./field";
 import { labelOf } from "./label";
 import { ModelSelect } from "./model-select";
+import { optionSaid, optionsOf, unsetSaid } from "./options";
 import { Rows } from "./rows";
 import { hintSaid, placeholderOf } from "./say";
 import { type FieldSpec, readField, writeField, writeYaml } from "./schema";
-import { fits, oneOf, type Parts, valueFrom, withPart } from "./structure";
+import { askedParts, fits, oneOf, type Parts, valueFrom, withPart } from "./structure";
+
+const none: readonly Fault[] = [];
 
 interface Props {
   spec: FieldSpec;
   text: string;
   error?: string | undefined;
+  /** What is wrong with its parts. */
+  faults?: readonly Fault[] | undefined;
   note?: ReactNode;
   onChange: (text: string) => void;
 }
 
 /** A list, map or thing with parts, filled in part by part; or as the YAML that it is in the file. */
-export function StructuredField({ spec, text, error, note, onChange }: Props) {
+export function StructuredField({ spec, text, error: whole, faults = none, note, onChange }: Props) {
   const id = useId();
   const [wanted, setAsText] = useState(false);
   const [own, setOwn] = useState<string>();
@@ -28,10 +34,16 @@ export function StructuredField({ spec, text, error, note, onChange }: Props) {
   // What the rows themselves have written may be unfinished: a name that stands there twice until it is typed to its end.
   const isText = text !== own && ("fault" in read || !fits(spec, read.value));
   const asText = wanted || isText;
+  // As a text it has no parts for them to stand beside.
+  const error = whole ?? faults.find(({ at }) => asText || at.length === 0)?.said;
   const said = error ?? note ?? hintSaid(spec, text);
-  const label = labelOf(spec.key);
+  const label = labelOf(spec.key, spec.of);
   return (
-    <fieldset className="field structured" aria-describedby={said === undefined ? undefined : `${id}-said`}>
+    <fieldset
+      className="field structured"
+      data-invalid={error === undefined ? undefined : true}
+      aria-describedby={said === undefined ? undefined : `${id}-said`}
+    >
       <legend>{label}</legend>
       <button
         type="button"
@@ -58,6 +70,7 @@ export function StructuredField({ spec, text, error, note, onChange }: Props) {
         <Structure
           spec={spec}
           text={text}
+          faults={faults}
           onChange={(written) => {
             setOwn(written);
             onChange(written);
@@ -76,19 +89,21 @@ export function StructuredField({ spec, text, error, note, onChange }: Props) {
 interface StructureProps {
   spec: FieldSpec;
   text: string;
+  faults: readonly Fault[];
   onChange: (text: string) => void;
 }
 
 function Structure(props: StructureProps) {
   if (props.spec.kind === "rows") return <ListRows {...props} />;
   if (props.spec.kind === "map") return <MapRows {...props} />;
-  const { spec, text, onChange } = props;
+  const { spec, text, faults, onChange } = props;
   return (
     <div className="row">
       <div className="row-parts">
         <PartFields
           all={spec.parts ?? []}
           parts={(valueIn(text) ?? {}) as Parts}
+          faults={faults}
           onChange={(parts) => onChange(writeYaml(parts))}
         />
       </div>
@@ -109,7 +124,7 @@ const begun = (parts: readonly FieldSpec[]): Parts =>
     ),
   );
 
-function ListRows({ spec, text, onChange }: StructureProps) {
+function ListRows({ spec, text, faults, onChange }: StructureProps) {
   const parts = spec.parts ?? [];
   const [entries, set] = useEntries<Parts>(text, () => (valueIn(text) ?? []) as Parts[], writeYaml);
   return (
@@ -120,7 +135,9 @@ function ListRows({ spec, text, onChange }: StructureProps) {
       make={() => entryOf(begun(parts))}
       onChange={(next) => onChange(set(next))}
     >
-      {({ value }, change) => <PartFields all={parts} parts={value} onChange={change} />}
+      {({ value }, change, at) => (
+        <PartFields all={parts} parts={value} faults={faultsAt(faults, at)} onChange={change} />
+      )}
     </Rows>
   );
 }
@@ -140,7 +157,7 @@ const writeNamed = (all: Named[]): string =>
 const readNamed = (text: string): Named[] =>
   Object.entries((valueIn(text) ?? {}) as Parts).map(([name, value]) => ({ name, value }));
 
-function MapRows({ spec, text, onChange }: StructureProps) {
+function MapRows({ spec, text, faults, onChange }: StructureProps) {
   const [entries, set] = useEntries<Named>(text, () => readNamed(text), writeNamed);
   const names = entries.map(({ value }) => value.name);
   const of = spec.value;
@@ -174,20 +191,31 @@ function MapRows({ spec, text, onChange }: StructureProps) {
               />
             )}
           </Field>
-          <Part spec={of} value={value} onChange={(next) => change({ name, value: next })} />
+          <Part
+            spec={of}
+            value={value}
+            faults={faultsAt(faults, name)}
+            onChange={(next) => change({ name, value: next })}
+          />
         </>
       )}
     </Rows>
   );
 }
 
-function PartFields(props: { all: readonly FieldSpec[]; parts: Parts; onChange: (parts: Parts) => void }) {
-  const { all, parts, onChange } = props;
-  return all.map((spec) => (
+function PartFields(props: {
+  all: readonly FieldSpec[];
+  parts: Parts;
+  faults: readonly Fault[];
+  onChange: (parts: Parts) => void;
+}) {
+  const { all, parts, faults, onChange } = props;
+  return askedParts(all, parts).map((spec) => (
     <Part
       key={spec.key}
       spec={spec}
       value={parts[spec.key]}
+      faults={faultsAt(faults, spec.key)}
       onChange={(value) => onChange(withPart(all, parts, spec.key, value))}
     />
   ));
@@ -196,23 +224,25 @@ function PartFields(props: { all: readonly FieldSpec[]; parts: Parts; onChange: 
 interface PartProps {
   spec: FieldSpec;
   value: Json | undefined;
+  faults: readonly Fault[];
   onChange: (value: Json | undefined) => void;
 }
 
-function Part({ spec, value, onChange }: PartProps) {
+function Part({ spec, value, faults, onChange }: PartProps) {
   if (["rows", "map", "parts"].includes(spec.kind))
     return (
       <StructuredField
         spec={spec}
+        faults={faults}
         text={value === undefined ? "" : typeof value === "string" ? value : writeYaml(value)}
         onChange={(text) => onChange(valueFrom({ ...spec, kind: "yaml" }, text))}
       />
     );
-  return <Leaf spec={spec} value={value} onChange={onChange} />;
+  return <Leaf spec={spec} value={value} faults={faults} onChange={onChange} />;
 }
 
 /** A value that has no parts. What is typed stays as it is typed while it stands for the value. */
-function Leaf({ spec, value, onChange }: PartProps) {
+function Leaf({ spec, value, faults, onChange }: PartProps) {
   const [own, setOwn] = useState<{ text: string; value: string }>();
   const { kind } = spec;
   const text = own && own.value === JSON.stringify(value) ? own.text : writeField(kind, value);
@@ -225,8 +255,8 @@ function Leaf({ spec, value, onChange }: PartProps) {
   };
   return (
     <Field
-      label={labelOf(spec.key)}
-      error={"fault" in read ? read.fault : undefined}
+      label={labelOf(spec.key, spec.of)}
+      error={"fault" in read ? read.fault : faults[0]?.short}
       {...(hint === undefined ? {} : { hint })}
     >
       {(ids) => <Control ids={ids} spec={spec} text={text} onChange={change} />}
@@ -236,16 +266,16 @@ function Leaf({ spec, value, onChange }: PartProps) {
 
 function Control(props: { ids: FieldIds; spec: FieldSpec; text: string; onChange: (text: string) => void }) {
   const { ids, spec, text, onChange } = props;
-  const { kind, options, isNeeded } = spec;
+  const { kind, isNeeded } = spec;
   const change = (event: { target: { value: string } }) => onChange(event.target.value);
   if (spec.key === "model") return <ModelSelect ids={ids} text={text} onChange={onChange} />;
   if (kind === "choice" || kind === "truth")
     return (
       <select {...ids} value={text} onChange={change}>
-        {!(isNeeded && text !== "") && <option value="">not set</option>}
-        {(kind === "truth" ? ["true", "false"] : options).map((option) => (
+        {!(isNeeded && text !== "") && <option value="">{unsetSaid(spec)}</option>}
+        {optionsOf(spec, text).map((option) => (
           <option key={option} value={option}>
-            {kind === "truth" ? (option === "true" ? "yes" : "no") : option}
+            {optionSaid(spec, option)}
           </option>
         ))}
       </select>

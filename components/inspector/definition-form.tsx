@@ -1,16 +1,21 @@
 "use client";
 
-import { type FormEvent, useEffect, useMemo, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { z } from "zod";
 import type { Json } from "../../lib/core/json";
-import { faultSaid } from "../forms/fault";
+import { type Fault, faultOf, faultsLeft, wholeFault } from "../forms/fault";
 import { FormSection } from "../forms/form-section";
+import { faultOfNodes } from "../forms/known";
 import { labelOf } from "../forms/label";
+import { namesOf } from "../forms/needs-field";
 import { type FieldSpec, readField, writeField } from "../forms/schema";
 import { SchemaField } from "../forms/schema-field";
 import { sectioned } from "../forms/sections";
+import type { Call } from "../state/call";
 import { useDoing } from "../state/doing";
 import { useDraft } from "../state/drafts";
+import { useSession } from "../state/provider";
+import { useLiveStatus } from "../state/queries";
 import { type Definition, isChanged, isMoved, type Typed } from "./typed";
 
 /** What a form changes, and by which action. */
@@ -27,6 +32,8 @@ export interface FormOf {
   revision: string;
   /** Reads the file anew; undefined where it can't be. */
   read: () => Promise<{ definition: Definition; revision: string } | undefined>;
+  /** What is cleared along where a key is filled in, as both can't stand beside each other. */
+  clears?: (key: string) => readonly string[];
   /** What a list of nodes can't hold. */
   without?: (key: string) => ReadonlySet<string>;
 }
@@ -35,10 +42,15 @@ const nothing: Record<string, Typed> = {};
 
 /** The form that changes a part of the file, made from the schema of the action that does it. */
 export function DefinitionForm(props: FormOf) {
-  const { label, draft, action, fields, about, definition, revision, without } = props;
+  const { label, draft, action, fields, about, definition, revision, clears, without } = props;
   const { edit } = useDoing();
   const [typed, setTyped] = useDraft(draft, nothing);
-  const [faults, setFaults] = useState<Record<string, string>>({});
+  const { desk } = useSession();
+  const known = useLiveStatus(namesOf);
+  const [faults, setFaults] = useState<Record<string, Fault[]>>({});
+  const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  const wrong = Object.values(faults).filter((found) => found.length > 0).length;
   const { main, sections } = useMemo(() => sectioned(fields), [fields]);
   const inFile = ({ key, kind }: FieldSpec) => writeField(kind, definition[key]);
   const changed = fields.filter((field) => isChanged(field, typed[field.key], definition));
@@ -54,15 +66,36 @@ export function DefinitionForm(props: FormOf) {
     });
   }, [definition, fields, setTyped]);
 
+  useEffect(() => {
+    if (tries > 0) showFault(form.current);
+  }, [tries]);
+
   const change = (field: FieldSpec, text: string) => {
-    if (text === inFile(field)) forget(field);
-    else
-      setTyped((before) => ({
-        ...before,
-        [field.key]: { text, base: before[field.key]?.base ?? inFile(field) },
-      }));
-    setFaults(({ [field.key]: _, ...others }) => others);
+    const cleared = fields.filter(({ key }) => clears?.(field.key).includes(key));
+    setTyped((before) => {
+      const next = { ...before, ...typedInto(field, text, before) };
+      if (text === inFile(field)) delete next[field.key];
+      for (const other of cleared) {
+        const now = next[other.key]?.text ?? inFile(other);
+        // What was cleared along comes back with what it was cleared for.
+        if (text.trim() === "") {
+          if (now === "") delete next[other.key];
+        } else if (now !== "") Object.assign(next, typedInto(other, "", next));
+      }
+      return next;
+    });
+    setFaults(({ [field.key]: found = [], ...others }) => {
+      const left = faultsLeft(
+        found,
+        meantBy(field, typed[field.key]?.text ?? inFile(field)),
+        meantBy(field, text),
+      );
+      return left.length > 0 ? { ...others, [field.key]: left } : others;
+    });
   };
+  const typedInto = (field: FieldSpec, text: string, before: Record<string, Typed>) => ({
+    [field.key]: { text, base: before[field.key]?.base ?? inFile(field) },
+  });
   /** From now on it is a change of what the file says by now. */
   const keep = (field: FieldSpec) =>
     setTyped((before) => {
@@ -78,15 +111,26 @@ export function DefinitionForm(props: FormOf) {
     const input = { ...about, ...read.values, ...(read.unset.length > 0 ? { unset: read.unset } : {}) };
     const parsed = action.input.safeParse(input);
     const found = { ...read.faults };
+    for (const { key, kind } of changed) {
+      const chosen = kind === "nodes" && known ? ((read.values[key] ?? []) as string[]) : [];
+      const ids = known?.map(({ id }) => id) ?? [];
+      const fault = faultOfNodes(chosen, ids, without?.(key));
+      if (fault !== undefined) found[key] = [wholeFault(fault)];
+    }
     if (!parsed.success)
       for (const issue of parsed.error.issues) {
-        const key =
-          issue.path[0] === "unset" ? (read.unset[Number(issue.path[1])] ?? "") : String(issue.path[0]);
+        const isLeft = issue.path[0] === "unset";
+        const key = isLeft ? (read.unset[Number(issue.path[1])] ?? "") : String(issue.path[0]);
         const example = fields.find((field) => field.key === key)?.example;
-        found[key] ??= issue.path[0] === "unset" ? "It can't be left out." : faultSaid(issue, example);
+        const fault = isLeft ? wholeFault("It can't be left out.") : faultOf(issue, example);
+        found[key] = [...(found[key] ?? []), fault];
       }
-    setFaults(found);
-    if (Object.keys(found).length > 0) return;
+    // What the keys say together is judged once each of them can be read.
+    const isReadable = Object.keys(found).length === 0;
+    const all = isReadable ? await judged({ action: action.name, input }) : found;
+    setFaults(all);
+    setTries((before) => before + 1);
+    if (Object.keys(all).length > 0) return;
     // What was typed stays until the file says the same: nothing flickers back meanwhile.
     const callOn = (base: string) => [{ action: action.name, input: { ...input, base } }];
     await edit(callOn(revision), async () => {
@@ -99,6 +143,18 @@ export function DefinitionForm(props: FormOf) {
     });
   };
 
+  const judged = async (call: Call) => {
+    await desk.prepare();
+    const sequence = desk.shown();
+    if (!sequence) return {};
+    const judge = await import("../forms/judged").catch(() => undefined);
+    const found = judge?.judgeEdit(sequence, call) ?? {};
+    // What no field shows is for the door to say.
+    return Object.fromEntries(
+      Object.entries(found).filter(([key]) => fields.some((field) => field.key === key)),
+    );
+  };
+
   const show = (field: FieldSpec) => {
     const own = typed[field.key];
     const theirs = inFile(field);
@@ -108,7 +164,7 @@ export function DefinitionForm(props: FormOf) {
         key={field.key}
         spec={field}
         text={own?.text ?? theirs}
-        error={moved ? undefined : faults[field.key]}
+        faults={moved ? undefined : faults[field.key]}
         {...(without ? { without: without(field.key) } : {})}
         note={
           moved ? <Theirs text={theirs} onTake={() => forget(field)} onKeep={() => keep(field)} /> : undefined
@@ -119,7 +175,13 @@ export function DefinitionForm(props: FormOf) {
   };
 
   return (
-    <form className="form form-whole" aria-label={label} onSubmit={(event) => void submit(event)} noValidate>
+    <form
+      ref={form}
+      className="form form-whole"
+      aria-label={label}
+      onSubmit={(event) => void submit(event)}
+      noValidate
+    >
       {main.map(show)}
       {sections.map(({ title, fields: inside, isOpen }) => (
         <FormSection
@@ -135,6 +197,12 @@ export function DefinitionForm(props: FormOf) {
       <div className="form-foot">
         <span className="mr-auto text-sm text-faint" role="status">
           {changed.length > 0 ? `${changed.length} changed` : ""}
+          {wrong > 0 && (
+            <span className="text-failed">
+              {changed.length > 0 ? ", " : ""}
+              {wrong === 1 ? "1 field needs mending" : `${wrong} fields need mending`}
+            </span>
+          )}
           {undecided.length > 0 ? ", by somebody else too: choose first" : ""}
         </span>
         <button
@@ -178,13 +246,32 @@ function Theirs({ text, onTake, onKeep }: { text: string; onTake: () => void; on
   );
 }
 
+/** Brings the first field with a fault into view, and the focus into it. */
+function showFault(within: HTMLElement | null): void {
+  const at = within?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid="true"]');
+  const field = at?.matches("fieldset")
+    ? at.querySelector<HTMLElement>("input, textarea, select, button")
+    : at;
+  // Whoever folded its section away meanwhile is led into it all the same.
+  const section = field?.closest("details");
+  if (section) section.open = true;
+  field?.scrollIntoView({ block: "center" });
+  field?.focus({ preventScroll: true });
+}
+
+/** What a text of a field stands for; of one that can't be read, the text. */
+const meantBy = ({ kind }: FieldSpec, text: string): Json | undefined => {
+  const read = readField(kind, text);
+  return "fault" in read ? text : read.value;
+};
+
 function readAll(changed: FieldSpec[], typed: Record<string, Typed>) {
   const values: Record<string, Json> = {};
   const unset: string[] = [];
-  const faults: Record<string, string> = {};
+  const faults: Record<string, Fault[]> = {};
   for (const { key, kind } of changed) {
     const read = readField(kind, typed[key]?.text ?? "");
-    if ("fault" in read) faults[key] = read.fault;
+    if ("fault" in read) faults[key] = [wholeFault(read.fault)];
     else if (read.value === undefined) unset.push(key);
     else values[key] = read.value;
   }

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { z } from "zod";
 import { gateEdit } from "../../lib/core/actions/gate-edit";
 import { stepEdit } from "../../lib/core/actions/step";
+import { clearedBy } from "../../lib/core/sequence/beside";
 import { graphOf } from "../canvas/graph";
 import { afterOf } from "../canvas/judge";
 import { type FormSchema, fieldsOf } from "../forms/schema";
@@ -47,6 +48,7 @@ export function Edit({ node }: { node: NodeState }) {
         definition={data.definition}
         revision={data.revision}
         read={() => api.step(node.id)}
+        clears={clearedBy}
         without={(key) => (key === "depends_on" ? later : itself)}
       />
     </>

@@ -47,7 +47,11 @@ function Shown(props: { gate: string; step: Step; before: Step | undefined; know
           {step.step}
         </button>
         <span className="text-sm text-muted">
-          {step.attempt === 0 ? "left nothing" : `attempt ${step.attempt}, ${step.standing}`}
+          {step.attempt === 0
+            ? step.standing === "open"
+              ? "has not run yet"
+              : step.standing
+            : `attempt ${step.attempt}, ${step.standing}`}
         </span>
         {isNew && <New />}
       </div>

@@ -73,6 +73,8 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const isGivenUp = useStatus((status) => status.canceled) ?? false;
   const ready = !isGivenUp && (gate.reason === "waiting_human" || gate.status === "BLOCKED");
   const isOpen = !isGivenUp && gate.status === "PENDING";
+  // Nobody is asked yet: what it waits for is not done.
+  const isEarly = !ready && !past && isOpen;
   const moved = !past && looked.digest !== doc.digest && isOpen;
   const asked = useRef<HTMLDivElement>(null);
   const led = useView((view) => view.answering === gate.id);
@@ -101,7 +103,13 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       <Decisions gate={doc} />
       <div>
         <h3 className="section-title mb-1">
-          {past ? "What was shown" : isOpen ? "Look at this first" : "What is shown"}
+          {past
+            ? "What was shown"
+            : isEarly
+              ? "What it will show"
+              : isOpen
+                ? "Look at this first"
+                : "What is shown"}
         </h3>
         {doc.shows.length === 0 && <p className="text-muted">It shows nothing of what was done.</p>}
         <Exhibit gate={gate.id} shows={doc.shows} before={moved ? looked.shows : undefined} />
@@ -132,16 +140,20 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       )}
       {gate.status !== "APPROVED" && !isGivenUp && !past && (
         <>
-          <p className="text-sm text-faint">
-            A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
-            {doc.expires_ms !== null &&
-              `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
-            . If any of it changes it is void
-            {doc.shows.some(({ unbound }) => unbound.length > 0)
-              ? "; what is marked as not bound is no part of it"
-              : ""}
-            .
-          </p>
+          {isEarly ? (
+            <p>There is nothing to decide yet: {gate.why}</p>
+          ) : (
+            <p className="text-sm text-faint">
+              A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
+              {doc.expires_ms !== null &&
+                `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
+              . If any of it changes it is void
+              {doc.shows.some(({ unbound }) => unbound.length > 0)
+                ? "; what is marked as not bound is no part of it"
+                : ""}
+              .
+            </p>
+          )}
           <div className="flex flex-wrap gap-1.5">
             <button
               type="button"

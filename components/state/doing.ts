@@ -9,7 +9,7 @@ import type { Answer, Desk, Outcome } from "./desk";
 import { endedByGivingUp, gaveUp, givingUp } from "./giving-up";
 import { layoutKey, statusKey } from "./keys";
 import { useLook } from "./look";
-import { ask, tell } from "./news";
+import { ask, tell, untell } from "./news";
 import { useSession } from "./provider";
 import { answerAt } from "./view";
 import type { StatusDocument } from "./wire";
@@ -70,6 +70,7 @@ export function doingAt(
   mustAnswer: (gate: string) => Promise<boolean> = async () => false,
   tryOut: (call: Call) => Promise<Answer | undefined> = async () => undefined,
 ): Doing {
+  let refused: string | undefined;
   const act = async (call: Call) => {
     if (!call.action.startsWith("policy.") && isPast()) return false;
     const isBare = call.action === "gate.approve" && call.input.answers === undefined;
@@ -106,6 +107,9 @@ export function doingAt(
         if (next === "unknown") break;
         outcome = await desk.edit(next);
       }
+      // What an edit was refused for has been mended by the next that is not.
+      if (outcome.kind === "done" && refused !== undefined) untell(refused);
+      refused = outcome.kind === "refused" ? outcome.refusal.message : undefined;
       return report(outcome);
     },
     act,

@@ -53,3 +53,8 @@ export function ask(question: Question): Promise<boolean> {
     useNews.setState({ asked: { ...question, answer } });
   });
 }
+
+/** Takes a message away that is not true any more. */
+export function untell(text: string): void {
+  useNews.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.text !== text) }));
+}

@@ -3,7 +3,7 @@
 import { useDoing } from "../state/doing";
 
 const modes: Record<string, string> = {
-  SAFE: "SAFE mode: running and applying proposals ask once, removing things asks twice",
+  SAFE: "SAFE mode: running and applying proposals ask once, removing things asks twice; a step that you add yourself while a run of everything is under way starts without asking",
   POWER: "POWER mode: only what can't be undone or goes through a shell asks",
 };
 

@@ -5,7 +5,7 @@ import { duplicate, freeId, idFrom, insert, reconnect, remove } from "../../comp
 import { afterOf, barredFrom, reasonAgainst } from "../../components/canvas/judge";
 import { layoutGraph, moved } from "../../components/canvas/layout";
 import type { PlanNode } from "../../components/canvas/plan";
-import { addingCalls, type Draft, faultsOf } from "../../components/forms/adding";
+import { addingCalls, type Draft, faultsOf, promptCalls, sequenceFile } from "../../components/forms/adding";
 import type { Sequence } from "../../lib/core/sequence/schema";
 import { edit } from "../core/rig/acting";
 
@@ -133,11 +133,12 @@ describe("a draft", () => {
     model: "shell",
     command: "x y",
     prompt: "",
+    sequence: "",
     needs: ["a"],
   };
 
   test("says what is missing, by field", () => {
-    const taken = new Set(["n"]);
+    const taken = ["a", "N"];
     expect(faultsOf({ ...draft, command: "" }, taken)).toEqual({
       id: "The id 'n' is taken.",
       command: "Say what it runs.",
@@ -146,8 +147,31 @@ describe("a draft", () => {
       id: expect.stringContaining("ids start with"),
       command: expect.stringContaining("quote"),
     });
-    expect(faultsOf({ ...draft, kind: "gate", name: " " }, new Set())).toHaveProperty("name");
-    expect(faultsOf(draft, new Set())).toEqual({});
+    expect(faultsOf({ ...draft, kind: "gate", name: " " }, ["a"])).toHaveProperty("name");
+    expect(faultsOf(draft, ["a"])).toEqual({});
+  });
+
+  test("says what it can't wait for, instead of leaving it out", () => {
+    expect(faultsOf({ ...draft, needs: ["a", "bild"] }, ["a", "build"])).toEqual({
+      needs: "There is no step or gate 'bild'. Did you mean 'build'?",
+    });
+    expect(faultsOf({ ...draft, needs: ["b"] }, ["a", "b"], new Set(["b"])).needs).toContain(
+      "comes after it",
+    );
+  });
+
+  test("may run the steps of a file in its place, and nothing besides", () => {
+    const nest = { ...draft, model: sequenceFile, command: "", sequence: "sequences/check.yaml" };
+    expect(faultsOf(nest, ["a"])).toEqual({});
+    expect(faultsOf({ ...nest, sequence: "" }, ["a"])).toHaveProperty("sequence");
+    expect(faultsOf({ ...nest, sequence: "/etc/check.yaml" }, ["a"])).toHaveProperty("sequence");
+    expect(addingCalls(nest, { feeds: [] })[0]?.input).toEqual({
+      id: "n",
+      name: "N",
+      sequence: "sequences/check.yaml",
+      depends_on: ["a"],
+    });
+    expect(promptCalls({ ...nest, prompt: "typed before" })).toEqual([]);
   });
 
   test("becomes edits that tie it in where it was asked for", () => {

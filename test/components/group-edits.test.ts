@@ -1,5 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { dissolve, faultOfName, renameGroup, setPolicy } from "../../components/canvas/group-edits";
+import {
+  canBeGroup,
+  dissolve,
+  faultOfName,
+  renameGroup,
+  setPolicy,
+} from "../../components/canvas/group-edits";
 import type { PlanNode } from "../../components/canvas/plan";
 import { outlineOf } from "../../components/inspector/outline";
 import type { Call } from "../../components/state/call";
@@ -57,6 +63,23 @@ describe("a group as a whole", () => {
     ["", /id/i],
   ])("can't be called %j", (name, why) => {
     expect(faultOfName(plan, "g", name)).toMatch(why);
+  });
+
+  test("is told what a name may be made of, where one can't be", () => {
+    expect(faultOfName(plan, "g", "my attempts!")).toContain("letters, digits, '_' and '-'");
+  });
+
+  test("is offered only of steps of which none waits for another", () => {
+    const chain: PlanNode[] = [
+      node("a", null),
+      { ...node("ok", null), kind: "gate", needs: ["a"] },
+      { ...node("b", null), needs: ["ok"] },
+      node("c", null),
+    ];
+    expect(canBeGroup(chain, ["a", "c"])).toBe(true);
+    expect(canBeGroup(chain, ["a", "c", "ok"])).toBe(true);
+    expect(canBeGroup(chain, ["a", "b"])).toBe(false);
+    expect(canBeGroup(chain, ["a", "ok"])).toBe(false);
   });
 
   test("can be called what no other group is", () => {

@@ -181,7 +181,8 @@ test.each([
 });
 
 test.each([
-  [[{ id: "q", type: "choice" }], "a choice needs them"],
+  [[{ id: "q", type: "choice" }], "a choice needs options to choose from"],
+  [[{ id: "q", type: "choice", options: ["a", "b", "a"] }], "the option 'a' stands there twice"],
   [[{ id: "q", type: "text", options: ["a"] }], "options belong to a choice"],
   [
     [

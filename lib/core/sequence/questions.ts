@@ -1,6 +1,6 @@
 import { nearestOrAll } from "../nearest";
 import { err, ok, type Result } from "../result";
-import { checkId } from "./ids";
+import { checkId, shown } from "./ids";
 import type { Gate, Question, Sequence } from "./schema";
 
 /** What a gate's question was answered with. */
@@ -8,26 +8,37 @@ export type Answer = boolean | number | string;
 
 const maxChars = 4096;
 
+/** What is wrong with a question, and with which key of it. */
+interface Fault {
+  key: "id" | "options";
+  problem: string;
+}
+
 /** Questions that contradict themselves, or others of their gate. */
 export function* questionFaults(
   sequence: Sequence,
-): Generator<{ index: number; at: number; gate: string; problem: string }> {
+): Generator<{ index: number; at: number; gate: string } & Fault> {
   for (const [index, gate] of (sequence.gates ?? []).entries()) {
     const seen = new Set<string>();
     for (const [at, question] of (gate.questions ?? []).entries()) {
-      const problem = problemWith(question, seen);
-      if (problem !== undefined) yield { index, at, gate: gate.id, problem };
+      for (const fault of faultsOf(question, seen)) yield { index, at, gate: gate.id, ...fault };
       seen.add(question.id);
     }
   }
 }
 
-function problemWith({ id, type, options }: Question, seen: Set<string>): string | undefined {
-  if (!checkId(id).ok) return `'${id}' is no id: letters, digits, _ and -, up to 64`;
-  if (seen.has(id)) return `'${id}' is asked twice`;
+function* faultsOf({ id, type, options }: Question, seen: Set<string>): Generator<Fault> {
+  if (!checkId(id).ok)
+    yield { key: "id", problem: `'${shown(id)}' is no id: letters, digits, _ and -, up to 64` };
+  else if (seen.has(id)) yield { key: "id", problem: `'${id}' is asked twice` };
   if ((type === "choice") !== (options !== undefined))
-    return "options belong to a choice, and a choice needs them";
-  return undefined;
+    yield {
+      key: "options",
+      problem: options === undefined ? "a choice needs options to choose from" : "options belong to a choice",
+    };
+  const twice = options?.find((option, at) => options.indexOf(option) !== at);
+  if (twice !== undefined)
+    yield { key: "options", problem: `the option '${shown(twice)}' stands there twice` };
 }
 
 const wanted = ({ type, options }: Question): string => {

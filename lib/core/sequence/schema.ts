@@ -184,8 +184,11 @@ export const Question = z.strictObject({
     .array(text)
     .min(1)
     .optional()
-    .meta({ examples: [["staging", "production"]] }),
-  required: z.boolean().optional(),
+    .meta(says("what a choice is one of", ["staging", "production"])),
+  required: z
+    .boolean()
+    .optional()
+    .meta({ ...says("whether it must be answered"), default: true }),
 });
 
 /** A node where a human decides. */

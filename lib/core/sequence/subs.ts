@@ -1,6 +1,7 @@
 import { parseExpression } from "../expression/parse";
 import { nearest } from "../nearest";
 import type { Result } from "../result";
+import { isSubPath, notBesideSequence } from "./beside";
 import type { StepFault } from "./fans";
 import { takeParam } from "./params";
 import type { Sequence, Step } from "./schema";
@@ -18,12 +19,6 @@ export type SubSequences = ReadonlyMap<string, Result<SubSequence>>;
 /** How deep sequences may stand in one another. */
 export const deepest = 4;
 
-const path = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml$/;
-const others = [
-  ...(["command", "prompt", "model", "tty", "loop", "outputs", "retry", "resume", "timeout_ms"] as const),
-  ...(["idle_timeout_ms", "idempotent", "isolation", "fusion_synth", "watchdog_for"] as const),
-];
-
 /** Steps whose use of a sub-sequence makes no sense, whatever stands in that file. */
 export function* subFaults(sequence: Sequence): Generator<StepFault> {
   for (const [index, step] of (sequence.steps ?? []).entries()) {
@@ -32,15 +27,15 @@ export function* subFaults(sequence: Sequence): Generator<StepFault> {
       if (step.with !== undefined) yield { ...at, key: "with", problem: "says nothing without a sequence" };
       continue;
     }
-    if (!path.test(step.sequence))
+    if (!isSubPath(step.sequence))
       yield {
         ...at,
         key: "sequence",
         problem: "must be a file below .threados, such as sequences/check.yaml",
       };
-    const other = others.find((key) => step[key] !== undefined);
-    if (other !== undefined)
-      yield { ...at, key: other, problem: "can't stand beside sequence: its steps say that themselves" };
+    for (const key of notBesideSequence)
+      if (step[key] !== undefined)
+        yield { ...at, key, problem: "can't stand beside sequence: its steps say that themselves" };
     for (const [name, value] of Object.entries(step.with ?? {})) {
       const parsed = typeof value === "string" ? parseExpression(value) : undefined;
       if (parsed && !parsed.ok)

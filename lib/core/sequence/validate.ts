@@ -105,9 +105,9 @@ function* meaningFaults(sequence: Sequence, locate: Locate, isWhole: boolean): G
 /** What can be judged only where every name means something. */
 function* faultsOfWhole(sequence: Sequence, graph: Graph, locate: Locate): Generator<Failure> {
   yield* ofSteps(fanFaults(sequence), locate);
-  for (const { index, at, gate, problem } of questionFaults(sequence)) {
+  for (const { index, at, gate, key, problem } of questionFaults(sequence)) {
     const failure = { code: "sequence.invalid", where: `gate '${gate}', questions`, problem } as const;
-    yield placed(failure, locate(["gates", index, "questions", at], "value"));
+    yield placed(failure, locate(["gates", index, "questions", at, key], "value"));
   }
   yield* ofSteps(subFaults(sequence), locate);
   yield* ofSteps(threadFaults(sequence), locate);

@@ -56,6 +56,8 @@ export interface StatusDoc {
   open: boolean;
   /** Whether somebody gave the run up. */
   canceled: boolean;
+  /** A step that is added now joins the run, and starts once what it waits for is done: everything was asked for. */
+  takes_in?: true;
   name: string;
   mode: string;
   /** Whether every step is confined, or only those that ask for it. */
@@ -108,11 +110,13 @@ export function statusDoc(plan: Plan, run: Run, context: StatusContext): StatusD
   const counts: Record<string, number> = {};
   for (const { status } of steps) counts[status] = (counts[status] ?? 0) + 1;
   counts.total = steps.length;
+  const isOpen = run.id !== "" && !isOver(run, plan);
   return {
     run: run.id === "" ? null : run.id,
     root: context.root,
-    open: run.id !== "" && !isOver(run, plan),
+    open: isOpen,
     canceled: run.canceled,
+    ...(isOpen && run.all ? { takes_in: true } : {}),
     name: plan.sequence.name,
     mode: context.mode,
     sandbox: context.sandbox,

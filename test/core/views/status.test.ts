@@ -135,6 +135,14 @@ describe("the status document", () => {
     expect(staleOf(intended("a", "older"), { ...done, code: 1 })).toBe(false);
   });
 
+  test("says whether a step that is added now joins the run by itself", () => {
+    const facts: Fact[] = [{ type: "run.requested", again: [], by: "user" }];
+    expect(statusDoc(small, runOf(...facts), alive)).toMatchObject({ open: true, takes_in: true });
+    const settled: Fact = { type: "run.settled", pursued: [] };
+    expect(statusDoc(small, runOf(...facts, settled), alive)).not.toHaveProperty("takes_in");
+    expect(statusDoc(small, runOf(), alive)).not.toHaveProperty("takes_in");
+  });
+
   test("says that a run is open until every step is DONE and every gate APPROVED", () => {
     const facts: Fact[] = ["a", "b"].flatMap((id) => [
       intended(id, digestOf(id)),

@@ -73,6 +73,10 @@ export const Status = tells<StatusDoc>()(
     root: z.string().describe("the folder that holds .threados"),
     open: z.boolean(),
     canceled: z.boolean(),
+    takes_in: z
+      .literal(true)
+      .optional()
+      .describe("a step that is added now joins the run, and starts once what it waits for is done"),
     name: z.string(),
     mode: z.string(),
     sandbox: z.enum(["required", "off"]),
