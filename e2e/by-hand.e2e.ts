@@ -246,7 +246,11 @@ describe("a fusion", () => {
 
   test("asks about the pick in POWER, too", async () => {
     await at.product.run("policy", "mode", "POWER", "--yes");
-    await page.getByRole("switch").or(page.getByText("POWER")).first().waitFor();
+    await page
+      .getByRole("button", { name: /^(SAFE|POWER) mode/ })
+      .or(page.getByText("POWER"))
+      .first()
+      .waitFor();
     await at.card("way-a").click({ button: "right" });
     await page.getByRole("menuitem", { name: /^Pick it/ }).click();
     await page

@@ -270,6 +270,7 @@ describe("several at once", () => {
     await at.card("free").click({ modifiers: ["Control"] });
     await at.card("best").click({ modifiers: ["Control"] });
     const tools = page.getByRole("toolbar", { name: "Selection" });
+    await tools.getByRole("button", { name: /^(Run|Restart) / }).first().waitFor();
     await tools.getByRole("button", { name: "Align their left sides" }).click();
     const placed = await until("the places", async () => {
       const layout = JSON.parse((await at.read("layout.json")) || "{}");
@@ -376,7 +377,10 @@ describe("a gate", () => {
     await form.getByLabel("What is not right").fill("The date is wrong.");
     await form.getByLabel("Send the work back to").selectOption("free");
     await form.getByRole("button", { name: "Reject", exact: true }).click();
-    await agree(page.getByRole("dialog"));
+    const asked = page.getByRole("dialog");
+    await asked.getByText("The date is wrong.").first().waitFor();
+    expect(await asked.locator("[data-agree]").textContent()).toBe("Reject gate ok, back to free");
+    await agree(asked);
     await decision.getByText(/attempt 3, done/).waitFor();
     await at.card("ok").getByText("Waits for you").waitFor();
   });

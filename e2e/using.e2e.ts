@@ -46,11 +46,11 @@ describe("running", () => {
   });
 
   test("switching to POWER asks twice", async () => {
-    await page.getByRole("switch", { name: "SAFE mode" }).click();
+    await page.getByRole("button", { name: /^SAFE mode, switch to / }).click();
     const dialog = page.getByRole("dialog");
     await agree(dialog, 2);
-    await page.getByRole("switch", { name: "POWER mode" }).click();
-    await page.getByRole("switch", { name: "SAFE mode" }).waitFor();
+    await page.getByRole("button", { name: /^POWER mode, switch to / }).click();
+    await page.getByRole("button", { name: /^SAFE mode, switch to / }).waitFor();
   });
 });
 

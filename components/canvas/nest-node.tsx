@@ -28,6 +28,8 @@ export function NestNode(props: NodeProps<TaskNode>) {
   );
 }
 
+const headPx = 7;
+
 function Inside({ nest, of }: { nest: Nest; of: string }) {
   const { layout, names, size, live } = nest;
   return (
@@ -40,8 +42,12 @@ function Inside({ nest, of }: { nest: Nest; of: string }) {
             const to = layout.boxes.get(edge.target);
             if (!from || !to) return null;
             const begin = { x: from.x + from.width, y: from.y + from.height / 2 };
+            const end = { x: to.x - headPx, y: to.y + to.height / 2 };
             return (
-              <path key={edge.id} d={curve([begin, ...edge.route, { x: to.x, y: to.y + to.height / 2 }])} />
+              <g key={edge.id}>
+                <path d={curve([begin, ...edge.route, end])} />
+                <path className="nest-head" d={`M${to.x} ${end.y}l-${headPx} -3.5v7z`} />
+              </g>
             );
           })}
       </svg>

@@ -17,15 +17,30 @@ export function SelectionTools() {
 }
 
 const shown = new Set(["group", "fuse", "duplicate", "delete"]);
+/** What is done with them most, in words. */
+const named = new Map([
+  ["run", "Run"],
+  ["stop", "Stop"],
+  ["restart", "Restart"],
+]);
 
 function Tools({ marked }: { marked: string[] }) {
   const nodes = useNodes(marked);
   const doing = useDoing();
   const on = useOnSelection();
-  const common = commandsOfMany(nodes, doing, moreOf(on)).filter(({ id }) => shown.has(id));
+  const commands = commandsOfMany(nodes, doing, moreOf(on));
+  const common = commands.filter(({ id }) => shown.has(id));
   return (
     <div role="toolbar" aria-label="Selection" className="zoom selection-tools">
       <span>{marked.length} chosen</span>
+      {commands.map(
+        ({ id, title, icon: Icon, run }) =>
+          named.has(id) && (
+            <button key={id} type="button" className="wide" aria-label={title} title={title} onClick={run}>
+              <Icon size={13} aria-hidden="true" /> {named.get(id)}
+            </button>
+          ),
+      )}
       {[...alignments((how) => on.align(how)), ...common].map(({ id, title, icon, run }) => (
         <ToolButton key={id} label={title} icon={icon} onPress={run} />
       ))}

@@ -23,7 +23,7 @@ export function actName({ summary, about, act }: Question): string {
     return capital(isRun ? (changes === 0 ? runs : `${said} and ${runs}`) : said);
   }
   if (only?.action === "run.start" && steps.length > 0) return capital(runs);
-  const said = (only?.summary ?? summary).split(", because: ")[0] ?? summary;
+  const said = bare(only?.summary ?? summary);
   return capital(byAction[only?.action ?? ""]?.(said) ?? (said.length <= longest ? said : "do it"));
 }
 
@@ -33,6 +33,10 @@ export const removed = (parts: NonNullable<Question["about"]>["parts"]): string[
     risk === "remove" && !action.startsWith("dep.") ? [summary] : [],
   );
 
+/** What is done, without what stands elsewhere in the window: why, and what would start. */
+const bare = (summary: string) =>
+  (summary.split(", because: ")[0] ?? summary).replace(/ \(\d+ steps?: [^()]*\)$/, "");
+
 const longest = 44;
 /** Where what is done takes more words than a button has room for. */
 const byAction: Record<string, (summary: string) => string> = {
@@ -40,6 +44,7 @@ const byAction: Record<string, (summary: string) => string> = {
   "step.edit": (summary) => summary.replace(/^change .* of (step .*)$/, "change $1"),
   "gate.edit": (summary) => summary.replace(/^change .* of (gate .*)$/, "change $1"),
   "prompt.edit": (summary) => summary.replace(/ \(\d+ characters\)$/, ""),
+  "gate.reject": (summary) => summary.replace(" and send the work back to ", ", back to "),
   "sequence.write": () => "replace the text",
   "fusion.pick": () => "bring the changes in",
 };

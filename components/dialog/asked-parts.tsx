@@ -1,6 +1,7 @@
 import type { AskedAbout, AskedStart } from "../../lib/core/policy/asked";
 import { writeCommand } from "../forms/words";
 import { ChangeList } from "../parts/change-list";
+import { powerAsks } from "../toolbar/mode-words";
 import { capital } from "./act-name";
 
 /** What a yes comes to, for people: what is done, what changes by it, what starts, and whether undo takes it back. */
@@ -9,8 +10,15 @@ export function AskedParts({ about }: { about: AskedAbout }) {
   const now = about.starts.filter(({ gates }) => gates.length === 0);
   const later = about.starts.filter(({ gates }) => gates.length > 0);
   const isNews = changes.fields.length > 0 || changes.nodes.some(({ change }) => change !== "removed");
+  const reason = reasonOf(about);
   return (
     <div className="asked">
+      {reason !== undefined && (
+        <section>
+          <h3 className="section-title">Why</h3>
+          <blockquote className="asked-reason">{reason}</blockquote>
+        </section>
+      )}
       {parts.length > 1 && (
         <section>
           <h3 className="section-title">What is done</h3>
@@ -54,13 +62,21 @@ export function AskedParts({ about }: { about: AskedAbout }) {
   );
 }
 
+/** What a person gave as their reason, of what takes one. */
+function reasonOf({ call, parts }: AskedAbout): string | undefined {
+  const { input } = call;
+  if (parts.length > 1 || typeof input !== "object" || input === null || Array.isArray(input))
+    return undefined;
+  return typeof input.reason === "string" && input.reason !== "" ? input.reason : undefined;
+}
+
 /** Whether it can be taken back. */
 function afterwards({ undone, starts, parts }: AskedAbout): string {
   if (undone) return "Undo (Ctrl+Z) takes it back.";
   if (starts.length > 0)
     return "Undo takes back no work that a step has done; a step can be stopped at any time.";
   if (parts.some(({ action }) => action === "policy.mode"))
-    return "In POWER mode only what can't be undone or goes through a shell is asked about; you can switch back at any time.";
+    return `In POWER mode ${powerAsks} is asked about; you can switch back at any time.`;
   if (parts.some(({ risk }) => risk === "remove")) return "It can't be taken back.";
   return "Undo does not take it back.";
 }

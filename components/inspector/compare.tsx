@@ -59,7 +59,11 @@ function sayAgreement(fusion: FusionDocument | undefined): string | undefined {
   if (fusion?.picked) return `The changes of ${fusion.picked} were taken over.`;
   if (fusion?.agreement == null) return undefined;
   if (fusion.agreement === 0) return "No two of them made the same changes.";
-  return `${Math.round(100 * fusion.agreement)} % of them made the very same changes.`;
+  const changed = fusion.candidates.filter(({ diff }) => diff !== null && diff.files > 0);
+  if (changed.length === 0) return "None of them changed a file.";
+  return fusion.agreement === 1
+    ? "All that have ended made the very same changes."
+    : `${Math.round(100 * fusion.agreement)} % of them made the very same changes.`;
 }
 
 const rows: [string, (candidate: CandidateDocument) => ReactNode][] = [
@@ -167,11 +171,12 @@ function Status({ id }: { id: string }) {
 
 function Changes({ diff }: Pick<CandidateDocument, "diff">) {
   if (diff === null) return none;
+  if (diff.files === 0) return <span className="text-faint">no changes</span>;
   return (
     <span className="whitespace-nowrap">
       {diff.files === 1 ? "1 file" : `${diff.files} files`}{" "}
-      <span className="text-done">+{diff.insertions}</span>{" "}
-      <span className="text-failed">−{diff.deletions}</span>
+      <span className={diff.insertions === 0 ? "text-faint" : "text-done"}>+{diff.insertions}</span>{" "}
+      <span className={diff.deletions === 0 ? "text-faint" : "text-failed"}>−{diff.deletions}</span>
     </span>
   );
 }

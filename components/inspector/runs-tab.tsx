@@ -30,7 +30,9 @@ export function RunsTab({ node }: { node: NodeState }) {
           <th scope="col">Run</th>
           <th scope="col">{gate ? "Decision" : "Status"}</th>
           <th scope="col">{gate ? "By" : "Attempts"}</th>
-          <th scope="col">{gate ? "Waited" : "Took"}</th>
+          <th scope="col" title={gate ? undefined : "Time in all of its attempts together"}>
+            {gate ? "Waited" : "Worked"}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -61,6 +63,11 @@ function Row({ head, id, gate }: { head: RunHead; id: string; gate: boolean }) {
   const name = (
     <th scope="row" title={`Run ${head.id}, ${title}`}>
       <span className="font-mono">{head.id.slice(-6)}</span>
+      {!("problem" in head) && (
+        <time className="run-date" dateTime={new Date(head.opened_at).toISOString()}>
+          {sayMoment(head.opened_at)}
+        </time>
+      )}
     </th>
   );
   if (data && decided.length > 0)

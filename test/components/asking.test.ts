@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { callLine } from "../../components/commands/call-line";
 import { actName, whySaid } from "../../components/dialog/act-name";
 import type { Question } from "../../components/state/call";
+import { sayMode } from "../../components/toolbar/mode-words";
 import type { Json } from "../../lib/core/json";
 import type { AskedAbout } from "../../lib/core/policy/asked";
 
@@ -36,6 +37,11 @@ describe("the button that agrees names what is done", () => {
     [
       "Replace the text",
       question([part("sequence.write", "replace the whole text of the sequence (9 lines)")]),
+    ],
+    ["Restart step flaky", question([part("step.restart", "restart step flaky (1 step: flaky)", "run")])],
+    [
+      "Reject gate ship, back to build",
+      question([part("gate.reject", "reject gate ship and send the work back to build", "run")], ["build"]),
     ],
     ["Stop step a", question([part("run.stop", "stop step a, because: it hangs", "stop")])],
     ["Make 2 changes", question([part("step.add", "add step a"), part("dep.add", "let b wait for a")])],
@@ -73,6 +79,11 @@ test.each([
   ["it removes something", "What removes something is asked about twice."],
   ["'build' runs a line through the shell", "'build' runs a line through the shell."],
 ])("why a person is asked, %s, is a sentence", (why, said) => expect(whySaid(why)).toBe(said));
+
+test("what POWER asks about is told as the rules have it: a removal, too, which undo takes back", () => {
+  for (const about of ["removes or destroys", "loosens", "gate", "shell"])
+    expect(sayMode("POWER")).toContain(about);
+});
 
 describe("the command line of a call", () => {
   test.each<[string, Json, string]>([
