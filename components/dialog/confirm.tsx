@@ -38,7 +38,10 @@ export function Confirm() {
         </>
       ) : (
         shows.length > 0 && (
-          <ul aria-label={asked.shownAs ?? "What would be started"} className="shown-calls">
+          <ul
+            aria-label={asked.shownAs ?? "What would be started"}
+            className={asked.shownAs === undefined ? "shown-calls" : "asked-list"}
+          >
             {shows.map((line) => (
               <li key={line}>{line}</li>
             ))}
