@@ -11,6 +11,7 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
+import { DrawnNotice } from "../chat/drawn-notice";
 import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
 import type { GhostPlan } from "../chat/ghosts";
 import { keepFocus } from "../state/focus";
@@ -76,6 +77,7 @@ export function Canvas() {
   return (
     <>
       <Notices />
+      <DrawnNotice />
       {!isReady && !refused && <LoadingCanvas />}
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (

@@ -1,6 +1,8 @@
 "use client";
 
 import { lazy, Suspense } from "react";
+import { drawWaiting } from "../chat/drawing";
+import { useChatSession } from "../chat/state";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import type { ProposalDocument } from "../state/wire";
@@ -21,6 +23,13 @@ const states: Record<ProposalDocument["state"], string> = {
 export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
   const { id, summary, actor, state, problem, changed, sentences, unified, beside, confirm } = proposal;
   const { act } = useDoing();
+  const { api, talk } = useChatSession();
+  const turnDown = async () => {
+    if (await act({ action: "proposal.reject", input: { id } })) talk.decide(id, "rejected");
+  };
+  const approve = async () => {
+    if (await act({ action: "proposal.approve", input: { id } })) talk.decide(id, "approved");
+  };
   const notes = problem === null ? changed : [problem];
   const isSaid = sentences.length === 1 && sentences[0] === summary;
   return (
@@ -72,7 +81,7 @@ export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
             type="button"
             className="button button-main"
             aria-label={`Approve: ${summary}`}
-            onClick={() => void act({ action: "proposal.approve", input: { id } })}
+            onClick={() => void approve()}
           >
             Approve
           </button>
@@ -81,10 +90,20 @@ export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
           type="button"
           className="button"
           aria-label={`Turn down: ${summary}`}
-          onClick={() => void act({ action: "proposal.reject", input: { id } })}
+          onClick={() => void turnDown()}
         >
           Turn down
         </button>
+        {unified !== "" && (
+          <button
+            type="button"
+            className="button"
+            aria-label={`Show on the canvas: ${summary}`}
+            onClick={() => void drawWaiting(api, proposal)}
+          >
+            Show on the canvas
+          </button>
+        )}
       </div>
     </InboxItem>
   );
