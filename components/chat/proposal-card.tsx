@@ -132,6 +132,8 @@ function useDrawing(proposal: string, effect: Offer["effect"], calls: readonly D
   const drawn = useChat((chat) => chat.drawn?.proposal === proposal);
   useEffect(() => {
     if (!changes || !(wish?.on ?? newest)) return;
+    // What a person brought here from the inbox stays until they hide it, or ask for this one.
+    if (wish === null && useChat.getState().drawn?.summary !== undefined) return;
     useChat.setState({
       drawn: { proposal, changes, prompts: promptsIn(calls), bare: forecast?.bare ?? [] },
     });

@@ -6,16 +6,15 @@ import { threadTypes } from "../state/vocabulary";
 /** What people call a field, where its key does not say it. */
 const names: Readonly<Record<string, string>> = {
   group_id: "Group",
-  depends_on: "Waits for",
+  depends_on: "Dependencies",
   cwd: "Folder",
   env: "Environment",
   tty: "Terminal",
   when: "Condition",
-  model: "Runs with",
   fanout: "Instances",
-  retry: "Tried again",
-  continue_on_error: "May fail",
-  on_failure: "When it fails",
+  retry: "Retries",
+  continue_on_error: "Permission to fail",
+  on_failure: "What runs when it fails",
   cpu_s: "Computing time",
 };
 

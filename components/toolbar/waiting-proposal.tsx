@@ -3,6 +3,8 @@
 import { lazy, Suspense } from "react";
 import { drawWaiting } from "../chat/drawing";
 import { useChatSession } from "../chat/state";
+import { sayCall } from "../chat/told";
+import type { DraftCall } from "../chat/wire";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import type { ProposalDocument } from "../state/wire";
@@ -30,6 +32,12 @@ export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
   const approve = async () => {
     if (await act({ action: "proposal.approve", input: { id } })) talk.decide(id, "approved");
   };
+  // A sentence stands for a call, unless a call is several edits.
+  const calls = proposal.calls as Pick<DraftCall, "action" | "input">[];
+  const sayAt = (said: string, at: number) => {
+    const call = sentences.length === calls.length ? calls[at] : undefined;
+    return call ? sayCall({ ...call, summary: said }) : said;
+  };
   const notes = problem === null ? changed : [problem];
   const isSaid = sentences.length === 1 && sentences[0] === summary;
   return (
@@ -38,7 +46,7 @@ export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
         <ol aria-label="What it would do" className="proposal-calls">
           {sentences.map((sentence, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a call is what it is by its place
-            <li key={at}>{sentence}</li>
+            <li key={at}>{sayAt(sentence, at)}</li>
           ))}
         </ol>
       )}

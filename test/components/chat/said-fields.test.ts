@@ -21,7 +21,7 @@ test("fields are called what people call them, and their values are what people 
   expect(`${fieldName("type")}: ${sayFieldValue("type", "p")}`).toBe("Type: Parallel thread");
   expect(`${fieldName("group_id")}: ${sayFieldValue("group_id", "g1")}`).toBe("Group: g1");
   expect(`${fieldName("retry")}: ${sayFieldValue("retry", { limit: 3, backoff_ms: 10_000 })}`).toBe(
-    "Tried again: at most 3 times, waiting 10 seconds before",
+    "Retries: at most 3 times, waiting 10 seconds before",
   );
   expect(sayFieldValue("limits", { memory_mb: 2048, cpu_s: 600 })).toBe(
     "memory: 2048 MB, computing time: 10 minutes",
