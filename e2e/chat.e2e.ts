@@ -16,6 +16,8 @@ let page: Page;
 let config: string;
 const before = process.env.XDG_CONFIG_HOME;
 const servers: ChatServer[] = [];
+/** Requests to the chat that a browser counts as failed. */
+const failed: string[] = [];
 const setUpMs = 120_000;
 
 beforeAll(async () => {
@@ -23,6 +25,9 @@ beforeAll(async () => {
   process.env.XDG_CONFIG_HOME = config;
   at = await Editor.open("talking");
   page = at.page;
+  page.on("requestfailed", (request) => {
+    if (new URL(request.url()).pathname === "/api/chat") failed.push(request.method());
+  });
   const add = (id: string, ...more: string[]) =>
     at.product.run("step", "add", id, "--command", `["echo", "${id}"]`, ...more);
   await add("spare");
@@ -112,9 +117,12 @@ describe("without a model", () => {
     expect(text).not.toContain("Think first");
     await page.locator('.react-flow__node-step[data-id="lint"]').waitFor();
 
-    await card().getByRole("button", { name: "Undo the last change" }).click();
+    await card().getByRole("button", { name: "Undo this" }).click();
     await at.fileHas("the first state", (text) => text === first);
     await at.card("lint").waitFor({ state: "detached" });
+    // The card says so, and offers nothing that would take back another change.
+    await card().getByText("Applied, in the form that was chosen, and undone since").waitFor();
+    expect(await card().getByRole("button", { name: "Undo this" }).count()).toBe(0);
   });
 
   test("asks twice before a removal in SAFE, and strikes what would go", async () => {
@@ -209,6 +217,50 @@ describe("without a model", () => {
     await page.getByRole("menuitem", { name: /put a gate/ }).waitFor();
     expect(await page.getByRole("menuitem", { name: /About names/ }).count()).toBe(0);
     await page.keyboard.press("Escape");
+  });
+
+  test("no answer has ended as a request that failed", async () => {
+    expect(failed).toEqual([]);
+  });
+
+  test("whoever asks it for a yes is led to the gate", async () => {
+    await fresh();
+    await say("approve deploy-gate");
+    await chat().getByText("A gate is a person's decision").waitFor();
+    await chat().getByRole("button", { name: "Open the gate deploy-gate" }).click();
+    await at
+      .inspector()
+      .getByRole("heading", { name: /Go on to deploy/ })
+      .waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  test("what is left undecided is apart in the inbox, is shown on the canvas from there, and discarded at once", async () => {
+    await fresh();
+    await say("add a step docs after plan");
+    await card().waitFor();
+    await say("set the timeout of build to 1 hour");
+    await card().getByText("change timeout of step build").waitFor();
+    await card().getByText("1 hour").waitFor();
+    await page.getByRole("button", { name: "Inbox, nothing for you" }).click();
+    const inbox = page.getByRole("dialog", { name: "Inbox" });
+    await inbox.getByText("Nothing waits for you.").waitFor();
+    await inbox.getByRole("heading", { name: "From the chat, not applied (2)" }).waitFor();
+    await inbox.getByText("Show them").click();
+    await inbox.getByRole("button", { name: /^Show on the canvas: add step docs/ }).click();
+    await inbox.waitFor({ state: "detached" });
+    expect(await at.card("docs").getAttribute("class")).toContain("ghost-added");
+    const shown = page.getByRole("region", { name: "Shown on the canvas" });
+    await shown.getByText("add step docs").waitFor();
+    await shown.getByRole("button", { name: "Back to the inbox" }).click();
+    await at.card("docs").waitFor({ state: "detached" });
+    await inbox.getByRole("button", { name: "Discard all" }).click();
+    await agree(page.getByRole("dialog", { name: /Discard 2 proposals/ }));
+    await inbox.getByRole("heading", { name: /From the chat/ }).waitFor({ state: "detached" });
+    await inbox.getByRole("button", { name: "Close the inbox" }).click();
+    await inbox.waitFor({ state: "detached" });
+    expect(await chat().getByText("Discarded").count()).toBe(2);
+    await page.getByRole("button", { name: "Inbox, empty" }).waitFor();
   });
 });
 

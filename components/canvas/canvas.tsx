@@ -11,6 +11,7 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
+import { DrawnNotice } from "../chat/drawn-notice";
 import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
 import type { GhostPlan } from "../chat/ghosts";
 import { keepFocus } from "../state/focus";
@@ -74,6 +75,7 @@ export function Canvas() {
   const isReady = plan !== undefined && (plan.length === 0 || places !== undefined);
   return (
     <>
+      <DrawnNotice />
       {!isReady && !refused && <LoadingCanvas />}
       {plan?.length === 0 && <EmptyCanvas />}
       {plan && plan.length > 0 && places && (

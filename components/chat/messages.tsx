@@ -1,42 +1,27 @@
 "use client";
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import { Glyph } from "../parts/glyph";
 import { Lines } from "../parts/skeleton";
+import { useHistory } from "../state/history";
+import { useFollowing } from "./following";
 import { useTalk } from "./state";
 import { Suggestions } from "./suggestions";
+import { isChangeOf } from "./told";
 import { Question, TurnView } from "./turn";
-import { isOpen, turnsOf } from "./turns";
+import { type Decision, isOpen, turnsOf } from "./turns";
 
-/** How near to its end a conversation still counts as being at its end. */
-const nearPx = 32;
-
-/** What was said. It keeps to the end while an answer comes, until one scrolls up to read. */
+/** What was said. It keeps to the newest while an answer comes, until one scrolls away to read. */
 export function Messages() {
   const { records, sent, phase, problem } = useTalk((state) => state);
   const turns = useMemo(() => turnsOf(records), [records]);
   const box = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
-  const content = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new text is what makes the end move
-  useLayoutEffect(() => {
-    if (following) toEnd(box.current);
-  }, [turns, sent, following]);
-  useEffect(() => {
-    if (!following || !box.current || !content.current) return;
-    // What is already there grows, too: a card that is tried anew, a window that is made smaller.
-    const observer = new ResizeObserver(() => toEnd(box.current));
-    observer.observe(box.current);
-    observer.observe(content.current);
-    return () => observer.disconnect();
-  }, [following]);
-  useEffect(() => {
-    if (sent !== null) setFollowing(true);
-  }, [sent]);
-  const onScroll = () => {
-    const element = box.current;
-    if (element) setFollowing(element.scrollTop + element.clientHeight >= element.scrollHeight - nearPx);
-  };
+  const { following, setFollowing, onScroll, content } = useFollowing(box, turns, sent);
+  const history = useHistory();
+  const ofChange = (change: string | undefined) =>
+    turns.findLast(({ offer }) => offer && wasApplied(offer) && isChangeOf(change, offer.calls))?.n;
+  const undoable = ofChange(history?.undo?.change);
+  const undone = ofChange(history?.redo?.change);
   const last = turns.at(-1);
   const answering = phase === "answering" || phase === "reconnecting";
   const newestOffer = turns.findLast(({ offer }) => offer?.proposal)?.n;
@@ -63,6 +48,7 @@ export function Messages() {
               turn={turn}
               coming={answering && turn === last && isOpen(turn)}
               newest={turn.n === newestOffer}
+              standing={turn.n === undoable ? "last" : turn.n === undone ? "undone" : undefined}
             />
           ))}
           {sent !== null && <Question text={sent} />}
@@ -84,8 +70,8 @@ export function Messages() {
           </p>
         </div>
       </div>
-      {!following && (
-        <button type="button" className="button chat-end" onClick={() => setFollowing(true)}>
+      {following === "no" && (
+        <button type="button" className="button chat-end" onClick={() => setFollowing("end")}>
           To the end
         </button>
       )}
@@ -93,6 +79,5 @@ export function Messages() {
   );
 }
 
-function toEnd(element: HTMLElement | null): void {
-  if (element) element.scrollTop = element.scrollHeight;
-}
+const wasApplied = ({ decision }: { decision: Decision | undefined }) =>
+  decision === "approved" || decision === "replaced";

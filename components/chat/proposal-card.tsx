@@ -9,13 +9,23 @@ import { useDeciding } from "./deciding";
 import { useEffectOf } from "./effect";
 import { Outlook } from "./outlook";
 import { useChat } from "./state";
-import { promptsIn } from "./told";
+import { promptsIn, sayCall } from "./told";
 import { TroubleNote } from "./trouble-note";
 import type { Decision, Offer } from "./turns";
 import type { DraftCall } from "./wire";
 
+/** What can be done about a proposal that was applied: it is the last change and can be undone, or it was undone last. */
+export type Standing = "last" | "undone" | undefined;
+
+interface CardProps {
+  offer: Offer;
+  tainted: boolean;
+  newest: boolean;
+  standing: Standing;
+}
+
 /** A proposal: what it would do, action by action, what that comes to, and the decision about it. */
-export function ProposalCard(props: { offer: Offer; tainted: boolean; newest: boolean }) {
+export function ProposalCard(props: CardProps) {
   const { offer } = props;
   const { proposal, failed, calls } = offer;
   if (proposal === null) return failed ? <TroubleNote trouble={failed} /> : null;
@@ -27,8 +37,8 @@ export function ProposalCard(props: { offer: Offer; tainted: boolean; newest: bo
   );
 }
 
-function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest: boolean }) {
-  const { offer, proposal, tainted, newest } = props;
+function Open(props: CardProps & { proposal: string }) {
+  const { offer, proposal, tainted, newest, standing } = props;
   const { calls, decision } = offer;
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
   const wanted = useMemo(() => calls.flatMap((_, index) => (left.has(index) ? [] : [index])), [calls, left]);
@@ -109,7 +119,7 @@ function Open(props: { offer: Offer; proposal: string; tainted: boolean; newest:
           )}
         </fieldset>
       ) : (
-        <Decided decision={decision} edits={effect !== undefined && effect.unified !== ""} />
+        <Decided decision={decision} standing={standing} />
       )}
     </>
   );
@@ -122,6 +132,8 @@ function useDrawing(proposal: string, effect: Offer["effect"], calls: readonly D
   const drawn = useChat((chat) => chat.drawn?.proposal === proposal);
   useEffect(() => {
     if (!changes || !(wish?.on ?? newest)) return;
+    // What a person brought here from the inbox stays until they hide it, or ask for this one.
+    if (wish === null && useChat.getState().drawn?.summary !== undefined) return;
     useChat.setState({
       drawn: { proposal, changes, prompts: promptsIn(calls), bare: forecast?.bare ?? [] },
     });
@@ -142,24 +154,27 @@ function Actions(props: {
   const name = useId();
   return (
     <ol aria-label="Actions" className="chat-actions">
-      {calls.map(({ action, summary, risk, destructive }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an action is what it is by its place
-        <li key={index}>
-          <label htmlFor={`${name}-${index}`}>
-            <input
-              id={`${name}-${index}`}
-              type="checkbox"
-              checked={!left.has(index)}
-              disabled={fixed}
-              onChange={() => onToggle(index)}
-            />
-            <span className="min-w-0 grow break-words">{summary}</span>
-            <span className="chat-risk" data-tone={destructive ? "failed" : undefined} title={action}>
-              {words[risk] ?? risk}
-            </span>
-          </label>
-        </li>
-      ))}
+      {calls.map((one, index) => {
+        const { action, risk, destructive } = one;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an action is what it is by its place
+          <li key={index}>
+            <label htmlFor={`${name}-${index}`}>
+              <input
+                id={`${name}-${index}`}
+                type="checkbox"
+                checked={!left.has(index)}
+                disabled={fixed}
+                onChange={() => onToggle(index)}
+              />
+              <span className="min-w-0 grow break-words">{sayCall(one)}</span>
+              <span className="chat-risk" data-tone={destructive ? "failed" : undefined} title={action}>
+                {words[risk] ?? risk}
+              </span>
+            </label>
+          </li>
+        );
+      })}
     </ol>
   );
 }
@@ -207,7 +222,7 @@ const endings: Record<Decision, { tone: "done" | "canceled"; word: string }> = {
   rejected: { tone: "canceled", word: "Discarded" },
 };
 
-function Decided({ decision, edits }: { decision: Decision; edits: boolean }) {
+function Decided({ decision, standing }: { decision: Decision; standing: Standing }) {
   const { undo } = useDoing();
   const { tone, word } = endings[decision];
   return (
@@ -215,11 +230,12 @@ function Decided({ decision, edits }: { decision: Decision; edits: boolean }) {
       <span data-tone={tone} className="tone-ink flex items-center gap-1.5 font-medium">
         <Glyph tone={tone} />
         {word}
+        {standing === "undone" && ", and undone since"}
       </span>
       <span className="grow" />
-      {(decision === "approved" || decision === "replaced") && edits && (
+      {standing === "last" && (
         <button type="button" className="link text-sm text-muted" onClick={() => void undo()}>
-          Undo the last change
+          Undo this
         </button>
       )}
     </p>

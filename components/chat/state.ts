@@ -18,13 +18,16 @@ const keys = {
   draft: "threados.chat.draft",
 };
 
+/** A proposal as it is drawn; one that no card speaks of tells in `summary` what it is. */
+type Drawn = { proposal: string; changes: SequenceDiff; summary?: string } & Told;
+
 /** What this tab knows of the chat besides what was said. */
 interface ChatView {
   open: boolean;
   /** What is being typed. */
   draft: string;
   /** The proposal that the canvas shows, with what it would change. */
-  drawn: ({ proposal: string; changes: SequenceDiff } & Told) | null;
+  drawn: Drawn | null;
   /** The source that is looked at. */
   cited: Citation | null;
   /** Whether it is told how a model is set up. */

@@ -1,6 +1,7 @@
 import type { Json } from "../../lib/core/json";
 import type { NodeChange } from "../../lib/core/sequence/diff";
 import { writeCommand } from "../forms/words";
+import { fieldName } from "../parts/said-fields";
 import type { DraftCall } from "./wire";
 
 /** What the agents of a proposal are told, by the ids of their steps. */
@@ -28,4 +29,29 @@ export function runsWhat({ kind, id, fields }: NodeChange, prompts: Readonly<Rec
   const prompt = prompts[id]?.trim().split("\n")[0];
   if (typeof model === "string" && model !== "shell") return prompt ? `${model}: ${prompt}` : model;
   return prompt;
+}
+
+const beside = new Set(["id", "unset", "base"]);
+
+/** A call in a sentence; of an edit the fields by what people call them, and not by their keys. */
+export function sayCall({ action, input, summary }: Pick<DraftCall, "action" | "input" | "summary">): string {
+  if (action !== "step.edit" && action !== "gate.edit") return summary;
+  const unset = Array.isArray(input.unset) ? input.unset.map(String) : [];
+  const fields = [...Object.keys(input).filter((key) => !beside.has(key)), ...unset];
+  if (fields.length === 0) return summary;
+  const names = fields.map((field) => {
+    const name = fieldName(field);
+    return name.charAt(0).toLowerCase() + name.slice(1);
+  });
+  return `change ${names.join(", ")} of ${action.split(".")[0]} ${input.id}`;
+}
+
+/** Whether a recorded change is the one that these calls made, or the part of them that was applied. */
+export function isChangeOf(
+  change: string | undefined,
+  calls: readonly Pick<DraftCall, "summary">[],
+): boolean {
+  if (change === undefined || calls.length === 0) return false;
+  const known = new Set(calls.map(({ summary }) => summary));
+  return change.split("; ").every((part) => known.has(part) || /^\d+ more$/.test(part));
 }

@@ -2,7 +2,7 @@
 
 import { lazy, memo, Suspense } from "react";
 import { countOf } from "../../lib/core/count";
-import { ProposalCard } from "./proposal-card";
+import { ProposalCard, type Standing } from "./proposal-card";
 import { TroubleNote } from "./trouble-note";
 import { type Turn, triesOf } from "./turns";
 import { Wishes } from "./wishes";
@@ -14,8 +14,13 @@ const Words = lazy(loadWords);
 export const prepareWords = () => void loadWords();
 
 /** A question with its answer, as far as it has come. */
-export const TurnView = memo(function TurnView(props: { turn: Turn; coming: boolean; newest: boolean }) {
-  const { turn, coming, newest } = props;
+export const TurnView = memo(function TurnView(props: {
+  turn: Turn;
+  coming: boolean;
+  newest: boolean;
+  standing: Standing;
+}) {
+  const { turn, coming, newest, standing } = props;
   const { question, offer, trouble, end } = turn;
   const { words, tries } = triesOf(turn);
   return (
@@ -29,7 +34,9 @@ export const TurnView = memo(function TurnView(props: { turn: Turn; coming: bool
         </div>
       )}
       {tries.length > 0 && <Wishes label="What can be said instead" wishes={tries} />}
-      {offer && <ProposalCard offer={offer} tainted={end?.tainted ?? false} newest={newest} />}
+      {offer && (
+        <ProposalCard offer={offer} tainted={end?.tainted ?? false} newest={newest} standing={standing} />
+      )}
       {trouble && <TroubleNote trouble={trouble} />}
       {end && (
         <p className="chat-used">

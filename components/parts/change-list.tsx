@@ -1,7 +1,6 @@
 import type { Json } from "../../lib/core/json";
 import type { NodeChange, SequenceDiff } from "../../lib/core/sequence/diff";
-import { labelOf } from "../forms/label";
-import { writeCommand } from "../forms/words";
+import { fieldName, sayFieldValue } from "./said-fields";
 
 /** What changes in the sequence, node by node: what a new one runs, and of a changed one each field as it was and as it is. */
 export function ChangeList(props: {
@@ -27,7 +26,7 @@ export function ChangeList(props: {
         <li key={field} data-fate="changed">
           <span className="chat-sign">~</span>
           <span className="min-w-0">
-            {labelOf(field)}: <Value field={field} value={before} /> → <Value field={field} value={after} />
+            {fieldName(field)}: <Value field={field} value={before} /> → <Value field={field} value={after} />
           </span>
         </li>
       ))}
@@ -63,7 +62,7 @@ function Node(props: { node: NodeChange; prompt: string | undefined; isBare: boo
         {change === "added" &&
           told(node).map(({ field, after }) => (
             <span key={field} className="block text-sm text-muted">
-              {labelOf(field)}: <Value field={field} value={after} />
+              {fieldName(field)}: <Value field={field} value={after} />
             </span>
           ))}
         {prompt !== undefined && (
@@ -77,7 +76,8 @@ function Node(props: { node: NodeChange; prompt: string | undefined; isBare: boo
         {change === "changed" &&
           fields.map(({ field, before, after }) => (
             <span key={field} className="block text-sm text-muted">
-              {labelOf(field)}: <Value field={field} value={before} /> → <Value field={field} value={after} />
+              {fieldName(field)}: <Value field={field} value={before} /> →{" "}
+              <Value field={field} value={after} />
             </span>
           ))}
       </span>
@@ -97,24 +97,9 @@ function told({ fields }: NodeChange) {
 
 const mostChars = 160;
 
-/** A value of a field, as a person would write it. */
-export function saysValue(field: string, value: Json): string {
-  if (field === "command" && (typeof value === "string" || Array.isArray(value)))
-    return writeCommand(value as string | string[]);
-  if (typeof value === "string") return value;
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.join(", ");
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    const inside = Object.entries(value);
-    if (inside.every(([, one]) => typeof one !== "object" || one === null))
-      return inside.map(([key, one]) => `${key}: ${String(one)}`).join(", ");
-  }
-  return JSON.stringify(value);
-}
-
 function Value({ field, value }: { field: string; value: Json }) {
   if (value === null || value === undefined) return <em>none</em>;
-  const said = saysValue(field, value);
+  const said = sayFieldValue(field, value);
   return (
     <code className="chat-value" title={said.length > mostChars ? said : undefined}>
       {said === "" ? "nothing" : said.length > mostChars ? `${said.slice(0, mostChars)}…` : said}

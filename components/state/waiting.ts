@@ -45,4 +45,12 @@ export function useProposals(): InboxDocument["proposals"] {
   return data?.proposals ?? none;
 }
 
+/** Proposals that somebody else waits for, and those that one asked the chat for oneself and left. */
+export function partedProposals(proposals: InboxDocument["proposals"]) {
+  return {
+    asked: proposals.filter(({ surface }) => surface !== "chat"),
+    left: proposals.filter(({ surface }) => surface === "chat"),
+  };
+}
+
 const none: InboxDocument["proposals"] = [];

@@ -4,12 +4,15 @@ import { Inbox as InboxIcon } from "lucide-react";
 import { sayKeys } from "../commands/keymap";
 import { Dialog } from "../dialog/dialog";
 import { NodeLinks } from "../inspector/node-link";
+import { CloseIcon } from "../parts/icons";
+import { IconButton } from "../parts/tool-button";
 import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
-import { useProposals, waitingOf } from "../state/waiting";
+import { partedProposals, useProposals, waitingOf } from "../state/waiting";
 import { isGate } from "../state/wire";
+import { FromChat } from "./from-chat";
 import { InboxItem } from "./inbox-item";
 import { NotifySwitch } from "./notify-switch";
 import { WaitingProposal } from "./waiting-proposal";
@@ -25,13 +28,15 @@ function visit(id: string): void {
 /** Opens what waits for a person, and says how much that is. */
 export function InboxButton() {
   const waiting = useStatus(waitingOf);
-  const proposals = useProposals();
-  const count = (waiting ? waiting.gates.length + waiting.steps.length : 0) + proposals.length;
+  const { asked, left } = partedProposals(useProposals());
+  const count = (waiting ? waiting.gates.length + waiting.steps.length : 0) + asked.length;
   return (
     <button
       type="button"
       className="icon-button inbox-button"
-      aria-label={count === 0 ? "Inbox, empty" : `Inbox, ${count} for you`}
+      aria-label={
+        count > 0 ? `Inbox, ${count} for you` : left.length > 0 ? "Inbox, nothing for you" : "Inbox, empty"
+      }
       title={`What waits for you (${sayKeys("i")})`}
       onClick={() => useView.setState({ front: "inbox" })}
     >
@@ -48,8 +53,8 @@ export function InboxButton() {
 /** Everything that waits for a person: gates, proposals and what failed, each with its answers. */
 export function Inbox() {
   const { gates, steps } = useStatus(waitingOf) ?? { gates: [], steps: [] };
-  const proposals = useProposals();
-  const isEmpty = gates.length + steps.length + proposals.length === 0;
+  const { asked, left } = partedProposals(useProposals());
+  const isEmpty = gates.length + steps.length + asked.length === 0;
   return (
     <Dialog open onClose={close} title="Inbox" text="What only you can do next" className="drawer">
       {isEmpty && <p className="py-8 text-center text-muted">Nothing waits for you.</p>}
@@ -57,14 +62,18 @@ export function Inbox() {
         {gates.map((id) => (
           <WaitingGate key={id} id={id} />
         ))}
-        {proposals.map((proposal) => (
+        {asked.map((proposal) => (
           <WaitingProposal key={proposal.id} proposal={proposal} />
         ))}
         {steps.map((id) => (
           <FailedStep key={id} id={id} />
         ))}
+        {left.length > 0 && <FromChat proposals={left} />}
       </div>
       <NotifySwitch />
+      <div className="inbox-close">
+        <IconButton label="Close the inbox" icon={CloseIcon} onPress={close} />
+      </div>
     </Dialog>
   );
 }

@@ -1,6 +1,10 @@
 "use client";
 
 import { lazy, Suspense } from "react";
+import { drawWaiting } from "../chat/drawing";
+import { useChatSession } from "../chat/state";
+import { sayCall } from "../chat/told";
+import type { DraftCall } from "../chat/wire";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import type { ProposalDocument } from "../state/wire";
@@ -21,6 +25,19 @@ const states: Record<ProposalDocument["state"], string> = {
 export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
   const { id, summary, actor, state, problem, changed, sentences, unified, beside, confirm } = proposal;
   const { act } = useDoing();
+  const { api, talk } = useChatSession();
+  const turnDown = async () => {
+    if (await act({ action: "proposal.reject", input: { id } })) talk.decide(id, "rejected");
+  };
+  const approve = async () => {
+    if (await act({ action: "proposal.approve", input: { id } })) talk.decide(id, "approved");
+  };
+  // A sentence stands for a call, unless a call is several edits.
+  const calls = proposal.calls as Pick<DraftCall, "action" | "input">[];
+  const sayAt = (said: string, at: number) => {
+    const call = sentences.length === calls.length ? calls[at] : undefined;
+    return call ? sayCall({ ...call, summary: said }) : said;
+  };
   const notes = problem === null ? changed : [problem];
   const isSaid = sentences.length === 1 && sentences[0] === summary;
   return (
@@ -29,7 +46,7 @@ export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
         <ol aria-label="What it would do" className="proposal-calls">
           {sentences.map((sentence, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a call is what it is by its place
-            <li key={at}>{sentence}</li>
+            <li key={at}>{sayAt(sentence, at)}</li>
           ))}
         </ol>
       )}
@@ -72,7 +89,7 @@ export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
             type="button"
             className="button button-main"
             aria-label={`Approve: ${summary}`}
-            onClick={() => void act({ action: "proposal.approve", input: { id } })}
+            onClick={() => void approve()}
           >
             Approve
           </button>
@@ -81,10 +98,20 @@ export function WaitingProposal({ proposal }: { proposal: ProposalDocument }) {
           type="button"
           className="button"
           aria-label={`Turn down: ${summary}`}
-          onClick={() => void act({ action: "proposal.reject", input: { id } })}
+          onClick={() => void turnDown()}
         >
           Turn down
         </button>
+        {unified !== "" && (
+          <button
+            type="button"
+            className="button"
+            aria-label={`Show on the canvas: ${summary}`}
+            onClick={() => void drawWaiting(api, proposal)}
+          >
+            Show on the canvas
+          </button>
+        )}
       </div>
     </InboxItem>
   );
