@@ -9,6 +9,7 @@ import { type Adding, select, useView } from "../state/view";
 import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
 import { Field } from "./field";
+import { KeptNote } from "./kept-note";
 import { NodesInput } from "./needs-field";
 import { useNewNode } from "./new-node";
 
@@ -16,7 +17,7 @@ import { useNewNode } from "./new-node";
 export function AddNode() {
   const adding = useView((view) => view.adding);
   if (!adding) return null;
-  return <Form key={adding.kind} adding={adding} />;
+  return <Form adding={adding} />;
 }
 
 const close = () => useView.setState({ adding: null });
@@ -25,8 +26,8 @@ function Form({ adding }: { adding: Adding }) {
   const { edit, place } = useDoing();
   const gate = adding.kind === "gate";
   const needs = adding.into ? [adding.into[0]] : adding.needs;
-  const node = useNewNode(adding.kind, gate ? "review" : "step", needs);
-  const { plan, draft, whole, change, faultOf, isReady } = node;
+  const node = useNewNode({ form: "new", kind: adding.kind, fallback: gate ? "review" : "step", needs });
+  const { plan, draft, whole, change, forget, faultOf, isReady } = node;
   const { id } = whole;
   const feeds = [...adding.feeds, ...(adding.into ? [adding.into[1]] : [])];
   // What is going to wait for it, and all that comes before that, is out of the question.
@@ -38,6 +39,7 @@ function Form({ adding }: { adding: Adding }) {
     if (adding.spot) place({ positions: { [id]: adding.spot } });
     if (await edit(addingCalls(whole, adding))) {
       await edit(promptCalls(whole));
+      forget();
       close();
       select(id);
       focusNode(id);
@@ -59,6 +61,7 @@ function Form({ adding }: { adding: Adding }) {
             </button>
           ))}
         </fieldset>
+        {node.wasKept && <KeptNote onForget={forget} />}
         <DraftFields
           draft={draft}
           id={id}
@@ -79,7 +82,14 @@ function Form({ adding }: { adding: Adding }) {
         </Field>
         {feeds.length > 0 && <p className="field-hint">Then {feeds.join(", ")} will wait for it.</p>}
         <div className="mt-1 flex justify-end gap-2">
-          <button type="button" className="button" onClick={close}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              forget();
+              close();
+            }}
+          >
             Cancel
           </button>
           <button type="submit" className="button button-main">

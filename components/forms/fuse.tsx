@@ -8,6 +8,7 @@ import { focusNode } from "../state/focus";
 import { select, useView } from "../state/view";
 import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
+import { KeptNote } from "./kept-note";
 import { useNewNode } from "./new-node";
 
 /** The form that makes steps the candidates of a fusion, with a new step that joins their results. */
@@ -16,11 +17,13 @@ export function Fuse() {
   return candidates && <Form candidates={candidates} />;
 }
 
+const none: string[] = [];
 const close = () => useView.setState({ fusing: null });
 
 function Form({ candidates }: { candidates: string[] }) {
   const { edit } = useDoing();
-  const { draft, whole, change, faultOf, isReady } = useNewNode("step", "merge", []);
+  const node = useNewNode({ form: "fuse", kind: "step", fallback: "merge", needs: none });
+  const { draft, whole, change, forget, faultOf, isReady } = node;
   const { id } = whole;
   const [apart, setApart] = useState(false);
 
@@ -34,6 +37,7 @@ function Form({ candidates }: { candidates: string[] }) {
     ]);
     if (!made) return;
     await edit(promptCalls(whole));
+    forget();
     close();
     select(id);
     focusNode(id);
@@ -55,6 +59,7 @@ function Form({ candidates }: { candidates: string[] }) {
         ))}
       </ul>
       <form className="form" onSubmit={(event) => void submit(event)} noValidate>
+        {node.wasKept && <KeptNote onForget={forget} />}
         <DraftFields draft={draft} id={id} hint="Join the best of all" faultOf={faultOf} onChange={change} />
         <label className="flex items-start gap-2">
           <input
@@ -70,7 +75,13 @@ function Form({ candidates }: { candidates: string[] }) {
             </span>
           </span>
         </label>
-        <FormFoot submit="Fuse" onCancel={close} />
+        <FormFoot
+          submit="Fuse"
+          onCancel={() => {
+            forget();
+            close();
+          }}
+        />
       </form>
     </Dialog>
   );
