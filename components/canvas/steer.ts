@@ -96,7 +96,8 @@ export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>)
         chooseGroup(around ?? group ?? "");
         return;
       }
-      if (event.key === "Enter" && onNode && selection(useView.getState()).join() === id) {
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+      if (event.key === "Enter" && isPlain && onNode && selection(useView.getState()).join() === id) {
         // What is selected already is gone into; React Flow would select it once more.
         event.preventDefault();
         event.stopPropagation();
