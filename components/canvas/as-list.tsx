@@ -11,7 +11,8 @@ import { NodeLinks } from "../inspector/node-link";
 import { outlineOf } from "../inspector/outline";
 import { Duration } from "../parts/duration";
 import { StatusWord } from "../parts/status-word";
-import { useDoing } from "../state/doing";
+import { isPast, useDoing } from "../state/doing";
+import { usePast } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
 import { chooseGroup, select, startAdding, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -23,6 +24,7 @@ import { standingOfGroup } from "./folding";
 /** The same graph as a table in the order of the work: everything that can be seen and done on the canvas, without it. */
 export function AsList() {
   const rows = useStatus(outlineOf) ?? [];
+  const past = usePast();
   return (
     <>
       <div className="as-list" tabIndex={-1}>
@@ -30,10 +32,20 @@ export function AsList() {
           <button type="button" className="button act" onClick={() => useView.setState({ asList: false })}>
             <Workflow size={13} aria-hidden="true" /> Show as a graph
           </button>
-          <button type="button" className="button act" onClick={() => startAdding()}>
+          <button
+            type="button"
+            className="button act"
+            aria-disabled={past}
+            onClick={() => !isPast() && startAdding()}
+          >
             <Plus size={13} aria-hidden="true" /> Step
           </button>
-          <button type="button" className="button act" onClick={() => startAdding({ kind: "gate" })}>
+          <button
+            type="button"
+            className="button act"
+            aria-disabled={past}
+            onClick={() => !isPast() && startAdding({ kind: "gate" })}
+          >
             <Diamond size={13} aria-hidden="true" /> Gate
           </button>
         </div>
@@ -85,10 +97,11 @@ function GroupRow({ group }: { group: string }) {
       </th>
       <td>
         <StatusWord {...stand} />
+        <span className="block text-sm text-faint">
+          {stand.done} of {stand.total} done
+        </span>
       </td>
-      <td className="text-faint">
-        {stand.done} of {stand.total} done
-      </td>
+      <td />
       <td />
       <td>
         <Menu of={`group ${group}`} commands={commands} />

@@ -17,6 +17,7 @@ import type { GhostPlan } from "../chat/ghosts";
 import { keepFocus } from "../state/focus";
 import { useStatus } from "../state/queries";
 import { chooseGroup, select, selection, startAdding, useView } from "../state/view";
+import { BeyondHints } from "./beyond-hints";
 import { useCamera, zooms } from "./camera";
 import { ConnectHint } from "./connect-hint";
 import { useConnecting } from "./connecting";
@@ -59,7 +60,7 @@ const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
 const steering =
-  "Enter selects, Space chooses a group, the arrow keys lead to neighbours, with Alt they move it, Delete removes it, Shift and F10 open its menu, Escape ends the selection.";
+  "Enter selects, a second Enter leads to what is said about it, Space chooses a group, the arrow keys lead to neighbours, with Alt they move it, Delete removes it, Shift and F10 open its menu, Escape ends the selection.";
 const labels = {
   "node.a11yDescription.default": steering,
   "node.a11yDescription.keyboardDisabled": steering,
@@ -205,9 +206,10 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
           <ConnectHint plan={known} />
         </Panel>
         <Panel position="bottom-left">
-          <div className="flex items-center gap-2">
+          <div className="flex flex-wrap items-center gap-2">
             <ZoomControls onFit={showAll} onZoom={take} />
             <CanvasTools direction={layout.direction} onTidy={showAll} />
+            <BeyondHints layout={layout} onMove={take} />
           </div>
         </Panel>
         {minimap && !far && (

@@ -31,7 +31,7 @@ export function FoldedNode({ id }: NodeProps<TaskNode>) {
     ),
   );
   if (!stand) return null;
-  const { tone, word, done, total } = stand;
+  const { tone, word, done, failed, total } = stand;
   return (
     <>
       <Handle
@@ -63,17 +63,19 @@ export function FoldedNode({ id }: NodeProps<TaskNode>) {
             {done}/{total} done
           </span>
         </div>
-        <Share done={done} total={total} />
+        <Share done={done} failed={failed} total={total} />
       </div>
     </>
   );
 }
 
-/** How many of many are done, as a bar. */
-export function Share({ done, total }: { done: number; total: number }) {
+/** How many of many are done, and how many failed, as a bar. */
+export function Share({ done, failed, total }: { done: number; failed: number; total: number }) {
+  const part = (count: number) => ({ width: `${total === 0 ? 0 : (100 * count) / total}%` });
   return (
     <span className="group-share" aria-hidden="true">
-      <span style={{ width: `${total === 0 ? 0 : (100 * done) / total}%` }} />
+      <span style={part(done)} />
+      <span data-tone="failed" style={part(failed)} />
     </span>
   );
 }

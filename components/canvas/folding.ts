@@ -40,6 +40,7 @@ export interface GroupStanding {
   tone: Tone;
   word: string;
   done: number;
+  failed: number;
   total: number;
 }
 
@@ -64,7 +65,12 @@ export function standingOfGroup(status: StatusDocument, group: string): GroupSta
   const rank = (tone: Tone) => (urgency.includes(tone) ? urgency.indexOf(tone) : urgency.length);
   const [first] = members.map(standing).sort((a, b) => rank(a.tone) - rank(b.tone));
   if (!first) return undefined;
-  return { ...first, done: members.filter(({ status }) => status === "DONE").length, total: members.length };
+  return {
+    ...first,
+    done: members.filter(({ status }) => status === "DONE").length,
+    failed: members.filter((step) => standing(step).tone === "failed").length,
+    total: members.length,
+  };
 }
 
 const groupings = new WeakMap<StatusDocument, Map<string, StepState[]>>();

@@ -2,37 +2,53 @@
 
 import type { NodeProps } from "@xyflow/react";
 import { useCallback } from "react";
+import { FailedCount } from "../parts/failed-count";
 import { useStatus } from "../state/queries";
 import { findNode } from "../state/status-index";
 import { useView } from "../state/view";
+import { standing } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
 import type { GroupNode as GroupNodeType } from "./elements";
 import { FoldButton } from "./fold-button";
 import { Share } from "./folded-node";
 import { useGesture } from "./picture";
 
+const none = { done: 0, failed: 0 };
+
+function countsOf(status: StatusDocument, members: string[]) {
+  const nodes = members.flatMap((id) => findNode(status, id) ?? []);
+  return {
+    done: nodes.filter((node) => node.status === "DONE").length,
+    failed: nodes.filter((node) => standing(node).tone === "failed").length,
+  };
+}
+
 /** The dashed boundary around a group, with how many of its members are done; it can be collapsed into one box. */
 export function GroupNode({ data }: NodeProps<GroupNodeType>) {
   const { group, members } = data;
-  const done = useStatus(
-    useCallback(
-      (status: StatusDocument) => members.filter((id) => findNode(status, id)?.status === "DONE").length,
-      [members],
-    ),
-  );
+  const { done, failed } =
+    useStatus(useCallback((status: StatusDocument) => countsOf(status, members), [members])) ?? none;
   const chosen = useView((view) => view.group === group);
   const drop = useGesture(({ regrouping }) => {
     if (regrouping?.group === group) return regrouping.reason === undefined ? "into" : "barred";
     return regrouping?.from === group && regrouping.group === null ? "out" : undefined;
   });
   return (
-    <div className="group-box" data-drop={drop} data-selected={chosen}>
+    <div
+      className="group-box"
+      data-drop={drop}
+      data-selected={chosen}
+      {...(failed > 0 ? { "data-tone": "failed" } : {})}
+    >
       <span className="group-name" title={`Choose group ${group}`}>
         {group}
       </span>
       <span className="group-count">
-        <Share done={done ?? 0} total={members.length} />
-        {done ?? 0}/{members.length}
+        <Share done={done} failed={failed} total={members.length} />
+        <span>
+          <FailedCount failed={failed} />
+          {done}/{members.length}
+        </span>
         <FoldButton group={group} />
       </span>
     </div>

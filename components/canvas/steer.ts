@@ -4,7 +4,8 @@ import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useCallback } from "react";
 import { stepBack } from "../commands/step-back";
 import { useDoing } from "../state/doing";
-import { chooseGroup, useView } from "../state/view";
+import { focusSelected } from "../state/focus";
+import { chooseGroup, selection, useView } from "../state/view";
 import { firstOf } from "./camera";
 import { groupBox, groupOfBox } from "./elements";
 import { foldedGroup } from "./folding";
@@ -93,6 +94,15 @@ export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>)
       if ((around ?? group) !== undefined && onNode && isPressed) {
         event.preventDefault();
         chooseGroup(around ?? group ?? "");
+        return;
+      }
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+      if (event.key === "Enter" && isPlain && onNode && selection(useView.getState()).join() === id) {
+        // What is selected already is gone into; React Flow would select it once more.
+        event.preventDefault();
+        event.stopPropagation();
+        useView.setState({ inspectorOpen: true, side: "inspector" });
+        focusSelected();
         return;
       }
       const next = id === undefined ? entrance(layout, event) : neighbour(layout, id, event.key);

@@ -2,7 +2,7 @@
 
 import { ArrowDownUp, ArrowRightLeft, Diamond, List, Map as MapIcon, Plus, Wand2 } from "lucide-react";
 import { ToolButton } from "../parts/tool-button";
-import { useDoing } from "../state/doing";
+import { isPast, useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { startAdding, useView } from "../state/view";
 import type { Direction } from "./layout";
@@ -23,8 +23,8 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
         <button
           type="button"
           className="wide"
-          disabled={past}
-          onClick={() => startAdding()}
+          aria-disabled={past}
+          onClick={() => !isPast() && startAdding()}
           title="Add a step (n)"
         >
           <Plus size={15} aria-hidden="true" /> Step
@@ -32,8 +32,8 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
         <button
           type="button"
           className="wide"
-          disabled={past}
-          onClick={() => startAdding({ kind: "gate" })}
+          aria-disabled={past}
+          onClick={() => !isPast() && startAdding({ kind: "gate" })}
           title="Add a gate (g)"
         >
           <Diamond size={13} aria-hidden="true" /> Gate
@@ -44,13 +44,13 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
           label="Tidy: lay everything out anew"
           icon={Wand2}
           tip="Tidy: lay everything out anew (t)"
-          disabled={past}
+          past={past}
           onPress={tidy}
         />
         <ToolButton
           label={down ? "Lead arrows to the right" : "Lead arrows down"}
           icon={down ? ArrowRightLeft : ArrowDownUp}
-          disabled={past}
+          past={past}
           onPress={() => place({ direction: down ? "right" : "down", reset: true })}
         />
         <ToolButton

@@ -105,7 +105,7 @@ export const keymap: readonly Binding[] = [
 /** What the keys of React Flow and of the browser do, for the overlay only. */
 export const otherKeys: readonly Pick<Binding, "keys" | "title" | "scope">[] = [
   { keys: "Tab", title: "Go to the next step or gate", scope: "Canvas" },
-  { keys: "Enter", title: "Select it", scope: "Canvas" },
+  { keys: "Enter", title: "Select it; again: go to what is said about it", scope: "Canvas" },
   { keys: "Space", title: "Choose the group whose border it is", scope: "Canvas" },
   { keys: "Arrows", title: "Go to a neighbour", scope: "Canvas" },
   { keys: "mod+v", title: "Paste steps and gates of any workspace", scope: "Canvas" },

@@ -7,7 +7,8 @@ import { graphOf } from "../canvas/graph";
 import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
 import { type DockTab, openDock, useDock } from "../state/dock";
-import { type Doing, useDoing } from "../state/doing";
+import { type Doing, isPast, useDoing } from "../state/doing";
+import { focusSoon, leaveField } from "../state/focus";
 import { toggleInspector } from "../state/inspector";
 import { replayKey, shownKey, statusKey } from "../state/keys";
 import { useLook } from "../state/look";
@@ -32,7 +33,12 @@ export function useKeys(): void {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const binding = bindingOf(event);
-      if (!binding || isHeld(event, binding.keys)) return;
+      if (!binding) return;
+      if (isHeld(event, binding.keys)) {
+        const isTyped = event.target instanceof Element && event.target.matches(typing);
+        if (binding.command === "close" && isTyped) leaveField(event.target);
+        return;
+      }
       const done = obeyDock(binding.command, client) ?? obey(binding.command, doing, on, status());
       if (done) event.preventDefault();
     };
@@ -132,10 +138,10 @@ function obey(
       useView.setState({ asList: !view.asList });
       return true;
     case "add-step":
-      startAdding();
+      if (!isPast()) startAdding();
       return true;
     case "add-gate":
-      startAdding({ kind: "gate" });
+      if (!isPast()) startAdding({ kind: "gate" });
       return true;
     case "tidy":
       doing.place({ reset: true });
@@ -175,9 +181,10 @@ function obeyFor(command: KeyCommand, id: string, doing: Doing, status: StatusDo
   switch (command) {
     case "edit":
       select(id, "edit");
+      focusSoon('aside[aria-label="Inspector"] .form-whole :is(input, select, textarea):enabled');
       return true;
     case "add-after":
-      startAdding({ needs: [id] });
+      if (!isPast()) startAdding({ needs: [id] });
       return true;
     case "toggle-group":
       if (!step?.group_id) return false;

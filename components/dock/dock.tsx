@@ -39,7 +39,7 @@ export function Dock() {
       onValueChange={(next) => useDock.setState({ tab: next as DockTab })}
     >
       <section aria-label="Dock" className="flex h-full flex-col bg-surface">
-        <div className="dock-head flex h-8 shrink-0 items-center gap-1 pr-2 pl-1.5">
+        <div className="dock-head flex min-h-8 shrink-0 flex-wrap items-center gap-x-1 pr-2 pl-1.5">
           <button
             type="button"
             className="icon-button"
@@ -66,7 +66,7 @@ export function Dock() {
               </Tabs.Trigger>
             ))}
           </Tabs.List>
-          <div ref={setTools} className="flex min-w-0 grow items-center gap-2 pl-2" hidden={!open} />
+          <div ref={setTools} className="dock-tools" hidden={!open} />
         </div>
         <div id="dock" className="relative min-h-0 grow border-t border-line bg-inset" hidden={!open}>
           {open &&

@@ -3,7 +3,7 @@
 import "@xterm/xterm/css/xterm.css";
 import { FitAddon } from "@xterm/addon-fit";
 import { Terminal } from "@xterm/xterm";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { HereCommand } from "../parts/here-command";
 import { StatusWord } from "../parts/status-word";
@@ -11,27 +11,47 @@ import { readRefusal } from "../state/api";
 import { openLog } from "../state/dock";
 import { useLook } from "../state/look";
 import { useSession } from "../state/provider";
-import { useDefinition, useNode, useStatus } from "../state/queries";
+import { useDefinition, useNode, useSequence, useStatus } from "../state/queries";
 import { openStream } from "../state/stream";
-import { useView } from "../state/view";
+import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { type AttemptOf, isGate, type StatusDocument, type StepState } from "../state/wire";
-import { logTarget } from "./log-target";
 import { Nothing } from "./nothing";
 import { withStyleSheets } from "./style-sheets";
+import { liveTerminals, terminalTarget } from "./terminal-target";
 import { terminalTheme } from "./terminal-theme";
 import { typingLine } from "./typing";
 
-/** The terminal of the selected step, or of the one that started last: seen and typed to. */
+const none: ReadonlySet<string> = new Set();
+
+/** The terminal of the selected step, or of one that runs: seen and typed to. */
 export function TerminalPage({ tools }: { tools: HTMLElement | null }) {
   const selected = useView((view) => view.selected);
-  const target = useStatus(useCallback((status: StatusDocument) => logTarget(status, selected), [selected]));
+  const { data: file } = useSequence();
+  const ttys = useMemo(
+    () => (file ? new Set(file.sequence.steps?.flatMap(({ id, tty }) => (tty ? [id] : []))) : none),
+    [file],
+  );
+  const last = useRef<string | null>(null);
+  const target = useStatus(
+    useCallback(
+      (status: StatusDocument) => terminalTarget(status, ttys, selected, last.current),
+      [ttys, selected],
+    ),
+  );
+  const live = useStatus(useCallback((status: StatusDocument) => liveTerminals(status, ttys), [ttys])) ?? [];
   const node = useNode(target ?? "");
   const run = useStatus((status) => status.run);
   const isPast = useLook((look) => look.run !== null);
   const { data } = useDefinition(target ?? "");
+  if (file && ttys.size === 0 && !target)
+    return <Nothing>No step has a terminal: those have one that say tty: true.</Nothing>;
   if (!node || isGate(node) || !run || !data)
-    return <Nothing>Select a step with tty: true to sit down at its terminal.</Nothing>;
+    return (
+      <Nothing>
+        Select a step with tty: true to sit down at its terminal. <Elsewhere steps={live} />
+      </Nothing>
+    );
   const isLive = node.status === "RUNNING" || node.status === "STOPPING";
   if (isPast && isLive)
     return (
@@ -41,6 +61,7 @@ export function TerminalPage({ tools }: { tools: HTMLElement | null }) {
     );
   const hasTerminal = data.definition.tty === true;
   const isThere = hasTerminal && (isLive || node.attempt > 0);
+  last.current = isThere && isLive ? node.id : last.current;
   if (isThere)
     return (
       <Screen key={`${run} ${node.id} ${node.attempt}`} run={run} step={node} isLive={isLive} tools={tools} />
@@ -55,11 +76,21 @@ export function TerminalPage({ tools }: { tools: HTMLElement | null }) {
         </div>
       ) : (
         <Nothing>
-          {node.name} has no terminal: its step does not say tty: true. What it prints is in its log.
+          {node.name} has no terminal: its step does not say tty: true. What it prints is in its log.{" "}
+          <Elsewhere steps={live} />
         </Nothing>
       )}
     </>
   );
+}
+
+/** The terminals that run, where another step's is looked for. */
+function Elsewhere({ steps }: { steps: StepState[] }) {
+  return steps.map(({ id, name }) => (
+    <button key={id} type="button" className="link text-muted" onClick={() => select(id)}>
+      The terminal of {name}
+    </button>
+  ));
 }
 
 function Head({ name, seats }: { name: string; seats?: number | null }) {

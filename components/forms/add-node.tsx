@@ -9,6 +9,7 @@ import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
 import { Field } from "./field";
 import { JoiningNote, useJoining } from "./joining";
+import { KeptNote } from "./kept-note";
 import { NodesInput } from "./needs-field";
 import { useNewNode } from "./new-node";
 
@@ -16,7 +17,7 @@ import { useNewNode } from "./new-node";
 export function AddNode() {
   const adding = useView((view) => view.adding);
   if (!adding) return null;
-  return <Form key={adding.kind} adding={adding} />;
+  return <Form adding={adding} />;
 }
 
 const close = () => useView.setState({ adding: null });
@@ -26,8 +27,9 @@ function Form({ adding }: { adding: Adding }) {
   const gate = adding.kind === "gate";
   const needs = adding.into ? [adding.into[0]] : adding.needs;
   const feeds = [...adding.feeds, ...(adding.into ? [adding.into[1]] : [])];
-  const node = useNewNode(adding.kind, gate ? "review" : "step", needs, feeds);
-  const { draft, whole, later, change, faultOf, isReady } = node;
+  const fallback = gate ? "review" : "step";
+  const node = useNewNode({ form: "new", kind: adding.kind, fallback, needs, feeds });
+  const { draft, whole, later, change, forget, faultOf, isReady } = node;
   const { id } = whole;
   const joining = useJoining(draft.needs);
 
@@ -37,6 +39,7 @@ function Form({ adding }: { adding: Adding }) {
     if (adding.spot) place({ positions: { [id]: adding.spot } });
     if (await edit(addingCalls(whole, adding))) {
       await edit(promptCalls(whole));
+      forget();
       close();
       select(id);
       focusNode(id);
@@ -58,6 +61,7 @@ function Form({ adding }: { adding: Adding }) {
             </button>
           ))}
         </fieldset>
+        {node.wasKept && <KeptNote onForget={forget} />}
         <DraftFields
           draft={draft}
           id={id}
@@ -80,7 +84,14 @@ function Form({ adding }: { adding: Adding }) {
         {feeds.length > 0 && <p className="field-hint">Then {feeds.join(", ")} will wait for it.</p>}
         {!gate && <JoiningNote joining={joining} />}
         <div className="mt-1 flex justify-end gap-2">
-          <button type="button" className="button" onClick={close}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              forget();
+              close();
+            }}
+          >
             Cancel
           </button>
           <button type="submit" className="button button-main">

@@ -9,6 +9,7 @@ import { select, useView } from "../state/view";
 import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
 import { JoiningNote, useJoining } from "./joining";
+import { KeptNote } from "./kept-note";
 import { useNewNode } from "./new-node";
 
 /** The form that makes steps the candidates of a fusion, with a new step that joins their results. */
@@ -17,11 +18,13 @@ export function Fuse() {
   return candidates && <Form candidates={candidates} />;
 }
 
+const none: string[] = [];
 const close = () => useView.setState({ fusing: null });
 
 function Form({ candidates }: { candidates: string[] }) {
   const { edit } = useDoing();
-  const { draft, whole, change, faultOf, isReady } = useNewNode("step", "merge", []);
+  const node = useNewNode({ form: "fuse", kind: "step", fallback: "merge", needs: none });
+  const { draft, whole, change, forget, faultOf, isReady } = node;
   const { id } = whole;
   const joining = useJoining(candidates);
   const [apart, setApart] = useState(false);
@@ -36,6 +39,7 @@ function Form({ candidates }: { candidates: string[] }) {
     ]);
     if (!made) return;
     await edit(promptCalls(whole));
+    forget();
     close();
     select(id);
     focusNode(id);
@@ -57,6 +61,7 @@ function Form({ candidates }: { candidates: string[] }) {
         ))}
       </ul>
       <form className="form" onSubmit={(event) => void submit(event)} noValidate>
+        {node.wasKept && <KeptNote onForget={forget} />}
         <DraftFields draft={draft} id={id} hint="Join the best of all" faultOf={faultOf} onChange={change} />
         <label className="flex items-start gap-2">
           <input
@@ -73,7 +78,13 @@ function Form({ candidates }: { candidates: string[] }) {
           </span>
         </label>
         <JoiningNote joining={joining} />
-        <FormFoot submit={joining === "now" ? "Fuse and start" : "Fuse"} onCancel={close} />
+        <FormFoot
+          submit={joining === "now" ? "Fuse and start" : "Fuse"}
+          onCancel={() => {
+            forget();
+            close();
+          }}
+        />
       </form>
     </Dialog>
   );

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Share } from "../canvas/folded-node";
 import { standingOfGroup } from "../canvas/folding";
@@ -13,8 +12,7 @@ import { Field } from "../forms/field";
 import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
-import { useSession } from "../state/provider";
-import { useLiveStatus, useStatus } from "../state/queries";
+import { useLiveStatus, useSequence, useStatus } from "../state/queries";
 import { chooseGroup, select } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { StepState } from "../state/wire";
@@ -37,7 +35,7 @@ export function GroupView({ group }: { group: string }) {
         </p>
       </>
     );
-  const { done, total } = stand;
+  const { done, failed, total } = stand;
   return (
     <div className="flex h-full flex-col">
       <Heading title={group}>
@@ -46,7 +44,7 @@ export function GroupView({ group }: { group: string }) {
             <StatusWord {...stand} />
           </span>
           <span className="flex items-center gap-2 text-faint">
-            group, {done} of {total} done <Share done={done} total={total} />
+            group, {done} of {total} done <Share done={done} failed={failed} total={total} />
           </span>
         </div>
       </Heading>
@@ -123,15 +121,7 @@ function Settings({ group }: { group: string }) {
 
 /** What the file says of a failure in a group; undefined until it is known. */
 function usePolicy(group: string): FailPolicy | undefined {
-  const { api } = useSession();
-  const revision = useLiveStatus((status) => status.revision);
-  const { data } = useQuery({
-    queryKey: ["sequence", revision],
-    queryFn: api.sequence,
-    placeholderData: (before) => before,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
+  const { data } = useSequence();
   if (!data) return undefined;
   const said = data.sequence.steps?.find((step) => step.group_id === group && step.fail_policy !== undefined);
   return said?.fail_policy ?? "best_effort";

@@ -12,7 +12,9 @@ export function Heading({ title, children }: { title: string; children?: ReactNo
   return (
     <div className="flex items-start gap-2 px-4 pt-3.5 pb-2.5">
       <div className="min-w-0 grow">
-        <h2 className="text-lg font-semibold break-words">{title}</h2>
+        <h2 tabIndex={-1} className="rounded-sm text-lg font-semibold break-words">
+          {title}
+        </h2>
         {children}
       </div>
       <CloseInspector />

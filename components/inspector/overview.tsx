@@ -2,15 +2,18 @@
 
 import * as Tabs from "@radix-ui/react-tabs";
 import { Group } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { type KeyboardEvent, lazy, Suspense } from "react";
+import { groupBox } from "../canvas/elements";
 import { standingOfGroup } from "../canvas/folding";
 import { DraftMark, SequenceDraftMark } from "../parts/draft-mark";
 import { Duration } from "../parts/duration";
+import { FailedCount } from "../parts/failed-count";
 import { Glyph } from "../parts/glyph";
 import { useGrowing } from "../parts/growing";
 import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
+import { focusSelected } from "../state/focus";
 import { usePast } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
 import { chooseGroup, select, useView } from "../state/view";
@@ -77,7 +80,7 @@ export function Overview() {
 function Entries({ rows }: { rows: OutlineRow[] }) {
   const { shown, end } = useGrowing(rows);
   return (
-    <ol>
+    <ol onKeyDown={byArrows}>
       {shown.map(({ id, kind, inGroup }) =>
         kind === "group" ? (
           <GroupEntry key={`group ${id}`} group={id} />
@@ -94,6 +97,17 @@ function Entries({ rows }: { rows: OutlineRow[] }) {
   );
 }
 
+/** Leads the focus from entry to entry. */
+function byArrows(event: KeyboardEvent<HTMLElement>) {
+  const entries = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-entry]")];
+  const at = entries.indexOf(event.target as HTMLElement);
+  const last = entries.length - 1;
+  const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  entries[Math.min(last, Math.max(0, to))]?.focus();
+}
+
 const line =
   "flex w-full cursor-pointer items-center gap-2.5 py-1 pr-4 text-left -outline-offset-2 hover:bg-hover";
 
@@ -102,7 +116,15 @@ function GroupEntry({ group }: { group: string }) {
   if (!stand) return null;
   return (
     <li>
-      <button type="button" className={`${line} pl-4`} onClick={() => chooseGroup(group)}>
+      <button
+        type="button"
+        className={`${line} pl-4`}
+        data-entry={groupBox(group)}
+        onClick={() => {
+          chooseGroup(group);
+          focusSelected(groupBox(group));
+        }}
+      >
         <span className="grid w-3.5 shrink-0 place-items-center text-muted">
           <Group size={14} aria-hidden="true" />
         </span>
@@ -111,6 +133,7 @@ function GroupEntry({ group }: { group: string }) {
           {group}
         </span>
         <span className="shrink-0 text-sm text-faint">
+          <FailedCount failed={stand.failed} />
           {stand.done} of {stand.total} done
         </span>
       </button>
@@ -124,7 +147,15 @@ function Entry({ id, inGroup }: { id: string; inGroup: boolean }) {
   const { tone, word } = standing(node);
   return (
     <li>
-      <button type="button" className={`${line} ${inGroup ? "pl-9" : "pl-4"}`} onClick={() => select(id)}>
+      <button
+        type="button"
+        className={`${line} ${inGroup ? "pl-9" : "pl-4"}`}
+        data-entry={id}
+        onClick={() => {
+          select(id);
+          focusSelected(id);
+        }}
+      >
         <Glyph tone={tone} />
         <span className="min-w-0 grow truncate" title={node.name}>
           {node.name}

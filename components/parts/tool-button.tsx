@@ -1,6 +1,7 @@
 "use client";
 
 import type { ComponentType } from "react";
+import { isPast } from "../state/doing";
 
 /** A button of a tool bar that shows only an icon: its name is said, and shown to whoever points at it. */
 export function ToolButton(props: {
@@ -17,6 +18,8 @@ export function ToolButton(props: {
   disabled?: boolean;
   /** There is nothing for it to do now. It keeps the focus: who gets there by pressing it can go on from it. */
   idle?: boolean;
+  /** The past is looked at, where it can do nothing: a press says so. */
+  past?: boolean;
 }) {
   const {
     label,
@@ -37,7 +40,11 @@ export function ToolButton(props: {
       title={tip}
       disabled={disabled}
       {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
-      {...(props.idle ? { "aria-disabled": true } : { onClick: onPress })}
+      {...(props.past
+        ? { "aria-disabled": true, onClick: isPast }
+        : props.idle
+          ? { "aria-disabled": true }
+          : { onClick: onPress })}
     >
       <Icon size={size} aria-hidden={true} />
     </button>

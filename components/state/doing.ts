@@ -150,7 +150,7 @@ const pickQuestion = (candidate: string): Question => ({
 });
 
 /** Whether the past is looked at, where nothing can be done; the person is told. */
-function isPast(): boolean {
+export function isPast(): boolean {
   const isLooking = useLook.getState().run !== null;
   if (isLooking)
     tell("failed", "This is a run as it was, and nothing can be changed in it", "Esc leads back to now");

@@ -26,6 +26,12 @@ const ground = () => find(".react-flow") ?? find(".as-list") ?? find("main");
 const isLost = () => document.activeElement === null || document.activeElement === document.body;
 const take = (element: HTMLElement | null | undefined) => element?.focus({ preventScroll: true });
 
+/** The entry of the outline that the person went on from. */
+let left: string | null = null;
+const inspector = 'aside[aria-label="Inspector"]';
+const heading = `${inspector} h2[tabindex]`;
+const entryOf = (id: string) => find(`[data-entry="${CSS.escape(id)}"]`);
+
 /** Gives the focus to a node, as soon as it is drawn and no window stands before it. */
 export function focusNode(id: string): void {
   awaited = id;
@@ -49,6 +55,32 @@ export function focusFirst(selector: string): void {
   requestAnimationFrame(() => take(find(selector)));
 }
 
+/** Gives the focus to the first of what is meant as soon as it is there, unless somebody took it elsewhere meanwhile. */
+export function focusSoon(selector: string): void {
+  const before = document.activeElement;
+  const until = performance.now() + patienceMs;
+  const look = () => {
+    if (document.activeElement !== before && !isLost()) return;
+    const there = find(selector);
+    if (there) take(there);
+    else if (performance.now() < until) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** Gives the focus to what is said about the selection; with an entry of the outline, it goes back there afterwards. */
+export function focusSelected(entry?: string): void {
+  left = entry ?? null;
+  focusSoon(heading);
+}
+
+/** Leads from a field of a form about the selection back to what is said about it; whether it was in one. */
+export function leaveField(from: Element): boolean {
+  const isField = from.closest(`${inspector} .form-whole`) !== null;
+  if (isField) focusSoon(heading);
+  return isField;
+}
+
 /** Gives the focus to a node, or to the canvas itself. */
 export function focusCanvas(id: string | null): void {
   take((id === null ? null : cardOf(id)) ?? ground());
@@ -61,7 +93,11 @@ export function focusCanvas(id: string | null): void {
 export function giveBackFocus(id?: string): void {
   requestAnimationFrame(() => {
     if (awaited !== null || !isLost()) return;
-    take((id === undefined ? null : cardOf(id)) ?? recent.findLast((element) => element.isConnected));
+    const entry = id !== undefined && id === left ? entryOf(id) : null;
+    left = null;
+    take(
+      entry ?? (id === undefined ? null : cardOf(id)) ?? recent.findLast((element) => element.isConnected),
+    );
     if (isLost()) take(ground());
   });
 }

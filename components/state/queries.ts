@@ -50,3 +50,16 @@ export function useDefinition(id: string) {
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
+
+/** The sequence's file as it stands; the one before while a new one is on its way. */
+export function useSequence() {
+  const { api } = useSession();
+  const revision = useLiveStatus((status) => status.revision);
+  return useQuery({
+    queryKey: ["sequence", revision],
+    queryFn: api.sequence,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}

@@ -74,7 +74,7 @@ function Turning() {
             key={way}
             label={label}
             icon={icon}
-            disabled={past}
+            past={past}
             idle={change === null}
             tip={`${tip} (${sayKeys(keys)})`}
             onPress={() => void doing[way]()}

@@ -5,6 +5,7 @@ import { ChevronDown, Play } from "lucide-react";
 import { Items } from "../commands/items";
 import { sayKeys } from "../commands/keymap";
 import { useRunCommands } from "../commands/runs";
+import { isPast } from "../state/doing";
 import { usePast } from "../state/look";
 
 /** Runs everything, or, from the menu beside it, something less or something new. */
@@ -18,16 +19,18 @@ export function RunButton() {
       <button
         type="button"
         title={`${all.title} (${sayKeys(all.keys ?? "")})`}
-        disabled={past}
-        onClick={all.run}
+        aria-disabled={past}
+        onClick={() => !isPast() && all.run()}
         className="button-main"
       >
         <Play size={13} fill="currentColor" aria-hidden="true" /> Run
       </button>
-      <Radix.Root modal={false}>
+      {/* Its menu stays closed in the past. */}
+      <Radix.Root modal={false} {...(past ? { open: false } : {})}>
         <Radix.Trigger
           className="button-main"
-          disabled={past}
+          aria-disabled={past}
+          onClick={() => isPast()}
           aria-label="More ways to run"
           title="More ways to run"
         >

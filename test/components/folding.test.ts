@@ -96,6 +96,11 @@ describe("how a group stands", () => {
     expect(stand(...statuses)).toMatchObject({ word, done, total: statuses.length });
   });
 
+  test("says how many failed, whatever else goes on", () => {
+    expect(stand("FAILED", "RUNNING", "DONE", "FAILED")).toMatchObject({ failed: 2, done: 1, total: 4 });
+    expect(stand("RUNNING", "DONE")).toMatchObject({ failed: 0 });
+  });
+
   test("is nothing where nobody is in it", () => {
     expect(stand()).toBeUndefined();
   });

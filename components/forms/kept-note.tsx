@@ -1,0 +1,11 @@
+/** Says that a form still holds what was typed before it was closed, and lets it begin anew. */
+export function KeptNote({ onForget }: { onForget: () => void }) {
+  return (
+    <p role="status" className="field-hint">
+      This is what you had typed.{" "}
+      <button type="button" className="link" onClick={onForget}>
+        Begin anew
+      </button>
+    </p>
+  );
+}
