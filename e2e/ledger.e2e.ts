@@ -93,7 +93,7 @@ describe("a node", () => {
       await choose("plan", "Stop it");
       await says("plan", "Failed");
       expect(await stepNow("plan")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
-      await choose("plan", "Restart it");
+      await choose("plan", "Run it again");
       await confirm();
       await says("plan", "Running");
       await choose("plan", "Stop it");
@@ -109,7 +109,7 @@ describe("a node", () => {
       await at.card("plan").hover();
       await page
         .getByRole("toolbar", { name: "Actions of plan" })
-        .getByRole("button", { name: "Run this step: plan" })
+        .getByRole("button", { name: "Run it again: plan" })
         .click();
       await confirm();
       await says("plan", "Running");
@@ -130,7 +130,7 @@ describe("a node", () => {
       await press("Stop it");
       await says("build", "Failed");
       expect(await stepNow("build")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
-      await press("Restart it");
+      await press("Run it again");
       await confirm();
       await statusIs("build", "RUNNING");
       await says("build", "Running");

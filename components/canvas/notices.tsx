@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Glyph } from "../parts/glyph";
+import { Said } from "../parts/said";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 
@@ -10,11 +11,23 @@ export function Notices() {
   const connection = useView((view) => view.connection);
   const refusal = useView((view) => view.refusal);
   const known = useStatus(() => true);
+  // The inspector tells all of it while nothing is selected.
+  const isTold = useView((view) => view.inspectorOpen && view.selected === null);
   if (refusal) {
     return (
       <Notice tone="failed">
-        <p className="font-medium break-words">{refusal.message}</p>
-        {refusal.hint && <p className="text-muted">{refusal.hint}</p>}
+        <p className="font-medium break-words">
+          {isTold ? (
+            "A file can't be read; the inspector tells which, and where."
+          ) : (
+            <Said text={refusal.message} />
+          )}
+        </p>
+        {refusal.hint && !isTold && (
+          <p className="text-muted">
+            <Said text={refusal.hint} />
+          </p>
+        )}
         {known && <p className="text-muted">Until that is mended, you see how things stood before.</p>}
       </Notice>
     );

@@ -15,6 +15,10 @@ export interface Done {
   after?: string;
   run?: string;
   note?: string;
+  /** The steps that it is about; null for all. */
+  pursued?: string[] | null;
+  /** What it asks for was under way or waiting already. */
+  starts_nothing?: true;
   warnings: string[];
 }
 

@@ -6,7 +6,7 @@ import { Dialog } from "../dialog/dialog";
 import { NodeLinks } from "../inspector/node-link";
 import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
-import { select, useView } from "../state/view";
+import { rejectAt, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { useProposals, waitingOf } from "../state/waiting";
 import { isGate } from "../state/wire";
@@ -92,19 +92,19 @@ function WaitingGate({ id }: { id: string }) {
         >
           Approve
         </button>
-        <button type="button" className="button" aria-label={`Block ${gate.name}`} onClick={decide("block")}>
-          Block
-        </button>
         <button
           type="button"
           className="button"
           aria-label={`Reject ${gate.name}, with a reason`}
           onClick={() => {
-            visit(id);
-            useView.setState({ form: "gate.reject" });
+            close();
+            rejectAt(id);
           }}
         >
           Reject…
+        </button>
+        <button type="button" className="button" aria-label={`Block ${gate.name}`} onClick={decide("block")}>
+          Block
         </button>
       </div>
     </InboxItem>
