@@ -270,7 +270,10 @@ describe("several at once", () => {
     await at.card("free").click({ modifiers: ["Control"] });
     await at.card("best").click({ modifiers: ["Control"] });
     const tools = page.getByRole("toolbar", { name: "Selection" });
-    await tools.getByRole("button", { name: /^(Run|Restart) / }).first().waitFor();
+    await tools
+      .getByRole("button", { name: /^(Run|Restart) / })
+      .first()
+      .waitFor();
     await tools.getByRole("button", { name: "Align their left sides" }).click();
     const placed = await until("the places", async () => {
       const layout = JSON.parse((await at.read("layout.json")) || "{}");

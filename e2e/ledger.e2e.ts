@@ -97,7 +97,7 @@ describe("a node", () => {
       await choose("plan", "Stop it");
       await says("plan", "Stopped");
       expect(await stepNow("plan")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
-      await choose("plan", "Restart it");
+      await choose("plan", "Run it again");
       await confirm();
       await says("plan", "Running");
       await choose("plan", "Stop it");
@@ -113,7 +113,7 @@ describe("a node", () => {
       await at.card("plan").hover();
       await page
         .getByRole("toolbar", { name: "Actions of plan" })
-        .getByRole("button", { name: "Run this step: plan" })
+        .getByRole("button", { name: "Run it again: plan" })
         .click();
       await confirm();
       await says("plan", "Running");
@@ -140,7 +140,7 @@ describe("a node", () => {
       await page.mouse.up({ clickCount: 2 });
       expect(await dialog().count()).toBe(0);
       expect(await stepNow("build")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
-      await press("Restart it");
+      await press("Run it again");
       await confirm();
       await statusIs("build", "RUNNING");
       await says("build", "Running");

@@ -87,7 +87,7 @@ describe("the list", () => {
     const row = table.getByRole("row", { name: /^build/ });
     await row.getByText("Done", { exact: true }).waitFor();
     await row.getByRole("button", { name: "What can be done with build" }).click();
-    await page.getByRole("menuitem", { name: "Restart it" }).waitFor();
+    await page.getByRole("menuitem", { name: "Run it again" }).waitFor();
     await page.keyboard.press("Escape");
     expect(await auditPage(page)).toEqual([]);
     await row.getByRole("button", { name: "build", exact: true }).click();

@@ -26,54 +26,52 @@ export function AsList() {
   const rows = useStatus(outlineOf) ?? [];
   const past = usePast();
   return (
-    <>
-      <div className="as-list" tabIndex={-1}>
-        <div role="toolbar" aria-label="List" className="flex gap-2">
-          <button type="button" className="button act" onClick={() => useView.setState({ asList: false })}>
-            <Workflow size={13} aria-hidden="true" /> Show as a graph
-          </button>
-          <button
-            type="button"
-            className="button act"
-            aria-disabled={past}
-            onClick={() => !isPast() && startAdding()}
-          >
-            <Plus size={13} aria-hidden="true" /> Step
-          </button>
-          <button
-            type="button"
-            className="button act"
-            aria-disabled={past}
-            onClick={() => !isPast() && startAdding({ kind: "gate" })}
-          >
-            <Diamond size={13} aria-hidden="true" /> Gate
-          </button>
-        </div>
-        <table className="runs" aria-label="Steps and gates">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Status</th>
-              <th scope="col">Waits for</th>
-              <th scope="col">Took</th>
-              <th scope="col">
-                <span className="sr-only">Menu</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ id, kind, inGroup }) =>
-              kind === "group" ? (
-                <GroupRow key={`group ${id}`} group={id} />
-              ) : (
-                <Row key={id} id={id} inGroup={inGroup} />
-              ),
-            )}
-          </tbody>
-        </table>
-        {rows.length === 0 && <p className="text-muted">The sequence is empty.</p>}
+    <div className="as-list" tabIndex={-1}>
+      <div role="toolbar" aria-label="List" className="flex gap-2">
+        <button type="button" className="button act" onClick={() => useView.setState({ asList: false })}>
+          <Workflow size={13} aria-hidden="true" /> Show as a graph
+        </button>
+        <button
+          type="button"
+          className="button act"
+          aria-disabled={past}
+          onClick={() => !isPast() && startAdding()}
+        >
+          <Plus size={13} aria-hidden="true" /> Step
+        </button>
+        <button
+          type="button"
+          className="button act"
+          aria-disabled={past}
+          onClick={() => !isPast() && startAdding({ kind: "gate" })}
+        >
+          <Diamond size={13} aria-hidden="true" /> Gate
+        </button>
       </div>
-    </>
+      <table className="runs" aria-label="Steps and gates">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Status</th>
+            <th scope="col">Waits for</th>
+            <th scope="col">Took</th>
+            <th scope="col">
+              <span className="sr-only">Menu</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ id, kind, inGroup }) =>
+            kind === "group" ? (
+              <GroupRow key={`group ${id}`} group={id} />
+            ) : (
+              <Row key={id} id={id} inGroup={inGroup} />
+            ),
+          )}
+        </tbody>
+      </table>
+      {rows.length === 0 && <p className="text-muted">The sequence is empty.</p>}
+    </div>
   );
 }
 

@@ -1,13 +1,14 @@
 "use client";
 
 import { useStore } from "@xyflow/react";
-import { Ban, Check } from "lucide-react";
+import { Ban, Check, Undo2 } from "lucide-react";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
+import { rejectAt } from "../state/view";
 import { useDirection } from "./picture";
 
-/** They grow as the gate shrinks, as far as there is room below it. */
-const largest = 1.5;
+/** They grow as the gate shrinks, as far as there is room below it; from near no larger than its own words. */
+const largest = (zoom: number) => (zoom >= 0.72 ? 1.15 : 1.5);
 
 /** The two answers at a gate that waits for a person. */
 export function Decide({ id, name }: { id: string; name: string }) {
@@ -20,7 +21,7 @@ export function Decide({ id, name }: { id: string; name: string }) {
     <div
       className="gate-decide nodrag nopan"
       data-down={down}
-      style={{ scale: Math.min(largest, Math.max(1, 1 / zoom)) }}
+      style={{ scale: Math.min(largest(zoom), Math.max(1, 1 / zoom)) }}
     >
       <button
         type="button"
@@ -28,6 +29,9 @@ export function Decide({ id, name }: { id: string; name: string }) {
         onClick={() => void act({ action: "gate.approve", input: { id } })}
       >
         <Check size={13} aria-hidden="true" /> Approve
+      </button>
+      <button type="button" aria-label={`Reject… ${name}`} onClick={() => rejectAt(id)}>
+        <Undo2 size={13} aria-hidden="true" /> Reject…
       </button>
       <button
         type="button"

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { Glyph } from "../parts/glyph";
 import { CloseIcon } from "../parts/icons";
+import { Said } from "../parts/said";
 import { IconButton } from "../parts/tool-button";
 import { openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
@@ -19,11 +20,23 @@ export function Notices() {
   const connection = useView((view) => view.connection);
   const refusal = useView((view) => view.refusal);
   const known = useStatus(() => true);
+  // The inspector tells all of it while nothing is selected.
+  const isTold = useView((view) => view.inspectorOpen && view.selected === null);
   if (refusal) {
     return (
       <Notice key={refusal.message} tone="failed" ways={<Ways />}>
-        <p className="font-medium break-words">{refusal.message}</p>
-        {refusal.hint && <p className="text-muted">{refusal.hint}</p>}
+        <p className="font-medium break-words">
+          {isTold ? (
+            "A file can't be read; the inspector tells which, and where."
+          ) : (
+            <Said text={refusal.message} />
+          )}
+        </p>
+        {refusal.hint && !isTold && (
+          <p className="text-muted">
+            <Said text={refusal.hint} />
+          </p>
+        )}
         {known && <p className="text-muted">Until that is mended, you see how things stood before.</p>}
       </Notice>
     );

@@ -8,6 +8,7 @@ import { useView } from "../state/view";
 import { standing, type Tone } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
 import { bent, curve, curveDown } from "./curves";
+import { fits } from "./dim";
 import type { ThreadEdge } from "./elements";
 import { foldedGroup, standingOfGroup } from "./folding";
 import { useGesture } from "./picture";
@@ -30,6 +31,11 @@ function flowOf(from: Tone | undefined, to: Tone | undefined): Flow {
   return to === "human" ? "human" : "passed";
 }
 
+/** Whether what an arrow ends in fits what is searched for; a collapsed group is never dimmed. */
+function isFound(status: StatusDocument, id: string, search: string): boolean {
+  return foldedGroup(id) !== undefined || fits(search, id, findNode(status, id)?.name ?? "");
+}
+
 /** An arrow of the graph. One that follows from others is drawn only while one of its ends is selected. */
 export function Thread(props: EdgeProps<ThreadEdge>) {
   const { id, source, target, sourceX, sourceY, targetX, targetY, data, selected } = props;
@@ -40,6 +46,14 @@ export function Thread(props: EdgeProps<ThreadEdge>) {
     ),
   );
   const touched = useView((view) => view.selected === source || view.selected === target);
+  const search = useView((view) => view.search);
+  const dim = useStatus(
+    useCallback(
+      (status: StatusDocument) =>
+        search !== "" && ![source, target].every((end) => isFound(status, end, search)),
+      [source, target, search],
+    ),
+  );
   const into = useGesture((gesture) => gesture.into === id);
   if (data?.implied && !touched && !selected) return null;
   const down = data?.down ?? false;
@@ -56,6 +70,7 @@ export function Thread(props: EdgeProps<ThreadEdge>) {
       data-implied={data?.implied}
       data-selected={selected}
       data-into={into}
+      data-dim={dim}
     >
       <path
         className="react-flow__edge-interaction"

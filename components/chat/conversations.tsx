@@ -5,6 +5,7 @@ import { ChevronDown, MessageSquare, Pencil, Plus, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Dialog } from "../dialog/dialog";
 import { FormFoot } from "../parts/form-foot";
+import { sayDay } from "../state/moment";
 import { ask, tell } from "../state/news";
 import { useChatSession, useRefreshAbout, useTalk } from "./state";
 import type { Conversation } from "./wire";
@@ -116,12 +117,4 @@ function Rename({ conversation, onClose }: { conversation: Conversation; onClose
       </form>
     </Dialog>
   );
-}
-
-/** The time of today, or the day. */
-function sayDay(iso: string): string {
-  const then = new Date(iso);
-  return then.toDateString() === new Date().toDateString()
-    ? then.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
-    : then.toLocaleDateString([], { day: "numeric", month: "short" });
 }

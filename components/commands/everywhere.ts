@@ -23,6 +23,7 @@ import { useDirection } from "../canvas/picture";
 import { toggleChat } from "../chat/state";
 import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
+import { useHistory } from "../state/history";
 import { toggleInspector } from "../state/inspector";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
@@ -33,6 +34,8 @@ export function usePageCommands(): Command[] {
   const { act, undo, redo, place } = useDoing();
   const mode = useStatus((status) => status.mode);
   const down = useDirection() === "down";
+  const history = useHistory();
+  const [canUndo, canRedo] = [history?.undo !== null, history?.redo !== null];
   return useMemo(() => {
     const power = mode === "POWER";
     return [
@@ -52,22 +55,30 @@ export function usePageCommands(): Command[] {
         line: "seqctl gate insert <id>",
         run: () => startAdding({ kind: "gate" }),
       },
-      {
-        id: "undo",
-        title: "Undo the last change",
-        icon: Undo2,
-        keys: "mod+z",
-        line: "seqctl undo",
-        run: () => void undo(),
-      },
-      {
-        id: "redo",
-        title: "Do it again",
-        icon: Redo2,
-        keys: "mod+shift+z",
-        line: "seqctl redo",
-        run: () => void redo(),
-      },
+      ...(canUndo
+        ? [
+            {
+              id: "undo",
+              title: "Undo the last change",
+              icon: Undo2,
+              keys: "mod+z",
+              line: "seqctl undo",
+              run: () => void undo(),
+            },
+          ]
+        : []),
+      ...(canRedo
+        ? [
+            {
+              id: "redo",
+              title: "Redo what was undone",
+              icon: Redo2,
+              keys: "mod+shift+z",
+              line: "seqctl redo",
+              run: () => void redo(),
+            },
+          ]
+        : []),
       {
         id: "mode",
         title: power ? "Switch to SAFE" : "Switch to POWER…",
@@ -147,5 +158,5 @@ export function usePageCommands(): Command[] {
         run: () => useView.setState({ front: "keys" }),
       },
     ];
-  }, [act, undo, redo, place, mode, down]);
+  }, [act, undo, redo, place, mode, down, canUndo, canRedo]);
 }

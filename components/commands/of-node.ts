@@ -19,13 +19,14 @@ import {
   Square,
   Trash2,
   Trophy,
+  Undo2,
   Ungroup,
 } from "lucide-react";
 import { regroup } from "../canvas/regroup";
 import type { Call } from "../state/call";
 import type { Doing } from "../state/doing";
 import { useLook } from "../state/look";
-import { compareFusion, select, startAdding, useView } from "../state/view";
+import { compareFusion, rejectAt, select, startAdding, useView } from "../state/view";
 import { type GateState, isGate, type NodeState, type StepState } from "../state/wire";
 import type { Command } from "./command";
 
@@ -120,7 +121,7 @@ function ofStep(step: StepState, doing: Doing): Command[] {
   const act = (action: string, input: Call["input"]) => ({ run: () => void doing.act({ action, input }) });
   const run: Command = {
     id: "run",
-    title: "Run this step",
+    title: attempt > 0 ? "Run it again" : "Run this step",
     icon: Play,
     keys: "r",
     line: `seqctl run step ${id}`,
@@ -136,7 +137,7 @@ function ofStep(step: StepState, doing: Doing): Command[] {
   };
   const restart: Command = {
     id: "restart",
-    title: "Restart it",
+    title: underWay.has(status) ? "Restart it" : "Run it again",
     icon: RotateCcw,
     line: `seqctl restart ${id}`,
     ...act("step.restart", { id }),
@@ -151,7 +152,8 @@ function ofStep(step: StepState, doing: Doing): Command[] {
   return [
     ...(canRun(step) ? [run] : []),
     ...(underWay.has(status) ? [stop] : []),
-    ...(attempt > 0 ? [restart] : []),
+    // Of one that can be run as it stands both would do the same.
+    ...(attempt > 0 && !canRun(step) ? [restart] : []),
     ...(ended.has(status) && attempt > 0 ? [downstream] : []),
     { id: "log", title: "Show its log", icon: ScrollText, line: `seqctl logs ${id}`, run: () => showLog(id) },
     ...(attempt > 0
@@ -212,8 +214,16 @@ function ofGate({ id, status, reason }: GateState, doing: Doing): Command[] {
     line: `seqctl gate ${verb} ${id}`,
     run: () => void doing.act({ action: `gate.${verb}`, input: { id } }),
   });
+  const reject: Command = {
+    id: "reject",
+    title: "Reject…",
+    icon: Undo2,
+    line: `seqctl gate reject ${id} --reason …`,
+    run: () => rejectAt(id),
+  };
   return [
     ...(reason === "waiting_human" || status === "BLOCKED" ? [decision("approve", "Approve", Check)] : []),
+    ...(reason === "waiting_human" ? [reject] : []),
     ...(status === "BLOCKED" || reason === "run_canceled" ? [] : [decision("block", "Block", Ban)]),
   ];
 }

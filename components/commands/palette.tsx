@@ -11,6 +11,7 @@ import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
 import { lookAt } from "../state/look";
+import { sayMoment } from "../state/moment";
 import { useSession } from "../state/provider";
 import { useNode, useNodes, useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
@@ -228,7 +229,7 @@ function Runs() {
           group="run"
           command={{
             id: run.id,
-            title: `Run ${run.id.slice(-6)}, ${"problem" in run ? run.problem : `${run.state}, ${new Date(run.opened_at).toLocaleString()}`}`,
+            title: `Run ${run.id.slice(-6)}, ${"problem" in run ? run.problem : `${run.state}, ${sayMoment(run.opened_at)}`}`,
             icon: History,
             line: `seqctl runs show ${run.id.slice(-6)}`,
             run: () => lookAt(run.id),
@@ -241,9 +242,12 @@ function Runs() {
 
 /** Everything the door knows, each with a form of its own. */
 function Actions() {
+  // What stands under Do already is not offered twice.
+  const said = new Set(usePageCommands().map(({ title }) => title));
+  const others = (actions as unknown as AnyAction[]).filter(({ title }) => !said.has(`${title}…`));
   return (
-    <Cmdk.Group heading="Every action">
-      {(actions as unknown as AnyAction[]).map(({ name, title, positional }) => (
+    <Cmdk.Group heading="Every other action">
+      {others.map(({ name, title, positional }) => (
         <Entry
           key={name}
           group="action"

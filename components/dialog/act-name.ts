@@ -23,19 +23,18 @@ export function actName({ summary, about, act }: Question): string {
     return capital(isRun ? (changes === 0 ? runs : `${said} and ${runs}`) : said);
   }
   if (only?.action === "run.start" && steps.length > 0) return capital(runs);
-  const said = bare(only?.summary ?? summary);
+  const said = shortened((only?.summary ?? summary).split(", because: ")[0] ?? summary);
   return capital(byAction[only?.action ?? ""]?.(said) ?? (said.length <= longest ? said : "do it"));
 }
+
+/** A summary without the steps that it starts: the list below names them. */
+export const shortened = (summary: string) => summary.replace(/ \(\d+ steps?: [^()]*\)$/, "");
 
 /** What is removed by several calls; to cut an arrow is no removal of anything. */
 export const removed = (parts: NonNullable<Question["about"]>["parts"]): string[] =>
   parts.flatMap(({ action, summary, risk }) =>
     risk === "remove" && !action.startsWith("dep.") ? [summary] : [],
   );
-
-/** What is done, without what stands elsewhere in the window: why, and what would start. */
-const bare = (summary: string) =>
-  (summary.split(", because: ")[0] ?? summary).replace(/ \(\d+ steps?: [^()]*\)$/, "");
 
 const longest = 44;
 /** Where what is done takes more words than a button has room for. */

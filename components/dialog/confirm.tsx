@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, useEffect, useState } from "react";
 import { type Asked, useNews } from "../state/news";
-import { actName, capital, removed, whySaid } from "./act-name";
+import { actName, capital, removed, shortened, whySaid } from "./act-name";
 import { AskedParts } from "./asked-parts";
 import { Dialog } from "./dialog";
 
@@ -72,7 +72,8 @@ export function Confirm() {
 /** Of several calls what they come to together, what is lost first: each of them stands below. */
 function titleOf(asked: Asked): string {
   const { summary, about } = asked;
-  if (!about || about.parts.length < 2) return summary;
+  const isRun = about?.parts[0]?.action === "run.start" && about.starts.length > 0;
+  if (!about || (about.parts.length < 2 && !isRun)) return shortened(summary);
   const gone = removed(about.parts);
   const name = gone.length > 0 ? gone.join(", ") : actName(asked);
   return name.charAt(0).toLowerCase() + name.slice(1);

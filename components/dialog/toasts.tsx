@@ -2,6 +2,7 @@
 
 import { Glyph } from "../parts/glyph";
 import { CloseIcon } from "../parts/icons";
+import { Said } from "../parts/said";
 import { IconButton } from "../parts/tool-button";
 import { dismiss, useNews } from "../state/news";
 
@@ -16,8 +17,14 @@ export function Toasts() {
             <Glyph tone={tone} />
           </span>
           <div className="min-w-0 grow break-words">
-            <p className="font-medium first-letter:uppercase">{text}</p>
-            {hint && <p className="text-muted first-letter:uppercase">{hint}</p>}
+            <p className="font-medium">
+              <Said text={text} />
+            </p>
+            {hint && (
+              <p className="text-muted">
+                <Said text={hint} />
+              </p>
+            )}
           </div>
           <IconButton label="Dismiss" icon={CloseIcon} onPress={() => dismiss(key)} />
         </div>

@@ -8,6 +8,7 @@ import { createPortal } from "react-dom";
 import { countOf } from "../../lib/core/count";
 import { Lines } from "../parts/skeleton";
 import { lookAt } from "../state/look";
+import { sayMoment, sayTime } from "../state/moment";
 import { useSession } from "../state/provider";
 import { useLiveStatus, useNode } from "../state/queries";
 import { select } from "../state/view";
@@ -142,7 +143,7 @@ function Proof({ newest }: { newest: number }) {
           `${countOf(data.entries, "entry")} in ${countOf(data.segments, "file")}`,
           `head ${data.head}`,
           data.checkpoint
-            ? `last checkpoint outside of the repository: entry ${data.checkpoint.seq} of ${new Date(data.checkpoint.ts).toLocaleString()}`
+            ? `last checkpoint outside of the repository: entry ${data.checkpoint.seq} of ${sayMoment(data.checkpoint.ts)}`
             : "no checkpoint is kept outside of the repository",
           `${countOf(data.journals.sealed, "sealed journal")}${data.journals.missing.length > 0 ? `, ${data.journals.missing.length} missing` : ""}`,
           "Press to verify again",
@@ -236,7 +237,7 @@ function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean;
         </span>
         <span className="audit-seq">{seq}</span>
         <time dateTime={ts} title={ts}>
-          {new Date(ts).toLocaleTimeString()}
+          {sayTime(ts)}
         </time>
         <span className="font-medium text-ink">{action}</span>
         <span className="min-w-0 truncate font-mono">{target ?? ""}</span>
@@ -256,7 +257,7 @@ function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean;
 function Detail({ entry }: { entry: AuditRecord }) {
   const { prev, hash, payload, error, before, after, policy_mode, ts, target } = entry;
   const rows: [string, string][] = [
-    ["when", `${new Date(ts).toLocaleString()} (${ts})`],
+    ["when", `${sayMoment(ts)} (${ts})`],
     ["mode", policy_mode],
     ...(error ? ([["refused", `${error.code}: ${error.message}`]] as [string, string][]) : []),
     ...(before ? ([["before", before]] as [string, string][]) : []),

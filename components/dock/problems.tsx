@@ -2,6 +2,7 @@
 
 import { RefreshCw } from "lucide-react";
 import { Glyph } from "../parts/glyph";
+import { Said } from "../parts/said";
 import { useProblems } from "../state/problems";
 import { select } from "../state/view";
 import type { Problem } from "../state/wire";
@@ -54,8 +55,14 @@ function Row({ problem }: { problem: Problem }) {
         <span className="sr-only">{severity}: </span>
       </span>
       <div className="min-w-0 grow">
-        <p className="font-medium break-words">{message}</p>
-        {hint && <p className="break-words text-muted">{hint}</p>}
+        <p className="font-medium break-words">
+          <Said text={message} />
+        </p>
+        {hint && (
+          <p className="break-words text-muted">
+            <Said text={hint} />
+          </p>
+        )}
         {excerpt && column !== null && <Excerpt excerpt={excerpt} column={column} line={line} />}
         <p className="flex flex-wrap gap-x-3 text-sm">
           {isOurs && node !== null && line !== null ? (

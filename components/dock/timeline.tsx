@@ -32,7 +32,7 @@ export function TimelinePage({ tools }: { tools: HTMLElement | null }) {
   usePlaying(data);
   const [folded, setFolded] = useState(false);
   if (shown === null && run === null)
-    return <Nothing>Nothing has run yet. When what happened appears here.</Nothing>;
+    return <Nothing>Nothing has run yet. Once something runs, its times appear here.</Nothing>;
   if (error) return <Nothing>{error.message}</Nothing>;
   if (!data)
     return (

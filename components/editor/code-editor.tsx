@@ -182,7 +182,13 @@ export function CodeEditor({
     const editor = view.current;
     if (!editor || line === undefined || line > editor.state.doc.lines) return;
     const { from } = editor.state.doc.line(line);
-    editor.dispatch({ effects: EditorView.scrollIntoView(from, { y: "start", yMargin: 24 }) });
+    // Only the editor itself is scrolled: the heading above it stays in sight.
+    editor.requestMeasure({
+      read: () => editor.lineBlockAt(from).top,
+      write: (top) => {
+        editor.scrollDOM.scrollTop = top - 24;
+      },
+    });
   }, [line]);
 
   const [ledLine, ledColumn] = [led?.line, led?.column];

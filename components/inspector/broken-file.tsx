@@ -2,6 +2,7 @@
 
 import { Undo2 } from "lucide-react";
 import { lazy, Suspense } from "react";
+import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { useProblems } from "../state/problems";
@@ -25,8 +26,14 @@ export function BrokenFile({ mend = true }: { mend?: boolean }) {
   return (
     <section aria-label="The file can't be read" className="flex flex-col gap-2.5">
       <h2 className="section-title">The file can't be read</h2>
-      <p className="font-medium break-words text-failed">{refusal.message}</p>
-      {refusal.hint && <p className="break-words text-muted">{refusal.hint}</p>}
+      <p className="font-medium break-words text-failed">
+        <Said text={refusal.message} />
+      </p>
+      {refusal.hint && (
+        <p className="break-words text-muted">
+          <Said text={refusal.hint} />
+        </p>
+      )}
       {fault && (
         <>
           <p className="font-mono text-sm text-muted">

@@ -5,6 +5,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react
 import { jsonSchema } from "../../lib/core/sequence/json-schema";
 import { sliceSource, spliceSource } from "../../lib/core/sequence/slice";
 import { useAgents } from "../forms/agents";
+import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { draftOf, useDraft } from "../state/drafts";
@@ -101,7 +102,7 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
       </Suspense>
       {fault && (
         <p className="field-error" role="alert">
-          Line {fault.line + before}: {fault.message}
+          Line {fault.line + before}: <Said text={fault.message} />
         </p>
       )}
       <TextFoot

@@ -83,6 +83,12 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
     useView.setState({ answering: null });
     showField(asked.current);
   }, [led, ready]);
+  const rejects = useView((view) => view.rejecting === gate.id);
+  useEffect(() => {
+    if (!rejects) return;
+    useView.setState({ rejecting: null });
+    setRejecting(true);
+  }, [rejects]);
   const approve = async () => {
     setTried(true);
     if (Object.keys(faults).length > 0) {
@@ -161,8 +167,9 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
               disabled={!ready || moved}
               title={ready ? undefined : "It waits for something itself"}
               onClick={() => void approve()}
+              aria-label="Approve this"
             >
-              Approve this
+              Approve
             </button>
             <button
               type="button"

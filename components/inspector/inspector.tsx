@@ -6,6 +6,7 @@ import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
 import { TabDraftMark } from "../parts/draft-mark";
+import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
@@ -96,10 +97,13 @@ function Details({ node }: { node: NodeState }) {
           ))}
       </Tabs.List>
       <Tab value="overview">
-        <p className="break-words text-muted">{node.why}</p>
-        <Actions node={node} />
+        <p className="break-words text-muted">
+          <Said text={node.why} />
+        </p>
+        {!isGate(node) && <Actions node={node} />}
         {isGate(node) ? <GateView gate={node} /> : <LastWords step={node} />}
         <Facts node={node} />
+        {isGate(node) && <Actions node={node} />}
         {isOurs ? <Definition id={node.id} /> : <Elsewhere node={node} />}
       </Tab>
       <Tab value="edit">

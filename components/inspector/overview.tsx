@@ -11,12 +11,13 @@ import { FailedCount } from "../parts/failed-count";
 import { Glyph } from "../parts/glyph";
 import { useGrowing } from "../parts/growing";
 import { HereCommand } from "../parts/here-command";
+import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { focusSelected } from "../state/focus";
 import { usePast } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
-import { chooseGroup, select, useView } from "../state/view";
+import { chooseGroup, rejectAt, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type StatusDocument } from "../state/wire";
 import { BrokenFile } from "./broken-file";
@@ -206,7 +207,9 @@ function Attention() {
           <span className="pt-[3px]">
             <Glyph tone="retrying" />
           </span>
-          <span className="min-w-0">{warning}</span>
+          <span className="min-w-0">
+            <Said text={warning} />
+          </span>
         </p>
       ))}
     </section>
@@ -234,18 +237,31 @@ function WaitingGate({ id }: { id: string }) {
           <p className="text-muted">Waits for your decision.</p>
         </div>
       </div>
-      <div className="mb-2 flex gap-1.5">
-        {(["approve", "block"] as const).map((verb) => (
-          <button
-            key={verb}
-            type="button"
-            className={verb === "approve" ? "button button-main" : "button"}
-            aria-label={`${verb === "approve" ? "Approve" : "Block"} ${gate.name}`}
-            onClick={() => void act({ action: `gate.${verb}`, input: { id } })}
-          >
-            {verb === "approve" ? "Approve" : "Block"}
-          </button>
-        ))}
+      <div className="mb-2 flex flex-wrap gap-1.5">
+        <button
+          type="button"
+          className="button button-main"
+          aria-label={`Approve ${gate.name}`}
+          onClick={() => void act({ action: "gate.approve", input: { id } })}
+        >
+          Approve
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-label={`Reject… ${gate.name}`}
+          onClick={() => rejectAt(id)}
+        >
+          Reject…
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-label={`Block ${gate.name}`}
+          onClick={() => void act({ action: "gate.block", input: { id } })}
+        >
+          Block
+        </button>
       </div>
       <HereCommand words={`gate approve ${id}`} />
     </div>

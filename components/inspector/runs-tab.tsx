@@ -56,8 +56,7 @@ function Row({ head, id, gate }: { head: RunHead; id: string; gate: boolean }) {
     placeholderData: (before) => before,
     retry: false,
   });
-  const title =
-    "problem" in head ? head.problem : `${head.state}, opened ${new Date(head.opened_at).toLocaleString()}`;
+  const title = "problem" in head ? head.problem : `${head.state}, opened ${sayMoment(head.opened_at)}`;
   const at = useLook((look) => look.at);
   const decided = gate ? decidedIn(data, id, at) : [];
   const name = (

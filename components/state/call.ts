@@ -17,6 +17,10 @@ export interface Done {
   note?: string;
   /** Gates whose approval does not hold on what it leaves. */
   voids?: string[];
+  /** The steps that it is about; null for all. */
+  pursued?: string[] | null;
+  /** What it asks for was under way or waiting already. */
+  starts_nothing?: true;
   warnings: string[];
 }
 

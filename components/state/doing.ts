@@ -208,6 +208,9 @@ const isStale = (outcome: Outcome) => outcome.kind === "refused" && outcome.refu
 /** Says what has to be said of an outcome; whether it was done. */
 function report(outcome: Outcome): boolean {
   if (outcome.kind === "refused") tell("failed", outcome.refusal.message, outcome.refusal.hint);
-  if (outcome.kind === "done" && outcome.done.note) tell("done", outcome.done.note);
+  if (outcome.kind === "done" && outcome.done.note) {
+    const { note, pursued, starts_nothing } = outcome.done;
+    tell(starts_nothing || pursued?.length === 0 ? "skipped" : "done", note);
+  }
   return outcome.kind === "done";
 }

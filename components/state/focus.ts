@@ -14,8 +14,21 @@ export function watchFocus(): () => void {
     if (!(target instanceof HTMLElement) || target.closest("[role=menu]")) return;
     recent = [...recent.filter((other) => other !== target && other.isConnected), target].slice(-most);
   };
+  // A library gives the focus to a tab that is clicked; the browser then takes it for moved by the keyboard.
+  const byPointer = () => {
+    document.documentElement.dataset.hand = "pointer";
+  };
+  const byKey = () => {
+    document.documentElement.dataset.hand = "keys";
+  };
   document.addEventListener("focusin", note);
-  return () => document.removeEventListener("focusin", note);
+  document.addEventListener("pointerdown", byPointer, true);
+  document.addEventListener("keydown", byKey, true);
+  return () => {
+    document.removeEventListener("focusin", note);
+    document.removeEventListener("pointerdown", byPointer, true);
+    document.removeEventListener("keydown", byKey, true);
+  };
 }
 
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);

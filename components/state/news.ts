@@ -6,7 +6,8 @@ import type { Question } from "./call";
 /** A short message that goes away by itself. */
 interface Toast {
   key: number;
-  tone: "done" | "failed";
+  /** Done, refused, or nothing that had to be done. */
+  tone: "done" | "failed" | "skipped";
   text: string;
   hint?: string | undefined;
 }
@@ -24,7 +25,7 @@ interface News {
 /** What the page has to say to the person, and to ask. */
 export const useNews = create<News>(() => ({ toasts: [], asked: null }));
 
-const shownMs = { done: 5_000, failed: 12_000 };
+const shownMs = { done: 5_000, skipped: 5_000, failed: 12_000 };
 const most = 4;
 let count = 0;
 

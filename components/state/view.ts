@@ -48,6 +48,8 @@ interface View {
   comparing: { of: string; pick: boolean } | null;
   /** The gate whose questions a person was just led to. */
   answering: string | null;
+  /** The gate that a person is about to reject. */
+  rejecting: string | null;
   /** The file of a step that a person was just led to, and the gate that they came from. */
   file: { step: string; name: string; gate: string } | null;
   /** The action whose form is open. */
@@ -75,6 +77,7 @@ export const useView = create<View>(() => ({
   fusing: null,
   comparing: null,
   answering: null,
+  rejecting: null,
   file: null,
   form: null,
   connection: "connecting",
@@ -139,6 +142,14 @@ export function selectFromAddress(): void {
 export function answerAt(id: string): void {
   select(id, "overview");
   useView.setState({ answering: id, front: null });
+}
+
+/** Leads to the form that rejects at a gate, which stands where the gate is looked at. */
+export function rejectAt(id: string): void {
+  select(id, "overview");
+  useView.setState({ front: null });
+  // Whatever it was chosen in gives the focus back first.
+  requestAnimationFrame(() => useView.setState({ rejecting: id }));
 }
 
 /** Leads from a gate to a file of a step that it shows. */

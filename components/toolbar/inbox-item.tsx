@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Glyph } from "../parts/glyph";
+import { Said } from "../parts/said";
 
 /** One thing that waits for a person: what it is, why it waits, and below that its answers. */
 export function InboxItem(props: {
@@ -27,7 +28,9 @@ export function InboxItem(props: {
               name
             )}
           </h3>
-          <p className="break-words text-muted">{why}</p>
+          <p className="break-words text-muted">
+            <Said text={why} />
+          </p>
         </div>
       </div>
       {children}

@@ -8,7 +8,7 @@ import { CloseIcon } from "../parts/icons";
 import { IconButton } from "../parts/tool-button";
 import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
-import { select, useView } from "../state/view";
+import { rejectAt, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { partedProposals, useProposals, waitingOf } from "../state/waiting";
 import { isGate } from "../state/wire";
@@ -101,19 +101,19 @@ function WaitingGate({ id }: { id: string }) {
         >
           Approve
         </button>
-        <button type="button" className="button" aria-label={`Block ${gate.name}`} onClick={decide("block")}>
-          Block
-        </button>
         <button
           type="button"
           className="button"
           aria-label={`Reject ${gate.name}, with a reason`}
           onClick={() => {
-            visit(id);
-            useView.setState({ form: "gate.reject" });
+            close();
+            rejectAt(id);
           }}
         >
           Reject…
+        </button>
+        <button type="button" className="button" aria-label={`Block ${gate.name}`} onClick={decide("block")}>
+          Block
         </button>
       </div>
     </InboxItem>

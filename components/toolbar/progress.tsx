@@ -39,6 +39,7 @@ export function Progress() {
   if (!counts || counts.total === 0) return null;
   const { tones, total } = counts;
   const done = tones.done ?? 0;
+  const room = { minWidth: `${String(total).length}ch` };
   return (
     <div className="progress">
       {said.map(([tone, words]) => {
@@ -49,7 +50,9 @@ export function Progress() {
             <span key={tone} data-tone={tone} title={text} className="tone-ink progress-chip">
               <Glyph tone={tone} />
               <span>
-                {count}
+                <span className="progress-count" style={room}>
+                  {count}
+                </span>
                 <span className="roomy"> {words(count)}</span>
               </span>
             </span>
@@ -57,7 +60,10 @@ export function Progress() {
         );
       })}
       <span className="text-muted">
-        <b className="font-semibold text-ink">{done}</b> of {total}
+        <b className="progress-count font-semibold text-ink" style={room}>
+          {done}
+        </b>{" "}
+        of {total}
         <span className="roomy"> done</span>
       </span>
       <div className="flex h-1.5 w-24 overflow-hidden rounded-full bg-hover" aria-hidden="true" data-wide>

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { lookAt, lookAway, useLook } from "../state/look";
+import { sayMoment } from "../state/moment";
 import { useSession } from "../state/provider";
 import { useLiveStatus, useStatus } from "../state/queries";
 import type { RunHead } from "../state/wire";
@@ -57,5 +58,5 @@ export function RunSelect() {
 }
 
 function sayRun(head: RunHead): string {
-  return "problem" in head ? head.problem : `${head.state}, ${new Date(head.opened_at).toLocaleString()}`;
+  return "problem" in head ? head.problem : `${head.state}, ${sayMoment(head.opened_at)}`;
 }

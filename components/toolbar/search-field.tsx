@@ -28,7 +28,7 @@ export function SearchField() {
     focusCanvas(selected);
   };
   return (
-    <span className="search">
+    <label className="search">
       <Search size={13} aria-hidden="true" />
       <input
         id="search"
@@ -43,7 +43,7 @@ export function SearchField() {
       <span role="status" className="search-count">
         {search.trim() !== "" && sayHits(hits.length, at)}
       </span>
-    </span>
+    </label>
   );
 }
 

@@ -58,6 +58,10 @@ describe.each(["light", "dark"] as const)("in the %s scheme", (name) => {
     for (const text of texts) expect(contrast(rgb(text), tint)).toBeGreaterThanOrEqual(enough);
   });
 
+  test("where a node ends is seen on the canvas, in the dark without a shadow", () => {
+    expect(contrast(rgb("node-line"), rgb("canvas"))).toBeGreaterThanOrEqual(name === "dark" ? 3 : 1.6);
+  });
+
   test("every tone has a colour of its own among those that mean different things", () => {
     const meanings =
       "ready queued running stopping retrying human done failed skipped canceled rejected".split(" ");

@@ -175,6 +175,24 @@ test("a save that can't be tried on the page, as the line is down, is refused in
   expect(toasts()).toEqual([message]);
 });
 
+test.each([
+  ["what was done", { pursued: ["a"] }, "done"],
+  ["an edit", {}, "done"],
+  ["what was under way already", { pursued: null, starts_nothing: true as const }, "skipped"],
+  ["what found nothing to do", { pursued: [] }, "skipped"],
+])("the mark before a note tells %s from what was", async (_, more, tone) => {
+  const note = "nothing is ready to run";
+  const desk = {
+    do: async (): Promise<Outcome> => ({
+      kind: "done",
+      done: { summary: "run", changed: false, warnings: [], note, ...more },
+    }),
+    edit: async () => done,
+  };
+  await doingAt(desk, new QueryClient()).act({ action: "run.start", input: { scope: "runnable" } });
+  expect(useNews.getState().toasts.map((toast) => toast.tone)).toEqual([tone as "done"]);
+});
+
 test("a yes on a gate with questions asks the door for nothing until they are answered", async () => {
   const kept = { location: globalThis.location, history: globalThis.history };
   Object.assign(globalThis, { location: { href: "http://x/" }, history: { replaceState: () => {} } });
