@@ -198,9 +198,8 @@ export function DefinitionForm(props: FormOf) {
         <span className="mr-auto text-sm text-faint" role="status">
           {changed.length > 0 ? `${changed.length} changed` : ""}
           {wrong > 0 && (
-            <span className="text-failed">
-              {changed.length > 0 ? ", " : ""}
-              {wrong === 1 ? "1 field needs mending" : `${wrong} fields need mending`}
+            <span className="block text-failed">
+              {wrong === 1 ? "1 field to mend" : `${wrong} fields to mend`}
             </span>
           )}
           {undecided.length > 0 ? ", by somebody else too: choose first" : ""}
