@@ -151,7 +151,8 @@ test("what a step runs is one of a command, an agent and a file of steps, in bot
   await adding.getByRole("button", { name: "Add step" }).click();
   const text = await at.fileHas("the new step", (text) => text.includes("id: inner"));
   expect(text.slice(text.indexOf("id: inner"))).not.toContain("model:");
-  await page.keyboard.press("Escape");
+  // The new step is chosen once it is there: what is chosen next comes after that.
+  await form("inner").waitFor();
 });
 
 test("variables, retries and what a step leaves are filled in part by part, or as YAML", async () => {

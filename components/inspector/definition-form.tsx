@@ -50,7 +50,7 @@ export function DefinitionForm(props: FormOf) {
   const [faults, setFaults] = useState<Record<string, Fault[]>>({});
   const [tries, setTries] = useState(0);
   const form = useRef<HTMLFormElement>(null);
-  const wrong = Object.values(faults).filter((found) => found.length > 0).length;
+  const wrong = Object.values(faults).flat().length;
   const { main, sections } = useMemo(() => sectioned(fields), [fields]);
   const inFile = ({ key, kind }: FieldSpec) => writeField(kind, definition[key]);
   const changed = fields.filter((field) => isChanged(field, typed[field.key], definition));
