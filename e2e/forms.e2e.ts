@@ -85,7 +85,7 @@ test("what is wrong with a question stands beside it, and keeps it from being sa
   await question.getByLabel("Type").selectOption("choice");
   await form("review").getByRole("button", { name: "Save" }).click();
   await question.getByText("A choice needs options to choose from.").waitFor();
-  await form("review").getByText("1 field needs mending").waitFor();
+  await form("review").getByText("1 field to mend").waitFor();
   expect(await question.getByLabel("Options").evaluate((field) => field === document.activeElement)).toBe(
     true,
   );
@@ -108,7 +108,7 @@ test("a name that is no step stays to be mended, and a fault out of sight is led
   await form("review").getByLabel("Shows", { exact: true }).fill("nowhere");
   await form("review").getByRole("button", { name: "Save" }).click();
   await form("review").getByText("There is no step or gate 'nowhere'.").waitFor();
-  await form("review").getByText("2 fields need mending").waitFor();
+  await form("review").getByText("2 fields to mend").waitFor();
   expect(await at.sequence()).toBe(before);
   await form("review").getByRole("button", { name: "Remove nowhere from Shows" }).click();
   await form("review").getByText("Limits and retries", { exact: true }).click();
@@ -151,7 +151,8 @@ test("what a step runs is one of a command, an agent and a file of steps, in bot
   await adding.getByRole("button", { name: "Add step" }).click();
   const text = await at.fileHas("the new step", (text) => text.includes("id: inner"));
   expect(text.slice(text.indexOf("id: inner"))).not.toContain("model:");
-  await page.keyboard.press("Escape");
+  // The new step is chosen once it is there: what is chosen next comes after that.
+  await form("inner").waitFor();
 });
 
 test("variables, retries and what a step leaves are filled in part by part, or as YAML", async () => {

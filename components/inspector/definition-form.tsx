@@ -50,7 +50,7 @@ export function DefinitionForm(props: FormOf) {
   const [faults, setFaults] = useState<Record<string, Fault[]>>({});
   const [tries, setTries] = useState(0);
   const form = useRef<HTMLFormElement>(null);
-  const wrong = Object.values(faults).filter((found) => found.length > 0).length;
+  const wrong = Object.values(faults).flat().length;
   const { main, sections } = useMemo(() => sectioned(fields), [fields]);
   const inFile = ({ key, kind }: FieldSpec) => writeField(kind, definition[key]);
   const changed = fields.filter((field) => isChanged(field, typed[field.key], definition));
@@ -198,9 +198,8 @@ export function DefinitionForm(props: FormOf) {
         <span className="mr-auto text-sm text-faint" role="status">
           {changed.length > 0 ? `${changed.length} changed` : ""}
           {wrong > 0 && (
-            <span className="text-failed">
-              {changed.length > 0 ? ", " : ""}
-              {wrong === 1 ? "1 field needs mending" : `${wrong} fields need mending`}
+            <span className="block text-failed">
+              {wrong === 1 ? "1 field to mend" : `${wrong} fields to mend`}
             </span>
           )}
           {undecided.length > 0 ? ", by somebody else too: choose first" : ""}

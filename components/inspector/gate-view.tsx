@@ -147,7 +147,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       {gate.status !== "APPROVED" && !isGivenUp && !past && (
         <>
           {isEarly ? (
-            <p>There is nothing to decide yet: {gate.why}</p>
+            <p className="text-sm text-faint">There is nothing to decide yet.</p>
           ) : (
             <p className="text-sm text-faint">
               A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
