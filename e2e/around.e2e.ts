@@ -283,7 +283,8 @@ describe("after the server was started anew", () => {
     const port = Number(new URL(at.url).port);
     await at.server.stop();
     await page.getByText("Reconnecting", { exact: true }).waitFor();
-    const { url } = await at.product.openUi("--port", String(port));
+    const { url } = await at.product.openUi();
+    expect(Number(new URL(url).port)).toBe(port);
     await page.getByRole("heading", { name: "This link is no longer valid" }).waitFor();
     const other = await page.context().newPage();
     await other.goto(url);

@@ -203,6 +203,10 @@ describe("the clipboard", () => {
     await at.card("best").click({ modifiers: ["Control"] });
     await page.keyboard.press("Control+c");
     await page.getByText("Copied 2 as YAML").waitFor();
+    // What is said stands above the dock, not on what it shows.
+    const said = await page.getByLabel("Messages").boundingBox();
+    const below = await page.getByLabel("Height of the dock").boundingBox();
+    expect((said?.y ?? Number.NaN) + (said?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
     const changed = await changesOf(async () => {
       await page.keyboard.press("Control+v");
       await at.card("best-copy").waitFor();

@@ -31,6 +31,9 @@ describe("running", () => {
     await at.button("Run").click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("echo plan").first().waitFor();
+    // The window grows with what starts: no part of it is scrolled by itself and looks whole while it is cut.
+    const starts = dialog.getByRole("list", { name: "What would be started" });
+    expect(await starts.evaluate((list) => getComputedStyle(list).overflowY)).toBe("visible");
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });
     await at.button("Run").click();

@@ -1,5 +1,6 @@
 "use client";
 
+import { useStore } from "@xyflow/react";
 import { alignments } from "../commands/alignments";
 import { commandsOfMany } from "../commands/of-many";
 import { moreOf, useOnSelection } from "../commands/selected";
@@ -24,11 +25,15 @@ const named = new Map([
   ["restart", "Restart"],
 ]);
 
+/** In a narrower graph the bar has no room for what the inspector has as well. */
+const roomyPx = 640;
+
 function Tools({ marked }: { marked: string[] }) {
   const nodes = useNodes(marked);
   const doing = useDoing();
   const on = useOnSelection();
   const commands = commandsOfMany(nodes, doing, moreOf(on));
+  const isRoomy = useStore(({ width }) => width >= roomyPx);
   const common = commands.filter(({ id }) => shown.has(id));
   return (
     <div role="toolbar" aria-label="Selection" className="zoom selection-tools">
@@ -41,7 +46,7 @@ function Tools({ marked }: { marked: string[] }) {
             </button>
           ),
       )}
-      {[...alignments((how) => on.align(how)), ...common].map(({ id, title, icon, run }) => (
+      {[...(isRoomy ? alignments((how) => on.align(how)) : []), ...common].map(({ id, title, icon, run }) => (
         <ToolButton key={id} label={title} icon={icon} onPress={run} />
       ))}
     </div>
