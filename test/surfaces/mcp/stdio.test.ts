@@ -71,7 +71,7 @@ const faulty: [message: object, code: number, words: string][] = [
   [
     { jsonrpc: "2.0", id: 55, method: "tools/call", params: { name: 5 } },
     -32_602,
-    "Invalid params of tools/call: `name` must be string, received number",
+    "Invalid params of tools/call: `name` must be a text, not a number",
   ],
   [
     { jsonrpc: "2.0", id: 56, method: "resources/read", params: {} },
@@ -81,7 +81,7 @@ const faulty: [message: object, code: number, words: string][] = [
   [
     { jsonrpc: "2.0", id: 57, method: "prompts/get", params: { name: "plan_work", arguments: { goal: 5 } } },
     -32_602,
-    "Invalid params of prompts/get: `arguments.goal` must be string, received number",
+    "Invalid params of prompts/get: `arguments.goal` must be a text, not a number",
   ],
 ];
 
