@@ -11,18 +11,20 @@ const hide = () => useChat.setState({ drawn: null });
 /** Says of a proposal that was brought here from the inbox what it is, and leads back. */
 export function DrawnNotice() {
   const drawn = useChat((chat) => chat.drawn);
-  const waits = useProposals().some(({ id }) => id === drawn?.proposal);
-  const isShown = drawn?.summary !== undefined;
+  return drawn?.summary === undefined ? null : <Shown proposal={drawn.proposal} summary={drawn.summary} />;
+}
+
+function Shown({ proposal, summary }: { proposal: string; summary: string }) {
+  const waits = useProposals().some(({ id }) => id === proposal);
   useEffect(() => {
     // Once it is decided on, wherever that was, there is nothing left to show.
-    if (isShown && !waits) hide();
-  }, [isShown, waits]);
-  if (!isShown) return null;
+    if (!waits) hide();
+  }, [waits]);
   return (
     <section aria-label="Shown on the canvas" className="drawn-notice">
       <Eye size={14} aria-hidden="true" className="mt-[3px] shrink-0" />
       <p className="min-w-0 grow break-words">
-        Only proposed: <span className="font-medium">{drawn.summary}</span>
+        Only proposed: <span className="font-medium">{summary}</span>
       </p>
       <button type="button" className="button" onClick={hide}>
         Hide
