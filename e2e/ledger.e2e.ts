@@ -134,7 +134,7 @@ describe("a node", () => {
       await press("Stop it");
       await says("build", "Stopped");
       // The rest of a double click: another button stands there by now, and is not what was meant.
-      const { x, y, width, height } = (await button("Run this step").boundingBox()) ?? fail();
+      const { x, y, width, height } = (await button("Run it again").boundingBox()) ?? fail();
       await page.mouse.move(x + width / 2, y + height / 2);
       await page.mouse.down({ clickCount: 2 });
       await page.mouse.up({ clickCount: 2 });
