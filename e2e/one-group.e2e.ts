@@ -171,7 +171,7 @@ describe("a group as a whole", () => {
     await agree(dialog());
     await at.inspector().getByText("1 of 2 done").waitFor();
     await actions().getByRole("button", { name: "Stop the one that runs" }).click();
-    await at.inspector().getByText("Failed", { exact: true }).first().waitFor();
+    await at.inspector().getByText("Stopped", { exact: true }).first().waitFor();
   });
 
   test.each(["light", "dark"] as const)("can be read and named in the %s scheme", async (colorScheme) => {

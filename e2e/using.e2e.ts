@@ -32,7 +32,7 @@ describe("running", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByText("echo plan").first().waitFor();
     // The window grows with what starts: no part of it is scrolled by itself and looks whole while it is cut.
-    const starts = dialog.getByRole("list", { name: "What would be started" });
+    const starts = dialog.getByRole("list", { name: "What would be started", exact: true });
     expect(await starts.evaluate((list) => getComputedStyle(list).overflowY)).toBe("visible");
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });
