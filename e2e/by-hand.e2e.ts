@@ -269,7 +269,7 @@ describe("in a small window", () => {
     await page.setViewportSize({ width: 1024, height: 700 });
     await at.product.run("restart", "last", "--yes");
     await choose("last");
-    const dock = page.getByRole("region", { name: "Dock" });
+    const dock = at.dock();
     await dock.getByLabel("Attempt").waitFor();
     await dock.getByText(/· 1 line$/).waitFor({ state: "attached" });
     const frame = await dock.boundingBox();

@@ -6,17 +6,7 @@ setDefaultTimeout(60_000);
 const setUpMs = 180_000;
 let at: Editor;
 
-const add = (id: string, script: string, ...more: string[]) =>
-  at.product.run(
-    "step",
-    "add",
-    id,
-    "--model",
-    "shell",
-    ...more,
-    "--command",
-    JSON.stringify(["sh", "-c", script]),
-  );
+const add = (...step: Parameters<Editor["product"]["addScript"]>) => at.product.addScript(...step);
 const reject = (reason: string, ...more: string[]) =>
   at.product.run("gate", "reject", "review", "--yes", "--reason", reason, ...more);
 const run = (...more: string[]) => at.product.start("run", "--yes", ...more).exited;
@@ -43,7 +33,6 @@ afterAll(async () => {
   await at?.close();
 }, setUpMs);
 
-const dock = () => at.page.getByRole("region", { name: "Dock" });
 const decisions = () => at.inspector().getByRole("region", { name: "What was decided" });
 const tab = (name: string) => at.inspector().getByRole("tab", { name }).click();
 
@@ -63,8 +52,8 @@ test("so do its runs and its lane of the timeline", async () => {
   const table = at.inspector().getByRole("table", { name: "Runs of Review it" });
   for (const reason of ["numbers are wrong", "still too short", "too short"])
     await table.getByText(reason, { exact: true }).waitFor();
-  await dock().getByRole("tab", { name: "Timeline" }).click();
-  const mark = dock().getByTitle(/^Rejected by user, .*, the work went back to write: numbers are wrong$/);
+  await at.dock().getByRole("tab", { name: "Timeline" }).click();
+  const mark = at.dock().getByTitle(/^Rejected by user, .*, the work went back to write: numbers are wrong$/);
   await mark.waitFor();
   await tab("Overview");
 });
@@ -86,9 +75,9 @@ test("each file that it shows leads to its contents, and standard error says tha
   const decision = at.inspector().getByRole("region", { name: "Decision", exact: true });
   await decision.getByText("not bound", { exact: true }).waitFor();
   await decision.getByRole("button", { name: "Open stderr.log of write in the log" }).click();
-  await dock().getByRole("log").getByText("careful").waitFor();
+  await at.dock().getByRole("log").getByText("careful").waitFor();
   await decision.getByRole("button", { name: "Open stdout.log of write in the log" }).click();
-  await dock().getByRole("log").getByText("written").waitFor();
+  await at.dock().getByRole("log").getByText("written").waitFor();
   await decision.getByRole("button", { name: "Open note.md of write", exact: true }).click();
   await at.inspector().getByRole("region", { name: "note.md" }).getByText("note", { exact: true }).waitFor();
   await at.inspector().getByRole("button", { name: "Back to the gate review" }).click();
@@ -99,15 +88,15 @@ test("a failed step says its last words, and its log opens on the output that ha
   await at.card("broken").click();
   const words = at.inspector().getByRole("region", { name: "Last words" });
   await words.getByText("20", { exact: true }).waitFor();
-  await dock().getByRole("tab", { name: "Audit" }).click();
+  await at.dock().getByRole("tab", { name: "Audit" }).click();
   await words.getByRole("button", { name: "All of it in the log" }).click();
-  await dock().getByRole("log").getByText("20", { exact: true }).waitFor();
+  await at.dock().getByRole("log").getByText("20", { exact: true }).waitFor();
   await at.card("ship").click();
   await at.card("broken").click();
-  await dock().getByRole("button", { name: "stdout", exact: true }).click();
-  await dock().getByText("Nothing on stdout; 20 lines on stderr.").waitFor();
-  await dock().getByRole("button", { name: "Look at stderr" }).click();
-  await dock().getByRole("log").getByText("20", { exact: true }).waitFor();
+  await at.dock().getByRole("button", { name: "stdout", exact: true }).click();
+  await at.dock().getByText("Nothing on stdout; 20 lines on stderr.").waitFor();
+  await at.dock().getByRole("button", { name: "Look at stderr" }).click();
+  await at.dock().getByRole("log").getByText("20", { exact: true }).waitFor();
 });
 
 test("the log of a failed step is the one that its last words end, until somebody chooses", async () => {
@@ -117,9 +106,9 @@ test("the log of a failed step is the one that its last words end, until somebod
     .getByRole("region", { name: "Last words" })
     .getByText("assertion", { exact: true })
     .waitFor();
-  await dock().getByRole("log").getByText("assertion", { exact: true }).waitFor();
-  await dock().getByRole("button", { name: "stdout", exact: true }).click();
-  await dock().getByRole("log").getByText("began", { exact: true }).waitFor();
+  await at.dock().getByRole("log").getByText("assertion", { exact: true }).waitFor();
+  await at.dock().getByRole("button", { name: "stdout", exact: true }).click();
+  await at.dock().getByRole("log").getByText("began", { exact: true }).waitFor();
 });
 
 describe("what was typed and not sent", () => {

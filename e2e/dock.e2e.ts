@@ -52,12 +52,11 @@ afterAll(async () => {
   await at?.close();
 }, setUpMs);
 
-const dock = () => at.page.getByRole("region", { name: "Dock" });
-const log = () => dock().getByRole("log");
-const openTab = (name: string) => dock().getByRole("tab", { name }).click();
+const log = () => at.dock().getByRole("log");
+const openTab = (name: string) => at.dock().getByRole("tab", { name }).click();
 const row = (number: number) =>
   log().locator(".log-row", { has: at.page.locator(`[data-line="${number}"]`) });
-const slider = () => dock().getByRole("slider", { name: "Moment of the run" });
+const slider = () => at.dock().getByRole("slider", { name: "Moment of the run" });
 const banner = () => at.page.getByRole("status").filter({ hasText: "Nothing can be changed here" });
 const query = () => new URL(at.page.url()).searchParams;
 const says = (id: string, word: string) =>
@@ -71,20 +70,20 @@ describe("the log", () => {
     await row(1).getByText("Apple").waitFor();
     expect(await row(1).locator(".log-text").textContent()).toBe("red <b>Apple</b>\n");
     expect(await row(1).locator("span span").first().getAttribute("style")).toContain("--ansi-1");
-    await dock().getByRole("button", { name: "To the end" }).click();
+    await at.dock().getByRole("button", { name: "To the end" }).click();
     await row(301).waitFor();
-    await dock().getByText("301 lines").waitFor();
+    await at.dock().getByText("301 lines").waitFor();
   });
 
   test("shows the other stream, and says when nothing was printed there", async () => {
-    await dock().getByRole("button", { name: "stderr" }).click();
+    await at.dock().getByRole("button", { name: "stderr" }).click();
     await log().getByText("oops").waitFor();
     await at.card("after").click();
     // What was looked at elsewhere is empty here: the other one is shown.
     await log().getByText("after").waitFor();
-    await dock().getByRole("button", { name: "stderr" }).click();
-    await dock().getByText("Nothing on stderr; 1 line on stdout.").waitFor();
-    await dock().getByRole("button", { name: "Look at stdout" }).click();
+    await at.dock().getByRole("button", { name: "stderr" }).click();
+    await at.dock().getByText("Nothing on stderr; 1 line on stdout.").waitFor();
+    await at.dock().getByRole("button", { name: "Look at stdout" }).click();
     await log().getByText("after").waitFor();
   });
 
@@ -92,26 +91,27 @@ describe("the log", () => {
     await at.card("build").click();
     await row(301).waitFor();
     await at.page.keyboard.press("f");
-    const field = dock().getByRole("textbox", { name: "Look for in the log" });
+    const field = at.dock().getByRole("textbox", { name: "Look for in the log" });
     await field.fill("99");
-    await dock().getByText("3 found").waitFor();
+    await at.dock().getByText("3 found").waitFor();
     await field.press("Enter");
-    await dock().getByText("1 of 3").waitFor();
+    await at.dock().getByText("1 of 3").waitFor();
     await row(100).locator("mark[data-current=true]").waitFor();
     await field.press("Shift+Enter");
-    await dock().getByText("3 of 3").waitFor();
+    await at.dock().getByText("3 of 3").waitFor();
     await row(300).locator("mark[data-current=true]").waitFor();
-    await dock().getByRole("button", { name: "The text is a pattern (RE2)" }).click();
+    await at.dock().getByRole("button", { name: "The text is a pattern (RE2)" }).click();
     await field.fill("^red .*apple");
-    await dock().getByText("1 found").waitFor();
-    await dock().getByRole("button", { name: "Match case" }).click();
-    await dock().getByText("nothing found").waitFor();
+    await at.dock().getByText("1 found").waitFor();
+    await at.dock().getByRole("button", { name: "Match case" }).click();
+    await at.dock().getByText("nothing found").waitFor();
     await field.fill("(");
-    await dock()
+    await at
+      .dock()
       .getByText(/is no pattern of RE2/)
       .waitFor();
-    await dock().getByRole("button", { name: "Match case" }).click();
-    await dock().getByRole("button", { name: "The text is a pattern (RE2)" }).click();
+    await at.dock().getByRole("button", { name: "Match case" }).click();
+    await at.dock().getByRole("button", { name: "The text is a pattern (RE2)" }).click();
     await field.fill(":7");
     await field.press("Enter");
     await row(7).waitFor();
@@ -131,7 +131,7 @@ describe("the log", () => {
     await log().evaluate((box) => box.scrollTo(0, 0));
     await log().getByText("first 1", { exact: true }).waitFor();
     await writeFile(join(at.product.root, "go-on"), "");
-    await dock().getByRole("button", { name: "To the end, 50 new" }).click();
+    await at.dock().getByRole("button", { name: "To the end, 50 new" }).click();
     await log().getByText("more 50", { exact: true }).waitFor();
     await writeFile(join(at.product.root, "go-end"), "");
     expect(await run.exited).toBe(0);
@@ -153,14 +153,14 @@ describe("the log", () => {
   test("of a million lines opens, jumps anywhere and is searched, with a few rows in the page", async () => {
     await at.page.goto(`${new URL(at.page.url()).origin}/?step=long`);
     await log().getByText(`line ${lines} of the log`, { exact: true }).waitFor();
-    await dock().getByText("1,000,000 lines").waitFor();
+    await at.dock().getByText("1,000,000 lines").waitFor();
     await at.page.keyboard.press("f");
-    const field = dock().getByRole("textbox", { name: "Look for in the log" });
+    const field = at.dock().getByRole("textbox", { name: "Look for in the log" });
     await field.fill(":500000");
     await field.press("Enter");
     await log().getByText("line 500000 of the log", { exact: true }).waitFor();
     await field.fill("line 777777 of");
-    await dock().getByText("1 found").waitFor({ timeout: 30_000 });
+    await at.dock().getByText("1 found").waitFor({ timeout: 30_000 });
     await field.press("Enter");
     await row(777_777).locator("mark").waitFor();
     expect(await log().locator(".log-row").count()).toBeLessThan(200);
@@ -171,12 +171,12 @@ describe("the log", () => {
 
   test("is wrapped, and saved as a file", async () => {
     await at.card("build").click();
-    await dock().getByRole("button", { name: "Wrap long lines" }).click();
+    await at.dock().getByRole("button", { name: "Wrap long lines" }).click();
     await at.page.locator(".log-rows[data-wrap=true]").waitFor();
     await row(301).waitFor();
-    await dock().getByRole("button", { name: "Wrap long lines" }).click();
+    await at.dock().getByRole("button", { name: "Wrap long lines" }).click();
     const saved = at.page.waitForEvent("download");
-    await dock().getByRole("button", { name: "Download the log" }).click();
+    await at.dock().getByRole("button", { name: "Download the log" }).click();
     const text = await readFile((await (await saved).path()) as string, "utf8");
     expect(text.split("\n").slice(1)).toEqual([...Array.from({ length: 300 }, (_, i) => String(i + 1)), ""]);
   });
@@ -185,7 +185,7 @@ describe("the log", () => {
 describe("a replay", () => {
   test("shows on the graph how things stood, and says that it is one", async () => {
     await openTab("Timeline");
-    await dock().getByRole("list", { name: "Lanes" }).getByRole("button", { name: "Review it" }).waitFor();
+    await at.dock().getByRole("list", { name: "Lanes" }).getByRole("button", { name: "Review it" }).waitFor();
     await slider().focus();
     await at.page.keyboard.press("Home");
     await at.page.keyboard.press(".");
@@ -235,10 +235,10 @@ describe("a replay", () => {
   });
 
   test("plays to the end by itself", async () => {
-    await dock().getByRole("combobox", { name: "Speed" }).selectOption("64");
-    await dock().getByRole("button", { name: "Play the run" }).click();
+    await at.dock().getByRole("combobox", { name: "Speed" }).selectOption("64");
+    await at.dock().getByRole("button", { name: "Play the run" }).click();
     await banner().waitFor();
-    await dock().getByRole("button", { name: "Play the run" }).waitFor();
+    await at.dock().getByRole("button", { name: "Play the run" }).waitFor();
     await says("ship", "Done");
     await banner().getByRole("button", { name: "Back to now" }).click();
   });
@@ -264,7 +264,11 @@ test("a timeline is told as the run goes on", async () => {
   await at.product.addHeldStep("slow");
   await at.card("slow").waitFor();
   await openTab("Timeline");
-  const lane = dock().getByRole("list", { name: "Lanes" }).getByRole("listitem").filter({ hasText: "slow" });
+  const lane = at
+    .dock()
+    .getByRole("list", { name: "Lanes" })
+    .getByRole("listitem")
+    .filter({ hasText: "slow" });
   const run = at.product.start("run", "step", "slow", "--yes");
   await lane.locator("[data-tone=running]").waitFor();
   await at.product.release("slow");
@@ -275,21 +279,22 @@ test("a timeline is told as the run goes on", async () => {
 describe("the audit log", () => {
   test("is shown newest first with its chain verified, is filtered, and tells each entry in full", async () => {
     await openTab("Audit");
-    await dock()
+    await at
+      .dock()
       .getByText(/\d verified/)
       .waitFor();
-    const entries = dock().getByRole("region", { name: "Entries of the audit log" }).getByRole("listitem");
+    const entries = at.dock().getByRole("region", { name: "Entries of the audit log" }).getByRole("listitem");
     await entries.first().waitFor();
-    await dock().getByRole("textbox", { name: "Only this action" }).fill("gate.app");
+    await at.dock().getByRole("textbox", { name: "Only this action" }).fill("gate.app");
     await until("one entry", async () => ((await entries.count()) === 1 ? true : undefined));
     await entries.getByRole("button", { name: /gate.approve/ }).click();
     await entries.getByText("follows").waitFor();
-    await dock().getByRole("button", { name: "Go to review" }).click();
+    await at.dock().getByRole("button", { name: "Go to review" }).click();
     await at.inspector().getByRole("heading", { name: "Review it" }).waitFor();
-    await dock().getByRole("textbox", { name: "Only this action" }).fill("");
-    await dock().getByRole("checkbox", { name: "refused" }).check();
-    await dock().getByText("No entry fits.").waitFor();
-    await dock().getByRole("checkbox", { name: "refused" }).uncheck();
+    await at.dock().getByRole("textbox", { name: "Only this action" }).fill("");
+    await at.dock().getByRole("checkbox", { name: "refused" }).check();
+    await at.dock().getByText("No entry fits.").waitFor();
+    await at.dock().getByRole("checkbox", { name: "refused" }).uncheck();
   });
 });
 
@@ -299,13 +304,14 @@ describe("the problems", () => {
     const good = await readFile(file, "utf8");
     await writeFile(file, good.replace("  - id: after\n", "  - id: after\n    modell: shell\n"));
     await at.page.keyboard.press("4");
-    const list = dock().getByRole("list", { name: "Problems" });
+    const list = at.dock().getByRole("list", { name: "Problems" });
     await list
       .getByText(/modell/)
       .first()
       .waitFor();
     expect(
-      await dock()
+      await at
+        .dock()
         .getByRole("tab", { name: /Problems/ })
         .textContent(),
     ).toContain("1");
@@ -313,7 +319,8 @@ describe("the problems", () => {
     await list.getByRole("button", { name: "Go to after" }).click();
     await at.inspector().getByRole("heading", { name: "after" }).waitFor();
     await writeFile(file, good);
-    await dock()
+    await at
+      .dock()
       .getByText(/Nothing is wrong/)
       .waitFor();
   });
@@ -330,23 +337,25 @@ describe("a terminal", () => {
     );
     await at.card("talk").click();
     await at.page.keyboard.press("5");
-    await dock()
+    await at
+      .dock()
       .getByText(/Its terminal is there while it runs/)
       .waitFor();
     const other = await at.page.context().newPage();
     const run = at.product.start("run", "step", "talk", "--yes");
     await says("talk", "Running");
-    const screen = dock().locator(".xterm");
+    const screen = at.dock().locator(".xterm");
     await screen.getByText("your name?").first().waitFor();
     // Another page sits down at the same terminal, and both see what either types.
     await other.goto(at.page.url());
     await other.locator(".xterm").getByText("your name?").first().waitFor();
-    await dock().getByText("you and 1 other sit here").waitFor();
+    await at.dock().getByText("you and 1 other sit here").waitFor();
     await screen.click();
     await at.page.keyboard.type("Ad");
     await other.locator(".xterm").getByText("your name? Ad").first().waitFor();
     // What does not arrive is told at once, and gone as soon as something arrives again.
-    const alert = dock()
+    const alert = at
+      .dock()
       .getByRole("alert")
       .getByText(/What you typed last was not sent/);
     await at.page.route("**/api/terminal", (route) => route.abort());
@@ -361,13 +370,13 @@ describe("a terminal", () => {
     await other.keyboard.type("!\n");
     await says("talk", "Done");
     // What it said last stays, for whoever sat there and for whoever comes later.
-    await dock().getByText("Exit code 0.").waitFor();
+    await at.dock().getByText("Exit code 0.").waitFor();
     await screen.getByText("hello Ada!").first().waitFor();
     await other.reload();
     await other.locator(".xterm").getByText("hello Ada!").first().waitFor();
     await other.close();
     await run.exited;
-    await dock().getByRole("button", { name: "All of it in the log" }).click();
+    await at.dock().getByRole("button", { name: "All of it in the log" }).click();
     await log().getByText("hello Ada!").waitFor();
   });
 });
@@ -378,7 +387,7 @@ describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
     async (name) => {
       await at.page.emulateMedia({ colorScheme });
       await openTab(name);
-      await dock().getByRole("tab", { name, selected: true }).waitFor();
+      await at.dock().getByRole("tab", { name, selected: true }).waitFor();
       expect(await auditPage(at.page)).toEqual([]);
     },
   );
@@ -390,13 +399,15 @@ describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
     await at.page.setViewportSize({ width, height });
     for (const name of ["Log", "Timeline", "Audit", "Problems", "Terminal"]) {
       await openTab(name);
-      await dock().getByRole("tab", { name, selected: true }).waitFor();
+      await at.dock().getByRole("tab", { name, selected: true }).waitFor();
       const wide = () =>
-        dock().evaluate((section) => [
-          document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          section.scrollWidth - section.clientWidth,
-          (section.firstElementChild?.scrollWidth ?? 0) - (section.firstElementChild?.clientWidth ?? 0),
-        ]);
+        at
+          .dock()
+          .evaluate((section) => [
+            document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            section.scrollWidth - section.clientWidth,
+            (section.firstElementChild?.scrollWidth ?? 0) - (section.firstElementChild?.clientWidth ?? 0),
+          ]);
       await expectSoon(async () => ({ name, wide: await wide() }), { name, wide: [0, 0, 0] });
     }
   });

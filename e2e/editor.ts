@@ -92,6 +92,10 @@ export class Editor {
     return this.page.getByRole("complementary", { name: "Inspector" });
   }
 
+  dock(): Locator {
+    return this.page.getByRole("region", { name: "Dock" });
+  }
+
   button(name: string): Locator {
     return this.page.getByRole("button", { name, exact: true });
   }

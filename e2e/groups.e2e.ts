@@ -5,33 +5,14 @@ import type { Page } from "playwright";
 import { until } from "../test/rig/deadline";
 import { auditPage } from "./audit";
 import { Editor } from "./editor";
+import { waysText } from "./ways";
 
 let at: Editor;
 let page: Page;
 
 const setUpMs = 120_000;
 
-const text = `version: 1
-name: groups
-steps:
-  - id: plan
-    command: [echo, planned]
-  - id: one
-    command: [echo, one]
-    depends_on: [plan]
-    type: p
-    group_id: ways
-  - id: two
-    command: [sh, -c, 'until [ -e go-two ] || [ ! -d "$PWD" ]; do sleep 0.02; done']
-    depends_on: [plan]
-    type: p
-    group_id: ways
-  - id: last
-    command: [echo, last]
-    depends_on: [one, two]
-  - id: free
-    command: [echo, free]
-`;
+const text = waysText("groups", "  - id: free\n    command: [echo, free]\n");
 
 beforeAll(async () => {
   at = await Editor.open("groups");

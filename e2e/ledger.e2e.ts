@@ -339,7 +339,7 @@ describe("the panels", () => {
   });
 
   test("collapse: the dock to its line, the inspector to its icons, and open again", async () => {
-    const dock = page.getByRole("region", { name: "Dock" });
+    const dock = at.dock();
     const height = async () => Math.round((await dock.boundingBox())?.height ?? 0);
     const before = await height();
     await at.button("Close the dock").click();

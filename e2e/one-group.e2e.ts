@@ -5,31 +5,14 @@ import type { Page } from "playwright";
 import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { Editor } from "./editor";
+import { waysText } from "./ways";
 
 let at: Editor;
 let page: Page;
 
 const setUpMs = 120_000;
 
-const text = `version: 1
-name: one-group
-steps:
-  - id: plan
-    command: [echo, planned]
-  - id: one
-    command: [echo, one]
-    depends_on: [plan]
-    type: p
-    group_id: ways
-  - id: two
-    command: [sh, -c, 'until [ -e go-two ] || [ ! -d "$PWD" ]; do sleep 0.02; done']
-    depends_on: [plan]
-    type: p
-    group_id: ways
-  - id: last
-    command: [echo, last]
-    depends_on: [one, two]
-`;
+const text = waysText("one-group");
 
 beforeAll(async () => {
   at = await Editor.open("one-group");

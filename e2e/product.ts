@@ -44,20 +44,17 @@ export class Product {
     return child;
   }
 
+  /** Adds a step that runs a script in a shell. */
+  async addScript(id: string, script: string, ...more: string[]): Promise<void> {
+    const command = JSON.stringify(["sh", "-c", script]);
+    await this.run("step", "add", id, "--model", "shell", "--command", command, ...more);
+  }
+
   /** Adds a shell step that says its name, waits for `release`, and says goodbye. */
   async addHeldStep(id: string, ...more: string[]): Promise<void> {
     // It ends with its folder, too: a test that fails must leave nothing running.
     const held = `echo "begin ${id}"; until [ -e "go-${id}" ] || [ ! -d "$PWD" ]; do sleep 0.02; done; echo "end ${id}"`;
-    await this.run(
-      "step",
-      "add",
-      id,
-      "--model",
-      "shell",
-      "--command",
-      JSON.stringify(["sh", "-c", held]),
-      ...more,
-    );
+    await this.addScript(id, held, ...more);
   }
 
   /** Lets a held step go on. */

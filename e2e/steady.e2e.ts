@@ -11,17 +11,7 @@ const setUpMs = 180_000;
 let at: Editor;
 let page: Page;
 
-const add = (id: string, script: string, ...more: string[]) =>
-  at.product.run(
-    "step",
-    "add",
-    id,
-    "--model",
-    "shell",
-    ...more,
-    "--command",
-    JSON.stringify(["sh", "-c", script]),
-  );
+const add = (...step: Parameters<Editor["product"]["addScript"]>) => at.product.addScript(...step);
 const dialog = () => page.getByRole("dialog");
 
 beforeAll(async () => {
@@ -124,6 +114,9 @@ test("a start that finds nothing to do is not marked as done", async () => {
 test("a broken file is told in full once, where it is mended, and its heading is in sight", async () => {
   const file = join(at.product.root, ".threados", "sequence.yaml");
   const whole = await at.sequence();
+  // The inspector tells it where nothing is selected.
+  await page.goto(at.url);
+  await at.card("review").waitFor();
   await writeFile(file, "# a line\n".repeat(80) + whole.replace("version: 1", "version: 1\nbad: ["));
   const panel = page.getByRole("region", { name: "The file can't be read" });
   await panel.getByText("This [ is never closed", { exact: true }).waitFor();

@@ -37,7 +37,6 @@ const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
 const dialog = () => page.getByRole("dialog");
-const dock = () => page.getByRole("region", { name: "Dock" });
 const hasFocus = (what: ReturnType<Page["locator"]>) =>
   until("the focus", async () => (await what.and(page.locator(":focus")).count()) === 1);
 const title = (name: string) => at.inspector().getByRole("heading", { name, exact: true, level: 2 });
@@ -108,7 +107,7 @@ test("a half-filled form that Escape closed is there again; Cancel gives it up",
 
 test("in a replay what can't be done looks so, and says why when it is pressed", async () => {
   await press("2");
-  await dock().getByRole("button", { name: "The moment before" }).click();
+  await at.dock().getByRole("button", { name: "The moment before" }).click();
   await page.getByText("Nothing can be changed here").waitFor();
   for (const [name, within] of [
     ["Run", page.getByRole("banner")],
@@ -142,11 +141,11 @@ test("a group in which a step failed says so, in the outline, on its border and 
 });
 
 describe("the terminal", () => {
-  const mine = () => dock().getByText("only you sit here");
+  const mine = () => at.dock().getByText("only you sit here");
 
   test("that runs is shown without a selection, and stays when one ends", async () => {
     await press("5");
-    await dock().getByText("The console", { exact: false }).first().waitFor();
+    await at.dock().getByText("The console", { exact: false }).first().waitFor();
     await mine().waitFor();
     await at.card("console").click();
     await mine().waitFor();
@@ -157,11 +156,11 @@ describe("the terminal", () => {
 
   test("is one press away from a step that has none", async () => {
     await at.card("tests").click();
-    await dock().getByText("tests has no terminal").waitFor();
-    await dock().getByRole("button", { name: "The terminal of The console" }).click();
+    await at.dock().getByText("tests has no terminal").waitFor();
+    await at.dock().getByRole("button", { name: "The terminal of The console" }).click();
     await mine().waitFor();
     await page.locator(".react-flow__pane").click({ position: { x: 5, y: 5 } });
-    await dock().getByRole("tab", { name: "Log" }).click();
+    await at.dock().getByRole("tab", { name: "Log" }).click();
   });
 });
 
@@ -173,18 +172,18 @@ describe("at 1024×700", () => {
     if (chat === "with") await page.getByRole("button", { name: "Chat", exact: true }).click();
     await at.card("fetch").click();
     const inside = async (what: ReturnType<Page["locator"]>) => {
-      const [box, room] = [await what.boundingBox(), await dock().boundingBox()];
+      const [box, room] = [await what.boundingBox(), await at.dock().boundingBox()];
       return !!box && !!room && box.x >= room.x && box.x + box.width <= room.x + room.width;
     };
-    await dock().getByRole("tab", { name: "Log" }).click();
-    await dock().getByText("1 line", { exact: false }).waitFor();
-    await expectSoon(() => inside(dock().getByRole("button", { name: "Download the log" })), true);
-    const name = dock().locator(".dock-tools > span").first();
+    await at.dock().getByRole("tab", { name: "Log" }).click();
+    await at.dock().getByText("1 line", { exact: false }).waitFor();
+    await expectSoon(() => inside(at.dock().getByRole("button", { name: "Download the log" })), true);
+    const name = at.dock().locator(".dock-tools > span").first();
     expect(await name.evaluate((span) => span.scrollWidth <= span.clientWidth)).toBe(true);
-    await dock().getByRole("tab", { name: "Timeline" }).click();
-    await expectSoon(() => inside(dock().locator(".timeline-legend")), true);
-    await expectSoon(() => inside(dock().getByRole("button", { name: "Fold long waits" })), true);
-    await dock().getByRole("tab", { name: "Log" }).click();
+    await at.dock().getByRole("tab", { name: "Timeline" }).click();
+    await expectSoon(() => inside(at.dock().locator(".timeline-legend")), true);
+    await expectSoon(() => inside(at.dock().getByRole("button", { name: "Fold long waits" })), true);
+    await at.dock().getByRole("tab", { name: "Log" }).click();
   });
 
   test("what of the graph is out of sight is counted at the side where it lies, and led to", async () => {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
-import { CloseIcon } from "../parts/icons";
 import { useStatus } from "../state/queries";
 import type { StatusDocument } from "../state/wire";
 import type { FieldIds } from "./field";
+import { Pills } from "./pills";
 
 /** The steps and gates that there are, with their names. */
 export const namesOf = (status: StatusDocument) => [
@@ -42,18 +42,7 @@ export function NodesInput(props: {
   };
   return (
     <div className="nodes-input">
-      {value.map((id) => (
-        <span key={id} className="pill" data-unknown={isKnown(id) ? undefined : true}>
-          <span className="truncate">{id}</span>
-          <button
-            type="button"
-            aria-label={`Remove ${id} from ${label}`}
-            onClick={() => onChange(value.filter((other) => other !== id))}
-          >
-            <CloseIcon />
-          </button>
-        </span>
-      ))}
+      <Pills words={value} label={label} isKnown={isKnown} onChange={onChange} />
       <input
         {...ids}
         className="add"

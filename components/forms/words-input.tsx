@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { CloseIcon } from "../parts/icons";
 import type { FieldIds } from "./field";
+import { Pills } from "./pills";
 
 /** A list of words, such as tags: each can be taken out; Enter or a comma puts one in. */
 export function WordsInput(props: {
@@ -22,18 +22,7 @@ export function WordsInput(props: {
   };
   return (
     <div className="nodes-input">
-      {value.map((word) => (
-        <span key={word} className="pill">
-          <span className="truncate">{word}</span>
-          <button
-            type="button"
-            aria-label={`Remove ${word} from ${label}`}
-            onClick={() => onChange(value.filter((other) => other !== word))}
-          >
-            <CloseIcon />
-          </button>
-        </span>
-      ))}
+      <Pills words={value} label={label} onChange={onChange} />
       <input
         {...ids}
         className="add"

@@ -13,11 +13,11 @@ import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { useLiveStatus, useSequence, useStatus } from "../state/queries";
-import { chooseGroup, select } from "../state/view";
-import { standing } from "../state/vocabulary";
+import { chooseGroup } from "../state/view";
 import type { StepState } from "../state/wire";
 import { ActionButtons } from "./action-buttons";
 import { Heading } from "./heading";
+import { NodeRow } from "./node-row";
 
 /** A group as a whole: how far it is, what can be done with it, its name, what a failure means, and its steps. */
 export function GroupView({ group }: { group: string }) {
@@ -135,18 +135,7 @@ function Members({ members, past }: { members: StepState[]; past: boolean }) {
       <h3 className="section-title mb-1">Steps</h3>
       <ul>
         {members.map((step) => (
-          <li key={step.id} className="flex items-center gap-2 py-0.5">
-            <button
-              type="button"
-              className="link min-w-0 grow truncate text-left"
-              title={step.name}
-              onClick={() => select(step.id)}
-            >
-              {step.name}
-            </button>
-            <span className="shrink-0 text-sm">
-              <StatusWord {...standing(step)} />
-            </span>
+          <NodeRow key={step.id} node={step} title={step.name}>
             {!past && (
               <button
                 type="button"
@@ -157,7 +146,7 @@ function Members({ members, past }: { members: StepState[]; past: boolean }) {
                 take out
               </button>
             )}
-          </li>
+          </NodeRow>
         ))}
       </ul>
     </section>

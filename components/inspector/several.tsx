@@ -3,15 +3,14 @@
 import { alignments } from "../commands/alignments";
 import { commandsOfMany } from "../commands/of-many";
 import { moreOf, useOnSelection } from "../commands/selected";
-import { StatusWord } from "../parts/status-word";
 import { ToolButton } from "../parts/tool-button";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { useNodes } from "../state/queries";
-import { mark, select } from "../state/view";
-import { standing } from "../state/vocabulary";
+import { mark } from "../state/view";
 import { ActionButtons } from "./action-buttons";
 import { Heading } from "./heading";
+import { NodeRow } from "./node-row";
 
 /** What several chosen nodes have in common: what can be done with all of them, and which they are. */
 export function Several({ ids }: { ids: string[] }) {
@@ -36,18 +35,7 @@ export function Several({ ids }: { ids: string[] }) {
           <h3 className="section-title mb-1">Chosen</h3>
           <ul>
             {nodes.map((node) => (
-              <li key={node.id} className="flex items-center gap-2 py-0.5">
-                <button
-                  type="button"
-                  className="link min-w-0 grow truncate text-left"
-                  title={`Choose only ${node.id}`}
-                  onClick={() => select(node.id)}
-                >
-                  {node.name}
-                </button>
-                <span className="shrink-0 text-sm">
-                  <StatusWord {...standing(node)} />
-                </span>
+              <NodeRow key={node.id} node={node} title={`Choose only ${node.id}`}>
                 <button
                   type="button"
                   className="link shrink-0 text-sm"
@@ -56,7 +44,7 @@ export function Several({ ids }: { ids: string[] }) {
                 >
                   leave out
                 </button>
-              </li>
+              </NodeRow>
             ))}
           </ul>
         </section>
