@@ -3,6 +3,7 @@ import type { Fact } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import { isActive, stepRun } from "../engine/run";
 import { err, ok, type Result } from "../result";
+import { downstream, upstream } from "../sequence/graph";
 import { unknownGate, unknownStep } from "../sequence/ids";
 import { defineAction, type Request, type RunContext } from "./action";
 import { checkRunnable } from "./run";
@@ -23,11 +24,8 @@ const Rejection = z.strictObject({
 
 /** The nodes on every way from one to the other, both included. */
 function between(plan: Plan, from: string, to: string): Set<string> {
-  const ahead = new Set([from]);
-  for (const id of ahead) for (const next of plan.graph.dependents.get(id) ?? []) ahead.add(next);
-  const behind = new Set([to]);
-  for (const id of behind) for (const need of plan.graph.nodes.get(id)?.needs ?? []) behind.add(need);
-  return new Set([...ahead].filter((id) => behind.has(id)));
+  const behind = upstream(plan.graph, to);
+  return new Set([...downstream(plan.graph, from)].filter((id) => behind.has(id)));
 }
 
 /** Sends the work back: the step and all between it and the gate is asked for again, gates on the way are open again. */

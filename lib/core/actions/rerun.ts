@@ -1,21 +1,14 @@
 import { z } from "zod";
 import type { Fact } from "../engine/fact";
 import { neverRan } from "../engine/never-ran";
-import type { Plan } from "../engine/plan";
 import { isActive, stepRun } from "../engine/run";
 import { waitReason } from "../engine/status";
 import { explain } from "../engine/why";
 import { err, ok } from "../result";
+import { downstream as below } from "../sequence/graph";
 import { unknownStep } from "../sequence/ids";
 import { defineAction } from "./action";
 import { checkRunnable } from "./run";
-
-/** A node with everything that depends on it, however indirectly: steps and gates. */
-function downstreamOf(plan: Plan, id: string): string[] {
-  const found = new Set([id]);
-  for (const at of found) for (const next of plan.graph.dependents.get(at) ?? []) found.add(next);
-  return [...found];
-}
 
 export const stepRerun = defineAction({
   name: "step.rerun",
@@ -35,7 +28,7 @@ export const stepRerun = defineAction({
     kind: "engine",
     request: ({ plan, run, actor }, { id, downstream }) => {
       if (plan.graph.nodes.get(id)?.kind !== "step") return unknownStep(plan.sequence, id);
-      const nodes = downstream ? downstreamOf(plan, id) : [id];
+      const nodes = downstream ? [...below(plan.graph, id)] : [id];
       const steps = plan.order.filter((step) => nodes.includes(step));
       const active = steps.find((step) => isActive(stepRun(run, step)));
       if (active !== undefined) return err({ code: "step.running", id: active });

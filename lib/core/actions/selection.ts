@@ -1,5 +1,6 @@
 import type { Plan } from "../engine/plan";
 import { err, ok, type Result } from "../result";
+import { downstream, upstream } from "../sequence/graph";
 import { unknownStep } from "../sequence/ids";
 
 /** How a part of the sequence is chosen; what is said together narrows. */
@@ -15,20 +16,13 @@ export function isSelective({ from, to, only, tags }: Selectors): boolean {
   return [from, to, only, tags].some((part) => part !== undefined);
 }
 
-/** A node with everything that its edges lead to, however far. */
-function reach(start: string, next: (id: string) => readonly string[]): Set<string> {
-  const found = new Set([start]);
-  for (const id of found) for (const other of next(id)) found.add(other);
-  return found;
-}
-
 /** The chosen steps in the order in which they start: after `from`, before `to`, named in `only`, with one of `tags`. */
 export function select(plan: Plan, { from, to, only, tags }: Selectors): Result<string[]> {
   const { graph, sequence } = plan;
   for (const id of [from, to, ...(only ?? [])])
     if (id !== undefined && graph.nodes.get(id)?.kind !== "step") return unknownStep(sequence, id);
-  const behind = from === undefined ? undefined : reach(from, (id) => graph.dependents.get(id) ?? []);
-  const before = to === undefined ? undefined : reach(to, (id) => graph.nodes.get(id)?.needs ?? []);
+  const behind = from === undefined ? undefined : downstream(graph, from);
+  const before = to === undefined ? undefined : upstream(graph, to);
   const chosen = plan.order.filter((id) => {
     const node = graph.nodes.get(id);
     const own = node?.kind === "step" ? (node.step.tags ?? []) : [];

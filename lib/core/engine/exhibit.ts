@@ -1,3 +1,4 @@
+import { downstream } from "../sequence/graph";
 import { instancesOf } from "./fan";
 import { isPursued } from "./join";
 import type { Plan } from "./plan";
@@ -144,9 +145,7 @@ export function gatesBehind(run: Run, plan: Plan, id: string): string[] {
 
 /** Steps below a gate that were started on its approval, however far down. */
 export function startedBelow(run: Run, plan: Plan, id: string): string[] {
-  const found = new Set([id]);
-  for (const at of found) for (const next of plan.graph.dependents.get(at) ?? []) found.add(next);
-  return [...found].filter((step) => {
+  return [...downstream(plan.graph, id)].filter((step) => {
     const state = stepRun(run, step);
     return state.attempt > 0 && (isActive(state) || ["done", "failed"].includes(state.phase));
   });

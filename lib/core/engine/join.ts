@@ -1,4 +1,4 @@
-import { type Node, needsOf } from "../sequence/graph";
+import { downstream, type Graph, type Node, needsOf } from "../sequence/graph";
 import { waitsForCall } from "./handler";
 import type { Plan } from "./plan";
 import { type Run, type StepRun, stepRun } from "./run";
@@ -33,12 +33,23 @@ function needState(run: Run, plan: Plan, need: string): NeedState {
   }
 }
 
+const belowByGraph = new WeakMap<Graph, Map<string, Set<string>>>();
+
+/** What stands below a gate. It is asked for each need of each node in every turn, so each gate's is kept. */
+function belowOf(graph: Graph, gate: string): Set<string> {
+  const known = belowByGraph.get(graph) ?? new Map<string, Set<string>>();
+  belowByGraph.set(graph, known);
+  const below = known.get(gate) ?? downstream(graph, gate);
+  known.set(gate, below);
+  return below;
+}
+
 /** Gates above a node, however far, whose approval was taken back after work was started on it. */
 function withdrawnAbove(run: Run, plan: Plan, id: string): string[] {
   if (run.withdrawn.size === 0) return [];
-  const above = new Set([id]);
-  for (const at of above) for (const need of plan.graph.nodes.get(at)?.needs ?? []) above.add(need);
-  return [...above].filter((each) => run.withdrawn.has(each) && plan.graph.nodes.get(each)?.kind === "gate");
+  return [...run.withdrawn].filter(
+    (gate) => plan.graph.nodes.get(gate)?.kind === "gate" && belowOf(plan.graph, gate).has(id),
+  );
 }
 
 /** Looks at everything a node needs, each as what it is in this plan: an edit may turn a gate into a step. */

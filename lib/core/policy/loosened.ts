@@ -1,5 +1,5 @@
 import { isAgentStep } from "../sequence/effective";
-import { buildGraph, type Graph } from "../sequence/graph";
+import { buildGraph, downstream } from "../sequence/graph";
 import type { Sequence, Step } from "../sequence/schema";
 import type { Policy, Tier } from "./policy";
 import { widerThan } from "./resources";
@@ -101,17 +101,9 @@ function cutOff(before: Ruled, after: Ruled, now: ReadonlyMap<string, Step>): st
   if (gates.length === 0) return undefined;
   const [was, is] = [buildGraph(before.sequence), buildGraph(after.sequence)];
   for (const { id } of gates) {
-    const held = behind(is, id);
-    const free = [...behind(was, id)].find((step) => now.has(step) && !held.has(step));
+    const held = downstream(is, id);
+    const free = [...downstream(was, id)].find((step) => now.has(step) && !held.has(step));
     if (free !== undefined) return `${free} no longer waits for gate ${id}`;
   }
   return undefined;
-}
-
-/** Everything that waits for a node, directly or through others. */
-function behind({ dependents }: Graph, id: string): Set<string> {
-  const found = new Set<string>([id]);
-  for (const at of found) for (const next of dependents.get(at) ?? []) found.add(next);
-  found.delete(id);
-  return found;
 }

@@ -63,6 +63,22 @@ export function buildGraph(sequence: Sequence): Graph {
   return { nodes, dependents, triggers };
 }
 
+/** A node with everything that waits for it, however indirectly: steps and gates, the nearest first. */
+export function downstream({ dependents }: Graph, id: string): Set<string> {
+  return reach(id, (at) => dependents.get(at) ?? []);
+}
+
+/** A node with everything it waits for, however indirectly: steps and gates, the nearest first. */
+export function upstream({ nodes }: Graph, id: string): Set<string> {
+  return reach(id, (at) => nodes.get(at)?.needs ?? []);
+}
+
+function reach(start: string, next: (id: string) => readonly string[]): Set<string> {
+  const found = new Set([start]);
+  for (const id of found) for (const other of next(id)) found.add(other);
+  return found;
+}
+
 /** Node ids so that each comes after what it needs (Kahn, file order among equals), or the shortest cycle. */
 export function topologicalOrder(graph: Graph): Result<string[]> {
   const open = new Map<string, number>();

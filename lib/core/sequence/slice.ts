@@ -1,4 +1,7 @@
-import { isMap, isSeq, parseDocument } from "yaml";
+import { type Document, isMap, isSeq, parseDocument } from "yaml";
+import type { Json } from "../json";
+import { readPlainTree } from "./source-plain";
+import type { Branch } from "./source-tree";
 
 /** The lines of one step or gate as they stand in the text, without the list's indentation; empty if it is not there. */
 export function sliceSource(text: string, list: "steps" | "gates", id: string): string {
@@ -38,14 +41,39 @@ export function spanOf(
   list: "steps" | "gates",
   id: string,
 ): { start: number; end: number; column: number; lines: string[] } | undefined {
-  const items = parseDocument(text, { keepSourceTokens: false }).get(list);
-  if (!isSeq(items)) return undefined;
-  const node = items.items.find((item) => isMap(item) && item.get("id") === id);
-  const range = isMap(node) ? node.range : undefined;
+  const range = rangeOf(text, list, id);
   if (!range) return undefined;
-  const column = range[0] - (text.lastIndexOf("\n", range[0]) + 1);
-  const own = text.slice(range[0], range[1]).trimEnd();
-  return { start: range[0], end: range[0] + own.length, column, lines: own.split("\n") };
+  const [start, most] = range;
+  const own = text.slice(start, most).trimEnd();
+  const column = start - (text.lastIndexOf("\n", start) + 1);
+  return { start, end: start + own.length, column, lines: own.split("\n") };
+}
+
+/** From where to where a step or gate is written, with the comments that the YAML library counts to it. */
+function rangeOf(text: string, list: "steps" | "gates", id: string): readonly [number, number] | undefined {
+  const plain = readPlainTree(text);
+  if (!plain) return rangeIn(text, ({ contents }) => isMap(contents) && contents.get(list), id);
+  const at = plain.slots.findIndex((slot) => slot.key === list);
+  const { slots, flow } = (plain.slots[at]?.node as Partial<Branch>) ?? {};
+  if (!slots) return undefined;
+  const index = slots.findIndex(({ node }) => (node.value as { id?: Json } | null)?.id === id);
+  const item = slots[index];
+  if (!item || flow) return item && [item.node.from, item.node.to];
+  // Of a long text only the item itself is read by the library.
+  const end = (slots[index + 1] ?? plain.slots[at + 1])?.from ?? text.length;
+  const lead = item.from - (text.lastIndexOf("\n", item.from) + 1);
+  const range = rangeIn(" ".repeat(lead) + text.slice(item.from, end), ({ contents }) => contents, id);
+  return range && [range[0] - lead + item.from, range[1] - lead + item.from];
+}
+
+function rangeIn(
+  text: string,
+  list: (doc: Document) => unknown,
+  id: string,
+): readonly [number, number] | undefined {
+  const items = list(parseDocument(text, { keepSourceTokens: false }));
+  const node = isSeq(items) && items.items.find((item) => isMap(item) && item.get("id") === id);
+  return isMap(node) && node.range ? [node.range[0], node.range[1]] : undefined;
 }
 
 const outdented = (line: string, index: number, column: number) =>

@@ -1,6 +1,7 @@
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun } from "../engine/run";
 import { isOver } from "../engine/status";
+import { downstream } from "../sequence/graph";
 import { type GateStatusDoc, gateDoc, type StepStatusDoc, stepDoc } from "./status";
 
 /** What only a person can settle, with the lines that settle it. */
@@ -56,12 +57,9 @@ const byBlocks = (a: Waiting, b: Waiting) => b.blocks - a.blocks;
 
 /** How many nodes wait for a node, however indirectly, and have not come to an end. */
 function heldUpBy(plan: Plan, run: Run, id: string): number {
-  const behind = new Set([id]);
-  for (const at of behind) for (const next of plan.graph.dependents.get(at) ?? []) behind.add(next);
-  behind.delete(id);
   const isOpen = (node: string) =>
     plan.graph.nodes.get(node)?.kind === "gate"
       ? run.gates.get(node)?.status !== "APPROVED"
       : !["done", "skipped"].includes(stepRun(run, node).phase);
-  return [...behind].filter(isOpen).length;
+  return [...downstream(plan.graph, id)].filter((node) => node !== id && isOpen(node)).length;
 }

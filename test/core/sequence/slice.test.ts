@@ -1,5 +1,8 @@
 import { expect, test } from "bun:test";
+import fc from "fast-check";
 import { sliceSource } from "../../../lib/core/sequence/slice";
+import { readPlainTree } from "../../../lib/core/sequence/source-plain";
+import { written } from "./source-arbitrary";
 
 const text = `version: 1
 name: n
@@ -37,4 +40,22 @@ test("there is nothing to show of what is not there", () => {
   expect(sliceSource(text, "steps", "c")).toBe("");
   expect(sliceSource("", "steps", "a")).toBe("");
   expect(sliceSource("steps: 5", "steps", "a")).toBe("");
+});
+
+test("what the plain reader finds is what the YAML library finds, comments and all", () => {
+  const commented =
+    "steps:\n- id: a # x\n  name: b # tail\n# after\n\n- id: c\n  env:\n    K: v # q\n    # in\n\n  # out\n- id: d\n  # end\n";
+  const agree = (text: string) => {
+    // The plain reader leaves a text with a directive to the library.
+    const other = `%YAML 1.2\n---\n${text}`;
+    if (!readPlainTree(text) || /^\ufeff|---/.test(text)) return 0;
+    const ids = new Set([...text.matchAll(/\bid: *["']?([\w-]+)/g)].map(([, id]) => id as string));
+    for (const list of ["steps", "gates"] as const)
+      for (const id of ids) expect(sliceSource(text, list, id)).toBe(sliceSource(other, list, id));
+    return ids.size;
+  };
+  expect(agree(commented)).toBe(3);
+  expect(
+    fc.sample(written, { numRuns: 500, seed: 1 }).reduce((sum, { text }) => sum + agree(text), 0),
+  ).toBeGreaterThan(100);
 });
