@@ -28,8 +28,8 @@ const status = [
   ...["counts", "warnings"],
 ];
 const text = ["run", "step", "attempt", "name", "size", "from", "bytes", "text"];
-/** What agents used, once one has said so, and where the audit log's chain ends, once there is one. */
-const statusAlso = ["usage", "audit"];
+/** Whether added steps join the run, what agents used, once one has said so, and where the audit log's chain ends, once there is one. */
+const statusAlso = ["takes_in", "usage", "audit"];
 /** Of a call that stays until what it started has ended. */
 const accompanied = { keys: [...status, "outcome", "summary"], also: statusAlso };
 

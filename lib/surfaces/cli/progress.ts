@@ -1,25 +1,25 @@
 import type { Plan } from "../../core/engine/plan";
-import type { Run } from "../../core/engine/run";
 import { stepStatus } from "../../core/engine/status";
 import { explain } from "../../core/engine/why";
+import type { OnLook } from "../../runtime/follow";
 import { duration, lookOf, safe } from "./paint";
 import type { Answering } from "./say";
 
 /** Prints a line whenever a step that is waited for comes to a new status worth telling. */
-export function progressPrinter(
-  answering: Answering,
-  pursued: string[] | null,
-  calledAt: number,
-): (run: Run, plan: Plan) => void {
+export function progressPrinter(answering: Answering, pursued: string[] | null, calledAt: number): OnLook {
   const { shell, paint } = answering;
+  const wanted = pursued && new Set(pursued);
+  let known: { plan: Plan; width: number } | undefined;
   const said = new Map<string, string>();
   let first = true;
   const told = new Set(["RUNNING", "STOPPING", "RETRYING", "DONE", "FAILED", "SKIPPED", "CANCELED"]);
-  return (run, plan) => {
+  return (run, plan, touched) => {
     const ids = pursued ?? plan.order;
-    const width = Math.min(36, Math.max(...ids.map((id) => id.length), 2));
-    for (const id of ids) {
-      if (!plan.graph.nodes.has(id)) continue;
+    if (known?.plan !== plan)
+      known = { plan, width: Math.min(36, Math.max(...ids.map((id) => id.length), 2)) };
+    const { width } = known;
+    for (const id of touched ?? ids) {
+      if (!plan.graph.nodes.has(id) || !(wanted?.has(id) ?? true)) continue;
       const view = stepStatus(run, plan, id, true);
       const key = `${view.status} ${view.attempt}`;
       const before = said.get(id);
