@@ -94,26 +94,30 @@ function WaitingGate({ id }: { id: string }) {
         </div>
       )}
       <div className="flex flex-wrap gap-1.5">
-        <button
-          type="button"
-          className="button button-main"
-          aria-label={`Approve ${gate.name}`}
-          onClick={decide("approve")}
-        >
-          Approve
-        </button>
-        <button
-          type="button"
-          className="button"
-          aria-label={`Reject ${gate.name}, with a reason`}
-          onClick={() => {
-            close();
-            rejectAt(id);
-          }}
-        >
-          Reject…
-        </button>
-        {gate.status !== "BLOCKED" && (
+        {gate.takes.includes("approve") && (
+          <button
+            type="button"
+            className="button button-main"
+            aria-label={`Approve ${gate.name}`}
+            onClick={decide("approve")}
+          >
+            Approve
+          </button>
+        )}
+        {gate.takes.includes("reject") && (
+          <button
+            type="button"
+            className="button"
+            aria-label={`Reject ${gate.name}, with a reason`}
+            onClick={() => {
+              close();
+              rejectAt(id);
+            }}
+          >
+            Reject…
+          </button>
+        )}
+        {gate.takes.includes("block") && (
           <button
             type="button"
             className="button"

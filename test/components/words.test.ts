@@ -36,6 +36,7 @@ const gate = (id: string, more: Partial<GateState> = {}): GateState => ({
   depends_on: [],
   shows: [],
   sent_back: 0,
+  takes: [],
   ...more,
 });
 const status = (steps: StepState[], gates: GateState[] = []): StatusDocument => ({
