@@ -110,7 +110,7 @@ export interface MoreOfNode {
   remove(): void;
   /** Makes a group of several. */
   group(): void;
-  /** Whether they can be a group: none of them waits for another. */
+  /** Whether they can be a group, or candidates of one fusion: none of them waits for another. */
   canGroup(): boolean;
   /** Whether a person put it where it stands. */
   placed: boolean;

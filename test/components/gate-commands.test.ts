@@ -4,7 +4,11 @@ import type { Doing } from "../../components/state/doing";
 import type { GateState } from "../../components/state/wire";
 
 const offered = (gate: Pick<GateState, "status" | "takes">) =>
-  commandsOf({ id: "g", name: "g", shows: [], ...gate } as GateState, {} as Doing, {} as MoreOfNode)
+  commandsOf(
+    { id: "g", name: "g", shows: [], ...gate } as unknown as GateState,
+    {} as Doing,
+    {} as MoreOfNode,
+  )
     .filter(({ id }) => ["approve", "reject", "block"].includes(id))
     .map(({ title }) => title);
 
