@@ -109,7 +109,8 @@ export function moved(layout: Layout, nodes: PlanNode[], spots: ReadonlyMap<stri
 }
 
 const flip = ({ x, y }: Point): Point => ({ x: y, y: x });
-const flipBox = ({ x, y, width, height }: Box): Box => ({ x: y, y: x, width: height, height: width });
+/** A box of a picture whose arrows lead the other way. */
+export const flipBox = ({ x, y, width, height }: Box): Box => ({ x: y, y: x, width: height, height: width });
 const flipStretch = ({ right, bottom, by }: Stretch): Stretch => ({
   right: bottom,
   bottom: right,
