@@ -1,7 +1,7 @@
 import { groupBox } from "./elements";
 import { labelOf } from "./groups";
-import { flipBox, type Layout } from "./layout";
-import type { Box } from "./plan";
+import type { Layout } from "./layout";
+import { type Box, flipBox } from "./plan";
 
 /** Along the arrows of the graph, back along them, or beside them to what stands before or after. */
 type Way = "on" | "back" | "before" | "after";
