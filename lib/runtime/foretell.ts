@@ -1,3 +1,4 @@
+import { scrubJson } from "../core/audit/scrub";
 import { judgeCommand } from "../core/policy/judge-command";
 import type { Ports } from "./ports";
 import type { State } from "./state";
@@ -17,11 +18,12 @@ export interface StartDoc {
 
 /** What a call would start, each with its words and with what it would wait for a person at. */
 export function foretell(ports: Ports, { after }: Outcome, started: readonly Started[]): StartDoc[] {
+  const known = ports.knownSecrets();
   return started.map(({ step }) => {
     const judged = step.command === undefined ? undefined : judgeCommand(after.policy, step, ports.world);
     return {
       step: step.id,
-      command: wordsOf(step),
+      command: scrubJson(wordsOf(step), known) as string | string[],
       ...(judged ? { class: judged.class, rule: judged.class_rule } : {}),
       gates: gatesBefore(after, [step.id]),
     };

@@ -66,7 +66,7 @@ export function gateShow(ports: Ports, { plan, run }: State, id: string): Result
   const known = ports.knownSecrets();
   return ok({
     ...gateDoc(plan, run, id),
-    description: gate.description ?? null,
+    description: clean(gate.description ?? null, known),
     questions: gate.questions ?? [],
     expires_ms: gate.expires_ms ?? null,
     digest,

@@ -67,10 +67,18 @@ const texts = ["prompt.edit", "sequence.write"];
  * did, also within a call of several; an entry has that as its `before`.
  */
 export function recordedCall({ action, input }: Call, sha256: Ports["sha256"]): Call {
-  const { base: _, ...rest } = plainSummary(input ?? {}) as { [key: string]: unknown };
+  const plain = plainSummary(input);
+  // What is refused may be anything.
+  if (!isMap(plain)) return { action, input: plain };
+  const { base: _, ...rest } = plain;
   const { text, calls, ...others } = rest;
   if (texts.includes(action) && typeof text === "string")
     return { action, input: { ...others, sha256: sha256(text), length: text.length } };
   if (action !== "sequence.change" || !Array.isArray(calls)) return { action, input: rest };
-  return { action, input: { ...others, calls: calls.map((call) => recordedCall(call ?? {}, sha256)) } };
+  const isCall = (call: unknown) => isMap(call) && typeof call.action === "string";
+  const kept = calls.map((call) => (isCall(call) ? { ...call, ...recordedCall(call, sha256) } : call));
+  return { action, input: { ...others, calls: kept } };
 }
+
+const isMap = (value: unknown): value is { [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

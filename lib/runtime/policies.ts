@@ -1,3 +1,4 @@
+import { scrubJson } from "../core/audit/scrub";
 import type { Recorded } from "../core/engine/fact";
 import type { Json } from "../core/json";
 import { type CommandVerdict, judgeCommand } from "../core/policy/judge-command";
@@ -105,13 +106,14 @@ export function explainPolicy(ports: Ports, question: Question): Result<unknown>
   if (!step.ok) return step;
   const verdict = judgeCommand(loaded.value.policy, step.value, ports.world);
   const looked = ports.world.look(step.value);
-  return ok({
+  const told = {
     command: step.value.command ?? null,
     ...verdict,
     mode: loaded.value.policy.mode,
     executable: looked.executable ?? null,
     cwd: looked.cwd ?? null,
-  });
+  };
+  return ok(scrubJson(told as unknown as Json, ports.knownSecrets()));
 }
 
 function stepAsked(ports: Ports, sequence: Sequence, { command, step: id, cwd }: Question): Result<Step> {
@@ -165,7 +167,7 @@ export function testPolicy(ports: Ports, { policy: text }: { policy?: string }):
   const tried = text === undefined ? ok(files.file) : parsePolicy(ports, text, "the policy to try");
   if (!tried.ok) return tried;
   const counts = { runs: 0, unreadable: 0, attempts: 0, unknown: 0, asked: 0, allowed: 0 };
-  const stopped: unknown[] = [];
+  const stopped: Json[] = [];
   for (const run of ports.runs.list()) {
     const past = attemptsOf(ports, run);
     if (!past) {
@@ -184,7 +186,8 @@ export function testPolicy(ports: Ports, { policy: text }: { policy?: string }):
       }
     }
   }
-  return ok({ ...counts, stopped, mode: effectivePolicy(tried.value, present, files.user).mode });
+  const { mode } = effectivePolicy(tried.value, present, files.user);
+  return ok({ ...counts, stopped: scrubJson(stopped, ports.knownSecrets()), mode });
 }
 
 function describe({ run, step, attempt, definition }: Past, { rule, why, class: kind }: CommandVerdict) {

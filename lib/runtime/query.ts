@@ -105,23 +105,24 @@ const answers: { [N in ViewName]: Answer } = {
     withStanding(ports, ({ plan, run, definition }) => {
       const node = plan.graph.nodes.get(id);
       if (!node) return unknownStep(plan.sequence, id);
-      const yaml = sliceSource(definition.text, node.kind === "step" ? "steps" : "gates", id);
+      const known = ports.knownSecrets();
+      const lines = sliceSource(definition.text, node.kind === "step" ? "steps" : "gates", id);
+      const yaml = shownSource(lines, known);
       if (node.kind === "gate")
         return ok({
           revision: definition.digest,
-          definition: node.gate,
+          definition: scrubJson(node.gate as unknown as Json, known),
           yaml,
           status: gateDoc(plan, run, id),
           attempts: [],
         });
       const inside = insideOf(plan, node.step);
-      const known = ports.knownSecrets();
       const attempts = Array.from({ length: stepRun(run, id).attempt }, (_, index) => index + 1);
       return ok({
         run: run.id === "" ? null : run.id,
         revision: definition.digest,
         definition: scrubJson(node.step as unknown as Json, known),
-        yaml: shownSource(yaml, known),
+        yaml,
         status: stepDoc(plan, run, id, engineOf(ports).running),
         attempts,
         ...(inside ? { inside } : {}),

@@ -6,7 +6,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { builtIn, effectivePolicy, type Mode } from "../core/policy/policy";
 import { ok, type Result } from "../core/result";
-import { type Call, plainSummary, recordedCall } from "./passage";
+import { type Call, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { recordAudit } from "./record";
 import type { PolicyFiles } from "./state";
@@ -43,8 +43,8 @@ export function recordRefusal(
   return recordAudit(ports, {
     actor: caller.actor,
     surface: caller.surface,
-    action: call.action.slice(0, 100),
-    target: target === "" ? null : target,
+    action: call.action.slice(0, longestName),
+    target: target === "" ? null : (target?.slice(0, longestName) ?? null),
     payload: { input: refusedInput(ports, call) },
     policy_mode: mode,
     result,
@@ -54,11 +54,11 @@ export function recordRefusal(
 
 /** What was refused may be anything, of any length. */
 const longestKept = 16_384;
+const longestName = 100;
 
 /** As that of a success; of one that is too long to keep only what tells it from others. */
 function refusedInput({ sha256 }: Ports, call: Call): Json {
-  const isMap = typeof call.input === "object" && call.input !== null && !Array.isArray(call.input);
-  const input = (isMap ? recordedCall(call, sha256).input : plainSummary(call.input)) as Json;
+  const input = recordedCall(call, sha256).input as Json;
   const text = JSON.stringify(input);
   return text.length > longestKept ? { sha256: sha256(text), length: text.length } : input;
 }

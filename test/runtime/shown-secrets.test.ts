@@ -58,6 +58,27 @@ describe("`step show` hides a secret however it is written:", () => {
   });
 });
 
+test("what would run, and why it may, is told without the secrets in it; so is what a gate says", async () => {
+  const secret = "flag-secret-9";
+  const at = await Workspace.make({
+    steps: [{ id: "a", command: ["curl", "--token", secret] }],
+    gates: [{ id: "g", name: "Look", description: `password: ${secret}`, depends_on: ["a"] }],
+    rules: { allowed_commands: ["curl"] },
+  });
+  for (const words of [
+    ["run", "--dry-run"],
+    ["policy", "explain", "--step", "a"],
+    ["step", "show", "g"],
+    ["gate", "show", "g"],
+  ]) {
+    const out = JSON.stringify((await at.json(words)).doc);
+    expect([words, out.includes("•••"), out.includes(secret)]).toEqual([words, true, false]);
+  }
+  at.write(".threados/policy.yaml", "version: 1\nallowed_commands: [ls]\n");
+  const { doc } = await at.json(["policy", "explain", "--step", "a"]);
+  expect(doc).toMatchObject({ verdict: "deny", command: ["curl", "--token", "•••"] });
+});
+
 describe("a proposal that changes a secret", () => {
   const [old, fresh] = ["oldsecret123", "newsecret456"];
   const env = { SIGNING_KEY: fresh, DB_PASS: fresh, COOKIE: fresh, PLAIN: "yes" };

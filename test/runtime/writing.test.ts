@@ -79,6 +79,18 @@ describe("writing the whole text of the sequence", () => {
     expect(at.audit().at(-1)?.payload).toEqual({ input });
     expect((await at.json(["step", "edit", "nobody", "--name", "short"])).exit).not.toBe(0);
     expect(at.audit().at(-1)?.payload).toEqual({ input: { id: "nobody", name: "short" } });
+    expect((await at.json(["step", "add", name])).exit).toBe(2);
+    expect(at.audit().at(-1)).toMatchObject({ payload: { input }, target: name.slice(0, 100) });
+  });
+
+  test("is recorded as it came where its edits are none", async () => {
+    const at = await Workspace.make(two);
+    const calls = ["no call", { action: "prompt.edit", input: "no map" }, { action: "step.rm", more: 1 }];
+    expect((await at.json(["change", "--calls", JSON.stringify(calls)])).exit).toBe(2);
+    expect(at.audit().at(-1)).toMatchObject({
+      result: "error",
+      payload: { input: { calls: [calls[0], calls[1], { action: "step.rm", more: 1 }] } },
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { type Expression, referencesIn } from "../expression/expression";
 import { parseExpression } from "../expression/parse";
 import { nearest } from "../nearest";
-import type { Graph } from "./graph";
+import { downstream, type Graph } from "./graph";
 import type { Sequence, Step } from "./schema";
 
 type Reference = Extract<Expression, { kind: "reference" }>;
@@ -92,12 +92,13 @@ function referenceProblem(
     (part !== "outputs" && path.length > 2)
   )
     return `${source} is not of the form steps.<id>.outputs.<path>, steps.<id>.status or steps.<id>.exit_code`;
-  const ids = [...graph.nodes.values()].filter(({ kind }) => kind === "step").map(({ id }) => id);
-  if (!ids.includes(name))
+  if (graph.nodes.get(name)?.kind !== "step") {
+    const others = [...graph.nodes.values()].filter(({ kind, id }) => kind === "step" && id !== step.id);
     return `there is no step '${name}'${hint(
       name,
-      ids.filter((id) => id !== step.id),
+      others.map(({ id }) => id),
     )}`;
+  }
   if (!isWhole || isBefore(graph, name, step.id)) return undefined;
   return `'${name}' need not have ended by then: '${step.id}' must depend on it`;
 }
@@ -128,8 +129,21 @@ const hint = (name: string, known: string[]) => {
   return near === undefined ? "" : `; did you mean '${near}'?`;
 };
 
+/** What was asked of a graph: nodes that were asked about once, and what stands below those that were again. */
+const askedOf = new WeakMap<Graph, { once: Set<string>; below: Map<string, Set<string>> }>();
+const mostKept = 64;
+
 /** Whether a node is among everything another waits for, however far up. */
 function isBefore(graph: Graph, id: string, of: string): boolean {
+  const { once, below } = askedOf.get(graph) ?? { once: new Set(), below: new Map() };
+  askedOf.set(graph, { once, below });
+  // Where all steps ask about the same one, a walk for each of them would take too long.
+  if (once.has(id) && (below.has(id) || below.size < mostKept)) {
+    const found = below.get(id) ?? downstream(graph, id);
+    below.set(id, found);
+    return id !== of && found.has(of);
+  }
+  once.add(id);
   const queue = [of];
   const seen = new Set(queue);
   for (const at of queue) {

@@ -45,8 +45,8 @@ export interface Adapter {
   folders?: readonly string[];
   /** Places that a workspace's own agents.yaml asks for: only the user's may open any. */
   wanted?: readonly string[];
-  /** Variables of the user that a workspace's own agents.yaml asks for and nobody has allowed, and what a yes would be bound to. */
-  asked?: { env: readonly string[]; digest: string };
+  /** Variables of the user that a workspace's own agents.yaml asks for and nobody has allowed, and what a yes would be bound to; its files are read for that. */
+  asked?: () => { env: readonly string[]; digest: string } | undefined;
   /** Whether it gets the network in a sandbox, where its step says nothing: most talk to their model over it. */
   network: boolean;
   /** Whether it can go on with a session. */

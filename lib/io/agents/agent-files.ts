@@ -5,6 +5,7 @@ import { nearest } from "../../core/nearest";
 import { err, ok, type Result } from "../../core/result";
 import { readIfThere } from "../files/atomic";
 import { findWorkspace } from "../files/place";
+import { tracesOf } from "../files/traces";
 import { configFolder } from "../files/user-folders";
 import type { Adapter } from "./adapter";
 import { askedOf } from "./asked";
@@ -42,17 +43,29 @@ export function loadAdapters(folder: string): Result<Map<string, Adapter>> {
       const base = isOwn ? from : resolve(from, "..");
       const placed = executable?.includes("/") ? { executable: resolve(base, executable) } : {};
       const extended = builtIns.find((each) => each.name === entry.extends);
-      const asked = isOwn ? undefined : askedOf(base, name, entry, extended, grants);
       adapters.set(name, {
         ...configured(name, { ...entry, ...placed, isOwn }, extended),
-        ...(asked ? { asked } : {}),
+        ...(isOwn ? {} : { asked: () => askedOf(base, name, entry, extended, grants) }),
       });
     }
   }
   return ok(adapters);
 }
 
+/** What each file said when it was read last: it is asked for each step that an agent runs. */
+const known = new Map<string, { traces: string; file: AgentsFile }>();
+
 function readEntries(path: string, file: string, isOwn: boolean): Result<AgentsFile> {
+  const traces = tracesOf(path);
+  const before = known.get(path);
+  if (before && before.traces === traces) return ok(before.file);
+  const found = readAnew(path, file, isOwn);
+  if (found.ok && traces !== undefined) known.set(path, { traces, file: found.value });
+  else known.delete(path);
+  return found;
+}
+
+function readAnew(path: string, file: string, isOwn: boolean): Result<AgentsFile> {
   const read = readIfThere(path, 1024 * 1024);
   if (read === undefined) return ok({ agents: {} });
   if ("problem" in read) return err({ code: "file.unreadable", path: file, problem: read.problem });

@@ -16,7 +16,7 @@ export function askedOf(
   entry: AgentEntry,
   base: Adapter | undefined,
   grants: readonly Grant[],
-): Adapter["asked"] {
+): ReturnType<NonNullable<Adapter["asked"]>> {
   const inherited = entry.executable === undefined ? [] : (base?.env ?? []);
   const env = [...new Set([...(entry.env ?? []), ...inherited])].filter((each) => !isPassed(each));
   if (env.length === 0) return undefined;
@@ -27,7 +27,8 @@ export function askedOf(
 }
 
 /** A refusal where what is asked for is there to be had; what is not set can't be handed to anybody. */
-export function refuseAsked({ name, asked }: Adapter, given: NodeJS.ProcessEnv): Result<null> {
+export function refuseAsked({ name, ...adapter }: Adapter, given: NodeJS.ProcessEnv): Result<null> {
+  const asked = adapter.asked?.();
   const there = (asked?.env ?? []).filter((each) => given[each] !== undefined);
   if (!asked || there.length === 0) return ok(null);
   // Quoted: a digest of digits alone would be a number.

@@ -282,3 +282,20 @@ test("setup and test belong to a worktree, and keys in them are known ones", () 
     failure: { code: "sequence.unknown_key", key: "setups", nearest: "setup" },
   });
 });
+
+test.each([1, 2, 200])("each of %i steps that reads one which need not have ended is refused", (among) => {
+  const reads = (id: string, needs: string[]) => ({
+    id,
+    command: ["true"],
+    depends_on: needs,
+    when: "steps.first.exit_code == 0",
+  });
+  const sound = Array.from({ length: among - 1 }, (_, at) =>
+    reads(`s${at}`, [at === 0 ? "first" : `s${at - 1}`]),
+  );
+  const first = { id: "first", command: ["true"] };
+  expect(validateSequence(around([first, ...sound])).ok).toBe(true);
+  expect(said(around([first, ...sound, reads("last", [])]))).toContain("'first' need not have ended by then");
+  const itself = { ...first, when: "steps.first.exit_code == 0" };
+  expect(said(around([...sound, itself]))).toContain("'first' must depend on it");
+});
