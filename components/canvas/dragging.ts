@@ -21,6 +21,7 @@ import { carried, type Layout, moved } from "./layout";
 import { spotAt, useGesture } from "./picture";
 import type { PlanNode, Point } from "./plan";
 import { regroup, regroupingAt } from "./regroup";
+import { useRoom } from "./room";
 
 /** What is being dragged: boxes, or a group by its border. */
 interface Drag {
@@ -46,8 +47,9 @@ const keyWays: Record<string, Point> = {
 export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout) {
   const { edit, place } = useDoing();
   const [drag, setDrag] = useState(none);
-  const latest = useRef({ plan, known, layout });
-  latest.current = { plan, known, layout };
+  const room = useRoom();
+  const latest = useRef({ plan, known, layout, room });
+  latest.current = { plan, known, layout, room };
   const shown = useMemo(() => moved(layout, plan, drag.spots, drag.by), [layout, plan, drag]);
 
   const onNodesChange = useCallback(
@@ -122,7 +124,11 @@ export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout)
       }
       if (into === null) return;
       const edge = latest.current.layout.edges.find(({ id }) => id === into);
-      if (edge) void edit(insert(latest.current.known, node.id, edge));
+      const box = latest.current.layout.boxes.get(node.id);
+      if (!edge || !box) return;
+      const { width, height } = box;
+      const makeRoom = latest.current.room([edge.source, edge.target], { id: node.id, width, height });
+      void edit(insert(latest.current.known, node.id, edge)).then((isDone) => isDone && makeRoom());
     },
     [edit],
   );
