@@ -323,6 +323,40 @@ describe("a graph that is larger than any window", () => {
   });
 });
 
+describe("a chain that somebody placed close together", () => {
+  const spots = { s0: { x: 0, y: 0 }, s1: { x: 280, y: 0 }, s2: { x: 560, y: 0 }, s3: { x: 560, y: 200 } };
+  const keep = (name: string, text: string) => writeFile(join(at.product.root, ".threados", name), text);
+  const places = async () => JSON.parse(await at.read("layout.json")).positions;
+  const step = (id: string, need: string) =>
+    `  - id: ${id}\n    command: ["true"]\n${need === "" ? "" : `    depends_on: [${need}]\n`}`;
+
+  beforeAll(async () => {
+    await keep("layout.json", JSON.stringify({ version: 1, positions: spots }));
+    const steps = step("s0", "") + step("s1", "s0") + step("s2", "s1") + step("s3", "");
+    await keep("sequence.yaml", `version: 1\nname: tight\nsteps:\n${steps}`);
+    await page.goto(at.url);
+    await page.reload();
+    await at.card("s399").waitFor({ state: "detached" });
+    await at.arrow("s1", "s2").waitFor({ state: "attached" });
+  });
+
+  test("makes room for the gate that is put into one of its arrows, and for nothing else", async () => {
+    const { x, y } = await at.halfway("s0", "s1");
+    await page.mouse.click(x, y, { button: "right" });
+    await page.getByRole("menuitem", { name: "Put a gate into it…" }).click();
+    await at.fillIn("Look at it");
+    await at.arrow("look-at-it", "s1").waitFor({ state: "attached" });
+    await until("room", async () => (await places()).s1.x > spots.s1.x);
+    const { s0, s1, s2, s3 } = await places();
+    expect([s0, s3]).toEqual([spots.s0, spots.s3]);
+    expect([s1.y, s2]).toEqual([0, { x: s1.x + 280, y: 0 }]);
+    await expectSoon(async () => {
+      const [from, gate, to] = await Promise.all(["s0", "look-at-it", "s1"].map((id) => at.middle(id)));
+      return Math.abs((from?.y ?? 0) - (gate?.y ?? 1)) < 2 && (gate?.x ?? 0) < (to?.x ?? 0);
+    }, true);
+  });
+});
+
 test("no page had an error or a warning to report", () => {
   expect(at.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
 });

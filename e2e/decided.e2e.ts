@@ -11,6 +11,9 @@ const reject = (reason: string, ...more: string[]) =>
   at.product.run("gate", "reject", "review", "--yes", "--reason", reason, ...more);
 const run = (...more: string[]) => at.product.start("run", "--yes", ...more).exited;
 
+const anHourMs = 3_600_000;
+const hourly = { limit: 1, backoff_ms: anHourMs, max_ms: anHourMs };
+
 beforeAll(async () => {
   at = await Editor.open("decided");
   await add("write", 'echo written; echo careful >&2; echo note > "$THREADOS_OUTPUT_DIR/note.md"');
@@ -25,6 +28,8 @@ beforeAll(async () => {
   await run("--new");
   await reject("numbers are wrong", "--back-to", "write");
   await run();
+  await add("flaky", "echo went wrong >&2; exit 4", "--retry", JSON.stringify(hourly));
+  at.product.start("run", "step", "flaky", "--yes");
   await at.page.goto(at.url);
   await at.card("review").click();
 }, setUpMs);
@@ -109,6 +114,14 @@ test("the log of a failed step is the one that its last words end, until somebod
   await at.dock().getByRole("log").getByText("assertion", { exact: true }).waitFor();
   await at.dock().getByRole("button", { name: "stdout", exact: true }).click();
   await at.dock().getByRole("log").getByText("began", { exact: true }).waitFor();
+});
+
+test("so does one that waits to be tried again", async () => {
+  await at.card("flaky").click();
+  await at.card("flaky").getByText("Retrying").waitFor();
+  const words = at.inspector().getByRole("region", { name: "Last words" });
+  await words.getByText("went wrong", { exact: true }).waitFor();
+  await at.dock().getByRole("log").getByText("went wrong", { exact: true }).waitFor();
 });
 
 describe("what was typed and not sent", () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright";
+import { until } from "../test/rig/deadline";
 import { agree } from "./agreeing";
 import { auditPage } from "./audit";
 import { Editor } from "./editor";
@@ -83,6 +84,44 @@ describe("a group as a whole", () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute("data-id") === "group ways");
     await page.keyboard.press("ArrowRight");
     await page.waitForFunction(() => document.activeElement?.getAttribute("data-id") === "one");
+  });
+
+  test("is moved by its name, all steps alike and saved once, and by the keyboard", async () => {
+    const writes: string[] = [];
+    page.on("request", (request) => {
+      const isWrite = request.method() !== "GET" && request.url().includes("layout");
+      if (isWrite) writes.push(request.postData() ?? "");
+    });
+    const places = async () => JSON.parse(await at.read("layout.json")).positions ?? {};
+    const spot = (id: string) =>
+      at.card(id).evaluate((card) => {
+        const { m41, m42 } = new DOMMatrix((card as HTMLElement).style.transform);
+        return { x: Math.round(m41), y: Math.round(m42) };
+      });
+    const ids = ["one", "two", "group ways"];
+    const before = await Promise.all(ids.map(spot));
+    const name = await frame().locator(".group-name").boundingBox();
+    if (!name) throw new Error("the border is not to be seen");
+    const from = { x: name.x + name.width / 2, y: name.y + name.height / 2 };
+    await at.drag(from, { x: from.x + 30, y: from.y + 120 });
+    await until("the places", async () => (await at.read("layout.json")).includes('"two"'));
+    const placed = await places();
+    expect(Object.keys(placed).sort()).toEqual(["one", "two"]);
+    expect(writes).toHaveLength(1);
+    const after = await Promise.all(ids.map(spot));
+    expect(after.slice(0, 2)).toEqual([placed.one, placed.two]);
+    const by = after.map(({ x, y }, i) => [x - (before[i]?.x ?? 0), y - (before[i]?.y ?? 0)]);
+    expect(by).toEqual([by[0], by[0], by[0]] as number[][]);
+    expect(by[0]?.[1]).toBeGreaterThan(80);
+    await frame().focus();
+    await page.keyboard.press("Alt+Shift+ArrowDown");
+    await until("places further down", async () => {
+      const { one, two } = await places();
+      return one.y === placed.one.y + 20 && two.y === placed.two.y + 20 && one.x === placed.one.x;
+    });
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-id") === "group ways");
+    await page.keyboard.press("t");
+    await until("the layout's own places", async () => Object.keys(await places()).length === 0);
   });
 
   test("says what the failure of a step means for the others, as one change", async () => {

@@ -1,7 +1,7 @@
 "use client";
 
 import * as Radix from "@radix-ui/react-dropdown-menu";
-import { Diamond, Ellipsis, Group, Plus, Workflow } from "lucide-react";
+import { Ellipsis, Group, Workflow } from "lucide-react";
 import type { Command } from "../commands/command";
 import { Items } from "../commands/items";
 import { commandsOf } from "../commands/of-node";
@@ -11,12 +11,12 @@ import { NodeLinks } from "../inspector/node-link";
 import { outlineOf } from "../inspector/outline";
 import { Duration } from "../parts/duration";
 import { StatusWord } from "../parts/status-word";
-import { isPast, useDoing } from "../state/doing";
-import { usePast } from "../state/look";
+import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
-import { chooseGroup, select, startAdding, useView } from "../state/view";
+import { chooseGroup, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
+import { AddButtons } from "./add-buttons";
 import { useDim } from "./dim";
 import { groupBox } from "./elements";
 import { standingOfGroup } from "./folding";
@@ -24,29 +24,13 @@ import { standingOfGroup } from "./folding";
 /** The same graph as a table in the order of the work: everything that can be seen and done on the canvas, without it. */
 export function AsList() {
   const rows = useStatus(outlineOf) ?? [];
-  const past = usePast();
   return (
     <div className="as-list" tabIndex={-1}>
       <div role="toolbar" aria-label="List" className="flex gap-2">
         <button type="button" className="button act" onClick={() => useView.setState({ asList: false })}>
           <Workflow size={13} aria-hidden="true" /> Show as a graph
         </button>
-        <button
-          type="button"
-          className="button act"
-          aria-disabled={past}
-          onClick={() => !isPast() && startAdding()}
-        >
-          <Plus size={13} aria-hidden="true" /> Step
-        </button>
-        <button
-          type="button"
-          className="button act"
-          aria-disabled={past}
-          onClick={() => !isPast() && startAdding({ kind: "gate" })}
-        >
-          <Diamond size={13} aria-hidden="true" /> Gate
-        </button>
+        <AddButtons className="button act" iconPx={13} />
       </div>
       <table className="runs" aria-label="Steps and gates">
         <thead>

@@ -110,7 +110,7 @@ function Laid({ plan, ...rest }: Drawn) {
 }
 
 function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout }) {
-  const { shown, onNodesChange, onNodeDrag, onNodeDragStop } = useDragging(plan, known, layout);
+  const { shown, onNodesChange, onNodeDrag, onNodeDragStop, onMoveKey } = useDragging(plan, known, layout);
   useEffect(() => useGesture.setState({ direction: layout.direction }), [layout.direction]);
   useEffect(() => useGesture.setState({ boxes: layout.boxes, stretches: layout.stretches }), [layout]);
   const far = useIsFar(plan.length);
@@ -159,8 +159,9 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
   };
   const detail = useStore((state) => detailAt(state.transform[2]));
   const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>) => {
-    // With Alt the arrow keys are React Flow's own: they move what is selected.
-    if (!event.altKey) steer(event);
+    // With Alt the arrow keys move: what is selected, which is React Flow's business, or a group.
+    if (event.altKey) onMoveKey(event);
+    else steer(event);
   };
   return (
     <CanvasMenu plan={known} places={places}>

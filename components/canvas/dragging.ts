@@ -1,31 +1,56 @@
 "use client";
 
 import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
-import { type MouseEvent as PointerMouse, useCallback, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent as PointerMouse,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Spot } from "../../lib/core/layout";
 import { useDoing } from "../state/doing";
 import { tell } from "../state/news";
 import { mark, selection, useView } from "../state/view";
 import { insert } from "./edits";
-import type { CanvasNode, ThreadEdge } from "./elements";
+import { type CanvasNode, groupBox, groupOfBox, type ThreadEdge } from "./elements";
 import { foldedGroup } from "./folding";
-import { type Layout, moved } from "./layout";
+import type { GroupBox } from "./groups";
+import { carried, type Layout, moved } from "./layout";
 import { spotAt, useGesture } from "./picture";
-import type { PlanNode } from "./plan";
+import type { PlanNode, Point } from "./plan";
 import { regroup, regroupingAt } from "./regroup";
+import { useRoom } from "./room";
 
-const none: ReadonlyMap<string, Spot> = new Map();
+/** What is being dragged: boxes, or a group by its border. */
+interface Drag {
+  spots: ReadonlyMap<string, Spot>;
+  by?: { border: GroupBox; to: Point };
+}
+
+const none: Drag = { spots: new Map() };
+
+/** So far a key moves a group, as it does a step; with Shift four times as far. */
+const stepPx = 5;
+const keyWays: Record<string, Point> = {
+  ArrowLeft: { x: -stepPx, y: 0 },
+  ArrowRight: { x: stepPx, y: 0 },
+  ArrowUp: { x: 0, y: -stepPx },
+  ArrowDown: { x: 0, y: stepPx },
+};
 
 /**
- * Moving boxes about: where they are let go they stay, and on an arrow they are put into it. `plan` is what is drawn,
- * `known` what is there.
+ * Moving boxes about: where they are let go they stay, and on an arrow they are put into it; a group is moved as a whole,
+ * by its border. `plan` is what is drawn, `known` what is there.
  */
 export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout) {
   const { edit, place } = useDoing();
-  const [spots, setSpots] = useState(none);
-  const latest = useRef({ plan, known, layout });
-  latest.current = { plan, known, layout };
-  const shown = useMemo(() => moved(layout, plan, spots), [layout, plan, spots]);
+  const [drag, setDrag] = useState(none);
+  const room = useRoom();
+  const latest = useRef({ plan, known, layout, room });
+  latest.current = { plan, known, layout, room };
+  const shown = useMemo(() => moved(layout, plan, drag.spots, drag.by), [layout, plan, drag]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
@@ -34,30 +59,49 @@ export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout)
         change.type === "position" && change.position ? [{ ...change, position: change.position }] : [],
       );
       if (moves.length === 0) return;
+      const [by] = moves.flatMap(({ id, position: to }) => {
+        const border = borderOf(latest.current.layout, id);
+        return border ? [{ border, to }] : [];
+      });
+      const spots = by
+        ? carried(latest.current.layout, by.border, by.to)
+        : new Map(moves.map(({ id, position }) => [id, position]));
       if (moves.every((change) => change.dragging !== false)) {
-        setSpots((before) => {
-          const next = new Map(before);
-          for (const { id, position } of moves) next.set(id, position);
-          return next;
-        });
+        setDrag((before) => ({ spots: new Map([...before.spots, ...spots]), ...(by ? { by } : {}) }));
         return;
       }
-      setSpots(none);
+      setDrag(none);
       const { regrouping } = useGesture.getState();
       // What can't be dropped where it was let go goes back to where it was.
       if (regrouping?.reason !== undefined) return;
       // Put into an arrow, a node finds its place by itself.
       const into = useGesture.getState().into !== null;
       const positions = Object.fromEntries(
-        moves.map(({ id, position }) => [id, into ? null : spotAt(position)]),
+        [...spots].map(([id, position]) => [id, into ? null : spotAt(position)]),
       );
       place({ positions });
     },
     [place],
   );
 
+  /** Moves the group on whose border the focus is. */
+  const onMoveKey = useCallback(
+    (event: KeyboardEvent) => {
+      const way = keyWays[event.key];
+      const { layout } = latest.current;
+      const border = borderOf(layout, (event.target as HTMLElement).dataset.id ?? "");
+      if (!way || !border) return;
+      event.preventDefault();
+      const far = event.shiftKey ? 4 : 1;
+      const spots = carried(layout, border, { x: border.x + far * way.x, y: border.y + far * way.y });
+      place({ positions: Object.fromEntries([...spots].map(([id, spot]) => [id, spotAt(spot)])) });
+    },
+    [place],
+  );
+
   const onNodeDrag: OnNodeDrag<CanvasNode> = useCallback((event, node, nodes) => {
     const { plan, layout } = latest.current;
+    if (groupOfBox(node.id) !== undefined) return;
     const ids = nodes.map(({ id }) => id);
     const box = layout.boxes.get(node.id);
     const stays = "altKey" in event && event.altKey;
@@ -80,13 +124,20 @@ export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout)
       }
       if (into === null) return;
       const edge = latest.current.layout.edges.find(({ id }) => id === into);
-      if (edge) void edit(insert(latest.current.known, node.id, edge));
+      const box = latest.current.layout.boxes.get(node.id);
+      if (!edge || !box) return;
+      const { width, height } = box;
+      const makeRoom = latest.current.room([edge.source, edge.target], { id: node.id, width, height });
+      void edit(insert(latest.current.known, node.id, edge)).then((isDone) => isDone && makeRoom());
     },
     [edit],
   );
 
-  return { shown, onNodesChange, onNodeDrag, onNodeDragStop };
+  return { shown, onNodesChange, onNodeDrag, onNodeDragStop, onMoveKey };
 }
+
+/** The border around a group, or a part of it, that is drawn as this box. */
+const borderOf = ({ groups }: Layout, id: string) => groups.find(({ key }) => groupBox(key) === id);
 
 /** The arrow under the pointer that the node could be put into. */
 function arrowUnder(

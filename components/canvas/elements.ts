@@ -38,7 +38,6 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
       data: { group: box.group, members: box.members },
       zIndex: -1,
       selectable: false,
-      draggable: false,
       connectable: false,
       handles: [],
       ariaLabel: `group ${box.group}`,

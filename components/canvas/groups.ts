@@ -18,7 +18,10 @@ export function boxGroups(nodes: PlanNode[], boxes: Map<string, Box>): GroupBox[
     const strangers = nodes.filter((node) => node.group !== group && overlaps(whole, boxes.get(node.id)));
     if (strangers.length === 0) return [whole];
     const columns = gather(members, (node) => boxes.get(node.id)?.x ?? 0);
-    return [...columns].map(([x, some]) => around(`${group} ${x}`, group, some, boxes));
+    // The key of a part stays as the whole group is moved.
+    return [...columns]
+      .sort(([a], [b]) => a - b)
+      .map(([, some], at) => around(`${group} ${at}`, group, some, boxes));
   });
 }
 

@@ -92,8 +92,27 @@ export function layoutGraph(nodes: PlanNode[], placed: Placed = nowhere, told: T
   };
 }
 
-/** A picture in which some boxes stand somewhere else for the moment: while they are dragged. */
-export function moved(layout: Layout, nodes: PlanNode[], spots: ReadonlyMap<string, Spot>): Layout {
+/** Where all members of a group come to stand once its border, or a part of it, stands somewhere else. */
+export function carried({ groups, boxes }: Layout, border: GroupBox, to: Point): Map<string, Spot> {
+  const members = groups.flatMap(({ group, members }) => (group === border.group ? members : []));
+  return new Map(
+    members.flatMap((id) => {
+      const box = boxes.get(id);
+      return box ? [[id, { x: box.x + to.x - border.x, y: box.y + to.y - border.y }] as const] : [];
+    }),
+  );
+}
+
+/**
+ * A picture in which some boxes stand somewhere else for the moment: while they are dragged, one by one or by the border
+ * of their group, which then stays as it is drawn.
+ */
+export function moved(
+  layout: Layout,
+  nodes: PlanNode[],
+  spots: ReadonlyMap<string, Spot>,
+  by?: { border: GroupBox; to: Point },
+): Layout {
   if (spots.size === 0) return layout;
   const boxes = new Map(layout.boxes);
   for (const [id, spot] of spots) {
@@ -105,7 +124,13 @@ export function moved(layout: Layout, nodes: PlanNode[], spots: ReadonlyMap<stri
       ? { ...edge, route: [] }
       : edge,
   );
-  return { ...layout, boxes, edges, groups: boxGroups(nodes, boxes) };
+  const groups = boxGroups(nodes, boxes).filter(({ group }) => group !== by?.border.group);
+  const own = layout.groups.flatMap((part) =>
+    by && part.group === by.border.group
+      ? [{ ...part, x: part.x + by.to.x - by.border.x, y: part.y + by.to.y - by.border.y }]
+      : [],
+  );
+  return { ...layout, boxes, edges, groups: [...groups, ...own] };
 }
 
 const flip = ({ x, y }: Point): Point => ({ x: y, y: x });

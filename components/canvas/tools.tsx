@@ -1,10 +1,11 @@
 "use client";
 
-import { ArrowDownUp, ArrowRightLeft, Diamond, List, Map as MapIcon, Plus, Wand2 } from "lucide-react";
+import { ArrowDownUp, ArrowRightLeft, List, Map as MapIcon, Wand2 } from "lucide-react";
 import { ToolButton } from "../parts/tool-button";
-import { isPast, useDoing } from "../state/doing";
+import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
-import { startAdding, useView } from "../state/view";
+import { useView } from "../state/view";
+import { AddButtons } from "./add-buttons";
 import type { Direction } from "./layout";
 
 /** What can be added to the canvas, and how it is laid out. */
@@ -20,24 +21,7 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
   return (
     <>
       <div role="toolbar" aria-label="Add" className="zoom">
-        <button
-          type="button"
-          className="wide"
-          aria-disabled={past}
-          onClick={() => !isPast() && startAdding()}
-          title="Add a step (n)"
-        >
-          <Plus size={15} aria-hidden="true" /> Step
-        </button>
-        <button
-          type="button"
-          className="wide"
-          aria-disabled={past}
-          onClick={() => !isPast() && startAdding({ kind: "gate" })}
-          title="Add a gate (g)"
-        >
-          <Diamond size={13} aria-hidden="true" /> Gate
-        </button>
+        <AddButtons className="wide" iconPx={14} />
       </div>
       <div role="toolbar" aria-label="Layout" className="zoom">
         <ToolButton

@@ -111,7 +111,7 @@ export const otherKeys: readonly Pick<Binding, "keys" | "title" | "scope">[] = [
   { keys: "PageDown", title: "Go on in the order of the work; PageUp goes back", scope: "Canvas" },
   { keys: "Home", title: "Go to the first; End goes to the last", scope: "Canvas" },
   { keys: "mod+v", title: "Paste steps and gates of any workspace", scope: "Canvas" },
-  { keys: "alt+Arrows", title: "Move it", scope: "Selection" },
+  { keys: "alt+Arrows", title: "Move it, or the group whose border it is", scope: "Selection" },
   { keys: "shift+F10", title: "Open its menu", scope: "Selection" },
 ];
 

@@ -3,7 +3,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 import { attemptKey, goToLine, type Stream, useDock } from "../state/dock";
-import { useLastWords } from "../state/last-words";
+import { failedAttempt, useLastWords } from "../state/last-words";
 import { useLogIndex } from "../state/log";
 import { lineCount } from "../state/log-index";
 import { useLogSearch } from "../state/log-search";
@@ -63,13 +63,13 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
   const grows = isNewest && (step.status === "RUNNING" || step.status === "STOPPING");
   const key = attemptKey({ run, step: step.id, attempt });
   const isChosen = chosenFor === key || chosenFor === "*";
-  const failed = isNewest && step.status === "FAILED" && !isChosen;
-  const lastWords = useLastWords(failed ? { run, step: step.id, attempt } : null);
+  const failed = isNewest && !isChosen ? failedAttempt(run, step) : null;
+  const lastWords = useLastWords(failed);
   const begin = wantedStream({
     liked,
     isChosen,
     lastWords: failed ? lastWords.data : null,
-    isAsked: failed && lastWords.isLoading,
+    isAsked: failed !== null && lastWords.isLoading,
   });
   const first = useLogOf(run, step.id, attempt, begin ?? liked);
   const second = useLogOf(run, step.id, attempt, otherStream(begin ?? liked));

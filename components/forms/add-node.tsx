@@ -1,6 +1,8 @@
 "use client";
 
 import type { FormEvent } from "react";
+import { sizes } from "../canvas/plan";
+import { useRoom } from "../canvas/room";
 import { Dialog } from "../dialog/dialog";
 import { useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
@@ -24,6 +26,7 @@ const close = () => useView.setState({ adding: null });
 
 function Form({ adding }: { adding: Adding }) {
   const { edit, place } = useDoing();
+  const room = useRoom();
   const gate = adding.kind === "gate";
   const needs = adding.into ? [adding.into[0]] : adding.needs;
   const feeds = [...adding.feeds, ...(adding.into ? [adding.into[1]] : [])];
@@ -37,7 +40,9 @@ function Form({ adding }: { adding: Adding }) {
     event.preventDefault();
     if (!isReady()) return;
     if (adding.spot) place({ positions: { [id]: adding.spot } });
+    const makeRoom = adding.into && room(adding.into, sizes[adding.kind]);
     if (await edit(addingCalls(whole, adding))) {
+      makeRoom?.();
       await edit(promptCalls(whole));
       forget();
       close();

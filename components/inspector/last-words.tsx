@@ -3,18 +3,18 @@
 import { readLines } from "../dock/ansi";
 import { TerminalText } from "../dock/terminal-text";
 import { openLog } from "../state/dock";
-import { useLastWords } from "../state/last-words";
+import { failedAttempt, useLastWords } from "../state/last-words";
 import { useStatus } from "../state/queries";
 import type { AttemptOf, StepState } from "../state/wire";
 
 /** What was said last stands at the end. */
 const toEnd = (box: HTMLElement | null) => box?.scrollTo(0, box.scrollHeight);
 
-/** The end of what a failed step said: on standard error, or on standard output where it said nothing there. */
+/** The end of what a step said that failed, or that is to be tried again: on standard error, or on standard output where it said nothing there. */
 export function LastWords({ step }: { step: StepState }) {
   const run = useStatus((status) => status.run);
-  if (!run || step.status !== "FAILED" || step.attempt === 0) return null;
-  return <Words key={`${run} ${step.attempt}`} of={{ run, step: step.id, attempt: step.attempt }} />;
+  const of = failedAttempt(run, step);
+  return of && <Words key={`${of.run} ${of.attempt}`} of={of} />;
 }
 
 function Words({ of }: { of: AttemptOf }) {

@@ -2,7 +2,7 @@ import { skipToken, useQuery } from "@tanstack/react-query";
 import { lastLines } from "../inspector/last-lines";
 import type { Stream } from "./dock";
 import { useSession } from "./provider";
-import type { AttemptOf } from "./wire";
+import type { AttemptOf, StepState } from "./wire";
 
 const mostLines = 12;
 const mostBytes = 8192;
@@ -12,6 +12,16 @@ interface LastWords {
   stream: Stream;
   text: string;
   isAll: boolean;
+}
+
+/** The attempt of a step that failed and after which none was made yet: of one that has failed, or waits to be tried again; else null. */
+export function failedAttempt(
+  run: string | null | undefined,
+  { id, status, reason, attempt }: Pick<StepState, "id" | "status" | "reason" | "attempt">,
+): AttemptOf | null {
+  // A round of a loop has failed at nothing.
+  const hasFailed = status === "FAILED" || (status === "RETRYING" && reason !== "loop");
+  return run && hasFailed && attempt > 0 ? { run, step: id, attempt } : null;
 }
 
 /** What an attempt that has ended said last: on standard error, or on standard output where it said nothing there; null where it said nothing at all. */

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { wantedStream, whichStream } from "../../components/dock/which-stream";
 import { lastLines } from "../../components/inspector/last-lines";
+import { failedAttempt } from "../../components/state/last-words";
 
 const over = { wanted: "stdout", isChosen: false, grows: false } as const;
 
@@ -20,6 +21,18 @@ test("of a failed step the log opens on the output that its last words stand on,
   expect(wantedStream({ ...failed, isAsked: true })).toBeUndefined();
   expect(wantedStream({ ...failed, isChosen: true, isAsked: true })).toBe("stdout");
   expect(wantedStream({ ...failed, lastWords: null })).toBe("stdout");
+});
+
+test("the attempt that failed is told while a step waits to be tried again, too", () => {
+  const step = { id: "flaky", status: "RETRYING", reason: "retry", attempt: 2 } as const;
+  const told = { run: "r1", step: "flaky", attempt: 2 };
+  expect(failedAttempt("r1", step)).toEqual(told);
+  expect(failedAttempt("r1", { ...step, reason: "engine.absent" })).toEqual(told);
+  expect(failedAttempt("r1", { ...step, status: "FAILED", reason: "exit" })).toEqual(told);
+  expect(failedAttempt("r1", { ...step, reason: "loop" })).toBeNull();
+  expect(failedAttempt("r1", { ...step, status: "RUNNING", reason: "running" })).toBeNull();
+  expect(failedAttempt("r1", { ...step, attempt: 0 })).toBeNull();
+  expect(failedAttempt(null, step)).toBeNull();
 });
 
 test("while an attempt goes on the wanted output is shown: it may still say something", () => {

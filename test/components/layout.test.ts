@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { placeWithDagre } from "../../components/canvas/dagre";
 import { placeLayered } from "../../components/canvas/layered";
-import { layoutGraph } from "../../components/canvas/layout";
+import { carried, layoutGraph, moved } from "../../components/canvas/layout";
 import { splitImplied, topological } from "../../components/canvas/order";
 import { type Box, edgesOf, gaps, type PlanNode } from "../../components/canvas/plan";
 
@@ -184,6 +184,27 @@ describe("the boundary of a group", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test("takes all of the group with it when it is dragged, also where it is drawn in parts", () => {
+    // A stranger stands between the two of them.
+    const plan = [node("one", [], "g"), node("other"), node("two", [], "g")];
+    const positions = { one: { x: 0, y: 0 }, other: { x: 300, y: 0 }, two: { x: 600, y: 0 } };
+    const layout = layoutGraph(plan, { positions });
+    expect(layout.groups.map(({ key }) => key)).toEqual(["g 0", "g 1"]);
+    for (const border of layout.groups) {
+      const to = { x: border.x + 40, y: border.y + 200 };
+      const spots = carried(layout, border, to);
+      expect([...spots]).toEqual([
+        ["one", { x: 40, y: 200 }],
+        ["two", { x: 640, y: 200 }],
+      ]);
+      const shown = moved(layout, plan, spots, { border, to });
+      expect(shown.groups).toEqual(
+        layout.groups.map((part) => ({ ...part, x: part.x + 40, y: part.y + 200 })),
+      );
+      expect(box(shown.boxes, "other")).toEqual(box(layout.boxes, "other"));
+    }
   });
 
   test("never holds a stranger", () => {
