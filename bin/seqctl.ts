@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { asker } from "../lib/surfaces/cli/asking";
 import { main } from "../lib/surfaces/cli/main";
-import type { Shell } from "../lib/surfaces/cli/shell";
+import { type Shell, standardOutput } from "../lib/surfaces/cli/shell";
 import type { Seat } from "../lib/threados";
 import { version } from "../package.json";
 
@@ -14,7 +14,11 @@ function write(fd: number, text: string | Uint8Array): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") process.exit(0);
-      if (code !== "EAGAIN") throw error;
+      if (code !== "EAGAIN") {
+        // Whatever can't be said has no other place to be said at.
+        if (fd === 2) return;
+        throw Object.assign(error as Error, { path: standardOutput });
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

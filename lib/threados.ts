@@ -187,14 +187,14 @@ async function read<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
 }
 
 async function withLock<T>(path: string, waitMs: number, work: () => Result<T>): Promise<Result<T>> {
-  const lock = await waitForLock(path, waitMs);
-  if (!lock) return err({ code: "lock.busy", path, waitedMs: waitMs });
+  let lock: Awaited<ReturnType<typeof waitForLock>>;
   try {
-    return work();
+    lock = await waitForLock(path, waitMs);
+    return lock ? work() : err({ code: "lock.busy", path, waitedMs: waitMs });
   } catch (error) {
     return ioFailure(error);
   } finally {
-    lock.release();
+    lock?.release();
   }
 }
 

@@ -89,13 +89,20 @@ function findIn(texts: string[], line: number, find: Finder, into: LogMatches["m
   return line + texts.length;
 }
 
+/** In small letters, each as long as the one it stands for: a column in it is that column of the text. */
+function folded(text: string): string {
+  const small = text.toLowerCase();
+  if (small.length === text.length) return small;
+  return Array.from(text, (letter) => letter.toLowerCase().slice(0, letter.length)).join("");
+}
+
 function finderOf(ports: Ports, input: Omit<SearchInput, "id">): ReturnType<Ports["patterns"]["finder"]> {
   const { text, pattern = false, match_case: matchCase = false } = input;
   if (pattern) return ports.patterns.finder(text, matchCase);
-  const wanted = matchCase ? text : text.toLowerCase();
+  const wanted = matchCase ? text : folded(text);
   const value: Finder = (line) => {
     const found: [number, number][] = [];
-    const looked = matchCase ? line : line.toLowerCase();
+    const looked = matchCase ? line : folded(line);
     for (let at = looked.indexOf(wanted); at >= 0; at = looked.indexOf(wanted, at + wanted.length))
       found.push([at, at + wanted.length]);
     return found;

@@ -95,6 +95,27 @@ describe("a log, read in parts,", () => {
     expect([part.matches.length, part.bytes]).toEqual([0, 20]);
   });
 
+  test("is marked where it stands behind letters whose small form is longer", async () => {
+    const at = await Workspace.make({
+      steps: [{ id: "say", command: ["printf", "%s\n", "İİ Error 😀 error", "İSTANBUL"] }],
+    });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    const find = async (text: string, more: object = {}) =>
+      (await ask<Found>(at, "logs.search", { id: "say", text, ...more })).matches;
+    const both: Found["matches"] = [
+      [0, 3, 5],
+      [0, 12, 5],
+    ];
+    expect(await find("ERROR")).toEqual(both);
+    expect(await find("error", { pattern: true })).toEqual(both);
+    expect(await find("istanbul")).toEqual([[1, 0, 8]]);
+    expect(await find("İ")).toEqual([
+      [0, 0, 1],
+      [0, 1, 1],
+      [1, 0, 1],
+    ]);
+  });
+
   test("of a stream on which nothing was printed has no lines", async () => {
     const at = await ran();
     expect(await ask(at, "logs.lines", { id: "say", stream: "stderr" })).toMatchObject({ lines: 0, size: 0 });

@@ -1,4 +1,5 @@
 import { maxAnswerChars } from "../../core/door";
+import { thrownFailure } from "../../core/failure-thrown";
 import { err, type Result } from "../../core/result";
 import type { AttemptId } from "../../core/step-token";
 import { linesOf } from "../line-stream";
@@ -47,7 +48,7 @@ async function respond(id: number, answer: () => Promise<Result<unknown>>): Prom
         err({ code: "input.invalid", problem: "the answer is too large to be handed into a sandbox" }),
       );
   } catch (error) {
-    said = JSON.stringify(err({ code: "internal", problem: String(error) }));
+    said = JSON.stringify(err(thrownFailure(error)));
   }
   process.stdout.write(`${id} ${said}\n`);
 }

@@ -119,10 +119,12 @@ export function definitionFile(folder: string): DefinitionStore {
     return source;
   };
 
+  const isKept = (digest: string) => isWhole(revisionPath(digest), digest, maxBytes);
   const keep = (text: string) => {
     const digest = sha256(text);
     fs.mkdirSync(revisions, { recursive: true });
-    if (!fs.existsSync(revisionPath(digest))) writeAtomic(revisionPath(digest), text);
+    // What a crash cut short, or another hand spoilt, is no revision: the text is at hand, and written anew.
+    if (!isKept(digest)) writeAtomic(revisionPath(digest), text);
     return digest;
   };
 
@@ -145,7 +147,7 @@ export function definitionFile(folder: string): DefinitionStore {
     load,
     sub,
     keepSub: (name, digest) => {
-      if (fs.existsSync(revisionPath(digest))) return;
+      if (isKept(digest)) return;
       const read = readIfThere(join(folder, name), maxBytes);
       if (read && !("problem" in read) && sha256(read.bytes) === digest) keep(read.bytes.toString("utf8"));
     },

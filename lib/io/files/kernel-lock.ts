@@ -48,7 +48,7 @@ export function tryLock(path: string): HeldLock | undefined {
   holder.threadosLocks ??= new Map();
   const known = holder.threadosLocks.get(path);
   if (known?.held) return undefined;
-  const handle = known && known.inode === inodeOf(path) ? known : openHandle(path, known);
+  const handle = known && known.inode === inodeOf(path) ? known : opened(path, known);
   holder.threadosLocks.set(path, handle);
   try {
     if (!handle.ready) {
@@ -59,7 +59,7 @@ export function tryLock(path: string): HeldLock | undefined {
     handle.begin.run();
   } catch (error) {
     if (/locked|busy/i.test(String(error))) return undefined;
-    throw error;
+    return sayDisk(path, error);
   }
   const release = () => {
     handle.held = false;
@@ -70,6 +70,20 @@ export function tryLock(path: string): HeldLock | undefined {
   if (handle.inode !== undefined && handle.inode === inodeOf(path)) return { release };
   release();
   return undefined;
+}
+
+function opened(path: string, replaced: Handle | undefined): Handle {
+  try {
+    return openHandle(path, replaced);
+  } catch (error) {
+    return sayDisk(path, error);
+  }
+}
+
+/** SQLite tells little of what the disk refuses: the disk is asked itself, and says which file it is and why. */
+function sayDisk(path: string, error: unknown): never {
+  fs.closeSync(fs.openSync(path, "a", 0o644));
+  throw Object.assign(error as Error, { path, syscall: "lock" });
 }
 
 function openHandle(path: string, replaced: Handle | undefined): Handle {

@@ -13,6 +13,10 @@ function opened(file: string | number): number | undefined {
   }
 }
 
+/** What a descriptor is refused says nothing of the file that it is. */
+const inFile = (error: unknown, file: string | number) =>
+  error instanceof Error && typeof file === "string" ? Object.assign(error, { path: file }) : error;
+
 /** Whole lines of a file (by its path, or open already) from the last to the first; a torn last line is passed over. */
 export function* linesBackwards(file: string | number): Generator<string> {
   const fd = opened(file);
@@ -40,6 +44,8 @@ export function* linesBackwards(file: string | number): Generator<string> {
       end = start;
     }
     if (!first && rest.length > 0) yield rest.toString("utf8");
+  } catch (error) {
+    throw inFile(error, file);
   } finally {
     if (fd !== file) fs.closeSync(fd);
   }
@@ -72,6 +78,8 @@ export function* linesForwards(
       read = fs.readSync(fd, chunk, 0, chunk.length, from);
     }
     if (torn && rest.length > 0) yield { bytes: rest, number: ++number };
+  } catch (error) {
+    throw inFile(error, file);
   } finally {
     if (fd !== file) fs.closeSync(fd);
   }
@@ -91,6 +99,8 @@ export function tornBytes(path: string): number {
       if (at >= 0) return size - (start + at + 1);
     }
     return size;
+  } catch (error) {
+    throw inFile(error, path);
   } finally {
     fs.closeSync(fd);
   }

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { diskFailure } from "../../core/failure-thrown";
 import { err, ok, type Result } from "../../core/result";
 import { sha256 } from "./digest";
 import { userCacheFolder } from "./user-folders";
@@ -73,24 +74,9 @@ function realOf(path: string): string {
   }
 }
 
-/** The disk's refusals are part of life and become failures; anything else is a bug and goes on up. */
+/** The disk's refusals become failures; anything else is a bug and goes on up. */
 export function ioFailure(error: unknown): Result<never> {
-  const { code, path, syscall } = error as NodeJS.ErrnoException;
-  if (!code || !syscall) throw error;
-  const hints: Record<string, string> = {
-    ENOSPC: "the disk is full; free some room and repeat the command",
-    EROFS: "the file system is read-only",
-    EACCES: "check who owns the file and its permissions",
-    EPERM: "check who owns the file and its permissions",
-    EMFILE: "too many open files; raise `ulimit -n`",
-  };
-  const problem = `${syscall} failed (${code})`;
-  return err({
-    code: "io.failed",
-    path: path ?? ".threados",
-    problem,
-    hint:
-      hints[code] ??
-      "see what stands in the way there, and repeat the command; what was begun is finished first",
-  });
+  const failure = diskFailure(error);
+  if (!failure) throw error;
+  return err(failure);
 }

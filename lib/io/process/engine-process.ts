@@ -4,7 +4,8 @@ import { err, ok, type Result } from "../../core/result";
 import type { EnginePort } from "../../runtime/ports";
 import { readIfThere, writeAtomic } from "../files/atomic";
 import { type HeldLock, tryLock, waitForLock } from "../files/kernel-lock";
-import { argvOf, signalIfThere } from "./tree";
+import { isEngineOf } from "./is-engine";
+import { signalIfThere } from "./tree";
 
 const startWaitMs = 10_000;
 const leaveWaitMs = 10_000;
@@ -17,11 +18,10 @@ interface EngineInfo {
 
 const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
 
-const isEngine = (pid: number) => argvOf(pid)?.some((word) => /\bengine\b/.test(word)) === true;
-
 /** The lease and whereabouts of the workspace's engine. `program` is the argv that starts `seqctl` again. */
 export function engineProcess(folder: string, program: readonly string[]): EnginePort {
   const lockPath = join(folder, "engine.lock");
+  const isEngine = (pid: number) => isEngineOf(pid, join(folder, ".."));
   const infoPath = join(folder, "state", "engine.json");
   const logPath = join(folder, "state", "engine.log");
 

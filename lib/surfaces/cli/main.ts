@@ -2,11 +2,12 @@ import { resolve, sep } from "node:path";
 import { type Command, CommanderError } from "commander";
 import { countOf } from "../../core/count";
 import { renderFailure } from "../../core/failure-table";
+import { thrownFailure } from "../../core/failure-thrown";
 import { type CommandSpec, grammar } from "./grammar";
 import { painter } from "./paint";
 import { addCommands, isGood, newProgram, type Parsed, usageFailure } from "./program";
 import { type Answering, sayFailure, sayJson } from "./say";
-import type { Shell } from "./shell";
+import { type Shell, standardOutput } from "./shell";
 
 /** Runs one command line; its exit code. */
 export async function main(shell: Shell): Promise<number> {
@@ -14,19 +15,21 @@ export async function main(shell: Shell): Promise<number> {
   const json = (own < 0 ? shell.argv : shell.argv.slice(0, own)).includes("--json");
   const paint = painter(shell.outIsTerminal, shell.env);
   const home = homeOf(shell);
-  const basic: Answering = { shell, json, yes: false, dir: home, paint };
-  if (willRun(shell)) await shell.warm(home);
-  const parsed = await parse(shell, basic);
-  if (typeof parsed === "number") return parsed;
-  const { globals } = parsed;
-  const dir = globals.dir === undefined ? home : resolve(shell.cwd, globals.dir);
-  const answering: Answering = { ...basic, json: globals.json, yes: globals.yes, dir };
+  let answering: Answering = { shell, json, yes: false, dir: home, paint };
   try {
+    if (willRun(shell)) await shell.warm(home);
+    const parsed = await parse(shell, answering);
+    if (typeof parsed === "number") return parsed;
+    const { globals } = parsed;
+    const dir = globals.dir === undefined ? home : resolve(shell.cwd, globals.dir);
+    answering = { ...answering, json: globals.json, yes: globals.yes, dir };
     return await carryOut(answering, parsed);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
     if (shell.env.THREADOS_DEBUG && error instanceof Error) shell.err(`${error.stack}\n`);
-    return sayFailure(answering, { code: "internal", problem });
+    const failure = thrownFailure(error);
+    // Where nothing more can be printed the other channel says so.
+    const isMute = failure.code === "io.failed" && failure.path === standardOutput;
+    return sayFailure(isMute ? { ...answering, json: false } : answering, failure);
   }
 }
 

@@ -9,6 +9,9 @@ import type { Asking } from "./asking";
 
 type MprocsShown = Pick<Shown, "steps" | "listens">;
 
+/** What a failure to print is told to be about. */
+export const standardOutput = "standard output";
+
 /** The outside of the command line: everything it may touch besides the workspace's door. */
 export interface Shell {
   argv: readonly string[];

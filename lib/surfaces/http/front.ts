@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Failure } from "../../core/failure";
+import { thrownFailure } from "../../core/failure-thrown";
 import { err, ok, type Result } from "../../core/result";
 import { allowedMethods, checkForm, checkHost, checkOrigin, type Headers } from "./guard";
 import { refuse } from "./refusal";
@@ -95,7 +96,7 @@ function receive(
       await answer(request, response);
     } catch (error) {
       console.error(error);
-      if (!response.headersSent) send(response, { code: "internal", problem: String(error) });
+      if (!response.headersSent) send(response, thrownFailure(error));
       else visit.drop();
     }
   });

@@ -47,7 +47,7 @@ const start: Codes = [
 ];
 
 /** What every address can answer with. */
-export const everywhere: Codes = ["server.refused", "internal", "door.closed"];
+export const everywhere: Codes = ["server.refused", "internal", "io.failed", "door.closed"];
 
 /** What any question can be refused for. */
 const question: Codes = [...everywhere, "input.invalid", "action.unknown"];

@@ -1,5 +1,6 @@
 import type { Failure } from "../../core/failure";
 import { renderFailure } from "../../core/failure-table";
+import { thrownFailure } from "../../core/failure-thrown";
 import { err, type Result } from "../../core/result";
 import { readBody } from "./body";
 import { checkBody, checkHost, checkOrigin, type Headers } from "./guard";
@@ -76,7 +77,7 @@ export function guarded(
       return await answer(request, visit, context);
     } catch (error) {
       console.error(error);
-      return replyFailure({ code: "internal", problem: String(error) });
+      return replyFailure(thrownFailure(error));
     }
   };
 }

@@ -1,4 +1,5 @@
 import { renderFailure } from "../../core/failure-table";
+import { thrownFailure } from "../../core/failure-thrown";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
 import { type Client, type Connection, openClient } from "./feed-client";
@@ -142,7 +143,7 @@ function asker(workspace: Pick<Workspace, "query">): Ask {
       return await workspace.query(view, input);
     } catch (error) {
       console.error(error);
-      return err({ code: "internal", problem: String(error) });
+      return err(thrownFailure(error));
     }
   };
 }

@@ -2,6 +2,7 @@ import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { type AnyAction, actions } from "../../core/actions";
 import { type Caller, outsideAgent } from "../../core/actor";
+import { thrownFailure } from "../../core/failure-thrown";
 import { judge } from "../../core/policy/decide";
 import { effectivePolicy } from "../../core/policy/policy";
 import { err, type Result } from "../../core/result";
@@ -85,7 +86,7 @@ export async function callTool(
     return answer(name, await asked);
   } catch (error) {
     console.error(error);
-    return answer(name, err({ code: "internal", problem: String(error) }));
+    return answer(name, err(thrownFailure(error)));
   }
 }
 

@@ -59,6 +59,24 @@ describe("the definition", () => {
       expect(store.revision(wanted)).toMatchObject({ ok: false, failure: { code: "revision.missing" } });
   });
 
+  test("a revision that was spoilt is written anew when its text comes by again", () => {
+    const { store, folder } = file();
+    const whole = text("two");
+    const digest = store.keep(whole);
+    const path = join(folder, "revisions", `${digest}.yaml`);
+    fs.writeFileSync(join(folder, "sub.yaml"), whole);
+    const again = [() => store.keep(whole), () => store.keepSub("sub.yaml", digest)];
+    for (const spoilt of ["", whole.slice(0, 9), whole.replace("two", "owt")])
+      for (const keep of again) {
+        fs.writeFileSync(path, spoilt);
+        keep();
+        expect(store.revision(digest)).toEqual({ ok: true, value: whole });
+      }
+    const { ino } = fs.statSync(path);
+    store.keep(whole);
+    expect(fs.statSync(path).ino).toBe(ino);
+  });
+
   test("without its cache folder, or with one that can't be written, it is loaded all the same", () => {
     const { store, folder } = file();
     fs.rmSync(join(folder, "state"), { recursive: true });

@@ -193,6 +193,20 @@ describe("an action", () => {
     });
   });
 
+  test("that the disk refuses is told with the place and what helps", async () => {
+    const error = console.error;
+    console.error = () => undefined;
+    const answer = await server.post("/api/step", { action: "fill" });
+    console.error = error;
+    expect(await answer.json()).toMatchObject({
+      code: "io.failed",
+      error: {
+        message: "/w/audit.log: write failed (ENOSPC)",
+        hint: "the disk is full; free some room and repeat the command",
+      },
+    });
+  });
+
   test("that hits a bug is answered with 500 and no stack", async () => {
     const error = console.error;
     console.error = () => undefined;

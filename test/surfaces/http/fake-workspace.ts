@@ -31,6 +31,8 @@ export function fakeWorkspace() {
     dispatch: async (call, caller, options) => {
       dispatched.push({ call, caller, options });
       if (call.action === "step.explode") throw new Error("boom");
+      if (call.action === "step.fill")
+        throw Object.assign(new Error("full"), { code: "ENOSPC", syscall: "write", path: "/w/audit.log" });
       if (call.action === "step.rm" && options?.confirm !== "c0ffee") {
         const { action } = call;
         return err({
