@@ -28,6 +28,10 @@ export async function follow(options: FollowOptions): Promise<Refusal | undefine
   while (!signal.aborted) {
     const response = next ?? (await options.resume(after));
     next = undefined;
+    if (signal.aborted) {
+      letGo(response);
+      return undefined;
+    }
     if (response && !response.ok) return readRefusal(response.status, await response.text());
     if (response?.body) {
       options.onLine("live");
@@ -47,9 +51,16 @@ export async function follow(options: FollowOptions): Promise<Refusal | undefine
   return undefined;
 }
 
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** Streams that nobody listens to any more, the oldest first. */
+const left: Reader[] = [];
+/** A browser has few lines to a server; whoever leaves more answers than that while they are given cuts off the oldest. */
+const mostLeft = 2;
+
 /**
- * Reads one stream; "over" once the answer has ended, "broken" if the stream did before. What is left behind the end is read
- * too, by itself: to a browser a stream that is left is a request that failed.
+ * Reads one stream; "over" once the answer has ended, "broken" if the stream did before. What nobody wants any more is read to
+ * its end all the same: to a browser a stream that is left is a request that failed.
  */
 async function readRecords(
   body: ReadableStream<Uint8Array>,
@@ -57,35 +68,52 @@ async function readRecords(
   take: (record: ChatRecord) => void,
 ): Promise<"over" | "broken"> {
   const reader = body.getReader();
-  const stop = () => void reader.cancel().catch(() => undefined);
-  let rest = () => stop();
-  signal.addEventListener("abort", stop, { once: true });
+  const leave = () => forget(reader);
+  if (signal.aborted) leave();
+  else signal.addEventListener("abort", leave, { once: true });
   const decoder = new TextDecoder();
   const parser = new SseParser();
   try {
     for (;;) {
       const piece = await reader.read().catch(() => undefined);
-      if (!piece || piece.done) return "broken";
+      if (!piece || piece.done || signal.aborted) return "broken";
       for (const { name, data, id } of parser.push(decoder.decode(piece.value, { stream: true }))) {
         const type = name as ChatRecord["type"];
         take({ n: Number(id.split(".")[1]), ts: "", type, data: JSON.parse(data) });
-        if (type !== "done" && type !== "error") continue;
-        rest = () => void drain(reader);
-        return "over";
+        if (type === "done" || type === "error") return "over";
       }
     }
   } finally {
-    signal.removeEventListener("abort", stop);
-    rest();
+    signal.removeEventListener("abort", leave);
+    if (!signal.aborted) void drain(reader);
   }
 }
 
-/** Reads what is left, and forgets it. */
-async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+/** Reads what is left of an answer that is over, or that nobody wants any more, and forgets it. */
+async function drain(reader: Reader): Promise<void> {
   for (;;) {
     const piece = await reader.read().catch(() => undefined);
     if (!piece || piece.done) return;
   }
+}
+
+/** Goes on reading for nobody, unless that is done of others already. */
+function forget(reader: Reader): void {
+  left.push(reader);
+  if (left.length > mostLeft)
+    void left
+      .shift()
+      ?.cancel()
+      .catch(() => undefined);
+  void drain(reader).then(() => {
+    const at = left.indexOf(reader);
+    if (at >= 0) left.splice(at, 1);
+  });
+}
+
+/** Lets go of an answer that came when nobody waited for it any more. */
+export function letGo(response: Response | undefined): void {
+  if (response?.body) forget(response.body.getReader());
 }
 
 /** Waits; an abort ends the wait early, without an error. */

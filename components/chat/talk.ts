@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { ApiError, type Refusal, readRefusal } from "../state/api";
 import type { ChatApi } from "./chat-api";
-import { follow, sleep } from "./follow";
+import { follow, letGo, sleep } from "./follow";
 import { type Decision, decidedIn, isOpen, joined, turnsOf } from "./turns";
 import type { ChatRecord } from "./wire";
 
@@ -71,7 +71,10 @@ export class Talk {
     const { signal } = this.leave(id);
     this.set({ sent: text, phase: "answering", problem: null });
     const response = await this.options.api.say(text, id);
-    if (signal.aborted) return response?.ok === true;
+    if (signal.aborted) {
+      letGo(response);
+      return response?.ok === true;
+    }
     const at = /^(.+)\.(\d+)$/.exec(response?.headers.get("x-conversation") ?? "");
     if (!response?.ok || !at) {
       const refusal = response

@@ -104,6 +104,44 @@ test("wherever the line breaks, the answer is taken up behind the last event: no
   );
 });
 
+test("an answer that is left in the middle is no request that failed: it is read on for nobody, of a few at least", async () => {
+  const { options } = play([]);
+  const lines: { cut: boolean; more: (record: ChatRecord) => void; end: () => void }[] = [];
+  const say = async () => {
+    const line = { cut: false, more: (_: ChatRecord) => {}, end: () => {} };
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        line.more = (each) => controller.enqueue(new TextEncoder().encode(frame(each)));
+        line.end = () => controller.close();
+      },
+      cancel: () => {
+        line.cut = true;
+      },
+    });
+    lines.push(line);
+    return new Response(stream, { headers: { "x-conversation": "c.2" } });
+  };
+  const talk = new Talk({ ...options, api: { ...options.api, say } });
+  const told = () => talk.state.getState().records.length;
+  for (const text of ["one", "two", "three"]) {
+    await talk.say(text);
+    lines.at(-1)?.more(record(3, "message", { text }));
+    await until("the first word", async () => told() === 2 || undefined);
+    talk.begin();
+    expect(lines.at(-1)?.cut).toBe(false);
+  }
+  // A browser has few lines: of three that are still open the oldest is cut off.
+  expect(lines.map(({ cut }) => cut)).toEqual([true, false, false]);
+  for (const { more, end } of lines.slice(1)) {
+    more(record(4, "message", { text: "more" }));
+    end();
+  }
+  await talk.say("four");
+  talk.begin();
+  expect(lines.map(({ cut }) => cut)).toEqual([true, false, false, false]);
+  expect(told()).toBe(0);
+});
+
 test("a conversation that is opened in the middle of an answer goes on with it; one that is whole is left alone", async () => {
   const { talk, kept, asked, over } = play(answer);
   kept.push(
