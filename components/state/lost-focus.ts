@@ -1,4 +1,4 @@
-import { giveBackFocus, heading, inspector, isAwaited, isLost, isUsable, take } from "./focus";
+import { focusCanvas, heading, inspector, isAwaited, isLost, isUsable, take } from "./focus";
 import { selection, useView } from "./view";
 
 /** What has the focus, and all that it stands in, the innermost first. */
@@ -52,7 +52,8 @@ function look(): void {
     take(place);
     if (!isLost()) return;
   }
-  giveBackFocus(selection(useView.getState()).at(-1));
+  // Not to what had it before: that may be a field, which would take the keys that are meant for the graph.
+  focusCanvas(selection(useView.getState()).at(-1) ?? null);
 }
 
 const control = ":is(input, textarea, select):enabled";
