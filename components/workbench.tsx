@@ -19,8 +19,10 @@ import { Sides } from "./sides";
 import { dockFromAddress } from "./state/dock";
 import { guardDrafts } from "./state/drafts";
 import { watchFocus } from "./state/focus";
+import { keepInView } from "./state/in-view";
 import { useLive } from "./state/live";
 import { lookFromAddress } from "./state/look";
+import { holdFocus } from "./state/lost-focus";
 import { useNotifications } from "./state/notify";
 import { SessionProvider } from "./state/provider";
 import { useLooking } from "./state/replay";
@@ -47,6 +49,8 @@ function Panels() {
   useLooking();
   useKeys();
   useEffect(watchFocus, []);
+  useEffect(holdFocus, []);
+  useEffect(keepInView, []);
   useEffect(() => guardDrafts(window), []);
   useEffect(() => {
     selectFromAddress();

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useCallback } from "react";
 import { stepBack } from "../commands/step-back";
 import { useDoing } from "../state/doing";
 import { focusNode, focusSelected } from "../state/focus";
-import { chooseGroup, selection, useView } from "../state/view";
+import { chooseGroup, mark, selection, useView } from "../state/view";
 import { close, firstOf } from "./camera";
 import { groupBox, groupOfBox } from "./elements";
 import { foldedGroup } from "./folding";
@@ -36,7 +36,14 @@ function entrance(layout: Layout, { key, target, currentTarget }: KeyboardEvent)
 const placeOf = (layout: Layout, id: string): Box | undefined =>
   layout.boxes.get(id) ?? layout.groups.find((group) => groupBox(group.key) === id);
 
-/** Lets the keys move the focus from node to node, `order` being that of the work, Enter expand a collapsed group, and Space choose a group. */
+/** Puts a node into the selection, or takes it out again. */
+function toggle(id: string): void {
+  const chosen = selection(useView.getState());
+  useView.setState({ edge: null });
+  mark(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
+}
+
+/** Lets the keys move the focus from node to node, `order` being that of the work, Enter expand a collapsed group, Space choose a group, and with Ctrl or Shift add to the selection. */
 export function useSteering(
   layout: Layout,
   order: readonly string[],
@@ -68,6 +75,13 @@ export function useSteering(
       if ((around ?? group) !== undefined && onNode && isPressed) {
         event.preventDefault();
         chooseGroup(around ?? group ?? "");
+        return;
+      }
+      const isAdded = event.key === " " && (event.ctrlKey || event.metaKey || event.shiftKey);
+      if (id !== undefined && isAdded && onNode && layout.boxes.has(id)) {
+        event.preventDefault();
+        event.stopPropagation();
+        toggle(id);
         return;
       }
       const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;

@@ -30,7 +30,11 @@ export function ProposalCard(props: CardProps) {
   const { proposal, failed, calls } = offer;
   if (proposal === null) return failed ? <TroubleNote trouble={failed} /> : null;
   return (
-    <section aria-label={`Proposal of ${countOf(calls.length, "action")}`} className="chat-card">
+    <section
+      aria-label={`Proposal of ${countOf(calls.length, "action")}`}
+      className="chat-card"
+      tabIndex={-1}
+    >
       <Open {...props} proposal={proposal} />
       {failed && <TroubleNote trouble={failed} />}
     </section>

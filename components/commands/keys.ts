@@ -6,7 +6,7 @@ import { stepsIn } from "../canvas/folding";
 import { graphOf } from "../canvas/graph";
 import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
-import { type DockTab, openDock, useDock } from "../state/dock";
+import { type DockTab, openDock, searchLog } from "../state/dock";
 import { type Doing, isPast, useDoing } from "../state/doing";
 import { focusSoon, leaveField } from "../state/focus";
 import { toggleInspector } from "../state/inspector";
@@ -37,6 +37,7 @@ export function useKeys(): void {
       if (isHeld(event, binding.keys)) {
         const isTyped = event.target instanceof Element && event.target.matches(typing);
         if (binding.command === "close" && isTyped) leaveField(event.target);
+        if (binding.keys === "mod+Enter" && sendForm(innermost(event))) event.preventDefault();
         return;
       }
       const done = obeyDock(binding.command, client) ?? obey(binding.command, doing, on, status());
@@ -64,18 +65,31 @@ function isHeld(event: Event, keys: string): boolean {
   const { asked } = useNews.getState();
   const { front, adding, fusing, comparing, form } = useView.getState();
   if (asked || adding || fusing || comparing || front || form) return true;
-  const [inner] = event.composedPath();
-  const element = inner instanceof Element ? inner : null;
+  const element = innermost(event);
   if (element?.closest("[role=menu]")) return true;
-  if (!element?.closest(typing)) return false;
-  return !["mod+k", "mod+Enter", "mod+shift+Enter"].includes(keys);
+  // What is filled in is not what would run: from a form nothing is started.
+  if (element?.closest("form") && keys.endsWith("+Enter")) return true;
+  return element?.closest(typing) ? keys !== "mod+k" : false;
+}
+
+/** What has the key, also within an editor, which lives in a tree of its own. */
+function innermost(event: Event): Element | null {
+  const [inner] = event.composedPath();
+  return inner instanceof Element ? inner : null;
+}
+
+/** Sends the form that an element stands in, if it can be sent; whether there is one. */
+function sendForm(element: Element | null): boolean {
+  const form = element?.closest("form");
+  const send = form?.querySelector<HTMLButtonElement>("button[type=submit]");
+  if (send?.disabled === false) form?.requestSubmit(send);
+  return form !== undefined && form !== null;
 }
 
 /** Does what a key means for the dock and for what is replayed; undefined if it means something else. */
 function obeyDock(command: KeyCommand, client: QueryClient): boolean | undefined {
   if (command === "log-search") {
-    openDock("log");
-    useDock.setState({ searchOpen: true });
+    searchLog();
     return true;
   }
   if (command === "moment-back" || command === "moment-on") {

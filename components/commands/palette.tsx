@@ -14,7 +14,7 @@ import { lookAt } from "../state/look";
 import { sayMoment } from "../state/moment";
 import { useSession } from "../state/provider";
 import { useNode, useNodes, useStatus } from "../state/queries";
-import { select, useView } from "../state/view";
+import { select, startFusing, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
 import { alignments } from "./alignments";
@@ -30,6 +30,7 @@ import { useGroupCommands } from "./use-group";
 
 const close = () => useView.setState({ front: null });
 const nodesOf = (status: StatusDocument) => [...status.steps, ...status.gates];
+const idsOfSteps = (status: StatusDocument) => status.steps.map(({ id }) => id);
 
 /** Signs that narrow the palette to one kind of thing, when a search begins with one. */
 const signs: Record<string, Scope> = { ">": "actions", "@": "nodes", "#": "runs", "?": "why" };
@@ -244,6 +245,9 @@ function Runs() {
 function Actions() {
   // What stands under Do already is not offered twice.
   const said = new Set(usePageCommands().map(({ title }) => title));
+  const marked = useView((view) => view.marked);
+  const steps = useStatus(idsOfSteps);
+  const chosen = marked.filter((id) => steps?.includes(id));
   const others = (actions as unknown as AnyAction[]).filter(({ title }) => !said.has(`${title}…`));
   return (
     <Cmdk.Group heading="Every other action">
@@ -256,7 +260,7 @@ function Actions() {
             title: `${title}…`,
             icon: name.startsWith("sequence.") ? FileCode2 : SquareFunction,
             line: lineOf(name, positional),
-            run: () => useView.setState({ form: name }),
+            run: () => (name === "fusion.create" ? startFusing(chosen) : useView.setState({ form: name })),
           }}
         />
       ))}

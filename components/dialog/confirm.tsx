@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { type Asked, useNews } from "../state/news";
 import { actName, capital, removed, shortened, whySaid } from "./act-name";
 import { AskedParts } from "./asked-parts";
@@ -10,15 +10,24 @@ const AskedDetails = lazy(() =>
   import("./asked-details").then(({ AskedDetails }) => ({ default: AskedDetails })),
 );
 
-/** Asks the person once or twice, showing exactly what would be done; the button says what it does. */
+/**
+ * Asks the person once or twice, showing exactly what would be done; the button says what it does. It has the focus, unless
+ * something would be lost or loosened: then Enter leaves all as it is.
+ */
 export function Confirm() {
   const asked = useNews((news) => news.asked);
   const [round, setRound] = useState(1);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each question begins with its first round
   useEffect(() => setRound(1), [asked]);
+  const leave = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    // The button that was pressed has gone.
+    if (round > 1) leave.current?.focus();
+  }, [round]);
   if (!asked) return null;
   const { times, about, shows } = asked;
   const isLast = round >= times;
+  const isGrave = times === 2 || asked.isGrave === true;
   const act = actName(asked);
   const name = times === 1 ? act : isLast ? `Yes, ${act.charAt(0).toLowerCase()}${act.slice(1)}` : `${act}…`;
   return (
@@ -28,6 +37,7 @@ export function Confirm() {
       title={round === 1 ? `${capital(titleOf(asked))}?` : "Are you sure?"}
       text={round === 1 ? whySaid(asked.why) : `This will ${titleOf(asked)}.`}
       className="w-128 confirm"
+      begin={isGrave ? "[data-leave]" : "[data-agree]"}
     >
       {about ? (
         <>
@@ -50,7 +60,7 @@ export function Confirm() {
       )}
       <div className="confirm-foot">
         {times === 2 && <span className="mr-auto text-sm text-faint">Question {round} of 2</span>}
-        <button type="button" className="button" onClick={() => asked.answer(false)}>
+        <button ref={leave} type="button" className="button" data-leave onClick={() => asked.answer(false)}>
           Cancel
         </button>
         <button
@@ -59,7 +69,9 @@ export function Confirm() {
           type="button"
           className="button button-main"
           data-agree={round}
-          data-grave={times === 2 || asked.isGrave === true}
+          data-grave={isGrave}
+          // A key that is still held down from before is no answer.
+          onKeyDown={(event) => event.repeat && event.preventDefault()}
           onClick={() => (isLast ? asked.answer(true) : setRound(round + 1))}
         >
           {name}

@@ -17,15 +17,23 @@ export function Dialog(props: {
   /** Hides the title from the eye where the content shows it by itself. */
   quiet?: boolean;
   className?: string;
+  /** What has the focus at first, as a selector; else the first control. */
+  begin?: string;
   children: ReactNode;
 }) {
-  const { open, onClose, title, text, quiet, className = "", children } = props;
+  const { open, onClose, title, text, quiet, className = "", begin, children } = props;
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <div className="curtain" aria-hidden="true" />
         <Radix.Content
           className={`dialog ${className}`}
+          onOpenAutoFocus={(event) => {
+            const there = begin && (event.currentTarget as Element).querySelector<HTMLElement>(begin);
+            if (!there) return;
+            event.preventDefault();
+            there.focus({ preventScroll: true });
+          }}
           onCloseAutoFocus={(event) => {
             // Nothing of the page is told to be its opener: many things open it.
             event.preventDefault();

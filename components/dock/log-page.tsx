@@ -8,6 +8,7 @@ import { useLogIndex } from "../state/log";
 import { lineCount } from "../state/log-index";
 import { useLogSearch } from "../state/log-search";
 import { useLook } from "../state/look";
+import { tell } from "../state/news";
 import { useNode, useStatus } from "../state/queries";
 import { useView } from "../state/view";
 import { isGate, type StatusDocument, type StepState } from "../state/wire";
@@ -30,6 +31,8 @@ export function LogPage({ tools }: { tools: HTMLElement | null }) {
   const step = node && !isGate(node) ? node : undefined;
   const isPending = useLook((look) => look.run !== null && !look.isShown);
   const broken = useView((view) => view.refusal !== null);
+  const hasLog = step !== undefined && step.attempt > 0 && typeof run === "string" && !isPending;
+  useRefusedSearch(!hasLog);
   // Nothing is on its way while a file can't be read.
   if (run === undefined || isPending) return broken ? null : <Loading />;
   if (!step) return <Nothing>Nothing has run yet. What steps print appears here.</Nothing>;
@@ -37,6 +40,16 @@ export function LogPage({ tools }: { tools: HTMLElement | null }) {
   return (
     <Attempt key={`${run} ${step.id}`} run={run} step={step} tools={tools} isGuessed={selected === null} />
   );
+}
+
+/** Says that there is nothing to search in, where somebody asks for it; a log that appears later is no answer to that. */
+function useRefusedSearch(isRefused: boolean): void {
+  const called = useDock((dock) => dock.searchCalled);
+  useEffect(() => {
+    if (!called || !isRefused) return;
+    useDock.setState({ searchOpen: false, searchCalled: false });
+    tell("skipped", "there is no log to search in", "it appears here once a step has printed something");
+  }, [called, isRefused]);
 }
 
 interface Shown {

@@ -3,7 +3,7 @@
 import { ChevronDown, ChevronUp, Download, Link2, Search, WrapText, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { IconButton } from "../parts/tool-button";
-import { goToLine, type Stream, useDock } from "../state/dock";
+import { goToLine, type Stream, searchLog, useDock } from "../state/dock";
 import { giveBackFocus } from "../state/focus";
 import type { LogOf } from "../state/log";
 import type { Found } from "../state/log-search";
@@ -57,7 +57,7 @@ export function LogTools(props: { log: ShownLog; newest: number; onStream: (stre
         size={14}
         tip="Search in the log (f)"
         pressed={searchOpen}
-        onPress={() => useDock.setState({ searchOpen: !searchOpen })}
+        onPress={() => (searchOpen ? useDock.setState({ searchOpen: false }) : searchLog())}
       />
       <IconButton
         label="Wrap long lines"
@@ -111,9 +111,13 @@ export function SearchBar({
   onCurrent: (index: number) => void;
   onLine: (line: number) => void;
 }) {
-  const { search, isPattern, matchCase } = useDock();
+  const { search, isPattern, matchCase, searchCalled } = useDock();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    if (!searchCalled) return;
+    useDock.setState({ searchCalled: false });
+    field.current?.focus();
+  }, [searchCalled]);
   const count = found.matches.length;
   const move = (by: number) =>
     count > 0 && onCurrent((Math.max(current, by > 0 ? -1 : 0) + by + count) % count);

@@ -136,13 +136,13 @@ export function CodeEditor({
           autocompletion({ override: [offer(() => told.current.complete)], icons: false }),
           EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           keymap.of([
-            {
-              key: "Mod-s",
+            ...["Mod-s", "Mod-Enter"].map((key) => ({
+              key,
               run: () => {
                 told.current.onSave?.();
                 return told.current.onSave !== undefined;
               },
-            },
+            })),
             ...completionKeymap,
             ...defaultKeymap,
             ...historyKeymap,

@@ -1,37 +1,60 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { Dialog } from "../dialog/dialog";
 import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
-import { focusNode } from "../state/focus";
+import { focusFirst, focusNode } from "../state/focus";
+import { useStatus } from "../state/queries";
 import { select, useView } from "../state/view";
+import type { StatusDocument } from "../state/wire";
 import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
+import { Field } from "./field";
 import { JoiningNote, useJoining } from "./joining";
 import { KeptNote } from "./kept-note";
+import { NodesInput } from "./needs-field";
 import { useNewNode } from "./new-node";
 
 /** The form that makes steps the candidates of a fusion, with a new step that joins their results. */
 export function Fuse() {
-  const candidates = useView((view) => view.fusing);
-  return candidates && <Form candidates={candidates} />;
+  const chosen = useView((view) => view.fusing);
+  return chosen && <Form chosen={chosen} />;
 }
 
 const none: string[] = [];
 const close = () => useView.setState({ fusing: null });
 
-function Form({ candidates }: { candidates: string[] }) {
+const stepsIn = (status: StatusDocument) => status.steps.map(({ id }) => id);
+const gatesIn = (status: StatusDocument) => status.gates.map(({ id }) => id);
+
+function Form({ chosen }: { chosen: string[] }) {
   const { edit } = useDoing();
   const node = useNewNode({ form: "fuse", kind: "step", fallback: "merge", needs: none });
   const { draft, whole, change, forget, faultOf, isReady } = node;
   const { id } = whole;
+  const [candidates, setCandidates] = useState(chosen);
+  const [tried, setTried] = useState(false);
+  const steps = useStatus(stepsIn) ?? none;
+  const gates = useStatus(gatesIn) ?? none;
+  const without = useMemo(() => new Set(gates), [gates]);
+  const wrong = candidates.find((each) => !steps.includes(each));
+  const fault =
+    wrong !== undefined
+      ? `'${wrong}' is no step.`
+      : candidates.length < 2
+        ? "A fusion takes two steps or more."
+        : undefined;
+  useEffect(() => {
+    if (chosen.length < 2) focusFirst("[role=dialog] .nodes-input input");
+  }, [chosen]);
   const joining = useJoining(candidates);
   const [apart, setApart] = useState(false);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isReady()) return;
+    setTried(true);
+    if (!isReady() || fault !== undefined) return;
     const fusion = { candidates, synth: id, ...(apart ? { isolation: "worktree" } : {}) };
     const made = await edit([
       ...addingCalls(whole, { feeds: [] }),
@@ -49,19 +72,23 @@ function Form({ candidates }: { candidates: string[] }) {
     <Dialog
       open
       onClose={close}
-      title={`Fuse ${candidates.length} steps`}
+      title={candidates.length < 2 ? "Fuse steps" : `Fuse ${candidates.length} steps`}
       text="They attempt the same task side by side, and a new step gets all their results."
       className="w-110"
     >
-      <ul aria-label="Candidates" className="flex flex-wrap gap-1 py-1">
-        {candidates.map((each) => (
-          <li key={each} className="pill">
-            {each}
-          </li>
-        ))}
-      </ul>
       <form className="form" onSubmit={(event) => void submit(event)} noValidate>
         {node.wasKept && <KeptNote onForget={forget} />}
+        <Field label="Candidates" error={tried ? fault : undefined}>
+          {(ids) => (
+            <NodesInput
+              ids={ids}
+              value={candidates}
+              label="Candidates"
+              without={without}
+              onChange={setCandidates}
+            />
+          )}
+        </Field>
         <DraftFields draft={draft} id={id} hint="Join the best of all" faultOf={faultOf} onChange={change} />
         <label className="flex items-start gap-2">
           <input

@@ -17,10 +17,20 @@ export function Pills(props: {
       <button
         type="button"
         aria-label={`Remove ${word} from ${label}`}
-        onClick={() => onChange(words.filter((other) => other !== word))}
+        onClick={({ currentTarget }) => {
+          focusBehind(currentTarget.closest(".pill"));
+          onChange(words.filter((other) => other !== word));
+        }}
       >
         <CloseIcon />
       </button>
     </span>
   ));
+}
+
+/** Gives the focus to what stands behind a word that goes away: the next one's button, or the field that more are put into. */
+function focusBehind(pill: Element | null): void {
+  const next = pill?.nextElementSibling;
+  const control = next?.matches("input") ? next : next?.querySelector("button");
+  if (control instanceof HTMLElement) control.focus();
 }

@@ -31,6 +31,8 @@ interface DockView {
   isPattern: boolean;
   matchCase: boolean;
   searchOpen: boolean;
+  /** Somebody just asked for the search, which then takes the focus; a log that appears by itself never does. */
+  searchCalled: boolean;
 }
 
 const storageKey = "threados.dock";
@@ -48,12 +50,19 @@ export const useDock = create<DockView>(() => ({
   isPattern: false,
   matchCase: false,
   searchOpen: false,
+  searchCalled: false,
 }));
 
 /** Opens a page of the dock. */
 export function openDock(tab: DockTab): void {
   useDock.setState({ tab });
   if (!useView.getState().dockOpen) useView.setState({ dockOpen: true });
+}
+
+/** Opens the search in the log, and leads into it. */
+export function searchLog(): void {
+  useDock.setState({ searchOpen: true, searchCalled: true });
+  openDock("log");
 }
 
 /** Names an attempt for `chosenFor`. */

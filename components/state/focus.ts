@@ -6,6 +6,9 @@ const most = 12;
 let recent: HTMLElement[] = [];
 /** The node that gets the focus as soon as it is there. */
 let awaited: string | null = null;
+/** How often a place was asked for that gets the focus as soon as it is there: only the last one counts. */
+let asked = 0;
+let isSought = false;
 
 /** Remembers what has the focus, for as long as the page is there; gives what ends it. */
 export function watchFocus(): () => void {
@@ -36,13 +39,22 @@ const cardOf = (id: string) =>
   find(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? find(`[data-row="${CSS.escape(id)}"]`);
 /** Where the keyboard goes on from if nothing better is there. */
 const ground = () => find(".react-flow") ?? find(".as-list") ?? find("main");
-const isLost = () => document.activeElement === null || document.activeElement === document.body;
-const take = (element: HTMLElement | null | undefined) => element?.focus({ preventScroll: true });
+/** Whether nothing has the focus. */
+export const isLost = () => document.activeElement === null || document.activeElement === document.body;
+/** Whether somebody already has a place for the focus. */
+export const isAwaited = () => awaited !== null || isSought;
+/** Whether an element can have the focus. */
+export const isUsable = (element: HTMLElement) =>
+  element.isConnected && !element.matches(":disabled") && element.checkVisibility();
+/** Gives the focus to an element, and moves nothing. */
+export const take = (element: HTMLElement | null | undefined) => element?.focus({ preventScroll: true });
 
 /** The entry of the outline that the person went on from. */
 let left: string | null = null;
-const inspector = 'aside[aria-label="Inspector"]';
-const heading = `${inspector} h2[tabindex]`;
+/** The panel that says what is known about the selection. */
+export const inspector = 'aside[aria-label="Inspector"]';
+/** What it is called there. */
+export const heading = `${inspector} h2[tabindex]`;
 const entryOf = (id: string) => find(`[data-entry="${CSS.escape(id)}"]`);
 
 /** Gives the focus to a node, as soon as it is drawn and no window stands before it. */
@@ -72,13 +84,20 @@ export function focusFirst(selector: string): void {
 export function focusSoon(selector: string): void {
   const before = document.activeElement;
   const until = performance.now() + patienceMs;
+  const mine = ++asked;
   const look = () => {
+    if (mine !== asked) return;
+    isSought = false;
     if (document.activeElement !== before && !isLost()) return;
     const there = find(selector);
     if (there) take(there);
-    else if (performance.now() < until) requestAnimationFrame(look);
+    else if (performance.now() < until) lookAgain();
   };
-  requestAnimationFrame(look);
+  const lookAgain = () => {
+    isSought = true;
+    requestAnimationFrame(look);
+  };
+  lookAgain();
 }
 
 /** Gives the focus to what is said about the selection; with an entry of the outline, it goes back there afterwards. */
@@ -108,9 +127,7 @@ export function giveBackFocus(id?: string): void {
     if (awaited !== null || !isLost()) return;
     const entry = id !== undefined && id === left ? entryOf(id) : null;
     left = null;
-    take(
-      entry ?? (id === undefined ? null : cardOf(id)) ?? recent.findLast((element) => element.isConnected),
-    );
+    take(entry ?? (id === undefined ? null : cardOf(id)) ?? recent.findLast(isUsable));
     if (isLost()) take(ground());
   });
 }
