@@ -96,7 +96,7 @@ function Starts({ title, label, starts }: { title: string; label: string; starts
 }
 
 function Start({ start }: { start: AskedStart }) {
-  const { step, command, class: kind, rule, gates } = start;
+  const { step, command, class: kind, rule, gates, cwd, env = {}, network } = start;
   const said = writeCommand(command);
   return (
     <li className="asked-start">
@@ -115,6 +115,13 @@ function Start({ start }: { start: AskedStart }) {
           {kind.replaceAll("-", " ")}
         </span>
       )}
+      {cwd !== undefined && <span className="text-sm text-muted">in {cwd}</span>}
+      {network && <span className="text-sm text-muted">with the network</span>}
+      {Object.entries(env).map(([name, value]) => (
+        <code key={name} className="chat-value">
+          {name}={value}
+        </code>
+      ))}
       {gates.length > 0 && <span className="text-sm text-faint">behind {gates.join(", ")}</span>}
     </li>
   );

@@ -3,6 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { countOf } from "../../lib/core/count";
 import { timelineOf } from "../../lib/core/views/timeline";
 import { Lines } from "../parts/skeleton";
 import { useNow } from "../state/clock";
@@ -69,7 +70,7 @@ function Lanes({ doc, folded }: { doc: ReplayDocument; folded: boolean }) {
   return (
     <div ref={box} className="timeline">
       <div className="timeline-axis">
-        <span className="timeline-name text-faint">{timeline.lanes.length} lanes</span>
+        <span className="timeline-name text-faint">{countOf(timeline.lanes.length, "lane")}</span>
         <div ref={room} className="timeline-room">
           {ticks.map((tick) => (
             <span

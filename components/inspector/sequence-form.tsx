@@ -1,13 +1,13 @@
 "use client";
 
-import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { z } from "zod";
 import { sequenceEdit } from "../../lib/core/actions/sequence-edit";
 import { type FormSchema, fieldsOf } from "../forms/schema";
 import { Lines } from "../parts/skeleton";
 import { draftOf } from "../state/drafts";
 import { useSession } from "../state/provider";
-import { useLiveStatus } from "../state/queries";
+import { useSequence } from "../state/queries";
 import type { SequenceDocument } from "../state/wire";
 import { DefinitionForm } from "./definition-form";
 import type { Definition } from "./typed";
@@ -25,13 +25,8 @@ const definitionOf = ({ revision, sequence }: SequenceDocument) => {
 /** The form for what holds for the whole sequence: its name, defaults, parameters and rules. */
 export function SequenceForm() {
   const { api } = useSession();
-  const revision = useLiveStatus((status) => status.revision);
-  const { data, error } = useQuery({
-    queryKey: ["definition of the sequence", revision],
-    queryFn: revision === undefined ? skipToken : () => api.sequence().then(definitionOf),
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: file, error } = useSequence();
+  const data = useMemo(() => file && definitionOf(file), [file]);
   if (error) return <p className="break-words text-failed">{error.message}</p>;
   if (!data) return <Lines widths={["40%", "90%", "40%", "90%"]} />;
   return (

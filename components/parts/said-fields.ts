@@ -1,3 +1,4 @@
+import { countOf } from "../../lib/core/count";
 import type { Json } from "../../lib/core/json";
 import { labelOf } from "../forms/label";
 import { writeCommand } from "../forms/words";
@@ -69,15 +70,13 @@ const units = [
 export function sayTime(ms: number): string {
   if (ms === 0) return "0 seconds";
   const whole = units.find(([, size]) => ms >= size && ms % size === 0);
-  if (whole) return counted(ms / whole[1], whole[0]);
+  if (whole) return countOf(ms / whole[1], whole[0]);
   const parts: string[] = [];
   let left = ms;
   for (const [unit, size] of units) {
     const count = Math.floor(left / size);
-    if (count > 0) parts.push(counted(count, unit));
+    if (count > 0) parts.push(countOf(count, unit));
     left -= count * size;
   }
   return left > 0 ? (ms < 1000 ? `${ms} ms` : `${[...parts, `${left} ms`].join(" ")}`) : parts.join(" ");
 }
-
-const counted = (count: number, unit: string) => `${count} ${unit}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,6 @@
 import type { AuditEntry } from "../core/audit/entry";
-import type { Result } from "../core/result";
-import { logEnd, recordedBefore } from "./log-end";
+import { err, ok, type Result } from "../core/result";
+import { logEnd, recordedBefore, refuseBroken } from "./log-end";
 import type { Ports } from "./ports";
 import { acceptance, lockSettled, recordAudit } from "./record";
 import { modeOf } from "./refusal";
@@ -8,9 +8,10 @@ import { loadPolicy } from "./state";
 
 const lockWaitMs = 5_000;
 
-/** Why the audit log is not the one that was written; undefined if nothing at its end speaks against it. */
-export function logStanding(ports: Ports): string | undefined {
-  return logEnd(ports).problem;
+/** Why the audit log is not the one that was written; undefined if nothing at its end speaks against it. What can't be gone on with is refused. */
+export function logStanding(ports: Ports): Result<string | undefined> {
+  const { isBroken, problem } = logEnd(ports);
+  return isBroken ? err(refuseBroken(ports)) : ok(problem);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { reasoned } from "../core/actions/reasoned";
-import { scrubJson, scrubText } from "../core/audit/scrub";
+import { scrubText } from "../core/audit/scrub";
 import type { Json } from "../core/json";
 import type { AskedAbout } from "../core/policy/asked";
 import { judgeCommand } from "../core/policy/judge-command";
@@ -31,8 +31,8 @@ export function askedAbout(
     })),
     changes: shown.diff,
     starts: started.map(({ step }, index) => ({
-      step: step.id,
-      command: shown.commands[index]?.command ?? (scrubJson((step.command ?? "") as Json, known) as string),
+      ...{ step: step.id, command: "" },
+      ...shown.commands[index],
       ...classOf(ports, outcome, step),
       gates: gatesBefore(outcome.after, [step.id]),
     })),

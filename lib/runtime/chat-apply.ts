@@ -87,28 +87,48 @@ export async function applyProposal(
   return ok({ ...done.value, proposal: target.id });
 }
 
-/** The proposal that holds exactly what is wanted, and what it comes to now. */
-async function prepare(ports: Ports, wanted: Wanted): Promise<Result<{ target: Proposal; draft: Draft }>> {
+/** What the wanted part of a proposal comes to on what stands now. */
+interface Tried {
+  proposal: Proposal;
+  calls: ChatCall[];
+  draft: Draft;
+  /** Digest of the text that stands now; undefined where none can be had. */
+  present: string | undefined;
+  /** Whether that is another text than the proposal was made on. */
+  moved: boolean;
+}
+
+/** Tries the wanted part of a proposal that waits. Nothing is written. */
+export function tryWanted(ports: Ports, wanted: Wanted): Result<Tried> {
   const found = findProposal(ports, wanted.proposal);
   if (!found.ok) return found;
   const proposal = found.value;
-  const decided = proposalDecision(ports, proposal.id);
-  if (decided) return err({ code: "proposal.decided", id: proposal.id, decision: decided });
+  const decision = proposalDecision(ports, proposal.id);
+  if (decision) return err({ code: "proposal.decided", id: proposal.id, decision });
   const calls = chosen(proposal, wanted);
   if (!calls.ok) return calls;
   const draft = rehearse(ports, calls.value);
-  const present = ports.definition.loadText();
-  const moved = !present.ok || present.value.digest !== proposal.base;
+  const text = ports.definition.loadText();
+  const present = text.ok ? text.value.digest : undefined;
+  const moved = present !== proposal.base;
   if (!draft.ok)
     return moved ? err(movedFailure(ports, proposal, renderFailure(draft.failure).message)) : draft;
-  const isWhole = calls.value.length === proposal.calls.length && !wanted.run;
+  return ok({ proposal, calls: calls.value, draft: draft.value, present, moved });
+}
+
+/** The proposal that holds exactly what is wanted, and what it comes to now. */
+async function prepare(ports: Ports, wanted: Wanted): Promise<Result<{ target: Proposal; draft: Draft }>> {
+  const tried = tryWanted(ports, wanted);
+  if (!tried.ok) return tried;
+  const { proposal, calls, draft, present, moved } = tried.value;
+  const isWhole = calls.length === proposal.calls.length && !wanted.run;
   const target =
-    isWhole && !moved ? ok(proposal) : await keepDraft(ports, draft.value, proposal.replaces ?? proposal.id);
+    isWhole && !moved ? ok(proposal) : await keepDraft(ports, draft, proposal.replaces ?? proposal.id);
   if (!target.ok) return target;
   // What a person has seen is what is applied: on another base it has to be looked at again.
-  const isSeen = present.ok && wanted.base === present.value.digest;
+  const isSeen = present !== undefined && wanted.base === present;
   if (moved && !isSeen) return err({ ...movedFailure(ports, proposal), rebased: target.value.id });
-  return ok({ target: target.value, draft: draft.value });
+  return ok({ target: target.value, draft });
 }
 
 /** What is refused before the door is reached is recorded as it would be there; to look at it anew is a question. */
@@ -131,7 +151,7 @@ function refuse(
 }
 
 /** The calls of a proposal that are wanted, in order. */
-export function chosen({ calls }: Proposal, { actions, run }: Wanted): Result<ChatCall[]> {
+function chosen({ calls }: Proposal, { actions, run }: Wanted): Result<ChatCall[]> {
   const wanted =
     actions === undefined ? calls.map((_, index) => index) : [...new Set(actions)].sort((a, b) => a - b);
   const unknown = wanted.find((index) => !Number.isInteger(index) || index < 0 || index >= calls.length);

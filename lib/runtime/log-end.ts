@@ -48,8 +48,13 @@ export function refuseAtEnd(ports: Ports, problem: string): FailureOf<"audit.cor
   return { code: "audit.corrupt", ...endOf(ports), isBehind: true, problem, isLost: true };
 }
 
+/** The refusal where the last line is there and no entry: nothing can be chained to it. */
+export function refuseBroken(ports: Ports): FailureOf<"audit.corrupt"> {
+  return { code: "audit.corrupt", ...endOf(ports), problem: "the last line is no entry" };
+}
+
 /** The last line of the log, by its number in its file; only a refusal is worth counting for. */
-export function endOf({ audit }: Ports): { file: string; line: number } {
+function endOf({ audit }: Ports): { file: string; line: number } {
   let end = { file: audit.path, line: 0 };
   for (const { file, number } of audit.raw()) end = { file, line: number };
   return end;

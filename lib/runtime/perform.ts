@@ -18,6 +18,7 @@ import { foretell } from "./foretell";
 import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
+import { shownWithout } from "./shown-change";
 import { loadStanding, loadToMend } from "./standing";
 import { loadState, type State } from "./state";
 import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
@@ -211,11 +212,12 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
       shown,
     );
   const notes = notesOf(ports, outcome, started);
+  const clean = shownWithout(shown, ports.knownSecrets());
   const isAboutSteps = part.starts.length > 0 || part.startsNothing === true;
   const told = isAboutSteps && part.note !== undefined ? [part.note] : [];
   const shows = exhibit
     ? exhibitLines(exhibit)
-    : [...startLines(shown, notes), ...told, ...shown.subjects.flatMap((subject) => subject.shows)];
+    : [...startLines(clean, notes), ...told, ...clean.subjects.flatMap((subject) => subject.shows)];
   const about = askedAbout(ports, outcome, started, shown, {
     action: action.name,
     input: plainSummary(part.input),

@@ -8,7 +8,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
-import { endOf, logEnd, recordedBefore, refuseAtEnd } from "./log-end";
+import { logEnd, recordedBefore, refuseAtEnd, refuseBroken } from "./log-end";
 import type { Ports } from "./ports";
 import { appendFacts, foldInto } from "./state";
 import type { StuckFile } from "./worktree-ports";
@@ -33,8 +33,7 @@ export const acceptance = "audit.accept";
 
 function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   const end = logEnd(ports);
-  if (end.isBroken)
-    return err({ code: "audit.corrupt", ...endOf(ports), problem: "the last line is no entry" });
+  if (end.isBroken) return err(refuseBroken(ports));
   const { last, problem, isGone } = end;
   const isFirst = last === undefined && facts.action === "workspace.init";
   const isAccepted = facts.action === acceptance && facts.result === "success";

@@ -6,7 +6,7 @@ import { stepsInside } from "../core/engine/sub";
 import type { Json } from "../core/json";
 import { classNote, judge } from "../core/policy/decide";
 import { mandatesFor } from "../core/policy/mandate";
-import { type Shown, showing } from "../core/policy/shown";
+import { aroundOf, type Shown, showing } from "../core/policy/shown";
 import { ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
 import { commandsBeside, isAgentStep, promptPathOf } from "../core/sequence/effective";
@@ -105,7 +105,7 @@ export function showOf(ports: Ports, outcome: Outcome, started: readonly Started
       input: plainSummary(input) as Json,
     })),
     diff: diffSequences(outcome.before.definition.sequence, outcome.after.definition.sequence),
-    commands: started.map(({ step }) => ({ step: step.id, command: wordsOf(step) })),
+    commands: started.map(({ step }) => ({ step: step.id, command: wordsOf(step), ...aroundOf(step) })),
     prompts: started.flatMap(({ step, prompt }) =>
       prompt === undefined ? [] : [{ step: step.id, sha256: ports.sha256(prompt) }],
     ),

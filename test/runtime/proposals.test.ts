@@ -120,6 +120,28 @@ test("a yes is bound to what was shown: the digest carries it out, another one d
 });
 
 describe("when the sequence has moved", () => {
+  test.each([
+    [
+      "a variable that a program is loaded by",
+      { env: { A: "1", NODE_OPTIONS: "-r ./x.js", API_TOKEN: "abc-9" } },
+      'b: with the environment {"A":"1","NODE_OPTIONS":"-r ./x.js","API_TOKEN":"•••"}',
+    ],
+    ["another folder", { cwd: "sub" }, "b: in the folder sub"],
+    ["the network", { network: true }, "b: with the network in its sandbox"],
+  ])("a run whose words are the same is no longer the same one with %s", async (_, given, line) => {
+    const at = await make();
+    const id = await propose(at, "run.start", { scope: "step", id: "b" });
+    const confirm = (await inbox(at))[0]?.confirm ?? "";
+    expect(await call(at, "step.edit", { id: "b", ...given }, person)).toMatchObject({ ok: true });
+    expect(await inbox(at)).toMatchObject([{ state: "moved", changed: [`now: ${line}`] }]);
+    const refused = await call(at, "proposal.approve", { id }, person, { confirm });
+    expect(refused).toMatchObject({ failure: { code: "proposal.moved" } });
+    const asked = await call(at, "run.start", { scope: "step", id: "b" }, person);
+    expect(asked).toMatchObject({
+      failure: { shows: expect.arrayContaining([line]), about: { starts: [{ step: "b" }] } },
+    });
+  });
+
   test("a change that is still the same one is made", async () => {
     const at = await make();
     const id = await propose(at, "step.add", { id: "c", command: ["true"] });

@@ -1,3 +1,4 @@
+import { countOf } from "../count";
 import { type Clause, newName, type Reader, stepOf, textOf } from "./clause";
 import { stepEdit } from "./edits";
 import { findExact, findNode, findNodes } from "./nodes";
@@ -72,7 +73,7 @@ const wishes: readonly Wish[] = [
       const sum = tries === undefined ? "as often as you say" : `${tries} times in all`;
       return decline(
         `A step is tried again only where it failed, and a number bounds that: ${sum} are its first attempt and its retries.`,
-        `retry ${id} ${retries} time${retries === 1 ? "" : "s"}`,
+        `retry ${id} ${countOf(retries, "time")}`,
       );
     },
   ],
@@ -89,7 +90,7 @@ const wishes: readonly Wish[] = [
       return decline(
         `'${id}' runs once in each run. Several at a time are a fan-out, another try after a failure is a retry.`,
         `fan out ${id} ${count} times`,
-        `retry ${id} ${Math.min(10, count - 1)} times`,
+        `retry ${id} ${countOf(Math.min(10, count - 1), "time")}`,
       );
     },
   ],

@@ -113,25 +113,28 @@ function mayStart(run: Run, plan: Plan, id: string): boolean {
   return isPursued(run, state) || ["idle", "failed", "canceled", "expanded"].includes(state.phase);
 }
 
-/** Whether anything may still be started on the approval of a gate, however far below it. */
-function isHolding(run: Run, plan: Plan, id: string): boolean {
-  const below = new Set(plan.graph.dependents.get(id));
-  for (const each of below) {
-    const isGate = plan.graph.nodes.get(each)?.kind === "gate";
-    if (isGate ? run.gates.get(each)?.status !== "APPROVED" : mayStart(run, plan, each)) return true;
-    for (const next of plan.graph.dependents.get(each) ?? []) below.add(next);
+/** Everything above what may still be started, or approved. Asked in every turn, so it is one walk for all gates. */
+function aboveOpen(run: Run, plan: Plan): Set<string> {
+  const above = new Set<string>();
+  for (const node of plan.graph.nodes.values()) {
+    const isOpen =
+      node.kind === "gate" ? run.gates.get(node.id)?.status !== "APPROVED" : mayStart(run, plan, node.id);
+    if (isOpen) for (const need of node.needs) above.add(need);
   }
-  return false;
+  for (const id of above) for (const need of plan.graph.nodes.get(id)?.needs ?? []) above.add(need);
+  return above;
 }
 
-/** Approvals that something may still be started on, with what they are bound to. */
+/** Approvals that something may still be started on, however far below them, with what they are bound to. */
 export function heldApprovals(run: Run, plan: Plan): [id: string, gate: GateRun & { shown: Exhibit }][] {
   const held: [string, GateRun & { shown: Exhibit }][] = [];
   if (run.canceled) return held;
+  let above: Set<string> | undefined;
   for (const [id, gate] of run.gates) {
     const { shown } = gate;
     if (gate.status !== "APPROVED" || !shown || plan.graph.nodes.get(id)?.kind !== "gate") continue;
-    if (isHolding(run, plan, id)) held.push([id, { ...gate, shown }]);
+    above ??= aboveOpen(run, plan);
+    if (above.has(id)) held.push([id, { ...gate, shown }]);
   }
   return held;
 }

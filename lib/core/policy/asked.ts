@@ -1,9 +1,10 @@
 import type { Json } from "../json";
 import type { SequenceDiff } from "../sequence/diff";
 import type { Risk } from "./decide";
+import type { Around } from "./shown";
 
 /** A step that would be started; at once, or once a person has approved the gates that stand before it. */
-export interface AskedStart {
+export interface AskedStart extends Around {
   step: string;
   command: string[] | string;
   class: string | null;

@@ -1,8 +1,25 @@
 import type { Json } from "../json";
 import type { FieldChange, SequenceDiff } from "../sequence/diff";
+import type { Step } from "../sequence/schema";
+
+/** What decides beside its words what becomes of a step that is started; absent where the step says nothing. */
+export interface Around {
+  env?: Record<string, string>;
+  cwd?: string;
+  network?: true;
+}
+
+/** What a step says of that itself. */
+export function aroundOf({ env, cwd, network }: Step): Around {
+  return {
+    ...(env !== undefined && Object.keys(env).length > 0 ? { env } : {}),
+    ...(cwd === undefined || cwd === "." ? {} : { cwd }),
+    ...(network ? { network } : {}),
+  };
+}
 
 /** A step that a call would start, with the words it is started with. */
-interface ShownCommand {
+interface ShownCommand extends Around {
   step: string;
   command: string[] | string;
 }
@@ -66,6 +83,11 @@ export function startLines(
       ({ step, command }, index) =>
         `${step}: ${Array.isArray(command) ? JSON.stringify(command) : command}${notes[index] ?? ""}`,
     ),
+    ...commands.flatMap(({ step, env, cwd, network }) => [
+      ...(env ? [`${step}: with the environment ${JSON.stringify(env)}`] : []),
+      ...(cwd === undefined ? [] : [`${step}: in the folder ${cwd}`]),
+      ...(network ? [`${step}: with the network in its sandbox`] : []),
+    ]),
     ...prompts.map(({ step, sha256 }) => `${step}: its prompt, sha256 ${sha256.slice(0, 16)}`),
   ];
 }

@@ -19,8 +19,9 @@ export function auditFile(folder: string, segmentBytes = maxSegmentBytes): Audit
     path,
     tail: () => {
       const torn = tornBytes(path);
-      const { value } = backwards(folder).next();
-      return { last: value ?? undefined, torn };
+      // Taken apart, not asked for its next: that would leave the file open.
+      const [last] = backwards(folder);
+      return { last, torn };
     },
     size: () => {
       const stat = fs.statSync(path, { throwIfNoEntry: false });

@@ -20,7 +20,10 @@ export function auditHead(root: string) {
         // No home, a full disk, a read-only one: told when somebody asks.
       }
     },
-    newest: (): string | undefined => linesBackwards(path).next().value ?? undefined,
+    newest: (): string | undefined => {
+      const [last] = linesBackwards(path);
+      return last;
+    },
     lines: function* (): Generator<string> {
       for (const { bytes } of linesForwards(path)) yield bytes.toString("utf8");
     },

@@ -11,7 +11,9 @@ export async function acceptAudit(answering: Answering, { ports }: Threados): Pr
   const { shell, json, yes, paint } = answering;
   const step = ports.enclosingStep() ?? (shell.env.THREADOS_TOKEN ? "@cli" : undefined);
   if (step !== undefined) return sayFailure(answering, { code: "agent.forbidden", action, step });
-  const problem = logStanding(ports);
+  const standing = logStanding(ports);
+  if (!standing.ok) return sayFailure(answering, standing.failure);
+  const problem = standing.value;
   if (problem === undefined) {
     if (json) sayJson(answering, { accepted: false });
     else shell.out("the log ends as it was recorded: there is nothing to accept\n");

@@ -84,4 +84,19 @@ describe("a log that grows", () => {
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
     expect(numbers.length).toBeGreaterThanOrEqual(8);
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "leaves no file open, however often somebody asks for its end",
+    () => {
+      const { store, add } = smallLog();
+      for (let i = 0; i < 7; i++) add();
+      const count = () => fs.readdirSync("/proc/self/fd").length;
+      const before = count();
+      for (let i = 0; i < 20; i++) {
+        expect(parseEntry(store.tail().last ?? "")?.seq).toBe(7);
+        expect(JSON.parse(store.checkpoint() ?? "").seq).toBe(7);
+      }
+      expect(count()).toBeLessThanOrEqual(before);
+    },
+  );
 });

@@ -187,7 +187,7 @@ describe("streams together", () => {
     await stream.next();
     await server.close();
     expect(server.session.feed.size()).toBe(0);
-    expect(stream.next()).rejects.toThrow();
+    await expect(stream.next()).rejects.toThrow();
   });
 
   test("are not held up by one that stops reading: it is cut off, and its backlog with it", async () => {
