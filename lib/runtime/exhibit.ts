@@ -12,7 +12,7 @@ import {
 } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
-import type { Plan } from "../core/engine/plan";
+import { doesOf, type Plan } from "../core/engine/plan";
 import { applyFact, copyRun, type GateRun, type Run, stepRun } from "../core/engine/run";
 import { isOver } from "../core/engine/status";
 import type { News } from "../core/engine/step";
@@ -36,7 +36,7 @@ export function exhibitOf(ports: World, run: Run, plan: Plan, id: string, known?
   const steps = shownBy(run, plan, id).map((step): ShownStep => {
     const state = stepRun(run, step);
     const { attempt } = state;
-    const definition = plan.digests.get(step) ?? "";
+    const definition = doesOf(plan, step);
     const before = known?.steps.find((each) => each.step === step && each.attempt === attempt);
     const files = attempt === 0 ? [] : filesOf(ports, run.id, step, attempt, before?.files ?? []);
     return { step, attempt, standing: standingOf(state), definition, files };
@@ -74,7 +74,7 @@ function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
   const voids = new Map<string, string[]>();
   for (const [id, gate] of held) {
     const changed = [
-      ...exhibitChanges(gate.shown, exhibitOf(ports, run, plan, id, gate.shown)),
+      ...exhibitChanges(asNamedNow(plan, gate.shown), exhibitOf(ports, run, plan, id, gate.shown)),
       ...expiry(run, plan, id, gate, ports.now()),
     ];
     if (changed.length > 0) voids.set(id, changed);
@@ -97,6 +97,14 @@ export function voidsAfter(ports: World, run: Run, plan: Plan, news: readonly Ne
   const after = copyRun(run);
   for (const { fact, at } of news) applyFact(after, fact, at);
   return voidsIn(ports, after, expandPlan(plan, after));
+}
+
+/** An approval of a time when a step's digest was made over all its keys, told by the digest of today where nothing changed. */
+function asNamedNow(plan: Plan, shown: Exhibit): Exhibit {
+  const steps = shown.steps.map((step) =>
+    step.definition === plan.digests.get(step.step) ? { ...step, definition: doesOf(plan, step.step) } : step,
+  );
+  return { ...shown, steps };
 }
 
 function expiry(run: Run, plan: Plan, id: string, { at }: GateRun, now: number): string[] {

@@ -18,7 +18,7 @@ export interface ShownStep {
   attempt: number;
   /** How that attempt ended; `open` while it has not, or another is to follow. */
   standing: string;
-  /** Digest of its definition. */
+  /** Digest of what of its definition is run. */
   definition: string;
   files: ShownFile[];
 }

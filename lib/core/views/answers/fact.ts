@@ -97,7 +97,7 @@ export const RunFact = tells<Recorded>()(
     fact("restart.requested", { step: text, ...byWhom, ...subs }),
     fact("engine.started", { fence: z.int(), pid: z.int(), boot: text }),
     fact("engine.stopped", { fence: z.int(), reason: text }),
-    fact("attempt.intended", { ...ofAttempt, fence: z.int(), definition: text }),
+    fact("attempt.intended", { ...ofAttempt, fence: z.int(), definition: text, does: text.optional() }),
     fact("attempt.started", { ...ofAttempt, pid: z.int() }),
     fact("attempt.adopted", { ...ofAttempt, pid: z.int() }),
     fact("attempt.exited", {
