@@ -14,6 +14,7 @@ import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
 import { doesOf, type Plan } from "../core/engine/plan";
 import { applyFact, copyRun, type GateRun, type Run, stepRun } from "../core/engine/run";
+import { explainStale, staleness } from "../core/engine/stale";
 import { isOver } from "../core/engine/status";
 import type { News } from "../core/engine/step";
 import type { Ports } from "./ports";
@@ -39,7 +40,11 @@ export function exhibitOf(ports: World, run: Run, plan: Plan, id: string, known?
     const definition = doesOf(plan, step);
     const before = known?.steps.find((each) => each.step === step && each.attempt === attempt);
     const files = attempt === 0 ? [] : filesOf(ports, run.id, step, attempt, before?.files ?? []);
-    return { step, attempt, standing: standingOf(state), definition, files };
+    const stale = staleness(run, plan, step);
+    return {
+      ...{ step, attempt, standing: standingOf(state), definition, files },
+      ...(stale ? { stale: explainStale(stale) } : {}),
+    };
   });
   return { gate, steps, digest: ports.sha256(exhibitText(run.id, id, { gate, steps })) };
 }

@@ -20,6 +20,8 @@ export interface ShownStep {
   standing: string;
   /** Digest of what of its definition is run. */
   definition: string;
+  /** Why its result is not what it would come to now, as the end of a sentence. */
+  stale?: string;
   files: ShownFile[];
 }
 
@@ -55,8 +57,9 @@ export function shownBy(run: Run, plan: Plan, id: string): string[] {
 
 /** The same for people, one thing a line. */
 export function exhibitLines({ steps }: Exhibit): string[] {
-  return steps.flatMap(({ step, attempt, standing, files }) => [
+  return steps.flatMap(({ step, attempt, standing, stale, files }) => [
     attempt === 0 ? `${step}: ${standing}, it left nothing` : `${step}: attempt ${attempt}, ${standing}`,
+    ...(stale === undefined ? [] : [`${step}: stale, ${stale}`]),
     ...files.map(({ name, size, sha256 }) => `${step}: ${name}, ${size} bytes, sha256 ${sha256}`),
   ]);
 }

@@ -54,9 +54,10 @@ export async function writeGate(
     say(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})${given}`);
   }
   for (const shown of doc.shows) {
-    const { step, attempt, standing, files, unbound } = shown;
+    const { step, attempt, standing, stale, files, unbound } = shown;
     const stands = standing === "open" ? "not done yet" : standing;
     say(`\n${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
+    if (stale !== undefined) say(`  ${paint("yellow", `stale: ${safe(stale)}`)}`);
     for (const file of [...files, ...unbound]) {
       const bound = "sha256" in file ? `sha256 ${file.sha256}` : "a yes is not bound to it";
       say(`  ${safe(file.name)}  ${paint("dim", `${countOf(file.size, "byte")}, ${bound}`)}`);

@@ -13,7 +13,12 @@ export function inboxText(
   const gates = doc.gates.map((gate) => [
     paint("magenta", "◇ gate"),
     gate.id,
-    safe(gate.reason === "rejected" ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}` : gate.name),
+    safe(
+      [
+        gate.reason === "rejected" ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}` : gate.name,
+        ...staleIn(gate),
+      ].join("; "),
+    ),
     paint("dim", `seqctl gate approve ${gate.id}; seqctl gate reject ${gate.id} --reason "…"`),
   ]);
   const failed = doc.failed.map(({ id, why, blocks, next }) => [
@@ -30,6 +35,8 @@ export function inboxText(
   if (rows.length + doc.proposals.length === 0) return "nothing waits for you\n";
   return `${[...table, ...blocks, ...pastLine(past, paint)].join("\n")}\n`;
 }
+
+const staleIn = ({ stale = [] }: InboxGate) => stale.map(({ step, why }) => `'${step}' is stale: ${why}`);
 
 const runs = ["run.start", "step.restart", "step.rerun"];
 

@@ -36,8 +36,8 @@ const held = (blocks: number) => (blocks > 0 ? `; it holds up ${blocks}` : "");
 /** What waits for a person, and what settles it. */
 export function sayInbox(doc: Doc): string {
   const gates = rowsOf<InboxGate>(doc.gates).map(
-    ({ id, name, why, blocks, next }) =>
-      `${cite("gate", id)}, ${words(name)}: ${words(why)}${held(blocks)}. ${commands(next)}`,
+    ({ id, name, why, blocks, stale = [], next }) =>
+      `${cite("gate", id)}, ${words(name)}: ${words(why)}${held(blocks)}${stale.map((one) => `; what it shows of ${cite("step", one.step)} is stale: ${words(one.why)}`).join("")}. ${commands(next)}`,
   );
   const failed = rowsOf<InboxFailure>(doc.failed).map(
     ({ id, why, blocks, next }) =>
@@ -74,6 +74,7 @@ interface Shown {
   step: string;
   attempt: number;
   standing: string;
+  stale?: string;
   files: { name: string; size: number; excerpt: string | null; cut: boolean }[];
 }
 
@@ -102,8 +103,8 @@ export function sayGate(doc: Doc): string {
     shows.length === 0 ? "It shows nothing of what steps left." : "It shows:",
     ...shows
       .slice(0, 10)
-      .flatMap(({ step, attempt, standing, files }) => [
-        `${cite("step", step)}: ${words(standing)}${attempt > 0 ? `, attempt ${attempt}` : ""}, ${count(files.length, "file")}`,
+      .flatMap(({ step, attempt, standing, stale, files }) => [
+        `${cite("step", step)}: ${words(standing)}${attempt > 0 ? `, attempt ${attempt}` : ""}${stale === undefined ? "" : `, stale: ${words(stale)}`}, ${count(files.length, "file")}`,
         ...files
           .slice(0, 10)
           .map(({ name, size, excerpt, cut }) =>

@@ -29,6 +29,7 @@ export const StepShown = tells<ShownStep>()(
     attempt: count,
     standing: text.describe("how that attempt ended; `open` while it has not"),
     definition: text,
+    stale: text.optional().describe("why its result is not what it would come to now"),
     files: z.array(FileShown),
   }),
 );

@@ -154,7 +154,16 @@ const waiting = {
 };
 
 /** A gate that waits for a person. */
-export const WaitingGate = tells<InboxGate>()(z.strictObject({ ...GateStatus.shape, ...waiting }));
+export const WaitingGate = tells<InboxGate>()(
+  z.strictObject({
+    ...GateStatus.shape,
+    ...waiting,
+    stale: z
+      .array(z.strictObject({ step: z.string(), why: z.string() }))
+      .optional()
+      .describe("what it shows that is not what it would come to now"),
+  }),
+);
 
 const { id, name, status, reason, why, attempt, ended_at, exit_code } = StepStatus.shape;
 
