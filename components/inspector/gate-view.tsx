@@ -17,6 +17,7 @@ import { Answers, answersOf } from "./answers";
 import { Decisions } from "./decisions";
 import { Exhibit } from "./exhibit";
 import { useGateDraft } from "./gate-draft";
+import { StartsThen } from "./gate-facts";
 import { NodeLinks } from "./node-link";
 import { Reject } from "./reject";
 
@@ -157,6 +158,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
               .
             </p>
           )}
+          {ready && <StartsThen starts={doc.starts} />}
           <div className="flex flex-wrap gap-1.5">
             <button
               type="button"

@@ -2,9 +2,8 @@ import { reasoned } from "../core/actions/reasoned";
 import { scrubText } from "../core/audit/scrub";
 import type { Json } from "../core/json";
 import type { AskedAbout } from "../core/policy/asked";
-import { judgeCommand } from "../core/policy/judge-command";
 import type { Shown } from "../core/policy/shown";
-import { gatesBefore } from "./foretell";
+import { startsOf } from "./foretell";
 import type { Call } from "./passage";
 import type { Ports } from "./ports";
 import { editsIn, riskOfEdit, sentenceOf } from "./sentences";
@@ -30,12 +29,7 @@ export function askedAbout(
       summary: scrubText(part.summary, known),
     })),
     changes: shown.diff,
-    starts: started.map(({ step }, index) => ({
-      ...{ step: step.id, command: "" },
-      ...shown.commands[index],
-      ...classOf(ports, outcome, step),
-      gates: gatesBefore(outcome.after, [step.id]),
-    })),
+    starts: startsOf(ports, outcome.after, started),
     beside: besideOf(shown),
     undone: outcome.parts.every(({ action: { effect } }) =>
       ["edit", "text", "history"].includes(effect.kind),
@@ -57,10 +51,4 @@ function partsOf(part: Part): AskedAbout["parts"] {
   const edits = editsIn({ action: action.name, input });
   if (!edits) return [{ action: action.name, summary: reasoned(summary, input), risk: riskOf(part) }];
   return edits.map((edit) => ({ action: edit.action, summary: sentenceOf(edit), risk: riskOfEdit(edit) }));
-}
-
-function classOf(ports: Ports, { after }: Outcome, step: Started["step"]) {
-  if (step.command === undefined) return { class: null, rule: null };
-  const { class: kind, class_rule: rule } = judgeCommand(after.policy, step, ports.world);
-  return { class: kind, rule };
 }

@@ -64,6 +64,13 @@ export function exhibitLines({ steps }: Exhibit): string[] {
   ]);
 }
 
+/** A step that is shown, on one line: how it stands, and what it left by name. */
+export function exhibitLine({ step, attempt, standing, stale, files }: ShownStep): string {
+  const stands = attempt === 0 ? `${standing}, it left nothing` : `attempt ${attempt}, ${standing}`;
+  const left = files.length === 0 ? "" : `; it left ${files.map(({ name }) => name).join(", ")}`;
+  return `${step}: ${stands}${stale === undefined ? "" : `, stale: ${stale}`}${left}`;
+}
+
 const ends: StepRun["phase"][] = ["done", "failed", "canceled", "skipped"];
 
 /** How a step stands, as far as it matters to who looks at its results. */

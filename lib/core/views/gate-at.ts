@@ -30,6 +30,7 @@ export function gateAt(shown: GateShowDoc, doc: ReplayDoc, at: number): GateShow
       const told = stale ? { stale: explainStale(stale) } : {};
       return { step, attempt, standing, definition, ...told, ...left };
     }),
+    starts: [],
     decision: decisionDoc(run.gates.get(shown.id)),
     decisions: pastDecisions(run, shown.id),
     earlier: shown.earlier.filter((each) => each.run < doc.run),

@@ -2,6 +2,7 @@ import { shownBy } from "../engine/exhibit";
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun } from "../engine/run";
 import { explainStale, staleness } from "../engine/stale";
+import type { AskedStart } from "../policy/asked";
 import { downstream } from "../sequence/graph";
 import { type GateStatusDoc, gateDoc, type StepStatusDoc, stepDoc } from "./status";
 import { gateAsks, stepAsks } from "./waiting";
@@ -18,6 +19,8 @@ interface Waiting {
 export interface InboxGate extends GateStatusDoc, Waiting {
   /** What it shows that is not what it would come to now, and why; absent where there is none. */
   stale?: { step: string; why: string }[];
+  /** What an approval would start. */
+  starts: AskedStart[];
 }
 
 /** A step that failed by itself and is not tried again without a person. */
@@ -28,7 +31,11 @@ export type InboxFailure = Pick<
   Waiting;
 
 /** The gates and failed steps that want a decision, those that hold up most first. */
-export function inboxDoc(plan: Plan, run: Run): { gates: InboxGate[]; failed: InboxFailure[] } {
+export function inboxDoc(
+  plan: Plan,
+  run: Run,
+  startsThen: (gate: string) => AskedStart[],
+): { gates: InboxGate[]; failed: InboxFailure[] } {
   const gates = (plan.sequence.gates ?? [])
     .map(({ id }) => gateDoc(plan, run, id))
     .filter((gate) => gateAsks(gate, run.canceled))
@@ -36,6 +43,7 @@ export function inboxDoc(plan: Plan, run: Run): { gates: InboxGate[]; failed: In
       ...gate,
       blocks: heldUpBy(plan, run, gate.id),
       ...staleAt(plan, run, gate.id),
+      starts: startsThen(gate.id),
       next: [`seqctl gate approve ${gate.id}`, `seqctl gate show ${gate.id}`],
     }));
   return { gates: gates.sort(byBlocks), failed: failures(plan, run).sort(byBlocks) };

@@ -2,6 +2,7 @@ import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
 import { type Paint, safe } from "./paint";
 import type { Answering } from "./say";
+import { startLine } from "./show-gate";
 import { spread } from "./spread";
 import { columnsOf, withoutSubject } from "./table";
 
@@ -21,6 +22,9 @@ export function inboxText(
     ),
     paint("dim", `seqctl gate approve ${gate.id}; seqctl gate reject ${gate.id} --reason "…"`),
   ]);
+  const then = doc.gates.flatMap(({ id, starts }) =>
+    starts.map((start) => `    ${id} approved starts ${startLine(start)}`),
+  );
   const failed = doc.failed.map(({ id, why, blocks, next }) => [
     paint("red", "✗ step"),
     id,
@@ -28,7 +32,7 @@ export function inboxText(
     paint("dim", next.join("; ")),
   ]);
   const rows = [...gates, ...failed];
-  const table = rows.length === 0 ? [] : [columnsOf(rows)];
+  const table = rows.length === 0 ? [] : [columnsOf(rows), ...then];
   const past = doc.proposals.filter(isPast);
   const open = doc.proposals.filter((proposal) => !isPast(proposal));
   const blocks = open.flatMap((proposal) => proposalLines(proposal, paint));

@@ -1,3 +1,4 @@
+import type { AskedStart } from "../../policy/asked";
 import type { PastDecisionDoc } from "../../views/decision";
 import type { FusionDoc } from "../../views/fusion";
 import type { GroupDoc } from "../../views/group";
@@ -114,8 +115,19 @@ export function sayGate(doc: Doc): string {
             ),
           ),
       ]),
+    ...startsSaid(rowsOf<AskedStart>(doc.starts)),
     `A yes is bound to ${code(String(doc.digest).slice(0, 16))}; a person gives it: \`seqctl gate approve ${doc.id}\`.`,
   );
+}
+
+/** What an approval starts. */
+function startsSaid(starts: AskedStart[]): string[] {
+  if (starts.length === 0) return [];
+  const said = starts.map(
+    ({ step, command, class: kind, gates }) =>
+      `${cite("step", step)}: ${code(typeof command === "string" ? command : JSON.stringify(command))}${kind === null ? "" : `, ${kind.replaceAll("-", " ")}`}${gates.length === 0 ? "" : `, behind ${gates.map((gate) => cite("gate", gate)).join(", ")}`}`,
+  );
+  return [`An approval starts:\n${list(said)}`];
 }
 
 function saidDecision({ decision, by, at, reason, back_to, changed }: PastDecisionDoc): string {
