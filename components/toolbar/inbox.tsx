@@ -150,10 +150,10 @@ function FailedStep({ id }: { id: string }) {
         <button
           type="button"
           className="button"
-          aria-label={`Run it again: ${step.name}`}
+          aria-label={`Re-run: ${step.name}`}
           onClick={() => void act({ action: "run.start", input: { scope: "step", id } })}
         >
-          Run it again
+          Re-run
         </button>
         <button
           type="button"

@@ -3,6 +3,7 @@ import { scrubText } from "../core/audit/scrub";
 import type { Json } from "../core/json";
 import type { AskedAbout } from "../core/policy/asked";
 import type { Shown } from "../core/policy/shown";
+import { withVoids } from "./exhibit";
 import { startsOf } from "./foretell";
 import type { Call } from "./passage";
 import type { Ports } from "./ports";
@@ -30,11 +31,21 @@ export function askedAbout(
     })),
     changes: shown.diff,
     starts: startsOf(ports, outcome.after, started),
-    beside: besideOf(shown),
+    beside: [...lostLine(ports, outcome), ...besideOf(shown)],
     undone: outcome.parts.every(({ action: { effect } }) =>
       ["edit", "text", "history"].includes(effect.kind),
     ),
   };
+}
+
+/** All approvals that hold now and would not any more, on a line; none in a new run, where nothing was decided yet. */
+export function lostLine(ports: Ports, { before, after, run }: Outcome): string[] {
+  if (run.opens) return [];
+  const { gates } = withVoids(ports, after.run, after.plan).run;
+  const lost = [...before.run.gates].flatMap(([id, { status }]) =>
+    status === "APPROVED" && gates.get(id)?.status !== "APPROVED" ? [id] : [],
+  );
+  return lost.length === 0 ? [] : [`approvals that become void: ${lost.join(", ")}`];
 }
 
 /** What else comes of it, for people: digests stand among the lines that a yes is bound to. */

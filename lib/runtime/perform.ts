@@ -12,7 +12,7 @@ import { clearSecrets, warningsOfSecrets } from "../core/sequence/clear-secrets"
 import type { Sequence } from "../core/sequence/schema";
 import { locatorOf } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
-import { askedAbout } from "./asked-about";
+import { askedAbout, lostLine } from "./asked-about";
 import { commit, headOf, runOf } from "./commit";
 import { withVoids } from "./exhibit";
 import { foretell, startsOf } from "./foretell";
@@ -128,7 +128,7 @@ function doneBy({ ports, action, input }: Passage, part: Part, outcome: Outcome)
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
     ...(part.startsNothing ? { starts_nothing: true } : {}),
-    ...saidWith(part, rewrites ? voidsBy(ports, outcome) : []),
+    ...saidWith(part, rewrites ? voidsBy(ports, outcome) : reopenedBy(outcome)),
     warnings: [
       ...before.policy.warnings,
       ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
@@ -144,7 +144,16 @@ function voidsBy(ports: Ports, { after }: Outcome): Voided[] {
   );
 }
 
-type Voided = Extract<Fact, { type: "gate.voided" }>;
+/** Approvals that are taken back because the work before them is done anew. */
+function reopenedBy({ before, facts }: Outcome): Voided[] {
+  return facts.flatMap((fact) =>
+    fact.type === "gate.reopened" && before.run.gates.get(fact.gate)?.status === "APPROVED"
+      ? [{ gate: fact.gate, stale: [] }]
+      : [],
+  );
+}
+
+type Voided = Pick<Extract<Fact, { type: "gate.voided" }>, "gate" | "stale">;
 
 function saidWith({ note }: Part, voided: Voided[]): Pick<Done, "note" | "voids"> {
   if (voided.length === 0) return note === undefined ? {} : { note };
@@ -220,9 +229,10 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   const isAboutSteps = part.starts.length > 0 || part.startsNothing === true;
   const told = isAboutSteps && part.note !== undefined ? [part.note] : [];
   const then = startsOf(ports, outcome.after, unlocked);
+  const lost = lostLine(ports, outcome);
   const shows = exhibit
     ? [...exhibitLines(exhibit), ...then.map(thenLine)]
-    : [...startLines(clean, notes), ...told, ...clean.subjects.flatMap((subject) => subject.shows)];
+    : [...startLines(clean, notes), ...told, ...lost, ...clean.subjects.flatMap((subject) => subject.shows)];
   const about = askedAbout(ports, outcome, [...started, ...unlocked], shown, {
     action: action.name,
     input: plainSummary(part.input),
