@@ -147,7 +147,7 @@ describe("the inbox", () => {
   test("runs a failed step again, and leads to its log", async () => {
     await page.keyboard.press("i");
     await item("Step: build")
-      .getByRole("button", { name: /^Run it again/ })
+      .getByRole("button", { name: /^Re-run/ })
       .click();
     await agree(dialog());
     await until("another attempt", async () =>

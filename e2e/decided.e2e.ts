@@ -89,6 +89,49 @@ test("each file that it shows leads to its contents, and standard error says tha
   await decisions().waitFor();
 });
 
+test("what an approval starts stands above it, in the inbox and in the question, and what it shows stands apart", async () => {
+  await at.card("review").click();
+  const decision = at.inspector().getByRole("region", { name: "Decision", exact: true });
+  const then = decision.getByRole("list", { name: "What an approval starts" });
+  await then.getByText("echo shipped").waitFor();
+  await then.getByText("arbitrary code").waitFor();
+  await at.page.getByRole("button", { name: /^Inbox/ }).click();
+  const item = at.page.getByRole("region", { name: "Gate: Review it" });
+  await item.getByRole("list", { name: "What an approval starts" }).getByText("echo shipped").waitFor();
+  await item.getByRole("button", { name: "Approve Review it" }).click();
+  const asked = at.page.getByRole("dialog", { name: /^Approve gate review/ });
+  const starts = asked.getByRole("list", { name: "What would be started", exact: true });
+  await starts.getByText("echo shipped").waitFor();
+  await asked
+    .getByRole("list", { name: "What it shows" })
+    .getByText(/^write: attempt \d+, done; it left/)
+    .waitFor();
+  expect(await asked.getByText("What else comes of it").count()).toBe(0);
+  await asked.getByRole("button", { name: "Cancel" }).click();
+  await at.page.keyboard.press("Escape");
+});
+
+test("a stale result is told where it is decided, and on the graph from every distance", async () => {
+  await at.product.run("step", "edit", "write", "--description", "It writes");
+  await at.card("review").click();
+  const decision = at.inspector().getByRole("region", { name: "Decision", exact: true });
+  await decision.getByRole("list", { name: "What an approval starts" }).waitFor();
+  expect(await decision.getByText(/^Stale/).count()).toBe(0);
+  await at.product.run("step", "edit", "write", "--command", "echo rewritten");
+  await decision.getByText("Stale: its definition changed since.").waitFor();
+  await at.page.getByRole("button", { name: /^Inbox/ }).click();
+  const item = at.page.getByRole("region", { name: "Gate: Review it" });
+  await item.getByText("Stale: write, its definition changed since.").waitFor();
+  await at.page.keyboard.press("Escape");
+  for (const detail of ["name", "far"]) {
+    const seen = at.page.locator(`[data-detail="${detail}"]`);
+    for (let turn = 0; turn < 12 && (await seen.count()) === 0; turn++) await at.button("Zoom out").click();
+    await seen.waitFor();
+    expect(await at.page.locator(".stale-flag:visible").count()).toBe(1);
+  }
+  await at.button("Show everything").click();
+});
+
 test("a failed step says its last words, and its log opens on the output that has any", async () => {
   await at.card("broken").click();
   const words = at.inspector().getByRole("region", { name: "Last words" });

@@ -97,7 +97,7 @@ describe("a node", () => {
       await choose("plan", "Stop it");
       await says("plan", "Stopped");
       expect(await stepNow("plan")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
-      await choose("plan", "Run it again");
+      await choose("plan", "Re-run");
       await confirm();
       await says("plan", "Running");
       await choose("plan", "Stop it");
@@ -113,7 +113,7 @@ describe("a node", () => {
       await at.card("plan").hover();
       await page
         .getByRole("toolbar", { name: "Actions of plan" })
-        .getByRole("button", { name: "Run it again: plan" })
+        .getByRole("button", { name: "Re-run: plan" })
         .click();
       await confirm();
       await says("plan", "Running");
@@ -134,13 +134,13 @@ describe("a node", () => {
       await press("Stop it");
       await says("build", "Stopped");
       // The rest of a double click: another button stands there by now, and is not what was meant.
-      const { x, y, width, height } = (await button("Run it again").boundingBox()) ?? fail();
+      const { x, y, width, height } = (await button("Re-run").boundingBox()) ?? fail();
       await page.mouse.move(x + width / 2, y + height / 2);
       await page.mouse.down({ clickCount: 2 });
       await page.mouse.up({ clickCount: 2 });
       expect(await dialog().count()).toBe(0);
       expect(await stepNow("build")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
-      await press("Run it again");
+      await press("Re-run");
       await confirm();
       await statusIs("build", "RUNNING");
       await says("build", "Running");

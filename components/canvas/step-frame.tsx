@@ -23,6 +23,11 @@ export function StepFrame(props: {
     <>
       <Ends id={id} />
       {props.children({ step, ...looks })}
+      {step.stale_why !== undefined && (
+        <span className="stale-flag" aria-hidden="true">
+          stale
+        </span>
+      )}
       <QuickActions step={step} />
     </>
   );

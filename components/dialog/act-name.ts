@@ -23,6 +23,7 @@ export function actName({ summary, about, act }: Question): string {
     return capital(isRun ? (changes === 0 ? runs : `${said} and ${runs}`) : said);
   }
   if (only?.action === "run.start" && steps.length > 0) return capital(runs);
+  if (only?.action === "step.rerun" && steps.length > 0) return capital(`re-${runs}`);
   const said = shortened((only?.summary ?? summary).split(", because: ")[0] ?? summary);
   return capital(byAction[only?.action ?? ""]?.(said) ?? (said.length <= longest ? said : "do it"));
 }

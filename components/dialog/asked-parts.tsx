@@ -11,6 +11,7 @@ export function AskedParts({ about }: { about: AskedAbout }) {
   const later = about.starts.filter(({ gates }) => gates.length > 0);
   const isNews = changes.fields.length > 0 || changes.nodes.some(({ change }) => change !== "removed");
   const reason = reasonOf(about);
+  const isApproval = parts[0]?.action === "gate.approve";
   return (
     <div className="asked">
       {reason !== undefined && (
@@ -38,7 +39,24 @@ export function AskedParts({ about }: { about: AskedAbout }) {
           <ChangeList changes={changes} label="What changes" />
         </section>
       )}
-      {now.length > 0 && <Starts title="What starts" label="What would be started" starts={now} />}
+      {about.shown !== undefined && about.shown.length > 0 && (
+        <section>
+          <h3 className="section-title">What it shows</h3>
+          <ul aria-label="What it shows" className="asked-list">
+            {about.shown.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {now.length > 0 && (
+        <Starts
+          title={isApproval ? "What starts then" : "What starts"}
+          label="What would be started"
+          starts={now}
+        />
+      )}
+      {isApproval && about.starts.length === 0 && <p>It starts nothing by itself.</p>}
       {later.length > 0 && (
         <Starts
           title="Later, behind gates"
@@ -81,7 +99,8 @@ function afterwards({ undone, starts, parts }: AskedAbout): string {
   return "Undo does not take it back.";
 }
 
-function Starts({ title, label, starts }: { title: string; label: string; starts: AskedStart[] }) {
+/** Steps that would be started, each with its words and the class of its command. */
+export function Starts({ title, label, starts }: { title: string; label: string; starts: AskedStart[] }) {
   return (
     <section>
       <h3 className="section-title">{title}</h3>

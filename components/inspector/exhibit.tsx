@@ -55,6 +55,7 @@ function Shown(props: { gate: string; step: Step; before: Step | undefined; know
         </span>
         {isNew && <New />}
       </div>
+      {step.stale !== undefined && <p className="gate-stale exhibit-stale">Stale: {step.stale}.</p>}
       {step.files.map((file) => {
         const old = before?.files.find((one) => one.name === file.name);
         const changed = known && !isNew && old?.sha256 !== file.sha256;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Json } from "../../lib/core/json";
 import { HereCommand } from "../parts/here-command";
@@ -8,8 +8,7 @@ import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { sayDuration } from "../state/duration";
 import { useLook, usePast } from "../state/look";
-import { useSession } from "../state/provider";
-import { useLiveStatus, useStatus } from "../state/queries";
+import { useGateDocument, useLiveStatus, useStatus } from "../state/queries";
 import { useReplay } from "../state/replay";
 import { useView } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -18,20 +17,13 @@ import { Answers, answersOf } from "./answers";
 import { Decisions } from "./decisions";
 import { Exhibit } from "./exhibit";
 import { useGateDraft } from "./gate-draft";
+import { StartsThen } from "./gate-facts";
 import { NodeLinks } from "./node-link";
 import { Reject } from "./reject";
 
 /** All that a gate shows and asks, and the decision, which is bound to exactly that. */
 export function GateView({ gate }: { gate: GateState }) {
-  const { api } = useSession();
-  const moment = useStatus((status) => `${status.run} ${status.seq} ${status.revision}`);
-  const { data, error } = useQuery({
-    queryKey: ["gate", gate.id, moment],
-    queryFn: () => api.gate(gate.id),
-    placeholderData: (before) => (before?.id === gate.id ? before : undefined),
-    refetchOnWindowFocus: true,
-    retry: false,
-  });
+  const { data, error } = useGateDocument(gate.id);
   const past = usePast();
   const then = useThen(data);
   if (error) return <p className="break-words text-failed">{error.message}</p>;
@@ -166,6 +158,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
               .
             </p>
           )}
+          {ready && <StartsThen starts={doc.starts} />}
           <div className="flex flex-wrap gap-1.5">
             <button
               type="button"

@@ -21,6 +21,7 @@ import { chooseGroup, rejectAt, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type StatusDocument } from "../state/wire";
 import { BrokenFile } from "./broken-file";
+import { GateFacts } from "./gate-facts";
 import { CloseInspector } from "./heading";
 import { NotInThePast } from "./not-in-the-past";
 import { type OutlineRow, outlineOf } from "./outline";
@@ -237,7 +238,8 @@ function WaitingGate({ id }: { id: string }) {
           <p className="text-muted">Waits for your decision.</p>
         </div>
       </div>
-      <div className="mb-2 flex flex-wrap gap-1.5">
+      <GateFacts id={id} />
+      <div className="my-2 flex flex-wrap gap-1.5">
         <button
           type="button"
           className="button button-main"

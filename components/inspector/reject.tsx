@@ -67,7 +67,13 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
       </Field>
       <Field
         label="Send the work back to"
-        hint="It and all between it and the gate is run again."
+        hint={
+          back === ""
+            ? isRejected
+              ? "The step, and all between it and the gate, is run again."
+              : "Nothing is run again: what comes after the gate waits until the work goes back to a step, or somebody approves."
+            : `${back} and all between it and the gate is run again.`
+        }
         error={tried && lacksTarget ? "Choose a step: it is rejected already." : undefined}
       >
         {(ids) => (

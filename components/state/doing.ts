@@ -4,6 +4,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type LayoutChange, laid } from "../../lib/core/laying";
 import type { Layout } from "../../lib/core/layout";
+import { waitingIn } from "../../lib/core/views/waiting";
 import type { Call, Done, Question } from "./call";
 import type { Answer, Desk, Outcome } from "./desk";
 import { endedByGivingUp, gaveUp, givingUp } from "./giving-up";
@@ -85,7 +86,9 @@ export function doingAt(
       answerAt(String(call.input.id));
       return false;
     }
-    return report(outcome);
+    const waits = outcome.kind === "done" && outcome.done.starts_nothing === true && !outcome.done.changed;
+    const status = waits ? client.getQueryData<StatusDocument>(statusKey) : undefined;
+    return report(outcome, status && waitingIn(status).gates[0]);
   };
   const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, tryOut, direction));
   const place = (change: LayoutChange) => {
@@ -205,12 +208,12 @@ const losing = (direction: "undo" | "redo", { summary, note = "" }: Done): Quest
 
 const isStale = (outcome: Outcome) => outcome.kind === "refused" && outcome.refusal.code === "revision.stale";
 
-/** Says what has to be said of an outcome; whether it was done. */
-function report(outcome: Outcome): boolean {
+/** Says what has to be said of an outcome, and leads to the node that it waits for; whether it was done. */
+function report(outcome: Outcome, node?: string): boolean {
   if (outcome.kind === "refused") tell("failed", outcome.refusal.message, outcome.refusal.hint);
   if (outcome.kind === "done" && outcome.done.note) {
     const { note, pursued, starts_nothing } = outcome.done;
-    tell(starts_nothing || pursued?.length === 0 ? "skipped" : "done", note);
+    tell(starts_nothing || pursued?.length === 0 ? "skipped" : "done", note, undefined, node);
   }
   return outcome.kind === "done";
 }

@@ -10,6 +10,8 @@ interface Toast {
   tone: "done" | "failed" | "skipped";
   text: string;
   hint?: string | undefined;
+  /** Id of a node that it leads to. */
+  node?: string | undefined;
 }
 
 /** A question to the person, with who waits for the answer. */
@@ -30,10 +32,10 @@ const most = 4;
 let count = 0;
 
 /** Shows a message; the same text is not shown twice at a time. */
-export function tell(tone: Toast["tone"], text: string, hint?: string): void {
+export function tell(tone: Toast["tone"], text: string, hint?: string, node?: string): void {
   const key = ++count;
   useNews.setState(({ toasts }) => ({
-    toasts: [...toasts.filter((toast) => toast.text !== text), { key, tone, text, hint }].slice(-most),
+    toasts: [...toasts.filter((toast) => toast.text !== text), { key, tone, text, hint, node }].slice(-most),
   }));
   setTimeout(() => dismiss(key), shownMs[tone]);
 }

@@ -36,6 +36,19 @@ export function useNodes(ids: readonly string[]): NodeState[] {
   return useStatus(find) ?? [];
 }
 
+/** All that a gate shows and what a yes there starts, as of this moment. */
+export function useGateDocument(id: string) {
+  const { api } = useSession();
+  const moment = useStatus((status) => `${status.run} ${status.seq} ${status.revision}`);
+  return useQuery({
+    queryKey: ["gate", id, moment],
+    queryFn: () => api.gate(id),
+    placeholderData: (before) => (before?.id === id ? before : undefined),
+    refetchOnWindowFocus: true,
+    retry: false,
+  });
+}
+
 /** A node's own lines of the sequence file. */
 export function useDefinition(id: string) {
   const { api } = useSession();

@@ -4,6 +4,7 @@ import { Inbox as InboxIcon } from "lucide-react";
 import { waitingIn } from "../../lib/core/views/waiting";
 import { sayKeys } from "../commands/keymap";
 import { Dialog } from "../dialog/dialog";
+import { GateFacts } from "../inspector/gate-facts";
 import { NodeLinks } from "../inspector/node-link";
 import { CloseIcon } from "../parts/icons";
 import { IconButton } from "../parts/tool-button";
@@ -93,6 +94,7 @@ function WaitingGate({ id }: { id: string }) {
           <NodeLinks ids={gate.shows} />
         </div>
       )}
+      <GateFacts id={id} />
       <div className="flex flex-wrap gap-1.5">
         {gate.takes.includes("approve") && (
           <button
@@ -148,10 +150,10 @@ function FailedStep({ id }: { id: string }) {
         <button
           type="button"
           className="button"
-          aria-label={`Run it again: ${step.name}`}
+          aria-label={`Re-run: ${step.name}`}
           onClick={() => void act({ action: "run.start", input: { scope: "step", id } })}
         >
-          Run it again
+          Re-run
         </button>
         <button
           type="button"

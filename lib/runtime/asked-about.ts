@@ -2,9 +2,9 @@ import { reasoned } from "../core/actions/reasoned";
 import { scrubText } from "../core/audit/scrub";
 import type { Json } from "../core/json";
 import type { AskedAbout } from "../core/policy/asked";
-import { judgeCommand } from "../core/policy/judge-command";
 import type { Shown } from "../core/policy/shown";
-import { gatesBefore } from "./foretell";
+import { withVoids } from "./exhibit";
+import { startsOf } from "./foretell";
 import type { Call } from "./passage";
 import type { Ports } from "./ports";
 import { editsIn, riskOfEdit, sentenceOf } from "./sentences";
@@ -30,17 +30,22 @@ export function askedAbout(
       summary: scrubText(part.summary, known),
     })),
     changes: shown.diff,
-    starts: started.map(({ step }, index) => ({
-      ...{ step: step.id, command: "" },
-      ...shown.commands[index],
-      ...classOf(ports, outcome, step),
-      gates: gatesBefore(outcome.after, [step.id]),
-    })),
-    beside: besideOf(shown),
+    starts: startsOf(ports, outcome.after, started),
+    beside: [...lostLine(ports, outcome), ...besideOf(shown)],
     undone: outcome.parts.every(({ action: { effect } }) =>
       ["edit", "text", "history"].includes(effect.kind),
     ),
   };
+}
+
+/** All approvals that hold now and would not any more, on a line; none in a new run, where nothing was decided yet. */
+export function lostLine(ports: Ports, { before, after, run }: Outcome): string[] {
+  if (run.opens) return [];
+  const { gates } = withVoids(ports, after.run, after.plan).run;
+  const lost = [...before.run.gates].flatMap(([id, { status }]) =>
+    status === "APPROVED" && gates.get(id)?.status !== "APPROVED" ? [id] : [],
+  );
+  return lost.length === 0 ? [] : [`approvals that become void: ${lost.join(", ")}`];
 }
 
 /** What else comes of it, for people: digests stand among the lines that a yes is bound to. */
@@ -57,10 +62,4 @@ function partsOf(part: Part): AskedAbout["parts"] {
   const edits = editsIn({ action: action.name, input });
   if (!edits) return [{ action: action.name, summary: reasoned(summary, input), risk: riskOf(part) }];
   return edits.map((edit) => ({ action: edit.action, summary: sentenceOf(edit), risk: riskOfEdit(edit) }));
-}
-
-function classOf(ports: Ports, { after }: Outcome, step: Started["step"]) {
-  if (step.command === undefined) return { class: null, rule: null };
-  const { class: kind, class_rule: rule } = judgeCommand(after.policy, step, ports.world);
-  return { class: kind, rule };
 }

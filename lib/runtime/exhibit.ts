@@ -12,8 +12,9 @@ import {
 } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
-import type { Plan } from "../core/engine/plan";
+import { doesOf, type Plan } from "../core/engine/plan";
 import { applyFact, copyRun, type GateRun, type Run, stepRun } from "../core/engine/run";
+import { explainStale, staleness } from "../core/engine/stale";
 import { isOver } from "../core/engine/status";
 import type { News } from "../core/engine/step";
 import type { Ports } from "./ports";
@@ -36,10 +37,14 @@ export function exhibitOf(ports: World, run: Run, plan: Plan, id: string, known?
   const steps = shownBy(run, plan, id).map((step): ShownStep => {
     const state = stepRun(run, step);
     const { attempt } = state;
-    const definition = plan.digests.get(step) ?? "";
+    const definition = doesOf(plan, step);
     const before = known?.steps.find((each) => each.step === step && each.attempt === attempt);
     const files = attempt === 0 ? [] : filesOf(ports, run.id, step, attempt, before?.files ?? []);
-    return { step, attempt, standing: standingOf(state), definition, files };
+    const stale = staleness(run, plan, step);
+    return {
+      ...{ step, attempt, standing: standingOf(state), definition, files },
+      ...(stale ? { stale: explainStale(stale) } : {}),
+    };
   });
   return { gate, steps, digest: ports.sha256(exhibitText(run.id, id, { gate, steps })) };
 }
@@ -74,7 +79,7 @@ function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
   const voids = new Map<string, string[]>();
   for (const [id, gate] of held) {
     const changed = [
-      ...exhibitChanges(gate.shown, exhibitOf(ports, run, plan, id, gate.shown)),
+      ...exhibitChanges(asNamedNow(plan, gate.shown), exhibitOf(ports, run, plan, id, gate.shown)),
       ...expiry(run, plan, id, gate, ports.now()),
     ];
     if (changed.length > 0) voids.set(id, changed);
@@ -97,6 +102,14 @@ export function voidsAfter(ports: World, run: Run, plan: Plan, news: readonly Ne
   const after = copyRun(run);
   for (const { fact, at } of news) applyFact(after, fact, at);
   return voidsIn(ports, after, expandPlan(plan, after));
+}
+
+/** An approval of a time when a step's digest was made over all its keys, told by the digest of today where nothing changed. */
+function asNamedNow(plan: Plan, shown: Exhibit): Exhibit {
+  const steps = shown.steps.map((step) =>
+    step.definition === plan.digests.get(step.step) ? { ...step, definition: doesOf(plan, step.step) } : step,
+  );
+  return { ...shown, steps };
 }
 
 function expiry(run: Run, plan: Plan, id: string, { at }: GateRun, now: number): string[] {

@@ -1,8 +1,13 @@
 import { scrubJson } from "../core/audit/scrub";
+import { applyFact, copyRun } from "../core/engine/run";
+import { unlockedBy } from "../core/engine/unlocked";
+import type { Json } from "../core/json";
+import type { AskedStart } from "../core/policy/asked";
 import { judgeCommand } from "../core/policy/judge-command";
+import { aroundOf } from "../core/policy/shown";
 import type { Ports } from "./ports";
 import type { State } from "./state";
-import { type Started, wordsOf } from "./weigh";
+import { type Started, unlockedWith, wordsOf } from "./weigh";
 import type { Outcome } from "./work-out";
 
 /** A step that a call would start, as a dry run tells of it. */
@@ -30,8 +35,41 @@ export function foretell(ports: Ports, { after }: Outcome, started: readonly Sta
   });
 }
 
+/** The same of steps as a person is shown them, without secrets. */
+export function startsOf(
+  ports: Ports,
+  state: Pick<State, "plan" | "run" | "policy">,
+  started: readonly Started[],
+): AskedStart[] {
+  const starts = started.map(({ step }): AskedStart => {
+    const judged = step.command === undefined ? undefined : judgeCommand(state.policy, step, ports.world);
+    return {
+      step: step.id,
+      command: wordsOf(step),
+      ...aroundOf(step),
+      class: judged?.class ?? null,
+      rule: judged?.class_rule ?? null,
+      gates: gatesBefore(state, [step.id]),
+    };
+  });
+  return scrubJson(starts as unknown as Json, ports.knownSecrets()) as unknown as AskedStart[];
+}
+
+/** What an approval of a gate would start, as things stand. */
+export function startsThen(
+  ports: Ports,
+  state: Pick<State, "plan" | "run" | "policy">,
+  gate: string,
+): AskedStart[] {
+  const { plan, run } = state;
+  const approved = copyRun(run);
+  applyFact(approved, { type: "gate.approved", gate, by: "" }, ports.now());
+  const started = unlockedWith(ports, plan, unlockedBy(run, plan, gate));
+  return startsOf(ports, { ...state, run: approved }, started);
+}
+
 /** The gates before some steps, however far, that nobody has approved yet; in the order of the file. */
-export function gatesBefore({ plan, run }: State, ids: readonly string[]): string[] {
+export function gatesBefore({ plan, run }: Pick<State, "plan" | "run">, ids: readonly string[]): string[] {
   const open = (plan.sequence.gates ?? []).filter(({ id }) => run.gates.get(id)?.status !== "APPROVED");
   if (open.length === 0) return [];
   const before = new Set(ids);

@@ -1,6 +1,7 @@
 import { scrubJson } from "../core/audit/scrub";
 import type { ShownFile, ShownStep } from "../core/engine/exhibit";
 import type { Json } from "../core/json";
+import type { AskedStart } from "../core/policy/asked";
 import { ok, type Result } from "../core/result";
 import { unknownGate } from "../core/sequence/ids";
 import type { Question } from "../core/sequence/schema";
@@ -13,6 +14,7 @@ import {
 } from "../core/views/decision";
 import { type GateStatusDoc, gateDoc } from "../core/views/status";
 import { exhibitOf } from "./exhibit";
+import { startsThen } from "./foretell";
 import type { Ports } from "./ports";
 import { readPiece } from "./reading";
 import { openRun, type State } from "./state";
@@ -42,6 +44,8 @@ export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
   digest: string;
   /** `unbound` is what may be worth reading, too, but may change without the yes becoming void. */
   shows: (Omit<ShownStep, "files"> & { files: ShownFileDoc[]; unbound: FileDoc[] })[];
+  /** What an approval would start: what was asked for before, and waits for it. */
+  starts: AskedStart[];
   /** The decision that holds. */
   decision: DecisionDoc | null;
   /** All that was decided here in this run, the first first. */
@@ -57,7 +61,8 @@ const beside = "stderr.log";
 const mostEarlier = 12;
 
 /** What `gate show` answers. */
-export function gateShow(ports: Ports, { plan, run }: State, id: string): Result<GateShowDoc> {
+export function gateShow(ports: Ports, state: State, id: string): Result<GateShowDoc> {
+  const { plan, run } = state;
   const node = plan.graph.nodes.get(id);
   if (node?.kind !== "gate") return unknownGate(plan.sequence, id);
   const { gate } = node;
@@ -78,6 +83,7 @@ export function gateShow(ports: Ports, { plan, run }: State, id: string): Result
       })),
       unbound: unboundOf(ports, run.id, step).map((file) => fileDoc(ports, run.id, step, file, known)),
     })),
+    starts: decided?.status === "APPROVED" || run.canceled ? [] : startsThen(ports, state, id),
     decision: clean(decisionDoc(decided), known),
     decisions: clean(pastDecisions(run, id), known),
     earlier: clean(earlierThan(ports, run.id, id), known),

@@ -1,27 +1,28 @@
 import type { AnyAction } from "../core/actions";
 import type { Caller } from "../core/actor";
 import { agentStep } from "../core/actor";
-import { exhibitLines } from "../core/engine/exhibit";
+import { exhibitLine, exhibitLines } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
+import type { AskedStart } from "../core/policy/asked";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import { clearSecrets, warningsOfSecrets } from "../core/sequence/clear-secrets";
 import type { Sequence } from "../core/sequence/schema";
 import { locatorOf } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
-import { askedAbout } from "./asked-about";
+import { askedAbout, lostLine } from "./asked-about";
 import { commit, headOf, runOf } from "./commit";
 import { withVoids } from "./exhibit";
-import { foretell } from "./foretell";
+import { foretell, startsOf } from "./foretell";
 import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { shownWithout } from "./shown-change";
 import { loadStanding, loadToMend } from "./standing";
 import { loadState, type State } from "./state";
-import { notesOf, type Started, showOf, type Weighed, weigh } from "./weigh";
+import { notesOf, type Started, showOf, unlockedWith, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
 /** What a call did, before all that is to be said of it is known. */
@@ -95,8 +96,10 @@ function change(passage: Passage, state: State): Result<Performed> {
 function foretold(
   { ports, caller }: Passage,
   outcome: Outcome,
-  { ask, why, started }: Weighed,
+  { ask, why, started: weighed }: Weighed,
 ): Pick<Done, "starts" | "asks"> {
+  const unlocks = outcome.parts.flatMap((part) => part.unlocks ?? []);
+  const started = [...weighed, ...unlockedWith(ports, outcome.after.plan, unlocks)];
   return {
     ...(started.length > 0 ? { starts: foretell(ports, outcome, started) } : {}),
     // What an agent asks for waits for a person in any case.
@@ -125,7 +128,7 @@ function doneBy({ ports, action, input }: Passage, part: Part, outcome: Outcome)
     ...(made.length > 0 ? { made } : {}),
     ...(part.pursued === undefined ? {} : { pursued: part.pursued }),
     ...(part.startsNothing ? { starts_nothing: true } : {}),
-    ...saidWith(part, rewrites ? voidsBy(ports, outcome) : []),
+    ...saidWith(part, rewrites ? voidsBy(ports, outcome) : reopenedBy(outcome)),
     warnings: [
       ...before.policy.warnings,
       ...(rewrites ? warningsOfUnfinished(after.definition.sequence, before.definition.sequence) : []),
@@ -141,7 +144,16 @@ function voidsBy(ports: Ports, { after }: Outcome): Voided[] {
   );
 }
 
-type Voided = Extract<Fact, { type: "gate.voided" }>;
+/** Approvals that are taken back because the work before them is done anew. */
+function reopenedBy({ before, facts }: Outcome): Voided[] {
+  return facts.flatMap((fact) =>
+    fact.type === "gate.reopened" && before.run.gates.get(fact.gate)?.status === "APPROVED"
+      ? [{ gate: fact.gate, stale: [] }]
+      : [],
+  );
+}
+
+type Voided = Pick<Extract<Fact, { type: "gate.voided" }>, "gate" | "stale">;
 
 function saidWith({ note }: Part, voided: Voided[]): Pick<Done, "note" | "voids"> {
   if (voided.length === 0) return note === undefined ? {} : { note };
@@ -213,12 +225,15 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
     );
   const notes = notesOf(ports, outcome, started);
   const clean = shownWithout(shown, ports.knownSecrets());
+  const unlocked = unlockedWith(ports, outcome.after.plan, part.unlocks ?? []);
   const isAboutSteps = part.starts.length > 0 || part.startsNothing === true;
   const told = isAboutSteps && part.note !== undefined ? [part.note] : [];
+  const then = startsOf(ports, outcome.after, unlocked);
+  const lost = lostLine(ports, outcome);
   const shows = exhibit
-    ? exhibitLines(exhibit)
-    : [...startLines(clean, notes), ...told, ...clean.subjects.flatMap((subject) => subject.shows)];
-  const about = askedAbout(ports, outcome, started, shown, {
+    ? [...exhibitLines(exhibit), ...then.map(thenLine)]
+    : [...startLines(clean, notes), ...told, ...lost, ...clean.subjects.flatMap((subject) => subject.shows)];
+  const about = askedAbout(ports, outcome, [...started, ...unlocked], shown, {
     action: action.name,
     input: plainSummary(part.input),
   });
@@ -230,8 +245,17 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
     confirm,
     why,
     shows,
-    about: { ...about, beside: exhibit ? shows : [...told, ...about.beside] },
+    about: exhibit
+      ? { ...about, shown: exhibit.steps.map(exhibitLine) }
+      : { ...about, beside: [...told, ...about.beside] },
   });
+}
+
+/** A step that an approval starts, on a line. */
+function thenLine({ step, command, class: kind, gates }: AskedStart): string {
+  const words = Array.isArray(command) ? JSON.stringify(command) : command;
+  const behind = gates.length === 0 ? "" : `, behind ${gates.join(", ")}`;
+  return `starts then: ${step}: ${words}${kind === null ? "" : ` (${kind})`}${behind}`;
 }
 
 /** The digest that a yes is bound to. */

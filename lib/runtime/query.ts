@@ -228,7 +228,8 @@ const answers: { [N in ViewName]: Answer } = {
     withStanding(ports, async (state) => {
       const { inboxDoc } = await import("../core/views/inbox");
       const { proposalDecision } = await import("./history");
-      const doc = inboxDoc(state.plan, state.run);
+      const { startsThen } = await import("./foretell");
+      const doc = inboxDoc(state.plan, state.run, (gate) => startsThen(ports, state, gate));
       const all = ports.proposals
         .list()
         .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);

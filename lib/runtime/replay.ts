@@ -45,6 +45,7 @@ function plansOf(ports: Ports, facts: readonly Recorded[]): ReplayDoc["plans"] {
       sequence: plan.sequence,
       limits,
       digests: Object.fromEntries(plan.digests),
+      does: Object.fromEntries(plan.does),
     } satisfies ReplayPlan;
   }
   return plans;

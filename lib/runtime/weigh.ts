@@ -63,6 +63,15 @@ function startedBy(
   return ok(started);
 }
 
+/** Steps that were asked for before, with their words; of one whose agent or prompt is not to be had only its name. */
+export function unlockedWith(ports: Ports, plan: Plan, ids: readonly string[]): Started[] {
+  return ids.flatMap((id): Started[] => {
+    const started = startedBy(ports, [id], plan, []);
+    const step = stepIn(plan, id);
+    return started.ok ? started.value : step ? [{ step, prompt: undefined }] : [];
+  });
+}
+
 /** What the rules say to what calls come to. */
 export interface Weighed {
   ask: 0 | 1 | 2;

@@ -65,6 +65,8 @@ export interface Part extends Wanted {
   granted: boolean;
   /** Files that steps run in their place, as whoever asks agrees to them. */
   subs?: SubDigests;
+  /** Ids of the steps that were asked for before and start by it. */
+  unlocks?: string[];
   pursued?: string[] | null;
   startsNothing?: boolean;
   note?: string;
@@ -349,6 +351,7 @@ function asked(
   part.idle = facts.length === 0;
   part.changed = facts.length > 0;
   if (request.exhibit) part.exhibit = request.exhibit;
+  if (request.unlocks) part.unlocks = request.unlocks;
   if (request.note !== undefined) part.note = request.note;
   if (request.startsNothing) part.startsNothing = true;
   if (facts.length === 0) return ok(null);

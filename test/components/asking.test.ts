@@ -38,6 +38,14 @@ describe("the button that agrees names what is done", () => {
       "Replace the text",
       question([part("sequence.write", "replace the whole text of the sequence (9 lines)")]),
     ],
+    [
+      "Re-run 3 steps",
+      question(
+        [part("step.rerun", "re-run step a-long-name-of-a-step with what depends on it", "run")],
+        ["a", "b", "c"],
+      ),
+    ],
+    ["Re-run step a", question([part("step.rerun", "re-run step a", "run")], ["a"])],
     ["Restart step flaky", question([part("step.restart", "restart step flaky (1 step: flaky)", "run")])],
     [
       "Reject gate ship, back to build",

@@ -193,6 +193,20 @@ test.each([
   expect(useNews.getState().toasts.map((toast) => toast.tone)).toEqual([tone as "done"]);
 });
 
+test("a start that finds only a gate left leads to the gate", async () => {
+  const client = new QueryClient();
+  client.setQueryData(statusKey, underWay);
+  const desk = {
+    do: async (): Promise<Outcome> => ({
+      kind: "done",
+      done: { summary: "run", changed: false, warnings: [], note: "nothing to start", starts_nothing: true },
+    }),
+    edit: async () => done,
+  };
+  await doingAt(desk, client).act({ action: "run.start", input: { scope: "all" } });
+  expect(useNews.getState().toasts).toMatchObject([{ text: "nothing to start", node: "review" }]);
+});
+
 test("a yes on a gate with questions asks the door for nothing until they are answered", async () => {
   const kept = { location: globalThis.location, history: globalThis.history };
   Object.assign(globalThis, { location: { href: "http://x/" }, history: { replaceState: () => {} } });

@@ -43,7 +43,7 @@ test("an approval that is void counts for nothing in the chat either", async () 
   await at.seqctl(["run", "--yes"]);
   await at.seqctl(["gate", "approve", "g", "--yes"]);
   await until("the run's completion", async () => !(await at.status()).open);
-  await at.seqctl(["step", "edit", "a", "--description", "other", "--yes"]);
+  await at.seqctl(["step", "edit", "a", "--cwd", ".", "--yes"]);
   await at.seqctl(["step", "add", "c2", "--depends-on", "g", "--command", "true", "--yes"]);
   const { gates, counts } = await at.status();
   expect(gates).toMatchObject([{ status: "PENDING" }]);

@@ -44,7 +44,7 @@ describe("an undo of what came before an approval", () => {
     const later = { id: "later", command: ["true"], depends_on: ["g"] };
     const at = await Workspace.make({ steps: [plan, deploy, later], gates: [gate] });
     await at.seqctl(["run", "step", "plan", "--yes"]);
-    await at.seqctl(["step", "edit", "plan", "--name", "The plan"]);
+    await at.seqctl(["step", "edit", "plan", "--cwd", "."]);
     expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
     expect((await at.seqctl(["run", "step", "deploy", "--yes"])).exit).toBe(0);
     expect((await at.json(["step", "edit", "later", "--name", "Later"])).doc.voids).toBeUndefined();
@@ -124,12 +124,20 @@ describe("an approval is void, too,", () => {
   test("when the definition of a shown step changes, or what the gate says", async () => {
     const at = await planned();
     await at.seqctl(["gate", "approve", "g", "--yes"]);
-    await at.seqctl(["step", "edit", "plan", "--timeout-ms", "1000"]);
+    await at.seqctl(["step", "edit", "plan", "--cwd", "."]);
     expect((await gateOf(at))?.why).toContain("`plan`'s definition changed since the approval");
     await at.seqctl(["undo"]);
     expect(await gateOf(at)).toMatchObject({ status: "APPROVED" });
     at.write(".threados/sequence.yaml", at.definition.replace("Look at the plan", "Anything"));
     expect((await gateOf(at))?.why).toContain("what the gate says or asks changed since the approval");
+  });
+
+  test("but not when a shown step is only called or described in another way", async () => {
+    const at = await planned();
+    await at.seqctl(["gate", "approve", "g", "--yes"]);
+    await at.seqctl(["step", "edit", "plan", "--description", "what is to be done", "--timeout-ms", "60000"]);
+    expect(await gateOf(at)).toMatchObject({ status: "APPROVED" });
+    expect((await at.status()).steps[0]).toMatchObject({ status: "DONE", stale: false });
   });
 
   test("when a file was added or taken away", async () => {
@@ -239,7 +247,7 @@ describe("a yes is bound to what was shown", () => {
   test("each yes that can't count is refused in its own words", async () => {
     const at = await planned();
     const { digest } = await shown(at);
-    await at.seqctl(["step", "edit", "plan", "--name", "P"]);
+    await at.seqctl(["step", "edit", "plan", "--cwd", "."]);
     const refused = async (...args: string[]) => {
       const { exit, doc } = await at.json(["gate", "approve", "g", ...args]);
       return { exit, code: doc.code };

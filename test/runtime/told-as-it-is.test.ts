@@ -46,12 +46,16 @@ test("what was given up can't be given up again, and a first run has none to be 
 test("a gate of a run that was given up asks nobody, and says so to who would approve it all the same", async () => {
   const at = await Workspace.make({
     steps: [{ id: "a", command: ["true"] }],
-    gates: [{ id: "g", name: "Release", depends_on: ["a"] }],
+    gates: [
+      { id: "g", name: "Release", depends_on: ["a"] },
+      { id: "later", name: "Announce", depends_on: ["g"] },
+    ],
   });
   await at.seqctl(["run", "--yes"]);
   expect((await at.json(["inbox"])).doc.gates).toHaveLength(1);
   expect((await at.seqctl(["cancel"])).exit).toBe(0);
   expect((await at.json(["status"])).doc.gates).toMatchObject([
+    { status: "PENDING", reason: "run_canceled" },
     { status: "PENDING", reason: "run_canceled" },
   ]);
   expect((await at.json(["inbox"])).doc.gates).toEqual([]);

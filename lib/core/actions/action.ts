@@ -31,6 +31,8 @@ export interface Request {
   pursued: string[] | null;
   /** Ids of the steps this may start, for policy and for the question to the person. */
   starts: string[];
+  /** Ids of the steps that were asked for before and start by it: nobody is asked about those again, only told. */
+  unlocks?: string[];
   /** Open a new run for it. */
   fresh?: boolean;
   /** What the person looks at when they say yes. */

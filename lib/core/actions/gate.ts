@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Fact } from "../engine/fact";
 import { needMet } from "../engine/join";
+import { unlockedBy } from "../engine/unlocked";
 import { err, ok } from "../result";
 import { checkFree, unknownGate } from "../sequence/ids";
 import { settleAnswers } from "../sequence/questions";
@@ -66,7 +67,8 @@ export const gateApprove = defineAction({
         ...(shown ? { shown } : {}),
         ...(Object.keys(answers.value).length > 0 ? { answers: answers.value } : {}),
       };
-      return ok({ facts: [fact], pursued: [], starts: [], ...(shown ? { exhibit: shown } : {}) });
+      const unlocks = unlockedBy(run, plan, id);
+      return ok({ facts: [fact], pursued: [], starts: [], unlocks, ...(shown ? { exhibit: shown } : {}) });
     },
   },
 });

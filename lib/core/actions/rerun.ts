@@ -22,7 +22,7 @@ export const stepRerun = defineAction({
       .describe("and everything that depends on it; gates on the way ask again"),
   }),
   positional: ["id"],
-  summary: ({ id, downstream }) => `rerun step ${id}${downstream ? " and what depends on it" : ""}`,
+  summary: ({ id, downstream }) => `re-run step ${id}${downstream ? " with what depends on it" : ""}`,
   target: ({ id }) => id,
   effect: {
     kind: "engine",

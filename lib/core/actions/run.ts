@@ -5,7 +5,7 @@ import { waitsForCall } from "../engine/handler";
 import { isPursued, needsMet } from "../engine/join";
 import type { Plan } from "../engine/plan";
 import { emptyRun, isActive, type Run, stepRun } from "../engine/run";
-import { isComplete, stepStatus } from "../engine/status";
+import { gateStatus, isComplete, stepStatus } from "../engine/status";
 import { stepIn } from "../engine/step";
 import { stepsInside } from "../engine/sub";
 import { explain } from "../engine/why";
@@ -108,10 +108,38 @@ function ofNothingNew(run: Run, plan: Plan, all: string[]): Pick<Request, "note"
   return { startsNothing: true, note: `asked for already: ${said.join("; ")}` };
 }
 
+/** What is said where all that is left was asked for before and waits for nothing but decisions: asking again would change nothing. */
+function ofGatesOnly({ plan, run }: RunContext, all: readonly string[]): string | undefined {
+  const left = all.filter((id) => stepRun(run, id).phase !== "skipped");
+  const waits = (id: string) =>
+    stepRun(run, id).phase === "idle" && isPursued(run, stepRun(run, id)) && !needsMet(run, plan, id);
+  if (left.length === 0 || !left.every(waits)) return undefined;
+  const views = (plan.sequence.gates ?? []).map(({ id }) => gateStatus(run, plan, id));
+  const open = views.filter(({ reason }) => reason?.code === "waiting_human").map(({ id }) => id);
+  const blocked = views.filter(({ status }) => status === "BLOCKED").map(({ id }) => id);
+  if (open.length + blocked.length === 0) return undefined;
+  const said = [
+    ...gatesNamed(plan, open, "waits for you", "wait for you"),
+    ...gatesNamed(plan, blocked, "is blocked", "are blocked"),
+  ];
+  return `nothing to start: ${said.join("; ")}`;
+}
+
+/** Gates by id, and by name where they have another. */
+function gatesNamed({ graph }: Plan, ids: readonly string[], one: string, many: string): string[] {
+  const names = ids.slice(0, 5).map((id) => {
+    const node = graph.nodes.get(id);
+    return node?.kind === "gate" && node.gate.name !== id ? `'${id}' (${node.gate.name})` : `'${id}'`;
+  });
+  const more = ids.length > names.length ? ` and ${ids.length - names.length} more` : "";
+  if (ids.length === 0) return [];
+  return [ids.length === 1 ? `gate ${names[0]} ${one}` : `gates ${names.join(", ")}${more} ${many}`];
+}
+
 /** What is under way goes on, and is not started by being asked for again. */
 const notBegun = (run: Run, ids: readonly string[]) => ids.filter((id) => !isActive(stepRun(run, id)));
 
-function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<Request> {
+function startAll(context: RunContext, input: Start, terms: RunTerms, fresh: boolean): Result<Request> {
   const { plan, run, actor } = context;
   if (plan.order.length === 0 && plan.graph.nodes.size === 0) {
     return ok({ facts: [], pursued: [], starts: [], note: "nothing to run: the sequence has no steps" });
@@ -120,6 +148,9 @@ function startAll(context: RunContext, terms: RunTerms, fresh: boolean): Result<
   const pursued = plan.order.filter((id) => fresh || !["done", "expanded"].includes(stepRun(run, id).phase));
   const runnable = checkRunnable(plan, pursued);
   if (!runnable.ok) return runnable;
+  const isPlain = !fresh && input.params === undefined && input.continue_on_error === undefined;
+  const note = isPlain ? ofGatesOnly(context, pursued) : undefined;
+  if (note !== undefined) return ok({ facts: [], pursued: null, starts: [], startsNothing: true, note });
   // A step that runs as instances begins anew with those of them that do.
   const again = fresh
     ? []
@@ -267,7 +298,7 @@ export const runStart = defineAction({
       if (!settled.ok) return settled;
       const terms = settled.value;
       if (selective) return startSelected(context, input, terms, fresh);
-      if (scope === "all") return startAll(context, terms, fresh);
+      if (scope === "all") return startAll(context, input, terms, fresh);
       if (scope === "runnable") return startFrontier(context, terms, fresh);
       if (id === undefined)
         return err({

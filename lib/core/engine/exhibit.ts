@@ -18,8 +18,10 @@ export interface ShownStep {
   attempt: number;
   /** How that attempt ended; `open` while it has not, or another is to follow. */
   standing: string;
-  /** Digest of its definition. */
+  /** Digest of what of its definition is run. */
   definition: string;
+  /** Why its result is not what it would come to now, as the end of a sentence. */
+  stale?: string;
   files: ShownFile[];
 }
 
@@ -55,10 +57,18 @@ export function shownBy(run: Run, plan: Plan, id: string): string[] {
 
 /** The same for people, one thing a line. */
 export function exhibitLines({ steps }: Exhibit): string[] {
-  return steps.flatMap(({ step, attempt, standing, files }) => [
+  return steps.flatMap(({ step, attempt, standing, stale, files }) => [
     attempt === 0 ? `${step}: ${standing}, it left nothing` : `${step}: attempt ${attempt}, ${standing}`,
+    ...(stale === undefined ? [] : [`${step}: stale, ${stale}`]),
     ...files.map(({ name, size, sha256 }) => `${step}: ${name}, ${size} bytes, sha256 ${sha256}`),
   ]);
+}
+
+/** A step that is shown, on one line: how it stands, and what it left by name. */
+export function exhibitLine({ step, attempt, standing, stale, files }: ShownStep): string {
+  const stands = attempt === 0 ? `${standing}, it left nothing` : `attempt ${attempt}, ${standing}`;
+  const left = files.length === 0 ? "" : `; it left ${files.map(({ name }) => name).join(", ")}`;
+  return `${step}: ${stands}${stale === undefined ? "" : `, stale: ${stale}`}${left}`;
 }
 
 const ends: StepRun["phase"][] = ["done", "failed", "canceled", "skipped"];

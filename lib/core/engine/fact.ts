@@ -98,8 +98,15 @@ export type Fact =
   /** A new holder of the lease; facts of holders with a lower fence are void from here on. */
   | { type: "engine.started"; fence: number; pid: number; boot: string }
   | { type: "engine.stopped"; fence: number; reason: string }
-  /** Decided, not yet done; `definition` is the digest of the step as it stood. */
-  | { type: "attempt.intended"; step: string; attempt: number; fence: number; definition: string }
+  /** Decided, not yet done; `definition` is the digest of the step as it stood, `does` that of what of it is run, where that is not all. */
+  | {
+      type: "attempt.intended";
+      step: string;
+      attempt: number;
+      fence: number;
+      definition: string;
+      does?: string;
+    }
   | { type: "attempt.started"; step: string; attempt: number; pid: number }
   | { type: "attempt.adopted"; step: string; attempt: number; pid: number }
   | {

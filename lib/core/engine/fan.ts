@@ -50,6 +50,7 @@ export function expandPlan(plan: Plan, run: Run): Plan {
   if (counts === (plan.expanded ?? "")) return plan;
   if (counts === "") return authored;
   const digests = new Map(authored.digests);
+  const does = new Map(authored.does);
   const withAll = (step: Step): Step[] => {
     const { sub } = run.expansions.get(step.id) ?? {};
     // A step that was edited into something else is that again.
@@ -58,12 +59,21 @@ export function expandPlan(plan: Plan, run: Run): Plan {
       return [step, ...sub.steps.flatMap(withAll)];
     }
     const instances = isFan(step) && !sub ? instancesOf(run, step.id) : [];
-    for (const id of instances) digests.set(id, digests.get(step.id) ?? "");
+    for (const id of instances) {
+      digests.set(id, digests.get(step.id) ?? "");
+      does.set(id, does.get(step.id) ?? digests.get(step.id) ?? "");
+    }
     const made = instances.map((id, index) => instance(step, id, `${index + 1} of ${instances.length}`));
     return [step, ...made.flatMap(withAll)];
   };
   const steps = (authored.sequence.steps ?? []).flatMap(withAll);
-  const derived = derivePlan({ ...authored.sequence, steps }, authored.revision, authored.limits, digests);
+  const derived = derivePlan(
+    { ...authored.sequence, steps },
+    authored.revision,
+    authored.limits,
+    digests,
+    does,
+  );
   return { ...derived, ...(plan.subs ? { subs: plan.subs } : {}), authored, expanded: counts };
 }
 

@@ -1,7 +1,7 @@
 import { judge, lookupIn } from "./condition";
 import type { Fact } from "./fact";
 import { isFan } from "./fan";
-import type { Plan } from "./plan";
+import { isAsItRan, type Plan } from "./plan";
 import { type Run, type StepRun, stepRun } from "./run";
 
 /** Whether an attempt ended in a way that a loop looks at: by itself, with or without success. */
@@ -18,8 +18,7 @@ function nextRound(run: Run, plan: Plan, step: string, now: number): Fact | unde
   const state = stepRun(run, step);
   const loop = node?.kind === "step" && !isFan(node.step) ? node.step.loop : undefined;
   // Of a step whose definition was changed since, the result stands: it is stale, not undone.
-  if (!loop || run.canceled || !isOverByItself(state) || state.definition !== plan.digests.get(step))
-    return undefined;
+  if (!loop || run.canceled || !isOverByItself(state) || !isAsItRan(plan, step, state)) return undefined;
   const judged = judge(loop.until, lookupIn(run, step, state));
   if (judged.ok && judged.holds) return undefined;
   const { attempt } = state;

@@ -1,5 +1,5 @@
 import { buildGraph, type Graph } from "../sequence/graph";
-import type { Sequence } from "../sequence/schema";
+import type { Sequence, Step } from "../sequence/schema";
 import type { SubSequences } from "../sequence/subs";
 
 /** Limits in force for a run: the narrower of policy.yaml and the sequence's own. */
@@ -29,6 +29,8 @@ export interface Plan {
   watchdogs: string[];
   /** Digest of each step's definition. */
   digests: Map<string, string>;
+  /** Digest of what of it reaches what is run, where that is not all of it. */
+  does: Map<string, string>;
   limits: Limits;
   /** Files that steps run in their place, where there are any. */
   subs?: SubSequences;
@@ -45,9 +47,53 @@ export function makePlan(
   limits: Limits,
   digest: (text: string) => string,
 ): Plan {
-  const digests = new Map((sequence.steps ?? []).map((step) => [step.id, digest(JSON.stringify(step))]));
-  return derivePlan(sequence, revision, limits, digests);
+  const steps = sequence.steps ?? [];
+  const digests = new Map(steps.map((step) => [step.id, digest(JSON.stringify(step))]));
+  const told = steps.filter((step) => untold.some((key) => step[key] !== undefined));
+  const does = new Map(told.map((step) => [step.id, digest(JSON.stringify(withoutUntold(step)))]));
+  return derivePlan(sequence, revision, limits, digests, does);
 }
+
+/**
+ * Keys of which nothing reaches a command, its environment, its prompt, its inputs or what its result has to fit: they say
+ * what people call a step, and when, how often and how long it is tried.
+ */
+const untold = [
+  "name",
+  "description",
+  "tags",
+  "group_id",
+  "fail_policy",
+  "priority",
+  "concurrency_group",
+  "continue_on_error",
+  "retry",
+  "resume",
+  "timeout_ms",
+  "idle_timeout_ms",
+  "idempotent",
+  "on_success",
+  "on_failure",
+  "finally",
+] as const satisfies readonly (keyof Step)[];
+
+function withoutUntold(step: Step): Step {
+  const bare = { ...step };
+  for (const key of untold) delete bare[key];
+  return bare;
+}
+
+/** Digest of what of a step reaches what is run. */
+export function doesOf({ digests, does }: Plan, id: string): string {
+  return does.get(id) ?? digests.get(id) ?? "";
+}
+
+/** Whether a step's newest attempt was started on what it would run now. A journal that tells no more of it holds the digest of all keys. */
+export function isAsItRan(plan: Plan, id: string, { definition, does = definition }: Ran): boolean {
+  return definition === plan.digests.get(id) || does === doesOf(plan, id);
+}
+
+type Ran = { definition?: string | undefined; does?: string | undefined };
 
 /** The same where the steps' digests are known. */
 export function derivePlan(
@@ -55,6 +101,7 @@ export function derivePlan(
   revision: string,
   limits: Limits,
   digests: Map<string, string>,
+  does: Map<string, string> = new Map(),
 ): Plan {
   const steps = sequence.steps ?? [];
   const order = steps.map((step) => step.id);
@@ -83,6 +130,7 @@ export function derivePlan(
     loops,
     watchdogs,
     digests,
+    does,
     limits,
   };
 }

@@ -1,7 +1,7 @@
 import { needsOf } from "../sequence/graph";
 import { instancesOf } from "./fan";
 import { joinOf } from "./join";
-import type { Plan } from "./plan";
+import { isAsItRan, type Plan } from "./plan";
 import { type Run, stepRun } from "./run";
 
 /** Why a result is not what it would come to now. */
@@ -16,8 +16,7 @@ export function staleness(run: Run, plan: Plan, id: string): Stale | undefined {
   const state = stepRun(run, id);
   if (state.outdated) return { code: "approval_void" };
   if (state.phase !== "done") return undefined;
-  if (state.definition !== undefined && state.definition !== plan.digests.get(id))
-    return { code: "definition_changed" };
+  if (state.definition !== undefined && !isAsItRan(plan, id, state)) return { code: "definition_changed" };
   const needs = state.startedAt === undefined ? [] : startedAgainAfter(run, plan, id, state.startedAt);
   return needs.length > 0 ? { code: "needs_newer", needs } : undefined;
 }

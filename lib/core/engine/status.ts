@@ -302,9 +302,10 @@ export function gateStatus(run: Run, plan: Plan, id: string): GateView {
   const sentBack = times === undefined ? {} : { sentBack: times };
   if (!decided || decided.status === "VOID") {
     const changed = decided?.changed ? { changed: decided.changed } : {};
-    // In a run that was given up nothing comes of a decision, and nobody is asked for one.
-    const asks: Reason = run.canceled ? { code: "run_canceled" } : { code: "waiting_human", ...changed };
-    const reason: Reason = waitReason(run, plan, id) ?? asks;
+    // In a run that was given up nothing comes of a decision, whatever it stood before, and nobody is asked for one.
+    const reason: Reason = run.canceled
+      ? { code: "run_canceled" }
+      : (waitReason(run, plan, id) ?? { code: "waiting_human", ...changed });
     return { id, status: "PENDING", reason, ...sentBack };
   }
   const { status, by, rejected } = decided;

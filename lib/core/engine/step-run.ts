@@ -80,6 +80,8 @@ export interface StepRun {
   outputsBytes?: number;
   /** Digest of the definition the newest attempt ran. */
   definition?: string;
+  /** The same of what of it is run, where that is not all of it. */
+  does?: string;
   /** What the newest attempt's agent reported. */
   agent?: AgentFacts;
   /** What became of the newest attempt's worktree. */
@@ -171,7 +173,8 @@ export function intended(step: StepRun, fact: Extract<Fact, { type: "attempt.int
   else if (step.phase === "waiting") step.retries += 1;
   const { retries, restart, resumes, of, rounds, answered, restarts } = step;
   // What another prompt or command began is not gone on with.
-  const session = step.definition === fact.definition ? step.session : undefined;
+  const isSame = step.definition === fact.definition || doneBy(step) === doneBy(fact);
+  const session = isSame ? step.session : undefined;
   for (const key of Object.keys(step)) delete (step as unknown as Record<string, unknown>)[key];
   Object.assign(step, blank(), {
     retries,
@@ -184,10 +187,13 @@ export function intended(step: StepRun, fact: Extract<Fact, { type: "attempt.int
     ...(session ? { session } : {}),
     attempt: fact.attempt,
     definition: fact.definition,
+    ...(fact.does === undefined ? {} : { does: fact.does }),
     startedAt: at,
   });
   enter(step, "intended", at);
 }
+
+const doneBy = ({ definition, does = definition }: { definition?: string; does?: string }) => does;
 
 type Report = Extract<
   Fact,

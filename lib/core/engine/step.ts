@@ -255,7 +255,9 @@ function startReady(run: Run, plan: Plan, now: number, decide: Decide, effects: 
     if (group !== undefined) groups.set(group, id);
     const attempt = state.attempt + 1;
     const definition = plan.digests.get(id) ?? "";
-    decide({ type: "attempt.intended", step: id, attempt, fence: run.fence, definition });
+    const does = plan.does.get(id);
+    const told = does === undefined || does === definition ? {} : { does };
+    decide({ type: "attempt.intended", step: id, attempt, fence: run.fence, definition, ...told });
     effects.push({ type: "spawn", step: id, attempt });
     started.add(id);
     active += 1;

@@ -22,6 +22,8 @@ export interface AskedAbout {
   changes: SequenceDiff;
   /** What would be started, with the class of its command and the rule that gave it. */
   starts: AskedStart[];
+  /** What a gate shows, a step a line, where the yes is to that. */
+  shown?: string[];
   /** What comes of it beside that: other files, patches, worktrees, what bosses are allowed; one thing a line. */
   beside: string[];
   /** Whether undo takes all of it back. */

@@ -1,6 +1,7 @@
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import { shownBy, standingOf } from "../engine/exhibit";
 import { stepRun } from "../engine/run";
+import { explainStale, staleness } from "../engine/stale";
 import { decisionDoc, pastDecisions } from "./decision";
 import { type ReplayDoc, Replayer } from "./replay";
 
@@ -22,9 +23,14 @@ export function gateAt(shown: GateShowDoc, doc: ReplayDoc, at: number): GateShow
       const state = stepRun(run, step);
       const [attempt, standing] = [state.attempt, standingOf(state)];
       const now = shown.shows.find((each) => each.step === step);
-      if (doc.newest && now?.attempt === attempt && standing !== "open") return { ...now, standing };
-      return { step, attempt, standing, definition: state.definition ?? "", files: [], unbound: [] };
+      const isSame = doc.newest && now?.attempt === attempt && standing !== "open";
+      const left = { files: isSame ? now.files : [], unbound: isSame ? now.unbound : [] };
+      const definition = isSame ? now.definition : (state.definition ?? "");
+      const stale = staleness(run, plan, step);
+      const told = stale ? { stale: explainStale(stale) } : {};
+      return { step, attempt, standing, definition, ...told, ...left };
     }),
+    starts: [],
     decision: decisionDoc(run.gates.get(shown.id)),
     decisions: pastDecisions(run, shown.id),
     earlier: shown.earlier.filter((each) => each.run < doc.run),

@@ -1,5 +1,8 @@
+import { shownBy } from "../engine/exhibit";
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun } from "../engine/run";
+import { explainStale, staleness } from "../engine/stale";
+import type { AskedStart } from "../policy/asked";
 import { downstream } from "../sequence/graph";
 import { type GateStatusDoc, gateDoc, type StepStatusDoc, stepDoc } from "./status";
 import { gateAsks, stepAsks } from "./waiting";
@@ -13,7 +16,12 @@ interface Waiting {
 }
 
 /** A gate that waits for a decision. */
-export interface InboxGate extends GateStatusDoc, Waiting {}
+export interface InboxGate extends GateStatusDoc, Waiting {
+  /** What it shows that is not what it would come to now, and why; absent where there is none. */
+  stale?: { step: string; why: string }[];
+  /** What an approval would start. */
+  starts: AskedStart[];
+}
 
 /** A step that failed by itself and is not tried again without a person. */
 export type InboxFailure = Pick<
@@ -23,16 +31,30 @@ export type InboxFailure = Pick<
   Waiting;
 
 /** The gates and failed steps that want a decision, those that hold up most first. */
-export function inboxDoc(plan: Plan, run: Run): { gates: InboxGate[]; failed: InboxFailure[] } {
+export function inboxDoc(
+  plan: Plan,
+  run: Run,
+  startsThen: (gate: string) => AskedStart[],
+): { gates: InboxGate[]; failed: InboxFailure[] } {
   const gates = (plan.sequence.gates ?? [])
     .map(({ id }) => gateDoc(plan, run, id))
     .filter((gate) => gateAsks(gate, run.canceled))
     .map((gate) => ({
       ...gate,
       blocks: heldUpBy(plan, run, gate.id),
+      ...staleAt(plan, run, gate.id),
+      starts: startsThen(gate.id),
       next: [`seqctl gate approve ${gate.id}`, `seqctl gate show ${gate.id}`],
     }));
   return { gates: gates.sort(byBlocks), failed: failures(plan, run).sort(byBlocks) };
+}
+
+function staleAt(plan: Plan, run: Run, gate: string): Pick<InboxGate, "stale"> {
+  const stale = shownBy(run, plan, gate).flatMap((step) => {
+    const found = staleness(run, plan, step);
+    return found ? [{ step, why: explainStale(found) }] : [];
+  });
+  return stale.length > 0 ? { stale } : {};
 }
 
 function failures(plan: Plan, run: Run): InboxFailure[] {

@@ -10,6 +10,8 @@ export interface ReplayPlan {
   sequence: Sequence;
   limits: Limits;
   digests: Record<string, string>;
+  /** Of what of a step is run, where that is not all of it. */
+  does?: Record<string, string>;
 }
 
 /** What the picture of a run at any moment is made of. */
@@ -78,8 +80,9 @@ export class Replayer {
   private follow(revision: string): void {
     const known = this.doc.plans[revision];
     if (!known) return;
-    const { sequence, limits, digests } = known;
-    this.now.plan = derivePlan(sequence, revision, limits, new Map(Object.entries(digests)));
+    const { sequence, limits, digests, does = {} } = known;
+    const [all, run] = [new Map(Object.entries(digests)), new Map(Object.entries(does))];
+    this.now.plan = derivePlan(sequence, revision, limits, all, run);
   }
 }
 

@@ -78,7 +78,8 @@ export async function act(
     return accompany(answering, threados, call.action, { ...done, pursued: null }, calledAt);
   }
   if (flags.dryRun) return sayTried(answering, done);
-  const ofAll = call.action === "run.start" && (call.input as { scope?: string }).scope === "runnable";
+  const { scope } = call.input as { scope?: string };
+  const ofAll = call.action === "run.start" && (scope === "runnable" || done.starts_nothing === true);
   if (ofAll && !done.changed) return sayIdle(answering, threados, done);
   if (!starts) return sayDone(answering, done);
   return flags.detach

@@ -1,5 +1,6 @@
 import { countOf } from "../../core/count";
 import { renderFailure } from "../../core/failure-table";
+import type { AskedStart } from "../../core/policy/asked";
 import type { PastDecisionDoc } from "../../core/views/decision";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
@@ -54,9 +55,10 @@ export async function writeGate(
     say(`? ${id}: ${safe(ask ?? id)} (${safe(terms.join(", "))})${given}`);
   }
   for (const shown of doc.shows) {
-    const { step, attempt, standing, files, unbound } = shown;
+    const { step, attempt, standing, stale, files, unbound } = shown;
     const stands = standing === "open" ? "not done yet" : standing;
     say(`\n${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
+    if (stale !== undefined) say(`  ${paint("yellow", `stale: ${safe(stale)}`)}`);
     for (const file of [...files, ...unbound]) {
       const bound = "sha256" in file ? `sha256 ${file.sha256}` : "a yes is not bound to it";
       say(`  ${safe(file.name)}  ${paint("dim", `${countOf(file.size, "byte")}, ${bound}`)}`);
@@ -72,8 +74,28 @@ export async function writeGate(
       }
     }
   }
+  writeStarts(doc, paint, say);
   writeDecisions(doc, paint, say);
   say(`\n${paint("dim", "a yes is bound to")} ${doc.digest}`);
+}
+
+/** What an approval starts, with its words; the steps were asked for before. */
+function writeStarts({ starts, takes }: GateShowDoc, paint: Paint, say: Write): void {
+  if (!takes.includes("approve")) return;
+  const head = starts.length === 0 ? "an approval starts nothing by itself" : "an approval starts";
+  say(`\n${paint(starts.length === 0 ? "dim" : "bold", head)}`);
+  for (const start of starts) say(`  ${startLine(start)}`);
+}
+
+/** A step that an approval starts: its words, the class of its command, and what else has to be approved. */
+export function startLine({ step, command, class: kind, cwd, gates }: AskedStart): string {
+  const words = Array.isArray(command) ? JSON.stringify(command) : command;
+  const about = [
+    ...(cwd === undefined ? [] : [`in ${cwd}`]),
+    ...(kind === null ? [] : [kind.replaceAll("-", " ")]),
+    ...(gates.length === 0 ? [] : [`behind ${gates.join(", ")}`]),
+  ];
+  return safe([`${step}: ${words === "" ? "it has no command" : words}`, ...about].join("; "));
 }
 
 /** Who decided what here, when and why, in this run and in those before it. */

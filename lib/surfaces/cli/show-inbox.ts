@@ -2,6 +2,7 @@ import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
 import { type Paint, safe } from "./paint";
 import type { Answering } from "./say";
+import { startLine } from "./show-gate";
 import { spread } from "./spread";
 import { columnsOf, withoutSubject } from "./table";
 
@@ -13,9 +14,17 @@ export function inboxText(
   const gates = doc.gates.map((gate) => [
     paint("magenta", "◇ gate"),
     gate.id,
-    safe(gate.reason === "rejected" ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}` : gate.name),
+    safe(
+      [
+        gate.reason === "rejected" ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}` : gate.name,
+        ...staleIn(gate),
+      ].join("; "),
+    ),
     paint("dim", `seqctl gate approve ${gate.id}; seqctl gate reject ${gate.id} --reason "…"`),
   ]);
+  const then = doc.gates.flatMap(({ id, starts }) =>
+    starts.map((start) => `    ${id} approved starts ${startLine(start)}`),
+  );
   const failed = doc.failed.map(({ id, why, blocks, next }) => [
     paint("red", "✗ step"),
     id,
@@ -23,13 +32,15 @@ export function inboxText(
     paint("dim", next.join("; ")),
   ]);
   const rows = [...gates, ...failed];
-  const table = rows.length === 0 ? [] : [columnsOf(rows)];
+  const table = rows.length === 0 ? [] : [columnsOf(rows), ...then];
   const past = doc.proposals.filter(isPast);
   const open = doc.proposals.filter((proposal) => !isPast(proposal));
   const blocks = open.flatMap((proposal) => proposalLines(proposal, paint));
   if (rows.length + doc.proposals.length === 0) return "nothing waits for you\n";
   return `${[...table, ...blocks, ...pastLine(past, paint)].join("\n")}\n`;
 }
+
+const staleIn = ({ stale = [] }: InboxGate) => stale.map(({ step, why }) => `'${step}' is stale: ${why}`);
 
 const runs = ["run.start", "step.restart", "step.rerun"];
 

@@ -291,6 +291,7 @@ export function parts(): Map {
                   parts: { type: "array", items: { type: "object", additionalProperties: true } },
                   changes: { type: "object", additionalProperties: true },
                   starts: { type: "array", items: { type: "object", additionalProperties: true } },
+                  shown: { ...strings, description: "what a gate shows, where the yes is to that" },
                   beside: strings,
                   undone: { type: "boolean", description: "whether undo takes all of it back" },
                 },

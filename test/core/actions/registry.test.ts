@@ -41,7 +41,7 @@ const examples: Record<string, [input: object, summary: string, target?: string]
   "sequence.write": [{ text: "version: 1\nname: s\n" }, "replace the whole text of the sequence (3 lines)"],
   "sequence.edit": [{ name: "S", unset: ["params"] }, "change name, params of the sequence"],
   "run.cancel": [{}, "cancel the run"],
-  "step.rerun": [{ id: "a", downstream: true }, "rerun step a and what depends on it", "a"],
+  "step.rerun": [{ id: "a", downstream: true }, "re-run step a with what depends on it", "a"],
 };
 
 test("every action has its example here", () => {

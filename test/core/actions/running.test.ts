@@ -304,6 +304,7 @@ describe("a gate", () => {
       facts: [{ type: "gate.approved", gate: "review", by: "user" }],
       pursued: [],
       starts: [],
+      unlocks: [],
     });
     for (const standing of ["idle", "running", "failed", "canceled"] as const)
       expect(refused("gate.approve", { a: standing }, { id: "review" })).toEqual({

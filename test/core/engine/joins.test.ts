@@ -234,3 +234,11 @@ test("a loop whose step was changed since is left as it ended", () => {
   expect(step(done, changed, [], 300).facts).toEqual([]);
   expect(standing(done, changed)).toEqual({ a: "DONE" });
 });
+
+test("a loop whose step is only called something else meanwhile goes on with its rounds", () => {
+  const looping = (name: string) => planOf([{ id: "a", name, loop: { until: "false", max: 5 } }]);
+  const run = runs(looping("Watch"), {});
+  const exited: Fact = { type: "attempt.exited", step: "a", attempt: 1, code: 0 };
+  const { facts } = step(run, looping("Look after"), [{ fact: exited, at: 300 }], 300);
+  expect(facts[0]).toMatchObject({ type: "retry.scheduled", cause: "loop" });
+});

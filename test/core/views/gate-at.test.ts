@@ -37,6 +37,7 @@ const now: GateShowDoc = {
   description: null,
   questions: [],
   expires_ms: null,
+  starts: [],
   digest: "d",
   shows: [{ step: "a", attempt: 1, standing: "done", definition: "x", files: [file], unbound: [] }],
   decision: { status: "APPROVED", by: "user", at: 1, digest: "d", reason: null, answers: { why: "because" } },

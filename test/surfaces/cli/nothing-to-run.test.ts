@@ -83,4 +83,30 @@ describe("a run of what was asked for before", () => {
     await until("the end", async () => !(await at.status()).open);
     expect(held.began()).toEqual(["server"]);
   });
+
+  test("starts nothing and asks nothing where only a gate is left, and names it", async () => {
+    const at = await Workspace.make({
+      steps: [
+        { id: "find", command: ["true"] },
+        { id: "report", command: ["true"], depends_on: ["review"] },
+      ],
+      gates: [{ id: "review", name: "Review the findings", depends_on: ["find"] }],
+    });
+    await sayIn(at, ["run", "--yes"]);
+    const facts = at.facts().length;
+    const note = "nothing to start: gate 'review' (Review the findings) waits for you";
+    const again = await sayIn(at, ["run"]);
+    expect(again).toMatchObject({ exit: 3, err: "" });
+    expect(again.out).toStartWith(`${note}\n`);
+    expect((await at.json(["run", "--json"])).doc).toMatchObject({
+      starts_nothing: true,
+      changed: false,
+      note,
+    });
+    expect(at.facts()).toHaveLength(facts);
+    await at.seqctl(["gate", "block", "review", "--yes"]);
+    expect((await sayIn(at, ["run"])).out).toStartWith(
+      "nothing to start: gate 'review' (Review the findings) is blocked\n",
+    );
+  });
 });

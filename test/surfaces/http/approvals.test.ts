@@ -36,7 +36,7 @@ test("a gate's approval is bound to the digest that the page was shown", async (
   expect(asked).toMatchObject({ status: 428, body: { code: "confirm.required" } });
   const { confirm } = asked.body.error;
   expect((await get("/api/gate?id=g")).body).toMatchObject({ id: "g", digest: confirm });
-  await post("step", { action: "edit", id: "a", name: "another" });
+  await post("step", { action: "edit", id: "a", command: ["echo", "another"] });
   const moved = await post("gate", { ...answered, confirm });
   expect(moved).toMatchObject({ status: 409, body: { code: "gate.moved" } });
   expect((await get("/api/status")).body.gates).toMatchObject([{ status: "PENDING" }]);

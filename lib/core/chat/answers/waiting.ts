@@ -1,3 +1,4 @@
+import type { AskedStart } from "../../policy/asked";
 import type { PastDecisionDoc } from "../../views/decision";
 import type { FusionDoc } from "../../views/fusion";
 import type { GroupDoc } from "../../views/group";
@@ -36,8 +37,8 @@ const held = (blocks: number) => (blocks > 0 ? `; it holds up ${blocks}` : "");
 /** What waits for a person, and what settles it. */
 export function sayInbox(doc: Doc): string {
   const gates = rowsOf<InboxGate>(doc.gates).map(
-    ({ id, name, why, blocks, next }) =>
-      `${cite("gate", id)}, ${words(name)}: ${words(why)}${held(blocks)}. ${commands(next)}`,
+    ({ id, name, why, blocks, stale = [], next }) =>
+      `${cite("gate", id)}, ${words(name)}: ${words(why)}${held(blocks)}${stale.map((one) => `; what it shows of ${cite("step", one.step)} is stale: ${words(one.why)}`).join("")}. ${commands(next)}`,
   );
   const failed = rowsOf<InboxFailure>(doc.failed).map(
     ({ id, why, blocks, next }) =>
@@ -74,6 +75,7 @@ interface Shown {
   step: string;
   attempt: number;
   standing: string;
+  stale?: string;
   files: { name: string; size: number; excerpt: string | null; cut: boolean }[];
 }
 
@@ -102,8 +104,8 @@ export function sayGate(doc: Doc): string {
     shows.length === 0 ? "It shows nothing of what steps left." : "It shows:",
     ...shows
       .slice(0, 10)
-      .flatMap(({ step, attempt, standing, files }) => [
-        `${cite("step", step)}: ${words(standing)}${attempt > 0 ? `, attempt ${attempt}` : ""}, ${count(files.length, "file")}`,
+      .flatMap(({ step, attempt, standing, stale, files }) => [
+        `${cite("step", step)}: ${words(standing)}${attempt > 0 ? `, attempt ${attempt}` : ""}${stale === undefined ? "" : `, stale: ${words(stale)}`}, ${count(files.length, "file")}`,
         ...files
           .slice(0, 10)
           .map(({ name, size, excerpt, cut }) =>
@@ -113,8 +115,19 @@ export function sayGate(doc: Doc): string {
             ),
           ),
       ]),
+    ...startsSaid(rowsOf<AskedStart>(doc.starts)),
     `A yes is bound to ${code(String(doc.digest).slice(0, 16))}; a person gives it: \`seqctl gate approve ${doc.id}\`.`,
   );
+}
+
+/** What an approval starts. */
+function startsSaid(starts: AskedStart[]): string[] {
+  if (starts.length === 0) return [];
+  const said = starts.map(
+    ({ step, command, class: kind, gates }) =>
+      `${cite("step", step)}: ${code(typeof command === "string" ? command : JSON.stringify(command))}${kind === null ? "" : `, ${kind.replaceAll("-", " ")}`}${gates.length === 0 ? "" : `, behind ${gates.map((gate) => cite("gate", gate)).join(", ")}`}`,
+  );
+  return [`An approval starts:\n${list(said)}`];
 }
 
 function saidDecision({ decision, by, at, reason, back_to, changed }: PastDecisionDoc): string {

@@ -29,6 +29,7 @@ export const StepShown = tells<ShownStep>()(
     attempt: count,
     standing: text.describe("how that attempt ended; `open` while it has not"),
     definition: text,
+    stale: text.optional().describe("why its result is not what it would come to now"),
     files: z.array(FileShown),
   }),
 );
@@ -97,7 +98,7 @@ export const RunFact = tells<Recorded>()(
     fact("restart.requested", { step: text, ...byWhom, ...subs }),
     fact("engine.started", { fence: z.int(), pid: z.int(), boot: text }),
     fact("engine.stopped", { fence: z.int(), reason: text }),
-    fact("attempt.intended", { ...ofAttempt, fence: z.int(), definition: text }),
+    fact("attempt.intended", { ...ofAttempt, fence: z.int(), definition: text, does: text.optional() }),
     fact("attempt.started", { ...ofAttempt, pid: z.int() }),
     fact("attempt.adopted", { ...ofAttempt, pid: z.int() }),
     fact("attempt.exited", {

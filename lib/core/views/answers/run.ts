@@ -109,7 +109,15 @@ export const Replay = tells<ReplayDoc>()(
     newest: z.boolean(),
     facts: z.array(RunFact),
     plans: z
-      .record(text, z.strictObject({ sequence: SequenceFile, limits, digests: z.record(text, digest) }))
+      .record(
+        text,
+        z.strictObject({
+          sequence: SequenceFile,
+          limits,
+          digests: z.record(text, digest),
+          does: z.record(text, digest).optional(),
+        }),
+      )
       .describe("by revision"),
   }),
 );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { gateVerbs } from "../../engine/decidable";
 import { gateStatuses, stepStatuses } from "../../engine/status";
+import type { AskedStart } from "../../policy/asked";
 import { Gate, Step } from "../../sequence/schema";
 import type { GroupDoc } from "../group";
 import type { InboxFailure, InboxGate } from "../inbox";
@@ -153,8 +154,32 @@ const waiting = {
   next: z.array(z.string()).describe("command lines that settle it or tell more"),
 };
 
+/** A step that an approval would start: it was asked for before. */
+export const StartThen = tells<AskedStart>()(
+  z.strictObject({
+    step: z.string(),
+    command: z.union([z.array(z.string()), z.string()]),
+    env: z.record(z.string(), z.string()).optional(),
+    cwd: z.string().optional(),
+    network: z.literal(true).optional(),
+    class: z.string().nullable().describe("the class of its command"),
+    rule: z.string().nullable().describe("the rule that gave it"),
+    gates: z.array(z.string()).describe("other gates to be approved before it starts"),
+  }),
+);
+
 /** A gate that waits for a person. */
-export const WaitingGate = tells<InboxGate>()(z.strictObject({ ...GateStatus.shape, ...waiting }));
+export const WaitingGate = tells<InboxGate>()(
+  z.strictObject({
+    ...GateStatus.shape,
+    ...waiting,
+    stale: z
+      .array(z.strictObject({ step: z.string(), why: z.string() }))
+      .optional()
+      .describe("what it shows that is not what it would come to now"),
+    starts: z.array(StartThen).describe("what an approval would start"),
+  }),
+);
 
 const { id, name, status, reason, why, attempt, ended_at, exit_code } = StepStatus.shape;
 

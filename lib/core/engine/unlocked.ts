@@ -1,0 +1,40 @@
+import { downstream } from "../sequence/graph";
+import type { Fact } from "./fact";
+import { withCalled } from "./handler";
+import { isPursued, joinOf, needMet } from "./join";
+import type { Plan } from "./plan";
+import { applyFact, copyRun, isActive, type Run, stepRun } from "./run";
+import { lacksWork } from "./step";
+
+/**
+ * Steps that an approval of a gate starts, at once or as soon as the others among them are done: those below it that were
+ * asked for, in the order in which they are started. What waits for another gate, too, is among them; what waits for
+ * something that has failed, or that nobody has asked for, is not.
+ */
+export function unlockedBy(run: Run, plan: Plan, gate: string): string[] {
+  const after = copyRun(run);
+  applyFact(after, { type: "gate.approved", gate, by: "" } satisfies Fact, 0);
+  const asked = plan.order.filter((id) => isPursued(after, stepRun(after, id)) && !lacksWork(plan, id));
+  const coming = new Set(withCalled(plan, asked));
+  // What falls away takes along what waits for it.
+  for (const open = [...coming]; open.length > 0; ) {
+    const id = open.pop() as string;
+    if (!coming.has(id) || mayCome(after, plan, id, coming)) continue;
+    coming.delete(id);
+    open.push(...(plan.graph.dependents.get(id) ?? []).filter((next) => coming.has(next)));
+  }
+  const below = downstream(plan.graph, gate);
+  return plan.order.filter((id) => coming.has(id) && below.has(id));
+}
+
+/** Whether nothing that a step waits for keeps it back for good. */
+function mayCome(run: Run, plan: Plan, id: string, coming: ReadonlySet<string>): boolean {
+  if (plan.graph.triggers.has(id)) return true;
+  const comes = (need: string) => {
+    if (plan.graph.nodes.get(need)?.kind === "gate" || needMet(run, plan, need)) return true;
+    const state = stepRun(run, need);
+    return coming.has(need) || isActive(state) || state.phase === "expanded";
+  };
+  const needs = plan.graph.nodes.get(id)?.needs ?? [];
+  return joinOf(plan, id) === "any" ? needs.some(comes) : needs.every(comes);
+}

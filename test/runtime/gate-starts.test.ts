@@ -1,0 +1,60 @@
+// Whoever approves a gate is told what that starts, wherever it is done, and from one source.
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { person, refused } from "../rig/chat";
+import { opened } from "../rig/fake-shell";
+import { cleanUp, Workspace } from "../rig/workspace";
+
+setDefaultTimeout(60_000);
+afterEach(cleanUp);
+
+const definition = {
+  steps: [
+    { id: "plan", command: ["sh", "-c", 'echo planned > "$THREADOS_OUTPUT_DIR/plan.md"'] },
+    { id: "broken", command: ["false"] },
+    { id: "report", command: ["node", "-e", "0"], env: { MODE: "full" }, depends_on: ["g"] },
+    { id: "after", command: ["true"], depends_on: ["report"] },
+    { id: "ship", command: ["true"], depends_on: ["report", "last"] },
+    { id: "never", command: ["true"], depends_on: ["g", "broken"] },
+    { id: "nor", command: ["true"], depends_on: ["never"] },
+  ],
+  gates: [
+    { id: "g", name: "Look", depends_on: ["plan"], shows: ["plan"] },
+    { id: "last", name: "Last word", depends_on: ["report"] },
+  ],
+};
+
+const starts = [
+  { step: "report", command: ["node", "-e", "0"], env: { MODE: "full" }, class: "arbitrary-code", gates: [] },
+  { step: "after", command: ["true"], gates: [] },
+  { step: "ship", command: ["true"], gates: ["last"] },
+];
+
+describe("what an approval starts", () => {
+  test("stands in `gate show`, in the inbox, in a dry run and in the question, with its commands", async () => {
+    const at = await Workspace.make(definition);
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
+    expect((await at.json(["gate", "show", "g"])).doc.starts).toMatchObject(starts);
+    expect((await at.json(["inbox"])).doc.gates[0].starts).toMatchObject(starts);
+    const told = 'report: ["node","-e","0"]; arbitrary code';
+    expect((await at.seqctl(["gate", "show", "g"])).out).toContain(`\nan approval starts\n  ${told}\n`);
+    expect((await at.seqctl(["inbox"])).out).toContain(`g approved starts ${told}`);
+    const { doc } = await at.json(["gate", "approve", "g", "--dry-run"]);
+    expect(doc.starts.map(({ step }: { step: string }) => step)).toEqual(["report", "after", "ship"]);
+    const threados = await opened(at);
+    const asked = refused(await threados.dispatch({ action: "gate.approve", input: { id: "g" } }, person));
+    if (asked.code !== "confirm.required") throw new Error(asked.code);
+    expect(asked.about?.starts).toMatchObject(starts);
+    expect(asked.about?.shown).toEqual(["plan: attempt 1, done; it left plan.md, stdout.log"]);
+    expect(asked.about?.beside).toEqual([]);
+    expect(asked.shows).toContain('starts then: report: ["node","-e","0"] (arbitrary-code)');
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
+    expect((await at.json(["gate", "show", "g"])).doc.starts).toEqual([]);
+  });
+
+  test("is nothing where nobody has asked for what comes after it", async () => {
+    const at = await Workspace.make(definition);
+    await at.seqctl(["run", "step", "plan", "--yes"]);
+    expect((await at.json(["gate", "show", "g"])).doc.starts).toEqual([]);
+    expect((await at.seqctl(["gate", "show", "g"])).out).toContain("an approval starts nothing by itself");
+  });
+});
