@@ -105,6 +105,33 @@ test("a half-filled form that Escape closed is there again; Cancel gives it up",
   await dialog().waitFor({ state: "detached" });
 });
 
+test("so is the form of an action out of the palette", async () => {
+  const field = () => dialog().getByLabel("New", { exact: true });
+  const open = async () => {
+    await press("Control+k");
+    await page.getByPlaceholder(/^Do something/).fill("Copy a step");
+    await press("Enter");
+    await field().waitFor();
+  };
+  await press("Escape");
+  await open();
+  await field().fill("half");
+  await press("Escape");
+  await dialog().waitFor({ state: "detached" });
+  await open();
+  await dialog().getByText("This is what you had typed.").waitFor();
+  expect(await field().inputValue()).toBe("half");
+  await dialog().getByRole("button", { name: "Begin anew" }).click();
+  expect(await field().inputValue()).toBe("");
+  await field().fill("other");
+  await dialog().getByRole("button", { name: "Cancel" }).click();
+  await dialog().waitFor({ state: "detached" });
+  await open();
+  expect(await field().inputValue()).toBe("");
+  await press("Escape");
+  await dialog().waitFor({ state: "detached" });
+});
+
 test("in a replay what can't be done looks so, and says why when it is pressed", async () => {
   await press("2");
   await at.dock().getByRole("button", { name: "The moment before" }).click();

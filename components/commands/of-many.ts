@@ -18,7 +18,7 @@ export function commandsOfMany(
   const steps = nodes.filter((node): node is StepState => !isGate(node));
   return [
     ...running(steps, doing),
-    ...(steps.length > 1 ? joining(steps, more) : []),
+    ...joining(steps, more),
     ...copies,
     ...(steps.length > 0
       ? [{ id: "duplicate", title: "Duplicate", icon: Copy, keys: "mod+d", run: more.duplicate }]
@@ -61,21 +61,19 @@ export async function oneByOne(steps: StepState[], action: string, doing: Doing)
   }
 }
 
+/** Steps of which one waits for another can neither be a group nor attempt the same task. */
 function joining(steps: StepState[], { group, canGroup }: Pick<MoreOfNode, "group" | "canGroup">): Command[] {
-  const ids = steps.map(({ id }) => id);
+  const ids = steps.filter(({ of }) => of === undefined).map(({ id }) => id);
+  if (ids.length < 2 || !canGroup()) return [];
   return [
-    ...(canGroup()
-      ? [
-          {
-            id: "group",
-            title: `Group these ${ids.length}: they run side by side`,
-            icon: Group,
-            keys: "mod+g",
-            line: `seqctl group parallelize ${ids.join(" ")}`,
-            run: group,
-          },
-        ]
-      : []),
+    {
+      id: "group",
+      title: `Group these ${ids.length}: they run side by side`,
+      icon: Group,
+      keys: "mod+g",
+      line: `seqctl group parallelize ${ids.join(" ")}`,
+      run: group,
+    },
     {
       id: "fuse",
       title: "Fuse: join their results…",

@@ -110,7 +110,7 @@ export interface MoreOfNode {
   remove(): void;
   /** Makes a group of several. */
   group(): void;
-  /** Whether they can be a group: none of them waits for another. */
+  /** Whether they can be a group, or candidates of one fusion: none of them waits for another. */
   canGroup(): boolean;
   /** Whether a person put it where it stands. */
   placed: boolean;
@@ -206,7 +206,7 @@ function showLog(id: string): void {
   useView.setState({ dockOpen: true });
 }
 
-function ofGate({ id, status, reason }: GateState, doing: Doing): Command[] {
+function ofGate({ id, status, takes }: GateState, doing: Doing): Command[] {
   const decision = (verb: "approve" | "block", title: string, icon: Command["icon"]): Command => ({
     id: verb,
     title,
@@ -221,10 +221,13 @@ function ofGate({ id, status, reason }: GateState, doing: Doing): Command[] {
     line: `seqctl gate reject ${id} --reason …`,
     run: () => rejectAt(id),
   };
+  const asks = takes.includes("approve");
+  const block = asks ? "Block" : status === "APPROVED" ? "Block: take the yes back" : "Block ahead of time";
   return [
-    ...(reason === "waiting_human" || status === "BLOCKED" ? [decision("approve", "Approve", Check)] : []),
-    ...(reason === "waiting_human" ? [reject] : []),
-    ...(status === "BLOCKED" || reason === "run_canceled" ? [] : [decision("block", "Block", Ban)]),
+    ...(asks ? [decision("approve", "Approve", Check)] : []),
+    // Before there is anything to look at there is nothing to turn down.
+    ...(asks && takes.includes("reject") ? [reject] : []),
+    ...(takes.includes("block") ? [decision("block", block, Ban)] : []),
   ];
 }
 

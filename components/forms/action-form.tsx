@@ -8,29 +8,37 @@ import { lineOf } from "../commands/lines";
 import { Dialog } from "../dialog/dialog";
 import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
-import { draftOf, useUnsent } from "../state/drafts";
+import { draftOf, keepDraft, useDraft } from "../state/drafts";
 import { select, useView } from "../state/view";
 import { faultSaid } from "./fault";
+import { keepingText, type Texts } from "./kept";
+import { KeptNote } from "./kept-note";
 import { type FormSchema, fieldsOf, readField } from "./schema";
 import { SchemaField } from "./schema-field";
 
 const close = () => useView.setState({ form: null });
 
-/** The fields whose text is not what the form began with. */
-const changedIn = (texts: Record<string, string>, first: Record<string, string>) =>
-  Object.keys(texts).filter((key) => (texts[key] ?? "") !== (first[key] ?? ""));
+/** Nothing typed. */
+const nothing: Texts = {};
 
-/** The form of any action, made from its schema. */
+/** The form of any action, made from its schema. What is typed outlives the window, until it is sent or given up. */
 export function ActionForm({ name }: { name: string }) {
   const action = findAction(name);
   const { edit, act } = useDoing();
-  const [first] = useState<Record<string, string>>(() => {
+  const [first] = useState<Texts>(() => {
     const { selected } = useView.getState();
     const [key] = action?.positional ?? [];
     return selected !== null && (key === "id" || key === "step") ? { [key]: selected } : {};
   });
-  const [texts, setTexts] = useState(first);
-  useUnsent(draftOf.form(name), changedIn(texts, first).length > 0);
+  const place = draftOf.form(name);
+  const [typed, keep] = useDraft(place, nothing);
+  const [begun] = useState(typed);
+  const [wasKept, setWasKept] = useState(typed !== nothing);
+  const texts = { ...first, ...typed };
+  const forget = () => {
+    keepDraft(place, null);
+    setWasKept(false);
+  };
   const [faults, setFaults] = useState<Record<string, string>>({});
   if (!action) return null;
   const schema = z.toJSONSchema(action.input, { io: "input" }) as FormSchema & { required?: string[] };
@@ -41,6 +49,9 @@ export function ActionForm({ name }: { name: string }) {
     fields.filter(({ key }) => required.has(key) || positional.includes(key)),
     fields.filter(({ key }) => !required.has(key) && !positional.includes(key)),
   ];
+
+  // What was typed there before is not hidden from whoever comes back to it.
+  const isOpen = needed.length === 0 || others.some(({ key }) => key in begun) || undefined;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -58,6 +69,7 @@ export function ActionForm({ name }: { name: string }) {
     if (!parsed.success || Object.keys(found).length > 0) return;
     const call = { action: name, input };
     if (!(await (action.effect.kind === "edit" ? edit([call]) : act(call)))) return;
+    forget();
     close();
     const target = action.target?.(parsed.data);
     if (target && action.effect.kind === "edit" && !name.endsWith(".rm")) select(target);
@@ -69,7 +81,7 @@ export function ActionForm({ name }: { name: string }) {
       spec={spec}
       text={texts[spec.key] ?? ""}
       error={faults[spec.key]}
-      onChange={(text) => setTexts((before) => ({ ...before, [spec.key]: text }))}
+      onChange={(text) => keep((before) => keepingText(before, first, spec.key, text))}
     />
   );
 
@@ -77,14 +89,21 @@ export function ActionForm({ name }: { name: string }) {
     <Dialog open onClose={close} title={action.title} className="w-120">
       <code className="font-mono text-sm text-faint">{lineOf(name, positional)}</code>
       <form className="form" onSubmit={(event) => void submit(event)} noValidate>
+        {wasKept && <KeptNote onForget={forget} />}
         {needed.map(show)}
         {others.length > 0 && (
-          <details className="more" open={needed.length === 0 || undefined}>
+          <details className="more" open={isOpen}>
             <summary>{needed.length === 0 ? "Settings" : "More settings"}</summary>
             <div className="form">{others.map(show)}</div>
           </details>
         )}
-        <FormFoot submit="Do it" onCancel={close} />
+        <FormFoot
+          submit="Do it"
+          onCancel={() => {
+            forget();
+            close();
+          }}
+        />
       </form>
     </Dialog>
   );

@@ -27,3 +27,12 @@ export function keeping(kept: Kept, { kind: _, needs, ...change }: Partial<Draft
   const isChosen = chosen !== undefined && chosen.now.join() !== chosen.first.join();
   return { ...Object.fromEntries(texts), ...(isChosen ? { needs: chosen } : {}) };
 }
+
+/** What is typed into the fields of an action's form, by key. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** What is kept once this field holds that text: only what differs from what the form begins with. */
+export function keepingText(kept: Texts, first: Texts, key: string, text: string): Texts {
+  const { [key]: _, ...others } = kept;
+  return text === (first[key] ?? "") ? others : { ...others, [key]: text };
+}

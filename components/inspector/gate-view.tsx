@@ -71,10 +71,12 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const [rejecting, setRejecting] = useState(typed.reason !== "" || typed.back !== "");
   const { faults, answers } = answersOf(doc.questions, given);
   const isGivenUp = useStatus((status) => status.canceled) ?? false;
-  const ready = !isGivenUp && (gate.reason === "waiting_human" || gate.status === "BLOCKED");
+  const ready = gate.takes.includes("approve");
   const isOpen = !isGivenUp && gate.status === "PENDING";
   // Nobody is asked yet: what it waits for is not done.
-  const isEarly = !ready && !past && isOpen;
+  const isEarly = !ready && !past && !isGivenUp && gate.status !== "APPROVED";
+  // Before there is anything to look at there is nothing to turn down.
+  const canReject = !isEarly && !past && gate.takes.includes("reject");
   const moved = !past && looked.digest !== doc.digest && isOpen;
   const asked = useRef<HTMLDivElement>(null);
   const led = useView((view) => view.answering === gate.id);
@@ -147,7 +149,11 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       {gate.status !== "APPROVED" && !isGivenUp && !past && (
         <>
           {isEarly ? (
-            <p className="text-sm text-faint">There is nothing to decide yet.</p>
+            <p className="text-sm text-faint">
+              {isOpen
+                ? "There is nothing to decide yet. Blocked ahead of time it will not ask: it holds back what comes after it until somebody approves."
+                : "It can be approved once what it waits for is done."}
+            </p>
           ) : (
             <p className="text-sm text-faint">
               A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
@@ -171,27 +177,29 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
             >
               Approve
             </button>
-            <button
-              type="button"
-              className="button"
-              onClick={() => setRejecting(!rejecting)}
-              aria-expanded={rejecting}
-            >
-              Reject…
-            </button>
-            {gate.status !== "BLOCKED" && (
+            {canReject && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => setRejecting(!rejecting)}
+                aria-expanded={rejecting}
+              >
+                Reject…
+              </button>
+            )}
+            {gate.takes.includes("block") && (
               <button
                 type="button"
                 className="button"
                 onClick={() => void act({ action: "gate.block", input: { id: gate.id } })}
               >
-                Block
+                {isEarly ? "Block ahead of time" : "Block"}
               </button>
             )}
           </div>
         </>
       )}
-      {rejecting && !past && !isGivenUp && <Reject gate={gate} onDone={() => setRejecting(false)} />}
+      {rejecting && canReject && <Reject gate={gate} onDone={() => setRejecting(false)} />}
       {isOpen && !past && (
         <details className="more">
           <summary>On a command line</summary>

@@ -29,10 +29,13 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
     const before = stepsBefore(plan ?? [], gate.id);
     return before.filter((id) => ran?.includes(id));
   }, [plan, ran, gate.id]);
+  // Turned down already, it stays so: all that is left is to send the work back.
+  const isRejected = gate.reason === "rejected";
+  const lacksTarget = isRejected && back === "";
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (reason.trim() === "") return;
+    if (reason.trim() === "" || lacksTarget) return;
     const input = { id: gate.id, reason, ...(back === "" ? {} : { back_to: back }) };
     if (await act({ action: "gate.reject", input })) leave();
   };
@@ -62,10 +65,14 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
           />
         )}
       </Field>
-      <Field label="Send the work back to" hint="It and all between it and the gate is run again.">
+      <Field
+        label="Send the work back to"
+        hint="It and all between it and the gate is run again."
+        error={tried && lacksTarget ? "Choose a step: it is rejected already." : undefined}
+      >
         {(ids) => (
           <select {...ids} value={back} onChange={({ target }) => change({ back: target.value })}>
-            <option value="">no step: it stays rejected</option>
+            <option value="">{isRejected ? "choose a step" : "no step: it stays rejected"}</option>
             {targets.map((id) => (
               <option key={id}>{id}</option>
             ))}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import { create } from "zustand";
 
 /** What was typed and not saved yet, by the place that it was typed at. */
@@ -38,14 +38,6 @@ export function useDraft<T>(place: string, none: T): [T, (next: T | ((before: T)
 /** Whether something was typed there and not saved. */
 export function useHasDraft(...places: string[]): boolean {
   return useDrafts(({ kept }) => places.some((place) => place in kept));
-}
-
-/** Says of a form that goes with its window whether something was typed there, as long as it is open. */
-export function useUnsent(place: string, isTyped: boolean): void {
-  useEffect(() => {
-    keepDraft(place, isTyped ? { isTyped } : null);
-    return () => keepDraft(place, null);
-  }, [place, isTyped]);
 }
 
 /** Keeps a draft of a place; nothing typed takes it away. */

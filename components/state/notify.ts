@@ -2,10 +2,11 @@
 
 import { useEffect, useRef } from "react";
 import { create } from "zustand";
+import { waitingIn } from "../../lib/core/views/waiting";
 import { tell } from "./news";
 import { useStatus } from "./queries";
 import { select, useView } from "./view";
-import { useProposals, waitingOf } from "./waiting";
+import { useProposals } from "./waiting";
 import type { StatusDocument } from "./wire";
 
 const storageKey = "threados.notify";
@@ -50,7 +51,7 @@ interface Need {
 
 /** What somebody is needed for, of the status alone; an attempt that fails anew is news again. */
 export function needsOf(status: StatusDocument): Need[] {
-  const { gates, steps } = waitingOf(status);
+  const { gates, steps } = waitingIn(status);
   return [
     ...status.gates
       .filter(({ id }) => gates.includes(id))

@@ -74,5 +74,6 @@ function newGate(id: string): GateState {
     depends_on: [],
     shows: [],
     sent_back: 0,
+    takes: [],
   };
 }

@@ -4,27 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSession } from "./provider";
 import { useStatus } from "./queries";
 import { useView } from "./view";
-import { standing } from "./vocabulary";
 import type { InboxDocument, StatusDocument } from "./wire";
-
-/** What a person can do something about, as the status tells it. */
-export interface Waiting {
-  /** Gates that ask for a decision. */
-  gates: string[];
-  /** Steps that failed, or that ask to be looked at. */
-  steps: string[];
-}
-
-/** What waits for a person, in the order of the file. */
-export function waitingOf(status: StatusDocument): Waiting {
-  return {
-    gates: status.gates.filter((gate) => standing(gate).tone === "human").map(({ id }) => id),
-    // Nothing comes of trying again what is part of a run that was given up.
-    steps: status.steps
-      .filter((step) => !status.canceled && ["failed", "human"].includes(standing(step).tone))
-      .map(({ id }) => id),
-  };
-}
 
 const recordOf = (status: StatusDocument) => status.audit?.seq ?? 0;
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { Inbox as InboxIcon } from "lucide-react";
+import { waitingIn } from "../../lib/core/views/waiting";
 import { sayKeys } from "../commands/keymap";
 import { Dialog } from "../dialog/dialog";
 import { NodeLinks } from "../inspector/node-link";
@@ -10,7 +11,7 @@ import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
 import { rejectAt, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
-import { partedProposals, useProposals, waitingOf } from "../state/waiting";
+import { partedProposals, useProposals } from "../state/waiting";
 import { isGate } from "../state/wire";
 import { FromChat } from "./from-chat";
 import { InboxItem } from "./inbox-item";
@@ -27,7 +28,7 @@ function visit(id: string): void {
 
 /** Opens what waits for a person, and says how much that is. */
 export function InboxButton() {
-  const waiting = useStatus(waitingOf);
+  const waiting = useStatus(waitingIn);
   const { asked, left } = partedProposals(useProposals());
   const count = (waiting ? waiting.gates.length + waiting.steps.length : 0) + asked.length;
   return (
@@ -52,7 +53,7 @@ export function InboxButton() {
 
 /** Everything that waits for a person: gates, proposals and what failed, each with its answers. */
 export function Inbox() {
-  const { gates, steps } = useStatus(waitingOf) ?? { gates: [], steps: [] };
+  const { gates, steps } = useStatus(waitingIn) ?? { gates: [], steps: [] };
   const { asked, left } = partedProposals(useProposals());
   const isEmpty = gates.length + steps.length + asked.length === 0;
   return (
@@ -93,28 +94,39 @@ function WaitingGate({ id }: { id: string }) {
         </div>
       )}
       <div className="flex flex-wrap gap-1.5">
-        <button
-          type="button"
-          className="button button-main"
-          aria-label={`Approve ${gate.name}`}
-          onClick={decide("approve")}
-        >
-          Approve
-        </button>
-        <button
-          type="button"
-          className="button"
-          aria-label={`Reject ${gate.name}, with a reason`}
-          onClick={() => {
-            close();
-            rejectAt(id);
-          }}
-        >
-          Reject…
-        </button>
-        <button type="button" className="button" aria-label={`Block ${gate.name}`} onClick={decide("block")}>
-          Block
-        </button>
+        {gate.takes.includes("approve") && (
+          <button
+            type="button"
+            className="button button-main"
+            aria-label={`Approve ${gate.name}`}
+            onClick={decide("approve")}
+          >
+            Approve
+          </button>
+        )}
+        {gate.takes.includes("reject") && (
+          <button
+            type="button"
+            className="button"
+            aria-label={`Reject ${gate.name}, with a reason`}
+            onClick={() => {
+              close();
+              rejectAt(id);
+            }}
+          >
+            Reject…
+          </button>
+        )}
+        {gate.takes.includes("block") && (
+          <button
+            type="button"
+            className="button"
+            aria-label={`Block ${gate.name}`}
+            onClick={decide("block")}
+          >
+            Block
+          </button>
+        )}
       </div>
     </InboxItem>
   );

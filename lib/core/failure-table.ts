@@ -194,11 +194,11 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "gate.not_ready": {
     ...bad,
     message: (f) =>
-      f.isGivenUp
-        ? `gate '${f.id}' can't be approved, because the run was given up`
+      f.givenUp
+        ? `gate '${f.id}' can't be ${f.givenUp}, because the run was given up`
         : `gate '${f.id}' can't be approved before ${list(f.waitingFor)} ${f.waitingFor.length > 1 ? "are" : "is"} done`,
     hint: (f) =>
-      f.isGivenUp
+      f.givenUp
         ? "`seqctl run` begins another one, in which it asks again"
         : "`seqctl run` brings the work before it to an end",
   },

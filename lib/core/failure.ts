@@ -79,7 +79,12 @@ export type Failure = {
   | { code: "step.running"; id: string }
   | { code: "step.not_running"; id: string; status: string }
   | { code: "step.never_ran"; id: string; skipped?: string; waits?: string }
-  | { code: "gate.not_ready"; id: string; waitingFor: string[]; isGivenUp?: boolean }
+  | {
+      code: "gate.not_ready";
+      id: string;
+      waitingFor: string[];
+      givenUp?: "approved" | "blocked" | "rejected";
+    }
   | { code: "gate.already"; id: string; status: string }
   | { code: "params.missing"; names: string[]; flags: string[] }
   | { code: "gate.unanswered"; id: string; questions: Question[] }

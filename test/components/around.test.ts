@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { sayCost, sayCount } from "../../components/state/amount";
 import { needsOf } from "../../components/state/notify";
-import { waitingOf } from "../../components/state/waiting";
 import type { GateState, StatusDocument, StepState } from "../../components/state/wire";
 import { faceOf, iconOf } from "../../components/toolbar/favicon";
+import { waitingIn } from "../../lib/core/views/waiting";
 
 const step = (id: string, status: string, more: Partial<StepState> = {}) =>
   ({ id, name: id, status, reason: null, why: `'${id}' is ${status}.`, attempt: 1, ...more }) as StepState;
@@ -43,7 +43,7 @@ describe("what waits for a person", () => {
   );
 
   test("are gates that ask and steps that failed", () =>
-    expect(waitingOf(status)).toEqual({ gates: ["g"], steps: ["b"] }));
+    expect(waitingIn(status)).toEqual({ gates: ["g"], steps: ["b"] }));
 
   test("is news again when it fails anew", () => {
     const keys = needsOf(status).map(({ key }) => key);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { draftWith, keeping, nothingKept } from "../../components/forms/kept";
+import { draftWith, keeping, keepingText, nothingKept } from "../../components/forms/kept";
 
 describe("a form for a new node that was closed", () => {
   const typed = keeping(keeping(nothingKept, { name: "Half" }, []), { command: "echo half" }, []);
@@ -21,4 +21,13 @@ describe("a form for a new node that was closed", () => {
     expect(draftWith("step", ["build"], chosen).needs).toEqual(["build", "lint"]);
     expect(draftWith("step", ["test"], chosen)).toMatchObject({ name: "Half", needs: ["test"] });
   });
+});
+
+test("a form of an action that was closed keeps what differs from what it begins with, and nothing else", () => {
+  const first = { id: "build" };
+  const typed = keepingText(keepingText({}, first, "command", "make"), first, "id", "test");
+  expect(typed).toEqual({ command: "make", id: "test" });
+  expect(keepingText(typed, first, "id", "build")).toEqual({ command: "make" });
+  expect(keepingText({ id: "test" }, first, "id", "")).toEqual({ id: "" });
+  expect(keepingText({ command: "make" }, first, "command", "")).toEqual({});
 });

@@ -4,11 +4,11 @@ import { paintYaml } from "../../components/inspector/yaml";
 import { sayDuration, sayElapsed, saySize } from "../../components/state/duration";
 import { tokenInLink } from "../../components/state/session";
 import { standing, standingIn } from "../../components/state/vocabulary";
-import { waitingOf } from "../../components/state/waiting";
 import type { GateState, StatusDocument, StepState } from "../../components/state/wire";
 import { tally } from "../../components/toolbar/progress";
 import { titleOf } from "../../components/toolbar/title";
 import { stepStatuses } from "../../lib/core/engine/status";
+import { waitingIn } from "../../lib/core/views/waiting";
 
 const step = (id: string, more: Partial<StepState> = {}): StepState => ({
   id,
@@ -36,6 +36,7 @@ const gate = (id: string, more: Partial<GateState> = {}): GateState => ({
   depends_on: [],
   shows: [],
   sent_back: 0,
+  takes: [],
   ...more,
 });
 const status = (steps: StepState[], gates: GateState[] = []): StatusDocument => ({
@@ -70,15 +71,23 @@ describe("a node's standing", () => {
     const ended = step("a", { status: "FAILED", reason: "stopped" });
     expect(standing(ended)).toEqual({ tone: "canceled", word: "Stopped" });
     expect(standingIn("step", "FAILED", "stopped").word).toBe("Stopped");
-    expect(waitingOf(status([ended])).steps).toEqual([]);
+    expect(waitingIn(status([ended])).steps).toEqual([]);
     expect(tally(status([ended])).tones).toEqual({ canceled: 1 });
     expect(titleOf(status([ended]))).toBe("0/1 · job · ThreadOS");
   });
 
   test("of a step that failed asks for a person, but not in a run that was given up", () => {
     const failed = step("a", { status: "FAILED", reason: "exit" });
-    expect(waitingOf(status([failed])).steps).toEqual(["a"]);
-    expect(waitingOf({ ...status([failed]), canceled: true }).steps).toEqual([]);
+    expect(waitingIn(status([failed])).steps).toEqual(["a"]);
+    expect(waitingIn({ ...status([failed]), canceled: true }).steps).toEqual([]);
+  });
+
+  test("of a gate that was turned down asks on, but not in a run that was given up", () => {
+    const turned = { ...status([]), gates: [gate("g", { status: "BLOCKED", reason: "rejected" })] };
+    expect(waitingIn(turned).gates).toEqual(["g"]);
+    expect(waitingIn({ ...turned, canceled: true }).gates).toEqual([]);
+    const held = { ...turned, gates: [gate("g", { status: "BLOCKED", reason: "blocked" })] };
+    expect(waitingIn(held).gates).toEqual([]);
   });
 
   test("of a gate tells waiting for work from waiting for a person", () => {

@@ -164,7 +164,7 @@ describe("the message", () => {
       "`seqctl run` brings the work before it to an end",
     ],
     [
-      { code: "gate.not_ready", id: "g", waitingFor: ["a"], isGivenUp: true },
+      { code: "gate.not_ready", id: "g", waitingFor: ["a"], givenUp: "approved" },
       "gate 'g' can't be approved, because the run was given up",
       "`seqctl run` begins another one, in which it asks again",
     ],

@@ -64,6 +64,11 @@ export class RunRig {
     return value(this.request(name, input));
   }
 
+  /** Whether it asks for something, and refuses nothing. */
+  takes(name: string, input: object): boolean {
+    return this.request(name, input).ok;
+  }
+
   /** The code of what it refuses. */
   refusal(name: string, input: object): string {
     return refusal(this.request(name, input));

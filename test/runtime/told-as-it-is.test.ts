@@ -63,6 +63,37 @@ test("a gate of a run that was given up asks nobody, and says so to who would ap
   expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
 });
 
+test("no decision at a gate of a run that was given up begins another run", async () => {
+  const at = await Workspace.make({
+    steps: [{ id: "a", command: ["true"] }],
+    gates: [
+      { id: "g", name: "Release", depends_on: ["a"] },
+      { id: "free", name: "Waits for nothing" },
+    ],
+  });
+  await at.seqctl(["run", "--yes"]);
+  expect((await at.seqctl(["cancel"])).exit).toBe(0);
+  const { run } = await at.status();
+  const lines: [string, string[]][] = [
+    ["approved", ["approve", "free"]],
+    ["blocked", ["block", "g"]],
+    ["rejected", ["reject", "g", "--reason", "no"]],
+    ["rejected", ["reject", "g", "--reason", "no", "--back-to", "a"]],
+  ];
+  for (const [word, line] of lines)
+    expect(await at.json(["gate", ...line, "--yes"])).toMatchObject({
+      exit: 2,
+      doc: {
+        code: "gate.not_ready",
+        error: {
+          message: `gate '${line[1]}' can't be ${word}, because the run was given up`,
+          hint: "`seqctl run` begins another one, in which it asks again",
+        },
+      },
+    });
+  expect(await at.status()).toMatchObject({ run, canceled: true });
+});
+
 test("a gate that was rejected says why wherever it holds something back, and how to go on", async () => {
   const at = await Workspace.make({
     steps: [

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../result";
 import { downstream, upstream } from "../sequence/graph";
 import { unknownGate, unknownStep } from "../sequence/ids";
 import { defineAction, type Request, type RunContext } from "./action";
+import { inGivenUp } from "./gate";
 import { checkRunnable } from "./run";
 
 const Rejection = z.strictObject({
@@ -72,8 +73,9 @@ export const gateReject = defineAction({
   effect: {
     kind: "engine",
     request: (context, { id, reason, back_to }) => {
-      const { plan, run, actor } = context;
+      const { plan, run, isGivenUp, actor } = context;
       if (plan.graph.nodes.get(id)?.kind !== "gate") return unknownGate(plan.sequence, id);
+      if (isGivenUp) return inGivenUp(id, "rejected");
       if (back_to !== undefined) return sendBack(context, id, back_to, reason);
       if (run.gates.get(id)?.rejected !== undefined)
         return err({ code: "gate.already", id, status: "BLOCKED" });

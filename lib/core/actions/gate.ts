@@ -10,6 +10,10 @@ import { defineAction } from "./action";
 const Id = z.string().describe("id of the gate");
 const OneGate = z.strictObject({ id: Id });
 
+/** Refuses a decision in a run that was given up: nothing comes of it there, and it is no wish for another run. */
+export const inGivenUp = (id: string, decision: "approved" | "blocked" | "rejected") =>
+  err({ code: "gate.not_ready", id, waitingFor: [], givenUp: decision });
+
 export const gateInsert = defineAction({
   name: "gate.insert",
   title: "Add a gate",
@@ -47,11 +51,11 @@ export const gateApprove = defineAction({
     request: ({ plan, run, isGivenUp, actor, exhibit }, { id, answers: given }) => {
       const node = plan.graph.nodes.get(id);
       if (node?.kind !== "gate") return unknownGate(plan.sequence, id);
+      if (isGivenUp) return inGivenUp(id, "approved");
       if (run.gates.get(id)?.status === "APPROVED")
         return err({ code: "gate.already", id, status: "APPROVED" });
       const waitingFor = node.needs.filter((need) => !needMet(run, plan, need));
-      if (waitingFor.length > 0)
-        return err({ code: "gate.not_ready", id, waitingFor, ...(isGivenUp ? { isGivenUp } : {}) });
+      if (waitingFor.length > 0) return err({ code: "gate.not_ready", id, waitingFor });
       const answers = settleAnswers(node.gate, given ?? {});
       if (!answers.ok) return answers;
       const shown = exhibit?.(id);
@@ -77,8 +81,9 @@ export const gateBlock = defineAction({
   target: ({ id }) => id,
   effect: {
     kind: "engine",
-    request: ({ plan, run, actor }, { id }) => {
+    request: ({ plan, run, isGivenUp, actor }, { id }) => {
       if (plan.graph.nodes.get(id)?.kind !== "gate") return unknownGate(plan.sequence, id);
+      if (isGivenUp) return inGivenUp(id, "blocked");
       if (run.gates.get(id)?.status === "BLOCKED")
         return err({ code: "gate.already", id, status: "BLOCKED" });
       return ok({ facts: [{ type: "gate.blocked", gate: id, by: actor }], pursued: [], starts: [] });

@@ -1,8 +1,8 @@
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun } from "../engine/run";
-import { isOver } from "../engine/status";
 import { downstream } from "../sequence/graph";
 import { type GateStatusDoc, gateDoc, type StepStatusDoc, stepDoc } from "./status";
+import { gateAsks, stepAsks } from "./waiting";
 
 /** What only a person can settle, with the lines that settle it. */
 interface Waiting {
@@ -22,16 +22,11 @@ export type InboxFailure = Pick<
 > &
   Waiting;
 
-const consequences = new Set<string | null>(["group_failed", "boss_failed", "instances_failed"]);
-
-/** Whether a step ended so only because another one did: what is to be decided is about that one. */
-export const isConsequence = (reason: string | null): boolean => consequences.has(reason);
-
 /** The gates and failed steps that want a decision, those that hold up most first. */
 export function inboxDoc(plan: Plan, run: Run): { gates: InboxGate[]; failed: InboxFailure[] } {
   const gates = (plan.sequence.gates ?? [])
     .map(({ id }) => gateDoc(plan, run, id))
-    .filter(({ reason }) => reason === "waiting_human" || (reason === "rejected" && !isOver(run, plan)))
+    .filter((gate) => gateAsks(gate, run.canceled))
     .map((gate) => ({
       ...gate,
       blocks: heldUpBy(plan, run, gate.id),
@@ -41,11 +36,10 @@ export function inboxDoc(plan: Plan, run: Run): { gates: InboxGate[]; failed: In
 }
 
 function failures(plan: Plan, run: Run): InboxFailure[] {
-  if (isOver(run, plan)) return [];
   return (plan.sequence.steps ?? [])
     .filter(({ id }) => stepRun(run, id).phase === "failed")
     .map(({ id }) => stepDoc(plan, run, id, true))
-    .filter(({ reason }) => !isConsequence(reason))
+    .filter((step) => stepAsks(step, run.canceled))
     .map(({ id, name, status, reason, why, attempt, ended_at, exit_code }) => ({
       ...{ id, name, status, reason, why, attempt, ended_at, exit_code },
       blocks: heldUpBy(plan, run, id),

@@ -1,3 +1,4 @@
+import { decidableAt, type GateVerb } from "../engine/decidable";
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun, type Used } from "../engine/run";
 import { explainStale } from "../engine/stale";
@@ -46,6 +47,8 @@ export interface GateStatusDoc {
   shows: string[];
   /** How often the work was sent back from here. */
   sent_back: number;
+  /** What a person can decide here now. Before it asks it takes no yes, but can be blocked ahead of time. */
+  takes: GateVerb[];
 }
 
 /** What `status` answers on every surface. */
@@ -183,5 +186,6 @@ export function gateDoc(plan: Plan, run: Run, id: string): GateStatusDoc {
     depends_on: node.needs,
     shows: node.gate.shows ?? [],
     sent_back: view.sentBack ?? 0,
+    takes: decidableAt(run, plan, id),
   };
 }

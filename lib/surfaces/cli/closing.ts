@@ -1,6 +1,6 @@
 import { countOf } from "../../core/count";
-import { isConsequence } from "../../core/views/inbox";
 import type { StatusDoc } from "../../core/views/status";
+import { isConsequence } from "../../core/views/waiting";
 import type { FollowEnd } from "../../runtime/follow";
 import { safe } from "./paint";
 import type { Answering } from "./say";

@@ -145,8 +145,15 @@ const own: { [action: string]: Codes } = {
     "gate.unanswered",
     "gate.moved",
   ],
-  "gate.block": ["gate.unknown", "gate.already"],
-  "gate.reject": [...start, "gate.unknown", "gate.already", "step.unknown", "step.never_ran"],
+  "gate.block": ["gate.unknown", "gate.already", "gate.not_ready"],
+  "gate.reject": [
+    ...start,
+    "gate.unknown",
+    "gate.already",
+    "gate.not_ready",
+    "step.unknown",
+    "step.never_ran",
+  ],
   "fusion.pick": [
     "step.unknown",
     "fusion.unknown",

@@ -86,6 +86,41 @@ test("work goes back only to a step before the gate that has run, and not while 
   );
 });
 
+test("what is said to be taken at a gate is what the door takes, and nothing else", () => {
+  const takes = (rig: RunRig) => gateDoc(rig.plan, rig.run, "review").takes;
+  const taken = (rig: RunRig) => {
+    const ways: [string, string, object][] = [
+      ["approve", "gate.approve", {}],
+      ["reject", "gate.reject", { reason: "no" }],
+      ["reject", "gate.reject", { reason: "no", back_to: "plan" }],
+      ["block", "gate.block", {}],
+    ];
+    const passed = ways.filter(([, name, input]) => rig.takes(name, { id: "review", ...input }));
+    return [...new Set(passed.map(([verb]) => verb))];
+  };
+  const moments: [RunRig, string[]][] = [];
+  const fresh = new RunRig(chain);
+  moments.push([fresh, ["reject", "block"]], [ready(), ["approve", "reject", "block"]]);
+  const held = new RunRig(chain);
+  held.happens(...held.ask("gate.block", { id: "review" }).facts);
+  moments.push([held, ["reject"]]);
+  const refused = new RunRig(chain);
+  refused.happens(...refused.ask("gate.reject", { id: "review", reason: "no" }).facts);
+  moments.push([refused, []]);
+  const turned = ready();
+  turned.happens(...turned.ask("gate.reject", { id: "review", reason: "no" }).facts);
+  moments.push([turned, ["approve", "reject"]]);
+  const agreed = ready();
+  agreed.happens(...agreed.ask("gate.approve", { id: "review" }).facts);
+  moments.push([agreed, ["reject", "block"]]);
+  for (const [rig, expected] of moments) {
+    expect(taken(rig)).toEqual(expected);
+    expect(takes(rig)).toEqual(expected as typeof expected & ReturnType<typeof takes>);
+  }
+  agreed.happens({ type: "run.canceled", by: "user" });
+  expect(takes(agreed)).toEqual([]);
+});
+
 test("nothing is turned down without a reason", () => {
   const rig = ready();
   expect(() => rig.ask("gate.reject", { id: "review" })).toThrow();

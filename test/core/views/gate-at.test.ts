@@ -33,6 +33,7 @@ const now: GateShowDoc = {
   why: "",
   depends_on: ["a"],
   sent_back: 0,
+  takes: ["reject", "block"],
   description: null,
   questions: [],
   expires_ms: null,

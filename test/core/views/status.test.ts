@@ -98,6 +98,7 @@ describe("the status document", () => {
           depends_on: ["a"],
           shows: ["a"],
           sent_back: 0,
+          takes: ["reject", "block"],
         },
       ],
       counts: { READY: 1, BLOCKED: 1, total: 2 },

@@ -220,6 +220,7 @@ test("gates are inserted with all their keys and listed", async () => {
       depends_on: ["a"],
       shows: ["a"],
       sent_back: 0,
+      takes: ["reject", "block"],
     },
   ]);
   expect((await at.seqctl(["gate", "list"])).out).toMatch(/PENDING +review +Look at it/);

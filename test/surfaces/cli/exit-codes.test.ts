@@ -120,6 +120,7 @@ describe("documents", () => {
           depends_on: ["a"],
           shows: ["a"],
           sent_back: 0,
+          takes: ["approve", "reject", "block"],
         },
       ],
       counts: { DONE: 1, BLOCKED: 1, total: 2 },

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { until } from "../../rig/deadline";
 import { sayIn } from "../../rig/fake-shell";
 import { cleanUp, Workspace } from "../../rig/workspace";
 
@@ -73,6 +74,19 @@ describe("the inbox", () => {
     expect(failed.filter((id) => id.startsWith("many-"))).not.toEqual([]);
     expect((await at.seqctl(["cancel", "--yes"])).exit).toBe(0);
     expect((await sayIn(at, ["inbox"])).out).toBe("nothing waits for you\n");
+  });
+
+  test("leaves out what a person stopped: it asks for nothing", async () => {
+    const at = await Workspace.make({ steps: [cmd("long", "exec sleep 600"), cmd("bad", "exit 1")] });
+    const following = at.seqctl(["run", "--yes"]);
+    await until("one to run and one to have failed", async () => {
+      const { long, bad } = await at.standing();
+      return long?.startsWith("RUNNING") && bad?.startsWith("FAILED");
+    });
+    expect((await at.seqctl(["stop", "long"])).exit).toBe(0);
+    expect((await following).exit).toBe(1);
+    expect(await at.standing()).toMatchObject({ long: "FAILED stopped 1" });
+    expect(ids((await at.json(["inbox"])).doc.failed)).toEqual(["bad"]);
   });
 
   test("is empty again once the step has been restarted and ended well", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gateVerbs } from "../../engine/decidable";
 import { gateStatuses, stepStatuses } from "../../engine/status";
 import { Gate, Step } from "../../sequence/schema";
 import type { GroupDoc } from "../group";
@@ -57,6 +58,7 @@ export const GateStatus = tells<GateStatusDoc>()(
     depends_on: z.array(z.string()),
     shows: z.array(z.string()),
     sent_back: count.describe("how often the work was sent back from here"),
+    takes: z.array(z.enum(gateVerbs)).describe("what a person can decide here now"),
   }),
 );
 
