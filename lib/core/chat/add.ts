@@ -1,4 +1,5 @@
 import { type Clause, freeId, namedBy, needsOfNode, newName, type Reader, stepOf } from "./clause";
+import { endless, goesFurther } from "./further";
 import { findExact, findNodes, listOf } from "./nodes";
 import { match, pattern } from "./phrase";
 import { type Details, takeDetails } from "./place";
@@ -12,6 +13,12 @@ const gateWord =
 const gate = [
   pattern(
     `(?:an? |the |another |one more |my |our )?(?:new |extra |additional )?(?:<kind> )?${gateWord}(?: step)?(?: (?<id>(?!(?:for|by|of|from|step|so|that|which|to|please)\\b)[\\w-]+|«\\d+»))?(?: (?:by|from|for|of) (?:me|us|a human|a person|someone|somebody))?`,
+  ),
+];
+/** `the gate Final look`: what stands behind the word is its name, however many words it has. */
+const namedGate = [
+  pattern(
+    `(?:an? |the |another |one more |my |our )?(?:new |extra |additional )?${gateWord},? (?<id>(?!(?:for|by|of|from|step|so|that|which|to|please|with|as|in|on|at)\\b)[\\w'?!-]+(?: [\\w'?!-]+){1,4})`,
   ),
 ];
 const adjective = /^(?:final|explicit|second|quick|safety)$/i;
@@ -149,13 +156,21 @@ export const readAdd: Reader = (clause) => {
   const taken = takeDetails(clause);
   const what = taken && match(heads, taken.head)?.what;
   if (!taken || what === undefined) return undefined;
-  const asGate = match(gate, what);
+  const named = match(namedGate, what);
+  const asGate = match(gate, what) ?? (named?.id === undefined || asks.test(named.id) ? undefined : named);
   if (asGate) {
     // `a manual approval` is no gate called manual.
     const said = asGate.kind !== undefined && ofPeople.test(asGate.kind) ? undefined : asGate.kind;
     const kind = said && adjective.test(said) ? `${said} approval` : said;
-    const called = taken.details.called ?? asGate.id;
-    return addGate(clause, kind, { ...taken.details, ...(called === undefined ? {} : { called }) });
+    // A gate runs nothing: what stands in quotes behind its colon is its name.
+    const asked = /: (?<name>«\d+»)$/.exec(clause.text)?.groups?.name;
+    const { command, ...details } = taken.details;
+    const called = details.called ?? asGate.id ?? asked;
+    return addGate(clause, kind, {
+      ...details,
+      ...(command === undefined || asked !== undefined ? {} : { command }),
+      ...(called === undefined ? {} : { called }),
+    });
   }
   return addSteps(clause, what, taken.details);
 };
@@ -322,7 +337,7 @@ function namesOf(
   // Of `a step like build called test` only the name would be understood.
   if (details.called !== undefined && what.split(" ").length > 2 && !nameless.test(what)) return undefined;
   if (/«/.test(said) && !/^«\d+»$/.test(said)) return undefined;
-  const names = listOf(clause.world, said).map((part) => newName(clause, part));
+  const names = listOf(clause.world, said).map((part) => newName(clause, part, details.called !== undefined));
   if (names.some((name) => name === undefined)) return undefined;
   if (listOf(clause.world, said).some((part) => asks.test(part) || noName.test(part))) return undefined;
   // A long phrase is no name: something in it was not understood.
@@ -346,7 +361,9 @@ function addGate(clause: Clause, kind: string | undefined, details: Details): Re
       if (drops.length > 0) behind.push({ id, drops });
     }
   const [at] = place.behind.length > 0 ? place.behind.map(({ id }) => id) : needs;
-  const named = details.called === undefined ? undefined : newName(clause, details.called);
+  if (details.called !== undefined && goesFurther(clause, details.called))
+    return unsure(endless(details.called), 'put a gate before <step> called "…"');
+  const named = details.called === undefined ? undefined : newName(clause, details.called, true);
   if (details.called !== undefined && !named) return undefined;
   const kindName = kind === undefined ? undefined : newName(clause, kind);
   const id = freeId(
