@@ -7,6 +7,7 @@ import { readChain } from "./chain";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
 import { readDecline, readException, readGoal } from "./declines";
+import { readEnduring } from "./enduring";
 import { readGateAway, readGateDecision, readGateName } from "./gates";
 import { readConditional, readHandler } from "./handlers";
 import { allKeys } from "./keys";
@@ -53,6 +54,7 @@ const readers: readonly Reader[] = [
   readGateAway,
   readUnwire,
   readTraits,
+  readEnduring,
   readLimits,
   readSet,
   readEnvironment,
