@@ -64,7 +64,7 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
   const key = attemptKey({ run, step: step.id, attempt });
   const isChosen = chosenFor === key || chosenFor === "*";
   const failed = isNewest && step.status === "FAILED" && !isChosen;
-  const lastWords = useLastWords(failed ? { run, step: step.id, attempt } : null);
+  const lastWords = useLastWords(failed ? { run, step: step.id, attempt } : null, step.reason === "stopped");
   const begin = wantedStream({
     liked,
     isChosen,

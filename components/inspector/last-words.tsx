@@ -10,15 +10,21 @@ import type { AttemptOf, StepState } from "../state/wire";
 /** What was said last stands at the end. */
 const toEnd = (box: HTMLElement | null) => box?.scrollTo(0, box.scrollHeight);
 
-/** The end of what a failed step said: on standard error, or on standard output where it said nothing there. */
+/** The end of what a failed step said: on standard error, or on standard output where it said nothing there; of a stopped one the other way round. */
 export function LastWords({ step }: { step: StepState }) {
   const run = useStatus((status) => status.run);
   if (!run || step.status !== "FAILED" || step.attempt === 0) return null;
-  return <Words key={`${run} ${step.attempt}`} of={{ run, step: step.id, attempt: step.attempt }} />;
+  return (
+    <Words
+      key={`${run} ${step.attempt}`}
+      of={{ run, step: step.id, attempt: step.attempt }}
+      isStopped={step.reason === "stopped"}
+    />
+  );
 }
 
-function Words({ of }: { of: AttemptOf }) {
-  const { data } = useLastWords(of);
+function Words({ of, isStopped }: { of: AttemptOf; isStopped: boolean }) {
+  const { data } = useLastWords(of, isStopped);
   if (!data) return null;
   const { stream, text, isAll } = data;
   return (
