@@ -253,6 +253,44 @@ describe("without a model", () => {
   });
 });
 
+test("what is decided about a proposal stays in sight however long its card is, and To the end covers nothing", async () => {
+  await fresh();
+  await say("status");
+  await idle();
+  await say(
+    'put a gate before deploy called Final look, then add a step that zips merged.txt after deploy, then make plan optional and rename build to "Build it" and retry deploy twice',
+  );
+  await card().getByRole("button", { name: "Apply", exact: true }).waitFor();
+  const log = chat().getByRole("log", { name: "Conversation" });
+  const box = async (locator: Locator) =>
+    (await locator.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const inSight = async () => {
+    const [apply, of] = [
+      await box(card().getByRole("button", { name: "Apply", exact: true })),
+      await box(log),
+    ];
+    return apply.y >= of.y && apply.y + apply.height <= of.y + of.height;
+  };
+  expect(await inSight()).toBe(true);
+  // Scrolled up as far as only the head of the card is seen.
+  await log.evaluate((element) => {
+    const top = element.querySelector(".chat-card:last-of-type")?.getBoundingClientRect().top ?? 0;
+    element.scrollTop += top - element.getBoundingClientRect().top - element.clientHeight * 0.4;
+  });
+  expect(await inSight()).toBe(true);
+  await log.evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  const end = chat().getByRole("button", { name: "To the end" });
+  await end.waitFor();
+  const [button, above] = [await box(end), await box(log)];
+  expect(button.y).toBeGreaterThanOrEqual(above.y + above.height);
+  await end.click();
+  await end.waitFor({ state: "detached" });
+  await card().getByRole("button", { name: "Discard" }).click();
+  await card().getByText("Discarded").waitFor();
+});
+
 describe("with a model", () => {
   test("streams words, cites what can be opened, and keeps a reload in the middle from losing anything", async () => {
     await fresh();

@@ -26,7 +26,7 @@ export function Messages() {
   const answering = phase === "answering" || phase === "reconnecting";
   const newestOffer = turns.findLast(({ offer }) => offer?.proposal)?.n;
   return (
-    <div className="relative min-h-0 grow">
+    <div className="chat-messages">
       <div
         ref={box}
         onScroll={onScroll}
@@ -71,9 +71,11 @@ export function Messages() {
         </div>
       </div>
       {following === "no" && (
-        <button type="button" className="button chat-end" onClick={() => setFollowing("end")}>
-          To the end
-        </button>
+        <div className="chat-end">
+          <button type="button" className="button" onClick={() => setFollowing("end")}>
+            To the end
+          </button>
+        </div>
       )}
     </div>
   );

@@ -48,8 +48,8 @@ const asks = ["allowed at once", "asks once", "asks twice"] as const;
 
 /** What it took before, and what of it is not known. */
 function saysExpected({ ms, cost_usd, attempts, without_history: unknown }: Expected): string {
-  if (ms === null) return "no history to tell it from";
+  if (ms === null) return "nobody knows: no attempt at it has ended well yet";
   const cost = cost_usd === null ? "" : ` and ${cost_usd.toFixed(2)} USD`;
-  const rest = unknown.length === 0 ? "" : `; nothing is known of ${unknown.join(", ")}`;
+  const rest = unknown.length === 0 ? "" : `; none has ended well yet of ${unknown.join(", ")}`;
   return `about ${sayDuration(ms)}${cost}, by ${countOf(attempts, "attempt")} of the past${rest}`;
 }

@@ -13,6 +13,7 @@ import { useSession } from "../state/provider";
 import { useLiveStatus, useNode } from "../state/queries";
 import { select } from "../state/view";
 import type { AuditRecord } from "../state/wire";
+import { aboutOf } from "./audit-about";
 import { Nothing } from "./nothing";
 import { sayProven } from "./proven";
 
@@ -228,7 +229,8 @@ function Entries({ entries, more, isFetching, onMore }: EntriesProps) {
 const tones = { success: "done", denied: "rejected", error: "failed", pending: "human" } as const;
 
 function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean; onTurn: () => void }) {
-  const { seq, ts, actor, surface, action, target, result, error } = entry;
+  const { seq, ts, actor, surface, action, result, error } = entry;
+  const about = aboutOf(entry);
   return (
     <>
       <button type="button" aria-expanded={isOpen} className="audit-row" onClick={onTurn}>
@@ -240,7 +242,12 @@ function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean;
           {sayTime(ts)}
         </time>
         <span className="font-medium text-ink">{action}</span>
-        <span className="min-w-0 truncate font-mono">{target ?? ""}</span>
+        <span
+          className={`min-w-0 truncate ${about.isWords ? "" : "font-mono"}`}
+          title={titleOf(entry, about)}
+        >
+          {about.text}
+        </span>
         <span className="truncate">
           {actor} <span className="text-faint">by {surface}</span>
         </span>
@@ -254,10 +261,16 @@ function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean;
   );
 }
 
+/** What may be cut in the row; of a proposal its id, too. */
+const titleOf = ({ target }: AuditRecord, { text, isWords }: ReturnType<typeof aboutOf>) =>
+  isWords && target !== null ? `${text}\nproposal ${target}` : text;
+
 function Detail({ entry }: { entry: AuditRecord }) {
   const { prev, hash, payload, error, before, after, policy_mode, ts, target } = entry;
+  const about = aboutOf(entry);
   const rows: [string, string][] = [
     ["when", `${sayMoment(ts)} (${ts})`],
+    ...(about.isWords && target !== null ? ([["proposal", target]] as [string, string][]) : []),
     ["mode", policy_mode],
     ...(error ? ([["refused", `${error.code}: ${error.message}`]] as [string, string][]) : []),
     ...(before ? ([["before", before]] as [string, string][]) : []),

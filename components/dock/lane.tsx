@@ -6,6 +6,7 @@ import { select, useView } from "../state/view";
 import { standingIn } from "../state/vocabulary";
 import { placeOfLabel } from "./bar-label";
 import type { TimeScale } from "./time-scale";
+import { type Stretch, stretchesOf } from "./work-spans";
 
 interface Props {
   lane: LaneDoc;
@@ -32,7 +33,7 @@ const marks: Record<string, { status: string; reason: string; word: string }> = 
 /** One step or gate through a run: its waits hatched, its attempts as bars, its end as a mark. */
 export function Lane({ lane, top, scale, to, roomPx }: Props) {
   const isSelected = useView((view) => view.selected === lane.id);
-  const spans = lane.spans.filter((span) => isShown(lane, span));
+  const spans = stretchesOf(lane.spans).filter((span) => isShown(lane, span));
   const ends = lane.spans.filter((span) => isEnd(lane, span));
   const begins = [...[...spans, ...ends].map(({ from }) => from), ...lane.decisions.map(({ at }) => at)];
   /** How much is free behind a moment, in px. */
@@ -86,7 +87,7 @@ function isEnd(lane: LaneDoc, span: Span): boolean {
 }
 
 interface BarProps extends Omit<Props, "top"> {
-  span: Span;
+  span: Stretch;
   /** How much is free behind it, in px. */
   freePx: number;
 }
@@ -99,6 +100,10 @@ function Bar({ lane, span, scale, to, roomPx, freePx }: BarProps) {
   const { tone, word } = standingIn(lane.kind, status, reason);
   const took = sayDuration(end - span.from);
   const what = isWork ? `${word}, attempt ${span.attempt}` : span.why;
+  const stopping =
+    span.stoppingFrom === undefined
+      ? ""
+      : `, the last ${sayDuration(end - span.stoppingFrom)} of it being stopped`;
   const text = isWork ? took : span.why;
   const place = placeOfLabel({ text, canBeCut: !isWork, barPx: (right - left) * roomPx, freePx });
   return (
@@ -108,7 +113,7 @@ function Bar({ lane, span, scale, to, roomPx, freePx }: BarProps) {
         data-tone={tone}
         data-wait={!isWork}
         data-open={span.to === undefined}
-        title={`${what} · ${took}`}
+        title={`${what} · ${took}${stopping}`}
         style={{ left: `${left * 100}%`, width: `${(right - left) * 100}%` }}
       >
         <span className={place === "within" ? undefined : "sr-only"}>{text}</span>

@@ -77,7 +77,7 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
   const key = attemptKey({ run, step: step.id, attempt });
   const isChosen = chosenFor === key || chosenFor === "*";
   const failed = isNewest && !isChosen ? failedAttempt(run, step) : null;
-  const lastWords = useLastWords(failed);
+  const lastWords = useLastWords(failed, step.reason === "stopped");
   const begin = wantedStream({
     liked,
     isChosen,

@@ -16,6 +16,7 @@ import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import type { CandidateDocument, FusionDocument } from "../state/wire";
 import { isGate } from "../state/wire";
+import { whyNoChanges, whyNotPicked } from "./no-changes";
 
 /** The candidates of a fusion side by side: what each changed, whether its test passed, what it cost, how long it took. */
 export function Compare() {
@@ -36,6 +37,7 @@ function Comparison({ of, pick }: { of: string; pick: boolean }) {
     retry: false,
   });
   const node = useNode(data?.synth ?? of);
+  const none = data && whyNoChanges(data.candidates);
   return (
     <Dialog
       open
@@ -50,7 +52,7 @@ function Comparison({ of, pick }: { of: string; pick: boolean }) {
       {error && <p className="break-words text-failed">{error.message}</p>}
       {!data && !error && <Lines widths={["60%", "90%", "80%"]} />}
       {data && <Table fusion={data} pick={pick} />}
-      {data?.candidates.every(({ diff }) => diff === null) && <p className="text-sm text-faint">{whyNone}</p>}
+      {none && <p className="text-sm text-faint">{none}</p>}
     </Dialog>
   );
 }
@@ -112,47 +114,47 @@ function Table({ fusion, pick }: { fusion: FusionDocument; pick: boolean }) {
             <th scope="row">
               <span className="sr-only">What can be done</span>
             </th>
-            {candidates.map(({ id, diff, attempt }) => (
-              <td key={id}>
-                <span className="flex flex-wrap gap-1.5">
-                  <button
-                    type="button"
-                    className="button act"
-                    disabled={attempt === 0}
-                    aria-label={`Look at it: ${id}`}
-                    onClick={() => {
-                      close();
-                      select(id, "results");
-                    }}
-                  >
-                    Look at it
-                  </button>
-                  {!past && (
+            {candidates.map((candidate) => {
+              const { id, attempt } = candidate;
+              const whyNot = whyNotPicked(candidate);
+              return (
+                <td key={id}>
+                  <span className="flex flex-wrap gap-1.5">
                     <button
                       type="button"
                       className="button act"
-                      data-pick
-                      disabled={diff === null}
-                      aria-label={`Pick it: ${id}`}
-                      title={diff === null ? whyNot : `seqctl fusion pick ${id}`}
-                      onClick={() => void doing.pick(id)}
+                      disabled={attempt === 0}
+                      aria-label={`Look at it: ${id}`}
+                      onClick={() => {
+                        close();
+                        select(id, "results");
+                      }}
                     >
-                      Pick it
+                      Look at it
                     </button>
-                  )}
-                </span>
-              </td>
-            ))}
+                    {!past && (
+                      <button
+                        type="button"
+                        className="button act"
+                        data-pick
+                        disabled={whyNot !== undefined}
+                        aria-label={`Pick it: ${id}`}
+                        title={whyNot ?? `seqctl fusion pick ${id}`}
+                        onClick={() => void doing.pick(id)}
+                      >
+                        Pick it
+                      </button>
+                    )}
+                  </span>
+                </td>
+              );
+            })}
           </tr>
         </tbody>
       </table>
     </section>
   );
 }
-
-const whyNone =
-  "There are no changes to pick yet: candidates keep them apart in worktrees of their own (isolation: worktree), and show them once they have ended.";
-const whyNot = "There are no changes to take over: it has not ended, or has no worktree of its own";
 
 function Name({ id }: { id: string }) {
   const node = useNode(id);

@@ -1,3 +1,9 @@
+import type { Stream } from "../state/dock";
+
+/** The outputs of an attempt, the more telling one first: of what was stopped, standard error says little more than that. */
+export const tellingFirst = (isStopped: boolean): readonly Stream[] =>
+  isStopped ? ["stdout", "stderr"] : ["stderr", "stdout"];
+
 /** The last lines of a piece that reaches to the end of a text, and whether they are all of the text. A line that the piece begins in the middle of is left out, unless there is no other. */
 export function lastLines(
   { text, from }: { text: string; from: number },

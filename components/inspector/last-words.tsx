@@ -10,15 +10,18 @@ import type { AttemptOf, StepState } from "../state/wire";
 /** What was said last stands at the end. */
 const toEnd = (box: HTMLElement | null) => box?.scrollTo(0, box.scrollHeight);
 
-/** The end of what a step said that failed, or that is to be tried again: on standard error, or on standard output where it said nothing there. */
+/**
+ * The end of what a step said that failed, or that is to be tried again: on standard error, or on standard output where it said
+ * nothing there; of a stopped one the other way round.
+ */
 export function LastWords({ step }: { step: StepState }) {
   const run = useStatus((status) => status.run);
   const of = failedAttempt(run, step);
-  return of && <Words key={`${of.run} ${of.attempt}`} of={of} />;
+  return of && <Words key={`${of.run} ${of.attempt}`} of={of} isStopped={step.reason === "stopped"} />;
 }
 
-function Words({ of }: { of: AttemptOf }) {
-  const { data } = useLastWords(of);
+function Words({ of, isStopped }: { of: AttemptOf; isStopped: boolean }) {
+  const { data } = useLastWords(of, isStopped);
   if (!data) return null;
   const { stream, text, isAll } = data;
   return (

@@ -6,11 +6,12 @@ import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
 import { sayDuration } from "../state/duration";
 import { useLook } from "../state/look";
-import { sayMoment } from "../state/moment";
+import { sayMoment, sayTime } from "../state/moment";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import { standingIn } from "../state/vocabulary";
 import { isGate, type NodeState, type RunDocument, type RunHead } from "../state/wire";
+import { sayEnd } from "./say-end";
 
 const most = 12;
 
@@ -88,12 +89,56 @@ function Row({ head, id, gate }: { head: RunHead; id: string; gate: boolean }) {
         </tr>
       </Fragment>
     ));
+  const tries = gate ? [] : triesIn(data, id, at);
   return (
-    <tr>
-      {name}
-      {data && (gate ? <GateCells decision={undefined} /> : <StepCells run={data} id={id} />)}
-      {!data && <td colSpan={3}>{"problem" in head ? head.problem : "…"}</td>}
-    </tr>
+    <>
+      <tr {...(tries.length > 0 ? { "data-told": "below" } : {})}>
+        {name}
+        {data && (gate ? <GateCells decision={undefined} /> : <StepCells run={data} id={id} />)}
+        {!data && <td colSpan={3}>{"problem" in head ? head.problem : "…"}</td>}
+      </tr>
+      {tries.length > 0 && (
+        <tr>
+          <td />
+          <td colSpan={3}>
+            <Tries tries={tries} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+type Try = RunDocument["steps"][number]["tries"][number];
+
+const mostTries = 8;
+
+/** A step's attempts, the newest first; in a replay those that had begun by then. */
+function triesIn(run: RunDocument | undefined, id: string, at: number | null): Try[] {
+  const all = run?.steps.find((each) => each.id === id)?.tries ?? [];
+  return all.filter(({ started_at }) => at === null || started_at <= at).reverse();
+}
+
+function Tries({ tries }: { tries: Try[] }) {
+  const more = tries.length - mostTries;
+  return (
+    <ol aria-label="Attempts" className="run-tries">
+      {tries.slice(0, mostTries).map((one) => (
+        <li key={one.attempt} className="run-try">
+          <span className="text-faint">{one.attempt}</span>
+          <time dateTime={new Date(one.started_at).toISOString()} title={sayMoment(one.started_at)}>
+            {sayTime(one.started_at)}
+          </time>
+          <span>{one.ended_at === null ? "" : sayDuration(one.ended_at - one.started_at)}</span>
+          <span>{sayEnd(one)}</span>
+        </li>
+      ))}
+      {more > 0 && (
+        <li className="run-try">
+          <span className="col-span-4 text-faint">and {more} before</span>
+        </li>
+      )}
+    </ol>
   );
 }
 

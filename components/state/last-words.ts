@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { lastLines } from "../inspector/last-lines";
+import { lastLines, tellingFirst } from "../inspector/last-lines";
 import type { Stream } from "./dock";
 import { useSession } from "./provider";
 import type { AttemptOf, StepState } from "./wire";
@@ -24,17 +24,17 @@ export function failedAttempt(
   return run && hasFailed && attempt > 0 ? { run, step: id, attempt } : null;
 }
 
-/** What an attempt that has ended said last: on standard error, or on standard output where it said nothing there; null where it said nothing at all. */
-export function useLastWords(of: AttemptOf | null) {
+/** What an attempt that has ended said last: on standard error, or on standard output where it said nothing there, of what was stopped the other way round; null where it said nothing at all. */
+export function useLastWords(of: AttemptOf | null, isStopped: boolean) {
   const { api } = useSession();
   return useQuery<LastWords | null>({
-    queryKey: ["last-words", of?.run, of?.step, of?.attempt],
+    queryKey: ["last-words", of?.run, of?.step, of?.attempt, isStopped],
     queryFn:
       of === null
         ? skipToken
         : async () => {
             const { run, step: id, attempt } = of;
-            for (const stream of ["stderr", "stdout"] as const) {
+            for (const stream of tellingFirst(isStopped)) {
               const said = await api.logs({ run, id, attempt, stream, from: -mostBytes, limit: mostBytes });
               if (said.text.trim() !== "") return { stream, ...lastLines(said, mostLines) };
             }

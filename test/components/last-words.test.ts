@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { wantedStream, whichStream } from "../../components/dock/which-stream";
-import { lastLines } from "../../components/inspector/last-lines";
+import { lastLines, tellingFirst } from "../../components/inspector/last-lines";
 import { failedAttempt } from "../../components/state/last-words";
 
 const over = { wanted: "stdout", isChosen: false, grows: false } as const;
@@ -49,4 +49,9 @@ test("last words are whole lines, and say whether they are all there is", () => 
   expect(lastLines({ text: "a\nb\nc", from: 0 }, 2)).toEqual({ text: "b\nc", isAll: false });
   expect(lastLines({ text: "ut in two\nb\nc\n", from: 7 }, 9)).toEqual({ text: "b\nc", isAll: false });
   expect(lastLines({ text: "of one line\n", from: 7 }, 9)).toEqual({ text: "of one line", isAll: false });
+});
+
+test("of what was stopped its own output tells more than what the shell says of the signal", () => {
+  expect(tellingFirst(false)).toEqual(["stderr", "stdout"]);
+  expect(tellingFirst(true)).toEqual(["stdout", "stderr"]);
 });

@@ -45,7 +45,7 @@ describe("stop", () => {
     });
     expect(await stopping).toMatchObject({ exit: 0, doc: { outcome: "stopped" } });
     expect(await at.standing()).toEqual({ a: "FAILED stopped 1", b: "BLOCKED dep_failed" });
-    expect((await at.json(["why", "a"])).doc.why).toBe("'a' failed: it was stopped.");
+    expect((await at.json(["why", "a"])).doc.why).toBe("'a' was stopped before it was done.");
     expect(at.facts().find((fact) => fact.type === "attempt.exited")).toMatchObject({ tree: "gone" });
     expect(JSON.parse(at.read(`${at.attempt("a")}/status.json`))).toMatchObject({
       status: "FAILED",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Fact } from "../engine/fact";
 import { neverRan } from "../engine/never-ran";
 import { isActive, stepRun } from "../engine/run";
-import { waitReason } from "../engine/status";
+import { waitReason } from "../engine/wait-reason";
 import { explain } from "../engine/why";
 import { err, ok } from "../result";
 import { downstream as below } from "../sequence/graph";

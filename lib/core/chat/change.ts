@@ -1,5 +1,6 @@
 import { type Clause, freeId, newName, type Reader, stepOf, textOf } from "./clause";
-import { modelEdit } from "./edits";
+import { modelEdit, retryEdit } from "./edits";
+import { endure } from "./enduring";
 import { endless, goesFurther } from "./further";
 import { allKeys, exampleOf, isProse, type Key, keyNamed } from "./keys";
 import { findExact, findNode, findNodes, listOf } from "./nodes";
@@ -73,6 +74,8 @@ function setKey(clause: Clause, wanted: string, ref: string, said: string): Read
   const [only] = target.ids;
   if (key.field === "model" && only !== undefined && target.ids.length === 1 && value !== "shell")
     return modelEdit(clause, only, String(value));
+  if (key.field === "retry")
+    return retryEdit(clause, target.ids, (value as { limit: number }).limit, `retry ${said}`);
   return edit(target.ids, { [key.field]: value });
 }
 
@@ -98,6 +101,9 @@ const limits = [
   pattern(`let <ref> (?:run|take) (?:for )?(?:at most|no longer than|up to|no more than) <value>`),
 ];
 const repeats = [
+  pattern(
+    `(?:do not|never) (?:retry|repeat|try|attempt|run) <ref> (?:again )?more (?:often )?than (?<value>${numberWords})(?: times?| x)?`,
+  ),
   pattern(`give <ref> ${times} (?:more )?(?:tries|attempts|retries|chances)`),
   pattern(
     `(?:retry|repeat|try) <ref> (?:up to |at most )?${times}(?: (?:if|when|in case) it (?:fails|breaks)| on (?:failure|error))?`,
@@ -127,7 +133,10 @@ export const readLimits: Reader = (clause) => {
   if (limit?.ref && ms !== undefined) return editOne(clause, limit.ref, { timeout_ms: ms });
   const again = match(repeats, clause.text);
   const tries = again?.value === undefined ? undefined : readNumber(again.value);
-  if (again?.ref && tries !== undefined) return editOne(clause, again.ref, { retry: { limit: tries } });
+  if (again?.ref && tries !== undefined) {
+    const steps = findNodes(clause.world, clause.phrase, again.ref, "step");
+    return steps.ok ? retryEdit(clause, steps.ids, tries, clause.text) : steps.reading;
+  }
   const fan = match(fans, clause.text);
   const count = fan?.value === undefined ? undefined : readNumber(fan.value);
   if (fan?.ref && count !== undefined && count > 1) return editOne(clause, fan.ref, { fanout: count });
@@ -146,6 +155,10 @@ const clearing = [
   ),
   pattern(`(?:remove|delete|drop|clear|unset|get rid of) <ref>'s (?<key>${allKeys})`),
   pattern(`(?:do not|never) (?<retry>retry|repeat) <ref>(?: any ?more)?`),
+  pattern(`(?:do not|never) (?<retry>try) <ref> again(?: (?:if|when) it fails| on failure)?`),
+  pattern(
+    `<ref> (?:should|must|shall|need|may|can) (?:not|never) be (?<retry>retried|repeated|tried again|attempted again)(?: any ?more| (?:if|when) it fails| on failure)?`,
+  ),
   pattern(`<ref> (?:should|must|needs?|gets?) (?:have )?no (?<key>${allKeys})(?: any ?more)?`),
 ];
 const enduring = [
@@ -186,7 +199,10 @@ export const readTraits: Reader = (clause) => {
     return editOne(clause, cleared.ref, { unset: [field] });
   }
   const endures = match(enduring, clause.text);
-  if (endures?.ref) return editOne(clause, endures.ref, { continue_on_error: true });
+  if (endures?.ref) {
+    const steps = findNodes(clause.world, clause.phrase, endures.ref, "step");
+    return steps.ok ? endure(steps.ids) : steps.reading;
+  }
   const safe = match(repeatable, clause.text);
   if (safe?.ref) return editOne(clause, safe.ref, { idempotent: true });
   const runs = match(running, clause.text);

@@ -56,8 +56,15 @@ const determiner = /^(?:the|a|an|my|our|this|that|some|another|new|extra|additio
 const noun = /^(?:shell |agent )?(?:steps?|tasks?|nodes?|jobs?|stages?)(?: (?:called|named))?(?: |$)/i;
 const behind = / (?:steps?|tasks?|nodes?|jobs?|stages?)$/i;
 
-/** A name for something new: its id, and what people call it where an id can't say that. */
-export function newName(clause: Clause, words: string): { id: string; name?: string } | undefined {
+/**
+ * A name for something new: its id, and what people call it where an id can't say that. What was said to be its name
+ * (`isGiven`) is kept as it was said, without quotes too.
+ */
+export function newName(
+  clause: Clause,
+  words: string,
+  isGiven = false,
+): { id: string; name?: string } | undefined {
   let said = words.trim();
   for (let last = ""; last !== said; ) {
     last = said;
@@ -66,6 +73,6 @@ export function newName(clause: Clause, words: string): { id: string; name?: str
   const text = textOf(clause, said);
   const id = toId(text);
   if (id === "" || !/^[A-Za-z0-9]/.test(id)) return undefined;
-  const isQuoted = literalOf(clause.phrase, said) !== undefined;
-  return isQuoted && id !== text ? { id, name: text } : { id };
+  const isName = isGiven || literalOf(clause.phrase, said) !== undefined;
+  return isName && id !== text ? { id, name: isGiven ? textOf(clause, words.trim()) : text } : { id };
 }

@@ -1,8 +1,8 @@
 import { type Clause, type Reader, stepOf, textOf } from "./clause";
-import { modelEdit, stepEdit } from "./edits";
+import { modelEdit, retryEdit, stepEdit } from "./edits";
 import { agentWords } from "./place";
 import type { Reading } from "./reading";
-import { asksFirst, joints, saysOnly, type Tally, tally, vocabulary } from "./tally";
+import { asksFirst, joints, rowOf, saysOnly, type Tally, tally, vocabulary } from "./tally";
 import { numberWords, readCommand, readDuration, readNumber } from "./values";
 
 /** A key that is set wherever its value, its subject and its step stand in a sentence, if all other words only join them. */
@@ -14,7 +14,14 @@ interface LooseKey {
   words: RegExp;
   /** What a sentence that means something else looks like. */
   not?: RegExp;
-  read: (clause: Clause, groups: Record<string, string | undefined>, id: string) => Reading | undefined;
+  /** Whether several steps may be named in a row. */
+  many?: boolean;
+  read: (
+    clause: Clause,
+    groups: Record<string, string | undefined>,
+    id: string,
+    ids: readonly string[],
+  ) => Reading | undefined;
 }
 
 const verbs =
@@ -42,22 +49,23 @@ const looseKeys: readonly LooseKey[] = [
   },
   {
     value: new RegExp(
-      `${edge}(?<n>${numberWords})(?: more)?(?: ?(?:times|x|tries|attempts|retries|retry|repetitions|repeats|chances))?${end}`,
+      `${edge}(?<!\\bonce )(?:up to |at most |(?:(?:a|the) )?max(?:imum|imally)?(?: number)?(?: of)? |(?:no|not) more than |more than |another )*(?<n>(?!(?:an?|no)\\b)(?:${numberWords}))(?: more| further| extra| additional)?(?: ?(?:times|x|tries|attempts|retries|retry|repetitions|repeats|chances|goes))?${end}`,
       "i",
     ),
     about:
-      /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)(?: it)? again|(?:\w+ )?attempts?|(?:more|further|extra|additional) (?:tries|chances|goes)|repeat(?:ed)?|re-?attempt\w*)\b/i,
+      /\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|(?:\w+ )?attempt(?:s|ed)?|(?:more|further|extra|additional|another \w+) (?:tries|chances|goes)|repeat(?:ed)?|re-?attempt\w*|re-?run|run(?= .*\b(?:if|when|whenever|in case|again)\b))\b/i,
     words: vocabulary(
       joints,
       verbs,
-      "retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|again|attempts?|attempted|repeat(?:ed)?|re-?attempt\\w*|if|when|whenever|in case|case|fails|fail|failed|failing|failure|failures|error|errors|breaks|up to|at most|max(?:imum)?|a maximum|limit|count|number|before giving up|automatically|times|more|add|upon|goes wrong|policy|then|flaky|unstable|unreliable|sometimes|often",
+      "retr(?:y|ies|ied|ying)|tr(?:y|ied|ies)|again|attempts?|attempted|repeat(?:ed)?|re-?attempt\\w*|re-?run|run|if|when|whenever|in case|case|fails|fail|failed|failing|failure|failures|error|errors|breaks|up to|at most|max(?:imum)?|a maximum|limit|count|number|before (?:it |you )?(?:giv(?:e|es|ing) up|fails?|failing)|until it gives up|automatically|times|more|extra|additional|further|another|chances|add|upon|on failure|goes wrong|policy|then|flaky|unstable|unreliable|sometimes|often|each|both|in (?:all|total|sum)|altogether|overall|including the first(?: one| attempt| try)?|only|just|do not|never|not",
     ),
-    not: /^(?:run|start|rerun|restart)\b/i,
-    read: (_, { n = "" }, id) => {
+    not: /^(?:run|start|rerun|restart)\b(?!.*\b(?:if|when|whenever|in case|on)\b.*\b(?:fail\w*|errors?|breaks|goes wrong)\b)|\b(?:not|never)\b(?!.*\bmore than\b)|\btry it\b.*\btry it\b/i,
+    many: true,
+    read: (clause, { n = "" }, _, ids) => {
       const limit = readNumber(n);
       return limit === undefined || limit < 0 || !Number.isInteger(limit)
         ? undefined
-        : stepEdit(id, { retry: { limit } });
+        : retryEdit(clause, ids, limit, clause.text);
     },
   },
   {
@@ -126,20 +134,20 @@ const looseKeys: readonly LooseKey[] = [
 export const readLooseKeys: Reader = (clause) => {
   if (asksFirst(clause.text)) return undefined;
   const { left, refs } = tally(clause);
-  const [id] = refs;
-  if (id === undefined || refs.length > 1 || stepOf(clause.world, id) === undefined) return undefined;
+  const row = rowOf(left, refs);
+  if (row === undefined || refs.some((id) => stepOf(clause.world, id) === undefined)) return undefined;
   for (const key of looseKeys) {
-    const read = readKey(clause, key, { left, refs }, id);
+    const read = refs.length > 1 && !key.many ? undefined : readKey(clause, key, { left: row, refs });
     if (read) return read;
   }
   return undefined;
 };
 
-function readKey(clause: Clause, key: LooseKey, { left }: Tally, id: string): Reading | undefined {
+function readKey(clause: Clause, key: LooseKey, { left, refs }: Tally): Reading | undefined {
   const found = key.value.exec(left);
   if (!found || key.not?.test(left)) return undefined;
   const rest = `${left.slice(0, found.index)} ${left.slice(found.index + found[0].length)}`;
   // One value and no second one, or the sentence says more than is understood.
   if (!key.about.test(left) || !saysOnly(rest, key.words)) return undefined;
-  return key.read(clause, found.groups ?? {}, id);
+  return key.read(clause, found.groups ?? {}, refs[0] as string, refs);
 }

@@ -92,7 +92,7 @@ const topics: readonly Topic[] = [
   },
   {
     about: /\b(?:fail\w*|errors?|broke\w*|break\w*|wrong|crash\w*|red|trouble|problems?)\b/i,
-    not: /\b(?:fix|repair|mend|why|retry|rerun|ignore|if|allow|let)\b/i,
+    not: /\b(?:fix|repair|mend|why|retry|rerun|ignore|if|allow|let)\b|^(?:(?:please|can|could|would|will|you|just) )*(?:run|start|do|go|try)\b/i,
     words: words(
       whole,
       "fail\\w*|errors?|broke\\w*|break|breaks|wrong|crash\\w*|red|trouble|problems?|went|gone|go|goes|going|steps|tasks|jobs|occurred|happened|been|ones|one|failures|so far|list of|had|exit|ended|badly|with|status|during",

@@ -55,7 +55,7 @@ const keys: readonly (readonly [keyof Details | "row" | "end" | "start", string]
   ],
   [
     "called",
-    ",? (?:and )?(?:(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|(?:as|in)(?= (?:the |a |an? new |its own )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+(?:$| (?:once|after|before|between|when|right|directly|behind|in between) ))|name(?:d)?(?: it)?|titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
+    ",? (?:and )?(?:(?:(?:that|which) (?:is|should be|must be|shall be|will be) |to be |being )?(?:please )?(?:let us )?call(?:ed)?(?: (?:it|that|this|the step|the new step))?|(?:as|in)(?= (?:the |a |an? new |its own )?(?:step|job|task) )|whose (?:name|id) is|as(?= [\\w-]+(?:$| (?:once|after|before|between|when|right|directly|behind|in between) ))|name(?:d)?(?: it)?|(?:en)?titled|labell?ed|with (?:the |an? )?(?:id|name|title)(?: of)?|by the name of|under the name) ",
   ],
   [
     "prompt",
@@ -186,7 +186,8 @@ function put(clause: Clause, details: Details, key: Mark["key"], value: string):
     if (ms === undefined) return false;
     details.timeoutMs = ms;
   } else if (key === "prompt" || key === "description") details[key] = textOf(clause, value);
-  else if (key === "after" || key === "before" || key === "between" || key === "called")
+  else if (key === "called") details.called = value.replace(/,? (?:please|pls|thanks|thank you|thx)$/i, "");
+  else if (key === "after" || key === "before" || key === "between")
     details[key] =
       literalOf(clause.phrase, value) === undefined ? value.replace(/^when /i, "").replace(ended, "") : value;
   return true;

@@ -70,7 +70,12 @@ const states: readonly Group[] = [
   {
     words: "failed|failing|broken|red|gone wrong|went wrong|broke|fail|crashed|in error|errored",
     says: "failed",
-    fits: is("FAILED"),
+    fits: ({ status, reason }) => status === "FAILED" && reason !== "stopped",
+  },
+  {
+    words: "stopped|interrupted|stopped by (?:me|hand|a person|someone)",
+    says: "stopped by a person",
+    fits: ({ reason }) => reason === "stopped",
   },
   {
     words: "running|in progress|under way|active|executing|working|going on|being run|being executed",

@@ -168,11 +168,14 @@ const restarting = [
   pattern(`stop and (?:then )?(?:re)?start <ref>(?: ${again})?`),
   pattern(`stop <ref> and (?:start|run) it(?: ${again})?`),
 ];
+const what = `(?:all |everything |what(?:ever)? |the |every |any |only |just |those )*(?:${stepWord} )?(?:that |which )?(?:has |have |had |is |are )?(?:failed|failing|broken|broke|crashed|went wrong|red)(?: ${stepWord}| ones?)?`;
+const repeating = "(?:rerun|re-run|retry|restart|run|start|execute|repeat|redo|try|re-execute)";
 const failed = [
-  pattern(
-    `(?:rerun|re-run|retry|restart|run|repeat|redo|try) (?:all |everything |what(?:ever)? |the |every |only |just |those )*(?:${stepWord} )?(?:that |which )?(?:has |have |had )?(?:failed|failing|broken|broke|went wrong|red)(?: ${stepWord}| ones?)?(?: ${again})?`,
-  ),
-  pattern("(?:retry|try again|rerun) (?:the )?failures?"),
+  pattern(`${repeating} ${what}(?: ${again})?`),
+  pattern(`(?:try|start|run) again ${what}`),
+  pattern(`give ${what} (?:another|one more|a second|a new) (?:go|run|try|chance|attempt|shot)`),
+  pattern(`(?:retry|try again|rerun|restart|redo|repeat) (?:all |all the |the |any )?failures?`),
+  pattern(`${repeating} (?:all |all the |the |any )?failures? ${again}`),
 ];
 const stopping = [
   pattern("(?:shut|close|wind) (?:(?:everything|it all|all) down|down (?:everything|it all|all))"),
@@ -218,10 +221,23 @@ function each({ world, phrase }: Clause, refs: string, action: string): Reading 
   return steps.ok ? propose(steps.ids.map((id): ChatCall => call(action, { id }))) : steps.reading;
 }
 
+/** What failed by itself. What a person stopped is no failure: it is told, and started again by its name. */
 function retryFailed({ world }: Clause): Reading {
-  const ids = world.steps.filter(({ status }) => status === "FAILED").map(({ id }) => id);
-  if (ids.length === 0) return answer("Nothing has failed, so there is nothing to try again.");
-  return propose(ids.map((id) => call("step.restart", { id })));
+  const failures = world.steps.filter(({ status }) => status === "FAILED");
+  const stopped = failures.filter(({ reason }) => reason === "stopped").map(({ id }) => id);
+  const ids = failures.map(({ id }) => id).filter((id) => !stopped.includes(id));
+  const was = `${stopped.map((id) => `'${id}'`).join(" and ")} ${stopped.length === 1 ? "was" : "were"} stopped by a person`;
+  const again = `say "restart ${stopped.join(" and ")}" to run ${stopped.length === 1 ? "it" : "them"} again.`;
+  if (ids.length > 0)
+    return propose(
+      ids.map((id) => call("step.restart", { id })),
+      ...(stopped.length > 0 ? [`${was} and ${stopped.length === 1 ? "is" : "are"} left out; ${again}`] : []),
+    );
+  return answer(
+    stopped.length > 0
+      ? `Nothing has failed by itself. ${was}; ${again}`
+      : "Nothing has failed, so there is nothing to try again.",
+  );
 }
 
 const change =

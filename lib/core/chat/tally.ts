@@ -24,6 +24,16 @@ export function tally({ text, phrase, world: { sequence } }: Clause): Tally {
   return { left: left.replace(/§(?:'s|')?/g, "§"), refs: [...refs] };
 }
 
+/**
+ * What is left where the nodes that are named stand in a row and nowhere else, the row as one: `retry a when b fails` is about
+ * two things.
+ */
+export function rowOf(left: string, refs: readonly string[]): string | undefined {
+  if (refs.length < 2) return refs.length === 1 ? left : undefined;
+  const row = left.replace(/§(?:(?:,| and|, and) §)+/, "§");
+  return row.split("§").length === 2 ? row : undefined;
+}
+
 /** Words that may stand anywhere, for `saysOnly`: pieces of a pattern, the more particular ones last. */
 export function vocabulary(...words: readonly string[]): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.toReversed().join("|")})(?![\\p{L}\\p{N}_])`, "giu");

@@ -2,11 +2,13 @@ import { findAction } from "../actions";
 import { err } from "../result";
 import type { Sequence } from "../sequence/schema";
 import type { TemplateTexts } from "../templates";
-import { readAdd, readGateWish } from "./add";
+import { readAdd } from "./add";
 import { readChain } from "./chain";
 import { readEnvironment, readIdentity, readLimits, readSequenceName, readSet, readTraits } from "./change";
 import type { Clause, Reader } from "./clause";
 import { readDecline, readException, readGoal } from "./declines";
+import { readEnduring } from "./enduring";
+import { readGateWish } from "./gate-wishes";
 import { readGateAway, readGateDecision, readGateName } from "./gates";
 import { readConditional, readHandler } from "./handlers";
 import { allKeys } from "./keys";
@@ -28,6 +30,7 @@ import { readTopic } from "./topics";
 import { splitLine } from "./values";
 import { readRemove, readUnwire, readWire } from "./wire";
 import { readWish } from "./wishes";
+import { readWordedAdd } from "./worded-add";
 
 /** All kinds of request, the more particular before the more general. */
 const readers: readonly Reader[] = [
@@ -53,6 +56,7 @@ const readers: readonly Reader[] = [
   readGateAway,
   readUnwire,
   readTraits,
+  readEnduring,
   readLimits,
   readSet,
   readEnvironment,
@@ -60,6 +64,7 @@ const readers: readonly Reader[] = [
   readIdentity,
   readWire,
   readGoal,
+  readWordedAdd,
   readAdd,
   readGateDecision,
   readRemove,

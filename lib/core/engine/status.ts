@@ -1,10 +1,10 @@
 import { instancesOf } from "./fan";
-import { waitsForCall } from "./handler";
-import { isPursued, joinOf, sortNeeds } from "./join";
+import { isPursued } from "./join";
 import type { Plan } from "./plan";
 import { isActive, type Run, type StepRun, stepRun } from "./run";
 import { type Stale, staleness } from "./stale";
 import { busyGroups, lacksWork, retriesAllowed, stepIn } from "./step";
+import { waitReason } from "./wait-reason";
 
 /** The statuses a step can show. */
 export const stepStatuses = [
@@ -33,7 +33,8 @@ export type Reason =
   | { code: "waiting_deps"; on: string[] }
   | { code: "dep_failed"; on: string[] }
   | { code: "waiting_any"; on: string[] }
-  | { code: "waiting_gate"; on: string[] }
+  /** `first` is what has to happen before any of the gates can be decided. */
+  | { code: "waiting_gate"; on: string[]; first?: First }
   | { code: "gate_blocked"; on: string[]; rejected?: { by: string; reason: string } }
   | { code: "nothing_to_run" }
   | { code: "not_requested" }
@@ -75,6 +76,12 @@ export type Reason =
   | { code: "approved"; by: string }
   | { code: "blocked"; by: string }
   | { code: "rejected"; by: string; reason: string };
+
+/** What can be decided or done now, or is under way: gates that ask, gates that hold back, steps that failed, or others. */
+export interface First {
+  kind: "asks" | "held_back" | "failed" | "step";
+  on: string[];
+}
 
 /** A step as every surface shows it. Times are ms since the epoch. */
 export interface StepView {
@@ -261,38 +268,6 @@ function idle(run: Run, plan: Plan, id: string, state: StepRun, alive: boolean):
   if (group !== undefined && busy !== undefined)
     return ["QUEUED", { code: "concurrency_group", group, on: [busy] }];
   return ["QUEUED", { code: "starting" }];
-}
-
-/** What keeps a node from starting, or null if nothing does. What needs a person's hand is named first. */
-export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
-  const call = waitsForCall(run, plan, id);
-  if (call !== undefined) return call === "never" ? null : waitsFor(run, plan, id, call);
-  const { gates, steps } = sortNeeds(run, plan, id);
-  const isAny = joinOf(plan, id) === "any";
-  const hasOne = isAny && steps.done.length > 0;
-  if (steps.failed.length > 0 && !(isAny && (hasOne || steps.open.length > 0)))
-    return { code: "dep_failed", on: steps.failed };
-  if (gates.blocked.length > 0) return heldBack(run, gates.blocked);
-  if (steps.open.length > 0 && !hasOne)
-    return { code: isAny ? "waiting_any" : "waiting_deps", on: steps.open };
-  if (isAny && !hasOne && steps.borne.length > 0) return { code: "dep_failed", on: steps.borne };
-  return gates.pending.length > 0 ? { code: "waiting_gate", on: gates.pending } : null;
-}
-
-/** One gate that was rejected says what for; of several all are named. */
-function heldBack(run: Run, on: string[]): Reason {
-  const { by = "", rejected } = run.gates.get(on[0] ?? "") ?? {};
-  return on.length === 1 && rejected !== undefined
-    ? { code: "gate_blocked", on, rejected: { by, reason: rejected } }
-    : { code: "gate_blocked", on };
-}
-
-function waitsFor(run: Run, plan: Plan, id: string, on: string[]): Reason {
-  const step = stepIn(plan, id);
-  if (step?.watchdog_for !== undefined) return { code: "waiting_watched", on };
-  if (step?.orchestrator === undefined || plan.graph.triggers.has(id)) return { code: "waiting_call", on };
-  const { phase } = stepRun(run, step.orchestrator);
-  return { code: phase === "failed" || phase === "canceled" ? "boss_failed" : "waiting_boss", on };
 }
 
 /** Status of a gate in the run. */

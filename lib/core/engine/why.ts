@@ -1,7 +1,7 @@
 import { countOf } from "../count";
 import { unreachable } from "../result";
 import { lineToGive } from "../sequence/unfinished";
-import type { GateView, Reason, StepView } from "./status";
+import type { First, GateView, Reason, StepView } from "./status";
 
 const names = (ids: string[]) => {
   const quoted = ids.slice(0, 5).map((id) => `'${id}'`);
@@ -32,6 +32,21 @@ function quoted(text: string): string {
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
+/** What can be decided or done now, and the gates that can be decided only then. */
+function before({ kind, on }: First, gates: string[]): string {
+  const then = `before ${names(gates)} can be decided`;
+  switch (kind) {
+    case "asks":
+      return `waits for a person to approve ${names(on)}, ${then}`;
+    case "held_back":
+      return `is held back because a person turned down ${names(on)}, ${then}`;
+    case "failed":
+      return `waits for ${names(on)}, which did not end well, ${then}`;
+    case "step":
+      return `waits for ${names(on)}, which ${isAre(on)} not done yet, ${then}`;
+  }
+}
+
 function sentence(reason: Reason, node: StepView | GateView): string {
   const { status } = node;
   switch (reason.code) {
@@ -44,7 +59,9 @@ function sentence(reason: Reason, node: StepView | GateView): string {
         ? `waits for the first of ${names(reason.on)} to be done`
         : `waits for ${names(reason.on)} to be done`;
     case "waiting_gate":
-      return `waits for a person to approve ${names(reason.on)}`;
+      return reason.first === undefined
+        ? `waits for a person to approve ${names(reason.on)}`
+        : before(reason.first, reason.on);
     case "gate_blocked":
       return reason.rejected === undefined
         ? `is held back because a person blocked ${names(reason.on)}`
@@ -77,7 +94,7 @@ function sentence(reason: Reason, node: StepView | GateView): string {
     case "timeout":
       return "failed: it ran longer than its time limit and was stopped";
     case "stopped":
-      if (status !== "CANCELED") return "failed: it was stopped";
+      if (status !== "CANCELED") return "was stopped before it was done";
       return "attempt" in node && node.attempt > 0
         ? "was canceled before it was tried again"
         : "was canceled before it started";

@@ -6,6 +6,16 @@ import { exitedAt } from "../engine/step-run";
 import { agreement, fusionsOf, picksIn } from "./fusion";
 import { stepDoc } from "./status";
 
+/** One attempt of a step. Times are ms since the epoch. */
+export interface TryDoc {
+  attempt: number;
+  started_at: number;
+  ended_at: number | null;
+  exit_code: number | null;
+  /** How it came to its end: `exit`, `refused`, `lost`, or why it was stopped; null while it goes on. */
+  end: string | null;
+}
+
 /** A step's part of a run. Times are ms since the epoch, durations ms. */
 export interface RunStepDoc {
   id: string;
@@ -18,6 +28,8 @@ export interface RunStepDoc {
   /** Time in all of its attempts together. */
   duration_ms: number;
   exit_code: number | null;
+  /** Its attempts, the first first. */
+  tries: TryDoc[];
 }
 
 /** A decision at a gate: how long the person was waited for. */
@@ -135,6 +147,7 @@ function stepOf(plan: Plan, run: Run, id: string, tally: Tally, engineAlive: boo
     ended_at,
     duration_ms: tally.workMs.get(id) ?? 0,
     exit_code,
+    tries: tally.tries.get(id) ?? [],
   };
 }
 
@@ -194,6 +207,7 @@ class Tally {
   mostAtOnce = 0;
   lastAt = 0;
   readonly workMs = new Map<string, number>();
+  readonly tries = new Map<string, TryDoc[]>();
   readonly gates: GateWaitDoc[] = [];
   private readonly plan: Plan;
   private readonly underWay = new Map<string, number>();
@@ -210,13 +224,23 @@ class Tally {
       case "attempt.intended":
         this.attempts += 1;
         this.underWay.set(fact.step, at);
+        this.began(fact.step, fact.attempt, at);
         this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay.size);
         return;
       case "attempt.exited":
+        this.cameToAnEnd(
+          fact.step,
+          exitedAt(fact, at, this.underWay.get(fact.step)),
+          stepRun(run, fact.step).phase === "stopping"
+            ? (stepRun(run, fact.step).cause ?? "stopped")
+            : "exit",
+          fact.code,
+        );
         this.ended(fact.step, exitedAt(fact, at, this.underWay.get(fact.step)), isGoodEnd(run, fact));
         return;
       case "attempt.refused":
       case "attempt.lost":
+        this.cameToAnEnd(fact.step, at, fact.type === "attempt.lost" ? "lost" : "refused", null);
         this.ended(fact.step, at, false);
         return;
       case "restart.requested":
@@ -237,6 +261,17 @@ class Tally {
       default:
         return;
     }
+  }
+
+  private began(step: string, attempt: number, started_at: number): void {
+    const tries = this.tries.get(step) ?? [];
+    tries.push({ attempt, started_at, ended_at: null, exit_code: null, end: null });
+    this.tries.set(step, tries);
+  }
+
+  private cameToAnEnd(step: string, ended_at: number, end: string, exit_code: number | null): void {
+    const last = this.tries.get(step)?.at(-1);
+    if (last?.ended_at === null) Object.assign(last, { ended_at, end, exit_code });
   }
 
   private ended(step: string, at: number, well: boolean): void {

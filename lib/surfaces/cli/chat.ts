@@ -116,10 +116,11 @@ function startsText({ steps, agents, gates, starts, expected }: Forecast): strin
   const behind = gates > 0 ? `, with ${countOf(gates, "gate")} on the way` : "";
   const more = steps > starts.length ? ` and ${steps - starts.length} more` : "";
   const first = `starts ${countOf(steps, "step")} (${agents} by agents)${behind}: ${starts.join(", ")}${more}`;
-  if (!expected || expected.ms === null) return `${first}\nno history: nobody knows how long that takes`;
+  if (!expected || expected.ms === null)
+    return `${first}\nnobody knows how long that takes: no attempt at it has ended well yet`;
   const cost = expected.cost_usd === null ? "" : ` and $${expected.cost_usd.toFixed(2)}`;
   const unknown = expected.without_history;
-  const rest = unknown.length > 0 ? `; no history of ${unknown.join(", ")}` : "";
+  const rest = unknown.length > 0 ? `; none has ended well yet of ${unknown.join(", ")}` : "";
   return `${first}\nabout ${duration(expected.ms)}${cost}, by ${countOf(expected.attempts, "attempt")} before${rest}`;
 }
 

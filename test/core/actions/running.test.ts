@@ -83,7 +83,7 @@ describe("run all", () => {
     });
     expect(refused("run.start", { ...everyone }, { scope: "step", id: "d", new: true })).toMatchObject({
       code: "step.blocked",
-      reason: "waits for a person to approve 'review'",
+      reason: "waits for 'a', which is not done yet, before 'review' can be decided",
     });
   });
 

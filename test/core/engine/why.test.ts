@@ -23,7 +23,29 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
       "can't start because 'b', which it needs, did not end well",
     ],
   ],
-  waiting_gate: [["BLOCKED", { code: "waiting_gate", on: ["g"] }, "waits for a person to approve 'g'"]],
+  waiting_gate: [
+    ["BLOCKED", { code: "waiting_gate", on: ["g"] }, "waits for a person to approve 'g'"],
+    [
+      "BLOCKED",
+      { code: "waiting_gate", on: ["h"], first: { kind: "asks", on: ["g"] } },
+      "waits for a person to approve 'g', before 'h' can be decided",
+    ],
+    [
+      "BLOCKED",
+      { code: "waiting_gate", on: ["h"], first: { kind: "held_back", on: ["g"] } },
+      "is held back because a person turned down 'g', before 'h' can be decided",
+    ],
+    [
+      "BLOCKED",
+      { code: "waiting_gate", on: ["h"], first: { kind: "failed", on: ["b"] } },
+      "waits for 'b', which did not end well, before 'h' can be decided",
+    ],
+    [
+      "PENDING",
+      { code: "waiting_gate", on: ["h", "i"], first: { kind: "step", on: ["b", "c"] } },
+      "waits for 'b' and 'c', which are not done yet, before 'h' and 'i' can be decided",
+    ],
+  ],
   gate_blocked: [
     ["BLOCKED", { code: "gate_blocked", on: ["g"] }, "is held back because a person blocked 'g'"],
   ],
@@ -91,7 +113,7 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
   ],
   timeout: [["FAILED", { code: "timeout" }, "failed: it ran longer than its time limit and was stopped"]],
   stopped: [
-    ["FAILED", { code: "stopped" }, "failed: it was stopped"],
+    ["FAILED", { code: "stopped" }, "was stopped before it was done"],
     ["CANCELED", { code: "stopped" }, "was canceled before it started"],
   ],
   group_failed: [

@@ -228,7 +228,7 @@ test("what would start is told with what it took before, or that nobody knows", 
   const at = await Workspace.make({ steps });
   const unknown = await at.seqctl(["chat", "run"]);
   expect(unknown.out).toContain(
-    "starts 2 steps (0 by agents): build, deploy\nno history: nobody knows how long",
+    "starts 2 steps (0 by agents): build, deploy\nnobody knows how long that takes: no attempt at it has ended well yet",
   );
   const asked = await at.json(["chat", "run"]);
   expect(asked.doc.forecast).toMatchObject({
@@ -237,7 +237,7 @@ test("what would start is told with what it took before, or that nobody knows", 
   });
   await at.seqctl(["run", "step", "build", "--yes"]);
   const partly = await at.seqctl(["chat", "run"]);
-  expect(partly.out).toMatch(/starts 1 step \(0 by agents\): deploy\nno history/);
+  expect(partly.out).toMatch(/starts 1 step \(0 by agents\): deploy\nnobody knows how long/);
   await at.seqctl(["run", "--yes"]);
   const known = await at.json(["chat", "run"]);
   expect(known.doc.forecast.expected).toMatchObject({

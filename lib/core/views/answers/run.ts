@@ -21,6 +21,17 @@ export const RunStep = tells<RunStepDoc>()(
     ended_at: time.nullable(),
     duration_ms: span.describe("ms in all of its attempts together"),
     exit_code: z.int().nullable(),
+    tries: z
+      .array(
+        z.strictObject({
+          attempt: count,
+          started_at: time,
+          ended_at: time.nullable(),
+          exit_code: z.int().nullable(),
+          end: text.nullable().describe("exit, refused, lost, or why it was stopped; null while it goes on"),
+        }),
+      )
+      .describe("its attempts, the first first"),
   }),
 );
 
