@@ -18,7 +18,7 @@ import { Boundary } from "./parts/boundary";
 import { Sides } from "./sides";
 import { dockFromAddress } from "./state/dock";
 import { guardDrafts } from "./state/drafts";
-import { focusSoon, watchFocus } from "./state/focus";
+import { watchFocus } from "./state/focus";
 import { useLive } from "./state/live";
 import { lookFromAddress } from "./state/look";
 import { useNotifications } from "./state/notify";
@@ -92,21 +92,7 @@ function Announcer() {
 /** The graph, drawn or as a list. */
 function Picture() {
   const asList = useView((view) => view.asList);
-  if (asList) return <AsList />;
-  return (
-    <>
-      <button type="button" className="button skip" onClick={passGraph}>
-        Past the graph, to the inspector
-      </button>
-      <Canvas />
-    </>
-  );
-}
-
-/** A graph has a Tab stop for each of its nodes. */
-function passGraph() {
-  useView.setState({ side: "inspector" });
-  focusSoon('aside[aria-label="Inspector"] :is(h2[tabindex], button)');
+  return asList ? <AsList /> : <Canvas />;
 }
 
 const dockClosedPx = 33;

@@ -59,6 +59,18 @@ test("seen whole it is one drawing with a name, and nothing of it is missing", a
   expect(await auditPage(page)).toEqual([]);
 });
 
+test("from far away the canvas is the Tab stop, and an arrow key leads to a node", async () => {
+  const canvas = page.locator(".react-flow[tabindex='0']");
+  await canvas.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator(".react-flow__node:focus").waitFor();
+  await until("one stop", async () => (await canvas.count()) === 0);
+  expect(await page.locator(".react-flow__node[tabindex='0']").count()).toBe(1);
+  await at.button("Show everything").click();
+  await drawing().waitFor();
+  await until("an empty page", async () => (await nodes().count()) === 0);
+});
+
 test("the node under the pointer is as real as ever: it is selected, dragged and asked for its menu", async () => {
   const spot = await pointAtNode();
   const id = (await nodes().getAttribute("data-id")) ?? "";

@@ -75,13 +75,28 @@ describe("by keyboard", () => {
     await hasFocus(at.card("tests"));
   });
 
-  test("the graph is passed in one press", async () => {
-    const past = page.getByRole("button", { name: "Past the graph, to the inspector" });
-    await past.focus();
-    const box = await past.boundingBox();
-    expect(box?.height).toBeGreaterThan(20);
-    await press("Enter");
-    await hasFocus(at.inspector().getByRole("tab", { name: "Outline" }));
+  test("the graph is one Tab stop: the node one was at, its buttons, and out again", async () => {
+    const here = () =>
+      page.evaluate(() => {
+        const node = document.activeElement?.closest<HTMLElement>(".react-flow__node");
+        return { id: node?.dataset.id, isNode: node === document.activeElement };
+      });
+    await at.card("fetch").focus();
+    await press("ArrowRight");
+    await hasFocus(at.card("tests").or(at.card("lint")));
+    const { id } = await here();
+    await press("Shift+Tab");
+    expect((await here()).id).toBeUndefined();
+    await press("Tab");
+    expect(await here()).toEqual({ id, isNode: true });
+    await press("Tab");
+    expect(await here()).toEqual({ id, isNode: false });
+    for (let left = 20; (await here()).id !== undefined && left > 0; left--) {
+      expect((await here()).id).toBe(id);
+      await press("Tab");
+    }
+    expect((await here()).id).toBeUndefined();
+    expect(await page.locator(".react-flow__node[tabindex='0']").count()).toBe(1);
   });
 });
 

@@ -6,13 +6,16 @@ import { useView } from "../state/view";
 import type { Layout } from "./layout";
 import { moveMs } from "./motion";
 import type { Box } from "./plan";
+import { meets } from "./settle";
 
 /** How far one can zoom out and in; farther out where a graph is too large to be seen whole. */
 export const zooms = { least: 0.08, most: 1.6 };
 /** Smaller than this nothing can be read, so a big graph opens on the part where something goes on. */
 const readable = 0.34;
 /** Large enough to read a card comfortably. */
-const close = 0.6;
+export const close = 0.6;
+/** From farther away names are all that a card says, in large; that is too much to pay for a whole node more. */
+const named = 0.5;
 /** Kept free around what is shown; at the bottom stand the zoom buttons. */
 const margin = { side: 28, top: 28, bottom: 56 };
 
@@ -80,28 +83,75 @@ export function useCamera(layout: Layout, activeIds: string[]) {
   return { onMove, showAll, take, least };
 }
 
-/** What to look at: everything if it can be read then (or is asked for), else where something goes on, else the beginning. */
+/**
+ * What to look at: everything if it can be read then (or is asked for), else where something goes on, else the beginning;
+ * and that so that as few nodes as possible are cut by the edges of the window.
+ */
 export function frame(layout: Layout, active: string[] | null, width: number, height: number): Box {
   const all = wholeOf(layout);
   if (active === null || zoomFor(all, width, height) >= readable) return padded(all, width, height, 1);
   const some = active.flatMap((id) => layout.boxes.get(id) ?? []);
-  if (some.length > 0) {
-    const focus = around(some);
-    if (zoomFor(focus, width, height) >= readable) return padded(focus, width, height, close);
+  const focus = some.length > 0 ? around(some) : all;
+  const isSeen = zoomFor(focus, width, height) >= readable;
+  const kept = isSeen ? focus : (some[0] ?? layout.boxes.get(firstOf(layout) ?? "") ?? all);
+  const boxes = [...layout.boxes.values()];
+  let best: { view: Box; cut: number } | undefined;
+  for (let zoom = close; zoom >= named; zoom -= zoomStep) {
+    const wished = isSeen
+      ? padded(focus, width, height, zoom)
+      : {
+          x: kept.x - margin.side / zoom,
+          y: heightOf(kept, all, height / zoom, zoom),
+          width: width / zoom,
+          height: height / zoom,
+        };
+    const view = uncut(wished, kept, boxes);
+    const cut = cutBy(view, boxes);
+    if (best === undefined || cut < best.cut) best = { view, cut };
   }
-  const start = some[0] ?? layout.boxes.get(firstOf(layout) ?? "") ?? all;
-  const high = height / close;
-  return {
-    x: start.x - margin.side / close,
-    y: heightOf(start, all, high),
-    width: width / close,
-    height: high,
-  };
+  return best?.view ?? padded(all, width, height, 1);
 }
 
+/** How finely a zoom is looked for at which fewer nodes are cut. */
+const zoomStep = 0.02;
+/** Left free between an edge of the window and the first whole node. */
+const edge = 10;
+
+/** How many boxes are neither wholly in the view nor out of it. */
+const cutBy = (view: Box, boxes: readonly Box[]) =>
+  boxes.filter((box) => meets(box, view) && !holds(view, box)).length;
+
+/** The view, moved to where its left and upper edges cut no node, if fewer are cut then and what has to be seen still is. */
+function uncut(wished: Box, kept: Box, boxes: readonly Box[]): Box {
+  let best = { view: wished, cut: cutBy(wished, boxes) };
+  for (const [at, size] of [
+    ["x", "width"],
+    ["y", "height"],
+  ] as const) {
+    const { view } = best;
+    const cut = boxes.filter((box) => meets(box, view) && box[at] < view[at]);
+    if (cut.length === 0) continue;
+    for (const to of [
+      Math.min(...cut.map((box) => box[at])) - edge,
+      Math.max(...cut.map((box) => box[at] + box[size])) + edge,
+    ]) {
+      const other = { ...view, [at]: to };
+      const left = cutBy(other, boxes);
+      if (left < best.cut && holds(other, kept)) best = { view: other, cut: left };
+    }
+  }
+  return best.view;
+}
+
+const holds = (view: Box, box: Box) =>
+  box.x >= view.x &&
+  box.y >= view.y &&
+  box.x + box.width <= view.x + view.width &&
+  box.y + box.height <= view.y + view.height;
+
 /** Where the view begins from above, so that the box stands in its middle and nothing is left free that could show more. */
-function heightOf(box: Box, all: Box, high: number): number {
-  const [above, below] = [margin.top / close, margin.bottom / close];
+function heightOf(box: Box, all: Box, high: number, zoom: number): number {
+  const [above, below] = [margin.top / zoom, margin.bottom / zoom];
   const least = all.y - above;
   const most = all.y + all.height + below - high;
   const middle = box.y + box.height / 2 - (high + above - below) / 2;

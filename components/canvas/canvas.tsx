@@ -41,6 +41,7 @@ import { type PlanNode, sizes } from "./plan";
 import { SelectionTools } from "./selection-tools";
 import { useSteering } from "./steer";
 import { StepNode } from "./step-node";
+import { useStop } from "./stop";
 import { Thread } from "./thread";
 import { CanvasTools } from "./tools";
 import { useLayout } from "./use-layout";
@@ -60,7 +61,7 @@ const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
 const steering =
-  "Enter selects, a second Enter leads to what is said about it, Space chooses a group, the arrow keys lead to neighbours, with Alt they move it, Delete removes it, Shift and F10 open its menu, Escape ends the selection.";
+  "Enter selects, a second Enter leads to what is said about it, Space chooses a group, the arrow keys lead to neighbours, Home, End, Page Up and Page Down through all in the order of the work, with Alt the arrow keys move it, Tab leads to its buttons and on, Delete removes it, Shift and F10 open its menu, Escape ends the selection.";
 const labels = {
   "node.a11yDescription.default": steering,
   "node.a11yDescription.keyboardDisabled": steering,
@@ -126,10 +127,12 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
   const marked = useView((view) => view.marked);
   const edge = useView((view) => view.edge);
   const minimap = useView((view) => view.minimap);
-  const nodes = useMemo(() => {
+  const marks = useMemo(() => {
     const chosen = new Set(selection({ selected, marked }));
     return placed.map((node) => (chosen.has(node.id) ? { ...node, selected: true } : node));
   }, [placed, selected, marked]);
+  const partly = plan.length > virtualFrom;
+  const { nodes, isCanvas } = useStop(marks, { partly, far });
   // biome-ignore lint/correctness/useExhaustiveDependencies: with other nodes one may have gone
   useEffect(keepFocus, [nodes]);
   const edges = useMemo(
@@ -141,7 +144,8 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
   );
   const active = useStatus(activeOf) ?? [];
   const { onMove, showAll, take, least } = useCamera(layout, active);
-  const steer = useSteering(layout);
+  const order = useMemo(() => (far ? [] : placed.map(({ id }) => id)), [far, placed]);
+  const steer = useSteering(layout, order);
   const connecting = useConnecting(known);
   const flow = useReactFlow();
   const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
@@ -162,7 +166,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
     <CanvasMenu plan={known} places={places}>
       <ReactFlow
         data-detail={detail}
-        tabIndex={-1}
+        tabIndex={isCanvas ? 0 : -1}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
@@ -175,7 +179,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
         onPaneClick={leaveGroup}
         onNodeMouseEnter={(_event, node) => stayNear(node.id)}
         onNodeMouseLeave={(_event, node) => leave(node.id)}
-        onFocusCapture={({ target }) => stayNear(nodeAround(target))}
+        onFocusCapture={({ target }) => stopAt(nodeAround(target))}
         onBlurCapture={({ relatedTarget }) => stayNear(nodeAround(relatedTarget))}
         onNodeDoubleClick={(_event, node) =>
           known.some(({ id }) => id === node.id) && select(node.id, "edit")
@@ -186,7 +190,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
         onDoubleClick={onDoubleClick}
         minZoom={least}
         maxZoom={zooms.most}
-        onlyRenderVisibleElements={plan.length > virtualFrom}
+        onlyRenderVisibleElements={partly}
         nodeDragThreshold={4}
         connectionDragThreshold={4}
         connectOnClick={false}
@@ -245,6 +249,12 @@ const nodeAround = (element: EventTarget | null) =>
 
 function stayNear(near: string | null): void {
   if (useGesture.getState().near !== near) useGesture.setState({ near });
+}
+
+/** The focus is on a node, or on what belongs to it: there the Tab key comes in again. */
+function stopAt(id: string | null): void {
+  stayNear(id);
+  if (id !== null) useGesture.setState({ stop: id });
 }
 
 /** The pointer went elsewhere; the focus may have stayed. */

@@ -6,6 +6,7 @@ import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { rejectAt } from "../state/view";
 import { useDirection } from "./picture";
+import { useReach } from "./stop";
 
 /** They grow as the gate shrinks, as far as there is room below it; from near no larger than its own words. */
 const largest = (zoom: number) => (zoom >= 0.72 ? 1.15 : 1.5);
@@ -14,6 +15,7 @@ const largest = (zoom: number) => (zoom >= 0.72 ? 1.15 : 1.5);
 export function Decide({ id, name }: { id: string; name: string }) {
   const { act } = useDoing();
   const past = usePast();
+  const reach = useReach();
   const zoom = useStore((state) => state.transform[2]);
   const down = useDirection() === "down";
   if (past) return null;
@@ -25,16 +27,18 @@ export function Decide({ id, name }: { id: string; name: string }) {
     >
       <button
         type="button"
+        tabIndex={reach}
         aria-label={`Approve ${name}`}
         onClick={() => void act({ action: "gate.approve", input: { id } })}
       >
         <Check size={13} aria-hidden="true" /> Approve
       </button>
-      <button type="button" aria-label={`Reject… ${name}`} onClick={() => rejectAt(id)}>
+      <button type="button" tabIndex={reach} aria-label={`Reject… ${name}`} onClick={() => rejectAt(id)}>
         <Undo2 size={13} aria-hidden="true" /> Reject…
       </button>
       <button
         type="button"
+        tabIndex={reach}
         aria-label={`Block ${name}`}
         onClick={() => void act({ action: "gate.block", input: { id } })}
       >

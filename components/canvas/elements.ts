@@ -22,6 +22,9 @@ export const groupBox = (key: string) => `${boundary}${key}`;
 export const groupOfBox = (id: string) =>
   id.startsWith(boundary) ? id.slice(boundary.length).split(" ")[0] : undefined;
 
+/** The Tab key passes it by; where it comes in is said later. */
+const passed = { tabIndex: -1 };
+
 /** It stands for others, which are to be seen before anything is done with them. */
 const fixed = { selectable: false, draggable: false, connectable: false };
 
@@ -39,10 +42,11 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
       connectable: false,
       handles: [],
       ariaLabel: `group ${box.group}`,
+      domAttributes: passed,
     }),
   );
   const known = new Map(plan.map((node) => [node.id, node]));
-  // In the order of the work, a group before its first step: so the Tab key goes through them.
+  // In the order of the work, a group before its first step: so Page Down goes through them.
   const drawn = new Set<object>();
   return topological(plan, edgesOf(plan)).flatMap((id): CanvasNode[] => {
     const node = known.get(id);
@@ -57,6 +61,7 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
         type: node.look ?? node.kind,
         ...place(box),
         data: {},
+        domAttributes: passed,
         handles: handlesOf(box, layout.direction),
         ...(node.look === "folded"
           ? { ...fixed, ariaLabel: `group ${node.name}, collapsed` }

@@ -4,10 +4,12 @@ import { ChevronsDownUp, ChevronsUpDown } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useDoing } from "../state/doing";
 import { useGesture } from "./picture";
+import { useReach } from "./stop";
 
 /** Collapses a group into one box, or expands it again; the focus stays with the group. */
 export function FoldButton({ group, collapsed = false }: { group: string; collapsed?: boolean }) {
   const { place } = useDoing();
+  const reach = useReach();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (useGesture.getState().folding !== group) return;
@@ -19,6 +21,7 @@ export function FoldButton({ group, collapsed = false }: { group: string; collap
     <button
       ref={button}
       type="button"
+      tabIndex={reach}
       className={`${collapsed ? "card-open" : "group-fold"} nodrag nopan nokey`}
       aria-expanded={!collapsed}
       aria-label={label}

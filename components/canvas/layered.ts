@@ -1,14 +1,6 @@
+import { gatherGroups, spaceOut } from "./bands";
 import { topological } from "./order";
-import {
-  type Box,
-  gaps,
-  gather,
-  type Placement,
-  type PlanEdge,
-  type PlanNode,
-  type Point,
-  sizeOf,
-} from "./plan";
+import { type Box, gaps, type Placement, type PlanEdge, type PlanNode, type Point, sizeOf } from "./plan";
 
 /** One place in a column: a box, or the point where a long arrow passes. */
 interface Slot {
@@ -30,7 +22,7 @@ const passingLimit = 20_000;
 
 /**
  * Places a graph of any size in time linear in its size: columns by longest path, order within a column by a few
- * barycentre sweeps, heights by least squares. Members of a group stay together within a column.
+ * barycentre sweeps, heights by least squares; at last the members of a group are gathered within a column.
  */
 export function placeLayered(nodes: PlanNode[], edges: PlanEdge[], turned?: "turned"): Placement {
   const ranks = rank(nodes, edges);
@@ -46,14 +38,16 @@ export function placeLayered(nodes: PlanNode[], edges: PlanEdge[], turned?: "tur
     const down = sweep % 2 === 0;
     for (const each of down ? columns : [...columns].reverse()) arrange(each, down ? "before" : "after");
   }
-  for (const each of columns) settle(each, () => 0);
+  for (const each of columns) spaceOut(each, () => 0);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const down = sweep % 2 === 0;
     for (const each of down ? columns : [...columns].reverse()) {
-      settle(each, (s) => mean(down ? s.before : s.after) ?? mean(down ? s.after : s.before) ?? s.y);
+      spaceOut(each, (s) => mean(down ? s.before : s.after) ?? mean(down ? s.after : s.before) ?? s.y);
     }
   }
-  return measure(nodes, columns, slots, passing);
+  const top = Math.min(...[...slots.values()].map((s) => s.y - s.height / 2));
+  for (const each of columns) gatherGroups(each);
+  return measure(nodes, columns, slots, passing, top, turned ? gaps.columnTurned : gaps.column);
 }
 
 function slot(id: string, rank: number, size: { width: number; height: number }, group: string | null): Slot {
@@ -116,18 +110,11 @@ function link(slots: Map<string, Slot>, edges: PlanEdge[], columns: Slot[][]): M
   return passing;
 }
 
-/** Orders a column by where its neighbours on one side stand; a group moves as one. */
+/** Orders a column by where its neighbours on one side stand. */
 function arrange(slots: Slot[], side: "before" | "after"): void {
-  const own = new Map(slots.map((s) => [s, mean(s[side]) ?? s.y]));
-  const wish = (s: Slot) => own.get(s) ?? 0;
-  const groups = gather(
-    slots.filter((s) => s.group !== null),
-    (s) => s.group,
-  );
-  const shared = new Map([...groups].map(([group, members]) => [group, average(members.map(wish))]));
-  const key = (s: Slot) => shared.get(s.group) ?? wish(s);
+  const wishes = new Map(slots.map((s) => [s, mean(s[side]) ?? s.y]));
   // A stable sort: equals keep the order they have.
-  slots.sort((a, b) => key(a) - key(b) || (a.group ?? "").localeCompare(b.group ?? "") || wish(a) - wish(b));
+  slots.sort((a, b) => (wishes.get(a) ?? 0) - (wishes.get(b) ?? 0));
   spread(slots);
 }
 
@@ -137,57 +124,20 @@ function spread(slots: Slot[]): void {
   });
 }
 
-/**
- * Gives each place of a column the height nearest to its wish that keeps order and distance: the least squares
- * solution, found by pooling neighbours that want to pass each other.
- */
-function settle(slots: Slot[], wish: (slot: Slot) => number): void {
-  const pools: { sum: number; count: number }[] = [];
-  const offsets: number[] = [];
-  let offset = 0;
-  slots.forEach((s, i) => {
-    const previous = slots[i - 1];
-    if (previous) offset += distance(previous, s);
-    offsets.push(offset);
-    let pool = { sum: wish(s) - offset, count: 1 };
-    for (
-      let last = pools.at(-1);
-      last && last.sum / last.count > pool.sum / pool.count;
-      last = pools.at(-1)
-    ) {
-      pool = { sum: pool.sum + last.sum, count: pool.count + last.count };
-      pools.pop();
-    }
-    pools.push(pool);
-  });
-  let i = 0;
-  for (const pool of pools) {
-    for (let n = 0; n < pool.count; n++, i++) {
-      const s = slots[i];
-      if (s) s.y = pool.sum / pool.count + (offsets[i] ?? 0);
-    }
-  }
-}
-
-function distance(upper: Slot, lower: Slot): number {
-  const between = (upper.height + lower.height) / 2 + gaps.row;
-  if (upper.group === lower.group) return between;
-  return between + (upper.group === null ? 0 : gaps.group) + (lower.group === null ? 0 : gaps.groupTop);
-}
-
 function measure(
   nodes: PlanNode[],
   columns: Slot[][],
   slots: Map<string, Slot>,
   passing: Map<string, Slot[]>,
+  top: number,
+  gap: number,
 ): Placement {
   const lefts: number[] = [];
   let x = 0;
   for (const each of columns) {
     lefts.push(x);
-    x += columnWidth(each) + gaps.column;
+    x += columnWidth(each) + gap;
   }
-  const top = Math.min(...[...slots.values()].map((s) => s.y - s.height / 2));
   const boxes = new Map<string, Box>();
   for (const { id } of nodes) {
     const s = slots.get(id);

@@ -4,7 +4,7 @@ import { detour } from "./detour";
 import { boxGroups, type GroupBox, labelOf } from "./groups";
 import { placeLayered } from "./layered";
 import { splitImplied } from "./order";
-import { type Box, edgesOf, type PlanEdge, type PlanNode, type Point, sizeOf } from "./plan";
+import { type Box, edgesOf, flipBox, type PlanEdge, type PlanNode, type Point, sizeOf } from "./plan";
 import { settle } from "./settle";
 import { type Stretch, shown, stretchFor } from "./stretch";
 
@@ -109,7 +109,6 @@ export function moved(layout: Layout, nodes: PlanNode[], spots: ReadonlyMap<stri
 }
 
 const flip = ({ x, y }: Point): Point => ({ x: y, y: x });
-const flipBox = ({ x, y, width, height }: Box): Box => ({ x: y, y: x, width: height, height: width });
 const flipStretch = ({ right, bottom, by }: Stretch): Stretch => ({
   right: bottom,
   bottom: right,

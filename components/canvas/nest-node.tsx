@@ -12,6 +12,7 @@ import { type Nest, useNests } from "./nests";
 import type { Box } from "./plan";
 import { StepFace } from "./step-face";
 import { StepFrame } from "./step-frame";
+import { useReach } from "./stop";
 
 /** A step that is opened up: its card, and inside of it what it runs. That is the business of another file, so nothing is changed here. */
 export function NestNode(props: NodeProps<TaskNode>) {
@@ -72,6 +73,7 @@ function Inside({ nest, of }: { nest: Nest; of: string }) {
 function Live({ id, box, parent }: { id: string; box: Box; parent: string }) {
   const step = useNode(id);
   const chosen = useView((view) => view.selected === id);
+  const reach = useReach();
   if (!step) return null;
   const { tone, word } = standing(step);
   const prefix = `${parent}: `;
@@ -79,6 +81,7 @@ function Live({ id, box, parent }: { id: string; box: Box; parent: string }) {
     <li className="inner" data-tone={tone} data-selected={chosen} style={placed(box)}>
       <button
         type="button"
+        tabIndex={reach}
         className="nodrag nopan nokey"
         title={`${step.id}: ${word}`}
         onClick={(event) => {

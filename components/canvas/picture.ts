@@ -21,6 +21,8 @@ interface Gesture {
   regrouping: Regrouping | null;
   /** The node that the pointer or the focus is on. */
   near: string | null;
+  /** The node at which the Tab key comes into the graph. */
+  stop: string | null;
   /** The group that is being collapsed or expanded by its button, which keeps the focus. */
   folding: string | null;
   /** Where everything stands now. */
@@ -36,6 +38,7 @@ export const useGesture = create<Gesture>(() => ({
   into: null,
   regrouping: null,
   near: null,
+  stop: null,
   folding: null,
   boxes: new Map(),
   stretches: [],

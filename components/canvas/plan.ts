@@ -62,8 +62,14 @@ export function sizeOf({ kind, look, size = sizes[look ?? kind] }: PlanNode, tur
   return turned ? { width: height, height: width } : { width, height };
 }
 
-/** Room between boxes: between columns, between neighbours of a column, and what a group's border takes. */
-export const gaps = { column: 48, row: 22, group: 18, groupTop: 34 } as const;
+/**
+ * Room between boxes: between columns, which where arrows lead down have a group's name between them, between neighbours
+ * of a column, and what a group's border takes.
+ */
+export const gaps = { column: 48, columnTurned: 60, row: 22, group: 18, groupTop: 34 } as const;
+
+/** A box of a picture whose arrows lead the other way. */
+export const flipBox = ({ x, y, width, height }: Box): Box => ({ x: y, y: x, width: height, height: width });
 
 /** The arrows of the graph, without those that point nowhere. */
 export function edgesOf(nodes: PlanNode[]): PlanEdge[] {

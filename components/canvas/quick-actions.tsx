@@ -7,6 +7,7 @@ import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import type { StepState } from "../state/wire";
 import { useGesture } from "./picture";
+import { useReach } from "./stop";
 
 const shown = new Set(["run", "stop", "restart", "log"]);
 const nothing = {
@@ -32,6 +33,7 @@ function Actions({ step }: { step: StepState }) {
   const doing = useDoing();
   // What is offered depends on it.
   usePast();
+  const reach = useReach();
   const zoom = useStore((state) => state.transform[2]);
   const commands = commandsOf(step, doing, nothing).filter(({ id }) => shown.has(id));
   return (
@@ -45,6 +47,7 @@ function Actions({ step }: { step: StepState }) {
         <button
           key={id}
           type="button"
+          tabIndex={reach}
           className="quick-button"
           aria-label={`${title}: ${step.name}`}
           title={line === undefined ? title : `${title} (${line})`}

@@ -4,69 +4,43 @@ import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useCallback } from "react";
 import { stepBack } from "../commands/step-back";
 import { useDoing } from "../state/doing";
-import { focusSelected } from "../state/focus";
+import { focusNode, focusSelected } from "../state/focus";
 import { chooseGroup, selection, useView } from "../state/view";
-import { firstOf } from "./camera";
+import { close, firstOf } from "./camera";
 import { groupBox, groupOfBox } from "./elements";
 import { foldedGroup } from "./folding";
 import type { Layout } from "./layout";
+import { neighbour } from "./neighbour";
 import { useGesture } from "./picture";
 import type { Box } from "./plan";
 
-/** The node that an arrow key leads to: along the arrows of the graph sideways, within the column up and down. */
-export function neighbour(layout: Layout, id: string, key: string): string | undefined {
-  const members = layout.groups.find((group) => groupBox(group.key) === id)?.members;
-  if (members && key.startsWith("Arrow")) return members[0];
-  const from = layout.boxes.get(id);
-  if (!from) return undefined;
-  switch (key) {
-    case "ArrowRight":
-      return nearest(
-        layout,
-        from,
-        layout.edges.filter((edge) => edge.source === id && !edge.implied).map((edge) => edge.target),
-      );
-    case "ArrowLeft":
-      return nearest(
-        layout,
-        from,
-        layout.edges.filter((edge) => edge.target === id && !edge.implied).map((edge) => edge.source),
-      );
-    case "ArrowDown":
-    case "ArrowUp": {
-      const sign = key === "ArrowDown" ? 1 : -1;
-      const column = [...layout.boxes].filter(
-        ([, box]) => (box.y - from.y) * sign > 0 && box.x < from.x + from.width && from.x < box.x + box.width,
-      );
-      return nearest(
-        layout,
-        from,
-        column.map(([other]) => other),
-      );
-    }
-    default:
-      return undefined;
-  }
-}
+const leading = new Set([
+  "ArrowUp",
+  "ArrowDown",
+  "ArrowLeft",
+  "ArrowRight",
+  "Home",
+  "End",
+  "PageUp",
+  "PageDown",
+]);
 
-function nearest(layout: Layout, from: Box, ids: string[]): string | undefined {
-  const distance = (id: string) => Math.abs((layout.boxes.get(id)?.y ?? 0) - from.y);
-  return ids.reduce<string | undefined>(
-    (best, id) => (best === undefined || distance(id) < distance(best) ? id : best),
-    undefined,
-  );
-}
-
-/** The node that an arrow key leads to from the canvas itself: the selected one, or the first. */
+/** The node that a key leads to from the canvas itself: the one that had the focus or was selected last, or the first. */
 function entrance(layout: Layout, { key, target, currentTarget }: KeyboardEvent): string | undefined {
-  if (target !== currentTarget || !key.startsWith("Arrow")) return undefined;
-  const { selected } = useView.getState();
-  if (selected !== null && layout.boxes.has(selected)) return selected;
-  return firstOf(layout);
+  if (target !== currentTarget || !leading.has(key)) return undefined;
+  const { stop } = useGesture.getState();
+  return stop !== null && placeOf(layout, stop) ? stop : firstOf(layout);
 }
 
-/** Lets the arrow keys move the focus from node to node, Enter expand a collapsed group, and Space choose a group. */
-export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>) => void {
+/** Where a node, or the border of a group, stands. */
+const placeOf = (layout: Layout, id: string): Box | undefined =>
+  layout.boxes.get(id) ?? layout.groups.find((group) => groupBox(group.key) === id);
+
+/** Lets the keys move the focus from node to node, `order` being that of the work, Enter expand a collapsed group, and Space choose a group. */
+export function useSteering(
+  layout: Layout,
+  order: readonly string[],
+): (event: KeyboardEvent<HTMLElement>) => void {
   const flow = useReactFlow();
   const { toggleGroup } = useDoing();
   return useCallback(
@@ -105,21 +79,20 @@ export function useSteering(layout: Layout): (event: KeyboardEvent<HTMLElement>)
         focusSelected();
         return;
       }
-      const next = id === undefined ? entrance(layout, event) : neighbour(layout, id, event.key);
-      const box = next === undefined ? undefined : layout.boxes.get(next);
+      const next = id === undefined ? entrance(layout, event) : neighbour(layout, order, id, event.key);
+      const box = next === undefined ? undefined : placeOf(layout, next);
       if (!next || !box) return;
       event.preventDefault();
-      const find = () =>
-        document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"]`);
-      const there = find();
+      const there = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"]`);
       if (there) {
         there.focus();
         return;
       }
-      // What is out of sight is not in the page yet.
-      const moved = flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom() });
-      void moved.then(() => requestAnimationFrame(() => find()?.focus()));
+      // What is out of sight, or too far away, is not in the page yet.
+      const zoom = order.length > 0 ? flow.getZoom() : Math.max(flow.getZoom(), close);
+      void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom });
+      focusNode(next);
     },
-    [flow, layout, toggleGroup],
+    [flow, layout, order, toggleGroup],
   );
 }

@@ -10,6 +10,7 @@ import { sayUsage } from "../state/usage";
 import { standing, threadTypes } from "../state/vocabulary";
 import type { StepState } from "../state/wire";
 import { toggleNest, useHasInside, useNests } from "./nests";
+import { useReach } from "./stop";
 
 /** What a step's card says: who runs it, its names, its marks, how it stands and what it took. */
 export function StepFace({ step }: { step: StepState }) {
@@ -95,10 +96,12 @@ function Marks({ step, hasInside }: { step: StepState; hasInside: boolean }) {
 /** Opens up what a step runs inside, in its place. */
 function Opener({ id, file }: { id: string; file: string | undefined }) {
   const open = useNests((nests) => nests.open.includes(id));
+  const reach = useReach();
   const what = file ?? "its instances";
   return (
     <button
       type="button"
+      tabIndex={reach}
       className="card-open nodrag nopan nokey"
       aria-expanded={open}
       aria-label={`${open ? "Close" : "Open up"} ${id}`}

@@ -104,10 +104,12 @@ export const keymap: readonly Binding[] = [
 
 /** What the keys of React Flow and of the browser do, for the overlay only. */
 export const otherKeys: readonly Pick<Binding, "keys" | "title" | "scope">[] = [
-  { keys: "Tab", title: "Go to the next step or gate", scope: "Canvas" },
+  { keys: "Tab", title: "Into the graph, to a node's buttons, and on", scope: "Canvas" },
   { keys: "Enter", title: "Select it; again: go to what is said about it", scope: "Canvas" },
   { keys: "Space", title: "Choose the group whose border it is", scope: "Canvas" },
   { keys: "Arrows", title: "Go to a neighbour", scope: "Canvas" },
+  { keys: "PageDown", title: "Go on in the order of the work; PageUp goes back", scope: "Canvas" },
+  { keys: "Home", title: "Go to the first; End goes to the last", scope: "Canvas" },
   { keys: "mod+v", title: "Paste steps and gates of any workspace", scope: "Canvas" },
   { keys: "alt+Arrows", title: "Move it", scope: "Selection" },
   { keys: "shift+F10", title: "Open its menu", scope: "Selection" },

@@ -45,4 +45,29 @@ describe("a graph too wide to be read whole", () => {
     const tops = [...layout.boxes.values()].map((box) => box.y);
     expect(y).toBeGreaterThan(Math.min(...tops) - 100);
   });
+
+  test.each([
+    [980, 600],
+    [1300, 700],
+    [660, 460],
+  ])("opens on whole nodes in a window of %i×%i", (width, height) => {
+    for (const wide of [1, 5, 9]) {
+      for (const active of [[], ["chain6"], ["chain6", "chain7"]]) {
+        const layout = graph(wide);
+        const view = frame(layout, active, width, height);
+        const cut = [...layout.boxes].filter(([, box]) => {
+          const right = Math.min(box.x + box.width, view.x + view.width);
+          const bottom = Math.min(box.y + box.height, view.y + view.height);
+          const [across, along] = [right - Math.max(box.x, view.x), bottom - Math.max(box.y, view.y)];
+          return across > 0 && along > 0 && (across < box.width || along < box.height);
+        });
+        expect({ wide, active, cut }).toEqual({ wide, active, cut: [] });
+        for (const id of active) {
+          const box = layout.boxes.get(id);
+          expect(box?.x).toBeGreaterThan(view.x);
+          expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan(view.x + view.width);
+        }
+      }
+    }
+  });
 });

@@ -73,6 +73,27 @@ describe.each(Object.entries(places))("the %s layout", (_name, place) => {
     expect(heights).toEqual([...heights].sort((p, q) => p - q));
   });
 
+  test("a group that is made moves only what its border needs the room of", () => {
+    // Two chains side by side, of which the first one fans out.
+    const plan = [
+      ...demo.map((each) => ({ ...each, group: null })),
+      ...["p", "q", "r", "s"].map((id, i, all) => node(id, i === 0 ? [] : [all[i - 1] ?? ""])),
+    ];
+    const grouped = plan.map((each) => (["a", "b"].includes(each.id) ? { ...each, group: "pair" } : each));
+    const [before, after] = [plan, grouped].map((each) => place(each, neededOf(each)).boxes);
+    if (!before || !after) throw new Error("there is no picture");
+    const column = box(before, "a").x;
+    for (const { id } of plan)
+      if (box(before, id).x !== column) expect([id, box(after, id)]).toEqual([id, box(before, id)]);
+    for (const id of ["a", "b", "c"]) expect(box(after, id).x).toBe(column);
+    const apart = ["a", "b"].map((id) => Math.abs(box(after, "c").y - box(after, id).y));
+    expect(Math.min(...apart)).toBeGreaterThan(71 + gaps.row + gaps.group);
+    const placed = { positions: { report: { x: 1900, y: 40 } } };
+    const [drawn, redrawn] = [plan, grouped].map((each) => layoutGraph(each, placed).boxes);
+    for (const id of ["survey", "verdict", "gate", "report"])
+      expect(box(redrawn ?? new Map(), id)).toEqual(box(drawn ?? new Map(), id));
+  });
+
   test("the same graph gives the same picture", () => {
     expect(place(demo, neededOf(demo))).toEqual(place(demo, neededOf(demo)));
   });
@@ -146,6 +167,23 @@ describe("the boundary of a group", () => {
     for (const id of ["a", "b", "c"]) {
       expect(box(boxes, id).x - (groups[0]?.x ?? 0)).toBe(gaps.group);
     }
+  });
+
+  test("is one, and meets no other, in a graph that a person draws", () => {
+    fc.assert(
+      fc.property(graphs, fc.constantFrom("right" as const, "down" as const), (plan, direction) => {
+        // Members of a group wait for none of each other.
+        const flat = plan.map((each) => ({
+          ...each,
+          group: each.needs.length > 0 && each.needs.every((need) => need === "n0") ? each.group : null,
+        }));
+        const { groups } = layoutGraph(flat, { direction, positions: {} });
+        expect(groups.length).toBe(new Set(groups.map(({ group }) => group)).size);
+        for (const [i, one] of groups.entries())
+          for (const other of groups.slice(i + 1)) expect(meet(one, other)).toBe(false);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test("never holds a stranger", () => {
