@@ -129,7 +129,8 @@ test("a long command is seen whole, Enter saves it, and its words stay what they
   await at.card("build").click();
   const before = await at.sequence();
   const short = (await field.boundingBox())?.height ?? 0;
-  const line = "node -e 'console.log(1);\nconsole.log(2)' -- --one --two --three --four --five --six --seven --eight";
+  const line =
+    "node -e 'console.log(1);\nconsole.log(2)' -- --one --two --three --four --five --six --seven --eight";
   await field.fill(line);
   expect((await field.boundingBox())?.height).toBeGreaterThan(2 * short);
   expect(await field.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0);
@@ -167,11 +168,11 @@ test("what a step runs is one of a command, an agent and a file of steps, in bot
   const adding = page.getByRole("dialog", { name: "Add a step" });
   await adding.getByLabel("Name").fill("Inner");
   await adding.getByLabel("Runs with").selectOption("the steps of a sequence file");
-  await adding.getByLabel("Waits for", { exact: true }).fill("nowhere");
+  await adding.getByLabel("Depends on", { exact: true }).fill("nowhere");
   await adding.getByRole("button", { name: "Add step" }).click();
   await adding.getByText("There is no step or gate 'nowhere'.").waitFor();
   await adding.getByText("Name a file below .threados").waitFor();
-  await adding.getByRole("button", { name: "Remove nowhere from Waits for" }).click();
+  await adding.getByRole("button", { name: "Remove nowhere from Depends on" }).click();
   await adding.getByLabel("Sequence file").fill("sequences/check.yaml");
   await adding.getByRole("button", { name: "Add step" }).click();
   const text = await at.fileHas("the new step", (text) => text.includes("id: inner"));
