@@ -3,7 +3,7 @@
 import { useInternalNode, useStore } from "@xyflow/react";
 import { type CSSProperties, useCallback, useMemo } from "react";
 import { isFirstClick } from "../commands/command";
-import { commandsOf } from "../commands/of-node";
+import { commandsOf, nothingMore } from "../commands/of-node";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { useView } from "../state/view";
@@ -14,15 +14,6 @@ import { useDirection, useGesture } from "./picture";
 import { useReach } from "./stop";
 
 const shown = new Set(["run", "stop", "restart", "log"]);
-const nothing = {
-  duplicate: () => {},
-  remove: () => {},
-  copy: () => {},
-  cut: () => {},
-  group: () => {},
-  canGroup: () => false,
-  placed: false,
-};
 /** From farther away they would cover the node that they belong to. */
 const withinFrom = 0.7;
 /** What the stylesheet makes of a button, in px, and how far the bar reaches over the border, for the pointer to get there. */
@@ -92,7 +83,7 @@ function useQuick(step: StepState) {
   const doing = useDoing();
   // What is offered depends on it.
   usePast();
-  return commandsOf(step, doing, nothing).filter(({ id }) => shown.has(id));
+  return commandsOf(step, doing, nothingMore).filter(({ id }) => shown.has(id));
 }
 
 function Bar(props: {
