@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { themeScript } from "../components/state/theme-script";
 import "./globals.css";
 
 /** What the browser is told about the page; the title follows the run once it is known. */
@@ -16,13 +17,18 @@ export const metadata: Metadata = {
   referrer: "no-referrer",
 };
 
-/** Both colour schemes; the tokens follow the system's choice. */
+/** Both colour schemes; the tokens follow the system's choice, or the one that was made in the palette. */
 export const viewport: Viewport = { colorScheme: "light dark" };
 
 /** The frame of every page. */
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
+    // What was chosen here stands in it before the page's own program comes.
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a text of our own, which the content policy names by its hash */}
+        <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+      </head>
       <body>{children}</body>
     </html>
   );

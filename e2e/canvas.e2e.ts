@@ -137,6 +137,23 @@ describe("nodes", () => {
     await page.keyboard.press("Escape");
     await at.card("plan").blur();
   });
+
+  test("from farther away quick actions are as large as ever, and the pointer reaches them", async () => {
+    const zoom = page.getByRole("toolbar", { name: "Zoom" });
+    const zoomed = async () => Number.parseInt((await zoom.textContent()) ?? "", 10);
+    for (let turn = 0; turn < 12 && (await zoomed()) > 45; turn++) await at.button("Zoom out").click();
+    const actions = page.getByRole("toolbar", { name: "Actions of plan" });
+    const sizes = async () => (await actions.getByRole("button").first().boundingBox())?.height;
+    await at.card("plan").hover();
+    expect(await sizes()).toBeCloseTo(24, 0);
+    const last = await actions.getByRole("button").last().boundingBox();
+    if (!last) throw new Error("it can't be seen");
+    await page.mouse.move(last.x + last.width / 2, last.y + last.height / 2, { steps: 6 });
+    expect(await sizes()).toBeCloseTo(24, 0);
+    await page.mouse.move(0, 0);
+    await actions.waitFor({ state: "detached" });
+    await showAll();
+  });
 });
 
 describe("groups", () => {

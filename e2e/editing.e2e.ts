@@ -76,7 +76,25 @@ describe("by mouse alone", () => {
       });
       const lines = changedLines(before, text);
       expect(lines.every((line) => line.includes("depends_on"))).toBe(true);
+      await page.getByRole("status").getByText(`'${to}' now waits for '${from}'.`).waitFor();
     }
+  });
+
+  test("an arrow that is pulled a little over the edge of the graph moves nothing", async () => {
+    const graph = await page.locator(".react-flow").boundingBox();
+    if (!graph) throw new Error("there is no graph");
+    const place = () => page.locator(".react-flow__viewport").getAttribute("style");
+    const frames = () =>
+      page.evaluate(
+        () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => next(null)))),
+      );
+    const before = [await place(), await at.sequence()];
+    const from = await at.endOf("review-it", "source");
+    await at.drag(from, { x: graph.x + graph.width + 40, y: from.y }, async () => {
+      await frames();
+      expect(await place()).toBe(before[0] ?? "");
+    });
+    expect(await at.sequence()).toBe(before[1] ?? "");
   });
 
   test("an arrow that would make a circle is refused with the reason, and changes nothing", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright";
+import { parse } from "yaml";
 import { auditPage } from "./audit";
 import { changedLines, Editor, expectSoon } from "./editor";
 
@@ -123,6 +124,31 @@ test("a name that is no step stays to be mended, and a fault out of sight is led
   await form("review").getByRole("button", { name: "Discard" }).click();
 });
 
+test("a long command is seen whole, Enter saves it, and its words stay what they are", async () => {
+  const field = form("build").getByLabel("Command");
+  await at.card("build").click();
+  const before = await at.sequence();
+  const short = (await field.boundingBox())?.height ?? 0;
+  const line =
+    "node -e 'console.log(1);\nconsole.log(2)' -- --one --two --three --four --five --six --seven --eight";
+  await field.fill(line);
+  expect((await field.boundingBox())?.height).toBeGreaterThan(2 * short);
+  expect(await field.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0);
+  await field.press("Enter");
+  const text = await at.fileHas("the long command", (now) => now !== before);
+  const { steps } = parse(text) as { steps: { id: string; command: string[] }[] };
+  const words = line.slice(line.indexOf(" -- ") + 1).split(" ");
+  expect(steps.find(({ id }) => id === "build")?.command).toEqual([
+    "node",
+    "-e",
+    "console.log(1);\nconsole.log(2)",
+    ...words,
+  ]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+z");
+  await at.fileHas("the command as it was", (now) => now === before);
+});
+
 test("what a step runs is one of a command, an agent and a file of steps, in both forms", async () => {
   const check = 'version: 1\nname: Check\nsteps:\n  - id: one\n    command: ["true"]\n';
   await mkdir(join(at.product.root, ".threados", "sequences"), { recursive: true });
@@ -142,11 +168,11 @@ test("what a step runs is one of a command, an agent and a file of steps, in bot
   const adding = page.getByRole("dialog", { name: "Add a step" });
   await adding.getByLabel("Name").fill("Inner");
   await adding.getByLabel("Runs with").selectOption("the steps of a sequence file");
-  await adding.getByLabel("Waits for", { exact: true }).fill("nowhere");
+  await adding.getByLabel("Depends on", { exact: true }).fill("nowhere");
   await adding.getByRole("button", { name: "Add step" }).click();
   await adding.getByText("There is no step or gate 'nowhere'.").waitFor();
   await adding.getByText("Name a file below .threados").waitFor();
-  await adding.getByRole("button", { name: "Remove nowhere from Waits for" }).click();
+  await adding.getByRole("button", { name: "Remove nowhere from Depends on" }).click();
   await adding.getByLabel("Sequence file").fill("sequences/check.yaml");
   await adding.getByRole("button", { name: "Add step" }).click();
   const text = await at.fileHas("the new step", (text) => text.includes("id: inner"));

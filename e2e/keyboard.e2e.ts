@@ -60,7 +60,7 @@ async function fillIn(
   for (const need of needs) {
     await page.keyboard.type(need);
     await press("Enter");
-    await dialog.getByRole("button", { name: `Remove ${need} from Waits for` }).waitFor();
+    await dialog.getByRole("button", { name: `Remove ${need} from Depends on` }).waitFor();
   }
   await press("Enter");
   await dialog.waitFor({ state: "detached" });

@@ -37,7 +37,7 @@ export function AsList() {
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Status</th>
-            <th scope="col">Waits for</th>
+            <th scope="col">Depends on</th>
             <th scope="col">Took</th>
             <th scope="col">
               <span className="sr-only">Menu</span>

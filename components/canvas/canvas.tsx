@@ -1,15 +1,7 @@
 "use client";
 
 import "@xyflow/react/dist/base.css";
-import {
-  Background,
-  MiniMap,
-  Panel,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  useStore,
-} from "@xyflow/react";
+import { Background, Panel, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from "@xyflow/react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
 import { DrawnNotice } from "../chat/drawn-notice";
 import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
@@ -33,6 +25,7 @@ import { activeOf, graphOf } from "./graph";
 import { GroupNode } from "./group-node";
 import { useKeptNodes, useKeptThreads } from "./kept";
 import type { Layout, Placed } from "./layout";
+import { GraphMap } from "./map";
 import { CanvasMenu } from "./menu";
 import { NestNode } from "./nest-node";
 import { openedUp, useNests, useOpened } from "./nests";
@@ -217,15 +210,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
             <BeyondHints layout={layout} onMove={take} />
           </div>
         </Panel>
-        {minimap && !far && (
-          <MiniMap
-            pannable
-            ariaLabel="Map of the whole graph"
-            nodeColor="var(--line-strong)"
-            maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
-            bgColor="var(--surface)"
-          />
-        )}
+        {minimap && !far && <GraphMap />}
       </ReactFlow>
     </CanvasMenu>
   );

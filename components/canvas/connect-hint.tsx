@@ -3,12 +3,25 @@
 import { useConnection } from "@xyflow/react";
 import type { ReactNode } from "react";
 import { reasonAgainst } from "./judge";
-import { useGesture } from "./picture";
+import { type Gesture, useGesture } from "./picture";
 import type { PlanNode } from "./plan";
 import type { Regrouping } from "./regroup";
 
-/** Says, while a line is being drawn, what letting go here would do, or why nothing would come of it. */
+/** Says, while a line is being drawn, what letting go here would do, or why nothing would come of it; and then what was tied. */
 export function ConnectHint({ plan }: { plan: PlanNode[] }) {
+  const tied = useGesture((gesture) => gesture.tied);
+  return (
+    <>
+      <Drawing plan={plan} />
+      <div role="status">{tied && <Hint>{sayTied(tied)}</Hint>}</div>
+    </>
+  );
+}
+
+const sayTied = ({ source, target, implied }: NonNullable<Gesture["tied"]>) =>
+  `'${target}' now waits for '${source}'.${implied ? " Other arrows imply this one: it is drawn while one of the two is selected." : ""}`;
+
+function Drawing({ plan }: { plan: PlanNode[] }) {
   const drawing = useConnection((connection) => connection.inProgress);
   const from = useConnection((connection) => connection.fromNode?.id);
   const isSource = useConnection((connection) => connection.fromHandle?.type !== "target");

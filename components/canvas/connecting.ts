@@ -8,11 +8,12 @@ import type {
   OnConnectEnd,
   OnConnectStart,
 } from "@xyflow/react";
-import { useReactFlow } from "@xyflow/react";
+import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useMemo, useRef } from "react";
 import { useDoing } from "../state/doing";
 import { tell } from "../state/news";
 import { startAdding } from "../state/view";
+import { panAtEdges } from "./edge-pan";
 import { connect, cut, reconnect } from "./edits";
 import type { ThreadEdge } from "./elements";
 import { afterOf, barredFrom, reasonAgainst } from "./judge";
@@ -34,14 +35,26 @@ function pointOf(event: MouseEvent | TouchEvent): { x: number; y: number } {
   return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
 }
 
+const toldMs = 5_000;
+let told: ReturnType<typeof setTimeout> | undefined;
+
+/** Says what was tied, where it was said what would be. */
+function tellTied(source: string, target: string, implied = false): void {
+  clearTimeout(told);
+  useGesture.setState({ tied: { source, target, implied } });
+  told = setTimeout(() => useGesture.setState({ tied: null }), toldMs);
+}
+
 /** Drawing new arrows and moving old ones. */
 export function useConnecting(plan: PlanNode[]) {
   const { edit } = useDoing();
   const flow = useReactFlow();
+  const store = useStoreApi();
   const latest = useRef(plan);
   latest.current = plan;
   /** The arrow whose end is being dragged, and whether it found a new place. */
   const dragged = useRef<{ edge: ThreadEdge; settled: boolean } | null>(null);
+  const stopPanning = useRef(() => {});
 
   return useMemo(() => {
     /** The graph as it is without the arrow that is being moved. */
@@ -60,9 +73,19 @@ export function useConnecting(plan: PlanNode[]) {
         from === "target"
           ? new Set([id, ...afterOf(plan, id), ...(plan.find((node) => node.id === id)?.needs ?? [])])
           : barredFrom(plan, id);
-      useGesture.setState({ barred });
+      useGesture.setState({ barred, tied: null });
+      stopPanning.current();
+      const { domNode, panBy } = store.getState();
+      if (domNode) stopPanning.current = panAtEdges(domNode, panBy);
     };
-    const end = () => useGesture.setState({ barred: null });
+    const end = () => {
+      useGesture.setState({ barred: null });
+      stopPanning.current();
+    };
+    const tie = async (source: string, target: string) => {
+      const implied = afterOf(latest.current, source).has(target);
+      if (await edit(connect(source, target))) tellTied(source, target, implied);
+    };
     const onConnectStart: OnConnectStart = (_event, { nodeId, handleType }) => {
       if (nodeId) begin(nodeId, handleType);
     };
@@ -79,7 +102,7 @@ export function useConnecting(plan: PlanNode[]) {
         const [source, target] = isSource ? [from, other] : [other, from];
         const reason = reasonAgainst(latest.current, source, target);
         if (reason) tell("failed", reason);
-        else void edit(connect(source, target));
+        else void tie(source, target);
       } else if (onPane(x, y)) {
         const at = flow.screenToFlowPosition({ x, y });
         const spot = { x: Math.round(isSource ? at.x : at.x - sizes.step.width), y: Math.round(at.y - 36) };
@@ -89,7 +112,9 @@ export function useConnecting(plan: PlanNode[]) {
     return {
       isValidConnection: (({ source, target }) =>
         reasonAgainst(judged(), source, target) === undefined) as IsValidConnection<ThreadEdge>,
-      onConnect: ({ source, target }: Connection) => void edit(connect(source, target)),
+      // It has a way of its own.
+      autoPanOnConnect: false,
+      onConnect: ({ source, target }: Connection) => void tie(source, target),
       onConnectStart,
       onConnectEnd,
       onReconnectStart: (_event: unknown, edge: ThreadEdge) => {
@@ -97,7 +122,10 @@ export function useConnecting(plan: PlanNode[]) {
       },
       onReconnect: (edge: ThreadEdge, to: Connection) => {
         if (dragged.current) dragged.current.settled = true;
-        void edit(reconnect(edge, to));
+        const calls = reconnect(edge, to);
+        void edit(calls).then((isDone) => {
+          if (isDone && calls.length > 0) tellTied(to.source, to.target);
+        });
       },
       onReconnectEnd: (
         event: MouseEvent | TouchEvent,
@@ -113,5 +141,5 @@ export function useConnecting(plan: PlanNode[]) {
         if (!settled && nodeAt(x, y) === undefined && onPane(x, y)) void edit(cut(edge.source, edge.target));
       },
     };
-  }, [edit, flow]);
+  }, [edit, flow, store]);
 }

@@ -3,6 +3,7 @@
 import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useStatus } from "../state/queries";
+import { onColours } from "../state/theme";
 import { selection, useView } from "../state/view";
 import { fits } from "./dim";
 import { draw, type Palette, readPalette } from "./far-brush";
@@ -115,11 +116,9 @@ export function FarCanvas({ layout }: { layout: Layout }) {
 function usePalette(): Palette | undefined {
   const [palette, setPalette] = useState<Palette>();
   useEffect(() => {
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
     const read = () => setPalette(() => readPalette(document.documentElement));
     read();
-    scheme.addEventListener("change", read);
-    return () => scheme.removeEventListener("change", read);
+    return onColours(read);
   }, []);
   return palette;
 }

@@ -9,6 +9,7 @@ import { findNode } from "../state/status-index";
 import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
 import { isGate } from "../state/wire";
+import { isDimFolded } from "./dim";
 import type { TaskNode } from "./elements";
 import { FoldButton } from "./fold-button";
 import { foldedGroup, standingOfGroup } from "./folding";
@@ -30,6 +31,10 @@ export function FoldedNode({ id }: NodeProps<TaskNode>) {
       [selected, group],
     ),
   );
+  const search = useView((view) => view.search);
+  const dim =
+    useStatus(useCallback((status: StatusDocument) => isDimFolded(status, search, group), [search, group])) ??
+    false;
   if (!stand) return null;
   const { tone, word, done, failed, total } = stand;
   return (
@@ -46,7 +51,7 @@ export function FoldedNode({ id }: NodeProps<TaskNode>) {
         position={down ? Position.Bottom : Position.Right}
         isConnectable={false}
       />
-      <div className="card folded" data-tone={tone} data-selected={holdsSelected || chosen}>
+      <div className="card folded" data-tone={tone} data-selected={holdsSelected || chosen} data-dim={dim}>
         <span className="card-kind">
           <Group size={16} aria-hidden="true" />
         </span>

@@ -11,10 +11,12 @@ import type { Regrouping } from "./regroup";
 import { meant, type Stretch } from "./stretch";
 
 /** What goes on on the canvas between pressing and letting go. */
-interface Gesture {
+export interface Gesture {
   direction: Direction;
   /** Nodes that can't be connected with the one a line is being drawn from. */
   barred: ReadonlySet<string> | null;
+  /** The arrow that was just drawn; one that others imply is to be seen only at a selected end. */
+  tied: { source: string; target: string; implied: boolean } | null;
   /** The arrow a dragged node would be put into. */
   into: string | null;
   /** What letting go of the dragged nodes would do to the group they are in. */
@@ -35,6 +37,7 @@ interface Gesture {
 export const useGesture = create<Gesture>(() => ({
   direction: "right",
   barred: null,
+  tied: null,
   into: null,
   regrouping: null,
   near: null,

@@ -8,7 +8,7 @@ import { useView } from "../state/view";
 import { standing, type Tone } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
 import { bent, curve, curveDown } from "./curves";
-import { fits } from "./dim";
+import { fits, isDimFolded } from "./dim";
 import type { ThreadEdge } from "./elements";
 import { foldedGroup, standingOfGroup } from "./folding";
 import { useGesture } from "./picture";
@@ -31,9 +31,11 @@ function flowOf(from: Tone | undefined, to: Tone | undefined): Flow {
   return to === "human" ? "human" : "passed";
 }
 
-/** Whether what an arrow ends in fits what is searched for; a collapsed group is never dimmed. */
+/** Whether what an arrow ends in fits what is searched for. */
 function isFound(status: StatusDocument, id: string, search: string): boolean {
-  return foldedGroup(id) !== undefined || fits(search, id, findNode(status, id)?.name ?? "");
+  const group = foldedGroup(id);
+  if (group !== undefined) return !isDimFolded(status, search, group);
+  return fits(search, id, findNode(status, id)?.name ?? "");
 }
 
 /** An arrow of the graph. One that follows from others is drawn only while one of its ends is selected. */

@@ -5,6 +5,8 @@ export interface Command {
   id: string;
   title: string;
   icon: LucideIcon;
+  /** What else people call it, for the search. */
+  words?: string | undefined;
   /** The same on a command line. */
   line?: string | undefined;
   /** The key that does it, as the keymap writes it. */

@@ -116,6 +116,17 @@ export interface MoreOfNode {
   placed: boolean;
 }
 
+/** Nothing of the selection and the canvas, where only what concerns the node itself is wanted. */
+export const nothingMore: MoreOfNode = {
+  duplicate: () => {},
+  remove: () => {},
+  copy: () => {},
+  cut: () => {},
+  group: () => {},
+  canGroup: () => false,
+  placed: false,
+};
+
 function ofStep(step: StepState, doing: Doing): Command[] {
   const { id, status, attempt, model, marks } = step;
   const act = (action: string, input: Call["input"]) => ({ run: () => void doing.act({ action, input }) });

@@ -20,12 +20,15 @@ import type { StatusDocument } from "../state/wire";
 import { alignments } from "./alignments";
 import type { Command } from "./command";
 import { usePageCommands } from "./everywhere";
+import { useGateCommands } from "./gates";
 import { sayKeys } from "./keymap";
 import { lineOf } from "./lines";
 import { commandsOfMany } from "./of-many";
 import { commandsOf } from "./of-node";
 import { useRunCommands } from "./runs";
 import { moreOf, useOnSelection } from "./selected";
+import { useSettingCommands } from "./settings";
+import { useThemeCommands } from "./theme";
 import { useGroupCommands } from "./use-group";
 
 const close = () => useView.setState({ front: null });
@@ -54,6 +57,7 @@ export function Palette() {
           <Cmdk.Empty>Nothing fits “{search}”.</Cmdk.Empty>
           {shows("actions") && <Selected />}
           {shows("actions") && <Everywhere />}
+          {shows("actions") && search !== "" && <Settings />}
           {shows("nodes") && <Nodes />}
           {scope === "why" && <Whys />}
           {shows("runs") && <Runs />}
@@ -79,12 +83,12 @@ function rank(value: string, search: string, keywords: string[] = []): number {
 }
 
 function Entry({ group, command }: { group: string; command: Command }) {
-  const { id, title, icon: Icon, line, keys, danger, run } = command;
+  const { id, title, icon: Icon, words = "", line, keys, danger, run } = command;
   return (
     <Cmdk.Item
       className="menu-item"
       value={`${group} ${id}`}
-      keywords={[title, line ?? ""]}
+      keywords={[title, words, line ?? ""]}
       data-danger={danger}
       onSelect={() => {
         close();
@@ -154,11 +158,22 @@ function OfNode({ id }: { id: string }) {
 }
 
 function Everywhere() {
-  const commands = [...useRunCommands(), ...usePageCommands()];
+  const commands = [...useGateCommands(), ...useRunCommands(), ...usePageCommands(), ...useThemeCommands()];
   return (
     <Cmdk.Group heading="Do">
       {commands.map((command) => (
         <Entry key={command.id} group="page" command={command} />
+      ))}
+    </Cmdk.Group>
+  );
+}
+
+function Settings() {
+  const commands = useSettingCommands();
+  return (
+    <Cmdk.Group heading="Settings">
+      {commands.map((command) => (
+        <Entry key={command.id} group="setting" command={command} />
       ))}
     </Cmdk.Group>
   );

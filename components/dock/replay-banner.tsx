@@ -16,7 +16,7 @@ export function ReplayBanner() {
       <span className="tone-ink">
         <History size={14} aria-hidden="true" />
       </span>
-      <p className="min-w-0 grow truncate">
+      <p className="min-w-0 grow text-pretty">
         {!isShown && "Reading the run…"}
         {isShown && t !== null && (
           <>

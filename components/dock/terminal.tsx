@@ -13,6 +13,7 @@ import { useLook } from "../state/look";
 import { useSession } from "../state/provider";
 import { useDefinition, useNode, useSequence, useStatus } from "../state/queries";
 import { openStream } from "../state/stream";
+import { onColours } from "../state/theme";
 import { select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { type AttemptOf, isGate, type StatusDocument, type StepState } from "../state/wire";
@@ -180,16 +181,14 @@ function useTerminal(box: RefObject<HTMLDivElement | null>): Terminal | null {
     fit.fit();
     const observer = new ResizeObserver(() => fit.fit());
     observer.observe(element);
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const paint = () => {
+    const leave = onColours(() => {
       terminal.options.theme = terminalTheme();
-    };
-    scheme.addEventListener("change", paint);
+    });
     setShown(terminal);
     return () => {
       setShown(null);
       observer.disconnect();
-      scheme.removeEventListener("change", paint);
+      leave();
       terminal.dispose();
       release();
     };

@@ -75,11 +75,11 @@ function Form({ adding }: { adding: Adding }) {
           faultOf={faultOf}
           onChange={change}
         />
-        <Field label="Waits for" error={faultOf("needs")}>
+        <Field label="Depends on" error={faultOf("needs")}>
           {(ids) => (
             <NodesInput
               ids={ids}
-              label="Waits for"
+              label="Depends on"
               value={draft.needs}
               without={later}
               onChange={(needs) => change({ needs })}

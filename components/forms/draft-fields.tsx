@@ -2,6 +2,7 @@
 
 import { type Draft, type Faults, sequenceFile } from "./adding";
 import { useAgents } from "./agents";
+import { CommandInput } from "./command-input";
 import { commandHint, Field } from "./field";
 import { readCommand } from "./words";
 
@@ -70,13 +71,11 @@ export function DraftFields(props: {
           hint={commandHint(readCommand(draft.command)) ?? "A program and its words, such as npm test."}
         >
           {(ids) => (
-            <input
-              {...ids}
-              className="font-mono"
+            <CommandInput
+              ids={ids}
               value={draft.command}
               placeholder="npm test"
-              spellCheck={false}
-              onChange={(event) => onChange({ command: event.target.value })}
+              onChange={(command) => onChange({ command })}
             />
           )}
         </Field>

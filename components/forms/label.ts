@@ -1,5 +1,6 @@
 /** Keys that say too little in letters of their own; of parts that are called alike in several things, with the thing. */
 const words: Record<string, string> = {
+  model: "Runs with",
   cwd: "Folder (cwd)",
   tty: "Terminal (tty)",
   max_ms: "Longest wait (ms)",

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { CommandInput } from "./command-input";
 import type { Fault } from "./fault";
 import { commandHint, Field, type FieldIds } from "./field";
 import { labelOf } from "./label";
@@ -102,12 +103,13 @@ function Control({ spec, ids, text, without, onChange }: ControlProps) {
           onChange={change}
         />
       );
+    case "command":
+      return <CommandInput ids={ids} value={text} placeholder={placeholderOf(spec)} onChange={onChange} />;
     default:
       return (
         <input
           {...ids}
           {...(kind === "number" ? { inputMode: "numeric" } : {})}
-          className={kind === "command" ? "font-mono" : undefined}
           spellCheck={kind === "text"}
           placeholder={placeholderOf(spec)}
           value={text}

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useId, useState } from "react";
 import type { Json } from "../../lib/core/json";
+import { CommandInput } from "./command-input";
 import { entryOf, useEntries } from "./entries";
 import { type Fault, faultsAt } from "./fault";
 import { Field, type FieldIds } from "./field";
@@ -292,11 +293,12 @@ function Control(props: { ids: FieldIds; spec: FieldSpec; text: string; onChange
         onChange={change}
       />
     );
+  if (kind === "command")
+    return <CommandInput ids={ids} value={text} placeholder={placeholderOf(spec)} onChange={onChange} />;
   return (
     <input
       {...ids}
       {...(kind === "number" ? { inputMode: "numeric" } : {})}
-      className={kind === "command" ? "font-mono" : undefined}
       spellCheck={false}
       placeholder={placeholderOf(spec)}
       value={text}

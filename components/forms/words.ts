@@ -20,7 +20,11 @@ export function writeCommand(command: CommandValue | undefined): string {
   if (typeof command === "string") return command;
   const line = command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(" ");
   const back = readCommand(line);
-  return Array.isArray(back) && back.length === command.length && back.every((word, i) => word === command[i])
+  // A field for text makes other line ends of this one; as JSON it is written with signs that stay.
+  return !line.includes("\r") &&
+    Array.isArray(back) &&
+    back.length === command.length &&
+    back.every((word, i) => word === command[i])
     ? line
     : JSON.stringify(command);
 }

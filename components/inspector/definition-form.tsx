@@ -14,6 +14,7 @@ import { sectioned } from "../forms/sections";
 import type { Call } from "../state/call";
 import { useDoing } from "../state/doing";
 import { useDraft } from "../state/drafts";
+import { bringIntoView } from "../state/focus";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import { type Definition, isChanged, isMoved, type Typed } from "./typed";
@@ -160,17 +161,20 @@ export function DefinitionForm(props: FormOf) {
     const theirs = inFile(field);
     const moved = isMoved(field, own, definition);
     return (
-      <SchemaField
-        key={field.key}
-        spec={field}
-        text={own?.text ?? theirs}
-        faults={moved ? undefined : faults[field.key]}
-        {...(without ? { without: without(field.key) } : {})}
-        note={
-          moved ? <Theirs text={theirs} onTake={() => forget(field)} onKeep={() => keep(field)} /> : undefined
-        }
-        onChange={(text) => change(field, text)}
-      />
+      <div key={field.key} data-field={field.key} className="contents">
+        <SchemaField
+          spec={field}
+          text={own?.text ?? theirs}
+          faults={moved ? undefined : faults[field.key]}
+          {...(without ? { without: without(field.key) } : {})}
+          note={
+            moved ? (
+              <Theirs text={theirs} onTake={() => forget(field)} onKeep={() => keep(field)} />
+            ) : undefined
+          }
+          onChange={(text) => change(field, text)}
+        />
+      </div>
     );
   };
 
@@ -251,11 +255,7 @@ function showFault(within: HTMLElement | null): void {
   const field = at?.matches("fieldset")
     ? at.querySelector<HTMLElement>("input, textarea, select, button")
     : at;
-  // Whoever folded its section away meanwhile is led into it all the same.
-  const section = field?.closest("details");
-  if (section) section.open = true;
-  field?.scrollIntoView({ block: "center" });
-  field?.focus({ preventScroll: true });
+  if (field) bringIntoView(field);
 }
 
 /** What a text of a field stands for; of one that can't be read, the text. */

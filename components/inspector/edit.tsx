@@ -1,13 +1,10 @@
 "use client";
 
 import { useMemo } from "react";
-import { z } from "zod";
-import { gateEdit } from "../../lib/core/actions/gate-edit";
-import { stepEdit } from "../../lib/core/actions/step";
 import { clearedBy } from "../../lib/core/sequence/beside";
 import { graphOf } from "../canvas/graph";
 import { afterOf } from "../canvas/judge";
-import { type FormSchema, fieldsOf } from "../forms/schema";
+import { settings } from "../forms/settings";
 import { Lines } from "../parts/skeleton";
 import { draftOf } from "../state/drafts";
 import { useSession } from "../state/provider";
@@ -15,18 +12,6 @@ import { useDefinition, useStatus } from "../state/queries";
 import { isGate, type NodeState } from "../state/wire";
 import { DefinitionForm } from "./definition-form";
 import { PromptEditor } from "./prompt";
-
-const notAsked = new Set(["id", "unset", "base"]);
-const forms = {
-  step: {
-    action: stepEdit,
-    fields: fieldsOf(z.toJSONSchema(stepEdit.input, { io: "input" }) as FormSchema, notAsked),
-  },
-  gate: {
-    action: gateEdit,
-    fields: fieldsOf(z.toJSONSchema(gateEdit.input, { io: "input" }) as FormSchema, notAsked),
-  },
-} as const;
 
 /** The form that changes a step or gate. */
 export function Edit({ node }: { node: NodeState }) {
@@ -43,7 +28,7 @@ export function Edit({ node }: { node: NodeState }) {
       <DefinitionForm
         label={`Edit ${node.id}`}
         draft={draftOf.edit(node.id)}
-        {...forms[isGate(node) ? "gate" : "step"]}
+        {...settings[isGate(node) ? "gate" : "step"]}
         about={{ id: node.id }}
         definition={data.definition}
         revision={data.revision}

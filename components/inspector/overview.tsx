@@ -35,6 +35,7 @@ const SequenceForm = lazy(() =>
 export function Overview() {
   const rows = useStatus(outlineOf);
   const broken = useView((view) => view.refusal !== null);
+  const whole = useView((view) => view.whole);
   if (!rows)
     return (
       <div className="h-full overflow-y-auto p-4">
@@ -49,7 +50,10 @@ export function Overview() {
         </div>
       )}
       <Attention />
-      <Tabs.Root defaultValue="outline">
+      <Tabs.Root
+        value={whole}
+        onValueChange={(next) => useView.setState({ whole: next === "sequence" ? "sequence" : "outline" })}
+      >
         <div className="whole-tabs">
           <Tabs.List aria-label="What to look at" className="tabs grow">
             <Tabs.Trigger value="outline">Outline</Tabs.Trigger>

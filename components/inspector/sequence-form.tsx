@@ -1,9 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
-import { z } from "zod";
-import { sequenceEdit } from "../../lib/core/actions/sequence-edit";
-import { type FormSchema, fieldsOf } from "../forms/schema";
+import { settings } from "../forms/settings";
 import { Lines } from "../parts/skeleton";
 import { draftOf } from "../state/drafts";
 import { useSession } from "../state/provider";
@@ -11,11 +9,6 @@ import { useSequence } from "../state/queries";
 import type { SequenceDocument } from "../state/wire";
 import { DefinitionForm } from "./definition-form";
 import type { Definition } from "./typed";
-
-const fields = fieldsOf(
-  z.toJSONSchema(sequenceEdit.input, { io: "input" }) as FormSchema,
-  new Set(["unset", "base"]),
-);
 
 const definitionOf = ({ revision, sequence }: SequenceDocument) => {
   const { version: _, steps: __, gates: ___, ...head } = sequence;
@@ -33,8 +26,7 @@ export function SequenceForm() {
     <DefinitionForm
       label="Edit the sequence"
       draft={draftOf.sequence()}
-      action={sequenceEdit}
-      fields={fields}
+      {...settings.sequence}
       about={{}}
       definition={data.definition}
       revision={data.revision}

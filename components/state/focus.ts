@@ -100,6 +100,26 @@ export function focusSoon(selector: string): void {
   lookAgain();
 }
 
+/** Shows a control of a form, whose section may be folded away, and gives it the focus. */
+export function bringIntoView(control: HTMLElement): void {
+  const section = control.closest("details");
+  if (section) section.open = true;
+  control.scrollIntoView({ block: "center" });
+  take(control);
+}
+
+/** Gives the focus to the field of a key in the inspector's form, as soon as it is there. */
+export function focusField(key: string): void {
+  const until = performance.now() + patienceMs;
+  const controls = `${inspector} [data-field="${CSS.escape(key)}"] :is(input, textarea, select, .rows button)`;
+  const look = () => {
+    const control = find(controls);
+    if (control) bringIntoView(control);
+    else if (performance.now() < until) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
 /** Gives the focus to what is said about the selection; with an entry of the outline, it goes back there afterwards. */
 export function focusSelected(entry?: string): void {
   left = entry ?? null;

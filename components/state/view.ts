@@ -25,6 +25,8 @@ interface View {
   selected: string | null;
   /** Everything that is selected, when it is more than one node. */
   marked: string[];
+  /** What is shown while nothing is selected: every node, or the form for what holds for all of them. */
+  whole: "outline" | "sequence";
   /** The selected arrow. */
   edge: string | null;
   /** The chosen group; none of its steps is selected then. */
@@ -63,6 +65,7 @@ interface View {
 export const useView = create<View>(() => ({
   selected: null,
   marked: [],
+  whole: "outline",
   edge: null,
   group: null,
   tab: "overview",
@@ -93,6 +96,12 @@ export function select(id: string | null, tab?: InspectorTab): void {
   if (edge !== null) useView.setState({ edge: null });
   if (file !== null) useView.setState({ file: null });
   mark(id === null ? [] : [id]);
+}
+
+/** Shows the form for what holds for the whole sequence. */
+export function showSequence(): void {
+  select(null);
+  useView.setState({ whole: "sequence", inspectorOpen: true, side: "inspector" });
 }
 
 /** Selects several nodes at once; the address names the last of them. */

@@ -5,7 +5,8 @@ const schemes: Record<"light" | "dark", Scheme> = { light: {}, dark: {} };
 
 beforeAll(async () => {
   const css = await Bun.file(`${import.meta.dir}/../../app/globals.css`).text();
-  const [light = "", dark = ""] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, body]) => body);
+  const [light = ""] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, body]) => body);
+  const dark = /@variant dark \{([^}]*)\}/.exec(css)?.[1] ?? "";
   const read = (body: string) =>
     Object.fromEntries(
       [...body.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, hex]) => [name, hex]),
