@@ -42,7 +42,8 @@ export interface Threados {
   program: readonly string[];
   ports: Ports;
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
-  query(view: string, input: unknown): Promise<Result<unknown>>;
+  /** Answers a question; an agent is told no secrets. */
+  query(view: string, input: unknown, isAgent?: boolean): Promise<Result<unknown>>;
   watch(onChange: () => void): { close(): void };
   /** Tells whether a token is that of an attempt under way. */
   holds(): Promise<(stepToken: string) => boolean>;
@@ -131,10 +132,10 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     program,
     ports,
     dispatch,
-    query: async (view, input) =>
+    query: async (view, input, isAgent = false) =>
       inside && goesThrough(view)
         ? askInside(inside, { view, input })
-        : read(async () => (await import("./runtime/query")).query(ports, view, input)),
+        : read(async () => (await import("./runtime/shown-text")).queryFor(ports, view, input, isAgent)),
     watch: ports.watch,
     holds: async () => {
       const { holderOf } = await import("./runtime/identity");

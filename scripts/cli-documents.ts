@@ -75,11 +75,11 @@ const shapes: Record<string, DocumentShape> = {
   "completion fish": { keys: ["shell", "script"] },
   "audit tail": { keys: ["entries"] },
   "audit read": { keys: ["entries", "total", "offset", "limit"] },
-  "audit accept": { keys: ["accepted"], also: ["seq"] },
+  "audit accept": { keys: ["accepted"], also: ["seq", "kept"] },
   "audit verify": {
     keys: [
       ...["ok", "entries", "head", "segments", "repaired_bytes", "checkpoint", "earlier_log"],
-      ...["journals"],
+      ...["accepted", "journals"],
     ],
   },
   "policy show": {

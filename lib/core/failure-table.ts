@@ -250,10 +250,13 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "audit.corrupt": {
     ...corrupt,
     message: (f) => `${f.file}, ${placeInLog(f)}: ${f.problem}`,
-    hint: (f) =>
-      f.isLost
+    hint: (f) => {
+      if (f.isSpoilt)
+        return "put the log back as it was; if that can't be done, `seqctl audit accept` keeps what is no entry in a file beside the log, goes on before it, and records that";
+      return f.isLost
         ? "put the log back as it was; if that can't be done, `seqctl audit accept` goes on with what stands there, and records that"
-        : "the record before that line still verifies; keep the file as evidence",
+        : "the record before that line still verifies; keep the file as evidence";
+    },
   },
   "journal.corrupt": {
     ...corrupt,

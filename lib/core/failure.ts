@@ -151,6 +151,8 @@ export type Failure = {
       isBehind?: true;
       /** What is kept outside of the repository speaks against the log. */
       isLost?: true;
+      /** From that line on nothing is an entry. */
+      isSpoilt?: true;
     }
   | { code: "journal.corrupt"; line: number; problem: string; file: string }
   | { code: "journal.changed"; run: string; facts: number }

@@ -6,7 +6,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
-import { proposalDecision } from "./history";
+import { proposalDecision } from "./decisions";
 import { identify } from "./identity";
 import type { Call, DispatchOptions, Done } from "./passage";
 import type { Ports, Proposal } from "./ports";

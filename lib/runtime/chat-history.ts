@@ -1,5 +1,5 @@
 import type { ChatRecord, ModelMessage } from "./chat-ports";
-import { becameOf } from "./history";
+import { becameOf } from "./decisions";
 import type { Ports } from "./ports";
 
 /** A conversation in a list. */

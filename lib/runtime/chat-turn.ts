@@ -8,11 +8,11 @@ import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, type Result } from "../core/result";
-import { shownSource } from "../core/sequence/shown-source";
 import type { ChatModel, ChatPorts, ChatRecord, ModelMessage, ToolResult, ToolUse } from "./chat-ports";
 import type { Ports } from "./ports";
 import { query } from "./query";
 import { type Draft, rehearse } from "./rehearse";
+import { withoutSecrets } from "./shown-text";
 
 /** Most refused proposals of a turn, most requests to a model in it, and most characters of one answer of a tool. */
 const mostRefusals = 3;
@@ -199,13 +199,4 @@ async function look(
       : text;
   const told = view === undefined ? {} : { answer: { view, value } };
   return { id: use.id, text: quote(shown, use.name, fence), failed: false, ...told };
-}
-
-/** The text of the definition is data too: what its values are says which of them are secrets. */
-function withoutSecrets(view: string | undefined, answer: unknown, known: readonly string[]): unknown {
-  const { text } = answer as { text?: unknown };
-  const isSource = view === "sequence" || view === "sequence.text";
-  return isSource && typeof text === "string"
-    ? { ...(answer as object), text: shownSource(text, known) }
-    : answer;
 }

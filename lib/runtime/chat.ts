@@ -11,7 +11,7 @@ import type { ChatModel, ChatPorts, ChatRecord } from "./chat-ports";
 import { type Preview, previewProposal } from "./chat-preview";
 import { canceled, converse, type TurnEnd } from "./chat-turn";
 import { loadWorld } from "./chat-world";
-import { becameOf } from "./history";
+import { becameOf } from "./decisions";
 import type { DispatchOptions, Done } from "./passage";
 import type { Ports } from "./ports";
 import type { Draft } from "./rehearse";

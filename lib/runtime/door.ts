@@ -6,7 +6,7 @@ import { dispatch } from "./dispatch";
 import { holderOf } from "./identity";
 import type { DispatchOptions } from "./passage";
 import type { Ports } from "./ports";
-import { query } from "./query";
+import { queryForAgent } from "./shown-text";
 
 /**
  * Answers what came in by the socket of an attempt: through the same dispatch as everything else, always as that attempt's
@@ -40,5 +40,5 @@ function look(
       code: "input.invalid",
       problem: `'${view}' starts programs: it is answered inside the sandbox`,
     });
-  return query(ports, view, input);
+  return queryForAgent(ports, view, input);
 }

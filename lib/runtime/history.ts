@@ -3,8 +3,7 @@ import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
 import type { Fact } from "../core/engine/fact";
 import { err, ok, type Result } from "../core/result";
-import { recordedCall } from "./passage";
-import type { Ports, Proposal } from "./ports";
+import type { Ports } from "./ports";
 import { knownDigest } from "./record";
 
 /** A recorded change of the definition that can be gone back over. */
@@ -169,79 +168,4 @@ export function historyDoc(ports: Ports): HistoryDoc {
     undo: lost ? { change: unreadable, by: outsider } : say(done.at(-1)),
     redo: say(undone.at(-1)),
   };
-}
-
-/**
- * What became of a proposal, if it does not wait any more: a person decided on it, or made all of its calls themselves since.
- * One that was made of another is settled with that one.
- */
-export function proposalDecision(ports: Ports, id: string): string | undefined {
-  const proposal = ports.proposals.read(id);
-  const made = proposal.ok ? new MadeByHand(ports, proposal.value) : undefined;
-  const entry = decisionEntry(ports, id, (line) => made?.note(line));
-  if (entry) return saidBy(entry, id);
-  if (made?.isWhole) return "made by hand";
-  const origin = proposal.ok ? proposal.value.replaces : undefined;
-  return origin === undefined ? undefined : proposalDecision(ports, origin);
-}
-
-/** What became of a proposal: a person's decision, that another one was applied in its place, or that all of it was made by hand. */
-export function becameOf(
-  ports: Ports,
-  id: string,
-): "approved" | "rejected" | "replaced" | "made" | undefined {
-  const decision = proposalDecision(ports, id);
-  if (decision === "made by hand") return "made";
-  return decision as "approved" | "rejected" | "replaced" | undefined;
-}
-
-function saidBy({ action, target }: AuditEntry, id: string): "approved" | "rejected" | "replaced" {
-  if (target !== id) return "replaced";
-  return action === "proposal.approve" ? "approved" : "rejected";
-}
-
-/** The entry that decided on a proposal; `pass` sees the lines behind it, newest first. */
-function decisionEntry(ports: Ports, id: string, pass: (line: string) => void = () => undefined) {
-  for (const line of ports.audit.backwards()) {
-    if (!line.includes(id)) {
-      pass(line);
-      continue;
-    }
-    const entry = parseEntry(line);
-    if (entry?.result !== "success" || !entry.action.startsWith("proposal.")) continue;
-    if (entry.target === id || isReplacedBy(entry, id)) return entry;
-  }
-  return undefined;
-}
-
-/** Whether a proposal was settled by applying another one, made of it. */
-function isReplacedBy({ action, payload }: AuditEntry, id: string): boolean {
-  return action === "proposal.approve" && (payload as { replaces?: unknown } | null)?.replaces === id;
-}
-
-/** Which of a proposal's calls a person made after it was left. */
-class MadeByHand {
-  private readonly since: string;
-  private readonly left: Map<string, Set<string>> = new Map();
-
-  constructor({ sha256 }: Ports, { ts, calls }: Proposal) {
-    this.since = ts;
-    for (const call of calls) {
-      const inputs = this.left.get(call.action) ?? new Set();
-      this.left.set(call.action, inputs.add(JSON.stringify(recordedCall(call, sha256).input)));
-    }
-  }
-
-  get isWhole(): boolean {
-    return this.left.size === 0;
-  }
-
-  note(line: string): void {
-    const isNamed = [...this.left.keys()].some((action) => line.includes(`"${action}"`));
-    const entry = isNamed ? parseEntry(line) : undefined;
-    if (entry?.result !== "success" || entry.actor !== "user" || entry.ts < this.since) return;
-    const inputs = this.left.get(entry.action);
-    inputs?.delete(JSON.stringify((entry.payload as { input?: unknown } | null)?.input));
-    if (inputs?.size === 0) this.left.delete(entry.action);
-  }
 }

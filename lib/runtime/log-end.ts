@@ -10,10 +10,13 @@ export const cutOrRewritten =
 
 /** The end of the audit log, and what was kept of it outside of the repository. */
 export interface LogEnd {
+  /** The last line that is an entry. */
   last: AuditEntry | undefined;
   checkpoint: Checkpoint | undefined;
-  /** The last line is there and no entry. */
-  isBroken: boolean;
+  /** How many lines stand behind that one: what is no entry can't be chained to. */
+  spoilt: number;
+  /** What is kept outside of the repository speaks against the log. */
+  isLost: boolean;
   /** Why this is not the log that was written; undefined if nothing speaks against it. */
   problem: string | undefined;
   /** Neither log nor run is left of what was recorded: a fresh clone at an old place, or a folder that was cleaned. */
@@ -25,14 +28,38 @@ export function logEnd(ports: Ports): LogEnd {
   // Read first: whoever records something meanwhile adds an entry before its checkpoint.
   const kept = ports.audit.checkpoint();
   const checkpoint = kept === undefined ? undefined : parseCheckpoint(kept);
-  const line = ports.audit.tail().last;
-  const last = line === undefined ? undefined : parseEntry(line);
-  const isBroken = line !== undefined && last === undefined;
-  const found = isBroken ? undefined : problemAtEnd(checkpoint, last);
-  const isGone = found !== undefined && last === undefined && ports.runs.newest() === undefined;
-  const problem = found === undefined || isGone ? undefined : `${found}${cutOrRewritten}`;
-  return { last, checkpoint, isBroken, problem, isGone };
+  const { last, spoilt } = lastEntry(ports);
+  const found = problemAtEnd(checkpoint, last);
+  const isGone =
+    found !== undefined && last === undefined && spoilt === 0 && ports.runs.newest() === undefined;
+  const isLost = found !== undefined && !isGone;
+  const problems = [
+    ...(spoilt > 0 ? [noEntries(spoilt)] : []),
+    ...(isLost ? [`${found}${cutOrRewritten}`] : []),
+  ];
+  return {
+    last,
+    checkpoint,
+    spoilt,
+    isLost,
+    problem: problems.length > 0 ? problems.join("; before that, ") : undefined,
+    isGone,
+  };
 }
+
+/** The last line of the log that is an entry, and how many lines that are none stand behind it. */
+export function lastEntry({ audit }: Ports): { last: AuditEntry | undefined; spoilt: number } {
+  let spoilt = 0;
+  for (const line of audit.backwards()) {
+    const last = parseEntry(line);
+    if (last) return { last, spoilt };
+    spoilt += 1;
+  }
+  return { last: undefined, spoilt };
+}
+
+const noEntries = (count: number) =>
+  count === 1 ? "the last line is no entry" : `the last ${count} lines are no entries`;
 
 /** What was known of the log that is lost, as the entry that goes on without it tells. */
 export function recordedBefore({ checkpoint }: LogEnd): {
@@ -49,12 +76,25 @@ export function refuseAtEnd(ports: Ports, problem: string): FailureOf<"audit.cor
 }
 
 /** The refusal where the last line is there and no entry: nothing can be chained to it. */
-export function refuseBroken(ports: Ports): FailureOf<"audit.corrupt"> {
-  return { code: "audit.corrupt", ...endOf(ports), problem: "the last line is no entry" };
+export function refuseSpoilt(ports: Ports, spoilt: number): FailureOf<"audit.corrupt"> {
+  return { code: "audit.corrupt", ...spoiltFrom(ports, spoilt), problem: noEntries(spoilt), isSpoilt: true };
+}
+
+/** The first of so many lines at the end of the log; blank ones among them, and before them, are not counted and go along. */
+export function spoiltFrom({ audit }: Ports, spoilt: number): { file: string; line: number } {
+  const behind: { file: string; line: number; isBlank: boolean }[] = [];
+  let counted = 0;
+  for (const { file, number, bytes } of audit.raw()) {
+    behind.push({ file, line: number, isBlank: bytes.length === 0 });
+    if (bytes.length > 0) counted += 1;
+    while (counted > spoilt) if (behind.shift()?.isBlank === false) counted -= 1;
+  }
+  const { file, line } = behind[0] ?? endOf({ audit });
+  return { file, line };
 }
 
 /** The last line of the log, by its number in its file; only a refusal is worth counting for. */
-function endOf({ audit }: Ports): { file: string; line: number } {
+function endOf({ audit }: Pick<Ports, "audit">): { file: string; line: number } {
   let end = { file: audit.path, line: 0 };
   for (const { file, number } of audit.raw()) end = { file, line: number };
   return end;

@@ -90,6 +90,19 @@ export interface RawLine {
   file: string;
 }
 
+/** A line of a file, numbered from 1. */
+export interface LinePlace {
+  file: string;
+  line: number;
+}
+
+/** A part of a log that was set aside, by where it stood and where it is kept. */
+export interface KeptPart extends LinePlace {
+  kept: string;
+  bytes: number;
+  sha256: string;
+}
+
 /** The audit log as lines; core/audit gives them their meaning. */
 export interface AuditStore {
   /** The last whole line, and the bytes of a torn one behind it. */
@@ -100,6 +113,10 @@ export interface AuditStore {
   cutTorn(): void;
   /** Appends one line and fsyncs; then its checkpoint is kept outside of the repository. On a failed write the file is put back as it was. */
   append(line: string, checkpoint: Checkpoint): void;
+  /** Copies what stands from that line on into files beside the log, oldest first; the log stays as it is. */
+  keepFrom(first: LinePlace): KeptPart[];
+  /** Puts one line in the place of all from `first` on: the file has the old lines or the new one, whatever happens. */
+  replaceFrom(first: LinePlace, line: string, checkpoint: Checkpoint): void;
   /** Whole lines from newest to oldest. */
   backwards(): Iterable<string>;
   /** Whole lines from oldest to newest, with their numbers from 1. */

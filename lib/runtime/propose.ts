@@ -10,7 +10,7 @@ import { err, ok, type Result } from "../core/result";
 import { askedAbout } from "./asked-about";
 import { chatQuestion } from "./chat-question";
 import { commit, headOf, runOf } from "./commit";
-import { proposalDecision } from "./history";
+import { proposalDecision } from "./decisions";
 import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";

@@ -227,12 +227,15 @@ const answers: { [N in ViewName]: Answer } = {
   inbox: (ports) =>
     withStanding(ports, async (state) => {
       const { inboxDoc } = await import("../core/views/inbox");
-      const { proposalDecision } = await import("./history");
+      const { decisionsOf } = await import("./decisions");
       const { startsThen } = await import("./foretell");
       const doc = inboxDoc(state.plan, state.run, (gate) => startsThen(ports, state, gate));
-      const all = ports.proposals
-        .list()
-        .filter((proposal) => proposalDecision(ports, proposal.id) === undefined);
+      const left = ports.proposals.list();
+      const decided = decisionsOf(
+        ports,
+        left.map(({ id }) => id),
+      );
+      const all = left.filter(({ id }) => !decided.has(id));
       if (all.length === 0) return ok({ ...doc, proposals: [] });
       // A form of another that somebody began to choose, and did not: that other one is what waits.
       const ids = new Set(all.map(({ id }) => id));

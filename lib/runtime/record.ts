@@ -1,4 +1,5 @@
 import { parseEntry } from "../core/audit/chain";
+import type { Checkpoint } from "../core/audit/checkpoint";
 import { type AuditEntry, type AuditFacts, chainEntry, genesis } from "../core/audit/entry";
 import { scrubJson, scrubText } from "../core/audit/scrub";
 import type { Fact } from "../core/engine/fact";
@@ -8,8 +9,8 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
-import { logEnd, recordedBefore, refuseAtEnd, refuseBroken } from "./log-end";
-import type { Ports } from "./ports";
+import { lastEntry, logEnd, recordedBefore, refuseAtEnd, refuseSpoilt } from "./log-end";
+import type { LinePlace, Ports } from "./ports";
 import { appendFacts, foldInto } from "./state";
 import type { StuckFile } from "./worktree-ports";
 
@@ -33,7 +34,7 @@ export const acceptance = "audit.accept";
 
 function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   const end = logEnd(ports);
-  if (end.isBroken) return err(refuseBroken(ports));
+  if (end.spoilt > 0) return err(refuseSpoilt(ports, end.spoilt));
   const { last, problem, isGone } = end;
   const isFirst = last === undefined && facts.action === "workspace.init";
   const isAccepted = facts.action === acceptance && facts.result === "success";
@@ -44,12 +45,24 @@ function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   return ok(append(ports, append(ports, undefined, begun, true), facts, false));
 }
 
+/**
+ * Chains an entry to the last one that there is, in place of the lines from `first` on: they are no entries. Whoever
+ * calls has kept them. Needs the lock.
+ */
+export function recordInstead(ports: Ports, first: LinePlace, facts: AuditFacts): AuditEntry {
+  const { last, isLost } = logEnd(ports);
+  return append(ports, last, facts, isLost, (line, checkpoint) =>
+    ports.audit.replaceFrom(first, line, checkpoint),
+  );
+}
+
 /** Secrets are replaced before hashing: what is chained can't be removed later. `begins` says that no earlier checkpoint counts. */
 function append(
   ports: Ports,
   prev: { seq: number; hash: string } = { seq: 0, hash: genesis },
   facts: AuditFacts,
   begins: boolean,
+  write: (line: string, checkpoint: Checkpoint) => void = ports.audit.append,
 ): AuditEntry {
   const known = ports.knownSecrets();
   const error = facts.error && { code: facts.error.code, message: scrubText(facts.error.message, known) };
@@ -63,7 +76,7 @@ function append(
   };
   const at = { seq: prev.seq + 1, ts: new Date(ports.now()).toISOString(), prev: prev.hash };
   const { line, hash } = chainEntry(clean, at, ports.sha256);
-  ports.audit.append(line, { seq: at.seq, hash, ts: at.ts, ...(begins ? { began: true as const } : {}) });
+  write(line, { seq: at.seq, hash, ts: at.ts, ...(begins ? { began: true as const } : {}) });
   return { ...clean, ...at, hash };
 }
 
@@ -122,8 +135,7 @@ export function lockSettled<T>(ports: Ports, waitMs: number, work: () => Result<
 
 /** Finishes what a crash interrupted between the audit log and what its last entry is about: the definition, other files, a run. Needs the lock. */
 export function finishInterrupted(ports: Ports): void {
-  const { last } = ports.audit.tail();
-  const entry = last === undefined ? undefined : parseEntry(last);
+  const entry = lastEntry(ports).last;
   const pending = ports.definition.pending();
   if (pending !== undefined) {
     const present = ports.definition.loadText();

@@ -1,10 +1,11 @@
 import { type ChainState, parseEntry, startOfChain, verifyLine } from "../core/audit/chain";
 import { type Checkpoints, readCheckpoints } from "../core/audit/checkpoint";
+import type { Failure } from "../core/failure";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
-import { cutOrRewritten, logEnd } from "./log-end";
-import type { Ports, RawLine } from "./ports";
-import { lockSettled, repairAudit } from "./record";
+import { cutOrRewritten, logEnd, refuseSpoilt } from "./log-end";
+import type { KeptPart, Ports, RawLine } from "./ports";
+import { acceptance, lockSettled, repairAudit } from "./record";
 
 const lockWaitMs = 5_000;
 /** So many lines are checked before others get a turn. */
@@ -15,6 +16,14 @@ interface Seal {
   sha256: string;
 }
 
+/** An entry by which a person went on with a log that was not the one that was written. */
+interface AcceptedNote {
+  seq: number;
+  ts: string;
+  problem: string | null;
+  kept: string[];
+}
+
 /** What one pass over the log has found. */
 interface Pass {
   chain: ChainState;
@@ -23,6 +32,7 @@ interface Pass {
   number: number;
   /** The newest digest of each run's journal. */
   seals: Map<string, Seal>;
+  accepted: AcceptedNote[];
 }
 
 /**
@@ -38,8 +48,8 @@ export async function verifyAudit(ports: Ports): Promise<Result<{ entries: numbe
   // Read first: whoever records something meanwhile adds an entry before its checkpoint.
   const kept = withoutGone(ports, readCheckpoints(ports.audit.checkpoints()));
   const passed = await passOver(ports, kept);
-  if (!passed.ok) return passed;
-  const { chain, segments, seals } = passed.value;
+  if (!passed.ok) return atSpoilt(ports, passed.failure);
+  const { chain, segments, seals, accepted } = passed.value;
   const complete = checkEnd(passed.value, kept);
   if (!complete.ok) return complete;
   const journals = checkJournals(ports, seals);
@@ -53,8 +63,17 @@ export async function verifyAudit(ports: Ports): Promise<Result<{ entries: numbe
     repaired_bytes: torn,
     checkpoint: last ? { seq: last.seq, ts: last.ts } : null,
     earlier_log: earlier ? { entries: earlier.seq, ts: earlier.ts } : null,
+    accepted,
     journals: journals.value,
   });
+}
+
+/** Where lines at the very end are no entries, the remedy is another one than for a line amid the others. */
+function atSpoilt(ports: Ports, failure: Failure): Result<never> {
+  const { spoilt } = logEnd(ports);
+  if (failure.code !== "audit.corrupt" || spoilt === 0) return err(failure);
+  const end = refuseSpoilt(ports, spoilt);
+  return err(end.file === failure.file && end.line === failure.line ? end : failure);
 }
 
 /** Where nothing is left of what was recorded, all of it is about an earlier log. */
@@ -70,6 +89,7 @@ async function passOver(ports: Ports, kept: Checkpoints): Promise<Result<Pass>> 
     file: ports.audit.path,
     number: 0,
     seals: new Map(),
+    accepted: [],
   };
   let sinceTurn = 0;
   for (const line of ports.audit.raw()) {
@@ -81,6 +101,7 @@ async function passOver(ports: Ports, kept: Checkpoints): Promise<Result<Pass>> 
     if (vouched !== undefined && vouched !== next.value.head)
       return rewritten(line, `entry ${next.value.seq} is another one than was recorded`);
     noteSeal(pass.seals, next.value.seq, line.bytes);
+    noteAcceptance(pass.accepted, next.value.seq, line.bytes);
     sinceTurn += 1;
     if (sinceTurn < linesATurn) continue;
     sinceTurn = 0;
@@ -130,6 +151,22 @@ function noteSeal(seals: Map<string, Seal>, seq: number, bytes: Uint8Array): voi
   const seal = entry?.payload as Seal | null | undefined;
   const isSeal = entry?.action === "run.completed" || entry?.action === "run.settled";
   if (entry?.target && isSeal && seal?.sha256) seals.set(entry.target, seal);
+}
+
+const accepting = `"user","surface":"cli","action":"${acceptance}"`;
+const acceptingBytes = new TextEncoder().encode(accepting);
+
+function noteAcceptance(accepted: AcceptedNote[], seq: number, bytes: Uint8Array): void {
+  const at = beforeActor + String(seq).length;
+  const last = acceptingBytes.length - 2;
+  // The last letters of the action tell most of them apart.
+  if (bytes[at + last] !== acceptingBytes[last] || bytes[at + last - 1] !== acceptingBytes[last - 1]) return;
+  if (!acceptingBytes.every((byte, index) => bytes[at + index] === byte)) return;
+  const entry = parseEntry(new TextDecoder().decode(bytes));
+  const payload = entry?.payload as { problem?: string; kept?: KeptPart[] } | null | undefined;
+  if (entry?.result !== "success") return;
+  const { problem = null, kept = [] } = payload ?? {};
+  accepted.push({ seq, ts: entry.ts, problem, kept: kept.map((part) => part.kept) });
 }
 
 /** A journal may have grown since it was sealed; what was sealed must still be its beginning. */

@@ -11,6 +11,8 @@ const changing = new Set([
   "discard",
   "write",
   "cutTorn",
+  "keepFrom",
+  "replaceFrom",
   "append",
   "create",
   "repair",

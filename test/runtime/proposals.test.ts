@@ -3,6 +3,7 @@ import type { Caller } from "../../lib/core/actor";
 import { dispatch } from "../../lib/runtime/dispatch";
 import type { DispatchOptions } from "../../lib/runtime/passage";
 import type { ProposalDoc } from "../../lib/runtime/proposal-doc";
+import { query } from "../../lib/runtime/query";
 import { opened, sayIn } from "../rig/fake-shell";
 import { cleanUp, Workspace } from "../rig/workspace";
 
@@ -346,4 +347,26 @@ test("the record says the mode of a no as of a yes, and of an undo over a broken
     .audit()
     .flatMap(({ action, policy_mode }) => (decided.includes(action) ? [`${action} ${policy_mode}`] : []));
   expect(modes).toEqual(decided.map((action) => `${action} POWER`));
+});
+
+test("however many proposals wait, what became of them is found in one pass over the audit log", async () => {
+  const at = await make();
+  const passes = async () => {
+    const { ports } = await opened(at);
+    let count = 0;
+    const backwards = () => {
+      count += 1;
+      return ports.audit.backwards();
+    };
+    const answer = await query({ ...ports, audit: { ...ports.audit, backwards } }, "inbox", {});
+    return { count, waiting: answer.ok ? (answer.value as { proposals: object[] }).proposals.length : 0 };
+  };
+  for (const name of ["A", "B", "C"]) await propose(at, "step.edit", { id: "a", name });
+  const few = await passes();
+  expect(few.waiting).toBe(3);
+  for (const name of ["D", "E", "F", "G"]) await propose(at, "step.edit", { id: "b", name });
+  const [first] = await inbox(at);
+  expect((await at.seqctl(["reject", first?.id ?? ""])).exit).toBe(0);
+  expect((await at.seqctl(["step", "edit", "b", "--name", "E"])).exit).toBe(0);
+  expect(await passes()).toEqual({ count: few.count, waiting: 5 });
 });

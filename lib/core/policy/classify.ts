@@ -86,14 +86,30 @@ function whereTo(args: readonly string[], { links }: Looked): Finding | undefine
 
 /** Variables that make other programs load or start something. */
 const loaders =
-  /^(?:LD_.*|DYLD_.*|PATH|BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PS4|PROMPT_COMMAND|IFS|CDPATH|NODE_OPTIONS|NODE_PATH|BUN_OPTIONS|DENO_.*|PYTHON.*|PERL5?.*|RUBY.*|GEM_.*|JAVA_.*|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|CLASSPATH|LUA_.*|PHPRC|PHP_INI_SCAN_DIR|GIT_.*|SSH_.*|EDITOR|VISUAL|PAGER|.*_PAGER|MANPAGER|LESSOPEN|LESSCLOSE|BROWSER|TAR_OPTIONS|TAPE|RSYNC_.*|MAKEFLAGS|MAKEFILES|GREP_OPTIONS|RIPGREP_CONFIG_PATH|npm_config_.*|NPM_CONFIG_.*|RUSTC.*|CARGO_.*|GOFLAGS|CC|CXX|LD|AR|CFLAGS|HOME|XDG_CONFIG_.*|XDG_DATA_.*|GCONV_PATH|LOCPATH|MALLOC_.*|GLIBC_TUNABLES|OPENSSL_CONF|OPENSSL_MODULES|SSLKEYLOGFILE|CURL_HOME|WGETRC|INPUTRC|TERMINFO|TERMCAP|HOSTALIASES|http_proxy|https_proxy|HTTP_PROXY|HTTPS_PROXY|ALL_PROXY|all_proxy)$/;
+  /^(?:LD_.*|DYLD_.*|PATH|BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PS4|PROMPT_COMMAND|IFS|CDPATH|NODE_OPTIONS|NODE_PATH|BUN_OPTIONS|DENO_.*|PYTHON.*|PERL5?.*|RUBY.*|GEM_.*|JAVA_.*|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|CLASSPATH|LUA_.*|PHPRC|PHP_INI_SCAN_DIR|GIT_(?!AUTHOR_|COMMITTER_).*|SSH_.*|EDITOR|VISUAL|PAGER|.*_PAGER|MANPAGER|LESSOPEN|LESSCLOSE|BROWSER|TAR_OPTIONS|TAPE|RSYNC_.*|MAKEFLAGS|MAKEFILES|GREP_OPTIONS|RIPGREP_CONFIG_PATH|npm_config_.*|NPM_CONFIG_.*|RUSTC.*|CARGO_.*|GOFLAGS|CC|CXX|LD|AR|CFLAGS|HOME|XDG_CONFIG_.*|XDG_DATA_.*|GCONV_PATH|LOCPATH|MALLOC_.*|GLIBC_TUNABLES|OPENSSL_CONF|OPENSSL_MODULES|SSLKEYLOGFILE|CURL_HOME|WGETRC|INPUTRC|TERMINFO|TERMCAP|HOSTALIASES|http_proxy|https_proxy|HTTP_PROXY|HTTPS_PROXY|ALL_PROXY|all_proxy)$/;
+
+/** Whose addresses, and what is sent along to them, a variable can set. */
+const services =
+  "ANTHROPIC|OPENAI|CODEX|CHATGPT|CLAUDE|GOOGLE|GEMINI|CODE_ASSIST|AZURE|AWS|OPENROUTER|OPENCODE|OLLAMA|MISTRAL|GROQ|DEEPSEEK|XAI|LITELLM|OTEL";
+/** Variables that say where programs send what they were given, whom they believe there, and where their settings are. */
+const leaders = new RegExp(
+  `^(?:(?:${services})_(?:\\w*_)?(?:BASE|URL|URI|HOST|ENDPOINT|HEADERS)(?:_\\w+)?|(?:HTTPS?|ALL|NO|FTP|WSS?)_PROXY|(?:https?|all|no|ftp|wss?)_proxy|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED|SSL_CERT_\\w+|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|AWS_(?:CA_BUNDLE|PROFILE|CONFIG_FILE|SHARED_CREDENTIALS_FILE)|CLAUDE_CONFIG_DIR|CLAUDE_CODE_(?:USE|SKIP|API|SSE|OAUTH|CLIENT|CUSTOM|EXTRA)_\\w+|CODEX_HOME|OPENCODE_CONFIG\\w*|GEMINI_CLI_\\w+|GOOGLE_GENAI_USE_\\w+)$`,
+);
+
+/** Whether a variable decides what other programs load, start or trust, or where they send what they were given. */
+export function leadsElsewhere(name: string): boolean {
+  return loaders.test(name) || leaders.test(name);
+}
 
 /** What a step's own variables make of its command. */
 export function classifyEnvironment(names: readonly string[]): Finding | undefined {
-  const name = names.find((each) => loaders.test(each));
+  const name = names.find(leadsElsewhere);
   return name === undefined
     ? undefined
-    : arbitrary("env.loader", `its variable ${name} decides what other programs load, start or trust`);
+    : arbitrary(
+        "env.loader",
+        `its variable ${name} decides what other programs load, start or trust, or where they turn to`,
+      );
 }
 
 /** A line for the shell may do anything; what it plainly destroys is named. */

@@ -1,3 +1,4 @@
+import type { Grant } from "../../core/agents/agents-file";
 import type { StreamKind } from "../../core/agents/stream";
 
 /** What an adapter is told about one start. */
@@ -47,6 +48,8 @@ export interface Adapter {
   wanted?: readonly string[];
   /** Variables of the user that a workspace's own agents.yaml asks for and nobody has allowed, and what a yes would be bound to; its files are read for that. */
   asked?: () => { env: readonly string[]; digest: string } | undefined;
+  /** What the user's own agents.yaml allows: a step may lead away what the agent is handed only with a yes to that. */
+  grants?: readonly Grant[];
   /** Whether it gets the network in a sandbox, where its step says nothing: most talk to their model over it. */
   network: boolean;
   /** Whether it can go on with a session. */

@@ -49,6 +49,7 @@ export function loadAdapters(folder: string): Result<Map<string, Adapter>> {
       });
     }
   }
+  for (const [name, adapter] of adapters) adapters.set(name, { ...adapter, grants });
   return ok(adapters);
 }
 

@@ -3,7 +3,7 @@ import { agentOf, modelOf } from "../../core/sequence/effective";
 import type { Sequence, Step } from "../../core/sequence/schema";
 import type { Adapter } from "./adapter";
 import { findAdapter } from "./agent-files";
-import { refuseAsked } from "./asked";
+import { refuseAsked, refuseLed } from "./asked";
 import { readPrompt, rejectedPrompt, resumedPrompt, writePrivate } from "./prompt";
 
 /** A step as it is to be started: words, and for an agent its prompt and adapter. */
@@ -39,6 +39,8 @@ export function startLine(
   const adapter = found.value;
   const allowed = refuseAsked(adapter, process.env);
   if (!allowed.ok) return allowed;
+  const led = refuseLed(root, adapter, step, process.env);
+  if (!led.ok) return led;
   const resume = adapter.resumes ? given.resume : undefined;
   const words = adapter.args({ promptFile: given.promptFile, model, resume });
   const agent = { adapter, model: model ?? null, promptFile: given.promptFile, resume: resume ?? null };

@@ -18,7 +18,7 @@ export function fsyncPath(path: string): void {
 }
 
 /** Writes a whole new file and waits for the disk. The file must not exist yet, and a link is never followed. */
-export function writeNew(path: string, text: string, mode = 0o644): void {
+export function writeNew(path: string, text: string | Uint8Array, mode = 0o644): void {
   const flags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_NOFOLLOW;
   const fd = fs.openSync(path, flags, mode);
   try {
@@ -40,7 +40,7 @@ function writeAll(fd: number, bytes: Uint8Array): void {
 let counter = 0;
 
 /** Replaces a file so that a reader, a crash or a power cut leaves the old text or the new one, never a mixture. */
-export function writeAtomic(path: string, text: string, mode = 0o644): void {
+export function writeAtomic(path: string, text: string | Uint8Array, mode = 0o644): void {
   const temp = `${path}.${process.pid}.${counter++}.${Math.random().toString(36).slice(2)}.tmp`;
   writeNew(temp, text, mode);
   try {

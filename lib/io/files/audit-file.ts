@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
-import { dirname, join } from "node:path";
-import type { AuditStore, RawLine } from "../../runtime/ports";
-import { appendWhole, fsyncFolder } from "./atomic";
+import { dirname, join, relative } from "node:path";
+import type { AuditStore, KeptPart, LinePlace, RawLine } from "../../runtime/ports";
+import { appendWhole, fsyncFolder, writeAtomic } from "./atomic";
 import { auditHead } from "./audit-head";
+import { sha256 } from "./digest";
 import { cutTornBytes, linesBackwards, linesForwards, tornBytes } from "./lines";
 
 const maxSegmentBytes = 16 * 1024 * 1024;
@@ -44,6 +45,17 @@ export function auditFile(folder: string, segmentBytes = maxSegmentBytes): Audit
       // Never before the entry is safe: a checkpoint may lag behind the log, and must not lead it.
       head.add(checkpoint);
     },
+    keepFrom: (first) => keepFrom(folder, first),
+    replaceFrom: (first, line, checkpoint) => {
+      const [at, ...behind] = spoiltParts(folder, first);
+      if (!at) return;
+      const good = fs.readFileSync(at.file).subarray(0, at.from);
+      writeAtomic(at.file, Buffer.concat([good, Buffer.from(`${line}\n`)]), modeOf(at.file));
+      // Kept as well. A crash before this leaves a log whose end is still none, and which is accepted anew.
+      for (const { file } of behind) fs.unlinkSync(file);
+      if (behind.length > 0) fsyncFolder(folder);
+      head.add(checkpoint);
+    },
     backwards: () => backwards(folder),
     forwards: function* () {
       for (const { bytes, number } of forwards(folder))
@@ -62,6 +74,42 @@ function rotate(folder: string, segmentBytes: number): void {
   const last = segmentsOf(folder).at(-1)?.number ?? 0;
   fs.renameSync(path, join(folder, `audit-${last + 1}.log`));
   fsyncFolder(folder);
+}
+
+/** What stands from a line on, by file, oldest first: the rest of its own, and the whole of each later one. */
+function spoiltParts(folder: string, first: LinePlace): { file: string; line: number; from: number }[] {
+  const files = [...segmentsOf(folder).map(({ path }) => path), join(folder, name)].filter(fs.existsSync);
+  const behind = files.slice(files.indexOf(first.file) + 1);
+  let from = 0;
+  for (const { bytes, number } of linesForwards(first.file)) {
+    if (number === first.line) break;
+    from += bytes.length + 1;
+  }
+  return [{ ...first, from }, ...behind.map((file) => ({ file, line: 1, from: 0 }))];
+}
+
+const modeOf = (path: string) => fs.statSync(path).mode & 0o777;
+
+function keepFrom(folder: string, first: LinePlace): KeptPart[] {
+  return spoiltParts(folder, first).flatMap(({ file, line, from }) => {
+    const bytes = fs.readFileSync(file).subarray(from);
+    if (bytes.length === 0) return [];
+    const kept = keepBytes(`${file}.spoilt-${from}`, bytes, modeOf(file));
+    const place = (path: string) => relative(dirname(folder), path);
+    return [{ file: place(file), line, kept: place(kept), bytes: bytes.length, sha256: sha256(bytes) }];
+  });
+}
+
+/** A crash may have come behind this: the same bytes are kept once, and others never written over. */
+function keepBytes(path: string, bytes: Uint8Array, mode: number): string {
+  for (let nth = 1; ; nth++) {
+    const kept = nth === 1 ? path : `${path}-${nth}`;
+    const there = fs.existsSync(kept) ? fs.readFileSync(kept) : undefined;
+    if (there?.equals(bytes)) return kept;
+    if (there) continue;
+    writeAtomic(kept, bytes, mode);
+    return kept;
+  }
 }
 
 /** Full segments, oldest first. */

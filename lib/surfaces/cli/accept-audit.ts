@@ -11,9 +11,7 @@ export async function acceptAudit(answering: Answering, { ports }: Threados): Pr
   const { shell, json, yes, paint } = answering;
   const step = ports.enclosingStep() ?? (shell.env.THREADOS_TOKEN ? "@cli" : undefined);
   if (step !== undefined) return sayFailure(answering, { code: "agent.forbidden", action, step });
-  const standing = logStanding(ports);
-  if (!standing.ok) return sayFailure(answering, standing.failure);
-  const problem = standing.value;
+  const problem = logStanding(ports);
   if (problem === undefined) {
     if (json) sayJson(answering, { accepted: false });
     else shell.out("the log ends as it was recorded: there is nothing to accept\n");
@@ -35,10 +33,15 @@ export async function acceptAudit(answering: Answering, { ports }: Threados): Pr
   }
   const accepted = await acceptLog(ports);
   if (!accepted.ok) return sayFailure(answering, accepted.failure);
-  if (json) sayJson(answering, { accepted: true, seq: accepted.value.seq });
-  else
+  const { entry, kept } = accepted.value;
+  const files = kept.map((part) => part.kept);
+  if (json)
+    sayJson(answering, { accepted: true, seq: entry.seq, ...(files.length > 0 ? { kept: files } : {}) });
+  else {
+    const aside = files.length > 0 ? `; what was no entry is kept in ${files.join(", ")}` : "";
     shell.out(
-      `${paint("green", "✓")} the log goes on as it stands; entry ${accepted.value.seq} says what was missing\n`,
+      `${paint("green", "✓")} the log goes on as it stands; entry ${entry.seq} says what was missing${aside}\n`,
     );
+  }
   return 0;
 }

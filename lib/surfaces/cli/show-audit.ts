@@ -7,10 +7,16 @@ interface Checkpoint {
   ts: string;
 }
 
+interface Accepted extends Checkpoint {
+  problem: string | null;
+  kept: string[];
+}
+
 /** What stands behind a log that verifies, and what does not: checkpoints, earlier logs, journals. */
 export function vouchers(doc: Doc): string[] {
   const checkpoint = doc.checkpoint as Checkpoint | null;
   const earlier = doc.earlier_log as { entries: number; ts: string } | null;
+  const accepted = doc.accepted as Accepted[];
   const { sealed, missing } = doc.journals as { sealed: number; missing: string[] };
   const newer = Number(doc.entries) - (checkpoint?.seq ?? 0);
   return [
@@ -20,6 +26,10 @@ export function vouchers(doc: Doc): string[] {
     ...(earlier
       ? [`an earlier log stood here: ${countOf(earlier.entries, "entry")} until ${earlier.ts}`]
       : []),
+    ...accepted.map(
+      ({ seq, ts, problem, kept }) =>
+        `entry ${seq} of ${ts}: a person went on though ${problem ?? "something was missing"}${kept.length > 0 ? ` (kept in ${kept.join(", ")})` : ""}`,
+    ),
     ...(sealed > 0
       ? [`journals that it sealed: ${sealed - missing.length} of ${sealed} are as they were`]
       : []),

@@ -112,7 +112,7 @@ async function show(
 ): Promise<Result<unknown>> {
   const query = new URL(request.url).searchParams;
   const question = readQuestion(name, query, { ...(await context.params) });
-  return question.ok
-    ? session.workspace.query(question.value.view, question.value.input)
-    : err(question.failure);
+  if (!question.ok) return err(question.failure);
+  const isAgent = stepTokenOf([...request.headers]).token !== undefined;
+  return session.workspace.query(question.value.view, question.value.input, isAgent);
 }

@@ -32,7 +32,7 @@ export async function listResources(
 ): Promise<{ resources: Resource[]; nextCursor?: string }> {
   const page = /^\d{1,6}$/.test(cursor ?? "0") ? Number(cursor ?? 0) : Number.NaN;
   if (Number.isNaN(page)) throw new McpError(-32_602, "the cursor is not one of this server's");
-  const status = unwrap(await workspace.query("status", {})) as StatusDoc;
+  const status = unwrap(await workspace.query("status", {}, true)) as StatusDoc;
   const tried = status.steps.filter((step) => step.attempt > 0);
   const shown = tried.slice(page * stepsPerPage, (page + 1) * stepsPerPage);
   const files = await Promise.all(shown.map((step) => filesOf(workspace, status.run ?? "", step)));
@@ -55,7 +55,7 @@ async function filesOf(
   run: string,
   { id, attempt }: { id: string; attempt: number },
 ): Promise<Resource[]> {
-  const listed = await workspace.query("artifacts", { run, step: id, attempt });
+  const listed = await workspace.query("artifacts", { run, step: id, attempt }, true);
   const files = listed.ok ? (listed.value as { files: { name: string; size: number }[] }).files : [];
   return files.map(({ name, size }) => ({
     uri: `threados://runs/${run}/${id}/${attempt}/${name}`,
@@ -69,7 +69,7 @@ async function filesOf(
 /** Reads one resource. */
 export async function readResource(workspace: Workspace, uri: string): Promise<ReadResourceResult> {
   if (uri === sequenceUri) {
-    const { text } = unwrap(await workspace.query("sequence", {})) as { text: string };
+    const { text } = unwrap(await workspace.query("sequence", {}, true)) as { text: string };
     return { contents: [{ uri, mimeType: "application/yaml", text }] };
   }
   const [, run, step, attempt, name] = fileUri.exec(uri) ?? [];
@@ -77,7 +77,7 @@ export async function readResource(workspace: Workspace, uri: string): Promise<R
     throw new McpError(notFound, "there is no such resource", { uri });
   const from = name.endsWith(".log") ? -maxResourceBytes : 0;
   const question = { run, step, attempt: Number(attempt), name, from, limit: maxResourceBytes };
-  const read = unwrap(textOnly(await workspace.query("artifact", question), step));
+  const read = unwrap(textOnly(await workspace.query("artifact", question, true), step));
   const { text, size, from: start, bytes } = read;
   return { contents: [{ uri, mimeType: mimeOf(name), text, _meta: { size, from: start, bytes } }] };
 }

@@ -81,7 +81,7 @@ export async function callTool(
   try {
     const asked =
       found.kind === "view"
-        ? workspace.query(found.record.name, input)
+        ? workspace.query(found.record.name, input, true)
         : act(workspace, caller, found.record.name, input);
     return answer(name, await asked);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Call } from "../../runtime/passage";
 /** An open workspace, as far as this surface needs one. */
 export interface Workspace {
   dispatch(call: Call, caller: Caller, options?: { dryRun?: boolean }): Promise<Result<unknown>>;
-  query(view: string, input: unknown): Promise<Result<unknown>>;
+  query(view: string, input: unknown, isAgent: boolean): Promise<Result<unknown>>;
 }
 
 /** Who calls over MCP: the agent of the step that this program runs in, else an agent of no step; never a person. A step's token says which. */

@@ -115,5 +115,10 @@ export const vectors: Vector[] = [
   { argv: ["ls"], rule: "builtin.env.loader", env: { LD_PRELOAD: "./evil.so" } },
   { argv: ["git", "rev-parse", "HEAD"], rule: "builtin.env.loader", env: { GIT_CONFIG_COUNT: "1" } },
   { argv: ["cat", "names"], rule: "builtin.env.loader", env: { PATH: "./evil" } },
+  ...[
+    ...["ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "OPENAI_API_BASE", "GOOGLE_GEMINI_BASE_URL", "ALL_PROXY"],
+    ...["CLAUDE_CODE_API_BASE_URL", "CLAUDE_CODE_USE_BEDROCK", "ANTHROPIC_BEDROCK_BASE_URL", "OLLAMA_HOST"],
+    ...["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "CLAUDE_CONFIG_DIR", "AWS_ENDPOINT_URL_S3"],
+  ].map((name) => ({ argv: ["ls"], rule: "builtin.env.loader", env: { [name]: "elsewhere" } })),
   { argv: ["nice"], rule: "builtin.wrapper", looked: { executable: "/usr/bin/env" } },
 ];

@@ -177,15 +177,6 @@ describe("a log that is not the one that was written", () => {
     },
   );
 
-  test("is not accepted where its last line is no entry: nothing can be chained to that", async () => {
-    const at = await lived();
-    fs.appendFileSync(at.path(log), "{}\n");
-    const line = at.lines(log).length;
-    const told = { exit: 6, doc: { error: { code: "audit.corrupt", line } } };
-    expect(await at.json(["audit", "accept", "--yes"])).toMatchObject(told);
-    expect(await at.json(["step", "add", "late"])).toMatchObject(told);
-  });
-
   test("is told from a folder of which nothing is left: there a new one is begun, which says so", async () => {
     const at = await lived();
     for (const name of [log, ".threados/runs", ".threados/revisions", ".threados/state"])

@@ -140,3 +140,13 @@ test("at the command line, too, and it stands in no argv, no record and no log t
   const folder = openRuntimeFolder(at.root);
   expect(folder.ok && fs.statSync(`${folder.value.path}/step-secret`).mode & 0o777).toBe(0o600);
 });
+
+test("with its token a step is told the sequence without its secrets, with the server's a person all of it", async () => {
+  at.write(".threados/sequence.yaml", `${at.definition}    env:\n      DB_PASSWORD: hunter2-of-production\n`);
+  for (const path of ["/api/sequence", "/api/sequence?view=text"]) {
+    const told = await (await server.get(path, bearing(token))).text();
+    expect(told).toContain("DB_PASSWORD: •••");
+    expect(told).not.toContain("hunter2");
+    expect(await (await server.get(path)).text()).toContain("DB_PASSWORD: hunter2-of-production");
+  }
+});

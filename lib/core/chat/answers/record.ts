@@ -38,6 +38,7 @@ export function sayFound({ entries, next }: Doc): string {
 export function sayVerified(doc: Doc): string {
   const checkpoint = doc.checkpoint as { seq: number; ts: string } | null;
   const earlier = doc.earlier_log as { entries: number; ts: string } | null;
+  const accepted = rowsOf<{ seq: number; ts: string; problem: string | null; kept: string[] }>(doc.accepted);
   const journals = doc.journals as { sealed: number; missing: string[] };
   const kept = journals.sealed - journals.missing.length;
   return `The audit log is intact: ${count(Number(doc.entries), "entry")}, each chained to the one before it.\n${list(
@@ -48,6 +49,10 @@ export function sayVerified(doc: Doc): string {
       earlier
         ? `An earlier log stood here: ${count(earlier.entries, "entry")} until ${moment(earlier.ts)}.`
         : "",
+      ...accepted.map(
+        ({ seq, ts, problem, kept }) =>
+          `By ${code(`audit #${seq}`)} (${moment(ts)}) a person went on though ${words(problem ?? "something was missing")}.${kept.length > 0 ? ` Kept: ${words(kept.join(", "))}.` : ""}`,
+      ),
       journals.sealed > 0 ? `Of ${count(journals.sealed, "sealed journal")} ${kept} are as they were.` : "",
       journals.missing.length > 0 ? `Gone: ${words(journals.missing.join(", "))}.` : "",
       Number(doc.repaired_bytes) > 0

@@ -54,5 +54,17 @@ export const Verified = z.strictObject({
   repaired_bytes: bytes,
   checkpoint: z.strictObject({ seq: count, ts: stamp }).nullable(),
   earlier_log: z.strictObject({ entries: count, ts: stamp }).nullable(),
+  accepted: z
+    .array(
+      z.strictObject({
+        seq: count,
+        ts: stamp,
+        problem: z.string().nullable(),
+        kept: z.array(z.string()),
+      }),
+    )
+    .describe(
+      "where a person went on with a log that was not the one that was written: why, and what was set aside",
+    ),
   journals: z.strictObject({ sealed: count, missing: z.array(z.string()) }),
 });
