@@ -1,17 +1,18 @@
 "use client";
 
 import { useMemo } from "react";
+import { waitingIn } from "../../lib/core/views/waiting";
 import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
-import { waitingOf } from "../state/waiting";
+
 import { isGate, type StatusDocument } from "../state/wire";
 import type { Command } from "./command";
 import { commandsOf, nothingMore } from "./of-node";
 
 const decisions = new Set(["approve", "reject", "block"]);
 const waitingGates = (status: StatusDocument) => {
-  const waiting = new Set(waitingOf(status).gates);
+  const waiting = new Set(waitingIn(status).gates);
   return status.gates.filter(({ id }) => waiting.has(id));
 };
 

@@ -4,7 +4,8 @@ import { node, planOf, sequenceOf } from "../rig/plans";
 import { Simulation } from "../rig/simulation";
 
 const triesOf = (sim: Simulation, id: string) =>
-  runDoc(sim.plan, sim.journal, { newest: true, engineAlive: true }).steps.find((step) => step.id === id)?.tries;
+  runDoc(sim.plan, sim.journal, { newest: true, engineAlive: true }).steps.find((step) => step.id === id)
+    ?.tries;
 
 test("a run tells each attempt of a step with its times, its exit code and how it ended", () => {
   const sim = new Simulation(planOf(sequenceOf([node("a", [], { retry: { limit: 1 } }), node("b")])));
