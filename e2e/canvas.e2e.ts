@@ -411,7 +411,10 @@ describe("a gate", () => {
 
   test("is approved in place, with typed answers, for the digest that was shown", async () => {
     const decision = at.inspector().getByRole("region", { name: "Decision" });
-    await decision.getByRole("button", { name: "I have seen it" }).click();
+    // One's own sending back brought it: that is no news that has to be seen first.
+    await decision.getByText("Done anew since you sent it back; what is new is marked.").waitFor();
+    expect(await decision.getByRole("alert").count()).toBe(0);
+    await decision.locator(".exhibit-fold", { hasText: "note.txt" }).getByText("changed").waitFor();
     const digest = await decision
       .getByText("A yes holds for exactly this")
       .locator("code")

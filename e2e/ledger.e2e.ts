@@ -97,7 +97,7 @@ describe("a node", () => {
       await choose("plan", "Stop it");
       await says("plan", "Stopped");
       expect(await stepNow("plan")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
-      await choose("plan", "Re-run");
+      await choose("plan", "Re-run it");
       await confirm();
       await says("plan", "Running");
       await choose("plan", "Stop it");
@@ -113,7 +113,7 @@ describe("a node", () => {
       await at.card("plan").hover();
       await page
         .getByRole("toolbar", { name: "Actions of plan" })
-        .getByRole("button", { name: "Re-run: plan" })
+        .getByRole("button", { name: "Re-run it: plan" })
         .click();
       await confirm();
       await says("plan", "Running");
@@ -134,13 +134,13 @@ describe("a node", () => {
       await press("Stop it");
       await says("build", "Stopped");
       // The rest of a double click: another button stands there by now, and is not what was meant.
-      const { x, y, width, height } = (await button("Re-run").boundingBox()) ?? fail();
+      const { x, y, width, height } = (await button("Re-run it").boundingBox()) ?? fail();
       await page.mouse.move(x + width / 2, y + height / 2);
       await page.mouse.down({ clickCount: 2 });
       await page.mouse.up({ clickCount: 2 });
       expect(await dialog().count()).toBe(0);
       expect(await stepNow("build")).toEqual({ status: "FAILED", attempt: 1, reason: "stopped" });
-      await press("Re-run");
+      await press("Re-run it");
       await confirm();
       await statusIs("build", "RUNNING");
       await says("build", "Running");

@@ -90,7 +90,7 @@ describe("the list", () => {
     const row = table.getByRole("row", { name: /^build/ });
     await row.getByText("Done", { exact: true }).waitFor();
     await row.getByRole("button", { name: "What can be done with build" }).click();
-    await page.getByRole("menuitem", { name: "Re-run" }).waitFor();
+    await page.getByRole("menuitem", { name: "Re-run it" }).waitFor();
     await page.keyboard.press("Escape");
     expect(await auditPage(page)).toEqual([]);
     await row.getByRole("button", { name: "build", exact: true }).click();

@@ -50,8 +50,8 @@ const shapes: Record<string, DocumentShape> = {
   "gate list": { keys: ["gates"] },
   "gate show": {
     keys: [
-      ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "description"],
-      ...["questions", "expires_ms", "digest", "shows", "decision", "decisions", "earlier"],
+      ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "takes", "description"],
+      ...["questions", "expires_ms", "digest", "shows", "starts", "decision", "decisions", "earlier"],
     ],
   },
   "worktree list": { keys: ["worktrees"] },

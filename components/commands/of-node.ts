@@ -132,7 +132,7 @@ function ofStep(step: StepState, doing: Doing): Command[] {
   const act = (action: string, input: Call["input"]) => ({ run: () => void doing.act({ action, input }) });
   const run: Command = {
     id: "run",
-    title: attempt > 0 ? "Re-run" : "Run this step",
+    title: attempt > 0 ? "Re-run it" : "Run this step",
     icon: Play,
     keys: "r",
     line: `seqctl run step ${id}`,
@@ -148,7 +148,7 @@ function ofStep(step: StepState, doing: Doing): Command[] {
   };
   const restart: Command = {
     id: "restart",
-    title: underWay.has(status) ? "Restart it" : "Re-run",
+    title: underWay.has(status) ? "Restart it" : "Re-run it",
     icon: RotateCcw,
     line: `seqctl restart ${id}`,
     ...act("step.restart", { id }),

@@ -102,9 +102,9 @@ function afterwards({ undone, starts, parts }: AskedAbout): string {
 /** Steps that would be started, each with its words and the class of its command. */
 export function Starts({ title, label, starts }: { title: string; label: string; starts: AskedStart[] }) {
   return (
-    <section>
+    <section className="asked-starts">
       <h3 className="section-title">{title}</h3>
-      <ul aria-label={label} className="asked-list">
+      <ul aria-label={label}>
         {starts.map((start, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step may be started twice, and lines never move
           <Start key={at} start={start} />
@@ -119,29 +119,33 @@ function Start({ start }: { start: AskedStart }) {
   const said = writeCommand(command);
   return (
     <li className="asked-start">
-      <span className="font-medium break-all">{step}</span>
-      {said === "" ? (
-        <span className="text-muted">has no command</span>
-      ) : (
-        <code className="chat-value">{said}</code>
-      )}
-      {kind !== null && (
-        <span
-          className="asked-class"
-          data-tone={kind === "destructive" ? "failed" : undefined}
-          title={`By rule ${rule}`}
-        >
-          {kind.replaceAll("-", " ")}
-        </span>
-      )}
-      {cwd !== undefined && <span className="text-sm text-muted">in {cwd}</span>}
-      {network && <span className="text-sm text-muted">with the network</span>}
-      {Object.entries(env).map(([name, value]) => (
-        <code key={name} className="chat-value">
-          {name}={value}
-        </code>
-      ))}
-      {gates.length > 0 && <span className="text-sm text-faint">behind {gates.join(", ")}</span>}
+      <span className="font-medium break-words">{step}</span>
+      <span className="asked-start-what">
+        {said === "" ? (
+          <span className="text-muted">has no command</span>
+        ) : (
+          <code className="chat-value">{said}</code>
+        )}
+        {cwd !== undefined && <span className="text-sm text-muted">in {cwd}</span>}
+        {network && <span className="text-sm text-muted">with the network</span>}
+        {Object.entries(env).map(([name, value]) => (
+          <code key={name} className="chat-value">
+            {name}={value}
+          </code>
+        ))}
+      </span>
+      <span className="asked-start-about">
+        {kind !== null && (
+          <span
+            className="asked-class"
+            data-tone={kind === "destructive" ? "failed" : undefined}
+            title={`By rule ${rule}`}
+          >
+            {kind.replaceAll("-", " ")}
+          </span>
+        )}
+        {gates.length > 0 && <span className="text-sm text-faint">behind {gates.join(", ")}</span>}
+      </span>
     </li>
   );
 }

@@ -58,7 +58,7 @@ function Shown(props: { gate: string; step: Step; before: Step | undefined; know
       {step.stale !== undefined && <p className="gate-stale exhibit-stale">Stale: {step.stale}.</p>}
       {step.files.map((file) => {
         const old = before?.files.find((one) => one.name === file.name);
-        const changed = known && !isNew && old?.sha256 !== file.sha256;
+        const changed = known && old?.sha256 !== file.sha256;
         return (
           <ShownFile key={file.name} {...{ gate, step, file, changed }} title={`sha256 ${file.sha256}`} />
         );

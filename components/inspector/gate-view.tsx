@@ -69,7 +69,16 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
   const isEarly = !ready && !past && !isGivenUp && gate.status !== "APPROVED";
   // Before there is anything to look at there is nothing to turn down.
   const canReject = !isEarly && !past && gate.takes.includes("reject");
-  const moved = !past && looked.digest !== doc.digest && isOpen;
+  const [sent, setSent] = useState<{ doc: GateDocument; isBack: boolean }>();
+  useEffect(() => {
+    // What comes of one's own sending back is expected: it counts as looked at until it can be decided on again.
+    if (!sent || sent.isBack) return;
+    setLooked(doc);
+    if (doc.sent_back > sent.doc.sent_back && doc.takes.includes("approve"))
+      setSent({ ...sent, isBack: true });
+  }, [sent, doc]);
+  const moved = !past && looked.digest !== doc.digest && isOpen && sent?.isBack !== false;
+  const isAnew = isOpen && !past && !moved && sent?.isBack === true;
   const asked = useRef<HTMLDivElement>(null);
   const led = useView((view) => view.answering === gate.id);
   useEffect(() => {
@@ -112,8 +121,15 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
                 : "What is shown"}
         </h3>
         {doc.shows.length === 0 && <p className="text-muted">It shows nothing of what was done.</p>}
-        <Exhibit gate={gate.id} shows={doc.shows} before={moved ? looked.shows : undefined} />
+        <Exhibit
+          gate={gate.id}
+          shows={doc.shows}
+          before={moved ? looked.shows : isAnew ? sent?.doc.shows : undefined}
+        />
       </div>
+      {isAnew && (
+        <p className="text-sm text-muted">Done anew since you sent it back; what is new is marked.</p>
+      )}
       {moved && (
         <p role="alert" className="field-error">
           What it shows changed while you looked; what is new is marked.{" "}
@@ -192,7 +208,13 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
           </div>
         </>
       )}
-      {rejecting && canReject && <Reject gate={gate} onDone={() => setRejecting(false)} />}
+      {rejecting && canReject && (
+        <Reject
+          gate={gate}
+          onDone={() => setRejecting(false)}
+          onSentBack={() => setSent({ doc, isBack: false })}
+        />
+      )}
       {isOpen && !past && (
         <details className="more">
           <summary>On a command line</summary>

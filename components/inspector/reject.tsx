@@ -11,7 +11,8 @@ import type { GateState } from "../state/wire";
 import { useGateDraft } from "./gate-draft";
 
 /** Turns down what was done before a gate: why, and the step that the work goes back to. */
-export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }) {
+export function Reject(props: { gate: GateState; onDone: () => void; onSentBack: () => void }) {
+  const { gate, onDone, onSentBack } = props;
   const { act } = useDoing();
   const plan = useStatus(graphOf);
   const ran = useStatus((status) => status.steps.filter((step) => step.attempt > 0).map(({ id }) => id));
@@ -37,7 +38,9 @@ export function Reject({ gate, onDone }: { gate: GateState; onDone: () => void }
     setTried(true);
     if (reason.trim() === "" || lacksTarget) return;
     const input = { id: gate.id, reason, ...(back === "" ? {} : { back_to: back }) };
-    if (await act({ action: "gate.reject", input })) leave();
+    if (!(await act({ action: "gate.reject", input }))) return;
+    if (back !== "") onSentBack();
+    leave();
   };
   const leave = () => {
     change({ reason: "", back: "" });

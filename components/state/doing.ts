@@ -212,8 +212,8 @@ const isStale = (outcome: Outcome) => outcome.kind === "refused" && outcome.refu
 function report(outcome: Outcome, node?: string): boolean {
   if (outcome.kind === "refused") tell("failed", outcome.refusal.message, outcome.refusal.hint);
   if (outcome.kind === "done" && outcome.done.note) {
-    const { note, pursued, starts_nothing } = outcome.done;
-    tell(starts_nothing || pursued?.length === 0 ? "skipped" : "done", note, undefined, node);
+    const { note, pursued, starts_nothing, changed } = outcome.done;
+    tell(starts_nothing || (pursued?.length === 0 && !changed) ? "skipped" : "done", note, undefined, node);
   }
   return outcome.kind === "done";
 }

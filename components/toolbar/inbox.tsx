@@ -150,10 +150,10 @@ function FailedStep({ id }: { id: string }) {
         <button
           type="button"
           className="button"
-          aria-label={`Re-run: ${step.name}`}
+          aria-label={`Re-run it: ${step.name}`}
           onClick={() => void act({ action: "run.start", input: { scope: "step", id } })}
         >
-          Re-run
+          Re-run it
         </button>
         <button
           type="button"

@@ -21,6 +21,8 @@ const said: [Tone, (n: number) => string][] = [
   ["running", () => "running"],
   ["failed", () => "failed"],
   ["human", (n) => (n === 1 ? "waits for you" : "wait for you")],
+  // What a person holds back asks nobody, and would be forgotten.
+  ["rejected", (n) => (n === 1 ? "gate blocked" : "gates blocked")],
 ];
 
 /** How many nodes stand in each tone, and how many steps there are. */
@@ -28,6 +30,8 @@ export function tally(status: StatusDocument) {
   const tones: Partial<Record<Tone, number>> = {};
   for (const node of [...status.steps, ...status.gates]) {
     const { tone } = standing(node);
+    // In a run that was given up a gate holds nothing back any more.
+    if (tone === "rejected" && status.canceled) continue;
     tones[tone] = (tones[tone] ?? 0) + 1;
   }
   return { tones, total: status.steps.length, queued: tones.queued ?? 0 };

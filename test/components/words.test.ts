@@ -90,6 +90,12 @@ describe("a node's standing", () => {
     expect(waitingIn(held).gates).toEqual([]);
   });
 
+  test("of a gate that holds the work back is counted in the top line, until the run is given up", () => {
+    const held = { ...status([]), gates: [gate("g", { status: "BLOCKED", reason: "blocked" })] };
+    expect(tally(held).tones).toEqual({ rejected: 1 });
+    expect(tally({ ...held, canceled: true }).tones).toEqual({});
+  });
+
   test("of a gate tells waiting for work from waiting for a person", () => {
     expect(standing(gate("g")).word).toBe("Pending");
     expect(standing(gate("g", { reason: "waiting_human" }))).toEqual({

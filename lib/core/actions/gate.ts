@@ -88,7 +88,8 @@ export const gateBlock = defineAction({
       if (isGivenUp) return inGivenUp(id, "blocked");
       if (run.gates.get(id)?.status === "BLOCKED")
         return err({ code: "gate.already", id, status: "BLOCKED" });
-      return ok({ facts: [{ type: "gate.blocked", gate: id, by: actor }], pursued: [], starts: [] });
+      const note = `what comes after '${id}' waits, and nobody is asked, until somebody approves it`;
+      return ok({ facts: [{ type: "gate.blocked", gate: id, by: actor }], pursued: [], starts: [], note });
     },
   },
 });
