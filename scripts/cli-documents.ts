@@ -50,7 +50,7 @@ const shapes: Record<string, DocumentShape> = {
   "gate list": { keys: ["gates"] },
   "gate show": {
     keys: [
-      ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "description"],
+      ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "takes", "description"],
       ...["questions", "expires_ms", "digest", "shows", "decision", "decisions", "earlier"],
     ],
   },
