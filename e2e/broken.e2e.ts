@@ -74,6 +74,8 @@ test("after a reload a broken file is shown with its fault at its line, and no s
 test("what says so leads to the fault, and can be put away", async () => {
   await page.keyboard.press("p");
   await editor().waitFor({ state: "detached" });
+  await notice().getByText(".threados/sequence.yaml:8 can't be read:").waitFor();
+  await page.getByRole("contentinfo").getByText("sequence.yaml can't be read", { exact: true }).waitFor();
   await notice().getByRole("button", { name: "Mend line 8" }).click();
   await expectSoon(
     () =>

@@ -122,7 +122,9 @@ test("a broken file is told in full once, where it is mended, and its heading is
   await panel.getByText("This [ is never closed", { exact: true }).waitFor();
   await panel.getByRole("textbox", { name: "sequence.yaml" }).waitFor();
   const notice = page.getByRole("alert").filter({ hasText: "you see how things stood before" });
-  expect(await notice.textContent()).toContain("A file can't be read; the inspector tells which, and where.");
+  expect(await notice.textContent()).toContain(
+    ".threados/sequence.yaml can't be read; the inspector tells where.",
+  );
   expect(await notice.textContent()).not.toContain("is never closed");
   const heading = await panel.getByRole("heading", { name: "The file can't be read" }).boundingBox();
   const frame = await at.inspector().boundingBox();

@@ -9,7 +9,7 @@ import { openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { mendFile } from "../state/mending";
-import { useProblems } from "../state/problems";
+import { faultPlace, useProblems } from "../state/problems";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 
@@ -22,16 +22,29 @@ export function Notices() {
   const known = useStatus(() => true);
   // The inspector tells all of it while nothing is selected.
   const isTold = useView((view) => view.inspectorOpen && view.selected === null);
+  const fault = faultPlace(useProblems().data);
   if (refusal) {
+    const isNamed = fault !== undefined && !refusal.message.includes(fault.file);
     return (
       <Notice key={refusal.message} tone="failed" ways={<Ways />}>
         <p className="font-medium break-words">
           {isTold ? (
-            "A file can't be read; the inspector tells which, and where."
+            fault ? (
+              `${fault.file} can't be read; the inspector tells where.`
+            ) : (
+              "A file can't be read; the inspector tells which, and where."
+            )
+          ) : isNamed ? (
+            `${fault.place} can't be read:`
           ) : (
             <Said text={refusal.message} />
           )}
         </p>
+        {isNamed && !isTold && (
+          <p className="break-words">
+            <Said text={refusal.message} />
+          </p>
+        )}
         {refusal.hint && !isTold && (
           <p className="text-muted">
             <Said text={refusal.hint} />

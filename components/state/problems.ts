@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSession } from "./provider";
 import { useLiveStatus } from "./queries";
 import { useView } from "./view";
+import type { Problem } from "./wire";
 
 /** What is wrong with the workspace's files; asked anew whenever one of them has changed. */
 export function useProblems() {
@@ -17,4 +18,21 @@ export function useProblems() {
     placeholderData: keepPreviousData,
     retry: false,
   });
+}
+
+/** The place that keeps a file from being read, as `file:line`, and the file's own name; undefined while none is known. */
+export interface FaultPlace {
+  place: string;
+  file: string;
+  name: string;
+}
+
+/** The same of a list of problems: of a file that can't be read the first fault is what is wrong with it. */
+export function faultPlace(
+  problems: readonly Pick<Problem, "severity" | "file" | "line">[] | undefined,
+): FaultPlace | undefined {
+  const fault = problems?.find(({ severity }) => severity === "error");
+  if (!fault?.file) return undefined;
+  const { file, line } = fault;
+  return { place: line === null ? file : `${file}:${line}`, file, name: file.replace(/^.*\//, "") };
 }

@@ -5,6 +5,7 @@ import { countOf } from "../../lib/core/count";
 import type { UsageDoc } from "../../lib/core/views/status";
 import { sayCost, sayCount } from "../state/amount";
 import { tell } from "../state/news";
+import { type FaultPlace, faultPlace, useProblems } from "../state/problems";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import type { Connection } from "../state/stream";
@@ -54,12 +55,20 @@ const noStatus = {
   title: "The server answers, but can't say how things stand",
 };
 
+/** The same where it is known which file keeps it from saying so. */
+const unreadable = ({ name, place }: FaultPlace) => ({
+  ...noStatus,
+  word: `${name} can't be read`,
+  title: `${noStatus.title}: ${place} can't be read`,
+});
+
 /** The bottom line: engine, load, revision, and the line to the server. */
 export function StatusBar() {
   const facts = useLiveStatus(factsOf);
   const line = useView((view) => view.connection);
   const refused = useView((view) => view.refusal !== null);
-  const connection = refused ? noStatus : lines[line];
+  const fault = faultPlace(useProblems().data);
+  const connection = refused ? (fault ? unreadable(fault) : noStatus) : lines[line];
   return (
     <footer className="flex min-w-0 items-center overflow-hidden gap-4 border-t border-line bg-surface px-3 text-xs whitespace-nowrap text-muted">
       {facts && (
