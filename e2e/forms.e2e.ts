@@ -127,6 +127,8 @@ test("a name that is no step stays to be mended, and a fault out of sight is led
 test("a long command is seen whole, Enter saves it, and its words stay what they are", async () => {
   const field = form("build").getByLabel("Command");
   await at.card("build").click();
+  // As in the form that adds one.
+  await form("build").getByLabel("Runs with").waitFor();
   const before = await at.sequence();
   const short = (await field.boundingBox())?.height ?? 0;
   const line =

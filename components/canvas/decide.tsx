@@ -12,7 +12,7 @@ import { useDirection, useGesture } from "./picture";
 import { useReach } from "./stop";
 
 /** What the stylesheet makes of it, in px: with all words, and with signs for what is not Approve. */
-const bars = { full: { width: 218, height: 25 }, brief: { width: 142, height: 25 } };
+const bars = { full: { width: 226, height: 25 }, brief: { width: 144, height: 25 } };
 /** How far it stands from the arrow that leads down from the middle of the gate. */
 const besideArrow = 10;
 

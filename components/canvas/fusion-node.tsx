@@ -5,7 +5,7 @@ import { StatusWord } from "../parts/status-word";
 import type { TaskNode } from "./elements";
 import { useDirection } from "./picture";
 import { sizes } from "./plan";
-import { Spent } from "./step-face";
+import { Stale } from "./step-face";
 import { StepFrame } from "./step-frame";
 
 const { width, height } = sizes.fusion;
@@ -24,7 +24,7 @@ const triangles = {
   ],
 };
 
-/** What joins candidates: a triangle, many ways into one, with how many there are. */
+/** What joins candidates: a triangle, many ways into one, with how many there are. For what it took there is no room. */
 export function FusionNode(props: NodeProps<TaskNode>) {
   const direction = useDirection();
   return (
@@ -45,9 +45,11 @@ export function FusionNode(props: NodeProps<TaskNode>) {
             </span>
             <span className="gate-status">
               <StatusWord tone={tone} word={word} />
-              <span className="card-time">
-                <Spent step={step} />
-              </span>
+              {step.stale_why !== undefined && (
+                <span className="card-time">
+                  <Stale why={step.stale_why} />
+                </span>
+              )}
             </span>
           </div>
         );

@@ -55,7 +55,7 @@ export function Spent({ step }: { step: StepState }) {
   const usage = step.usage && sayUsage(step.usage);
   return (
     <>
-      {step.stale_why !== undefined && <span title={capital(step.stale_why)}>stale</span>}
+      {step.stale_why !== undefined && <Stale why={step.stale_why} />}
       {step.attempt > 1 ? (
         <span title={tries}>×{step.attempt}</span>
       ) : (
@@ -67,6 +67,11 @@ export function Spent({ step }: { step: StepState }) {
       <Duration step={step} />
     </>
   );
+}
+
+/** Says that what a step made is no longer what it would make, and why. */
+export function Stale({ why }: { why: string }) {
+  return <span title={capital(why)}>stale</span>;
 }
 
 function Marks({ step, hasInside }: { step: StepState; hasInside: boolean }) {

@@ -41,6 +41,15 @@ describe("a command line", () => {
     expect(readCommand('["a", 1]')).toBeUndefined();
   });
 
+  test("a field for text, which knows one kind of line end, leaves its words what they are", () => {
+    for (const words of [
+      ["printf", "a\r\nb"],
+      ["printf", "a\rb"],
+      ["printf", "a\nb"],
+    ])
+      expect(readCommand(writeCommand(words).replace(/\r\n?/g, "\n"))).toEqual(words);
+  });
+
   test("whatever the words, they are read back as they were written", () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 4 }), (words) => {
