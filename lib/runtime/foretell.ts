@@ -1,5 +1,6 @@
 import { scrubJson } from "../core/audit/scrub";
 import { judgeCommand } from "../core/policy/judge-command";
+import { upstream } from "../core/sequence/graph";
 import type { Ports } from "./ports";
 import type { State } from "./state";
 import { type Started, wordsOf } from "./weigh";
@@ -34,7 +35,6 @@ export function foretell(ports: Ports, { after }: Outcome, started: readonly Sta
 export function gatesBefore({ plan, run }: State, ids: readonly string[]): string[] {
   const open = (plan.sequence.gates ?? []).filter(({ id }) => run.gates.get(id)?.status !== "APPROVED");
   if (open.length === 0) return [];
-  const before = new Set(ids);
-  for (const at of before) for (const need of plan.graph.nodes.get(at)?.needs ?? []) before.add(need);
+  const before = upstream(plan.graph, ...ids);
   return open.map(({ id }) => id).filter((id) => before.has(id));
 }
