@@ -156,8 +156,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "agent.unknown": {
     ...bad,
-    message: (f) =>
-      `${f.step === "" ? "`defaults`" : `step '${f.step}'`} names the agent '${f.name}', which nobody has described`,
+    message: (f) => `${whoNames(f.step)} names the agent '${f.name}', which nobody has described`,
     hint: (f) =>
       `${f.nearest ? `did you mean '${f.nearest}'? There are` : "there are"} ${list(f.known)}; .threados/agents.yaml adds your own`,
   },
@@ -343,9 +342,6 @@ export function numbersOf(code: FailureCode): { exit: number; statuses: readonly
   return { exit, statuses: typeof http === "function" ? serverStatuses : [http] };
 }
 
-/** Every code there is. */
-export const failureCodes = Object.keys(table) as FailureCode[];
-
 /** A refusal ready to be shown: the body every surface sends, and its two numbers. */
 interface RenderedFailure {
   exit: number;
@@ -369,6 +365,12 @@ export function renderFailure(failure: Failure): RenderedFailure {
 }
 
 /** Where in the log a fault stands; what is missing stands nowhere. */
+/** A step without an id is called by its number. */
+function whoNames(step: string): string {
+  if (step === "") return "`defaults`";
+  return /^number \d+$/.test(step) ? `step ${step}` : `step '${step}'`;
+}
+
 function placeInLog({ line, isBehind }: FailureOf<"audit.corrupt">): string {
   if (!isBehind) return `line ${line}`;
   return line === 0 ? "which is empty" : `behind its last line (${line})`;

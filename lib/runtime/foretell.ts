@@ -5,6 +5,7 @@ import type { Json } from "../core/json";
 import type { AskedStart } from "../core/policy/asked";
 import { judgeCommand } from "../core/policy/judge-command";
 import { aroundOf } from "../core/policy/shown";
+import { upstream } from "../core/sequence/graph";
 import type { Ports } from "./ports";
 import type { State } from "./state";
 import { type Started, unlockedWith, wordsOf } from "./weigh";
@@ -72,7 +73,6 @@ export function startsThen(
 export function gatesBefore({ plan, run }: Pick<State, "plan" | "run">, ids: readonly string[]): string[] {
   const open = (plan.sequence.gates ?? []).filter(({ id }) => run.gates.get(id)?.status !== "APPROVED");
   if (open.length === 0) return [];
-  const before = new Set(ids);
-  for (const at of before) for (const need of plan.graph.nodes.get(at)?.needs ?? []) before.add(need);
+  const before = upstream(plan.graph, ...ids);
   return open.map(({ id }) => id).filter((id) => before.has(id));
 }

@@ -52,11 +52,14 @@ export function lastEntry({ audit }: Ports): { last: AuditEntry | undefined; spo
   let spoilt = 0;
   for (const line of audit.backwards()) {
     const last = parseEntry(line);
-    if (last) return { last, spoilt };
+    // Nothing can be chained to what has no hash, whatever else it says.
+    if (last && isHash.test(last.hash)) return { last, spoilt };
     spoilt += 1;
   }
   return { last: undefined, spoilt };
 }
+
+const isHash = /^[0-9a-f]{64}$/;
 
 const noEntries = (count: number) =>
   count === 1 ? "the last line is no entry" : `the last ${count} lines are no entries`;

@@ -12,8 +12,9 @@ import {
 import { isAgentStep, secretsOf } from "../core/sequence/effective";
 import type { Sequence } from "../core/sequence/schema";
 import { locatorOf } from "../core/sequence/source";
+import type { Locator } from "../core/sequence/source-locate";
 import type { ProblemDoc } from "../core/views/problem";
-import type { Ports } from "./ports";
+import type { DefinitionStore, Ports } from "./ports";
 import { loadPolicy } from "./state";
 import { loadSubs } from "./subs";
 
@@ -33,7 +34,7 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
   const names = ports.agents.names();
   if (!names.ok) found.push(ofFailure(names.failure, null));
   else if (text.ok)
-    for (const failure of unknownAgents(text.value.text, file, names.value))
+    for (const failure of lookAt(ports, text.value.text).unknown(names.value))
       found.push(
         ofFailure(failure, failure.code === "agent.unknown" && failure.step !== "" ? failure.step : null),
       );
@@ -44,7 +45,7 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
     });
   if (definition.ok) {
     const { sequence, text } = definition.value;
-    const locate = locatorOf(text, file);
+    const { locate } = lookAt(ports, text);
     const at = (list: "steps" | "gates", index: number, key: string) => locate([list, index, key]);
     const subs = loadSubs(ports, sequence);
     for (const [index, step] of (sequence.steps ?? []).entries()) {
@@ -64,6 +65,32 @@ export function findProblems(ports: Ports): Result<{ problems: ProblemDoc[] }> {
   found.push(...ports.proposals.unreadable().map(ofProposal));
   const errors = found.filter(({ severity }) => severity === "error");
   return ok({ problems: [...errors, ...found.filter(({ severity }) => severity !== "error")] });
+}
+
+/** What one text was found to say: it is asked about again and again, and changes seldom. */
+interface Look {
+  text: string;
+  locate: Locator;
+  unknown(names: readonly string[]): Failure[];
+}
+
+const looks = new WeakMap<DefinitionStore, Look>();
+
+function lookAt({ definition }: Ports, text: string): Look {
+  const before = looks.get(definition);
+  if (before?.text === text) return before;
+  let found: { names: string; faults: Failure[] } | undefined;
+  const look: Look = {
+    text,
+    locate: locatorOf(text, file),
+    unknown: (known) => {
+      const names = known.join();
+      if (found?.names !== names) found = { names, faults: unknownAgents(text, file, known) };
+      return found.faults;
+    },
+  };
+  looks.set(definition, look);
+  return look;
 }
 
 function ofFailure(failure: Failure, node: string | null): ProblemDoc {

@@ -6,6 +6,7 @@ import type { ProblemDoc } from "../../lib/core/views/problem";
 import type { ReplayDoc } from "../../lib/core/views/replay";
 import { pictureAt } from "../../lib/core/views/replay";
 import type { HistoryDoc } from "../../lib/runtime/history";
+import { query } from "../../lib/runtime/query";
 import { textDoc } from "../../lib/runtime/text-doc";
 import { openWorkspace } from "../../lib/threados";
 import { opened } from "../rig/fake-shell";
@@ -276,4 +277,29 @@ describe("the problems", () => {
       expect.objectContaining({ code: "policy.invalid", file: ".threados/policy.yaml", line: 2, column: 1 }),
     );
   });
+});
+
+test("agents that nobody knows are looked for once in a text, and anew in another one", async () => {
+  const at = await Workspace.make({ steps: [{ id: "a", model: "claud-code" }] });
+  const { ports } = await opened(at);
+  let looks = 0;
+  const names = () => {
+    const known = ["claude-code"];
+    known.includes = (name) => {
+      looks += 1;
+      return name === "claude-code";
+    };
+    return { ok: true as const, value: known };
+  };
+  const problems = async () => {
+    const answer = await query({ ...ports, agents: { ...ports.agents, names } }, "sequence.problems", {});
+    const { problems: all } = (answer.ok ? answer.value : { problems: [] }) as { problems: ProblemDoc[] };
+    return all.filter(({ code }) => code === "agent.unknown").map(({ node, line }) => [node, line]);
+  };
+  expect(await problems()).toEqual([["a", 5]]);
+  expect(await problems()).toEqual([["a", 5]]);
+  expect(looks).toBe(1);
+  at.write(".threados/sequence.yaml", `# moved\n${at.definition}`);
+  expect(await problems()).toEqual([["a", 6]]);
+  expect(looks).toBe(2);
 });

@@ -113,3 +113,19 @@ test("a schema that is none is refused before anything runs", async () => {
   );
   expect(doc.error.place).toMatchObject({ line: 7 });
 });
+
+test("a step without an id is called by its number, whatever is wrong with it", async () => {
+  const at = await Workspace.make();
+  at.write(
+    ".threados/sequence.yaml",
+    "version: 1\nname: n\nsteps:\n  - model: nobody\n    outputs:\n      schema: {type: object, requird: [x]}\n",
+  );
+  const { out, err } = await at.seqctl(["validate"]);
+  const said = out + err;
+  for (const words of [
+    "step number 1, id",
+    "step number 1, outputs.schema: is no JSON Schema",
+    "step number 1 names the agent 'nobody'",
+  ])
+    expect(said).toContain(words);
+});

@@ -1,4 +1,4 @@
-import { downstream } from "../sequence/graph";
+import { downstream, upstream } from "../sequence/graph";
 import { instancesOf } from "./fan";
 import { isPursued } from "./join";
 import type { Plan } from "./plan";
@@ -131,8 +131,7 @@ function aboveOpen(run: Run, plan: Plan): Set<string> {
       node.kind === "gate" ? run.gates.get(node.id)?.status !== "APPROVED" : mayStart(run, plan, node.id);
     if (isOpen) for (const need of node.needs) above.add(need);
   }
-  for (const id of above) for (const need of plan.graph.nodes.get(id)?.needs ?? []) above.add(need);
-  return above;
+  return upstream(plan.graph, ...above);
 }
 
 /** Approvals that something may still be started on, however far below them, with what they are bound to. */

@@ -1,4 +1,4 @@
-import { downstream, type Graph, type Node, needsOf } from "../sequence/graph";
+import { type Graph, type Node, needsOf, topologicalOrder } from "../sequence/graph";
 import { waitsForCall } from "./handler";
 import type { Plan } from "./plan";
 import { type Run, type StepRun, stepRun } from "./run";
@@ -33,23 +33,41 @@ function needState(run: Run, plan: Plan, need: string): NeedState {
   }
 }
 
-const belowByGraph = new WeakMap<Graph, Map<string, Set<string>>>();
+type GatesAbove = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What stands below a gate. It is asked for each need of each node in every turn, so each gate's is kept. */
-function belowOf(graph: Graph, gate: string): Set<string> {
-  const known = belowByGraph.get(graph) ?? new Map<string, Set<string>>();
-  belowByGraph.set(graph, known);
-  const below = known.get(gate) ?? downstream(graph, gate);
-  known.set(gate, below);
-  return below;
+/** By the gates that were taken back: each such change makes a set of its own. */
+const known = new WeakMap<ReadonlySet<string>, { graph: Graph; above: GatesAbove }>();
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * Gates above a node, however far, and itself, whose approval was taken back after work was started on it. It is asked for
+ * each need of each node in every turn, so it is found for all of them in one walk.
+ */
+function withdrawnAbove({ withdrawn }: Run, { graph }: Plan, id: string): ReadonlySet<string> {
+  if (withdrawn.size === 0) return none;
+  let found = known.get(withdrawn);
+  if (found?.graph !== graph) {
+    found = { graph, above: gatesAbove(graph, withdrawn) };
+    known.set(withdrawn, found);
+  }
+  return found.above.get(id) ?? none;
 }
 
-/** Gates above a node, however far, whose approval was taken back after work was started on it. */
-function withdrawnAbove(run: Run, plan: Plan, id: string): string[] {
-  if (run.withdrawn.size === 0) return [];
-  return [...run.withdrawn].filter(
-    (gate) => plan.graph.nodes.get(gate)?.kind === "gate" && belowOf(plan.graph, gate).has(id),
-  );
+function gatesAbove(graph: Graph, withdrawn: ReadonlySet<string>): GatesAbove {
+  const above = new Map<string, ReadonlySet<string>>();
+  const order = topologicalOrder(graph);
+  for (const id of order.ok ? order.value : []) {
+    const node = graph.nodes.get(id) as Node;
+    const inherited = new Set(node.needs.flatMap((need) => above.get(need) ?? []));
+    const isTakenBack = node.kind === "gate" && withdrawn.has(id);
+    const [first = none] = inherited;
+    // Most nodes have what the one above them has.
+    const all =
+      inherited.size > 1 || isTakenBack ? new Set([...inherited].flatMap((each) => [...each])) : first;
+    if (isTakenBack) (all as Set<string>).add(id);
+    if (all.size > 0) above.set(id, all);
+  }
+  return above;
 }
 
 /** Looks at everything a node needs, each as what it is in this plan: an edit may turn a gate into a step. */
@@ -58,26 +76,24 @@ export function sortNeeds(run: Run, plan: Plan, id: string): Needs {
     gates: { pending: [], blocked: [] },
     steps: { done: [], borne: [], skipped: [], failed: [], open: [] },
   };
+  const holding = new Set<string>();
   const isHandler = plan.graph.triggers.has(id);
   for (const need of plan.graph.nodes.get(id)?.needs ?? []) {
     if (isHandler && !isOwnNeed(plan, id, need)) continue;
     const withdrawn = withdrawnAbove(run, plan, need);
-    for (const gate of withdrawn) holdBack(run, gate, sorted);
-    if (withdrawn.length > 0) continue;
+    for (const gate of withdrawn) holding.add(gate);
+    if (withdrawn.size > 0) continue;
     if (plan.graph.nodes.get(need)?.kind !== "gate") sorted.steps[needState(run, plan, need)].push(need);
-    else if (run.gates.get(need)?.status !== "APPROVED") holdBack(run, need, sorted);
+    else if (run.gates.get(need)?.status !== "APPROVED") holding.add(need);
   }
+  for (const gate of holding)
+    sorted.gates[run.gates.get(gate)?.status === "BLOCKED" ? "blocked" : "pending"].push(gate);
   return sorted;
-}
-
-function holdBack(run: Run, gate: string, { gates }: Needs): void {
-  const list = run.gates.get(gate)?.status === "BLOCKED" ? gates.blocked : gates.pending;
-  if (!list.includes(gate)) list.push(gate);
 }
 
 /** Whether one needed node is DONE, APPROVED, SKIPPED, or FAILED in a way that is borne. */
 export function needMet(run: Run, plan: Plan, need: string): boolean {
-  if (withdrawnAbove(run, plan, need).length > 0) return false;
+  if (withdrawnAbove(run, plan, need).size > 0) return false;
   if (plan.graph.nodes.get(need)?.kind === "gate") return run.gates.get(need)?.status === "APPROVED";
   const state = needState(run, plan, need);
   return state !== "failed" && state !== "open";

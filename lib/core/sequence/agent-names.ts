@@ -14,11 +14,13 @@ export function unknownAgents(text: string, file: string, known: readonly string
   if (!read.ok) return [];
   const { value, locate } = read.value;
   const faults: Failure[] = [];
+  const nears = new Map<string, string | undefined>();
   const judge = (model: Json | undefined, step: string, path: (string | number)[]) => {
     if (typeof model !== "string") return;
     const name = agentOf(model).adapter;
     if (known.includes(name)) return;
-    const near = nearest(name, known);
+    if (!nears.has(name)) nears.set(name, nearest(name, known));
+    const near = nears.get(name);
     const failure = { code: "agent.unknown", name: shown(name), step: shown(step), known } as const;
     const place = locate(path, "value");
     faults.push({ ...failure, ...(near ? { nearest: near } : {}), ...(place ? { place } : {}) });

@@ -65,16 +65,16 @@ export function buildGraph(sequence: Sequence): Graph {
 
 /** A node with everything that waits for it, however indirectly: steps and gates, the nearest first. */
 export function downstream({ dependents }: Graph, id: string): Set<string> {
-  return reach(id, (at) => dependents.get(at) ?? []);
+  return reach([id], (at) => dependents.get(at) ?? []);
 }
 
-/** A node with everything it waits for, however indirectly: steps and gates, the nearest first. */
-export function upstream({ nodes }: Graph, id: string): Set<string> {
-  return reach(id, (at) => nodes.get(at)?.needs ?? []);
+/** Nodes with everything they wait for, however indirectly: steps and gates, the nearest first. */
+export function upstream({ nodes }: Graph, ...ids: readonly string[]): Set<string> {
+  return reach(ids, (at) => nodes.get(at)?.needs ?? []);
 }
 
-function reach(start: string, next: (id: string) => readonly string[]): Set<string> {
-  const found = new Set([start]);
+function reach(start: readonly string[], next: (id: string) => readonly string[]): Set<string> {
+  const found = new Set(start);
   for (const id of found) for (const other of next(id)) found.add(other);
   return found;
 }

@@ -1,5 +1,5 @@
 import type { StepFault } from "./fans";
-import { buildGraph, type Graph } from "./graph";
+import { buildGraph, type Graph, upstream } from "./graph";
 import type { Sequence, Step } from "./schema";
 
 /** How deep bosses may stand below each other: a boss, a worker that is one itself, and its workers. */
@@ -62,12 +62,10 @@ export function* threadFaults(sequence: Sequence): Generator<StepFault> {
 /** Everything that a boss waits for, however indirectly; looked up once for each boss. */
 function waitsOf(sequence: Sequence): (boss: string) => Set<string> {
   const known = new Map<string, Set<string>>();
-  let nodes: Graph["nodes"] | undefined;
+  let graph: Graph | undefined;
   return (boss) => {
-    const found = known.get(boss) ?? new Set([boss]);
-    if (known.has(boss)) return found;
-    nodes ??= buildGraph(sequence).nodes;
-    for (const at of found) for (const need of nodes.get(at)?.needs ?? []) found.add(need);
+    graph ??= buildGraph(sequence);
+    const found = known.get(boss) ?? upstream(graph, boss);
     known.set(boss, found);
     return found;
   };

@@ -172,8 +172,8 @@ function placed(failure: Failure, place: Place | undefined): Failure {
   return place ? { ...failure, place } : failure;
 }
 
-/** "steps[2] ('build')": where in the file, in a person's words. */
-function describe(path: Path, value: Json): string {
+/** "step 'build', env", or "step number 3, env" where it has no id: where in the file, in a person's words. */
+export function inWords(path: Path, value: Json): string {
   const [list, index] = path;
   if ((list !== "steps" && list !== "gates") || typeof index !== "number") {
     return path.length === 0 ? "the sequence" : shown(path.join("."));
@@ -247,7 +247,7 @@ function* fromIssue(issue: z.core.$ZodIssue, value: Json, locate: Locate): Gener
       const failure = {
         code: "sequence.unknown_key",
         key: shown(key),
-        where: describe(path, value),
+        where: inWords(path, value),
         ...(near ? { nearest: near } : {}),
       } as const;
       yield placed(failure, locate([...path, key], "key"));
@@ -263,7 +263,7 @@ function* fromIssue(issue: z.core.$ZodIssue, value: Json, locate: Locate): Gener
   const isBareId = path.at(-1) === "id" && typeof given === "number";
   const failure: Failure = {
     code: "sequence.invalid",
-    where: describe(path, value),
+    where: inWords(path, value),
     problem,
     ...(isBareId ? { hint: "an id is a text: put it in quotes" } : {}),
   };

@@ -3,10 +3,9 @@ import { join, sep } from "node:path";
 import type { FailureOf, Place } from "../../core/failure";
 import type { Json } from "../../core/json";
 import { err, ok, type Result } from "../../core/result";
-import { shown } from "../../core/sequence/ids";
 import type { Sequence } from "../../core/sequence/schema";
 import { decodeSource, readLocated } from "../../core/sequence/source";
-import { type CheckedText, judgeValue, validateSequence } from "../../core/sequence/validate";
+import { type CheckedText, inWords, judgeValue } from "../../core/sequence/validate";
 import type { DefinitionStore } from "../../runtime/ports";
 import { schemaProblem } from "../process/json-schema";
 import { fsyncFolder, isWhole, readIfThere, writeAtomic, writeNew } from "./atomic";
@@ -18,17 +17,6 @@ const maxBytes = 8 * 1024 * 1024;
 const displayName = ".threados/sequence.yaml";
 
 const missingHint = "put it back, or move the .threados folder away and make a new one with `seqctl init`";
-
-/** Parses and validates a text; faults point into it. */
-export function parseDefinition(text: string, file: string): Result<Sequence> {
-  const read = readLocated(text, file);
-  if (!read.ok) return read;
-  const { value, locate } = read.value;
-  const valid = validateSequence(value, locate);
-  if (!valid.ok) return valid;
-  const [fault] = schemaFaults(value, locate);
-  return fault ? err(fault) : valid;
-}
 
 const mostFaults = 50;
 
@@ -45,6 +33,12 @@ export function judgeDefinition(text: string, file: string): CheckedText {
   return sequence && all.length === 0 ? { faults: [], text, sequence } : { faults: all };
 }
 
+/** The sequence that a text was judged to be, or the first that is wrong with it. */
+export function soundOf({ sequence, faults }: CheckedText): Result<Sequence> {
+  const [first = { code: "internal", problem: "refused without a fault" } as const] = faults;
+  return sequence ? ok(sequence) : err(first);
+}
+
 /** An `outputs.schema` that is none: at a step's end it would be too late. */
 function schemaFaults(
   value: Json,
@@ -56,9 +50,9 @@ function schemaFaults(
     const schema = step?.outputs?.schema;
     const problem = schema === undefined ? undefined : schemaProblem(schema as never);
     if (problem === undefined) return [];
-    const place = point(["steps", index, "outputs", "schema"], "value");
-    const id = typeof step?.id === "string" ? shown(step.id) : String(index + 1);
-    const failure = { code: "sequence.invalid", where: `step '${id}', outputs.schema`, problem } as const;
+    const path = ["steps", index, "outputs", "schema"];
+    const place = point(path, "value");
+    const failure = { code: "sequence.invalid", where: inWords(path, value), problem } as const;
     return [place ? { ...failure, place } : failure];
   });
 }
@@ -90,11 +84,7 @@ export function definitionFile(folder: string): DefinitionStore {
     if (judged?.text !== text) judged = { text, found: judgeDefinition(text, displayName) };
     return judged.found;
   };
-  const check = (text: string): Result<Sequence> => {
-    const { sequence, faults } = judge(text);
-    const [first = { code: "internal", problem: "refused without a fault" } as const] = faults;
-    return sequence ? ok(sequence) : err(first);
-  };
+  const check = (text: string) => soundOf(judge(text));
 
   const load: DefinitionStore["load"] = () => {
     const source = loadTextIfChanged();
@@ -139,7 +129,7 @@ export function definitionFile(folder: string): DefinitionStore {
     if (read === undefined) return err({ code: "file.missing", path: file });
     if ("problem" in read) return err({ code: "file.unreadable", path: file, problem: read.problem });
     const text = decodeSource(read.bytes, file);
-    const sequence = text.ok ? parseDefinition(text.value, file) : text;
+    const sequence = text.ok ? soundOf(judgeDefinition(text.value, file)) : text;
     return sequence.ok ? ok({ digest: sha256(read.bytes), sequence: sequence.value }) : sequence;
   };
 

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { err, ok, type Result } from "../../core/result";
 import { decodeSource } from "../../core/sequence/source";
 import { fsyncFolder, readIfThere, writeNew } from "./atomic";
-import { parseDefinition } from "./definition-file";
+import { judgeDefinition, soundOf } from "./definition-file";
 import { sha256 } from "./digest";
 
 const ignored =
@@ -59,7 +59,7 @@ export function createWorkspace(
       : readAuthored(options.from);
   if (!source.ok) return source;
   const text = source.value;
-  const sequence = parseDefinition(text, options.from ?? "sequence.yaml");
+  const sequence = soundOf(judgeDefinition(text, options.from ?? "sequence.yaml"));
   if (!sequence.ok) return sequence;
   const draft = join(root, `.threados.${process.pid}.tmp`);
   try {

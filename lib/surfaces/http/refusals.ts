@@ -190,14 +190,15 @@ const proposed: Codes = [
 ];
 const actions: { [action: string]: Codes } = { ...own, "proposal.approve": proposed };
 
-/** The actions whose refusals are told. */
-export const actionsTold: readonly string[] = Object.keys(actions);
-
 /** Why a view can be refused. */
 export const refusalsOfView = (name: ViewName): Codes => [...question, ...views[name]];
 
 /** Why an action can be refused. */
-export const refusalsOfAction = (name: string): Codes => [...door, ...(actions[name] ?? [])];
+export function refusalsOfAction(name: string): Codes {
+  const codes = actions[name];
+  if (!codes) throw new Error(`why '${name}' can be refused is told nowhere`);
+  return [...door, ...codes];
+}
 
 const admitted: Codes = [
   ...everywhere,

@@ -204,3 +204,32 @@ describe("the status document", () => {
     );
   });
 });
+
+test("however many approvals were taken back above, what each step waits for is found in one walk", () => {
+  const look = (count: number) => {
+    const ids = Array.from({ length: count }, (_, index) => index);
+    const chain = planOf(
+      sequenceOf(
+        ids.map((i) => node(`s${i}`, [`g${i}`])),
+        ids.map((i) => gate(`g${i}`, i === 0 ? [] : [`s${i - 1}`])),
+      ),
+    );
+    const run = runOf(
+      ...ids.map((i): Fact => ({ type: "gate.approved", gate: `g${i}`, by: "user" })),
+      ...ids.map((i): Fact => ({ type: "gate.voided", gate: `g${i}`, changed: ["x"], stale: [] })),
+    );
+    let asked = 0;
+    for (const map of [chain.graph.nodes, chain.graph.dependents] as Map<string, unknown>[]) {
+      const get = map.get.bind(map);
+      map.get = (id) => {
+        asked += 1;
+        return get(id);
+      };
+    }
+    const { steps } = statusDoc(chain, run, alive);
+    return { asked, last: steps.at(-1)?.why };
+  };
+  const few = look(50);
+  expect(few.last).toBe("'s49' waits for a person to approve 'g0', 'g1', 'g2', 'g3', 'g4' and 45 more.");
+  expect(look(200).asked).toBeLessThan(few.asked * 5);
+});

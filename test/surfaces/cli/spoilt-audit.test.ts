@@ -98,6 +98,14 @@ describe("a log whose last line is whole and no entry", () => {
     expect((await at.json(["audit", "verify"])).doc).toMatchObject({ ok: true, earlier_log: { entries: 3 } });
   });
 
+  test("is one also where it only looks like an entry: nothing can be chained to what has no hash", async () => {
+    const at = await lived();
+    fs.appendFileSync(at.path(log), `${JSON.stringify({ seq: 4, actor: "user", action: "step.add" })}\n`);
+    expect((await at.json(["step", "add", "late"])).exit).toBe(6);
+    expect((await at.json(["audit", "accept", "--yes"])).doc.accepted).toBe(true);
+    expect((await at.json(["audit", "verify"])).exit).toBe(0);
+  });
+
   test("and which holds nothing else at all is begun anew by the entry that says so", async () => {
     const at = await lived();
     at.write(log, "rubbish\n");

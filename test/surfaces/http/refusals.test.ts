@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { actionNames } from "../../../lib/core/actions";
 import type { FailureCode } from "../../../lib/core/failure";
-import { failureCodes, renderFailure } from "../../../lib/core/failure-table";
+import { refusalsByExit, renderFailure } from "../../../lib/core/failure-table";
 import { nounNames, viewsAt } from "../../../lib/surfaces/http/addresses";
 import { openApi } from "../../../lib/surfaces/http/openapi";
-import { actionsTold, type Numbered } from "../../../lib/surfaces/http/refusals";
+import { type Numbered, refusalsOfAction } from "../../../lib/surfaces/http/refusals";
 import { opened } from "../../rig/fake-shell";
 import { cleanUp, Workspace } from "../../rig/workspace";
 import { asRequest, calls } from "../every-action";
@@ -40,7 +40,8 @@ describe("x-refusal", () => {
   test("is told of every address that takes a token, and of every action", () => {
     const silent = operations.filter((each) => !each["x-refusal"]).map(({ name }) => name);
     expect(silent).toEqual(["get /healthz", "get /readyz"]);
-    expect([...actionsTold].sort()).toEqual([...actionNames].sort());
+    for (const name of actionNames) expect(refusalsOfAction(name)).not.toBeEmpty();
+    expect(() => refusalsOfAction("step.nothing")).toThrow("is told nowhere");
   });
 
   test("names each code with the numbers it really has, once, and each status among the answers", () => {
@@ -66,7 +67,8 @@ describe("x-refusal", () => {
     const told = new Set(
       operations.flatMap(({ "x-refusal": refusals = [] }) => refusals.map(({ code }) => code)),
     );
-    expect(failureCodes.filter((code) => !told.has(code)).sort()).toEqual([...neverHere].sort());
+    const codes = [...refusalsByExit().values()].flat();
+    expect(codes.filter((code) => !told.has(code)).sort()).toEqual([...neverHere].sort());
   });
 
   test("tells apart what only some addresses can answer with", () => {
