@@ -9,34 +9,8 @@ import { upstream } from "../core/sequence/graph";
 import type { Ports } from "./ports";
 import type { State } from "./state";
 import { type Started, unlockedWith, wordsOf } from "./weigh";
-import type { Outcome } from "./work-out";
 
-/** A step that a call would start, as a dry run tells of it. */
-export interface StartDoc {
-  step: string;
-  command: string[] | string;
-  /** The class of its command, and the rule that gave it; absent where it has none. */
-  class?: string;
-  rule?: string;
-  /** Gates that a person has to approve before it starts. */
-  gates: string[];
-}
-
-/** What a call would start, each with its words and with what it would wait for a person at. */
-export function foretell(ports: Ports, { after }: Outcome, started: readonly Started[]): StartDoc[] {
-  const known = ports.knownSecrets();
-  return started.map(({ step }) => {
-    const judged = step.command === undefined ? undefined : judgeCommand(after.policy, step, ports.world);
-    return {
-      step: step.id,
-      command: scrubJson(wordsOf(step), known) as string | string[],
-      ...(judged ? { class: judged.class, rule: judged.class_rule } : {}),
-      gates: gatesBefore(after, [step.id]),
-    };
-  });
-}
-
-/** The same of steps as a person is shown them, without secrets. */
+/** What a call would start, each with its words and with what it would wait for a person at; without secrets. */
 export function startsOf(
   ports: Ports,
   state: Pick<State, "plan" | "run" | "policy">,

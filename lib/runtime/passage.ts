@@ -1,6 +1,6 @@
 import type { AnyAction } from "../core/actions";
 import type { Caller } from "../core/actor";
-import type { StartDoc } from "./foretell";
+import type { AskedStart } from "../core/policy/asked";
 import type { Ports } from "./ports";
 
 /** A request as it comes from a surface: the name of an action and its unchecked input. */
@@ -41,7 +41,7 @@ export interface Done {
   /** Gates whose approval does not hold on the definition that it leaves. */
   voids?: string[];
   /** Of a dry run: what it would start, and how often a person would be asked first. */
-  starts?: StartDoc[];
+  starts?: AskedStart[];
   asks?: { times: 1 | 2; why: string };
   warnings: string[];
 }

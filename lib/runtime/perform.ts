@@ -15,7 +15,7 @@ import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { askedAbout, lostLine } from "./asked-about";
 import { commit, headOf, runOf } from "./commit";
 import { withVoids } from "./exhibit";
-import { foretell, startsOf } from "./foretell";
+import { startsOf } from "./foretell";
 import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
@@ -101,7 +101,7 @@ function foretold(
   const unlocks = outcome.parts.flatMap((part) => part.unlocks ?? []);
   const started = [...weighed, ...unlockedWith(ports, outcome.after.plan, unlocks)];
   return {
-    ...(started.length > 0 ? { starts: foretell(ports, outcome, started) } : {}),
+    ...(started.length > 0 ? { starts: startsOf(ports, outcome.after, started) } : {}),
     // What an agent asks for waits for a person in any case.
     ...(ask === 0 || agentStep(caller.actor) !== undefined ? {} : { asks: { times: ask, why } }),
   };

@@ -8,12 +8,12 @@ const least = 24;
 export function startsText({ starts = [], asks }: Done, { paint, shell }: Answering): string {
   const widest = (texts: string[]) => Math.max(0, ...texts.map(cells));
   const ids = widest(starts.map(({ step }) => step));
-  const classes = widest(starts.map(({ class: kind = "" }) => kind));
+  const classes = widest(starts.map(({ class: kind }) => kind ?? ""));
   const room = shell.outIsTerminal ? shell.columns - (2 + ids + 2 + classes + 2) : Number.POSITIVE_INFINITY;
-  const lines = starts.flatMap(({ step, command, class: kind = "", gates }) => {
+  const lines = starts.flatMap(({ step, command, class: kind, gates }) => {
     const words = Array.isArray(command) ? JSON.stringify(command) : command.replaceAll("\n", "⏎");
     const shown = cut(safe(words), Math.max(least, room));
-    const line = `  ${pad(step, ids)}  ${paint("dim", pad(kind, classes))}  ${shown}`;
+    const line = `  ${pad(step, ids)}  ${paint("dim", pad(kind ?? "", classes))}  ${shown}`;
     const waits = `  ${pad("", ids)}  once a person has approved ${gates.map((gate) => `'${gate}'`).join(", ")}`;
     return gates.length === 0 ? [line] : [line, paint("magenta", waits)];
   });

@@ -3,17 +3,10 @@ import type { Done } from "../../../runtime/passage";
 import type { AgentInfo } from "../../../runtime/ports";
 import { AnyJson } from "../../sequence/schema";
 import type { TemplateDoc, TemplateRow } from "../template";
+import { Start } from "./status";
 import { count, digest, tells } from "./tells";
 
 const text = z.string();
-
-const start = z.strictObject({
-  step: text,
-  command: z.union([z.array(text), text]),
-  class: text.optional(),
-  rule: text.optional().describe("the rule that gave its class"),
-  gates: z.array(text).describe("gates to be approved before it starts"),
-});
 
 /** What a call did, or would do. */
 export const Deed = tells<Done>()(
@@ -30,7 +23,7 @@ export const Deed = tells<Done>()(
     starts_nothing: z.literal(true).optional().describe("what it asks for was under way or waiting already"),
     note: text.optional(),
     voids: z.array(text).optional().describe("gates whose approval does not hold on what it leaves"),
-    starts: z.array(start).optional().describe("of a dry run: the steps that it would start"),
+    starts: z.array(Start).optional().describe("of a dry run: the steps that it would start"),
     asks: z
       .strictObject({ times: z.union([z.literal(1), z.literal(2)]), why: text })
       .optional()

@@ -4,7 +4,7 @@ import type { ProposalDoc } from "../../../runtime/proposal-doc";
 import { Question } from "../../sequence/schema";
 import { StepShown } from "./fact";
 import { Diff } from "./sequence";
-import { FailedStep, GateStatus, StartThen, WaitingGate } from "./status";
+import { FailedStep, GateStatus, Start, WaitingGate } from "./status";
 import { bytes, digest, span, stamp, tells, time } from "./tells";
 
 const text = z.string();
@@ -46,7 +46,7 @@ export const GateShown = tells<GateShowDoc>()(
         unbound: z.array(file).describe("what a yes is not bound to: the standard error"),
       }),
     ),
-    starts: z.array(StartThen).describe("what an approval would start: what was asked for before"),
+    starts: z.array(Start).describe("what an approval would start: what was asked for before"),
     decision: z
       .strictObject({
         status: text,

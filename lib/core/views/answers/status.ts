@@ -154,8 +154,8 @@ const waiting = {
   next: z.array(z.string()).describe("command lines that settle it or tell more"),
 };
 
-/** A step that an approval would start: it was asked for before. */
-export const StartThen = tells<AskedStart>()(
+/** A step that a call would start. */
+export const Start = tells<AskedStart>()(
   z.strictObject({
     step: z.string(),
     command: z.union([z.array(z.string()), z.string()]),
@@ -164,7 +164,7 @@ export const StartThen = tells<AskedStart>()(
     network: z.literal(true).optional(),
     class: z.string().nullable().describe("the class of its command"),
     rule: z.string().nullable().describe("the rule that gave it"),
-    gates: z.array(z.string()).describe("other gates to be approved before it starts"),
+    gates: z.array(z.string()).describe("gates to be approved before it starts; of an approval: other ones"),
   }),
 );
 
@@ -177,7 +177,7 @@ export const WaitingGate = tells<InboxGate>()(
       .array(z.strictObject({ step: z.string(), why: z.string() }))
       .optional()
       .describe("what it shows that is not what it would come to now"),
-    starts: z.array(StartThen).describe("what an approval would start"),
+    starts: z.array(Start).describe("what an approval would start"),
   }),
 );
 
