@@ -5,10 +5,13 @@ import { type Run, stepRun } from "./run";
 import type { First, Reason } from "./status";
 import { stepIn } from "./step";
 
+/** Every node of a status asks: behind more gates nobody looks for the one that comes first, nor farther back than so many nodes. */
+const most = { gates: 16, nodes: 64 };
+
 /** What keeps a node from starting, or null if nothing does. What needs a person's hand is named first. */
 export function waitReason(run: Run, plan: Plan, id: string): Reason | null {
   const lack = lackOf(run, plan, id);
-  if (lack?.code !== "waiting_gate") return lack;
+  if (lack?.code !== "waiting_gate" || lack.on.length > most.gates) return lack;
   const asks = lack.on.filter((gate) => lackOf(run, plan, gate) === null);
   if (asks.length > 0)
     return { code: lack.code, on: [...asks, ...lack.on.filter((gate) => !asks.includes(gate))] };
@@ -26,6 +29,7 @@ function firstBefore(run: Run, plan: Plan, gates: readonly string[]): First | un
   };
   const queue = new Set(gates);
   for (const id of queue) {
+    if (queue.size > most.nodes) return undefined;
     const isGate = plan.graph.nodes.get(id)?.kind === "gate";
     const stands = isGate || ["idle", "waiting"].includes(stepRun(run, id).phase);
     const lack = stands ? lackOf(run, plan, id) : null;

@@ -44,10 +44,15 @@ test("a program is told the same, and a gate that is approved is no longer named
   });
   expect((await at.seqctl(["run", "--yes"])).exit).toBe(3);
   expect((await at.seqctl(["gate", "approve", "early", "--yes"])).exit).toBe(0);
-  const { starts } = (await at.json(["run", "--dry-run"])).doc;
+  const { starts } = (await at.json(["gate", "approve", "late", "--dry-run"])).doc;
   expect(starts.map(({ step, gates }: { step: string; gates: string[] }) => [step, gates])).toEqual([
-    ["ship", ["late"]],
+    ["ship", []],
   ]);
+  const nothing = (await at.json(["run", "--dry-run"])).doc;
+  expect(nothing).toMatchObject({
+    starts_nothing: true,
+    note: "nothing to start: gate 'late' (L) waits for you",
+  });
   const fresh = (await at.json(["run", "--new", "--dry-run"])).doc.starts;
   expect(fresh.at(-1)).toMatchObject({ step: "ship", gates: ["early", "late"] });
   expect((await sayIn(at, ["step", "rm", "ship", "--dry-run"])).out).toBe(
