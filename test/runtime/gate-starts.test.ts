@@ -37,7 +37,7 @@ describe("what an approval starts", () => {
     expect((await at.json(["inbox"])).doc.gates[0].starts).toMatchObject(starts);
     const told = 'report: ["node","-e","0"]; arbitrary code';
     expect((await at.seqctl(["gate", "show", "g"])).out).toContain(`\nan approval starts\n  ${told}\n`);
-    expect((await at.seqctl(["inbox"])).out).toContain(`g approved starts ${told}`);
+    expect((await at.seqctl(["inbox"])).out).toContain(`approving 'g' starts ${told}`);
     const { doc } = await at.json(["gate", "approve", "g", "--dry-run"]);
     expect(doc.starts.map(({ step }: { step: string }) => step)).toEqual(["report", "after", "ship"]);
     const threados = await opened(at);

@@ -23,7 +23,7 @@ export function inboxText(
     paint("dim", `seqctl gate approve ${gate.id}; seqctl gate reject ${gate.id} --reason "…"`),
   ]);
   const then = doc.gates.flatMap(({ id, starts }) =>
-    starts.map((start) => `    ${id} approved starts ${startLine(start)}`),
+    starts.map((start) => `    approving '${id}' starts ${startLine(start)}`),
   );
   const failed = doc.failed.map(({ id, why, blocks, next }) => [
     paint("red", "✗ step"),

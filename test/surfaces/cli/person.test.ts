@@ -55,7 +55,8 @@ test("from an empty folder to a finished run, in a person's words", async () => 
     "◇ waits for a person  1 of 2 steps are done\n  ◇ ok: Fine?; seqctl gate approve ok\n",
   );
   expect((await type(at, ["inbox"]))[1]).toBe(
-    '◇ gate  ok  Fine?  seqctl gate approve ok; seqctl gate reject ok --reason "…"\n',
+    '◇ gate  ok  Fine?  seqctl gate approve ok; seqctl gate reject ok --reason "…"\n' +
+      "    approving 'ok' starts ship: [\"true\"]; read only\n",
   );
   const [approved, shown] = await type(at, ["gate", "approve", "ok"], ["y"]);
   expect(approved).toBe(0);
@@ -137,7 +138,7 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   );
   expect((await type(at, ["status"]))[1]).toMatch(/▶ long {2}RUNNING +\d+ m?s\n/);
   expect((await type(at, ["stop", "long"]))[1]).toEndWith("✓ stop step long\n");
-  expect((await type(at, ["why", "long"]))[1]).toBe("'long' failed: it was stopped.\n");
+  expect((await type(at, ["why", "long"]))[1]).toBe("'long' was stopped before it was done.\n");
   const json = await sayIn(at, ["restart", "long", "--yes", "--detach", "--json"]);
   expect(JSON.parse(json.out)).toMatchObject({ changed: true, engine: { pid: expect.any(Number) } });
   await held.hasBegun("long", 2);
