@@ -166,7 +166,7 @@ test("what a fusion says stays within its triangle, whichever way arrows lead", 
         return corners.every(Boolean) ? [] : [part.textContent ?? ""];
       });
     });
-  await merge.getByText("stale").waitFor();
+  await merge.getByText("stale").first().waitFor();
   expect(await outside()).toEqual([]);
   await at.button("Lead arrows down").click();
   await at.button("Lead arrows to the right").waitFor();

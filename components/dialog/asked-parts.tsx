@@ -99,11 +99,19 @@ function afterwards({ undone, starts, parts }: AskedAbout): string {
   return "Undo does not take it back.";
 }
 
+export interface StartsProps {
+  title: string;
+  label: string;
+  starts: AskedStart[];
+  /** A heading, but where it would stand below none. */
+  titled?: "h3" | "p" | undefined;
+}
+
 /** Steps that would be started, each with its words and the class of its command. */
-export function Starts({ title, label, starts }: { title: string; label: string; starts: AskedStart[] }) {
+export function Starts({ title, label, starts, titled: Title = "h3" }: StartsProps) {
   return (
     <section className="asked-starts">
-      <h3 className="section-title">{title}</h3>
+      <Title className="section-title">{title}</Title>
       <ul aria-label={label}>
         {starts.map((start, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step may be started twice, and lines never move

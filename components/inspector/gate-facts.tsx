@@ -1,7 +1,6 @@
 "use client";
 
-import type { AskedStart } from "../../lib/core/policy/asked";
-import { Starts } from "../dialog/asked-parts";
+import { Starts, type StartsProps } from "../dialog/asked-parts";
 import { useGateDocument } from "../state/queries";
 
 /** What to know before a gate is decided from afar: which of what it shows is stale, and what a yes starts. */
@@ -15,13 +14,15 @@ export function GateFacts({ id }: { id: string }) {
           Stale: {step}, {why}.
         </p>
       ))}
-      {data?.takes.includes("approve") && <StartsThen starts={data.starts} />}
+      {data?.takes.includes("approve") && <StartsThen starts={data.starts} titled="p" />}
     </>
   );
 }
 
 /** What an approval starts: it was asked for before, and waits for this. */
-export function StartsThen({ starts }: { starts: AskedStart[] }) {
+export function StartsThen({ starts, titled }: Pick<StartsProps, "starts" | "titled">) {
   if (starts.length === 0) return <p className="text-sm text-faint">An approval starts nothing by itself.</p>;
-  return <Starts title="Starts once approved" label="What an approval starts" starts={starts} />;
+  return (
+    <Starts title="Starts once approved" label="What an approval starts" starts={starts} titled={titled} />
+  );
 }
