@@ -1,4 +1,4 @@
-import { focusCanvas, heading, inspector, isAwaited, isLost, isUsable, take } from "./focus";
+import { focusCanvas, giveBackFocus, heading, inspector, isAwaited, isLost, isUsable, take } from "./focus";
 import { selection, useView } from "./view";
 
 /** What has the focus, and all that it stands in, the innermost first. */
@@ -47,6 +47,11 @@ function look(): void {
   held = [];
   // It is there still: then somebody took the focus away from it.
   if (isUsable(at)) return;
+  // A window or a menu gives it back to what had it before, and may get to it only now.
+  if (around.some((each) => !each.isConnected && each.matches("[role=dialog], [role=menu]"))) {
+    giveBackFocus();
+    return;
+  }
   const from = around.find((each) => each.isConnected) ?? document.body;
   for (const place of placesFrom(from)) {
     take(place);
