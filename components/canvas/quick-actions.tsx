@@ -16,21 +16,23 @@ import { useReach } from "./stop";
 const shown = new Set(["run", "stop", "restart", "log"]);
 /** From farther away they would cover the node that they belong to. */
 const withinFrom = 0.7;
-/** What the stylesheet makes of a button, in px, and how far the bar reaches over the border, for the pointer to get there. */
-const button = { width: 26, height: 24, overlap: 4 };
+/** What the stylesheet makes of a button, in px. */
+const button = { width: 26, height: 24 };
+/** How far the bar reaches over the border, for the pointer to get there: in px, and as a share of the node's height at most. */
+const overlap = { most: 4, share: 0.2 };
 
 /** What is done with a step most often, at the one that the pointer or the focus is on, else at the selected one. */
 export function QuickActions({ step }: { step: StepState }) {
   const near = useGesture((gesture) => gesture.near === step.id);
   const chosen = useView((view) => view.selected === step.id && view.marked.length === 0);
-  return near || chosen ? <Shown step={step} near={near} chosen={chosen} /> : null;
+  return near || chosen ? <Shown step={step} near={near} /> : null;
 }
 
-function Shown({ step, near, chosen }: { step: StepState; near: boolean; chosen: boolean }) {
+function Shown({ step, near }: { step: StepState; near: boolean }) {
   const within = useStore((state) => state.transform[2] >= withinFrom);
   const far = useIsFar(useGesture((gesture) => gesture.boxes.size));
-  // What is only passed over in the drawing of a large graph leaves the page with the pointer.
-  if (far && !chosen) return null;
+  // In the drawing of a large graph a node is a speck: they would cover it, and it could not be dragged.
+  if (far) return null;
   if (within) return near ? <Within step={step} /> : null;
   return <Beside step={step} near={near} />;
 }
@@ -55,26 +57,27 @@ function Beside({ step, near }: { step: StepState; near: boolean }) {
   const { width = 0, height = 0 } = node ?? {};
   const count = commands.length;
   const scale = useStore((state) => 1 / state.transform[2]);
+  const reaches = Math.min(overlap.most, (overlap.share * height) / scale);
   const isFree = useMemo(() => {
-    const bar = { width: count * button.width * scale, height: (button.height - button.overlap) * scale };
+    const bar = { width: count * button.width * scale, height: (button.height - reaches) * scale };
     const others = [...boxes].flatMap(([other, box]) => (other === step.id ? [] : [box]));
     return freeBeside([wish], { x, y, width, height }, x + width - bar.width, bar, others) !== undefined;
-  }, [step.id, boxes, scale, count, wish, x, y, width, height]);
+  }, [step.id, boxes, scale, count, wish, x, y, width, height, reaches]);
   const place = useStore(
     useCallback(
       ({ transform: [left, top, zoom], ...room }) =>
         besideNode(
           { x: left + x * zoom, y: top + y * zoom, width: width * zoom, height: height * zoom },
-          { width: count * button.width, height: button.height - button.overlap },
+          { width: count * button.width, height: button.height - reaches },
           room,
           wish,
         ),
-      [x, y, width, height, count, wish],
+      [x, y, width, height, count, wish, reaches],
     ),
     (a, b) => a.side === b.side && a.shift === b.shift,
   );
   if (!near && !(alone && isFree)) return null;
-  const over = place.side === "below" ? -button.overlap : button.overlap;
+  const over = place.side === "below" ? -reaches : reaches;
   const translate = `${place.shift * scale}px ${over * scale}px`;
   return <Bar step={step} commands={commands} at={place.side} style={{ scale, translate }} />;
 }
