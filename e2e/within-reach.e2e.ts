@@ -67,6 +67,16 @@ describe("by keyboard", () => {
     await hasFocus(title("tests"));
     await press("Escape");
     await hasFocus(at.card("tests"));
+    await press("Enter");
+    // As fast as the keys can be pressed: what is looked after for the one must not be done at the other.
+    for (let times = 0; times < 5; times++) {
+      await press("Enter");
+      await hasFocus(title("tests"));
+      await press("Escape");
+      await hasFocus(at.card("tests"));
+      await press("Enter");
+    }
+    await press("Escape");
     await press("Enter", "e");
     await hasFocus(at.inspector().getByLabel("Name", { exact: true }));
     await press("Escape");

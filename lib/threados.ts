@@ -44,7 +44,8 @@ export interface Threados {
   dispatch(call: Call, caller: Caller, options?: DispatchOptions): Promise<Result<Done>>;
   /** Answers a question; an agent is told no secrets. */
   query(view: string, input: unknown, isAgent?: boolean): Promise<Result<unknown>>;
-  watch(onChange: () => void): { close(): void };
+  /** `pauseMs` is asked at each change: how long more of it is waited for. */
+  watch(onChange: () => void, pauseMs?: () => number): { close(): void };
   /** Tells whether a token is that of an attempt under way. */
   holds(): Promise<(stepToken: string) => boolean>;
   /** The chat; one for the whole life of this object, so that an answer goes on when nobody listens. */

@@ -2,7 +2,7 @@
 
 import "@xyflow/react/dist/base.css";
 import { Background, Panel, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from "@xyflow/react";
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo } from "react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { DrawnNotice } from "../chat/drawn-notice";
 import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
 import type { GhostPlan } from "../chat/ghosts";
@@ -140,6 +140,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
   const order = useMemo(() => (far ? [] : placed.map(({ id }) => id)), [far, placed]);
   const steer = useSteering(layout, order);
   const connecting = useConnecting(known);
+  const openForm = useOpenForm(known);
   const flow = useReactFlow();
   const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
     const element = event.target as Element;
@@ -169,15 +170,13 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
         onEdgesChange={onEdgesChange}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
-        onNodeClick={(event, node) => chooseOne(event, node.id)}
+        onNodeClick={chooseOne}
         onPaneClick={leaveGroup}
-        onNodeMouseEnter={(_event, node) => stayNear(node.id)}
-        onNodeMouseLeave={(_event, node) => leave(node.id)}
+        onNodeMouseEnter={comeTo}
+        onNodeMouseLeave={leave}
         onFocusCapture={({ target }) => stopAt(nodeAround(target))}
         onBlurCapture={({ relatedTarget }) => stayNear(nodeAround(relatedTarget))}
-        onNodeDoubleClick={(_event, node) =>
-          known.some(({ id }) => id === node.id) && select(node.id, "edit")
-        }
+        onNodeDoubleClick={openForm}
         {...connecting}
         onMove={onMove}
         onKeyDownCapture={onKeyDownCapture}
@@ -216,8 +215,10 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
   );
 }
 
+// What every node is handed is made once: with another function each of them would be drawn anew.
+
 /** Of several chosen nodes, the one that is clicked on; React Flow would leave all of them chosen. */
-function chooseOne({ ctrlKey, metaKey, shiftKey }: MouseEvent, id: string): void {
+function chooseOne({ ctrlKey, metaKey, shiftKey }: MouseEvent, { id }: { id: string }): void {
   if (ctrlKey || metaKey || shiftKey) return;
   const group = groupOfBox(id) ?? foldedGroup(id);
   if (group !== undefined) chooseGroup(group);
@@ -229,9 +230,22 @@ function leaveGroup(): void {
   if (useView.getState().group !== null) select(null);
 }
 
+/** Leads from a node to its form; what is only proposed has none. */
+function useOpenForm(known: PlanNode[]): (event: MouseEvent, node: { id: string }) => void {
+  const latest = useRef(known);
+  latest.current = known;
+  return useCallback((_event, node) => {
+    if (latest.current.some(({ id }) => id === node.id)) select(node.id, "edit");
+  }, []);
+}
+
 /** The node that an element of the page stands in. */
 const nodeAround = (element: EventTarget | null) =>
   element instanceof Element ? (element.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? null) : null;
+
+function comeTo(_event: MouseEvent, { id }: { id: string }): void {
+  stayNear(id);
+}
 
 function stayNear(near: string | null): void {
   if (useGesture.getState().near !== near) useGesture.setState({ near });
@@ -244,7 +258,7 @@ function stopAt(id: string | null): void {
 }
 
 /** The pointer went elsewhere; the focus may have stayed. */
-function leave(id: string): void {
+function leave(_event: MouseEvent, { id }: { id: string }): void {
   if (useGesture.getState().near !== id) return;
   const focused = document.activeElement?.matches(":focus-visible") ? document.activeElement : null;
   stayNear(nodeAround(focused));

@@ -117,6 +117,9 @@ export const cutOff: Refusal = {
   hint,
 };
 
+/** A change that is shown makes many parts of the page ask at once: what is known is drawn before that. */
+const drawn = () => new Promise<void>((resolve) => setTimeout(resolve));
+
 /** The API with a session's token; `onUnauthorized` is called when the server no longer knows it. */
 export function createApi(token: string, onUnauthorized: () => void): Api {
   async function get<T>(
@@ -127,6 +130,7 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
     const url = search.size > 0 ? `/api/${path}?${search}` : `/api/${path}`;
     const headers = { authorization: `Bearer ${token}`, accept };
+    await drawn();
     const response = await fetch(url, { headers, cache: "no-store", ...(signal ? { signal } : {}) });
     const status = refusedWith(response);
     if (status === undefined) return response.json();

@@ -3,7 +3,8 @@ import { selection, useView } from "./view";
 
 /** What has the focus, and all that it stands in, the innermost first. */
 let held: HTMLElement[] = [];
-let isLooking = false;
+/** The frame in which is looked whether the focus was lost. */
+let looking: number | null = null;
 
 /**
  * Sees to it that the focus never falls out of the page: where what has it goes away or is disabled, by a deed or by
@@ -11,6 +12,9 @@ let isLooking = false;
  */
 export function holdFocus(): () => void {
   const note = ({ target }: FocusEvent) => {
+    // What was about to be looked at is past; the next loss gets its own two frames.
+    if (looking !== null) cancelAnimationFrame(looking);
+    looking = null;
     held = [];
     for (let at = target instanceof HTMLElement ? target : null; at; at = at.parentElement) held.push(at);
   };
@@ -31,13 +35,13 @@ export function holdFocus(): () => void {
 
 /** Two frames later, so that whoever has a better place for the focus comes first. */
 function lookSoon(): void {
-  if (isLooking) return;
-  isLooking = true;
-  requestAnimationFrame(() => requestAnimationFrame(look));
+  looking ??= requestAnimationFrame(() => {
+    looking = requestAnimationFrame(look);
+  });
 }
 
 function look(): void {
-  isLooking = false;
+  looking = null;
   const [at, ...around] = held;
   if (!at || !isLost()) return;
   if (isAwaited()) {

@@ -6,6 +6,19 @@ import { useLiveStatus } from "./queries";
 import { useView } from "./view";
 import type { Problem } from "./wire";
 
+/** In a burst of edits only the last of them is asked about. */
+const settledMs = 100;
+
+function settled(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, settledMs);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
 /** What is wrong with the workspace's files; asked anew whenever one of them has changed. */
 export function useProblems() {
   const { api } = useSession();
@@ -13,7 +26,10 @@ export function useProblems() {
   const refusal = useView((view) => view.refusal?.message ?? "");
   return useQuery({
     queryKey: ["problems", revision, refusal],
-    queryFn: () => api.problems().then(({ problems }) => problems),
+    queryFn: async ({ signal }) => {
+      await settled(signal);
+      return (await api.problems()).problems;
+    },
     enabled: revision !== undefined || refusal !== "",
     placeholderData: keepPreviousData,
     retry: false,

@@ -46,8 +46,11 @@ function join(options: StreamOptions, tabs: Tabs, name: string): Stream {
   let state: Word | undefined;
   let since: Word | undefined;
   let standing: Connection = "connecting";
+  /** Whether another tab was ever heard: without one, nobody need be told the large states. */
+  let isAlone = true;
   const say = (word: Word) => channel.postMessage(word);
   channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    isAlone = false;
     if (own) {
       if (data.type === "hurry") own.hurry();
       if (data.type === "asked") {
@@ -69,7 +72,7 @@ function join(options: StreamOptions, tabs: Tabs, name: string): Stream {
           if (event.name === "status") [state, since] = [word, undefined];
           else if (event.name !== "facts") since = word;
           options.onEvent(event);
-          say(word);
+          if (!isAlone) say(word);
         },
         onConnection: (connection) => {
           standing = connection;

@@ -40,18 +40,39 @@ export interface Plan {
   expanded?: string;
 }
 
-/** Derives a plan; `digest` hashes a text. */
-export function makePlan(
-  sequence: Sequence,
-  revision: string,
-  limits: Limits,
-  digest: (text: string) => string,
-): Plan {
+type Digest = (text: string) => string;
+
+/** The plan that was derived last of a sequence: who serves a page asks for it at every look. */
+const derived = new WeakMap<Sequence, { plan: Plan; limits: string; digest: Digest }>();
+
+/** Derives a plan; `digest` hashes a text. The same of everything gives the same plan. */
+export function makePlan(sequence: Sequence, revision: string, limits: Limits, digest: Digest): Plan {
+  const known = derived.get(sequence);
+  const limited = JSON.stringify(limits);
+  if (known?.plan.revision === revision && known.limits === limited && known.digest === digest)
+    return known.plan;
+  const plan = freshPlan(sequence, revision, limits, digest);
+  derived.set(sequence, { plan, limits: limited, digest });
+  return plan;
+}
+
+function freshPlan(sequence: Sequence, revision: string, limits: Limits, digest: Digest): Plan {
   const steps = sequence.steps ?? [];
-  const digests = new Map(steps.map((step) => [step.id, digest(JSON.stringify(step))]));
+  const digests = new Map(steps.map((step) => [step.id, digestOf(step, digest)]));
   const told = steps.filter((step) => untold.some((key) => step[key] !== undefined));
   const does = new Map(told.map((step) => [step.id, digest(JSON.stringify(withoutUntold(step)))]));
   return derivePlan(sequence, revision, limits, digests, does);
+}
+
+const digested = new WeakMap<Step, { said: string; by: Digest }>();
+
+/** An edit leaves nearly all steps the same objects. */
+function digestOf(step: Step, digest: Digest): string {
+  const before = digested.get(step);
+  if (before?.by === digest) return before.said;
+  const said = digest(JSON.stringify(step));
+  digested.set(step, { said, by: digest });
+  return said;
 }
 
 /**

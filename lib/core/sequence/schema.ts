@@ -237,6 +237,9 @@ export const Param = z.strictObject({
     .meta(says("what a choice is one of", ["staging", "production"])),
 });
 
+/** Most steps, and most gates, that a file may hold. */
+export const mostNodes = 10_000;
+
 /** The whole definition, as authored: nothing is filled in. Source: design §3. */
 export const SequenceFile = z.strictObject({
   version: z.literal(1),
@@ -277,8 +280,8 @@ export const SequenceFile = z.strictObject({
         version: { type: "string", required: true },
       }),
     ),
-  steps: z.array(Step).max(10_000).nullish(),
-  gates: z.array(Gate).max(10_000).nullish(),
+  steps: z.array(Step).max(mostNodes).nullish(),
+  gates: z.array(Gate).max(mostNodes).nullish(),
 });
 
 export type Command = z.infer<typeof Command>;

@@ -27,10 +27,15 @@ import { type Branch, endOf, type Leaf, type Slot, type Tree } from "./source-tr
 const oddCharacter = /[^\P{Cc}\t\n\r]|[\p{Surrogate}\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/u;
 const BAR = 124;
 
-/** The value of a text that the plain reader understands. */
+/** The value of a text that the plain reader understands; it is the caller's own. */
 export function readPlain(text: string): Json | undefined {
-  return readPlainTree(text)?.value;
+  return parsePlain(text)?.value;
 }
+
+/** The tree of the long text that was read last: it is judged, sliced and asked about places one after the other. */
+let last: { text: string; tree: Branch | undefined } | undefined;
+/** In characters; what is shorter is read in no time, and must not take a long one's place. */
+const long = 4096;
 
 /**
  * Reads what nearly every sequence file is written in: block maps and lists, flow lists and maps, one-line
@@ -39,6 +44,12 @@ export function readPlain(text: string): Json | undefined {
  * It needs no YAML library, so a program that only reads starts fast.
  */
 export function readPlainTree(text: string): Branch | undefined {
+  if (text.length < long) return parsePlain(text);
+  if (last?.text !== text) last = { text, tree: parsePlain(text) };
+  return last.tree;
+}
+
+function parsePlain(text: string): Branch | undefined {
   const start = text.startsWith("\ufeff") ? 1 : 0;
   if (hasTooManyLines(text) || oddCharacter.test(start === 1 ? text.slice(1) : text)) return undefined;
   try {

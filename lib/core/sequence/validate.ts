@@ -12,6 +12,7 @@ import { checkId, shown } from "./ids";
 import { paramFaults } from "./params";
 import { questionFaults } from "./questions";
 import { Gate, Question, Retry, type Sequence, SequenceFile, SequencePolicy, Step, Worktree } from "./schema";
+import { readShape } from "./shape";
 import { subFaults } from "./subs";
 import { threadFaults } from "./threads";
 
@@ -69,7 +70,7 @@ function* faultsIn(value: Json, locate: Locate): Generator<Failure, Sequence | u
     yield placed(failure, locate(["version"], "value"));
     return undefined;
   }
-  const parsed = SequenceFile.safeParse(value);
+  const parsed = readShape(value);
   if (!parsed.success) {
     yield* shapeFaults(parsed.error.issues, value, locate);
     return undefined;

@@ -101,7 +101,9 @@ async function act(name: NounName, request: Request, session: Session): Promise<
   if (!call.ok) return call;
   const { action, input, options } = call.value;
   const caller = { actor: "user", surface: "http", ...stepTokenOf([...request.headers]) } as const;
-  return session.workspace.dispatch({ action, input }, caller, options);
+  const done = await session.workspace.dispatch({ action, input }, caller, options);
+  if (done.ok) session.feed.look();
+  return done;
 }
 
 async function show(

@@ -24,6 +24,8 @@ export interface Shot {
 export interface StatusFeed {
   /** A new client's stream. */
   open(lastEventId: string | null, connection: Connection): Result<ReadableStream<Uint8Array>>;
+  /** Looks at once, after a change that was made here; every other one is noticed by watching the files. */
+  look(): void;
   /** How many clients there are. */
   size(): number;
   close(): void;
@@ -37,6 +39,11 @@ export interface FeedLimits {
 }
 
 const LIMITS: FeedLimits = { pollMs: 5000, keepAliveMs: 15_000, maxClients: 200 };
+
+/** After so long without a look, in ms, a change is the first of those that belong together. */
+const calmMs = 50;
+/** How long more is waited for, in ms, after the first change and after each other. */
+const [firstMs, nextMs] = [2, 10];
 
 /** Opens the feed of a workspace. */
 export function statusFeed(
@@ -89,8 +96,13 @@ export function statusFeed(
   }
 
   function start(): () => void {
-    const look = () => void refresh();
-    const watcher = workspace.watch(look);
+    let looked = 0;
+    const look = () => {
+      looked = performance.now();
+      void refresh();
+    };
+    // What comes out of the blue is shown at once; where much happens, what belongs together is looked at together.
+    const watcher = workspace.watch(look, () => (performance.now() - looked > calmMs ? firstMs : nextMs));
     const poll = setInterval(look, limits.pollMs);
     const beat = setInterval(() => {
       for (const client of clients) client.beat();
@@ -126,6 +138,9 @@ export function statusFeed(
       else connection.gone.addEventListener("abort", client.end, { once: true });
       void refresh();
       return ok(stream);
+    },
+    look: () => {
+      if (clients.size > 0) void refresh();
     },
     size: () => clients.size,
     close: () => {
