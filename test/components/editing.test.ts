@@ -8,23 +8,10 @@ import type { PlanNode } from "../../components/canvas/plan";
 import { addingCalls, type Draft, faultsOf, promptCalls, sequenceFile } from "../../components/forms/adding";
 import type { Sequence } from "../../lib/core/sequence/schema";
 import { edit } from "../core/rig/acting";
-
-const node = (id: string, needs: string[] = [], kind: PlanNode["kind"] = "step"): PlanNode => ({
-  id,
-  kind,
-  name: id,
-  group: null,
-  needs,
-});
+import { planNode as node } from "../rig/plan-node";
 
 // a ─ b ─ c ─ gate ─ d
-const plan = [
-  node("a"),
-  node("b", ["a"]),
-  node("c", ["b"]),
-  node("d", ["gate"]),
-  node("gate", ["c"], "gate"),
-];
+const plan = [node("a"), node("b", ["a"]), node("c", ["b"]), node("d", ["gate"]), node("gate", ["c"])];
 
 const sequenceOf = (plan: PlanNode[]): Sequence => ({
   version: 1,

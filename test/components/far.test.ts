@@ -1,17 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { boxAt, farPicture, looksOf } from "../../components/canvas/far-picture";
 import { layoutGraph } from "../../components/canvas/layout";
-import type { PlanNode } from "../../components/canvas/plan";
 import type { GateState, StatusDocument, StepState } from "../../components/state/wire";
+import { planNode as node } from "../rig/plan-node";
 
-const node = (id: string, needs: string[], kind: PlanNode["kind"] = "step"): PlanNode => ({
-  id,
-  kind,
-  name: id,
-  group: null,
-  needs,
-});
-const plan = [node("a", []), node("b", ["a"]), node("g", ["a", "b"], "gate"), node("c", ["g"])];
+const plan = [node("a", []), node("b", ["a"]), node("g", ["a", "b"], { kind: "gate" }), node("c", ["g"])];
 const layout = layoutGraph(plan);
 const step = (id: string, status: string) => ({ id, status, reason: null }) as StepState;
 const looks = looksOf({

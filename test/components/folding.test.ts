@@ -3,21 +3,14 @@ import * as fc from "fast-check";
 import { foldedGroup, foldedId, foldGroups, standingOfGroup } from "../../components/canvas/folding";
 import { reasonAgainst } from "../../components/canvas/judge";
 import { layoutGraph } from "../../components/canvas/layout";
-import { edgesOf, type PlanNode } from "../../components/canvas/plan";
+import { edgesOf } from "../../components/canvas/plan";
 import type { StatusDocument } from "../../components/state/wire";
-
-const node = (id: string, needs: string[] = [], group: string | null = null): PlanNode => ({
-  id,
-  kind: "step",
-  name: id,
-  group,
-  needs,
-});
+import { planNode as node } from "../rig/plan-node";
 
 const plan = [
   node("plan"),
-  node("one", ["plan"], "ways"),
-  node("two", ["plan", "other"], "ways"),
+  node("one", ["plan"], { group: "ways" }),
+  node("two", ["plan", "other"], { group: "ways" }),
   node("other"),
   node("last", ["one", "two", "plan"]),
 ];
@@ -55,7 +48,7 @@ describe("a collapsed group", () => {
     fc.assert(
       fc.property(graphs, fc.subarray(["g", "h"]), (all, collapsed) => {
         const whole = all.map(({ needs, group }, i) =>
-          node(`n${i}`, i === 0 ? [] : [...new Set(needs.map((need) => `n${need % i}`))], group),
+          node(`n${i}`, i === 0 ? [] : [...new Set(needs.map((need) => `n${need % i}`))], { group }),
         );
         const folded = foldGroups(whole, collapsed);
         const layout = layoutGraph(folded);

@@ -12,15 +12,10 @@ import type { Call } from "../../components/state/call";
 import type { StatusDocument } from "../../components/state/wire";
 import type { Sequence } from "../../lib/core/sequence/schema";
 import { edit } from "../core/rig/acting";
+import { planNode } from "../rig/plan-node";
 
-const node = (id: string, group: string | null): PlanNode => ({
-  id,
-  kind: "step",
-  name: id,
-  group,
-  needs: [],
-  type: group === null ? "base" : "p",
-});
+const node = (id: string, group: string | null) =>
+  planNode(id, [], { group, type: group === null ? "base" : "p" });
 const plan = [node("a", "g"), node("b", "g"), node("c", "h"), node("d", "h"), node("e", null)];
 const sequence: Sequence = {
   version: 1,

@@ -5,14 +5,7 @@ import { placeLayered } from "../../components/canvas/layered";
 import { carried, layoutGraph, moved } from "../../components/canvas/layout";
 import { splitImplied, topological } from "../../components/canvas/order";
 import { type Box, edgesOf, gaps, type PlanNode } from "../../components/canvas/plan";
-
-const node = (id: string, needs: string[] = [], group: string | null = null): PlanNode => ({
-  id,
-  kind: id.startsWith("gate") ? "gate" : "step",
-  name: id,
-  group,
-  needs,
-});
+import { planNode as node } from "../rig/plan-node";
 
 //            ┌─ a ─┐
 //   survey ──┼─ b ─┼─ numbers ─┐
@@ -20,7 +13,7 @@ const node = (id: string, needs: string[] = [], group: string | null = null): Pl
 //       └───────────── story ──┘
 const demo = [
   node("survey"),
-  ...["a", "b", "c"].map((id) => node(id, ["survey"], "inspect")),
+  ...["a", "b", "c"].map((id) => node(id, ["survey"], { group: "inspect" })),
   node("numbers", ["survey", "a", "b", "c"]),
   node("story", ["survey"]),
   node("verdict", ["numbers", "story"]),
@@ -39,7 +32,7 @@ const graphs = fc
   )
   .map((all) =>
     all.map(({ needs, group }, i) =>
-      node(`n${i}`, i === 0 ? [] : [...new Set(needs.map((need) => `n${need % i}`))], group),
+      node(`n${i}`, i === 0 ? [] : [...new Set(needs.map((need) => `n${need % i}`))], { group }),
     ),
   );
 
@@ -188,7 +181,7 @@ describe("the boundary of a group", () => {
 
   test("takes all of the group with it when it is dragged, also where it is drawn in parts", () => {
     // A stranger stands between the two of them.
-    const plan = [node("one", [], "g"), node("other"), node("two", [], "g")];
+    const plan = [node("one", [], { group: "g" }), node("other"), node("two", [], { group: "g" })];
     const positions = { one: { x: 0, y: 0 }, other: { x: 300, y: 0 }, two: { x: 600, y: 0 } };
     const layout = layoutGraph(plan, { positions });
     expect(layout.groups.map(({ key }) => key)).toEqual(["g 0", "g 1"]);

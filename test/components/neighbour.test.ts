@@ -2,19 +2,12 @@ import { describe, expect, test } from "bun:test";
 import { groupBox, nodesOf } from "../../components/canvas/elements";
 import { layoutGraph } from "../../components/canvas/layout";
 import { neighbour } from "../../components/canvas/neighbour";
-import type { PlanNode } from "../../components/canvas/plan";
+import { planNode as step } from "../rig/plan-node";
 
-const step = (id: string, needs: string[] = [], group: string | null = null): PlanNode => ({
-  id,
-  kind: "step",
-  name: id,
-  group,
-  needs,
-});
 const plan = [
   step("plan"),
-  step("one", ["plan"], "ways"),
-  step("two", ["plan"], "ways"),
+  step("one", ["plan"], { group: "ways" }),
+  step("two", ["plan"], { group: "ways" }),
   step("last", ["one", "two"]),
   step("alone"),
 ];

@@ -4,15 +4,11 @@ import type { Box, PlanNode } from "../../components/canvas/plan";
 import { regroup, regroupingAt } from "../../components/canvas/regroup";
 import type { Sequence } from "../../lib/core/sequence/schema";
 import { edit } from "../core/rig/acting";
+import { planNode } from "../rig/plan-node";
 
-const node = (id: string, needs: string[] = [], group: string | null = null): PlanNode => ({
-  id,
-  kind: "step",
-  name: id,
-  group,
-  needs,
-  type: group === null ? "base" : "p",
-});
+const node = (id: string, needs: string[] = [], group: string | null = null) =>
+  planNode(id, needs, { group, type: group === null ? "base" : "p" });
+
 const plan = [node("a"), node("b", ["a"], "g"), node("c", ["a"], "g"), node("d", ["b", "c"]), node("e")];
 const gate: PlanNode = { id: "ok", kind: "gate", name: "OK", group: null, needs: [] };
 const { boxes } = layoutGraph([...plan, gate]);

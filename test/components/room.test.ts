@@ -1,17 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { type Direction, layoutGraph } from "../../components/canvas/layout";
-import { type PlanNode, sizes } from "../../components/canvas/plan";
+import { sizes } from "../../components/canvas/plan";
 import { roomIn } from "../../components/canvas/room";
 import { meets } from "../../components/canvas/settle";
 import type { Spot } from "../../lib/core/layout";
+import { planNode as node } from "../rig/plan-node";
 
-const node = (id: string, needs: string[] = []): PlanNode => ({
-  id,
-  kind: id === "gate" ? "gate" : "step",
-  name: id,
-  group: null,
-  needs,
-});
 const chain = [node("a"), node("b", ["a"]), node("c", ["b"]), node("aside")];
 /** The chain with a gate put into its first arrow. */
 const after = [node("a"), node("gate", ["a"]), node("b", ["gate"]), node("c", ["b"]), node("aside")];

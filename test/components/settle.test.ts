@@ -2,18 +2,11 @@ import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { labelOf } from "../../components/canvas/groups";
 import { type Layout, layoutGraph } from "../../components/canvas/layout";
-import { type Box, type PlanNode, sizes } from "../../components/canvas/plan";
+import { type Box, sizes } from "../../components/canvas/plan";
 import { meant, shown } from "../../components/canvas/stretch";
 import type { Spot } from "../../lib/core/layout";
+import { planNode as node } from "../rig/plan-node";
 
-const node = (id: string, needs: string[] = [], more: Partial<PlanNode> = {}): PlanNode => ({
-  id,
-  kind: id.startsWith("gate") ? "gate" : "step",
-  name: id,
-  group: null,
-  needs,
-  ...more,
-});
 const boxOf = ({ boxes }: Layout, id: string): Box => {
   const box = boxes.get(id);
   if (!box) throw new Error(`${id} has no place`);
