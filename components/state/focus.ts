@@ -15,7 +15,7 @@ export function watchFocus(): () => void {
   const note = ({ target }: FocusEvent) => {
     // Entries of menus go away with being chosen.
     if (!(target instanceof HTMLElement) || target.closest("[role=menu]")) return;
-    recent = [...recent.filter((other) => other !== target && other.isConnected), target].slice(-most);
+    recent = [...present().filter((other) => other !== target), target].slice(-most);
   };
   // A library gives the focus to a tab that is clicked; the browser then takes it for moved by the keyboard.
   const byPointer = () => {
@@ -39,6 +39,12 @@ const cardOf = (id: string) =>
   find(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? find(`[data-row="${CSS.escape(id)}"]`);
 /** Where the keyboard goes on from if nothing better is there. */
 const ground = () => find(".react-flow") ?? find(".as-list") ?? find("main");
+/** What had the focus and is still there; where a node has gone, the canvas stands for it. */
+const present = () =>
+  recent.flatMap((one) => {
+    if (one.isConnected) return [one];
+    return one.matches(".react-flow__node, .react-flow__node *") ? (ground() ?? []) : [];
+  });
 /** Whether nothing has the focus. */
 export const isLost = () => document.activeElement === null || document.activeElement === document.body;
 /** Whether somebody already has a place for the focus. */
@@ -147,7 +153,7 @@ export function giveBackFocus(id?: string): void {
     if (awaited !== null || !isLost()) return;
     const entry = id !== undefined && id === left ? entryOf(id) : null;
     left = null;
-    take(entry ?? (id === undefined ? null : cardOf(id)) ?? recent.findLast(isUsable));
+    take(entry ?? (id === undefined ? null : cardOf(id)) ?? present().findLast(isUsable));
     if (isLost()) take(ground());
   });
 }
@@ -158,7 +164,7 @@ export function keepFocus(): void {
     const isGone = recent.some(
       (one) => !one.isConnected && one.matches(".react-flow__node, .react-flow__node *"),
     );
-    recent = recent.filter((one) => one.isConnected);
+    recent = present();
     if (isGone && awaited === null && isLost()) take(ground());
   });
 }
