@@ -77,6 +77,8 @@ export class Engine {
     watcher.close();
     this.cancelWake();
     this.outer.host.close();
+    // The lease is free by now: nobody waits for this.
+    this.outer.host.sweep();
     return result;
   }
 

@@ -326,6 +326,8 @@ export interface ProcessHost {
   linkAll(): void;
   /** Does what was put off for a quieter time. */
   tidy(): void;
+  /** Removes what ended attempts of earlier runs left outside the workspace. */
+  sweep(): void;
   close(): void;
 }
 

@@ -205,6 +205,9 @@ export class DirectHost implements ProcessHost {
 
   tidy(): void {
     this.chores.finish();
+  }
+
+  sweep(): void {
     const inUse = [...this.live.values()].map((l) => outputFolder(this.at.outputs, l.run, l.step, l.attempt));
     this.chores.sweep(this.at.outputs, new Set(inUse));
   }
