@@ -7,6 +7,7 @@ type Word =
   | { type: "connection"; connection: Connection }
   | { type: "refused"; status: number; body: string }
   | { type: "asked" }
+  | { type: "here" }
   | { type: "hurry" };
 
 /** What a browser lends: one lock for all its tabs, and a channel between them. */
@@ -57,7 +58,8 @@ function join(options: StreamOptions, tabs: Tabs, name: string): Stream {
         say({ type: "connection", connection: standing });
         for (const word of [state, since]) if (word) say(word);
       }
-    } else if (data.type === "event") options.onEvent(data.event);
+    } else if (data.type === "asked") say({ type: "here" });
+    else if (data.type === "event") options.onEvent(data.event);
     else if (data.type === "connection") options.onConnection(data.connection);
     else if (data.type === "refused") options.onRefused(data.status, data.body);
   };

@@ -2,12 +2,12 @@ import { expect, test } from "bun:test";
 import { openSharedStream, type Tabs } from "../../components/state/shared-stream";
 import { until } from "../rig/deadline";
 
-/** A lock as browsers have them: it goes from one to the other, in the order in which they asked. */
-function playLock() {
+/** A lock as browsers have them: it goes from one to the other, in the order in which they asked; or to the newest once all have. */
+function playLock(toNewest: boolean) {
   const queue: { signal: AbortSignal; lead: () => Promise<void> }[] = [];
   let isHeld = false;
   const next = async (): Promise<void> => {
-    const first = isHeld ? undefined : queue.shift();
+    const first = isHeld ? undefined : toNewest ? queue.pop() : queue.shift();
     if (!first) return;
     if (!first.signal.aborted) {
       isHeld = true;
@@ -18,19 +18,21 @@ function playLock() {
   };
   return (signal: AbortSignal, lead: () => Promise<void>) => {
     queue.push({ signal, lead });
-    void next();
+    if (toNewest) setImmediate(() => void next());
+    else void next();
   };
 }
 
 /** A browser played by the test: a lock of each name, and channels that reach every tab but the one that speaks. */
-function playBrowser() {
+function playBrowser({ toNewest = false } = {}) {
   const locks = new Map<string, ReturnType<typeof playLock>>();
   type Port = { name: string; onmessage: ((event: MessageEvent) => void) | null };
   const ports = new Set<Port>();
+  const said: string[] = [];
   const tabs: Tabs = {
     nameOf: async (token) => `of ${token}`,
     lock: (name, signal, lead) => {
-      const lock = locks.get(name) ?? playLock();
+      const lock = locks.get(name) ?? playLock(toNewest);
       locks.set(name, lock);
       lock(signal, lead);
     },
@@ -38,7 +40,8 @@ function playBrowser() {
       const port: Port & ReturnType<Tabs["channel"]> = {
         name,
         onmessage: null,
-        postMessage: (data: unknown) => {
+        postMessage: (data: { type: string }) => {
+          said.push(data.type);
           for (const other of ports)
             if (other !== port && other.name === name) other.onmessage?.({ data } as MessageEvent);
         },
@@ -76,7 +79,7 @@ function playBrowser() {
   };
   /** The request of that number, once it is made. */
   const request = (number: number) => until("the stream", () => requests[number - 1]);
-  return { openTab, requests, request };
+  return { openTab, requests, request, said };
 }
 
 function saying() {
@@ -103,6 +106,27 @@ test("many tabs open one stream, and all of them are told what it says", async (
   say(status(1));
   await until("the last tab to see it", () => tabs.at(-1)?.seen.includes('status {"seq":1}'));
   for (const { seen } of tabs) expect(seen.slice(-2)).toEqual(["live", 'status {"seq":1}']);
+  expect(requests.length).toBe(1);
+});
+
+test("a tab that is alone tells nobody what it sees", async () => {
+  const { openTab, request, said } = playBrowser();
+  const tab = openTab();
+  const { response, say } = saying();
+  (await request(1)).answer(response);
+  say(status(1));
+  await sees(tab, ["connecting", "live", 'status {"seq":1}']);
+  expect(said).not.toContain("event");
+});
+
+test("who reads tells also a tab that came before it and has the lock after it", async () => {
+  const { openTab, requests, request } = playBrowser({ toNewest: true });
+  const first = openTab();
+  openTab();
+  const { response, say } = saying();
+  (await request(1)).answer(response);
+  say(status(3));
+  await until("the first tab to see it", () => first.seen.includes('status {"seq":3}') || undefined);
   expect(requests.length).toBe(1);
 });
 
