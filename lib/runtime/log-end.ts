@@ -83,17 +83,14 @@ export function refuseSpoilt(ports: Ports, spoilt: number): FailureOf<"audit.cor
   return { code: "audit.corrupt", ...spoiltFrom(ports, spoilt), problem: noEntries(spoilt), isSpoilt: true };
 }
 
-/** The first of so many lines at the end of the log; blank ones among them, and before them, are not counted and go along. */
+/** The first of so many lines at the end of the log. */
 export function spoiltFrom({ audit }: Ports, spoilt: number): { file: string; line: number } {
-  const behind: { file: string; line: number; isBlank: boolean }[] = [];
-  let counted = 0;
-  for (const { file, number, bytes } of audit.raw()) {
-    behind.push({ file, line: number, isBlank: bytes.length === 0 });
-    if (bytes.length > 0) counted += 1;
-    while (counted > spoilt) if (behind.shift()?.isBlank === false) counted -= 1;
+  const behind: { file: string; line: number }[] = [];
+  for (const { file, number } of audit.raw()) {
+    behind.push({ file, line: number });
+    if (behind.length > spoilt) behind.shift();
   }
-  const { file, line } = behind[0] ?? endOf({ audit });
-  return { file, line };
+  return behind[0] ?? endOf({ audit });
 }
 
 /** The last line of the log, by its number in its file; only a refusal is worth counting for. */

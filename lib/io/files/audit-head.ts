@@ -21,8 +21,8 @@ export function auditHead(root: string) {
       }
     },
     newest: (): string | undefined => {
-      const [last] = linesBackwards(path);
-      return last;
+      for (const line of linesBackwards(path)) if (line !== "") return line;
+      return undefined;
     },
     lines: function* (): Generator<string> {
       for (const { bytes } of linesForwards(path)) yield bytes.toString("utf8");

@@ -36,14 +36,14 @@ export function* linesBackwards(file: string | number): Generator<string> {
         at >= 0;
         at = at > 0 ? text.lastIndexOf(newline, at - 1) : -1
       ) {
-        if (!first && lineEnd > at + 1) yield text.toString("utf8", at + 1, lineEnd);
+        if (!first) yield text.toString("utf8", at + 1, lineEnd);
         first = false;
         lineEnd = at;
       }
       rest = text.subarray(0, lineEnd);
       end = start;
     }
-    if (!first && rest.length > 0) yield rest.toString("utf8");
+    if (!first) yield rest.toString("utf8");
   } catch (error) {
     throw inFile(error, file);
   } finally {

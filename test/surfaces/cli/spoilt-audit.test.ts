@@ -89,7 +89,7 @@ describe("a log whose last line is whole and no entry", () => {
     expect(at.read(doc.kept[0])).toBe(spoilt);
     expect(at.audit().at(-1)?.payload).toMatchObject({
       problem: expect.stringMatching(
-        /^the last 2 lines are no entries; before that, it ends at entry 2, and entry 3/,
+        /^the last 4 lines are no entries; before that, it ends at entry 2, and entry 3/,
       ),
       recorded: { seq: 3 },
     });
@@ -103,6 +103,22 @@ describe("a log whose last line is whole and no entry", () => {
     fs.appendFileSync(at.path(log), `${JSON.stringify({ seq: 4, actor: "user", action: "step.add" })}\n`);
     expect((await at.json(["step", "add", "late"])).exit).toBe(6);
     expect((await at.json(["audit", "accept", "--yes"])).doc.accepted).toBe(true);
+    expect((await at.json(["audit", "verify"])).exit).toBe(0);
+  });
+
+  test("is one also where it is blank: an editor may have put it there", async () => {
+    const at = await lived();
+    fs.appendFileSync(at.path(log), "\n");
+    for (const words of [
+      ["step", "add", "late"],
+      ["audit", "verify"],
+    ]) {
+      const refused = await at.json(words);
+      expect(refused).toMatchObject({ exit: 6, doc: { error: { code: "audit.corrupt", line: 4 } } });
+      expect(refused.doc.error.hint).toContain("seqctl audit accept");
+    }
+    expect((await at.json(["audit", "accept", "--yes"])).doc.accepted).toBe(true);
+    expect((await at.seqctl(["step", "add", "late"])).exit).toBe(0);
     expect((await at.json(["audit", "verify"])).exit).toBe(0);
   });
 
