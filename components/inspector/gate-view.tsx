@@ -77,7 +77,10 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
     if (doc.sent_back > sent.doc.sent_back && doc.takes.includes("approve"))
       setSent({ ...sent, isBack: true });
   }, [sent, doc]);
-  const moved = !past && looked.digest !== doc.digest && isOpen && sent?.isBack !== false;
+  const showsAnother = looked.digest !== doc.digest;
+  // Before it could be decided on, nobody was told what would start.
+  const startsAnother = ready && looked.takes.includes("approve") && looked.confirm !== doc.confirm;
+  const moved = !past && (showsAnother || startsAnother) && isOpen && sent?.isBack !== false;
   const isAnew = isOpen && !past && !moved && sent?.isBack === true;
   const asked = useRef<HTMLDivElement>(null);
   const led = useView((view) => view.answering === gate.id);
@@ -103,7 +106,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       id: gate.id,
       ...(Object.keys(answers).length > 0 ? { answers } : {}),
     };
-    if (await agree({ action: "gate.approve", input }, doc.digest)) change({ answers: {} });
+    if (await agree({ action: "gate.approve", input }, doc.confirm)) change({ answers: {} });
     else await client.invalidateQueries({ queryKey: ["gate", gate.id] });
   };
   return (
@@ -132,7 +135,9 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
       )}
       {moved && (
         <p role="alert" className="field-error">
-          What it shows changed while you looked; what is new is marked.{" "}
+          {showsAnother
+            ? "What it shows changed while you looked; what is new is marked."
+            : "What an approval starts changed while you looked."}{" "}
           <button type="button" className="link" onClick={() => setLooked(doc)}>
             I have seen it
           </button>
@@ -164,7 +169,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
             </p>
           ) : (
             <p className="text-sm text-faint">
-              A yes holds for exactly this: <code title={doc.digest}>{doc.digest.slice(0, 12)}</code>
+              A yes holds for exactly this: <code title={doc.confirm}>{doc.confirm.slice(0, 12)}</code>
               {doc.expires_ms !== null &&
                 `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
               . If any of it changes it is void

@@ -6,12 +6,18 @@ import { useLiveStatus } from "./queries";
 import { useView } from "./view";
 import type { Problem } from "./wire";
 
-/** In a burst of edits only the last of them is asked about. */
-const settledMs = 100;
+/** In a burst of edits only the last of them is asked about, but the longest one not put off for ever; in ms. */
+const [settledMs, longestMs] = [100, 1000];
+let asked = 0;
 
 function settled(signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, settledMs);
+    const now = performance.now();
+    const done = () => {
+      asked = performance.now();
+      resolve();
+    };
+    const timer = setTimeout(done, now - asked > longestMs ? 0 : settledMs);
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
       reject(signal.reason);

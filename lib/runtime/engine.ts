@@ -77,8 +77,8 @@ export class Engine {
     watcher.close();
     this.cancelWake();
     this.outer.host.close();
-    // The lease is free by now: nobody waits for this.
-    this.outer.host.sweep();
+    // The lease is free by now: nobody waits for this. An engine that never had it knows nothing of what is in use.
+    if (result.ok) this.outer.host.sweep();
     return result;
   }
 

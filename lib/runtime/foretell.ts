@@ -10,12 +10,10 @@ import type { Ports } from "./ports";
 import type { State } from "./state";
 import { type Started, unlockedWith, wordsOf } from "./weigh";
 
+type Judged = Pick<State, "plan" | "run" | "policy">;
+
 /** What a call would start, each with its words and with what it would wait for a person at; without secrets. */
-export function startsOf(
-  ports: Ports,
-  state: Pick<State, "plan" | "run" | "policy">,
-  started: readonly Started[],
-): AskedStart[] {
+export function startsOf(ports: Ports, state: Judged, started: readonly Started[]): AskedStart[] {
   const starts = started.map(({ step }): AskedStart => {
     const judged = step.command === undefined ? undefined : judgeCommand(state.policy, step, ports.world);
     return {
@@ -30,17 +28,41 @@ export function startsOf(
   return scrubJson(starts as unknown as Json, ports.knownSecrets()) as unknown as AskedStart[];
 }
 
-/** What an approval of a gate would start, as things stand. */
-export function startsThen(
+/** What an approval of a gate would start, as things stand, and how they would stand then. */
+export function unlockedThen(
   ports: Ports,
-  state: Pick<State, "plan" | "run" | "policy">,
+  state: Judged,
   gate: string,
-): AskedStart[] {
+): { then: Judged; started: Started[] } {
   const { plan, run } = state;
   const approved = copyRun(run);
   applyFact(approved, { type: "gate.approved", gate, by: "" }, ports.now());
-  const started = unlockedWith(ports, plan, unlockedBy(run, plan, gate));
-  return startsOf(ports, { ...state, run: approved }, started);
+  return {
+    then: { ...state, run: approved },
+    started: unlockedWith(ports, plan, unlockedBy(run, plan, gate)),
+  };
+}
+
+/** The same for people, each step with its words. */
+export function startsThen(ports: Ports, state: Judged, gate: string): AskedStart[] {
+  const { then, started } = unlockedThen(ports, state, gate);
+  return startsOf(ports, then, started);
+}
+
+/** The digest of all that a yes to a gate is said to: what the gate shows, and what starts then, as it would be started. */
+export function yesDigest(
+  ports: Ports,
+  then: Judged,
+  exhibit: { digest: string },
+  started: readonly Started[],
+): string {
+  const words = started.map(({ step, prompt }) => [
+    step.id,
+    step.command ?? null,
+    aroundOf(step),
+    prompt === undefined ? null : ports.sha256(prompt),
+  ]);
+  return ports.sha256(JSON.stringify([exhibit.digest, startsOf(ports, then, started), words]));
 }
 
 /** The gates before some steps, however far, that nobody has approved yet; in the order of the file. */

@@ -14,7 +14,7 @@ import {
 } from "../core/views/decision";
 import { type GateStatusDoc, gateDoc } from "../core/views/status";
 import { exhibitOf } from "./exhibit";
-import { startsThen } from "./foretell";
+import { startsOf, unlockedThen, yesDigest } from "./foretell";
 import type { Ports } from "./ports";
 import { readPiece } from "./reading";
 import { openRun, type State } from "./state";
@@ -40,8 +40,10 @@ export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
   description: string | null;
   questions: Question[];
   expires_ms: number | null;
-  /** What a yes is bound to. */
+  /** Of all that it shows: what a yes is recorded with, and becomes void by. */
   digest: string;
+  /** What a yes is bound to as it is said: all that it shows, and what starts then. */
+  confirm: string;
   /** `unbound` is what may be worth reading, too, but may change without the yes becoming void. */
   shows: (Omit<ShownStep, "files"> & { files: ShownFileDoc[]; unbound: FileDoc[] })[];
   /** What an approval would start: what was asked for before, and waits for it. */
@@ -69,12 +71,15 @@ export function gateShow(ports: Ports, state: State, id: string): Result<GateSho
   const decided = run.gates.get(id);
   const { digest, steps } = exhibitOf(ports, run, plan, id, decided?.shown);
   const known = ports.knownSecrets();
+  const isOver = decided?.status === "APPROVED" || run.canceled;
+  const { then, started } = isOver ? { then: state, started: [] } : unlockedThen(ports, state, id);
   return ok({
     ...gateDoc(plan, run, id),
     description: clean(gate.description ?? null, known),
     questions: gate.questions ?? [],
     expires_ms: gate.expires_ms ?? null,
     digest,
+    confirm: yesDigest(ports, then, { digest }, started),
     shows: steps.map((step) => ({
       ...step,
       files: step.files.map((file) => ({
@@ -83,7 +88,7 @@ export function gateShow(ports: Ports, state: State, id: string): Result<GateSho
       })),
       unbound: unboundOf(ports, run.id, step).map((file) => fileDoc(ports, run.id, step, file, known)),
     })),
-    starts: decided?.status === "APPROVED" || run.canceled ? [] : startsThen(ports, state, id),
+    starts: startsOf(ports, then, started),
     decision: clean(decisionDoc(decided), known),
     decisions: clean(pastDecisions(run, id), known),
     earlier: clean(earlierThan(ports, run.id, id), known),

@@ -5,7 +5,7 @@ import { exhibitLine, exhibitLines } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
-import type { AskedStart } from "../core/policy/asked";
+import { type AskedStart, sayStart } from "../core/policy/asked";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import { clearSecrets, warningsOfSecrets } from "../core/sequence/clear-secrets";
@@ -15,7 +15,7 @@ import { warningsOfUnfinished } from "../core/sequence/unfinished";
 import { askedAbout, lostLine } from "./asked-about";
 import { commit, headOf, runOf } from "./commit";
 import { withVoids } from "./exhibit";
-import { startsOf } from "./foretell";
+import { startsOf, yesDigest } from "./foretell";
 import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
@@ -202,7 +202,13 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
     return err({ code: "agent.forbidden", action: action.name, step: agent, yes: true });
   const { exhibit } = part;
   const shown = showOf(ports, outcome, started, caller.actor);
-  const confirm = exhibit?.digest ?? confirmOf(passage, state, started, shown);
+  const unlocked = unlockedWith(ports, outcome.after.plan, part.unlocks ?? []);
+  const lost = lostLine(ports, outcome);
+  const confirm = exhibit
+    ? yesDigest(ports, outcome.after, exhibit, unlocked)
+    : confirmOf(passage, state, started, shown, lost);
+  const then = startsOf(ports, outcome.after, unlocked);
+  const exhibited = exhibit ? [...exhibitLines(exhibit), ...then.map(thenLine)] : [];
   if (options.confirm !== undefined && options.confirm !== confirm) {
     const { summary } = part;
     if (!exhibit) return err({ code: "confirm.stale", action: action.name });
@@ -211,7 +217,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
       id: headOf(passage).target ?? "",
       summary,
       confirm,
-      shows: exhibitLines(exhibit),
+      shows: exhibited,
     });
   }
   if (agent === undefined && (options.yes || options.confirm === confirm)) return weighed;
@@ -225,13 +231,10 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
     );
   const notes = notesOf(ports, outcome, started);
   const clean = shownWithout(shown, ports.knownSecrets());
-  const unlocked = unlockedWith(ports, outcome.after.plan, part.unlocks ?? []);
   const isAboutSteps = part.starts.length > 0 || part.startsNothing === true;
   const told = isAboutSteps && part.note !== undefined ? [part.note] : [];
-  const then = startsOf(ports, outcome.after, unlocked);
-  const lost = lostLine(ports, outcome);
   const shows = exhibit
-    ? [...exhibitLines(exhibit), ...then.map(thenLine)]
+    ? exhibited
     : [...startLines(clean, notes), ...told, ...lost, ...clean.subjects.flatMap((subject) => subject.shows)];
   const about = askedAbout(ports, outcome, [...started, ...unlocked], shown, {
     action: action.name,
@@ -252,11 +255,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
 }
 
 /** A step that an approval starts, on a line. */
-function thenLine({ step, command, class: kind, gates }: AskedStart): string {
-  const words = Array.isArray(command) ? JSON.stringify(command) : command;
-  const behind = gates.length === 0 ? "" : `, behind ${gates.join(", ")}`;
-  return `starts then: ${step}: ${words}${kind === null ? "" : ` (${kind})`}${behind}`;
-}
+const thenLine = (start: AskedStart) => `starts then: ${sayStart(start)}`;
 
 /** The digest that a yes is bound to. */
 function confirmOf(
@@ -264,6 +263,7 @@ function confirmOf(
   state: State,
   started: readonly Started[],
   { subjects }: Shown,
+  lost: readonly string[],
 ): string {
   const shown = [
     action.name,
@@ -276,6 +276,7 @@ function confirmOf(
       ...(prompt === undefined ? [] : [ports.sha256(prompt)]),
     ]),
     subjects.map(({ digest }) => digest),
+    lost,
   ];
   return ports.sha256(JSON.stringify(shown));
 }

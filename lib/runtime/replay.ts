@@ -4,6 +4,7 @@ import { makePlan } from "../core/engine/plan";
 import type { Json } from "../core/json";
 import { effectivePolicy } from "../core/policy/policy";
 import { ok, type Result } from "../core/result";
+import type { Sequence } from "../core/sequence/schema";
 import type { ReplayDoc, ReplayPlan } from "../core/views/replay";
 import type { Ports } from "./ports";
 import { findRun } from "./runs";
@@ -25,11 +26,12 @@ export function replayRun(
     run: id.value,
     newest: ports.runs.newest() === id.value,
     facts: facts.map((fact) => scrubJson(fact as unknown as Json, known) as unknown as Recorded),
-    plans: plansOf(ports, facts),
+    plans: plansOf(ports, facts, known),
   });
 }
 
-function plansOf(ports: Ports, facts: readonly Recorded[]): ReplayDoc["plans"] {
+/** The digests are those of the texts as they are; a secret is not shown. */
+function plansOf(ports: Ports, facts: readonly Recorded[], known: string[]): ReplayDoc["plans"] {
   const plans: ReplayDoc["plans"] = {};
   const state = loadState(ports);
   if (state.ok) state.value.journal?.close();
@@ -42,7 +44,7 @@ function plansOf(ports: Ports, facts: readonly Recorded[]): ReplayDoc["plans"] {
     const limits = state.ok ? state.value.policy.limits : effectivePolicy({}, sequence.value).limits;
     const plan = makePlan(sequence.value, fact.revision, limits, ports.sha256);
     plans[fact.revision] = {
-      sequence: plan.sequence,
+      sequence: scrubJson(plan.sequence as unknown as Json, known) as unknown as Sequence,
       limits,
       digests: Object.fromEntries(plan.digests),
       does: Object.fromEntries(plan.does),

@@ -217,8 +217,8 @@ describe("a yes is bound to what was shown", () => {
     });
     const { out } = await at.seqctl(["gate", "show", "g"]);
     expect(out).toContain("    do this\n");
-    expect(out).toContain(doc.digest);
-    expect((await at.seqctl(["gate", "approve", "g", "--digest", doc.digest])).exit).toBe(0);
+    expect(out).toContain(doc.confirm);
+    expect((await at.seqctl(["gate", "approve", "g", "--digest", doc.confirm])).exit).toBe(0);
     expect(at.facts().findLast((fact) => fact.type === "gate.approved")).toMatchObject({
       shown: { digest: doc.digest },
     });
@@ -246,17 +246,17 @@ describe("a yes is bound to what was shown", () => {
 
   test("each yes that can't count is refused in its own words", async () => {
     const at = await planned();
-    const { digest } = await shown(at);
+    const { confirm: before } = await shown(at);
     await at.seqctl(["step", "edit", "plan", "--cwd", "."]);
     const refused = async (...args: string[]) => {
       const { exit, doc } = await at.json(["gate", "approve", "g", ...args]);
       return { exit, code: doc.code };
     };
-    expect(await refused("--digest", digest)).toEqual({ exit: 5, code: "gate.moved" });
-    expect(await refused("--digest", digest, "--yes")).toEqual({ exit: 5, code: "gate.moved" });
+    expect(await refused("--digest", before)).toEqual({ exit: 5, code: "gate.moved" });
+    expect(await refused("--digest", before, "--yes")).toEqual({ exit: 5, code: "gate.moved" });
     expect(await refused()).toEqual({ exit: 3, code: "approval.pending" });
     const { ports } = await opened(at);
-    const confirm = (await shown(at)).digest;
+    const { confirm } = await shown(at);
     const inside = { actor: "agent:plan", surface: "cli" } as const;
     const approve = { action: "gate.approve", input: { id: "g" } };
     expect(await dispatch(ports, approve, inside, { confirm })).toMatchObject({
@@ -268,10 +268,11 @@ describe("a yes is bound to what was shown", () => {
 
   test("a person at a terminal sees it before the question", async () => {
     const at = await planned();
+    const { confirm } = await shown(at);
     const said = await sayIn(at, ["gate", "approve", "g"], { answers: ["y"] });
     expect(said.exit).toBe(0);
     expect(said.err).toContain("    do this\n");
-    expect(said.err).toContain((await shown(at)).digest);
+    expect(said.err).toContain(confirm);
   });
 
   test("a secret in it is not shown", async () => {

@@ -35,7 +35,7 @@ describe("what an approval starts", () => {
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
     expect((await at.json(["gate", "show", "g"])).doc.starts).toMatchObject(starts);
     expect((await at.json(["inbox"])).doc.gates[0].starts).toMatchObject(starts);
-    const told = 'report: ["node","-e","0"]; arbitrary code';
+    const told = 'report: ["node","-e","0"]; with the environment {"MODE":"full"}; arbitrary code';
     expect((await at.seqctl(["gate", "show", "g"])).out).toContain(`\nan approval starts\n  ${told}\n`);
     expect((await at.seqctl(["inbox"])).out).toContain(`approving 'g' starts ${told}`);
     const { doc } = await at.json(["gate", "approve", "g", "--dry-run"]);
@@ -46,9 +46,30 @@ describe("what an approval starts", () => {
     expect(asked.about?.starts).toMatchObject(starts);
     expect(asked.about?.shown).toEqual(["plan: attempt 1, done; it left plan.md, stdout.log"]);
     expect(asked.about?.beside).toEqual([]);
-    expect(asked.shows).toContain('starts then: report: ["node","-e","0"] (arbitrary-code)');
+    expect(asked.shows).toContain(`starts then: ${told}`);
     expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
     expect((await at.json(["gate", "show", "g"])).doc.starts).toEqual([]);
+  });
+
+  test.each([
+    ["another command", '- "0"', '- "1"'],
+    ["another environment", "MODE: full", "MODE: half"],
+    ["one step less", "- report\n  - id: ship", "- broken\n  - id: ship"],
+    ["no gate in between", "- report\n      - last", "- report"],
+  ])("is what a yes is said to: with %s it has to be said anew", async (_what, words, others) => {
+    const at = await Workspace.make(definition);
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
+    const before = (await at.json(["gate", "show", "g"])).doc;
+    const file = ".threados/sequence.yaml";
+    const text = at.read(file);
+    expect(text).toContain(words);
+    at.write(file, text.replace(words, others));
+    const moved = await at.json(["gate", "approve", "g", "--digest", before.confirm]);
+    expect(moved).toMatchObject({ exit: 5, doc: { code: "gate.moved" } });
+    const now = (await at.json(["gate", "show", "g"])).doc;
+    // What it shows is the same: an approval that holds would not become void by that.
+    expect([now.digest, now.confirm]).toEqual([before.digest, moved.doc.error.confirm]);
+    expect((await at.seqctl(["gate", "approve", "g", "--digest", now.confirm])).exit).toBe(0);
   });
 
   test("is nothing where nobody has asked for what comes after it", async () => {

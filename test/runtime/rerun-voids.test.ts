@@ -15,10 +15,12 @@ async function approved() {
       { id: "a", command: ["true"] },
       { id: "b", command: ["true"], depends_on: ["check"] },
       { id: "c", command: ["true"], depends_on: ["later"] },
+      { id: "d", command: ["true"], depends_on: ["last"] },
     ],
     gates: [
       { id: "check", name: "Check", depends_on: ["a"], shows: ["a"] },
       { id: "later", name: "Later", depends_on: ["b"] },
+      { id: "last", name: "Last", depends_on: ["b"] },
     ],
   });
   await at.seqctl(["run", "--yes"]);
@@ -42,6 +44,18 @@ test("the question at a re-run names the approvals that become void by it, and s
   expect(asked.shows).toContain(line);
   const done = await at.json(["rerun", "a", "--downstream", "--yes", "--detach"]);
   expect(done.doc).toMatchObject({ voids: ["check"] });
+});
+
+test("a yes is bound to them: where one more would fall it has to be said anew", async () => {
+  const at = await approved();
+  const call = { action: "step.rerun", input: { id: "a", downstream: true } };
+  const { confirm } = await about(at, call.action, call.input);
+  await at.seqctl(["gate", "approve", "later", "--yes"]);
+  await at.seqctl(["run", "--yes"]);
+  const threados = await opened(at);
+  expect(refused(await threados.dispatch(call, person, { confirm })).code).toBe("confirm.stale");
+  const { shows } = await about(at, call.action, call.input);
+  expect(shows).toContain("approvals that become void: check, later");
 });
 
 test("also where only a shown step is run again, and not where no approval is touched or a new run begins", async () => {

@@ -401,4 +401,18 @@ describe("the folder a step leaves results in", () => {
     await until("the old folder is gone", () => !fs.existsSync(`${outputs}/old`));
     expect(fs.existsSync(`${outputs}/young`)).toBe(true);
   });
+
+  test("is left by an engine that could not take over: what it can't read may be under way", async () => {
+    const at = await Workspace.make({
+      steps: [{ id: "a", command: 'cd "$THREADOS_OUTPUT_DIR"; pwd > "$THREADOS_WORKSPACE/where"' }],
+    });
+    await at.seqctl(["run", "--yes"]);
+    const old = `${at.read("where").trim()}-of-another`;
+    fs.mkdirSync(old);
+    const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
+    fs.utimesSync(old, hoursAgo, hoursAgo);
+    at.write(".threados/policy.yaml", "mode: [");
+    expect((await at.seqctl(["engine", "run"])).exit).toBe(2);
+    expect(fs.existsSync(old)).toBe(true);
+  });
 });

@@ -13,6 +13,19 @@ export interface AskedStart extends Around {
   gates: string[];
 }
 
+/** The same on a line: its words, what they run with, the class of its command, and what else has to be approved. */
+export function sayStart({ step, command, class: kind, env, cwd, network, gates }: AskedStart): string {
+  const words = Array.isArray(command) ? JSON.stringify(command) : command;
+  const about = [
+    ...(env === undefined ? [] : [`with the environment ${JSON.stringify(env)}`]),
+    ...(cwd === undefined ? [] : [`in ${cwd}`]),
+    ...(network ? ["with the network in its sandbox"] : []),
+    ...(kind === null ? [] : [kind.replaceAll("-", " ")]),
+    ...(gates.length === 0 ? [] : [`behind ${gates.join(", ")}`]),
+  ];
+  return [`${step}: ${words === "" ? "it has no command" : words}`, ...about].join("; ");
+}
+
 /** What a person is asked about, part by part, for surfaces that show more than lines. A yes is bound to its digest alone. */
 export interface AskedAbout {
   /** The call that a yes carries out. */

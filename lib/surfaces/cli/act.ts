@@ -98,7 +98,7 @@ async function seeAgain(
   input: unknown,
 ): Promise<string | undefined> {
   const { showGate } = await import("./ask-gate");
-  return (await showGate(answering, threados, input))?.digest;
+  return (await showGate(answering, threados, input))?.confirm;
 }
 
 type Question = Omit<FailureOf<"confirm.required">, "code" | "action">;

@@ -32,7 +32,7 @@ export async function askAtGate(
   const open = doc?.questions.filter(({ id }) => !Object.hasOwn(given, id)) ?? [];
   const answers = { ...given, ...(await askQuestions(answering, open)) };
   const isAnswered = Object.keys(answers).length > 0;
-  return { input: isAnswered ? { ...(input as object), answers } : input, seen: doc?.digest };
+  return { input: isAnswered ? { ...(input as object), answers } : input, seen: doc?.confirm };
 }
 
 /** Asks until each has an answer that fits; an empty one leaves out what may be left out, and the end of input (Ctrl-D) ends the asking. */

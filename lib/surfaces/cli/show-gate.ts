@@ -1,6 +1,6 @@
 import { countOf } from "../../core/count";
 import { renderFailure } from "../../core/failure-table";
-import type { AskedStart } from "../../core/policy/asked";
+import { sayStart } from "../../core/policy/asked";
 import type { PastDecisionDoc } from "../../core/views/decision";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { Threados } from "../../threados";
@@ -37,7 +37,7 @@ export async function gateWhole(doc: GateShowDoc, answering: Answering, threados
   await writeGate(doc, answering, shell.out, writeRest);
 }
 
-/** What a gate shows: each thing with size, digest and its beginning, and the digest of the whole. */
+/** What a gate shows: each thing with size, digest and its beginning, and the digest of all that a yes is said to. */
 export async function writeGate(
   doc: GateShowDoc,
   { paint }: Answering,
@@ -76,7 +76,7 @@ export async function writeGate(
   }
   writeStarts(doc, paint, say);
   writeDecisions(doc, paint, say);
-  say(`\n${paint("dim", "a yes is bound to")} ${doc.digest}`);
+  say(`\n${paint("dim", "a yes is bound to")} ${doc.confirm}`);
 }
 
 /** What an approval starts, with its words; the steps were asked for before. */
@@ -84,18 +84,7 @@ function writeStarts({ starts, takes }: GateShowDoc, paint: Paint, say: Write): 
   if (!takes.includes("approve")) return;
   const head = starts.length === 0 ? "an approval starts nothing by itself" : "an approval starts";
   say(`\n${paint(starts.length === 0 ? "dim" : "bold", head)}`);
-  for (const start of starts) say(`  ${startLine(start)}`);
-}
-
-/** A step that an approval starts: its words, the class of its command, and what else has to be approved. */
-export function startLine({ step, command, class: kind, cwd, gates }: AskedStart): string {
-  const words = Array.isArray(command) ? JSON.stringify(command) : command;
-  const about = [
-    ...(cwd === undefined ? [] : [`in ${cwd}`]),
-    ...(kind === null ? [] : [kind.replaceAll("-", " ")]),
-    ...(gates.length === 0 ? [] : [`behind ${gates.join(", ")}`]),
-  ];
-  return safe([`${step}: ${words === "" ? "it has no command" : words}`, ...about].join("; "));
+  for (const start of starts) say(`  ${safe(sayStart(start))}`);
 }
 
 /** Who decided what here, when and why, in this run and in those before it. */

@@ -1,8 +1,8 @@
+import { sayStart } from "../../core/policy/asked";
 import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
 import { type Paint, safe } from "./paint";
 import type { Answering } from "./say";
-import { startLine } from "./show-gate";
 import { spread } from "./spread";
 import { columnsOf, withoutSubject } from "./table";
 
@@ -23,7 +23,7 @@ export function inboxText(
     paint("dim", `seqctl gate approve ${gate.id}; seqctl gate reject ${gate.id} --reason "…"`),
   ]);
   const then = doc.gates.flatMap(({ id, starts }) =>
-    starts.map((start) => `    approving '${id}' starts ${startLine(start)}`),
+    starts.map((start) => `    approving '${id}' starts ${safe(sayStart(start))}`),
   );
   const failed = doc.failed.map(({ id, why, blocks, next }) => [
     paint("red", "✗ step"),

@@ -102,7 +102,7 @@ async function act(name: NounName, request: Request, session: Session): Promise<
   const { action, input, options } = call.value;
   const caller = { actor: "user", surface: "http", ...stepTokenOf([...request.headers]) } as const;
   const done = await session.workspace.dispatch({ action, input }, caller, options);
-  if (done.ok) session.feed.look();
+  if (done.ok && !options.dryRun) session.feed.look();
   return done;
 }
 

@@ -59,11 +59,14 @@ export function statusFeed(
   let reading: Promise<void> | undefined;
   let queued: Promise<void> | undefined;
   let stop: (() => void) | undefined;
+  /** When the last look ended. */
+  let looked = 0;
 
   /** Takes a new shot; two calls during one reading share the next one, which sees what both want seen. */
   function refresh(): Promise<void> {
     if (!reading) {
       reading = read().finally(() => {
+        looked = performance.now();
         reading = undefined;
       });
       return reading;
@@ -96,11 +99,7 @@ export function statusFeed(
   }
 
   function start(): () => void {
-    let looked = 0;
-    const look = () => {
-      looked = performance.now();
-      void refresh();
-    };
+    const look = () => void refresh();
     // What comes out of the blue is shown at once; where much happens, what belongs together is looked at together.
     const watcher = workspace.watch(look, () => (performance.now() - looked > calmMs ? firstMs : nextMs));
     const poll = setInterval(look, limits.pollMs);

@@ -39,6 +39,7 @@ const now: GateShowDoc = {
   expires_ms: null,
   starts: [],
   digest: "d",
+  confirm: "c",
   shows: [{ step: "a", attempt: 1, standing: "done", definition: "x", files: [file], unbound: [] }],
   decision: { status: "APPROVED", by: "user", at: 1, digest: "d", reason: null, answers: { why: "because" } },
   decisions: [],
