@@ -190,6 +190,32 @@ const mutants = [
     "if (gates.blocked.length > 0) return heldBack(run, gates.blocked);",
     "",
   ],
+  ["what an edit moved is held by the old drawing", "join.ts", "found?.graph !== graph", "!found"],
+  [
+    "of several approvals taken back one is named",
+    "join.ts",
+    "inherited.size > 1 || isTakenBack",
+    "isTakenBack",
+  ],
+  [
+    "what comes first is not what a person can do",
+    "wait-reason.ts",
+    '["asks", "held_back", "failed", "step"]',
+    '["step", "failed", "held_back", "asks"]',
+  ],
+  ["what comes first is not said", "wait-reason.ts", "{ ...lack, first }", "lack"],
+  [
+    "what comes first is looked for behind any number of gates",
+    "wait-reason.ts",
+    " || lack.on.length > most.gates",
+    "",
+  ],
+  [
+    "what comes first is looked for however far back",
+    "wait-reason.ts",
+    "if (queue.size > most.nodes) return undefined;",
+    "",
+  ],
   ["the sentence forgets who is waited for", "wait-reason.ts", "on: steps.open };", "on: [] };"],
   [
     "a condition that does not hold is passed",
