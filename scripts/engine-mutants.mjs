@@ -178,6 +178,20 @@ const mutants = [
     "run.withdrawn = new Set([...run.withdrawn, fact.gate]);\n      for",
     "for",
   ],
+  ["an approval is held for work elsewhere", "exhibit.ts", "if (above.has(id)) held.push", "held.push"],
+  [
+    "a round to come is no work below a gate",
+    "exhibit.ts",
+    "return plan.loops.includes(id);",
+    "return false;",
+  ],
+  [
+    "a gate below is no work below a gate",
+    "exhibit.ts",
+    '.gates.get(node.id)?.status !== "APPROVED"',
+    ".canceled",
+  ],
+  ["a run that was given up holds its approvals", "exhibit.ts", "if (run.canceled) return held;", ""],
   [
     "the sentence forgets a failed need",
     "wait-reason.ts",
