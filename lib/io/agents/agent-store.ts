@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { err, ok } from "../../core/result";
 import { promptPathOf } from "../../core/sequence/effective";
 import type { Step } from "../../core/sequence/schema";
-import type { AgentStore } from "../../runtime/ports";
+import type { AgentStore } from "../../runtime/agent-ports";
 import { agentNames } from "./agent-files";
 import { readPrompt } from "./prompt";
 import { agentArgv } from "./start";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import { renderFailure } from "../../core/failure-table";
 import { ok, type Result } from "../../core/result";
-import type { AgentInfo } from "../../runtime/ports";
+import type { AgentInfo } from "../../runtime/agent-ports";
 import { stepEnvironment } from "../process/environment";
 import { resolveExecutable } from "../process/executable";
 import type { Adapter } from "./adapter";

@@ -59,3 +59,14 @@ test("what the plain reader finds is what the YAML library finds, comments and a
     fc.sample(written, { numRuns: 500, seed: 1 }).reduce((sum, { text }) => sum + agree(text), 0),
   ).toBeGreaterThan(100);
 });
+
+test("of two long texts in turn each shows its own, also where only a word was changed", () => {
+  const long = (word: string) =>
+    `version: 1\n# ${"-".repeat(5000)}\nsteps:\n- id: a\n  name: ${word}\n- id: ${word}\n`;
+  for (const word of ["one", "two", "three", "one"]) {
+    const text = long(word);
+    expect(sliceSource(text, "steps", "a")).toBe(`id: a\nname: ${word}`);
+    expect(sliceSource(text, "steps", word)).toBe(`id: ${word}`);
+    expect(sliceSource(text, "steps", word === "one" ? "two" : "one")).toBe("");
+  }
+});

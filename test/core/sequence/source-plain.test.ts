@@ -81,4 +81,16 @@ describe("the plain reader", () => {
   ])("leaves %j to the full reader", (text) => {
     expect(readPlainTree(text)).toBeUndefined();
   });
+
+  test("reads long texts in turn each as what it is, also those it leaves to the full reader", () => {
+    // Of the same length, and alike nearly to their end.
+    const long = ["a", "b", "c"].map((id) => `version: 1\n# ${"-".repeat(5000)}\nsteps:\n- id: ${id}\n`);
+    const left = long.map((text) => `${text}more: &x 1\n`);
+    const texts = [...long, ...left, "version: 1\nsteps:\n- id: d\n"];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...texts), { minLength: 2, maxLength: 8 }), (series) => {
+        for (const text of series) expect(agrees(text)).toBe(!left.includes(text));
+      }),
+    );
+  });
 });

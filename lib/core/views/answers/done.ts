@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { AgentInfo } from "../../../runtime/agent-ports";
 import type { Done } from "../../../runtime/passage";
-import type { AgentInfo } from "../../../runtime/ports";
 import { AnyJson } from "../../sequence/schema";
 import type { TemplateDoc, TemplateRow } from "../template";
 import { Start } from "./status";
