@@ -51,7 +51,17 @@ const shapes: Record<string, DocumentShape> = {
   "gate show": {
     keys: [
       ...["id", "name", "status", "reason", "why", "depends_on", "sent_back", "takes", "description"],
-      ...["questions", "expires_ms", "digest", "shows", "starts", "decision", "decisions", "earlier"],
+      ...[
+        "questions",
+        "expires_ms",
+        "digest",
+        "confirm",
+        "shows",
+        "starts",
+        "decision",
+        "decisions",
+        "earlier",
+      ],
     ],
   },
   "worktree list": { keys: ["worktrees"] },
