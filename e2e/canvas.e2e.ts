@@ -415,7 +415,7 @@ describe("a gate", () => {
     await decision.getByText("Done anew since you sent it back; what is new is marked.").waitFor();
     expect(await decision.getByRole("alert").count()).toBe(0);
     await decision.locator(".exhibit-fold", { hasText: "note.txt" }).getByText("changed").waitFor();
-    const digest = await decision
+    const confirm = await decision
       .getByText("A yes holds for exactly this")
       .locator("code")
       .getAttribute("title");
@@ -429,7 +429,7 @@ describe("a gate", () => {
     const entries = (await at.read("audit.log"))
       .split("\n")
       .filter((line) => line.includes('"gate.approve"'));
-    expect(entries.at(-1)).toContain(`"shown":"${digest}"`);
+    expect(entries.at(-1)).toContain(`"confirm":"${confirm}"`);
   });
 });
 

@@ -40,7 +40,7 @@ export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
   description: string | null;
   questions: Question[];
   expires_ms: number | null;
-  /** Of all that it shows: what a yes is recorded with, and becomes void by. */
+  /** Of all that it shows: what an approval becomes void by. */
   digest: string;
   /** What a yes is bound to as it is said: all that it shows, and what starts then. */
   confirm: string;

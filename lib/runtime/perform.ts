@@ -86,7 +86,8 @@ function change(passage: Passage, state: State): Result<Performed> {
     if (outcome.value.patch !== undefined) ports.worktrees.discard();
     return passed.ok ? ok({ ...done, ...foretold(passage, outcome.value, passed.value) }) : passed;
   }
-  const bound = part.exhibit ? { shown: part.exhibit.digest } : {};
+  const confirm = yesTo(ports, outcome.value, part);
+  const bound = part.exhibit && confirm !== undefined ? { shown: part.exhibit.digest, confirm } : {};
   const entry = commit(ports, outcome.value, headOf(passage), { ...recordedInput(passage), ...bound });
   if (!entry.ok) return entry;
   return ok({ ...done, audit: entry.value.seq, ...runOf(outcome.value) });
@@ -204,9 +205,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   const shown = showOf(ports, outcome, started, caller.actor);
   const unlocked = unlockedWith(ports, outcome.after.plan, part.unlocks ?? []);
   const lost = lostLine(ports, outcome);
-  const confirm = exhibit
-    ? yesDigest(ports, outcome.after, exhibit, unlocked)
-    : confirmOf(passage, state, started, shown, lost);
+  const confirm = yesTo(ports, outcome, part) ?? confirmOf(passage, state, started, shown, lost);
   const then = startsOf(ports, outcome.after, unlocked);
   const exhibited = exhibit ? [...exhibitLines(exhibit), ...then.map(thenLine)] : [];
   if (options.confirm !== undefined && options.confirm !== confirm) {
@@ -252,6 +251,11 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
       ? { ...about, shown: exhibit.steps.map(exhibitLine) }
       : { ...about, beside: [...told, ...about.beside] },
   });
+}
+
+/** The digest of all that a yes to a gate is said to; undefined of anything else. */
+function yesTo(ports: Ports, { after }: Outcome, { exhibit, unlocks = [] }: Part): string | undefined {
+  return exhibit && yesDigest(ports, after, exhibit, unlockedWith(ports, after.plan, unlocks));
 }
 
 /** A step that an approval starts, on a line. */

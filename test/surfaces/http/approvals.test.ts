@@ -47,7 +47,10 @@ test("a gate's approval is bound to the digest that the page was shown", async (
     status: 409,
     body: { code: "gate.already" },
   });
-  expect(at.audit().at(-2)).toMatchObject({ action: "gate.approve", payload: { shown: digest } });
+  expect(at.audit().at(-2)).toMatchObject({
+    action: "gate.approve",
+    payload: { shown: digest, confirm: again },
+  });
 });
 
 test("a proposal that has moved is refused with the digest that a new yes needs", async () => {

@@ -38,7 +38,7 @@ export const GateShown = tells<GateShowDoc>()(
     description: text.nullable(),
     questions: z.array(Question),
     expires_ms: span.nullable(),
-    digest: digest.describe("of all that it shows: what an approval is recorded with, and becomes void by"),
+    digest: digest.describe("of all that it shows: what an approval becomes void by"),
     confirm: digest.describe("what a yes is bound to as it is said: all that it shows, and what starts then"),
     shows: z.array(
       z.strictObject({
