@@ -58,14 +58,15 @@ describe.skipIf(missing !== undefined)(
       at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "many", steps }));
       const window = await Window.open(at);
       await at.seqctl(["run", "--yes", "--detach"]);
+      // On a busy machine so many take longer than one thing is waited for.
+      for (const part of [50, 100, 150, 200])
+        await until(`${part} panes to be told`, async () => {
+          const { counts } = await at.status();
+          return (counts.DONE ?? 0) + (counts.FAILED ?? 0) >= part;
+        });
       await held.hasBegun("held");
-      await until("a part to be done", async () => ((await at.status()).counts.DONE ?? 0) > 20);
       const map = JSON.parse(at.read(".threados/state/mprocs-map.json"));
       expect(Object.keys(map.panes)).toHaveLength(201);
-      await until("the last pane to be told", async () => {
-        const { counts } = await at.status();
-        return (counts.DONE ?? 0) + (counts.FAILED ?? 0) === 200;
-      });
       const mprocs = window.pid(at);
       expect(memoryOf(mprocs)).toBeLessThan(512);
       kill(mprocs);
