@@ -172,7 +172,7 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
               A yes holds for exactly this: <code title={doc.confirm}>{doc.confirm.slice(0, 12)}</code>
               {doc.expires_ms !== null &&
                 `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
-              . If any of it changes it is void
+              . Given, it is void once any of what is shown changes
               {doc.shows.some(({ unbound }) => unbound.length > 0)
                 ? "; what is marked as not bound is no part of it"
                 : ""}

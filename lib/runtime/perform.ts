@@ -206,8 +206,8 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   const unlocked = unlockedWith(ports, outcome.after.plan, part.unlocks ?? []);
   const lost = lostLine(ports, outcome);
   const confirm = yesTo(ports, outcome, part) ?? confirmOf(passage, state, started, shown, lost);
-  const then = startsOf(ports, outcome.after, unlocked);
-  const exhibited = exhibit ? [...exhibitLines(exhibit), ...then.map(thenLine)] : [];
+  const exhibited = () =>
+    exhibit ? [...exhibitLines(exhibit), ...startsOf(ports, outcome.after, unlocked).map(thenLine)] : [];
   if (options.confirm !== undefined && options.confirm !== confirm) {
     const { summary } = part;
     if (!exhibit) return err({ code: "confirm.stale", action: action.name });
@@ -216,7 +216,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
       id: headOf(passage).target ?? "",
       summary,
       confirm,
-      shows: exhibited,
+      shows: exhibited(),
     });
   }
   if (agent === undefined && (options.yes || options.confirm === confirm)) return weighed;
@@ -233,7 +233,7 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   const isAboutSteps = part.starts.length > 0 || part.startsNothing === true;
   const told = isAboutSteps && part.note !== undefined ? [part.note] : [];
   const shows = exhibit
-    ? exhibited
+    ? exhibited()
     : [...startLines(clean, notes), ...told, ...lost, ...clean.subjects.flatMap((subject) => subject.shows)];
   const about = askedAbout(ports, outcome, [...started, ...unlocked], shown, {
     action: action.name,
