@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { leanEnv, root, run } from "./process.mjs";
 import { setup } from "./setup.mjs";
 import { asProgram } from "./setup-error.mjs";
+import { biome, staticChecks } from "./static-checks.mjs";
 
 const CHECK_TIMEOUT_MS = 600_000;
 const docTests = readdirSync(join(root, "test"), { recursive: true })
@@ -12,13 +13,10 @@ const docTests = readdirSync(join(root, "test"), { recursive: true })
 
 await asProgram(import.meta.url, "check", async () => {
   const bun = await setup();
-  const tool = (path) => join(root, "node_modules", ...path.split("/"));
-  const biome = [tool("@biomejs/biome/bin/biome"), "check", "--error-on-warnings"];
   if (process.argv.includes("--fix")) await run(bun, [...biome, "--write", "."], { env: leanEnv() });
 
   const checks = {
-    "format and lint": [...biome, "."],
-    types: [tool("typescript/bin/tsc"), "--noEmit"],
+    ...staticChecks,
     architecture: ["test", "--only-failures", "./test/architecture.test.ts", "./test/architecture/"],
     ...(docTests.length > 0 ? { docs: ["test", "--only-failures", ...docTests] } : {}),
   };

@@ -1,5 +1,5 @@
-// `npm test`: sets up, runs every test, and ends with one line: `N passed, N failed, N skipped`.
-// `npm test -- <filter>` runs matching unit tests only, without coverage and browser.
+// `npm test`: sets up, checks format, lint and types, runs every test, and ends with one line: `N passed, N failed, N skipped`.
+// `npm test -- <filter>` runs matching unit tests only, without static checks, coverage and browser.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,8 +8,10 @@ import { readJunit } from "./junit.mjs";
 import { leanEnv, root, run } from "./process.mjs";
 import { setup } from "./setup.mjs";
 import { SetupError } from "./setup-error.mjs";
+import { staticChecks } from "./static-checks.mjs";
 
 const MIN_COVERAGE_PERCENT = 80;
+const STATIC_TIMEOUT_MS = 180_000;
 const TEST_TIMEOUT_MS = 60_000;
 const E2E_TIMEOUT_MS = 120_000;
 // .ci/run has 30 minutes, set-up and browser included.
@@ -23,6 +25,7 @@ const scratch = mkdtempSync(join(tmpdir(), "threados-test-"));
 
 try {
   const bun = await setup();
+  if (filters.length === 0) await runStaticChecks(bun);
   await runUnit(bun);
   if (filters.length === 0) {
     await checkCoverage(bun);
@@ -40,6 +43,16 @@ const { passed, failed, skipped } = results;
 if (passed + failed === 0) console.log("no test ran");
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+async function runStaticChecks(bun) {
+  await Promise.all(
+    Object.entries(staticChecks).map(async ([name, args]) => {
+      const { code, output } = await run(bun, args, { env: leanEnv(), timeoutMs: STATIC_TIMEOUT_MS });
+      if (code !== 0) return fail(`${name}:\n${output.trimEnd()}`);
+      results.passed += 1;
+    }),
+  );
+}
 
 async function runUnit(bun) {
   const report = join(scratch, "unit.xml");

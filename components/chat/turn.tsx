@@ -2,6 +2,7 @@
 
 import { lazy, memo, Suspense } from "react";
 import { countOf } from "../../lib/core/count";
+import { sayWhole } from "../state/amount";
 import { ProposalCard, type Standing } from "./proposal-card";
 import { TroubleNote } from "./trouble-note";
 import { type Turn, triesOf } from "./turns";
@@ -41,7 +42,7 @@ export const TurnView = memo(function TurnView(props: {
       {end && (
         <p className="chat-used">
           {end.by}
-          {end.tokens > 0 && `, ${countOf(end.tokens, "token", end.tokens.toLocaleString("en"))}`}
+          {end.tokens > 0 && `, ${countOf(end.tokens, "token", sayWhole(end.tokens))}`}
           {end.costUsd !== null && `, ${end.costUsd.toFixed(4)} USD`}
           {end.tainted && (
             <span title="Logs, files or prompts were read: nothing in this conversation is applied without your yes">

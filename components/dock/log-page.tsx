@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
+import { sayWhole } from "../state/amount";
 import { attemptKey, goToLine, type Stream, useDock } from "../state/dock";
 import { failedAttempt, useLastWords } from "../state/last-words";
 import { useLogIndex } from "../state/log";
@@ -179,4 +180,4 @@ function Silent({ stream, lines, grows, onStream }: Silence) {
   );
 }
 
-const sayLines = (count: number) => (count === 1 ? "1 line" : `${count.toLocaleString("en")} lines`);
+const sayLines = (count: number) => (count === 1 ? "1 line" : `${sayWhole(count)} lines`);

@@ -10,6 +10,9 @@ import { type Piece, readLines } from "./ansi";
 import { LogRow } from "./log-row";
 
 const rowPx = 17;
+const edgePx = 6;
+/** Lines of one height are laid out in strips of so many: to place each of a million by itself holds the page up. */
+const stripLines = 16;
 /** Browsers draw nothing higher than some 17 million px, so of a longer log only so many lines are laid out at a time. */
 const windowLines = 1_000_000;
 const windowStep = 100_000;
@@ -37,23 +40,35 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
   const [leftAt, setLeftAt] = useState(count);
   const [base, setBase] = useState(0);
   const shown = Math.min(windowLines, count - base);
+  // Wrapped lines differ in height, so each is a strip of its own.
+  const strip = wrap ? 1 : stripLines;
+  const strips = Math.ceil(shown / strip);
   const rows = useVirtualizer({
-    count: shown,
+    count: strips,
     getScrollElement: () => box.current,
-    estimateSize: () => rowPx,
-    overscan: 24,
-    paddingStart: 6,
-    paddingEnd: 6,
+    estimateSize: () => strip * rowPx,
+    overscan: wrap ? 24 : 2,
+    // Drawn where it is looked at first, not at its beginning and then at its end.
+    initialOffset: () => (following ? shown * rowPx : 0),
+    paddingStart: edgePx,
+    // What the last strip lacks in lines is no room below them.
+    paddingEnd: edgePx - (strips * strip - shown) * rowPx,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights that were measured hold only for the way lines are laid out
-  useLayoutEffect(() => rows.measure(), [wrap]);
+  const laidOut = useRef(wrap);
+  // Heights that were measured hold only for the way lines are laid out; to forget them counts all rows anew.
+  useLayoutEffect(() => {
+    if (laidOut.current !== wrap) rows.measure();
+    laidOut.current = wrap;
+  }, [wrap, rows]);
   const reveal = useCallback(
     (target: number, align: "center" | "end") => {
       const isInside = target >= base && target < base + windowLines;
-      if (isInside) rows.scrollToIndex(target - base, { align });
+      const row = target - base;
+      if (isInside && (wrap || align === "end")) rows.scrollToIndex(Math.floor(row / strip), { align });
+      else if (isInside) rows.scrollToOffset(edgePx + (row + 0.5) * rowPx, { align });
       else setBase(Math.max(0, Math.ceil((target + 1 - windowLines / 2) / windowStep) * windowStep));
     },
-    [rows, base],
+    [rows, base, wrap, strip],
   );
   useLayoutEffect(() => {
     if (following && count > 0) reveal(count - 1, "end");
@@ -67,7 +82,8 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
   }, [target, isThere, reveal]);
 
   const items = rows.getVirtualItems();
-  const [first, last] = [base + (items[0]?.index ?? 0), base + (items.at(-1)?.index ?? 0)];
+  const first = base + (items[0]?.index ?? 0) * strip;
+  const last = Math.min(count, base + ((items.at(-1)?.index ?? -1) + 1) * strip) - 1;
   const lineAt = useLines<Piece[]>(log, index, first, last, grows, readLines);
   const byLine = useMemo(() => rangesByLine(matches, current), [matches, current]);
   const onScroll = () => {
@@ -95,19 +111,24 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
       >
         {base > 0 && <WindowButton words="Earlier lines" onClick={() => reveal(base - 1, "end")} />}
         <div style={{ height: rows.getTotalSize(), position: "relative" }}>
-          {items.map((item) => (
-            <LogRow
-              key={item.index}
-              index={item.index}
-              measure={wrap ? rows.measureElement : undefined}
-              top={item.start}
-              number={base + item.index + 1}
-              pieces={lineAt(base + item.index)}
-              ranges={byLine.get(base + item.index)}
-              isTarget={line === base + item.index + 1}
-              onNumber={onLine}
-            />
-          ))}
+          {items.flatMap(({ index: at, start }) =>
+            Array.from({ length: Math.min(strip, shown - at * strip) }, (_, below) => {
+              const row = at * strip + below;
+              return (
+                <LogRow
+                  key={row}
+                  index={row}
+                  measure={wrap ? rows.measureElement : undefined}
+                  top={start + below * rowPx}
+                  number={base + row + 1}
+                  pieces={lineAt(base + row)}
+                  ranges={byLine.get(base + row)}
+                  isTarget={line === base + row + 1}
+                  onNumber={onLine}
+                />
+              );
+            }),
+          )}
         </div>
         {base + shown < count && (
           <WindowButton words="Later lines" onClick={() => reveal(base + shown, "center")} />

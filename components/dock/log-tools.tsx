@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, Download, Link2, Search, WrapText, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { IconButton } from "../parts/tool-button";
+import { sayWhole } from "../state/amount";
 import { goToLine, type Stream, searchLog, useDock } from "../state/dock";
 import { giveBackFocus } from "../state/focus";
 import type { LogOf } from "../state/log";
@@ -201,8 +202,8 @@ function Toggle({ words, sign, on, turn }: { words: string; sign: string; on: bo
 function sayFound(search: string, { matches, isDone, isCapped, problem }: Found, current: number): string {
   if (problem !== null) return problem;
   if (search === "" || /^:\d*$/.test(search)) return "";
-  const count = `${matches.length.toLocaleString("en")}${isCapped ? "+" : ""}`;
+  const count = `${sayWhole(matches.length)}${isCapped ? "+" : ""}`;
   if (!isDone) return `${count} so far…`;
   if (matches.length === 0) return "nothing found";
-  return current < 0 ? `${count} found` : `${(current + 1).toLocaleString("en")} of ${count}`;
+  return current < 0 ? `${count} found` : `${sayWhole(current + 1)} of ${count}`;
 }

@@ -1,5 +1,7 @@
+import { sayWhole } from "../state/amount";
+
 /** How much of the record was verified; what came since is not. */
 export function sayProven(entries: number, newest: number): string {
-  const [proven, all] = [entries, newest].map((count) => count.toLocaleString("en"));
+  const [proven, all] = [entries, newest].map(sayWhole);
   return newest > entries ? `${proven} of ${all} verified` : `${proven} verified`;
 }

@@ -7,6 +7,7 @@ import { CloseIcon } from "../parts/icons";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
 import { IconButton } from "../parts/tool-button";
+import { sayWhole } from "../state/amount";
 import { useDoing } from "../state/doing";
 import { sayDuration } from "../state/duration";
 import { usePast } from "../state/look";
@@ -73,7 +74,7 @@ const rows: [string, (candidate: CandidateDocument) => ReactNode][] = [
   ["Changes", ({ diff }) => <Changes diff={diff} />],
   ["Test", ({ test }) => sayTest(test)],
   ["Cost", ({ usage }) => sayCost(usage)],
-  ["Tokens", ({ usage }) => (usage ? (usage.tokens_in + usage.tokens_out).toLocaleString("en") : none)],
+  ["Tokens", ({ usage }) => (usage ? sayWhole(usage.tokens_in + usage.tokens_out) : none)],
   ["Time", ({ duration_ms }) => (duration_ms === null ? none : sayDuration(duration_ms))],
 ];
 const none = <span className="text-faint">–</span>;

@@ -63,7 +63,7 @@ async function countOn(
   }
 }
 
-/** The lines that can be seen, by their numbers from 0; those that are still on their way are missing. */
+/** The lines from `first` to `last` (none if that is before it), by their numbers from 0; those that are still on their way are missing. */
 export function useLines<T>(
   log: LogOf,
   index: LogIndex,
@@ -75,7 +75,7 @@ export function useLines<T>(
   const { api } = useSession();
   const count = lineCount(index);
   const blocks = useMemo(() => {
-    if (count === 0) return [];
+    if (count === 0 || last < first) return [];
     const [from, to] = [blockOf(index, Math.max(0, first)), blockOf(index, Math.min(count - 1, last))];
     return Array.from({ length: to - from + 1 }, (_, at) => blockAt(index, from + at));
   }, [index, count, first, last]);

@@ -1,10 +1,11 @@
 import { countOf } from "../../lib/core/count";
 import type { StepUsageDoc } from "../../lib/core/views/marks";
+import { sayWhole } from "./amount";
 
 /** Tokens and cost in a few signs, and in words. */
 export function sayUsage({ tokens, cost_usd: cost }: StepUsageDoc): { short: string; long: string } {
   const money = cost === null ? undefined : `$${cost < 0.01 && cost > 0 ? cost.toFixed(4) : cost.toFixed(2)}`;
-  const long = `${countOf(tokens, "token", tokens.toLocaleString("en"))}${money === undefined ? "" : `, ${money}`}`;
+  const long = `${countOf(tokens, "token", sayWhole(tokens))}${money === undefined ? "" : `, ${money}`}`;
   return { short: money ?? sayTokens(tokens), long };
 }
 

@@ -33,26 +33,26 @@ export function unlockedThen(
   ports: Ports,
   state: Judged,
   gate: string,
-): { then: Judged; started: Started[] } {
+): { judged: Judged; started: Started[] } {
   const { plan, run } = state;
   const approved = copyRun(run);
   applyFact(approved, { type: "gate.approved", gate, by: "" }, ports.now());
   return {
-    then: { ...state, run: approved },
+    judged: { ...state, run: approved },
     started: unlockedWith(ports, plan, unlockedBy(run, plan, gate)),
   };
 }
 
 /** The same for people, each step with its words. */
 export function startsThen(ports: Ports, state: Judged, gate: string): AskedStart[] {
-  const { then, started } = unlockedThen(ports, state, gate);
-  return startsOf(ports, then, started);
+  const { judged, started } = unlockedThen(ports, state, gate);
+  return startsOf(ports, judged, started);
 }
 
 /** The digest of all that a yes to a gate is said to: what the gate shows, and what starts then, as it would be started. */
 export function yesDigest(
   ports: Ports,
-  then: Judged,
+  judged: Judged,
   exhibit: { digest: string },
   started: readonly Started[],
 ): string {
@@ -62,7 +62,7 @@ export function yesDigest(
     aroundOf(step),
     prompt === undefined ? null : ports.sha256(prompt),
   ]);
-  return ports.sha256(JSON.stringify([exhibit.digest, startsOf(ports, then, started), words]));
+  return ports.sha256(JSON.stringify([exhibit.digest, startsOf(ports, judged, started), words]));
 }
 
 /** The gates before some steps, however far, that nobody has approved yet; in the order of the file. */

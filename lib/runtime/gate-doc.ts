@@ -72,14 +72,14 @@ export function gateShow(ports: Ports, state: State, id: string): Result<GateSho
   const { digest, steps } = exhibitOf(ports, run, plan, id, decided?.shown);
   const known = ports.knownSecrets();
   const isOver = decided?.status === "APPROVED" || run.canceled;
-  const { then, started } = isOver ? { then: state, started: [] } : unlockedThen(ports, state, id);
+  const { judged, started } = isOver ? { judged: state, started: [] } : unlockedThen(ports, state, id);
   return ok({
     ...gateDoc(plan, run, id),
     description: clean(gate.description ?? null, known),
     questions: gate.questions ?? [],
     expires_ms: gate.expires_ms ?? null,
     digest,
-    confirm: yesDigest(ports, then, { digest }, started),
+    confirm: yesDigest(ports, judged, { digest }, started),
     shows: steps.map((step) => ({
       ...step,
       files: step.files.map((file) => ({
@@ -88,7 +88,7 @@ export function gateShow(ports: Ports, state: State, id: string): Result<GateSho
       })),
       unbound: unboundOf(ports, run.id, step).map((file) => fileDoc(ports, run.id, step, file, known)),
     })),
-    starts: startsOf(ports, then, started),
+    starts: startsOf(ports, judged, started),
     decision: clean(decisionDoc(decided), known),
     decisions: clean(pastDecisions(run, id), known),
     earlier: clean(earlierThan(ports, run.id, id), known),

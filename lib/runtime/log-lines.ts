@@ -58,15 +58,30 @@ function count(ports: Ports, { run, attempt }: Picked, step: string, name: strin
     const { bytes } = read.value;
     size = read.value.size;
     if (bytes.length === 0) break;
-    for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, end + 1)) {
-      lines += 1;
-      const next = at + end + 1;
-      if (lines - markedLines < markEveryLines && next - markedAt < markEveryBytes) continue;
-      [markedLines, markedAt] = [lines, next];
-      marks.push([lines, next]);
+    for (let place = 0; place < bytes.length; ) {
+      const room = markedAt + markEveryBytes - at;
+      const [to, most] =
+        place < room
+          ? [Math.min(room, bytes.length), markedLines + markEveryLines - lines]
+          : [bytes.length, 1];
+      const found = passEnds(bytes, place, to, most);
+      lines += found.ends;
+      place = found.place;
+      if (found.ends < most) continue;
+      [markedLines, markedAt] = [lines, at + place];
+      marks.push([lines, at + place]);
     }
     at += bytes.length;
     ended = bytes[bytes.length - 1] === newline;
   }
   return { size, from: start, bytes: at - start, lines, ended, marks };
+}
+
+/** Goes over bytes until so many lines have ended; where it stands then. */
+function passEnds(bytes: Uint8Array, from: number, to: number, most: number) {
+  let ends = 0;
+  let place = from;
+  // Lines are short, so to look at each byte is quicker than to search for each end; alone in a function, it is compiled at once.
+  for (; place < to && ends < most; place += 1) if (bytes[place] === newline) ends += 1;
+  return { ends, place };
 }
