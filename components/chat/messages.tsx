@@ -7,9 +7,8 @@ import { useHistory } from "../state/history";
 import { useFollowing } from "./following";
 import { useTalk } from "./state";
 import { Suggestions } from "./suggestions";
-import { isChangeOf } from "./told";
 import { Question, TurnView } from "./turn";
-import { type Decision, isOpen, turnsOf } from "./turns";
+import { isOpen, turnsOf } from "./turns";
 
 /** What was said. It keeps to the newest while an answer comes, until one scrolls away to read. */
 export function Messages() {
@@ -18,10 +17,10 @@ export function Messages() {
   const box = useRef<HTMLDivElement>(null);
   const { following, setFollowing, onScroll, content } = useFollowing(box, turns, sent);
   const history = useHistory();
-  const ofChange = (change: string | undefined) =>
-    turns.findLast(({ offer }) => offer && wasApplied(offer) && isChangeOf(change, offer.calls))?.n;
-  const undoable = ofChange(history?.undo?.change);
-  const undone = ofChange(history?.redo?.change);
+  const turnOf = (proposal: string | null | undefined) =>
+    proposal ? turns.find(({ offer }) => offer?.proposal === proposal)?.n : undefined;
+  const undoable = turnOf(history?.undo?.proposal);
+  const undone = turnOf(history?.redo?.proposal);
   const last = turns.at(-1);
   const answering = phase === "answering" || phase === "reconnecting";
   const newestOffer = turns.findLast(({ offer }) => offer?.proposal)?.n;
@@ -80,6 +79,3 @@ export function Messages() {
     </div>
   );
 }
-
-const wasApplied = ({ decision }: { decision: Decision | undefined }) =>
-  decision === "approved" || decision === "replaced";

@@ -45,13 +45,3 @@ export function sayCall({ action, input, summary }: Pick<DraftCall, "action" | "
   });
   return `change ${names.join(", ")} of ${action.split(".")[0]} ${input.id}`;
 }
-
-/** Whether a recorded change is the one that these calls made, or the part of them that was applied. */
-export function isChangeOf(
-  change: string | undefined,
-  calls: readonly Pick<DraftCall, "summary">[],
-): boolean {
-  if (change === undefined || calls.length === 0) return false;
-  const known = new Set(calls.map(({ summary }) => summary));
-  return change.split("; ").every((part) => known.has(part) || /^\d+ more$/.test(part));
-}

@@ -150,6 +150,8 @@ function wayOver(ports: Ports, stack: readonly Change[], endOf: (change: Change)
 export interface ChangeDoc {
   change: string;
   by: string;
+  /** The proposal that it was; of a part of one, or one that was looked at anew on another text, the first. Null of any other change. */
+  proposal: string | null;
 }
 
 /** What `undo` and `redo` would do now; null where there is nothing to do. */
@@ -158,14 +160,23 @@ export interface HistoryDoc {
   redo: ChangeDoc | null;
 }
 
+/** The proposal whose approval an entry is, by the id under which it was made first. */
+function proposalOf({ action, target, payload }: AuditEntry): string | null {
+  if (action !== "proposal.approve") return null;
+  const { replaces } = (payload ?? {}) as { replaces?: unknown };
+  return typeof replaces === "string" ? replaces : target;
+}
+
 /** Says what would be undone and done again, of every recorded change. */
 export function historyDoc(ports: Ports): HistoryDoc {
   const { done, undone } = stacks(ports);
   const say = (change: Change | undefined): ChangeDoc | null =>
-    change ? { change: wordsOf(change.entry), by: nameOf(change.entry) } : null;
+    change
+      ? { change: wordsOf(change.entry), by: nameOf(change.entry), proposal: proposalOf(change.entry) }
+      : null;
   const lost = lastGood(ports) !== undefined;
   return {
-    undo: lost ? { change: unreadable, by: outsider } : say(done.at(-1)),
+    undo: lost ? { change: unreadable, by: outsider, proposal: null } : say(done.at(-1)),
     redo: say(undone.at(-1)),
   };
 }

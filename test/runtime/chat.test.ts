@@ -308,6 +308,36 @@ test("a part of a proposal can be looked at without anything being written, then
   expect(refused(await chat.preview({ proposal })).code).toBe("proposal.decided");
 });
 
+test("what undo takes back names the proposal that it was, also of a part of one and of one on another text", async () => {
+  const at = await make();
+  const { chat, threados } = await chatOf(at);
+  const undone = async () => value(await threados.query("sequence.history", {}));
+  const said = async (words: string) => (await exchange(chat, words)).last("actions").proposal as string;
+  const whole = await said("rename build to Make");
+  const part = await said("add lint after build\nrename deploy to Ship");
+  const moved = await said("add audit after build");
+
+  value(await chat.apply({ proposal: whole }, person, { yes: true }));
+  expect(await undone()).toMatchObject({ undo: { proposal: whole }, redo: null });
+  const { base } = value(await chat.preview({ proposal: part, actions: [1] }));
+  expect(refused(await chat.apply({ proposal: part, actions: [1], base }, person, {})).code).toBe(
+    "confirm.required",
+  );
+  value(await chat.apply({ proposal: part, actions: [1], base }, person, { yes: true }));
+  expect(await undone()).toMatchObject({ undo: { proposal: part } });
+  const now = value(await chat.preview({ proposal: moved }));
+  value(await chat.apply({ proposal: moved, base: now.base }, person, { yes: true }));
+  expect(await undone()).toMatchObject({ undo: { proposal: moved } });
+  value(await threados.dispatch({ action: "sequence.undo", input: {} }, person, { yes: true }));
+  expect(await undone()).toMatchObject({ undo: { proposal: part }, redo: { proposal: moved } });
+  value(
+    await threados.dispatch({ action: "step.edit", input: { id: "deploy", name: "Late" } }, person, {
+      yes: true,
+    }),
+  );
+  expect(await undone()).toMatchObject({ undo: { proposal: null }, redo: null });
+});
+
 test("a proposal that was overtaken is applied to what stands now by whoever has seen what it does there", async () => {
   const at = await make();
   const { chat, threados } = await chatOf(at);

@@ -205,6 +205,7 @@ describe("the history", () => {
     expect((await ask<HistoryDoc>(at, "sequence.history")).undo).toEqual({
       change: "what made the file unreadable",
       by: "somebody outside ThreadOS",
+      proposal: null,
     });
   });
 });

@@ -3,13 +3,14 @@ import * as fs from "node:fs";
 const chunkBytes = 64 * 1024;
 const newline = 10;
 
-/** Opens what is not open yet; a missing file is undefined. */
+/** Opens what is not open yet; a missing file is undefined, and one that can't be opened is not that. */
 function opened(file: string | number): number | undefined {
   if (typeof file === "number") return file;
   try {
     return fs.openSync(file, "r");
-  } catch {
-    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
 

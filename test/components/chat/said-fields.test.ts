@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isChangeOf, sayCall } from "../../../components/chat/told";
+import { sayCall } from "../../../components/chat/told";
 import { fieldName, sayFieldValue, sayTime } from "../../../components/parts/said-fields";
 
 test("times are told in the words in which they are set, and exactly", () => {
@@ -36,13 +36,4 @@ test("an edit names no key of the file; everything else is told as it is", () =>
   const input = { id: "unit-tests", timeout_ms: 3_600_000, unset: ["group_id"], base: "x" };
   expect(sayCall({ ...call, input })).toBe("change timeout, group of step unit-tests");
   expect(sayCall({ action: "step.rm", summary: "remove step a", input: { id: "a" } })).toBe("remove step a");
-});
-
-test("what undo would take back is the card's whose change it was, also where a part was applied", () => {
-  const calls = [{ summary: "add step a" }, { summary: "add step b" }];
-  expect(isChangeOf("add step a; add step b", calls)).toBe(true);
-  expect(isChangeOf("add step b", calls)).toBe(true);
-  expect(isChangeOf("remove step c", calls)).toBe(false);
-  expect(isChangeOf("add step a; remove step c", calls)).toBe(false);
-  expect(isChangeOf(undefined, calls)).toBe(false);
 });

@@ -50,6 +50,13 @@ describe("lines", () => {
     expect([[...linesForwards(path)], [...linesBackwards(path)], tornBytes(path)]).toEqual([[], [], 0]);
   });
 
+  test("of a file that can't be opened are not none: the error names it", () => {
+    const path = join(scratch(), "circle");
+    fs.symlinkSync(path, path);
+    for (const lines of [linesForwards, linesBackwards])
+      expect(() => [...lines(path)]).toThrow(expect.objectContaining({ code: "ELOOP", path }));
+  });
+
   test("left half-way keep no file open", () => {
     const path = join(scratch(), "log");
     fs.writeFileSync(path, "a\nb\nc\n");

@@ -89,7 +89,16 @@ export const DefinitionText = tells<TextDoc>()(
   }),
 );
 
-const done = tells<ChangeDoc>()(z.strictObject({ change: z.string(), by: z.string() }));
+const done = tells<ChangeDoc>()(
+  z.strictObject({
+    change: z.string(),
+    by: z.string(),
+    proposal: z
+      .string()
+      .nullable()
+      .describe("the proposal that it was, by its first id; null of any other change"),
+  }),
+);
 
 /** Answer of `sequence.history`. */
 export const History = tells<HistoryDoc>()(
