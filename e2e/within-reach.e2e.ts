@@ -77,7 +77,8 @@ describe("by keyboard", () => {
       await press("Enter");
     }
     await press("Escape");
-    await press("Enter", "e");
+    await title("tests").waitFor({ state: "hidden" });
+    await press("e");
     await hasFocus(at.inspector().getByLabel("Name", { exact: true }));
     await press("Escape");
     await hasFocus(title("tests"));

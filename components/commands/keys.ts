@@ -8,7 +8,7 @@ import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
 import { type DockTab, openDock, searchLog } from "../state/dock";
 import { type Doing, isPast, useDoing } from "../state/doing";
-import { focusSoon, leaveField } from "../state/focus";
+import { focusSoon, leaveField, nodeWithFocus } from "../state/focus";
 import { toggleInspector } from "../state/inspector";
 import { replayKey, shownKey, statusKey } from "../state/keys";
 import { useLook } from "../state/look";
@@ -185,13 +185,20 @@ function obey(
       else return false;
       return true;
     default:
-      return id !== undefined && ids.length === 1 && obeyFor(command, id, doing, status);
+      return ids.length < 2 && obeyFor(command, id ?? nodeWithFocus(), doing, status);
   }
 }
 
-function obeyFor(command: KeyCommand, id: string, doing: Doing, status: StatusDocument | undefined): boolean {
+/** Does what a key means for one node, the selected one or else the one with the focus. */
+function obeyFor(
+  command: KeyCommand,
+  id: string | undefined,
+  doing: Doing,
+  status: StatusDocument | undefined,
+): boolean {
   const step = status?.steps.find((step) => step.id === id);
   const isStep = step !== undefined;
+  if (id === undefined || (!isStep && !status?.gates.some((gate) => gate.id === id))) return false;
   switch (command) {
     case "edit":
       select(id, "edit");

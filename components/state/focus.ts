@@ -39,6 +39,11 @@ const cardOf = (id: string) =>
   find(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? find(`[data-row="${CSS.escape(id)}"]`);
 /** Where the keyboard goes on from if nothing better is there. */
 const ground = () => find(".react-flow") ?? find(".as-list") ?? find("main");
+/** The id of the node, or of the list's row, that has the focus, or whose button has it. */
+export function nodeWithFocus(): string | undefined {
+  const card = document.activeElement?.closest<HTMLElement>(".react-flow__node, .as-list [data-row]");
+  return card?.dataset.id ?? card?.dataset.row;
+}
 /** What had the focus and is still there; where a node has gone, the canvas stands for it. */
 const present = () =>
   recent.flatMap((one) => {
