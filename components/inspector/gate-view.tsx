@@ -172,7 +172,8 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
               A yes holds for exactly this: <code title={doc.confirm}>{doc.confirm.slice(0, 12)}</code>
               {doc.expires_ms !== null &&
                 `, and for ${sayDuration(doc.expires_ms)} if nothing is started on it`}
-              . Given, it is void once any of what is shown changes
+              . Given, it is void once any of what is shown changes, or what starts by it before that has
+              begun
               {doc.shows.some(({ unbound }) => unbound.length > 0)
                 ? "; what is marked as not bound is no part of it"
                 : ""}

@@ -9,7 +9,7 @@ import type { Call } from "./passage";
 import type { Ports } from "./ports";
 import { editsIn, riskOfEdit, sentenceOf } from "./sentences";
 import { shownCall, shownWithout } from "./shown-change";
-import type { Started } from "./weigh";
+import type { Started } from "./started";
 import { type Outcome, type Part, riskOf } from "./work-out";
 
 /** What a person is asked about, part by part, as it may be shown; `call` is the one that a yes carries out. */

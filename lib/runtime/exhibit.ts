@@ -9,18 +9,24 @@ import {
   shownBy,
   standingOf,
   startedBelow,
+  yetToStart,
 } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
+import { needsMet } from "../core/engine/join";
 import { doesOf, type Plan } from "../core/engine/plan";
 import { applyFact, copyRun, type GateRun, type Run, stepRun } from "../core/engine/run";
 import { explainStale, staleness } from "../core/engine/stale";
 import { isOver } from "../core/engine/status";
-import type { News } from "../core/engine/step";
+import { type News, stepIn } from "../core/engine/step";
+import { stepsInside } from "../core/engine/sub";
+import { unlockedBy } from "../core/engine/unlocked";
+import { isAgentStep } from "../core/sequence/effective";
 import type { Ports } from "./ports";
+import { startText, unlockedWith } from "./started";
 
 /** What has to be looked at in the world. */
-type World = Pick<Ports, "artifacts" | "sha256" | "now">;
+type World = Pick<Ports, "artifacts" | "sha256" | "now" | "agents">;
 
 /** What the engine writes of an agent, beside the note that one ran; a step without an agent may name a result so. */
 const [agentNote, agentUsage] = ["agent.json", "usage.json"];
@@ -47,6 +53,43 @@ export function exhibitOf(ports: World, run: Run, plan: Plan, id: string, known?
     };
   });
   return { gate, steps, digest: ports.sha256(exhibitText(run.id, id, { gate, steps })) };
+}
+
+/** What an approval of a gate is bound to as it is given: all that it shows, and what each step that starts on it is started with. */
+export function approvedWith(ports: World, run: Run, plan: Plan, id: string): Exhibit {
+  const starts = unlockedBy(run, plan, id).map((step) => ({
+    step,
+    attempt: stepRun(run, step).attempt,
+    words: startedWith(ports, plan, step),
+  }));
+  return { ...exhibitOf(ports, run, plan, id), ...(starts.length > 0 ? { starts } : {}) };
+}
+
+/** Digests of what steps without an agent are started with: that follows from the plan alone, and is asked for in each turn. */
+const knownStarts = new WeakMap<Plan, Map<string, string>>();
+
+function startedWith(ports: World, plan: Plan, id: string): string {
+  const made = () => ports.sha256(JSON.stringify(startText(ports, unlockedWith(ports, plan, [id]))));
+  if (asksFiles(plan, id)) return made();
+  const known = knownStarts.get(plan) ?? new Map<string, string>();
+  knownStarts.set(plan, known);
+  const found = known.get(id) ?? made();
+  known.set(id, found);
+  return found;
+}
+
+/** Whether what a step is started with stands in other files as well: the prompt of an agent. */
+function asksFiles(plan: Plan, id: string): boolean {
+  const step = stepIn(plan, id);
+  return step !== undefined && (isAgentStep(plan.sequence, step) || stepsInside(plan, step) !== undefined);
+}
+
+/** What would be started on an approval in another way than was shown. A prompt is read once its step may start. */
+function startChanges(ports: World, run: Run, plan: Plan, shown: Exhibit): string[] {
+  return yetToStart(run, plan, shown)
+    .filter(({ step }) => !asksFiles(plan, step) || needsMet(run, plan, step))
+    .filter(({ step, words }) => startedWith(ports, plan, step) !== words)
+    .map(({ step }) => `what \`${step}\` is started with changed since the approval`);
 }
 
 function filesOf(
@@ -80,6 +123,7 @@ function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
   for (const [id, gate] of held) {
     const changed = [
       ...exhibitChanges(asNamedNow(plan, gate.shown), exhibitOf(ports, run, plan, id, gate.shown)),
+      ...startChanges(ports, run, plan, gate.shown),
       ...expiry(run, plan, id, gate, ports.now()),
     ];
     if (changed.length > 0) voids.set(id, changed);

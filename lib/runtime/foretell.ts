@@ -7,8 +7,8 @@ import { judgeCommand } from "../core/policy/judge-command";
 import { aroundOf } from "../core/policy/shown";
 import { upstream } from "../core/sequence/graph";
 import type { Ports } from "./ports";
+import { type Started, startText, unlockedWith, wordsOf } from "./started";
 import type { State } from "./state";
-import { type Started, unlockedWith, wordsOf } from "./weigh";
 
 type Judged = Pick<State, "plan" | "run" | "policy">;
 
@@ -56,13 +56,8 @@ export function yesDigest(
   exhibit: { digest: string },
   started: readonly Started[],
 ): string {
-  const words = started.map(({ step, prompt }) => [
-    step.id,
-    step.command ?? null,
-    aroundOf(step),
-    prompt === undefined ? null : ports.sha256(prompt),
-  ]);
-  return ports.sha256(JSON.stringify([exhibit.digest, startsOf(ports, judged, started), words]));
+  const shown = [exhibit.digest, startsOf(ports, judged, started), startText(ports, started)];
+  return ports.sha256(JSON.stringify(shown));
 }
 
 /** The gates before some steps, however far, that nobody has approved yet; in the order of the file. */

@@ -40,9 +40,9 @@ export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
   description: string | null;
   questions: Question[];
   expires_ms: number | null;
-  /** Of all that it shows: what an approval becomes void by. */
+  /** Of all that it shows. */
   digest: string;
-  /** What a yes is bound to as it is said: all that it shows, and what starts then. */
+  /** What a yes is bound to: all that it shows, and what starts then. */
   confirm: string;
   /** `unbound` is what may be worth reading, too, but may change without the yes becoming void. */
   shows: (Omit<ShownStep, "files"> & { files: ShownFileDoc[]; unbound: FileDoc[] })[];

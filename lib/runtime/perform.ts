@@ -21,8 +21,9 @@ import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
 import { shownWithout } from "./shown-change";
 import { loadStanding, loadToMend } from "./standing";
+import { type Started, unlockedWith } from "./started";
 import { loadState, type State } from "./state";
-import { notesOf, type Started, showOf, unlockedWith, type Weighed, weigh } from "./weigh";
+import { notesOf, showOf, type Weighed, weigh } from "./weigh";
 import { type Outcome, type Part, riskOf, workOut } from "./work-out";
 
 /** What a call did, before all that is to be said of it is known. */

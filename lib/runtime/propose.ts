@@ -17,8 +17,9 @@ import { recordAudit } from "./record";
 import { modeOf } from "./refusal";
 import { shownChanges, shownWithout } from "./shown-change";
 import { loadToMend } from "./standing";
+import type { Started } from "./started";
 import { loadPolicy, loadState, type State } from "./state";
-import { notesOf, type Started, showOf, weigh } from "./weigh";
+import { notesOf, showOf, weigh } from "./weigh";
 import { type Outcome, type Wanted, workOut } from "./work-out";
 
 /** Keeps a call that nobody could be asked about; one that waits already is not kept twice. A gate's decision is not kept: only a person who looks can make it. */

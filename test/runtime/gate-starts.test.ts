@@ -1,7 +1,10 @@
 // Whoever approves a gate is told what that starts, wherever it is done, and from one source.
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { person, refused } from "../rig/chat";
+import { until } from "../rig/deadline";
+import { FakeAgent } from "../rig/fake-agent";
 import { opened } from "../rig/fake-shell";
+import { Held } from "../rig/held";
 import { cleanUp, Workspace } from "../rig/workspace";
 
 setDefaultTimeout(60_000);
@@ -67,7 +70,7 @@ describe("what an approval starts", () => {
     const moved = await at.json(["gate", "approve", "g", "--digest", before.confirm]);
     expect(moved).toMatchObject({ exit: 5, doc: { code: "gate.moved" } });
     const now = (await at.json(["gate", "show", "g"])).doc;
-    // What it shows is the same: an approval that holds would not become void by that.
+    // What it shows is the same, and named apart from what starts.
     expect([now.digest, now.confirm]).toEqual([before.digest, moved.doc.error.confirm]);
     expect((await at.seqctl(["gate", "approve", "g", "--digest", now.confirm])).exit).toBe(0);
   });
@@ -77,5 +80,97 @@ describe("what an approval starts", () => {
     await at.seqctl(["run", "step", "plan", "--yes"]);
     expect((await at.json(["gate", "show", "g"])).doc.starts).toEqual([]);
     expect((await at.seqctl(["gate", "show", "g"])).out).toContain("an approval starts nothing by itself");
+  });
+});
+
+describe("an approval is bound to what starts on it, until that has begun", () => {
+  /** `ship` may start, but for `slow`, which is held; what the gate shows stays as it is. */
+  async function approved(ship: object, env?: Record<string, string>) {
+    const at = await Workspace.make();
+    const held = new Held(at);
+    const steps = [
+      { id: "slow", command: held.command("slow") },
+      { id: "ship", depends_on: ["g", "slow"], ...ship },
+    ];
+    const gates = [{ id: "g", name: "Go on?" }];
+    at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "rig", steps, gates }));
+    at.write(".threados/prompts/ship.md", "Ship it.\n");
+    const setting = env ? { env } : {};
+    expect((await at.seqctl(["run", "--yes", "--detach"], setting)).exit).toBe(0);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"], setting)).exit).toBe(0);
+    await held.hasBegun("slow");
+    return { at, held };
+  }
+  const ran = (text: string) => ["sh", "-c", `echo ${text} >> ran.txt`];
+  const left = (at: Workspace) =>
+    until("the engine to leave", () => at.facts().at(-1)?.type === "engine.stopped");
+  const gateOf = async (at: Workspace) => (await at.status()).gates[0];
+
+  test.each([
+    ["command", ["--command", JSON.stringify(ran("new"))]],
+    ["folder", ["--cwd", "held"]],
+    ["environment", ["--env", '{"MODE":"other"}']],
+  ])("with another %s it does not start, and does after another yes", async (_what, edit) => {
+    const { at, held } = await approved({ command: ran("old") });
+    expect((await at.json(["step", "edit", "ship", ...edit])).doc).toMatchObject({ voids: ["g"] });
+    const changed = ["what `ship` is started with changed since the approval"];
+    expect(await gateOf(at)).toMatchObject({
+      status: "PENDING",
+      why: expect.stringContaining(changed[0] as string),
+    });
+    await held.release("slow");
+    await left(at);
+    expect([at.lines("ran.txt"), at.lines("held/ran.txt")]).toEqual([[], []]);
+    expect(at.facts().filter(({ type }) => type === "gate.voided")).toMatchObject([
+      { gate: "g", changed, stale: [] },
+    ]);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes", "--follow"])).exit).toBe(0);
+    expect([...at.lines("ran.txt"), ...at.lines("held/ran.txt")]).toHaveLength(1);
+  });
+
+  test("but not to its name, its description or its time limit", async () => {
+    const { at, held } = await approved({ command: ran("old") });
+    const edit = ["--name", "Ship it", "--description", "To all.", "--timeout-ms", "60000"];
+    expect((await at.json(["step", "edit", "ship", ...edit])).doc.voids).toBeUndefined();
+    await held.release("slow");
+    await left(at);
+    expect(at.lines("ran.txt")).toEqual(["old"]);
+  });
+
+  test("nor to a step that is removed: nothing is started of it", async () => {
+    const { at, held } = await approved({ command: ran("old") });
+    expect((await at.seqctl(["step", "rm", "ship", "--yes"])).exit).toBe(0);
+    expect(await gateOf(at)).toMatchObject({ status: "APPROVED" });
+    await held.release("slow");
+    await left(at);
+  });
+
+  test("what has begun may be mended and tried again", async () => {
+    const at = await Workspace.make({
+      steps: [{ id: "ship", command: ["false"], depends_on: ["g"] }],
+      gates: [{ id: "g", name: "Go on?" }],
+    });
+    await at.seqctl(["run", "--yes"]);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes", "--follow"])).exit).toBe(1);
+    const { doc } = await at.json(["step", "edit", "ship", "--command", JSON.stringify(ran("mended"))]);
+    expect(doc.voids).toBeUndefined();
+    expect((await at.seqctl(["run", "step", "ship", "--yes"])).exit).toBe(0);
+    expect(at.lines("ran.txt")).toEqual(["mended"]);
+  });
+
+  test("an agent's prompt is looked at as its step may start", async () => {
+    const agent = new FakeAgent(await Workspace.make());
+    const { at, held } = await approved({ model: "claude-code", env: agent.own }, agent.env);
+    at.write(".threados/prompts/ship.md", "Delete it.\n");
+    await held.release("slow");
+    await left(at);
+    expect(agent.calls()).toEqual([]);
+    const changed = ["what `ship` is started with changed since the approval"];
+    expect(await gateOf(at)).toMatchObject({
+      status: "PENDING",
+      why: expect.stringContaining(changed[0] as string),
+    });
+    expect((await at.seqctl(["gate", "approve", "g", "--yes", "--follow"], { env: agent.env })).exit).toBe(0);
+    expect(agent.calls()).toMatchObject([{ prompt: "Delete it." }]);
   });
 });

@@ -25,12 +25,23 @@ export interface ShownStep {
   files: ShownFile[];
 }
 
+/** A step that starts on an approval. */
+export interface ShownStart {
+  step: string;
+  /** Its newest attempt at that time; 0 if it had none. */
+  attempt: number;
+  /** SHA-256 of all that it was to be started with, hex. */
+  words: string;
+}
+
 /** All that a gate shows, and so all that its approval is bound to. */
 export interface Exhibit {
   /** Digest of what the gate itself says and asks. */
   gate: string;
   steps: ShownStep[];
-  /** SHA-256 over all of it, hex. */
+  /** What was to start, where it is that of an approval. */
+  starts?: ShownStart[];
+  /** SHA-256 over what the gate says and the steps it shows, hex. */
   digest: string;
 }
 
@@ -114,6 +125,14 @@ function stepChanges(old: ShownStep, now: ShownStep): string[] {
   }
   for (const added of files.keys()) changes.push(`${name}'s ${added} was added since the approval`);
   return changes;
+}
+
+/** Of the steps that an approval starts, those that have not begun since, and still are to. */
+export function yetToStart(run: Run, plan: Plan, { starts = [] }: Exhibit): ShownStart[] {
+  return starts.filter(({ step, attempt }) => {
+    const state = stepRun(run, step);
+    return plan.graph.nodes.get(step)?.kind === "step" && state.attempt === attempt && isPursued(run, state);
+  });
 }
 
 /** Whether a step below a gate could still be started, now or in the very turn in which its attempt ends. */

@@ -34,7 +34,10 @@ export const StepShown = tells<ShownStep>()(
   }),
 );
 
-const exhibit = tells<Exhibit>()(z.strictObject({ gate: digest, steps: z.array(StepShown), digest }));
+const start = z.strictObject({ step: text, attempt: z.int(), words: digest });
+const exhibit = tells<Exhibit>()(
+  z.strictObject({ gate: digest, steps: z.array(StepShown), starts: z.array(start).optional(), digest }),
+);
 
 const agent = tells<AgentFacts>()(
   z.strictObject({

@@ -38,8 +38,8 @@ export const GateShown = tells<GateShowDoc>()(
     description: text.nullable(),
     questions: z.array(Question),
     expires_ms: span.nullable(),
-    digest: digest.describe("of all that it shows: what an approval becomes void by"),
-    confirm: digest.describe("what a yes is bound to as it is said: all that it shows, and what starts then"),
+    digest: digest.describe("of all that it shows"),
+    confirm: digest.describe("what a yes is bound to: all that it shows, and what starts then"),
     shows: z.array(
       z.strictObject({
         ...StepShown.shape,
