@@ -5,6 +5,7 @@ import {
   gatesBehind,
   heldApprovals,
   type ShownFile,
+  type ShownStart,
   type ShownStep,
   shownBy,
   standingOf,
@@ -65,17 +66,8 @@ export function approvedWith(ports: World, run: Run, plan: Plan, id: string): Ex
   return { ...exhibitOf(ports, run, plan, id), ...(starts.length > 0 ? { starts } : {}) };
 }
 
-/** Digests of what steps without an agent are started with: that follows from the plan alone, and is asked for in each turn. */
-const knownStarts = new WeakMap<Plan, Map<string, string>>();
-
 function startedWith(ports: World, plan: Plan, id: string): string {
-  const made = () => ports.sha256(JSON.stringify(startText(ports, unlockedWith(ports, plan, [id]))));
-  if (asksFiles(plan, id)) return made();
-  const known = knownStarts.get(plan) ?? new Map<string, string>();
-  knownStarts.set(plan, known);
-  const found = known.get(id) ?? made();
-  known.set(id, found);
-  return found;
+  return ports.sha256(JSON.stringify(startText(ports, unlockedWith(ports, plan, [id]))));
 }
 
 /** Whether what a step is started with stands in other files as well: the prompt of an agent. */
@@ -84,9 +76,22 @@ function asksFiles(plan: Plan, id: string): boolean {
   return step !== undefined && (isAgentStep(plan.sequence, step) || stepsInside(plan, step) !== undefined);
 }
 
-/** What would be started on an approval in another way than was shown. A prompt is read once its step may start. */
+const knownDoubts = new WeakMap<Exhibit, { plan: Plan; starts: ShownStart[] }>();
+
+/** Steps that start on an approval otherwise than was shown, or may: asked in each turn, and for most follows from the plan alone. */
+function doubtful(ports: World, plan: Plan, shown: Exhibit): readonly ShownStart[] {
+  const known = knownDoubts.get(shown);
+  if (known?.plan === plan) return known.starts;
+  const starts = (shown.starts ?? []).filter(
+    ({ step, words }) => asksFiles(plan, step) || startedWith(ports, plan, step) !== words,
+  );
+  knownDoubts.set(shown, { plan, starts });
+  return starts;
+}
+
+/** What would be started on an approval otherwise than was shown. A prompt is read once its step may start. */
 function startChanges(ports: World, run: Run, plan: Plan, shown: Exhibit): string[] {
-  return yetToStart(run, plan, shown)
+  return yetToStart(run, plan, doubtful(ports, plan, shown))
     .filter(({ step }) => !asksFiles(plan, step) || needsMet(run, plan, step))
     .filter(({ step, words }) => startedWith(ports, plan, step) !== words)
     .map(({ step }) => `what \`${step}\` is started with changed since the approval`);

@@ -128,7 +128,7 @@ function stepChanges(old: ShownStep, now: ShownStep): string[] {
 }
 
 /** Of the steps that an approval starts, those that have not begun since, and still are to. */
-export function yetToStart(run: Run, plan: Plan, { starts = [] }: Exhibit): ShownStart[] {
+export function yetToStart(run: Run, plan: Plan, starts: readonly ShownStart[]): ShownStart[] {
   return starts.filter(({ step, attempt }) => {
     const state = stepRun(run, step);
     return plan.graph.nodes.get(step)?.kind === "step" && state.attempt === attempt && isPursued(run, state);
