@@ -99,6 +99,13 @@ test("the palette offers each thing once, and nothing that there is not to be do
   await page.keyboard.press("Control+a");
   await page.keyboard.type("undo the last change");
   await options().filter({ hasText: "seqctl undo" }).first().waitFor();
+  expect(await options().filter({ hasText: "seqctl undo" }).count()).toBe(1);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("fit");
+  await options().filter({ hasText: "Show everything" }).waitFor();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("delete a step");
+  await options().filter({ hasText: "Remove a step…" }).waitFor();
   await page.keyboard.press("Control+a");
   await page.keyboard.type("redo what was");
   await options().filter({ hasText: "Redo what was undone" }).waitFor({ state: "detached" });

@@ -8,32 +8,48 @@ import {
   Keyboard,
   ListTree,
   Map as MapIcon,
+  Maximize,
   MessageSquareText,
   PanelBottom,
   PanelRight,
   Plus,
   Redo2,
+  Search,
   ShieldCheck,
   Undo2,
   Wand2,
   Zap,
+  ZoomIn,
+  ZoomOut,
 } from "lucide-react";
 import { useMemo } from "react";
 import { useDirection } from "../canvas/picture";
 import { toggleChat } from "../chat/state";
 import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
+import { goToSearch } from "../state/focus";
 import { useHistory } from "../state/history";
 import { toggleInspector } from "../state/inspector";
 import { useStatus } from "../state/queries";
 import { startAdding, useView } from "../state/view";
 import type { Command } from "./command";
 
+const zooms: [title: string, icon: Command["icon"]][] = [
+  ["Zoom in", ZoomIn],
+  ["Zoom out", ZoomOut],
+  ["Show everything", Maximize],
+];
+
+/** The view belongs to the canvas: its own button is pressed. */
+const pressZoom = (label: string) =>
+  document.querySelector<HTMLElement>(`[role=toolbar][aria-label=Zoom] [aria-label="${label}"]`)?.click();
+
 /** What can be done whatever is selected. */
 export function usePageCommands(): Command[] {
   const { act, undo, redo, place } = useDoing();
   const mode = useStatus((status) => status.mode);
   const down = useDirection() === "down";
+  const asList = useView((view) => view.asList);
   const history = useHistory();
   const [canUndo, canRedo] = [history?.undo !== null, history?.redo !== null];
   return useMemo(() => {
@@ -86,6 +102,23 @@ export function usePageCommands(): Command[] {
         line: `seqctl policy mode ${power ? "SAFE" : "POWER"}`,
         run: () => void act({ action: "policy.mode", input: { mode: power ? "SAFE" : "POWER" } }),
       },
+      {
+        id: "search",
+        title: "Search among steps and gates",
+        icon: Search,
+        keys: "/",
+        words: "filter",
+        run: goToSearch,
+      },
+      ...(asList
+        ? []
+        : zooms.map(([title, icon]) => ({
+            id: `zoom ${title}`,
+            title,
+            icon,
+            words: "zoom",
+            run: () => pressZoom(title),
+          }))),
       {
         id: "tidy",
         title: "Tidy: lay everything out anew",
@@ -158,5 +191,5 @@ export function usePageCommands(): Command[] {
         run: () => useView.setState({ front: "keys" }),
       },
     ];
-  }, [act, undo, redo, place, mode, down, canUndo, canRedo]);
+  }, [act, undo, redo, place, mode, down, canUndo, canRedo, asList]);
 }

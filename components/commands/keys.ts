@@ -8,7 +8,7 @@ import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
 import { type DockTab, openDock, searchLog } from "../state/dock";
 import { type Doing, isPast, useDoing } from "../state/doing";
-import { focusSoon, leaveField, nodeWithFocus } from "../state/focus";
+import { focusSoon, goToSearch, leaveField, nodeWithFocus } from "../state/focus";
 import { toggleInspector } from "../state/inspector";
 import { replayKey, shownKey, statusKey } from "../state/keys";
 import { useLook } from "../state/look";
@@ -123,7 +123,7 @@ function obey(
       useView.setState({ front: command });
       return true;
     case "search":
-      document.querySelector<HTMLInputElement>("#search")?.focus();
+      goToSearch();
       return true;
     case "undo":
       void doing.undo();

@@ -25,6 +25,7 @@ import { sayKeys } from "./keymap";
 import { lineOf } from "./lines";
 import { commandsOfMany } from "./of-many";
 import { commandsOf } from "./of-node";
+import { rank, type Scope, signs } from "./palette-search";
 import { useRunCommands } from "./runs";
 import { moreOf, useOnSelection } from "./selected";
 import { useSettingCommands } from "./settings";
@@ -34,10 +35,6 @@ import { useGroupCommands } from "./use-group";
 const close = () => useView.setState({ front: null });
 const nodesOf = (status: StatusDocument) => [...status.steps, ...status.gates];
 const idsOfSteps = (status: StatusDocument) => status.steps.map(({ id }) => id);
-
-/** Signs that narrow the palette to one kind of thing, when a search begins with one. */
-const signs: Record<string, Scope> = { ">": "actions", "@": "nodes", "#": "runs", "?": "why" };
-type Scope = "actions" | "nodes" | "runs" | "why";
 
 /** One box for everything that can be done or gone to; each entry shows its command line, so that it teaches it. */
 export function Palette() {
@@ -54,7 +51,7 @@ export function Palette() {
           placeholder="Do something, or go to a step.   > actions   @ steps   # runs   ? why"
         />
         <Cmdk.List>
-          <Cmdk.Empty>Nothing fits “{search}”.</Cmdk.Empty>
+          <Cmdk.Empty>Nothing fits “{search}”. Without it, all that can be done stands here.</Cmdk.Empty>
           {shows("actions") && <Selected />}
           {shows("actions") && <Everywhere />}
           {shows("actions") && search !== "" && <Settings />}
@@ -66,20 +63,6 @@ export function Palette() {
       </Cmdk>
     </Dialog>
   );
-}
-
-/** How well an entry fits: every word of the search must stand in it, at best where a word begins. */
-function rank(value: string, search: string, keywords: string[] = []): number {
-  const wanted = (signs[search.charAt(0)] ? search.slice(1) : search)
-    .toLowerCase()
-    .split(/\s+/)
-    .filter(Boolean);
-  const [title = "", ...rest] = keywords;
-  const all = `${value} ${keywords.join(" ")}`.toLowerCase();
-  if (!wanted.every((word) => all.includes(word))) return 0;
-  const whole = `${title} ${rest.join(" ")}`.toLowerCase();
-  const begins = wanted.filter((word) => whole.startsWith(word) || whole.includes(` ${word}`)).length;
-  return (1 + begins) / (1 + wanted.length);
 }
 
 function Entry({ group, command }: { group: string; command: Command }) {
@@ -256,14 +239,15 @@ function Runs() {
   );
 }
 
-/** Everything the door knows, each with a form of its own. */
+/** What the entries under Do do as a whole: a form would offer it twice. */
+const wholeUnderDo = new Set(["step.add", "gate.insert", "sequence.undo", "sequence.redo", "policy.mode"]);
+
+/** Everything else the door knows, each with a form of its own. */
 function Actions() {
-  // What stands under Do already is not offered twice.
-  const said = new Set(usePageCommands().map(({ title }) => title));
   const marked = useView((view) => view.marked);
   const steps = useStatus(idsOfSteps);
   const chosen = marked.filter((id) => steps?.includes(id));
-  const others = (actions as unknown as AnyAction[]).filter(({ title }) => !said.has(`${title}…`));
+  const others = (actions as unknown as AnyAction[]).filter(({ name }) => !wholeUnderDo.has(name));
   return (
     <Cmdk.Group heading="Every other action">
       {others.map(({ name, title, positional }) => (

@@ -60,6 +60,9 @@ export const isUsable = (element: HTMLElement) =>
 /** Gives the focus to an element, and moves nothing. */
 export const take = (element: HTMLElement | null | undefined) => element?.focus({ preventScroll: true });
 
+/** Leads to the field that searches the graph. */
+export const goToSearch = () => find("#search")?.focus();
+
 /** The entry of the outline that the person went on from. */
 let left: string | null = null;
 /** The panel that says what is known about the selection. */
