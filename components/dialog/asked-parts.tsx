@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { AskedAbout, AskedStart } from "../../lib/core/policy/asked";
 import { writeCommand } from "../forms/words";
 import { ChangeList } from "../parts/change-list";
@@ -49,21 +50,25 @@ export function AskedParts({ about }: { about: AskedAbout }) {
           </ul>
         </section>
       )}
-      {now.length > 0 && (
-        <Starts
-          title={isApproval ? "What starts then" : "What starts"}
-          label="What would be started"
-          starts={now}
-        />
+      {about.starts.length > 0 && (
+        <StartTable>
+          {now.length > 0 && (
+            <Starts
+              title={isApproval ? "What starts then" : "What starts"}
+              label="What would be started"
+              starts={now}
+            />
+          )}
+          {later.length > 0 && (
+            <Starts
+              title="Later, behind gates"
+              label="What would be started later, behind gates"
+              starts={later}
+            />
+          )}
+        </StartTable>
       )}
       {isApproval && about.starts.length === 0 && <p>It starts nothing by itself.</p>}
-      {later.length > 0 && (
-        <Starts
-          title="Later, behind gates"
-          label="What would be started later, behind gates"
-          starts={later}
-        />
-      )}
       {beside.length > 0 && (
         <section>
           <h3 className="section-title">What else comes of it</h3>
@@ -107,10 +112,19 @@ export interface StartsProps {
   titled?: "h3" | "p" | undefined;
 }
 
-/** Steps that would be started, each with its words and the class of its command. */
+/** What would be started, in columns that are those of all lists in it. */
+export function StartTable({ children }: { children: ReactNode }) {
+  return (
+    <div className="asked-starts">
+      <div>{children}</div>
+    </div>
+  );
+}
+
+/** Steps that would be started, each with its words and the class of its command; stands in a `StartTable`. */
 export function Starts({ title, label, starts, titled: Title = "h3" }: StartsProps) {
   return (
-    <section className="asked-starts">
+    <section>
       <Title className="section-title">{title}</Title>
       <ul aria-label={label}>
         {starts.map((start, at) => (

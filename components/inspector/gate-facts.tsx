@@ -1,6 +1,6 @@
 "use client";
 
-import { Starts, type StartsProps } from "../dialog/asked-parts";
+import { Starts, type StartsProps, StartTable } from "../dialog/asked-parts";
 import { useGateDocument } from "../state/queries";
 
 /** What to know before a gate is decided from afar: which of what it shows is stale, and what a yes starts. */
@@ -23,6 +23,8 @@ export function GateFacts({ id }: { id: string }) {
 export function StartsThen({ starts, titled }: Pick<StartsProps, "starts" | "titled">) {
   if (starts.length === 0) return <p className="text-sm text-faint">An approval starts nothing by itself.</p>;
   return (
-    <Starts title="Starts once approved" label="What an approval starts" starts={starts} titled={titled} />
+    <StartTable>
+      <Starts title="Starts once approved" label="What an approval starts" starts={starts} titled={titled} />
+    </StartTable>
   );
 }
