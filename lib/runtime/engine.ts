@@ -2,7 +2,7 @@ import { factsOf } from "../core/agents/report";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
 import { isPursued } from "../core/engine/join";
-import type { Plan } from "../core/engine/plan";
+import { isAsItRan, type Plan } from "../core/engine/plan";
 import { isActive, type Run, type StepRun, stepRun } from "../core/engine/run";
 import { isComplete, stepStatus } from "../core/engine/status";
 import { type Effect, idleAt, isQuiet, type News, step, stepIn } from "../core/engine/step";
@@ -225,7 +225,9 @@ export class Engine {
       case "never_started":
         if (step.phase === "stopping")
           return [{ type: "attempt.exited", step: id, attempt, code: 143, tree: "gone" }];
-        this.act(state, { type: "spawn", step: id, attempt });
+        // What was meant, and what approvals were given for, is not what would be started now.
+        if (!isAsItRan(state.plan, id, step)) this.refuse(id, attempt, "it changed before it could begin");
+        else this.act(state, { type: "spawn", step: id, attempt });
         return [];
       case "alive":
         if (step.phase === "stopping") this.outer.host.signal(state.run.id, id, attempt, "TERM");

@@ -5,29 +5,23 @@ import {
   gatesBehind,
   heldApprovals,
   type ShownFile,
-  type ShownStart,
   type ShownStep,
   shownBy,
   standingOf,
+  startChanges,
   startedBelow,
-  yetToStart,
 } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
-import { needsMet } from "../core/engine/join";
 import { doesOf, type Plan } from "../core/engine/plan";
 import { applyFact, copyRun, type GateRun, type Run, stepRun } from "../core/engine/run";
 import { explainStale, staleness } from "../core/engine/stale";
 import { isOver } from "../core/engine/status";
-import { type News, stepIn } from "../core/engine/step";
-import { stepsInside } from "../core/engine/sub";
-import { unlockedBy } from "../core/engine/unlocked";
-import { isAgentStep } from "../core/sequence/effective";
+import type { News } from "../core/engine/step";
 import type { Ports } from "./ports";
-import { startText, unlockedWith } from "./started";
 
 /** What has to be looked at in the world. */
-type World = Pick<Ports, "artifacts" | "sha256" | "now" | "agents">;
+type World = Pick<Ports, "artifacts" | "sha256" | "now">;
 
 /** What the engine writes of an agent, beside the note that one ran; a step without an agent may name a result so. */
 const [agentNote, agentUsage] = ["agent.json", "usage.json"];
@@ -54,47 +48,6 @@ export function exhibitOf(ports: World, run: Run, plan: Plan, id: string, known?
     };
   });
   return { gate, steps, digest: ports.sha256(exhibitText(run.id, id, { gate, steps })) };
-}
-
-/** What an approval of a gate is bound to as it is given: all that it shows, and what each step that starts on it is started with. */
-export function approvedWith(ports: World, run: Run, plan: Plan, id: string): Exhibit {
-  const starts = unlockedBy(run, plan, id).map((step) => ({
-    step,
-    attempt: stepRun(run, step).attempt,
-    words: startedWith(ports, plan, step),
-  }));
-  return { ...exhibitOf(ports, run, plan, id), ...(starts.length > 0 ? { starts } : {}) };
-}
-
-function startedWith(ports: World, plan: Plan, id: string): string {
-  return ports.sha256(JSON.stringify(startText(ports, unlockedWith(ports, plan, [id]))));
-}
-
-/** Whether what a step is started with stands in other files as well: the prompt of an agent. */
-function asksFiles(plan: Plan, id: string): boolean {
-  const step = stepIn(plan, id);
-  return step !== undefined && (isAgentStep(plan.sequence, step) || stepsInside(plan, step) !== undefined);
-}
-
-const knownDoubts = new WeakMap<Exhibit, { plan: Plan; starts: ShownStart[] }>();
-
-/** Steps that start on an approval otherwise than was shown, or may: asked in each turn, and for most follows from the plan alone. */
-function doubtful(ports: World, plan: Plan, shown: Exhibit): readonly ShownStart[] {
-  const known = knownDoubts.get(shown);
-  if (known?.plan === plan) return known.starts;
-  const starts = (shown.starts ?? []).filter(
-    ({ step, words }) => asksFiles(plan, step) || startedWith(ports, plan, step) !== words,
-  );
-  knownDoubts.set(shown, { plan, starts });
-  return starts;
-}
-
-/** What would be started on an approval otherwise than was shown. A prompt is read once its step may start. */
-function startChanges(ports: World, run: Run, plan: Plan, shown: Exhibit): string[] {
-  return yetToStart(run, plan, doubtful(ports, plan, shown))
-    .filter(({ step }) => !asksFiles(plan, step) || needsMet(run, plan, step))
-    .filter(({ step, words }) => startedWith(ports, plan, step) !== words)
-    .map(({ step }) => `what \`${step}\` is started with changed since the approval`);
 }
 
 function filesOf(
@@ -128,7 +81,7 @@ function voidsIn(ports: World, run: Run, plan: Plan): Fact[] {
   for (const [id, gate] of held) {
     const changed = [
       ...exhibitChanges(asNamedNow(plan, gate.shown), exhibitOf(ports, run, plan, id, gate.shown)),
-      ...startChanges(ports, run, plan, gate.shown),
+      ...startChanges(run, plan, gate.shown),
       ...expiry(run, plan, id, gate, ports.now()),
     ];
     if (changed.length > 0) voids.set(id, changed);

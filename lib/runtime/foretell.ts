@@ -1,4 +1,5 @@
 import { scrubJson } from "../core/audit/scrub";
+import { doesOf } from "../core/engine/plan";
 import { applyFact, copyRun } from "../core/engine/run";
 import { unlockedBy } from "../core/engine/unlocked";
 import type { Json } from "../core/json";
@@ -7,7 +8,7 @@ import { judgeCommand } from "../core/policy/judge-command";
 import { aroundOf } from "../core/policy/shown";
 import { upstream } from "../core/sequence/graph";
 import type { Ports } from "./ports";
-import { type Started, startText, unlockedWith, wordsOf } from "./started";
+import { type Started, unlockedWith, wordsOf } from "./started";
 import type { State } from "./state";
 
 type Judged = Pick<State, "plan" | "run" | "policy">;
@@ -56,8 +57,14 @@ export function yesDigest(
   exhibit: { digest: string },
   started: readonly Started[],
 ): string {
-  const shown = [exhibit.digest, startsOf(ports, judged, started), startText(ports, started)];
-  return ports.sha256(JSON.stringify(shown));
+  const words = started.map(({ step, prompt }) => [
+    step.id,
+    step.command ?? null,
+    aroundOf(step),
+    prompt === undefined ? null : ports.sha256(prompt),
+    doesOf(judged.plan, step.id),
+  ]);
+  return ports.sha256(JSON.stringify([exhibit.digest, startsOf(ports, judged, started), words]));
 }
 
 /** The gates before some steps, however far, that nobody has approved yet; in the order of the file. */

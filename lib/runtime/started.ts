@@ -1,7 +1,6 @@
 import type { Plan } from "../core/engine/plan";
 import { stepIn } from "../core/engine/step";
 import { stepsInside } from "../core/engine/sub";
-import { aroundOf } from "../core/policy/shown";
 import { ok, type Result } from "../core/result";
 import { commandsBeside, isAgentStep, promptPathOf } from "../core/sequence/effective";
 import { buildGraph } from "../core/sequence/graph";
@@ -70,14 +69,4 @@ export function unlockedWith(ports: Agents, plan: Plan, ids: readonly string[]):
 export function wordsOf(step: Step): string[] | string {
   if (isBuiltInWatchdog(step)) return `restarts '${step.watchdog_for}' when it falls silent`;
   return step.command ?? "";
-}
-
-/** What steps are started with, as it is hashed: the words of each, what they run with, and the digest of what its agent is told. */
-export function startText(ports: Pick<Ports, "sha256">, started: readonly Started[]): unknown {
-  return started.map(({ step, prompt }) => [
-    step.id,
-    step.command ?? null,
-    aroundOf(step),
-    prompt === undefined ? null : ports.sha256(prompt),
-  ]);
 }

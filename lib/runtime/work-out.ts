@@ -23,7 +23,7 @@ import { promptPathOf } from "../core/sequence/effective";
 import { unknownStep } from "../core/sequence/ids";
 import { rewriteSource } from "../core/sequence/source";
 import { validateSequence } from "../core/sequence/validate";
-import { approvedWith, withVoids } from "./exhibit";
+import { exhibitOf, withVoids } from "./exhibit";
 import { collect, pick, type Subject } from "./fusion";
 import { findRevision } from "./history";
 import type { Ports } from "./ports";
@@ -238,7 +238,7 @@ function workOutOne(
       const exists = state.journal !== undefined || outcome.run.opens;
       const open = exists && !isOver(state.run, state.plan);
       const context = { plan: state.plan, run, isGivenUp: state.run.canceled };
-      const exhibit = (gate: string) => approvedWith(ports, run, state.plan, gate);
+      const exhibit = (gate: string) => exhibitOf(ports, run, state.plan, gate);
       const request = effect.request({ ...context, open, actor, exhibit }, input as never);
       return request.ok ? asked(ports, outcome, part, request.value, caller, voids) : request;
     }

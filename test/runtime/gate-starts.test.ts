@@ -2,7 +2,6 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { person, refused } from "../rig/chat";
 import { until } from "../rig/deadline";
-import { FakeAgent } from "../rig/fake-agent";
 import { opened } from "../rig/fake-shell";
 import { Held } from "../rig/held";
 import { cleanUp, Workspace } from "../rig/workspace";
@@ -85,7 +84,7 @@ describe("what an approval starts", () => {
 
 describe("an approval is bound to what starts on it, until that has begun", () => {
   /** `ship` may start, but for `slow`, which is held; what the gate shows stays as it is. */
-  async function approved(ship: object, env?: Record<string, string>) {
+  async function approved(ship: object) {
     const at = await Workspace.make();
     const held = new Held(at);
     const steps = [
@@ -94,10 +93,8 @@ describe("an approval is bound to what starts on it, until that has begun", () =
     ];
     const gates = [{ id: "g", name: "Go on?" }];
     at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "rig", steps, gates }));
-    at.write(".threados/prompts/ship.md", "Ship it.\n");
-    const setting = env ? { env } : {};
-    expect((await at.seqctl(["run", "--yes", "--detach"], setting)).exit).toBe(0);
-    expect((await at.seqctl(["gate", "approve", "g", "--yes"], setting)).exit).toBe(0);
+    expect((await at.seqctl(["run", "--yes", "--detach"])).exit).toBe(0);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
     await held.hasBegun("slow");
     return { at, held };
   }
@@ -113,7 +110,7 @@ describe("an approval is bound to what starts on it, until that has begun", () =
   ])("with another %s it does not start, and does after another yes", async (_what, edit) => {
     const { at, held } = await approved({ command: ran("old") });
     expect((await at.json(["step", "edit", "ship", ...edit])).doc).toMatchObject({ voids: ["g"] });
-    const changed = ["what `ship` is started with changed since the approval"];
+    const changed = ["`ship`, which starts on it, changed since the approval"];
     expect(await gateOf(at)).toMatchObject({
       status: "PENDING",
       why: expect.stringContaining(changed[0] as string),
@@ -158,19 +155,55 @@ describe("an approval is bound to what starts on it, until that has begun", () =
     expect(at.lines("ran.txt")).toEqual(["mended"]);
   });
 
-  test("an agent's prompt is looked at as its step may start", async () => {
-    const agent = new FakeAgent(await Workspace.make());
-    const { at, held } = await approved({ model: "claude-code", env: agent.own }, agent.env);
-    at.write(".threados/prompts/ship.md", "Delete it.\n");
+  test("of a step that runs as several until the last of them has begun", async () => {
+    const at = await Workspace.make({ rules: { max_concurrent: 1 } });
+    const held = new Held(at);
+    const steps = [{ id: "many", command: held.command("one"), fanout: 2, depends_on: ["g"] }];
+    const gates = [{ id: "g", name: "Go on?" }];
+    at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "rig", steps, gates }));
+    await at.seqctl(["run", "--yes"]);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
+    await held.hasBegun("one");
+    const { doc } = await at.json(["step", "edit", "many", "--command", JSON.stringify(ran("new"))]);
+    expect(doc).toMatchObject({ voids: ["g"] });
+    await held.release("one");
+    await left(at);
+    expect([held.began(), at.lines("ran.txt")]).toEqual([["one"], []]);
+  });
+
+  test.each(["on_success", "finally"])("of a step that is called by another (%s)", async (by) => {
+    const at = await Workspace.make();
+    const held = new Held(at);
+    const steps = [
+      { id: "slow", command: held.command("slow"), depends_on: ["g"], [by]: ["ship"] },
+      { id: "ship", command: ran("old") },
+    ];
+    const gates = [{ id: "g", name: "Go on?" }];
+    at.write(".threados/sequence.yaml", JSON.stringify({ version: 1, name: "rig", steps, gates }));
+    await at.seqctl(["run", "--yes"]);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
+    await held.hasBegun("slow");
+    const { doc } = await at.json(["step", "edit", "ship", "--command", JSON.stringify(ran("new"))]);
+    expect(doc).toMatchObject({ voids: ["g"] });
     await held.release("slow");
     await left(at);
-    expect(agent.calls()).toEqual([]);
-    const changed = ["what `ship` is started with changed since the approval"];
-    expect(await gateOf(at)).toMatchObject({
-      status: "PENDING",
-      why: expect.stringContaining(changed[0] as string),
-    });
-    expect((await at.seqctl(["gate", "approve", "g", "--yes", "--follow"], { env: agent.env })).exit).toBe(0);
-    expect(agent.calls()).toMatchObject([{ prompt: "Delete it." }]);
+    expect(at.lines("ran.txt")).toEqual([]);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes", "--follow"])).exit).toBe(0);
+    expect(at.lines("ran.txt")).toEqual(["new"]);
+  });
+
+  test("of a step that waits behind one that has failed", async () => {
+    const steps = [
+      { id: "bad", command: ["test", "-e", "mended"] },
+      { id: "ship", command: ran("old"), depends_on: ["g", "bad"] },
+    ];
+    const at = await Workspace.make({ steps, gates: [{ id: "g", name: "Go on?" }] });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
+    const { doc } = await at.json(["step", "edit", "ship", "--command", JSON.stringify(ran("new"))]);
+    expect(doc).toMatchObject({ voids: ["g"] });
+    at.write("mended", "");
+    await at.seqctl(["run", "step", "bad", "--yes"]);
+    expect(at.lines("ran.txt")).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { startsOn } from "../engine/exhibit";
 import type { Fact } from "../engine/fact";
 import { needMet } from "../engine/join";
 import { unlockedBy } from "../engine/unlocked";
@@ -60,11 +61,12 @@ export const gateApprove = defineAction({
       const answers = settleAnswers(node.gate, given ?? {});
       if (!answers.ok) return answers;
       const shown = exhibit?.(id);
+      const starts = startsOn(run, plan, id);
       const fact: Fact = {
         type: "gate.approved",
         gate: id,
         by: actor,
-        ...(shown ? { shown } : {}),
+        ...(shown ? { shown: { ...shown, ...(starts.length > 0 ? { starts } : {}) } } : {}),
         ...(Object.keys(answers.value).length > 0 ? { answers: answers.value } : {}),
       };
       const unlocks = unlockedBy(run, plan, id);

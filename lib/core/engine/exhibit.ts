@@ -1,8 +1,9 @@
 import { downstream, upstream } from "../sequence/graph";
-import { instancesOf } from "./fan";
+import { instancesOf, withInstances } from "./fan";
 import { isPursued } from "./join";
-import type { Plan } from "./plan";
+import { doesOf, type Plan } from "./plan";
 import { type GateRun, isActive, type Run, type StepRun, stepRun } from "./run";
+import { askedBelow } from "./unlocked";
 
 /** A file that a gate shows. `sha256` is hex; `traces` tell that it is untouched without reading it. */
 export interface ShownFile {
@@ -30,8 +31,8 @@ export interface ShownStart {
   step: string;
   /** Its newest attempt at that time; 0 if it had none. */
   attempt: number;
-  /** SHA-256 of all that it was to be started with, hex. */
-  words: string;
+  /** Digest of what of its definition is run. */
+  definition: string;
 }
 
 /** All that a gate shows, and so all that its approval is bound to. */
@@ -127,11 +128,30 @@ function stepChanges(old: ShownStep, now: ShownStep): string[] {
   return changes;
 }
 
-/** Of the steps that an approval starts, those that have not begun since, and still are to. */
-export function yetToStart(run: Run, plan: Plan, starts: readonly ShownStart[]): ShownStart[] {
-  return starts.filter(({ step, attempt }) => {
-    const state = stepRun(run, step);
-    return plan.graph.nodes.get(step)?.kind === "step" && state.attempt === attempt && isPursued(run, state);
+/** What an approval of a gate is bound to beside what the gate shows: the steps that start on it, now or later. */
+export function startsOn(run: Run, plan: Plan, gate: string): ShownStart[] {
+  return askedBelow(run, plan, gate).map((step) => ({
+    step,
+    attempt: stepRun(run, step).attempt,
+    definition: doesOf(plan, step),
+  }));
+}
+
+/** What would be started on an approval otherwise than it was given for, each as the end of a sentence. */
+export function startChanges(run: Run, plan: Plan, { starts = [] }: Exhibit): string[] {
+  return starts
+    .filter(({ step, definition }) => plan.digests.has(step) && doesOf(plan, step) !== definition)
+    .filter((start) => isToStart(run, start))
+    .map(({ step }) => `\`${step}\`, which starts on it, changed since the approval`);
+}
+
+/** Whether a step has not begun since then, or some of what it runs as has not, and still is to. */
+function isToStart(run: Run, { step, attempt }: ShownStart): boolean {
+  const state = stepRun(run, step);
+  if (state.phase !== "expanded") return state.attempt === attempt && isPursued(run, state);
+  return withInstances(run, step).some((one) => {
+    const instance = stepRun(run, one);
+    return instance.attempt === 0 && isPursued(run, instance);
   });
 }
 

@@ -79,10 +79,9 @@ export function sortNeeds(run: Run, plan: Plan, id: string): Needs {
   const holding = new Set<string>();
   const isHandler = plan.graph.triggers.has(id);
   for (const need of plan.graph.nodes.get(id)?.needs ?? []) {
-    if (isHandler && !isOwnNeed(plan, id, need)) continue;
     const withdrawn = withdrawnAbove(run, plan, need);
     for (const gate of withdrawn) holding.add(gate);
-    if (withdrawn.size > 0) continue;
+    if (withdrawn.size > 0 || (isHandler && !isOwnNeed(plan, id, need))) continue;
     if (plan.graph.nodes.get(need)?.kind !== "gate") sorted.steps[needState(run, plan, need)].push(need);
     else if (run.gates.get(need)?.status !== "APPROVED") holding.add(need);
   }
@@ -132,6 +131,8 @@ function verdictOfAll(run: Run, plan: Plan, { kind, id, needs }: Node): "wait" |
   let count = 0;
   let skipped = 0;
   for (const need of needs) {
+    // What calls it is below an approval that was taken back: so is what it calls.
+    if (withdrawnAbove(run, plan, need).size > 0) return "wait";
     if (isHandler && !isOwnNeed(plan, id, need)) continue;
     if (!needMet(run, plan, need)) return "wait";
     count += 1;

@@ -6,16 +6,33 @@ import type { Plan } from "./plan";
 import { applyFact, copyRun, isActive, type Run, stepRun } from "./run";
 import { lacksWork } from "./step";
 
+/** Steps below a gate that were asked for, as they stand once it is approved, whatever else they wait for; in the order in which they are started. */
+export function askedBelow(run: Run, plan: Plan, gate: string): string[] {
+  const after = approvedAt(run, gate);
+  const below = downstream(plan.graph, gate);
+  return askedFor(after, plan).filter((id) => below.has(id));
+}
+
+function approvedAt(run: Run, gate: string): Run {
+  const after = copyRun(run);
+  applyFact(after, { type: "gate.approved", gate, by: "" } satisfies Fact, 0);
+  return after;
+}
+
+function askedFor(run: Run, plan: Plan): string[] {
+  const asked = plan.order.filter((id) => isPursued(run, stepRun(run, id)) && !lacksWork(plan, id));
+  const called = new Set(withCalled(plan, asked));
+  return plan.order.filter((id) => called.has(id));
+}
+
 /**
  * Steps that an approval of a gate starts, at once or as soon as the others among them are done: those below it that were
  * asked for, in the order in which they are started. What waits for another gate, too, is among them; what waits for
  * something that has failed, or that nobody has asked for, is not.
  */
 export function unlockedBy(run: Run, plan: Plan, gate: string): string[] {
-  const after = copyRun(run);
-  applyFact(after, { type: "gate.approved", gate, by: "" } satisfies Fact, 0);
-  const asked = plan.order.filter((id) => isPursued(after, stepRun(after, id)) && !lacksWork(plan, id));
-  const coming = new Set(withCalled(plan, asked));
+  const after = approvedAt(run, gate);
+  const coming = new Set(askedFor(after, plan));
   // What falls away takes along what waits for it.
   for (const open = [...coming]; open.length > 0; ) {
     const id = open.pop() as string;

@@ -54,6 +54,37 @@ describe("a crash between the audit log and the definition", () => {
   });
 });
 
+test("what an engine meant to start, and did not, does not begin by another definition", async () => {
+  const at = await Workspace.make();
+  const held = new Held(at);
+  const steps = [
+    { id: "slow", command: held.command("slow") },
+    { id: "ship", command: ["touch", "shipped"] },
+  ];
+  at.write(file, JSON.stringify({ version: 1, name: "rig", steps, gates: [] }));
+  expect((await at.seqctl(["run", "step", "slow", "--yes", "--detach"])).exit).toBe(0);
+  await held.hasBegun("slow");
+  await at.killEngine();
+  const [run] = at.runs();
+  const seq = at.facts().length;
+  const meant = { type: "attempt.intended", step: "ship", attempt: 1, fence: 1, definition: "0".repeat(64) };
+  const line = JSON.stringify({ seq: seq + 1, ts: new Date().toISOString(), ...meant });
+  fs.appendFileSync(at.path(`.threados/runs/${run}/events.jsonl`), `${line}\n`);
+  expect((await at.seqctl(["run", "--yes", "--detach"])).exit).toBe(0);
+  await held.release("slow");
+  await until("the engine to leave", () => at.facts().at(-1)?.type === "engine.stopped");
+  expect(at.facts()).toContainEqual(
+    expect.objectContaining({
+      type: "attempt.refused",
+      step: "ship",
+      problem: "it changed before it could begin",
+    }),
+  );
+  expect(fs.existsSync(at.path("shipped"))).toBe(false);
+  expect((await at.seqctl(["run", "step", "ship", "--yes"])).exit).toBe(0);
+  expect(fs.existsSync(at.path("shipped"))).toBe(true);
+});
+
 describe("a crash amid the writing of a successor", () => {
   test("publishes no half of a definition, though the last entry speaks of that very text", async () => {
     const at = await Workspace.make({ steps: [{ id: "a" }] });

@@ -34,7 +34,7 @@ export const StepShown = tells<ShownStep>()(
   }),
 );
 
-const start = z.strictObject({ step: text, attempt: z.int(), words: digest });
+const start = z.strictObject({ step: text, attempt: z.int(), definition: digest });
 const exhibit = tells<Exhibit>()(
   z.strictObject({ gate: digest, steps: z.array(StepShown), starts: z.array(start).optional(), digest }),
 );
