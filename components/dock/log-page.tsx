@@ -135,7 +135,8 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
   function body(): ReactNode {
     if (isNewest && step.reason === "refused")
       return <Nothing>It could not be started, so it printed nothing.</Nothing>;
-    if (error) return <Nothing>{error.message}</Nothing>;
+    // What was read before stays to be read while the server is away.
+    if (error && !index) return <Nothing>{error.message}</Nothing>;
     if (!index || stream === undefined) return null;
     if (index.end === 0 && index.size === 0)
       return <Silent stream={stream} lines={otherLines} grows={grows} onStream={show} />;

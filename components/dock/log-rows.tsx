@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { goToLine, useDock } from "../state/dock";
 import { type LogOf, useLines } from "../state/log";
 import { type LogIndex, lineCount } from "../state/log-index";
@@ -60,26 +60,34 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
     if (laidOut.current !== wrap) rows.measure();
     laidOut.current = wrap;
   }, [wrap, rows]);
-  const reveal = useCallback(
-    (target: number, align: "center" | "end") => {
-      const isInside = target >= base && target < base + windowLines;
-      const row = target - base;
-      if (isInside && (wrap || align === "end")) rows.scrollToIndex(Math.floor(row / strip), { align });
-      else if (isInside) rows.scrollToOffset(edgePx + (row + 0.5) * rowPx, { align });
-      else setBase(Math.max(0, Math.ceil((target + 1 - windowLines / 2) / windowStep) * windowStep));
-    },
-    [rows, base, wrap, strip],
-  );
+  const [awaited, setAwaited] = useState<{ target: number; align: "center" | "end" } | null>(null);
+  const reveal = (target: number, align: "center" | "end") => {
+    const row = target - base;
+    if (row < 0 || row >= windowLines) {
+      setBase(baseFor(target, count));
+      setAwaited({ target, align });
+    } else if (wrap || align === "end") rows.scrollToIndex(Math.floor(row / strip), { align });
+    else rows.scrollToOffset(edgePx + (row + 0.5) * rowPx, { align });
+  };
+  const revealing = useRef(reveal);
+  revealing.current = reveal;
+  // It can be scrolled to once it is laid out.
   useLayoutEffect(() => {
-    if (following && count > 0) reveal(count - 1, "end");
-  }, [following, count, reveal]);
+    if (awaited === null) return;
+    setAwaited(null);
+    revealing.current(awaited.target, awaited.align);
+  }, [awaited]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines that are wrapped end elsewhere
+  useLayoutEffect(() => {
+    if (following && count > 0) revealing.current(count - 1, "end");
+  }, [following, count, wrap]);
   const target = matches[current]?.line ?? (line === null ? null : line - 1);
   const isThere = target !== null && target < count;
   useEffect(() => {
     if (!isThere || target === null) return;
     setFollowing(false);
-    reveal(target, "center");
-  }, [target, isThere, reveal]);
+    revealing.current(target, "center");
+  }, [target, isThere]);
 
   const items = rows.getVirtualItems();
   const first = base + (items[0]?.index ?? 0) * strip;
@@ -148,6 +156,12 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
       )}
     </>
   );
+}
+
+/** Where a window of a log begins that has a line in its middle, or is the first or the last one. */
+function baseFor(line: number, count: number): number {
+  const whole = (lines: number) => Math.max(0, Math.ceil(lines / windowStep) * windowStep);
+  return Math.min(whole(line + 1 - windowLines / 2), whole(count - windowLines));
 }
 
 function WindowButton({ words, onClick }: { words: string; onClick: () => void }) {

@@ -1,6 +1,7 @@
 "use client";
 
 import { Glyph } from "../parts/glyph";
+import { Said } from "../parts/said";
 import { sayMoment } from "../state/moment";
 import { select } from "../state/view";
 import type { Tone } from "../state/vocabulary";
@@ -90,7 +91,7 @@ function Decision({ one, questions }: { one: Past; questions: GateDocument["ques
       )}
       {changed.map((what) => (
         <p key={what} className="break-words text-muted">
-          {what}
+          <Said text={what} />
         </p>
       ))}
       {given.length > 0 && (

@@ -1,7 +1,7 @@
 "use client";
 
 import * as Tabs from "@radix-ui/react-tabs";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
@@ -29,9 +29,10 @@ import { ResultsTab } from "./results-tab";
 import { RunsTab } from "./runs-tab";
 import { Several } from "./several";
 
-// What only those who edit need is loaded when they do.
-const Edit = lazy(() => import("./edit").then(({ Edit }) => ({ default: Edit })));
-const YamlTab = lazy(() => import("./yaml-tab").then(({ YamlTab }) => ({ default: YamlTab })));
+// What only those who edit need is not waited for by the others.
+const loadEdit = () => import("./edit").then(({ Edit }) => ({ default: Edit }));
+const loadYaml = () => import("./yaml-tab").then(({ YamlTab }) => ({ default: YamlTab }));
+const [Edit, YamlTab] = [lazy(loadEdit), lazy(loadYaml)];
 
 /** The pages of the inspector. */
 export const tabs: [InspectorTab, string][] = [
@@ -69,6 +70,13 @@ function Selected({ id }: { id: string }) {
 }
 
 function Details({ node }: { node: NodeState }) {
+  // Whoever looks at a node may edit it next, also while the server is away.
+  useEffect(() => {
+    const wanted = requestIdleCallback(
+      () => void Promise.allSettled([loadEdit(), loadYaml(), import("../editor/code-editor")]),
+    );
+    return () => cancelIdleCallback(wanted);
+  }, []);
   const isOurs = isGate(node) || node.of === undefined;
   const wanted = useView((view) => view.tab);
   const tab = wanted === "results" && isGate(node) ? "overview" : wanted;
