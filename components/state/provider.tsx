@@ -44,7 +44,7 @@ export function SessionProvider(props: {
 }) {
   const [client] = useState(createClient);
   const [session, setSession] = useState<Session>({ phase: "looking" });
-  const expire = useRef(() => {});
+  const expire = useRef((_token: string) => {});
   useEffect(() => {
     const opened = openSession(setSession);
     expire.current = opened.expire;
@@ -53,7 +53,7 @@ export function SessionProvider(props: {
   const token = session.phase === "ready" ? session.token : null;
   const value = useMemo(() => {
     if (!token) return null;
-    const end = () => expire.current();
+    const end = () => expire.current(token);
     const api = createApi(token, end);
     const desk = new Desk({
       send: api.send,

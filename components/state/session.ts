@@ -14,8 +14,13 @@ export type Session =
   | { phase: "expired" };
 
 /** Finds the token (in the link, this tab's storage, another tab) and tells every change until closed. */
-export function openSession(tell: (session: Session) => void): { expire(): void; close(): void } {
+export function openSession(tell: (session: Session) => void): {
+  expire(token: string): void;
+  close(): void;
+} {
   let current: Session = { phase: "looking" };
+  /** Tokens that the server no longer knows: another tab may not have found out. */
+  const refused = new Set<string>();
   const channel = new BroadcastChannel(channelName);
   const become = (next: Session) => {
     current = next;
@@ -37,7 +42,8 @@ export function openSession(tell: (session: Session) => void): { expire(): void;
   channel.onmessage = ({ data }: MessageEvent<Word>) => {
     if (data.type === "asked" && current.phase === "ready") {
       channel.postMessage({ type: "offered", token: current.token } satisfies Word);
-    } else if (data.type === "offered" && current.phase !== "ready") keep(data.token);
+    } else if (data.type === "offered" && current.phase !== "ready" && !refused.has(data.token))
+      keep(data.token);
   };
   window.addEventListener("hashchange", readLink);
 
@@ -51,9 +57,14 @@ export function openSession(tell: (session: Session) => void): { expire(): void;
     }
   }
   return {
-    expire: () => {
+    expire: (token) => {
+      refused.add(token);
+      // The answer to what was asked with an older one says nothing of this one.
+      if (current.phase !== "ready" || current.token !== token) return;
       sessionStorage.removeItem(storageKey);
       become({ phase: "expired" });
+      // A tab that was given the new link may have offered it while this one still went by the old one.
+      channel.postMessage({ type: "asked" } satisfies Word);
     },
     close: () => {
       window.clearTimeout(timer);
