@@ -231,6 +231,25 @@ describe("a window that asks", () => {
   });
 });
 
+test("Escape in the chat's field leads to what is selected, or to the graph", async () => {
+  await press("Escape", "Escape");
+  if (await message().isVisible()) await press("c");
+  await message().waitFor({ state: "detached" });
+  await press("c");
+  await hasFocus(message());
+  await press("Escape");
+  await hasFocus(page.locator(".react-flow"));
+  await press("c");
+  await message().waitFor({ state: "detached" });
+  await choose("lint");
+  await press("c");
+  await hasFocus(message());
+  await press("Escape");
+  await hasFocus(at.card("lint"));
+  await press("c");
+  await message().waitFor({ state: "detached" });
+});
+
 test("several are chosen by keyboard, and fused in the same window as by mouse", async () => {
   await choose("lint");
   await at.card("tests").focus();

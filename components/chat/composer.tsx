@@ -3,6 +3,8 @@
 import { ArrowUp, Square } from "lucide-react";
 import { type FormEvent, useEffect, useRef } from "react";
 import { ToolButton } from "../parts/tool-button";
+import { focusCanvas } from "../state/focus";
+import { useView } from "../state/view";
 import { keepDraft, useChat, useChatSession, useTalk } from "./state";
 import { prepareWords } from "./turn";
 import type { About } from "./wire";
@@ -46,7 +48,7 @@ export function Composer({ about }: { about: About | undefined }) {
             if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
               event.preventDefault();
               void send();
-            } else if (event.key === "Escape") event.currentTarget.blur();
+            } else if (event.key === "Escape") focusCanvas(useView.getState().selected);
           }}
         />
         {idle || phase === "loading" ? (
