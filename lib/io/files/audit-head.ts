@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Checkpoint } from "../../core/audit/checkpoint";
 import { appendWhole, writeAtomic } from "./atomic";
 import { sha256 } from "./digest";
-import { linesBackwards, linesForwards } from "./lines";
+import { ifReadable, linesBackwards, linesForwards } from "./lines";
 import { stateFolder } from "./user-folders";
 
 const maxBytes = 1024 * 1024;
@@ -21,28 +21,13 @@ export function auditHead(root: string) {
       }
     },
     newest: (): string | undefined => {
-      for (const line of read(path, linesBackwards)) if (line !== "") return line;
+      for (const line of ifReadable(path, linesBackwards)) if (line !== "") return line;
       return undefined;
     },
     lines: function* (): Generator<string> {
-      for (const { bytes } of read(path, linesForwards)) yield bytes.toString("utf8");
+      for (const { bytes } of ifReadable(path, linesForwards)) yield bytes.toString("utf8");
     },
   };
-}
-
-/** Lines of the file; none where it can't be opened, for the same reason as above. */
-function* read<Line>(path: string, lines: (fd: number) => Generator<Line>): Generator<Line> {
-  let fd: number;
-  try {
-    fd = fs.openSync(path, "r");
-  } catch {
-    return;
-  }
-  try {
-    yield* lines(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
 }
 
 const headPath = (root: string) => join(stateFolder(), sha256(root).slice(0, 16), "audit-head.jsonl");

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { ifReadable } from "./lines";
 
 const newline = 10;
 const chunkBytes = 1024 * 1024;
@@ -7,24 +8,16 @@ const chunkBytes = 1024 * 1024;
  * Lines of a file that may be of any size, in bounded time and memory: of a file that is too large its beginning and
  * its end are read, and a line that is too long is passed over.
  */
-export function* boundedLines(
+export function boundedLines(
   path: string,
   { maxLineBytes, maxBytes }: { maxLineBytes: number; maxBytes: number },
 ): Generator<string> {
-  let fd: number;
-  try {
-    fd = fs.openSync(path, "r");
-  } catch {
-    return;
-  }
-  try {
+  return ifReadable(path, function* (fd) {
     const { size } = fs.fstatSync(fd);
     const head = size > maxBytes ? Math.min(chunkBytes, maxBytes >> 1) : size;
     yield* linesBetween(fd, 0, head, maxLineBytes);
     if (head < size) yield* linesBetween(fd, size - (maxBytes - head), size, maxLineBytes);
-  } finally {
-    fs.closeSync(fd);
-  }
+  });
 }
 
 /** A range that begins within a line yields that line's rest; no reader of records takes it for one. */

@@ -14,6 +14,21 @@ function opened(file: string | number): number | undefined {
   }
 }
 
+/** What a reader finds in a file; nothing where the file can't be opened, for whoever goes on without it. */
+export function* ifReadable<Found>(path: string, read: (fd: number) => Generator<Found>): Generator<Found> {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, "r");
+  } catch {
+    return;
+  }
+  try {
+    yield* read(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
 /** What a descriptor is refused says nothing of the file that it is. */
 const inFile = (error: unknown, file: string | number) =>
   error instanceof Error && typeof file === "string" ? Object.assign(error, { path: file }) : error;
