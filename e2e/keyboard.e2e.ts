@@ -116,6 +116,39 @@ test("run, watched, approved at the gate, and its log read", async () => {
   await page.getByRole("log").getByText("publish", { exact: true }).waitFor();
 });
 
+test("arrow keys lead and move nothing, and a key is about the node that has the focus, which says how it stands", async () => {
+  const hasFocus = (id: string) => at.card(id).and(page.locator(":focus")).waitFor();
+  await at.card("publish").focus();
+  await page.locator('.react-flow__node.selected[data-id="publish"]').waitFor();
+  const place = () => at.card("publish").evaluate((card) => (card as HTMLElement).style.transform);
+  const before = await place();
+  await press("ArrowRight", "ArrowLeft");
+  await hasFocus("review-it");
+  expect(await place()).toBe(before);
+  await press("ArrowLeft");
+  const focused = await page.evaluate(() => (document.activeElement as HTMLElement).dataset.id ?? "");
+  expect(["lint", "test"]).toContain(focused);
+  const described = await at.card(focused).evaluate((card) => {
+    const [standing = ""] = card.getAttribute("aria-describedby")?.split(" ") ?? [];
+    return document.getElementById(standing)?.textContent;
+  });
+  expect(described).toStartWith("Done");
+  await press("Control+d");
+  await hasFocus(`${focused}-copy`);
+  await at.card(`${focused}-copy`).getByText(/^(Lint|Test) \(copy\)$/).waitFor();
+  await at.card(focused).focus();
+  await press("e");
+  await at.inspector().getByRole("heading", { name: /^(Lint|Test)$/, level: 2 }).waitFor();
+  await at.card(`${focused}-copy`).focus();
+  await press("Delete");
+  for (const round of [1, 2]) {
+    await page.locator(`[data-agree="${round}"]`).focus();
+    await press("Enter");
+  }
+  await at.card(`${focused}-copy`).waitFor({ state: "detached" });
+  await at.card(focused).waitFor();
+});
+
 test("all of it is undone to the first byte, and the mouse was never pressed", async () => {
   for (let left = 20; (await at.sequence()) !== first && left > 0; left--) {
     const before = await at.sequence();

@@ -86,6 +86,21 @@ describe("a group as a whole", () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute("data-id") === "one");
   });
 
+  test("is collapsed and expanded by a key on its border, and keeps the focus", async () => {
+    const hasFocus = (label: string) =>
+      page.waitForFunction(
+        (label) => document.activeElement?.getAttribute("aria-label") === label,
+        label,
+      );
+    await page.keyboard.press("Escape");
+    await frame().focus();
+    await page.keyboard.press("h");
+    await hasFocus("Expand group ways");
+    await page.keyboard.press("h");
+    await hasFocus("Collapse group ways");
+    await page.keyboard.press("Escape");
+  });
+
   test("is moved by its name, all steps alike and saved once, and by the keyboard", async () => {
     const writes: string[] = [];
     page.on("request", (request) => {
@@ -107,6 +122,7 @@ describe("a group as a whole", () => {
     await until("the places", async () => (await at.read("layout.json")).includes('"two"'));
     const placed = await places();
     expect(Object.keys(placed).sort()).toEqual(["one", "two"]);
+    await until("word of the request", async () => writes.length > 0);
     expect(writes).toHaveLength(1);
     const after = await Promise.all(ids.map(spot));
     expect(after.slice(0, 2)).toEqual([placed.one, placed.two]);
@@ -153,6 +169,7 @@ describe("a group as a whole", () => {
     await at.fileHas("the name", (text) => count(text, "group_id: paths") === 2);
     await heading("paths").waitFor();
     await frame("paths").locator('.group-box[data-selected="true"]').waitFor();
+    await page.waitForFunction(() => document.activeElement?.textContent === "paths");
     await page.getByRole("button", { name: /^Undo/ }).click();
     await at.fileHas("what it was", (now) => now === text);
   });

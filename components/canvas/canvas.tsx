@@ -54,7 +54,7 @@ const edgeTypes = { thread: Thread };
 /** From here on only what can be seen is in the page; below, drawing all at once pans more smoothly. */
 const virtualFrom = 150;
 const steering =
-  "Enter selects, a second Enter leads to what is said about it, Space chooses a group, with Shift or Control it adds a node to the selection, the arrow keys lead to neighbours, Home, End, Page Up and Page Down through all in the order of the work, with Alt the arrow keys move it, Tab leads to its buttons and on, Delete removes it, Shift and F10 open its menu, Escape ends the selection.";
+  "Enter selects, a second Enter leads to what is said about it, Space chooses a group, with Shift or Control it adds a node to the selection, the arrow keys lead to neighbours, Home, End, Page Up and Page Down through all in the order of the work, with Alt the arrow keys move it, Tab leads to its buttons and on, Delete removes it or all that are selected, Shift and F10 open its menu, Escape ends the selection.";
 const labels = {
   "node.a11yDescription.default": steering,
   "node.a11yDescription.keyboardDisabled": steering,

@@ -89,11 +89,14 @@ export function duplicate(plan: PlanNode[], ids: readonly string[]): { calls: Ca
   const made: string[] = [];
   const calls = ids
     .filter((id) => plan.some((node) => node.id === id && node.kind === "step"))
-    .map((id) => {
+    .flatMap((id) => {
       const copy = freeId(`${id}-copy`, taken);
       taken.add(copy.toLowerCase());
       made.push(copy);
-      return call("step.clone", { id, new: copy });
+      const name = plan.find((node) => node.id === id)?.name ?? id;
+      const clone = call("step.clone", { id, new: copy });
+      // Two of one name could not be told apart.
+      return name === id ? [clone] : [clone, call("step.edit", { id: copy, name: `${name} (copy)` })];
     });
   return { calls, made };
 }

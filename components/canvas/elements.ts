@@ -25,6 +25,12 @@ export const groupOfBox = (id: string) =>
 /** The Tab key passes it by; where it comes in is said later. */
 const passed = { tabIndex: -1 };
 
+/** The id of what says on a node how it stands. */
+export const standingId = (id: string) => `standing-${id.replaceAll(" ", "-")}`;
+
+/** What describes a node to who can't see it: how it stands, then what the keys do there, which React Flow writes. */
+const describedBy = (id: string) => ({ "aria-describedby": `${standingId(id)} react-flow__node-desc-1` });
+
 /** It stands for others, which are to be seen before anything is done with them. */
 const fixed = { selectable: false, draggable: false, connectable: false };
 
@@ -60,7 +66,7 @@ export function nodesOf(plan: PlanNode[], layout: Layout): CanvasNode[] {
         type: node.look ?? node.kind,
         ...place(box),
         data: {},
-        domAttributes: passed,
+        domAttributes: { ...passed, ...describedBy(node.id) },
         handles: handlesOf(box, layout.direction),
         ...(node.look === "folded"
           ? { ...fixed, ariaLabel: `group ${node.name}, collapsed` }

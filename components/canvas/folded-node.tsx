@@ -10,7 +10,7 @@ import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
 import { isGate } from "../state/wire";
 import { isDimFolded } from "./dim";
-import type { TaskNode } from "./elements";
+import { standingId, type TaskNode } from "./elements";
 import { FoldButton } from "./fold-button";
 import { foldedGroup, standingOfGroup } from "./folding";
 import { useDirection } from "./picture";
@@ -62,7 +62,7 @@ export function FoldedNode({ id }: NodeProps<TaskNode>) {
           <span className="card-id">{total === 1 ? "1 step" : `${total} steps`}</span>
         </div>
         <FoldButton group={group} collapsed />
-        <div className="card-foot">
+        <div className="card-foot" id={standingId(id)}>
           <StatusWord tone={tone} word={word} />
           <span className="card-time">
             {done}/{total} done

@@ -2,7 +2,7 @@
 
 import type { NodeProps } from "@xyflow/react";
 import { StatusWord } from "../parts/status-word";
-import type { TaskNode } from "./elements";
+import { standingId, type TaskNode } from "./elements";
 import { useDirection } from "./picture";
 import { sizes } from "./plan";
 import { Stale } from "./step-face";
@@ -43,7 +43,7 @@ export function FusionNode(props: NodeProps<TaskNode>) {
             <span className="card-name" title={step.name}>
               {step.name}
             </span>
-            <span className="gate-status">
+            <span className="gate-status" id={standingId(step.id)}>
               <StatusWord tone={tone} word={word} />
               {step.stale_why !== undefined && (
                 <span className="card-time">

@@ -4,7 +4,7 @@ import type { NodeProps } from "@xyflow/react";
 import { StatusWord } from "../parts/status-word";
 import { isGate } from "../state/wire";
 import { Decide } from "./decide";
-import type { TaskNode } from "./elements";
+import { standingId, type TaskNode } from "./elements";
 import { Ends } from "./ends";
 import { useLooks } from "./looks";
 import { sizes } from "./plan";
@@ -36,7 +36,7 @@ export function GateNode({ id, selected }: NodeProps<TaskNode>) {
         <span className="card-name" title={gate.name}>
           {gate.name}
         </span>
-        <span className="gate-status">
+        <span className="gate-status" id={standingId(id)}>
           <StatusWord tone={tone} word={word} />
         </span>
       </div>

@@ -93,6 +93,8 @@ export function useSteering(
         focusSelected();
         return;
       }
+      // React Flow would move the selected node by these keys.
+      if (onNode && event.key.startsWith("Arrow")) event.stopPropagation();
       const next = id === undefined ? entrance(layout, event) : neighbour(layout, order, id, event.key);
       const box = next === undefined ? undefined : placeOf(layout, next);
       if (!next || !box) return;

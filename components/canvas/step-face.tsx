@@ -9,6 +9,7 @@ import { StatusWord } from "../parts/status-word";
 import { sayUsage } from "../state/usage";
 import { standing, threadTypes } from "../state/vocabulary";
 import type { StepState } from "../state/wire";
+import { standingId } from "./elements";
 import { toggleNest, useHasInside, useNests } from "./nests";
 import { useReach } from "./stop";
 
@@ -38,7 +39,7 @@ export function StepFace({ step }: { step: StepState }) {
       </div>
       <Marks step={step} hasInside={hasInside} />
       {hasInside && <Opener id={step.id} file={sequence} />}
-      <div className="card-foot">
+      <div className="card-foot" id={standingId(step.id)}>
         <StatusWord tone={tone} word={word} />
         <span className="card-time">
           <Spent step={step} />

@@ -6,8 +6,6 @@ import { useView } from "../state/view";
 import type { CanvasNode } from "./elements";
 import { useGesture } from "./picture";
 
-const entered = { tabIndex: 0 };
-
 /** How the drawn nodes lie in the page. */
 interface Shown {
   /** Only what can be seen is in the page. */
@@ -46,7 +44,10 @@ export function useStop(
     return partly && !isSeen;
   });
   const stopped = useMemo(
-    () => nodes.map((node) => (node.id === id ? { ...node, domAttributes: entered } : node)),
+    () =>
+      nodes.map((node) =>
+        node.id === id ? { ...node, domAttributes: { ...node.domAttributes, tabIndex: 0 } } : node,
+      ),
     [nodes, id],
   );
   return { nodes: stopped, isCanvas };

@@ -2,8 +2,10 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { stepsIn } from "../canvas/folding";
+import { groupOfBox } from "../canvas/elements";
+import { foldedGroup, stepsIn } from "../canvas/folding";
 import { graphOf } from "../canvas/graph";
+import { useGesture } from "../canvas/picture";
 import { toggleChat } from "../chat/state";
 import { moveMoment } from "../dock/moments";
 import { type DockTab, openDock, searchLog } from "../state/dock";
@@ -13,9 +15,9 @@ import { toggleInspector } from "../state/inspector";
 import { replayKey, shownKey, statusKey } from "../state/keys";
 import { useLook } from "../state/look";
 import { ask, useNews } from "../state/news";
-import { mark, select, selection, startAdding, useView } from "../state/view";
+import { chooseGroup, mark, select, selection, startAdding, useView } from "../state/view";
 import type { ReplayDocument, StatusDocument, StepState } from "../state/wire";
-import { bindingOf, type KeyCommand, sayKeys } from "./keymap";
+import { bindingOf, type KeyCommand, keymap, sayKeys } from "./keymap";
 import { renameIn } from "./of-group";
 import { oneByOne } from "./of-many";
 import { underWay } from "./of-node";
@@ -68,7 +70,7 @@ function isHeld(event: Event, keys: string): boolean {
   const element = innermost(event);
   if (element?.closest("[role=menu]")) return true;
   // What is filled in is not what would run: from a form nothing is started.
-  if (element?.closest("form") && keys.endsWith("+Enter")) return true;
+  if (element?.closest("form") && (keys.length === 1 || keys.endsWith("+Enter"))) return true;
   return element?.closest(typing) ? keys !== "mod+k" : false;
 }
 
@@ -102,6 +104,24 @@ function obeyDock(command: KeyCommand, client: QueryClient): boolean | undefined
   return true;
 }
 
+/** What a key means that is about what is selected. */
+const ofSelection = new Set<KeyCommand>(
+  keymap.flatMap(({ scope, command }) =>
+    scope === "Selection" && command !== "select-all" ? [command] : [],
+  ),
+);
+
+/** What has the focus is what such a key is about, as one sees it there; but several are selected on purpose. */
+function chooseFocused(status: StatusDocument | undefined): void {
+  const view = useView.getState();
+  const id = nodeWithFocus();
+  if (id === undefined || view.edge !== null || selection(view).length > 1) return;
+  const group = groupOfBox(id) ?? foldedGroup(id);
+  if (group !== undefined) {
+    if (view.group !== group) chooseGroup(group);
+  } else if (status && graphOf(status).some((node) => node.id === id) && view.selected !== id) mark([id]);
+}
+
 /** Does what a key means; whether there was something to do. */
 function obey(
   command: KeyCommand,
@@ -109,6 +129,7 @@ function obey(
   on: OnSelection,
   status: StatusDocument | undefined,
 ): boolean {
+  if (ofSelection.has(command)) chooseFocused(status);
   const view = useView.getState();
   const ids = selection(view);
   const [id] = ids;
@@ -185,11 +206,11 @@ function obey(
       else return false;
       return true;
     default:
-      return ids.length < 2 && obeyFor(command, id ?? nodeWithFocus(), doing, status);
+      return ids.length < 2 && obeyFor(command, id, doing, status);
   }
 }
 
-/** Does what a key means for one node, the selected one or else the one with the focus. */
+/** Does what a key means for the selected node. */
 function obeyFor(
   command: KeyCommand,
   id: string | undefined,
@@ -209,7 +230,7 @@ function obeyFor(
       return true;
     case "toggle-group":
       if (!step?.group_id) return false;
-      doing.toggleGroup(step.group_id);
+      fold(step.group_id, doing);
       return true;
     case "run-step":
       if (isStep) void doing.act({ action: "run.start", input: { scope: "step", id } });
@@ -220,6 +241,12 @@ function obeyFor(
     default:
       return false;
   }
+}
+
+/** Collapses a group or expands it; the focus stays with it. */
+function fold(group: string, doing: Doing): void {
+  if (nodeWithFocus() !== undefined) useGesture.setState({ folding: group });
+  doing.toggleGroup(group);
 }
 
 /** Does what a key means for the chosen group; undefined if it means nothing of its own there. */
@@ -243,7 +270,7 @@ function obeyForGroup(
       renameIn(group);
       return true;
     case "toggle-group":
-      doing.toggleGroup(group);
+      fold(group, doing);
       return true;
     case "copy":
       if (getSelection()?.isCollapsed === false) return false;

@@ -105,7 +105,7 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     const present = [...now.steps, ...now.gates].map(({ id }) => id);
     const { calls, made, prompts, missing } = clips.paste(clip, present);
     if (!(await doing.edit(calls))) return true;
-    mark(made);
+    lead(made);
     await writePrompts(api, doing, prompts);
     const left = missing.length > 0 ? `; left out what is not here: ${missing.join(", ")}` : "";
     tell("done", `Pasted ${made.length === 1 ? made[0] : made.length}${left}`);
@@ -133,7 +133,7 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
       const now = status();
       if (!now) return;
       const { calls, made } = duplicate(graphOf(now), ids);
-      if (calls.length > 0 && (await doing.edit(calls))) mark(made);
+      if (calls.length > 0 && (await doing.edit(calls))) lead(made);
     },
     group: (ids = chosen()) => join(ids),
     canGroup: (ids = chosen()) => {
@@ -152,6 +152,13 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
       if (await doing.edit(cut(source, target))) useView.setState({ edge: null });
     },
   };
+}
+
+/** Leads to what was added. */
+function lead(made: string[]): void {
+  mark(made);
+  const last = made.at(-1);
+  if (last !== undefined) focusNode(last);
 }
 
 /** The same as the menus of nodes take it; of the selection, where no ids are given. */

@@ -11,6 +11,7 @@ import { useGroupCommands, useMembers } from "../commands/use-group";
 import { Field } from "../forms/field";
 import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
+import { focusFirst, heading } from "../state/focus";
 import { usePast } from "../state/look";
 import { useLiveStatus, useSequence, useStatus } from "../state/queries";
 import { chooseGroup } from "../state/view";
@@ -78,6 +79,7 @@ function Settings({ group }: { group: string }) {
     if (found !== undefined || !(await edit(renameGroup(plan, group, wanted)))) return;
     if (places?.collapsed?.includes(group)) place({ collapsed: { [group]: false, [wanted]: true } });
     chooseGroup(wanted);
+    focusFirst(heading);
   };
   return (
     <form className="form" aria-label={`Group ${group}`} onSubmit={(event) => void submit(event)} noValidate>

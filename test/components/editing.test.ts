@@ -109,6 +109,11 @@ describe("ids", () => {
     expect(idFrom("…", "step")).toBe("step");
     expect(freeId("a", new Set(["a", "a-2"]))).toBe("a-3");
     expect(duplicate(plan, ["a", "gate", "b"])).toMatchObject({ made: ["a-copy", "b-copy"] });
+    const named = plan.map((node) => (node.id === "a" ? { ...node, name: "Again" } : node));
+    expect(duplicate(named, ["a"]).calls).toEqual([
+      { action: "step.clone", input: { id: "a", new: "a-copy" } },
+      { action: "step.edit", input: { id: "a-copy", name: "Again (copy)" } },
+    ]);
   });
 });
 
