@@ -329,6 +329,15 @@ describe("the problems", () => {
       .getByText(/Nothing is wrong/)
       .waitFor();
   });
+
+  test("are counted anew when a prompt is written, which changes nothing in the sequence", async () => {
+    const tab = at.dock().getByRole("tab", { name: /^Problems/ });
+    await at.product.run("step", "add", "think", "--model", "claude-code");
+    await tab.getByText("1", { exact: true }).waitFor();
+    await at.product.run("prompt", "edit", "think", "--text", "Think.");
+    await tab.getByText("1", { exact: true }).waitFor({ state: "detached" });
+    await at.product.run("step", "rm", "think", "--yes");
+  });
 });
 
 describe("a terminal", () => {
