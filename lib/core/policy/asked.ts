@@ -26,6 +26,21 @@ export function sayStart({ step, command, class: kind, env, cwd, network, gates 
   return [`${step}: ${words === "" ? "it has no command" : words}`, ...about].join("; ");
 }
 
+const mostNamed = 12;
+
+/** What goes on by itself once it is done, on a line: the steps, and the gates that each waits for first; none where nothing does. */
+export function goesOnLine(follows: readonly AskedStart[]): string[] {
+  const gatesOf = new Map(follows.map(({ step, gates }) => [step, gates]));
+  const named = [...gatesOf].slice(0, mostNamed).map(([step, gates]) => {
+    if (gates.length === 0) return step;
+    return `${step} (behind ${gates.length === 1 ? "gate" : "gates"} ${gates.join(", ")})`;
+  });
+  const more = gatesOf.size - named.length;
+  return named.length === 0
+    ? []
+    : [`goes on then: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
+}
+
 /** What a person is asked about, part by part, for surfaces that show more than lines. A yes is bound to its digest alone. */
 export interface AskedAbout {
   /** The call that a yes carries out. */
@@ -35,6 +50,8 @@ export interface AskedAbout {
   changes: SequenceDiff;
   /** What would be started, with the class of its command and the rule that gave it. */
   starts: AskedStart[];
+  /** What was asked for before, and goes on by itself once that is done; behind gates, where it names some. */
+  follows: AskedStart[];
   /** What a gate shows, a step a line, where the yes is to that. */
   shown?: string[];
   /** What comes of it beside that: other files, patches, worktrees, what bosses are allowed; one thing a line. */
