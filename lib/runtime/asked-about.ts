@@ -31,7 +31,7 @@ export function askedAbout(
       summary: scrubText(part.summary, known),
     })),
     changes: shown.diff,
-    starts: startsOf(ports, outcome.after, started),
+    starts: startsOf(ports, outcome.after, started, outcome.parts.find(({ news }) => news)?.news),
     follows: goingOn(ports, outcome),
     beside: [...lostLine(ports, outcome), ...besideOf(shown)],
     undone: outcome.parts.every(({ action: { effect } }) =>

@@ -211,7 +211,9 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   const besides = [...goesOnLine(goingOn(ports, outcome)), ...lostLine(ports, outcome)];
   const confirm = yesTo(ports, outcome, part) ?? confirmOf(passage, state, started, shown, besides);
   const exhibited = () =>
-    exhibit ? [...exhibitLines(exhibit), ...startsOf(ports, outcome.after, unlocked).map(thenLine)] : [];
+    exhibit
+      ? [...exhibitLines(exhibit), ...startsOf(ports, outcome.after, unlocked, part.news).map(thenLine)]
+      : [];
   if (options.confirm !== undefined && options.confirm !== confirm) {
     const { summary } = part;
     if (!exhibit) return err({ code: "confirm.stale", action: action.name });

@@ -1,3 +1,4 @@
+import type { StartNews } from "../engine/exhibit";
 import type { Json } from "../json";
 import type { SequenceDiff } from "../sequence/diff";
 import type { Risk } from "./decide";
@@ -11,10 +12,12 @@ export interface AskedStart extends Around {
   rule: string | null;
   /** Gates before it, however far, that nobody has approved. */
   gates: string[];
+  /** How it differs from what it was when the gate was approved, where that approval fell. */
+  news?: StartNews;
 }
 
 /** The same on a line: its words, what they run with, the class of its command, and what else has to be approved. */
-export function sayStart({ step, command, class: kind, env, cwd, network, gates }: AskedStart): string {
+export function sayStart({ step, command, class: kind, env, cwd, network, gates, news }: AskedStart): string {
   const words = Array.isArray(command) ? JSON.stringify(command) : command;
   const about = [
     ...(env === undefined ? [] : [`with the environment ${JSON.stringify(env)}`]),
@@ -22,6 +25,7 @@ export function sayStart({ step, command, class: kind, env, cwd, network, gates 
     ...(network ? ["with the network in its sandbox"] : []),
     ...(kind === null ? [] : [kind.replaceAll("-", " ")]),
     ...(gates.length === 0 ? [] : [`behind ${gates.join(", ")}`]),
+    ...(news === undefined ? [] : [`${news} since the approval that became void`]),
   ];
   return [`${step}: ${words === "" ? "it has no command" : words}`, ...about].join("; ");
 }
