@@ -140,7 +140,7 @@ export function Starts({ title, label, starts, titled: Title = "h3" }: StartsPro
 }
 
 function Start({ start }: { start: AskedStart }) {
-  const { step, command, class: kind, rule, gates, cwd, env = {}, network } = start;
+  const { step, command, class: kind, rule, gates, cwd, env = {}, network, news } = start;
   const said = writeCommand(command);
   return (
     <li className="asked-start">
@@ -167,6 +167,11 @@ function Start({ start }: { start: AskedStart }) {
             title={`By rule ${rule}`}
           >
             {kind.replaceAll("-", " ")}
+          </span>
+        )}
+        {news !== undefined && (
+          <span className="exhibit-new" title={`${capital(news)} since the approval that became void`}>
+            {news}
           </span>
         )}
         {gates.length > 0 && <span className="text-sm text-faint">behind {gates.join(", ")}</span>}

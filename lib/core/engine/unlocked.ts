@@ -47,13 +47,19 @@ export function goingOnAfter(run: Run, plan: Plan, starts: readonly string[]): s
   for (const id of starts)
     for (let at: string | undefined = id; at !== undefined; at = stepRun(run, at).of)
       if (!below.has(at)) for (const next of downstream(plan.graph, at)) below.add(next);
-  const coming = comingIn(run, plan);
+  const coming = comingIn(run, plan, (id) => !isForFailure(run, plan, id));
   return plan.order.filter((id) => coming.has(id) && below.has(id) && !begun.has(id));
 }
 
+/** Whether a step is there only for the failure of others: what is done calls for none of those. */
+function isForFailure(run: Run, plan: Plan, id: string): boolean {
+  const triggers = plan.graph.triggers.get(id);
+  return triggers?.every(({ on }) => on === "on_failure") === true && stepRun(run, id).asked !== true;
+}
+
 /** Steps that were asked for, and that nothing keeps back for good. */
-function comingIn(run: Run, plan: Plan): Set<string> {
-  const coming = new Set(askedFor(run, plan));
+function comingIn(run: Run, plan: Plan, counts: (id: string) => boolean = () => true): Set<string> {
+  const coming = new Set(askedFor(run, plan).filter(counts));
   // What falls away takes along what waits for it.
   for (const open = [...coming]; open.length > 0; ) {
     const id = open.pop() as string;

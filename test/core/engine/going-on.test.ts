@@ -67,6 +67,24 @@ describe("what goes on once a step that is run again is done", () => {
       "a",
       ["c"],
     ],
+    [
+      "what its good end calls for, not what a failure would, nor what waits for that",
+      ran(
+        [
+          node("a"),
+          node("b", ["a"], { on_success: ["ok"], on_failure: ["rescue"], finally: ["tidy"] }),
+          node("ok"),
+          node("rescue"),
+          node("tidy"),
+          node("told", ["rescue"]),
+        ],
+        [],
+        all,
+        [["a", 1]],
+      ),
+      "a",
+      ["b", "ok", "tidy"],
+    ],
   ])("%s", (_, sim, id, expected) => {
     expect(sim.ask("step.restart", { id })).toBe(true);
     expect(goingOnAfter(sim.run, sim.plan, [id])).toEqual(expected);
