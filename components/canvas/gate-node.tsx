@@ -1,8 +1,9 @@
 "use client";
 
 import type { NodeProps } from "@xyflow/react";
+import { capital } from "../dialog/act-name";
 import { StatusWord } from "../parts/status-word";
-import { isGate } from "../state/wire";
+import { type GateState, isGate } from "../state/wire";
 import { Decide } from "./decide";
 import { standingId, type TaskNode } from "./elements";
 import { Ends } from "./ends";
@@ -21,6 +22,9 @@ const outline = [
   [tip, height - inset],
 ].join(" ");
 
+const sayFell = ({ by, changed }: NonNullable<GateState["fell"]>) =>
+  `the approval by ${by} became void: ${changed.join("; ")}`;
+
 /** A gate: a long diamond, because its shape has to say "a person decides" also without colour. */
 export function GateNode({ id, selected }: NodeProps<TaskNode>) {
   const shown = useLooks(id, selected);
@@ -38,8 +42,18 @@ export function GateNode({ id, selected }: NodeProps<TaskNode>) {
         </span>
         <span className="gate-status" id={standingId(id)}>
           <StatusWord tone={tone} word={word} />
+          {gate.fell && (
+            <span className="gate-fell" title={capital(sayFell(gate.fell))}>
+              <span className="sr-only">its approval is </span>void
+            </span>
+          )}
         </span>
       </div>
+      {gate.fell && (
+        <span className="stale-flag" aria-hidden="true">
+          void
+        </span>
+      )}
       {tone === "human" && <Decide id={id} name={gate.name} />}
     </>
   );

@@ -7,7 +7,7 @@ import { capital } from "./act-name";
 
 /** What a yes comes to, for people: what is done, what changes by it, what starts, and whether undo takes it back. */
 export function AskedParts({ about }: { about: AskedAbout }) {
-  const { parts, changes, beside } = about;
+  const { parts, changes, follows, beside } = about;
   const now = about.starts.filter(({ gates }) => gates.length === 0);
   const later = about.starts.filter(({ gates }) => gates.length > 0);
   const isNews = changes.fields.length > 0 || changes.nodes.some(({ change }) => change !== "removed");
@@ -50,7 +50,7 @@ export function AskedParts({ about }: { about: AskedAbout }) {
           </ul>
         </section>
       )}
-      {about.starts.length > 0 && (
+      {about.starts.length + follows.length > 0 && (
         <StartTable>
           {now.length > 0 && (
             <Starts
@@ -65,6 +65,9 @@ export function AskedParts({ about }: { about: AskedAbout }) {
               label="What would be started later, behind gates"
               starts={later}
             />
+          )}
+          {follows.length > 0 && (
+            <Starts title="Goes on then" label="What goes on by itself then" starts={follows} />
           )}
         </StartTable>
       )}
@@ -137,7 +140,7 @@ export function Starts({ title, label, starts, titled: Title = "h3" }: StartsPro
 }
 
 function Start({ start }: { start: AskedStart }) {
-  const { step, command, class: kind, rule, gates, cwd, env = {}, network } = start;
+  const { step, command, class: kind, rule, gates, cwd, env = {}, network, news } = start;
   const said = writeCommand(command);
   return (
     <li className="asked-start">
@@ -164,6 +167,11 @@ function Start({ start }: { start: AskedStart }) {
             title={`By rule ${rule}`}
           >
             {kind.replaceAll("-", " ")}
+          </span>
+        )}
+        {news !== undefined && (
+          <span className="exhibit-new" title={`${capital(news)} since the approval that became void`}>
+            {news}
           </span>
         )}
         {gates.length > 0 && <span className="text-sm text-faint">behind {gates.join(", ")}</span>}

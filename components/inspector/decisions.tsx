@@ -1,5 +1,6 @@
 "use client";
 
+import { capital } from "../dialog/act-name";
 import { Glyph } from "../parts/glyph";
 import { Said } from "../parts/said";
 import { sayMoment } from "../state/moment";
@@ -22,12 +23,19 @@ const mostShown = 3;
 
 /** All that was decided at a gate in the run that is looked at, the newest first, and in the runs before it. */
 export function Decisions({ gate }: { gate: GateDocument }) {
-  const { decisions, earlier, questions } = gate;
+  const { decisions, earlier, questions, fell } = gate;
   const newest = decisions.toReversed();
   const more = newest.slice(mostShown);
   const count = earlier.reduce((sum, each) => sum + each.decisions.length, 0);
   if (newest.length === 0 && count === 0) return null;
-  const row = (one: Past) => <Decision key={`${one.at} ${one.decision}`} one={one} questions={questions} />;
+  const row = (one: Past) => (
+    <Decision
+      key={`${one.at} ${one.decision}`}
+      one={one}
+      questions={questions}
+      edits={one === newest[0] ? fell?.edits : undefined}
+    />
+  );
   return (
     <section aria-label="What was decided" className="flex flex-col gap-1.5">
       {newest.length > 0 && <h3 className="section-title">Decided</h3>}
@@ -55,7 +63,13 @@ export function Decisions({ gate }: { gate: GateDocument }) {
   );
 }
 
-function Decision({ one, questions }: { one: Past; questions: GateDocument["questions"] }) {
+function Decision(props: {
+  one: Past;
+  questions: GateDocument["questions"];
+  /** What made the approval void, where that is known and nobody has decided anew. */
+  edits?: NonNullable<GateDocument["fell"]>["edits"] | undefined;
+}) {
+  const { one, questions, edits = [] } = props;
   const { decision, by, at, reason, back_to, answers, changed } = one;
   const { tone, word } = looks[decision];
   const given = Object.entries(answers);
@@ -92,6 +106,12 @@ function Decision({ one, questions }: { one: Past; questions: GateDocument["ques
       {changed.map((what) => (
         <p key={what} className="break-words text-muted">
           <Said text={what} />
+        </p>
+      ))}
+      {edits.map(({ node, by, at, change }) => (
+        <p key={node} className="break-words">
+          {capital(change)}, by <span className="font-mono">{by}</span>,{" "}
+          <time dateTime={new Date(at).toISOString()}>{sayMoment(at)}</time>
         </p>
       ))}
       {given.length > 0 && (

@@ -15,11 +15,13 @@ const Patch = lazy(() => import("./patch").then(({ Patch }) => ({ default: Patch
 type Shows = GateDocument["shows"];
 type Step = Shows[number];
 type File = Step["unbound"][number];
+/** What a step that is shown was before. */
+type Then = NonNullable<GateDocument["fell"]>["shows"][number];
 
 const logs: Record<string, Stream> = { "stdout.log": "stdout", "stderr.log": "stderr" };
 
 /** What a gate shows: each step with how it ended, and the files it left. `before` is what was looked at earlier, to tell what is new. */
-export function Exhibit(props: { gate: string; shows: Shows; before?: Shows | undefined }) {
+export function Exhibit(props: { gate: string; shows: Shows; before?: readonly Then[] | undefined }) {
   const { gate, shows, before } = props;
   return (
     <ul className="flex flex-col gap-2">
@@ -36,7 +38,7 @@ export function Exhibit(props: { gate: string; shows: Shows; before?: Shows | un
   );
 }
 
-function Shown(props: { gate: string; step: Step; before: Step | undefined; known: boolean }) {
+function Shown(props: { gate: string; step: Step; before: Then | undefined; known: boolean }) {
   const { gate, step, before, known } = props;
   const isNew =
     known && (!before || before.attempt !== step.attempt || before.definition !== step.definition);

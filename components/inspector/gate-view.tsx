@@ -127,11 +127,14 @@ function Decision({ gate, doc }: { gate: GateState; doc: GateDocument }) {
         <Exhibit
           gate={gate.id}
           shows={doc.shows}
-          before={moved ? looked.shows : isAnew ? sent?.doc.shows : undefined}
+          before={moved ? looked.shows : isAnew ? sent?.doc.shows : doc.fell?.shows}
         />
       </div>
       {isAnew && (
         <p className="text-sm text-muted">Done anew since you sent it back; what is new is marked.</p>
+      )}
+      {doc.fell && !moved && !isAnew && (
+        <p className="text-sm text-muted">What is not as it was approved is marked.</p>
       )}
       {moved && (
         <p role="alert" className="field-error">

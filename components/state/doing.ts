@@ -189,7 +189,13 @@ async function turnBack(
   if (outcome.kind !== "done") return report(outcome);
   const change = /^\w+ the [^(]*\((.*)\)$/s.exec(outcome.done.summary)?.[1];
   const said = direction === "undo" ? "Undone" : "Done again";
-  tell("done", change === undefined ? said : `${said}: ${change}`, outcome.done.note);
+  const { note, voids = [] } = outcome.done;
+  tell(
+    voids.length > 0 ? "retrying" : "done",
+    change === undefined ? said : `${said}: ${change}`,
+    note,
+    voids[0],
+  );
   return true;
 }
 
@@ -212,8 +218,11 @@ const isStale = (outcome: Outcome) => outcome.kind === "refused" && outcome.refu
 function report(outcome: Outcome, node?: string): boolean {
   if (outcome.kind === "refused") tell("failed", outcome.refusal.message, outcome.refusal.hint);
   if (outcome.kind === "done" && outcome.done.note) {
-    const { note, pursued, starts_nothing, changed } = outcome.done;
-    tell(starts_nothing || (pursued?.length === 0 && !changed) ? "skipped" : "done", note, undefined, node);
+    const { note, pursued, starts_nothing, changed, voids = [] } = outcome.done;
+    // Its gate tells it for as long as nobody has decided anew.
+    if (voids.length > 0) tell("retrying", note, undefined, voids[0]);
+    else
+      tell(starts_nothing || (pursued?.length === 0 && !changed) ? "skipped" : "done", note, undefined, node);
   }
   return outcome.kind === "done";
 }

@@ -6,8 +6,8 @@ import type { Question } from "./call";
 /** A short message that goes away by itself. */
 interface Toast {
   key: number;
-  /** Done, refused, or nothing that had to be done. */
-  tone: "done" | "failed" | "skipped";
+  /** Done, done with something lost by it, refused, or nothing that had to be done. */
+  tone: "done" | "retrying" | "failed" | "skipped";
   text: string;
   hint?: string | undefined;
   /** Id of a node that it leads to. */
@@ -27,7 +27,7 @@ interface News {
 /** What the page has to say to the person, and to ask. */
 export const useNews = create<News>(() => ({ toasts: [], asked: null }));
 
-const shownMs = { done: 5_000, skipped: 5_000, failed: 12_000 };
+const shownMs = { done: 5_000, skipped: 5_000, retrying: 12_000, failed: 12_000 };
 const most = 4;
 let count = 0;
 

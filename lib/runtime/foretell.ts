@@ -1,4 +1,5 @@
 import { scrubJson } from "../core/audit/scrub";
+import { type StartNews, startNews } from "../core/engine/exhibit";
 import { doesOf } from "../core/engine/plan";
 import { applyFact, copyRun } from "../core/engine/run";
 import { unlockedBy } from "../core/engine/unlocked";
@@ -13,10 +14,19 @@ import type { State } from "./state";
 
 type Judged = Pick<State, "plan" | "run" | "policy">;
 
-/** What a call would start, each with its words and with what it would wait for a person at; without secrets. */
-export function startsOf(ports: Ports, state: Judged, started: readonly Started[]): AskedStart[] {
+/**
+ * What a call would start, each with its words and with what it would wait for a person at; without secrets. `news` marks
+ * what differs from the approval of a gate that fell.
+ */
+export function startsOf(
+  ports: Ports,
+  state: Judged,
+  started: readonly Started[],
+  news: ReadonlyMap<string, StartNews> = new Map(),
+): AskedStart[] {
   const starts = started.map(({ step }): AskedStart => {
     const judged = step.command === undefined ? undefined : judgeCommand(state.policy, step, ports.world);
+    const told = news.get(step.id);
     return {
       step: step.id,
       command: wordsOf(step),
@@ -24,6 +34,7 @@ export function startsOf(ports: Ports, state: Judged, started: readonly Started[
       class: judged?.class ?? null,
       rule: judged?.class_rule ?? null,
       gates: gatesBefore(state, [step.id]),
+      ...(told === undefined ? {} : { news: told }),
     };
   });
   return scrubJson(starts as unknown as Json, ports.knownSecrets()) as unknown as AskedStart[];
@@ -47,7 +58,7 @@ export function unlockedThen(
 /** The same for people, each step with its words. */
 export function startsThen(ports: Ports, state: Judged, gate: string): AskedStart[] {
   const { judged, started } = unlockedThen(ports, state, gate);
-  return startsOf(ports, judged, started);
+  return startsOf(ports, judged, started, startNews(state.run, state.plan, gate));
 }
 
 /** The digest of all that a yes to a gate is said to: what the gate shows, and what starts then, as it would be started. */

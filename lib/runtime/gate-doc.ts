@@ -1,5 +1,7 @@
 import { scrubJson } from "../core/audit/scrub";
-import type { ShownFile, ShownStep } from "../core/engine/exhibit";
+import { type Exhibit, type ShownFile, type ShownStep, startNews } from "../core/engine/exhibit";
+import { doesOf } from "../core/engine/plan";
+import type { Fallen } from "../core/engine/status";
 import type { Json } from "../core/json";
 import type { AskedStart } from "../core/policy/asked";
 import { ok, type Result } from "../core/result";
@@ -13,6 +15,7 @@ import {
   pastDecisions,
 } from "../core/views/decision";
 import { type GateStatusDoc, gateDoc } from "../core/views/status";
+import { type EditDoc, editsSince } from "./edits-since";
 import { exhibitOf } from "./exhibit";
 import { startsOf, unlockedThen, yesDigest } from "./foretell";
 import type { Ports } from "./ports";
@@ -36,7 +39,7 @@ interface ShownFileDoc extends FileDoc {
 }
 
 /** All that a gate shows, and what an approval of it is bound to. */
-export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
+export interface GateShowDoc extends Omit<GateStatusDoc, "shows" | "fell"> {
   description: string | null;
   questions: Question[];
   expires_ms: number | null;
@@ -48,12 +51,22 @@ export interface GateShowDoc extends Omit<GateStatusDoc, "shows"> {
   shows: (Omit<ShownStep, "files"> & { files: ShownFileDoc[]; unbound: FileDoc[] })[];
   /** What an approval would start: what was asked for before, and waits for it. */
   starts: AskedStart[];
+  /** The approval that became void, until somebody decides anew. */
+  fell?: FellDoc;
   /** The decision that holds. */
   decision: DecisionDoc | null;
   /** All that was decided here in this run, the first first. */
   decisions: PastDecisionDoc[];
   /** The same of runs before it, the newest of them first. */
   earlier: EarlierDecisionsDoc[];
+}
+
+/** An approval that became void, with what it was given for. */
+interface FellDoc extends Fallen {
+  /** What it showed then, to tell what is new. */
+  shows: { step: string; attempt: number; definition: string; files: { name: string; sha256: string }[] }[];
+  /** The newest edit of each step or gate that made it void, as far as it is recorded. */
+  edits: EditDoc[];
 }
 
 const excerptBytes = 4096;
@@ -69,12 +82,16 @@ export function gateShow(ports: Ports, state: State, id: string): Result<GateSho
   if (node?.kind !== "gate") return unknownGate(plan.sequence, id);
   const { gate } = node;
   const decided = run.gates.get(id);
-  const { digest, steps } = exhibitOf(ports, run, plan, id, decided?.shown);
+  const exhibit = exhibitOf(ports, run, plan, id, decided?.shown ?? decided?.fell?.shown);
+  const { digest, steps } = exhibit;
   const known = ports.knownSecrets();
   const isOver = decided?.status === "APPROVED" || run.canceled;
   const { judged, started } = isOver ? { judged: state, started: [] } : unlockedThen(ports, state, id);
+  const { fell: fallen, ...standing } = gateDoc(plan, run, id);
+  const fell = fallen && fellDoc(ports, state, id, fallen, exhibit);
   return ok({
-    ...gateDoc(plan, run, id),
+    ...standing,
+    ...(fell ? { fell: clean(fell, known) } : {}),
     description: clean(gate.description ?? null, known),
     questions: gate.questions ?? [],
     expires_ms: gate.expires_ms ?? null,
@@ -88,11 +105,34 @@ export function gateShow(ports: Ports, state: State, id: string): Result<GateSho
       })),
       unbound: unboundOf(ports, run.id, step).map((file) => fileDoc(ports, run.id, step, file, known)),
     })),
-    starts: startsOf(ports, judged, started),
+    starts: startsOf(ports, judged, started, startNews(run, plan, id)),
     decision: clean(decisionDoc(decided), known),
-    decisions: clean(pastDecisions(run, id), known),
+    decisions: clean(sinceEdited(pastDecisions(run, id), fell), known),
     earlier: clean(earlierThan(ports, run.id, id), known),
   });
+}
+
+function fellDoc(ports: Ports, { plan, run }: State, id: string, fell: Fallen, now: Exhibit): FellDoc {
+  const { gate = now.gate, steps = [], starts = [] } = run.gates.get(id)?.fell?.shown ?? {};
+  const isOther = ({ step, definition }: { step: string; definition: string }) =>
+    ![doesOf(plan, step), plan.digests.get(step)].includes(definition);
+  const changed = [...steps, ...starts].filter(isOther).map(({ step }) => step);
+  return {
+    ...fell,
+    shows: steps.map(({ step, attempt, definition, files }) => ({
+      ...{ step, attempt, definition },
+      files: files.map(({ name, sha256 }) => ({ name, sha256 })),
+    })),
+    edits: editsSince(ports, plan, fell.at, [...(gate === now.gate ? [] : [id]), ...changed]),
+  };
+}
+
+/** That an approval became void is noticed later than what it was void by: that is when it did. */
+function sinceEdited(past: PastDecisionDoc[], fell: FellDoc | undefined): PastDecisionDoc[] {
+  const [edit] = fell?.edits ?? [];
+  const last = past.at(-1);
+  if (!edit || last?.decision !== "voided") return past;
+  return [...past.slice(0, -1), { ...last, at: Math.min(last.at, edit.at) }];
 }
 
 /** A reason is a person's words, and may hold what became a secret later. */

@@ -60,7 +60,8 @@ function doneBy({ action, payload }: AuditEntry): string {
 
 const outsider = "somebody outside ThreadOS";
 const unreadable = "what made the file unreadable";
-const nameOf = ({ actor }: AuditEntry) => (actor === "system" ? outsider : actor);
+/** Who made a recorded change. */
+export const nameOf = ({ actor }: AuditEntry) => (actor === "system" ? outsider : actor);
 
 /** The last recorded text, where the file is gone or can't even be read: no entry tells of that change. */
 function lastGood(ports: Ports): string | undefined {
@@ -80,7 +81,7 @@ export interface Passed {
 }
 
 /** What a recorded change did, in the words in which it was asked for. */
-function wordsOf({ action: name, target, payload, actor }: AuditEntry): string {
+export function wordsOf({ action: name, target, payload, actor }: AuditEntry): string {
   if (actor === "system") return "an edit of the file by hand";
   const { summary } = (payload ?? {}) as { summary?: unknown };
   if (name === "proposal.approve" && typeof summary === "string") return summary;

@@ -42,6 +42,8 @@ export interface Done {
   voids?: string[];
   /** Of a dry run: what it would start, and how often a person would be asked first. */
   starts?: AskedStart[];
+  /** Of a dry run: what goes on by itself once that is done. */
+  follows?: AskedStart[];
   asks?: { times: 1 | 2; why: string };
   warnings: string[];
 }

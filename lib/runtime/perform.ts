@@ -5,14 +5,14 @@ import { exhibitLine, exhibitLines } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import type { Json } from "../core/json";
 import type { Layout } from "../core/layout";
-import { type AskedStart, sayStart } from "../core/policy/asked";
+import { type AskedStart, goesOnLine, sayStart } from "../core/policy/asked";
 import { type Shown, startLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
 import { clearSecrets, warningsOfSecrets } from "../core/sequence/clear-secrets";
 import type { Sequence } from "../core/sequence/schema";
 import { locatorOf } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
-import { askedAbout, lostLine } from "./asked-about";
+import { askedAbout, goingOn, lostLine } from "./asked-about";
 import { commit, headOf, runOf } from "./commit";
 import { withVoids } from "./exhibit";
 import { startsOf, yesDigest } from "./foretell";
@@ -99,11 +99,13 @@ function foretold(
   { ports, caller }: Passage,
   outcome: Outcome,
   { ask, why, started: weighed }: Weighed,
-): Pick<Done, "starts" | "asks"> {
+): Pick<Done, "starts" | "follows" | "asks"> {
   const unlocks = outcome.parts.flatMap((part) => part.unlocks ?? []);
   const started = [...weighed, ...unlockedWith(ports, outcome.after.plan, unlocks)];
+  const follows = goingOn(ports, outcome);
   return {
     ...(started.length > 0 ? { starts: startsOf(ports, outcome.after, started) } : {}),
+    ...(follows.length > 0 ? { follows } : {}),
     // What an agent asks for waits for a person in any case.
     ...(ask === 0 || agentStep(caller.actor) !== undefined ? {} : { asks: { times: ask, why } }),
   };
@@ -202,13 +204,16 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   const agent = agentStep(caller.actor);
   if (options.yes && agent !== undefined)
     return err({ code: "agent.forbidden", action: action.name, step: agent, yes: true });
+  if (options.yes && options.confirm === undefined) return weighed;
   const { exhibit } = part;
   const shown = showOf(ports, outcome, started, caller.actor);
   const unlocked = unlockedWith(ports, outcome.after.plan, part.unlocks ?? []);
-  const lost = lostLine(ports, outcome);
-  const confirm = yesTo(ports, outcome, part) ?? confirmOf(passage, state, started, shown, lost);
+  const besides = [...goesOnLine(goingOn(ports, outcome)), ...lostLine(ports, outcome)];
+  const confirm = yesTo(ports, outcome, part) ?? confirmOf(passage, state, started, shown, besides);
   const exhibited = () =>
-    exhibit ? [...exhibitLines(exhibit), ...startsOf(ports, outcome.after, unlocked).map(thenLine)] : [];
+    exhibit
+      ? [...exhibitLines(exhibit), ...startsOf(ports, outcome.after, unlocked, part.news).map(thenLine)]
+      : [];
   if (options.confirm !== undefined && options.confirm !== confirm) {
     const { summary } = part;
     if (!exhibit) return err({ code: "confirm.stale", action: action.name });
@@ -235,7 +240,12 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
   const told = isAboutSteps && part.note !== undefined ? [part.note] : [];
   const shows = exhibit
     ? exhibited()
-    : [...startLines(clean, notes), ...told, ...lost, ...clean.subjects.flatMap((subject) => subject.shows)];
+    : [
+        ...startLines(clean, notes),
+        ...told,
+        ...besides,
+        ...clean.subjects.flatMap((subject) => subject.shows),
+      ];
   const about = askedAbout(ports, outcome, [...started, ...unlocked], shown, {
     action: action.name,
     input: plainSummary(part.input),
@@ -268,7 +278,7 @@ function confirmOf(
   state: State,
   started: readonly Started[],
   { subjects }: Shown,
-  lost: readonly string[],
+  besides: readonly string[],
 ): string {
   const shown = [
     action.name,
@@ -281,7 +291,7 @@ function confirmOf(
       ...(prompt === undefined ? [] : [ports.sha256(prompt)]),
     ]),
     subjects.map(({ digest }) => digest),
-    lost,
+    besides,
   ];
   return ports.sha256(JSON.stringify(shown));
 }

@@ -1,7 +1,9 @@
 import { reasoned } from "../core/actions/reasoned";
 import { scrubText } from "../core/audit/scrub";
 import { renderFailure } from "../core/failure-table";
+import { goesOnLine } from "../core/policy/asked";
 import { besideLines, type Shown, shownLines } from "../core/policy/shown";
+import { goingOn } from "./asked-about";
 import { looking } from "./looking";
 import type { Ports, Proposal } from "./ports";
 import { loadFor, weighProposal } from "./propose";
@@ -53,6 +55,7 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
     const shown = shownWithout(weighed.value.shown, known);
     const [before, after] = [outcome.before.definition.text, outcome.after.definition.text];
     const { digest: confirm, commands, diff } = shown;
+    const follows = goesOnLine(goingOn(looking(ports), outcome));
     const now = changed.length > 0 ? ("moved" as const) : ("ready" as const);
     return {
       ...head,
@@ -63,7 +66,7 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
       times,
       commands,
       diff,
-      lines: shownLines(shown, notes),
+      lines: [...shownLines(shown, notes), ...follows],
       sentences: outcome.parts
         .flatMap(({ action, input, summary }) => {
           const edits = editsIn({ action: action.name, input });
@@ -71,7 +74,7 @@ export async function proposalDoc(ports: Ports, proposal: Proposal, state: State
         })
         .map(clean),
       unified: await shownUnified(ports, before, after, known),
-      beside: besideLines(shown, notes),
+      beside: [...besideLines(shown, notes), ...follows],
       verdict,
       next: [
         `seqctl approve ${proposal.id}${now === "moved" ? ` --digest ${confirm}` : ""}`,

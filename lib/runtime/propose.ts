@@ -3,7 +3,7 @@ import { agentStep, type Caller } from "../core/actor";
 import type { FailureCode } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
-import type { AskedAbout } from "../core/policy/asked";
+import { type AskedAbout, goesOnLine } from "../core/policy/asked";
 import type { Risk } from "../core/policy/decide";
 import { type Shown, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
@@ -196,9 +196,12 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   if (options.dryRun)
     return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
   const { changed, times, why } = weighed.value;
-  const shows = shownLines(shownWithout(shown, ports.knownSecrets()), notes);
   const call = { action: action.name, input: { id: proposal.id } };
   const about = askedAbout(ports, outcome, weighed.value.started, shown, call);
+  const shows = [
+    ...shownLines(shownWithout(shown, ports.knownSecrets()), notes),
+    ...goesOnLine(about.follows),
+  ];
   const asked = { confirm: shown.digest, shows, times, why, changed, about };
   const agreed = agreedTo(passage, proposal, asked);
   if (!agreed.ok) return agreed;

@@ -28,7 +28,7 @@ function revisionOf(entry: AuditEntry, digest: string): Revision {
 }
 
 /** Changes of the definition, newest first. */
-function* changes(ports: Ports): Generator<AuditEntry & { after: string }> {
+export function* changes(ports: Pick<Ports, "audit">): Generator<AuditEntry & { after: string }> {
   for (const line of ports.audit.backwards()) {
     if (!line.includes('"after":"')) continue;
     const entry = parseEntry(line);

@@ -2,7 +2,7 @@ import type { AnyAction } from "../core/actions";
 import type { Request } from "../core/actions/action";
 import { agentStep, type Caller } from "../core/actor";
 import { countOf } from "../core/count";
-import type { Exhibit } from "../core/engine/exhibit";
+import type { Exhibit, StartNews } from "../core/engine/exhibit";
 import type { Fact } from "../core/engine/fact";
 import { expandPlan } from "../core/engine/fan";
 import { withCalled } from "../core/engine/handler";
@@ -67,6 +67,8 @@ export interface Part extends Wanted {
   subs?: SubDigests;
   /** Ids of the steps that were asked for before and start by it. */
   unlocks?: string[];
+  /** How these differ from what the approval that fell was given for. */
+  news?: ReadonlyMap<string, StartNews>;
   pursued?: string[] | null;
   startsNothing?: boolean;
   note?: string;
@@ -352,6 +354,7 @@ function asked(
   part.changed = facts.length > 0;
   if (request.exhibit) part.exhibit = request.exhibit;
   if (request.unlocks) part.unlocks = request.unlocks;
+  if (request.news) part.news = request.news;
   if (request.note !== undefined) part.note = request.note;
   if (request.startsNothing) part.startsNothing = true;
   if (facts.length === 0) return ok(null);

@@ -19,6 +19,7 @@ function question(parts: AskedAbout["parts"], starts: string[] = [], more: Parti
     parts,
     changes: { fields: [], nodes: [], reordered: false },
     starts: starts.map(start),
+    follows: [],
     beside: [],
     undone: true,
   };

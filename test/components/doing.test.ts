@@ -119,7 +119,8 @@ describe("a step back", () => {
     expect(no.why).toContain(note);
     const yes = await back(more, true);
     expect(yes).toMatchObject({ wasDone: true, sent: 1 });
-    expect(yes.told).toMatchObject([{ text: "Undone: make ship wait for lint", hint: note }]);
+    const lost = { tone: "retrying", node: "review", text: "Undone: make ship wait for lint", hint: note };
+    expect(yes.told).toMatchObject([lost]);
   });
 });
 

@@ -44,6 +44,7 @@ test("the button that agrees leaves out what the list below it says", () => {
     parts: [{ action: "step.restart", summary: "restart step repl (1 step: repl)", risk: "run" as const }],
     changes: { fields: [], nodes: [], reordered: false },
     starts: [{ step: "repl", command: ["cat"], class: null, rule: null, gates: [] }],
+    follows: [],
     beside: [],
     undone: false,
   };

@@ -68,7 +68,7 @@ describe("approve, then change one byte of what was shown", () => {
       expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
       expect(await gateOf(at)).toMatchObject({ status: "APPROVED" });
       changeOneByte(at, `${at.attempt("plan")}/${file}`);
-      const why = `'g' waits for a person to decide again: \`plan\`'s ${file} changed since the approval.`;
+      const why = `'g' waits for a person to decide again, as the approval by user became void: \`plan\`'s ${file} changed since the approval.`;
       expect(await gateOf(at)).toMatchObject({ status: "PENDING", reason: "waiting_human", why });
       expect((await at.json(["inbox"])).doc.gates).toMatchObject([{ id: "g", why }]);
       expect((await at.seqctl(["run", "--yes"])).exit).toBe(3);
@@ -88,7 +88,8 @@ describe("approve, then change one byte of what was shown", () => {
     expect((await at.seqctl(["run", "step", "plan", "--yes"])).exit).toBe(0);
     expect((await at.seqctl(["gate", "approve", "g", "--yes"])).exit).toBe(0);
     changeOneByte(at, `${at.attempt("plan")}/usage.json`);
-    const why = "'g' waits for a person to decide again: `plan`'s usage.json changed since the approval.";
+    const why =
+      "'g' waits for a person to decide again, as the approval by user became void: `plan`'s usage.json changed since the approval.";
     expect(await gateOf(at)).toMatchObject({ status: "PENDING", why });
   });
 
@@ -191,7 +192,9 @@ test("what was started already goes on, and is marked stale", async () => {
     { id: "first", status: "DONE", stale: true },
     { id: "deploy", status: "BLOCKED", stale: false },
   ]);
-  expect((await at.seqctl(["status"])).out).toContain("stale: the approval it was started on is void");
+  expect((await at.seqctl(["status"])).out).toContain(
+    "stale: it was started on an approval of 'g' that became void",
+  );
   expect(at.lines("ran.txt")).toEqual([]);
 });
 

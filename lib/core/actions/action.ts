@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Exhibit } from "../engine/exhibit";
+import type { Exhibit, StartNews } from "../engine/exhibit";
 import type { Fact } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import type { Run } from "../engine/run";
@@ -33,6 +33,8 @@ export interface Request {
   starts: string[];
   /** Ids of the steps that were asked for before and start by it: nobody is asked about those again, only told. */
   unlocks?: string[];
+  /** How these differ from what the approval that fell was given for. */
+  news?: ReadonlyMap<string, StartNews>;
   /** Open a new run for it. */
   fresh?: boolean;
   /** What the person looks at when they say yes. */

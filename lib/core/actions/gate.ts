@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { startsOn } from "../engine/exhibit";
+import { startNews, startsOn } from "../engine/exhibit";
 import type { Fact } from "../engine/fact";
 import { needMet } from "../engine/join";
 import { unlockedBy } from "../engine/unlocked";
@@ -69,8 +69,8 @@ export const gateApprove = defineAction({
         ...(shown ? { shown: { ...shown, ...(starts.length > 0 ? { starts } : {}) } } : {}),
         ...(Object.keys(answers.value).length > 0 ? { answers: answers.value } : {}),
       };
-      const unlocks = unlockedBy(run, plan, id);
-      return ok({ facts: [fact], pursued: [], starts: [], unlocks, ...(shown ? { exhibit: shown } : {}) });
+      const about = { unlocks: unlockedBy(run, plan, id), news: startNews(run, plan, id) };
+      return ok({ facts: [fact], pursued: [], starts: [], ...about, ...(shown ? { exhibit: shown } : {}) });
     },
   },
 });

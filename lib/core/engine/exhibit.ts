@@ -145,6 +145,21 @@ export function startChanges(run: Run, plan: Plan, { starts = [] }: Exhibit): st
     .map(({ step }) => `\`${step}\`, which starts on it, changed since the approval`);
 }
 
+/** How a step that starts on a gate differs from what the approval that fell was given for. */
+export type StartNews = "changed" | "new";
+
+/** Steps that start on a gate otherwise than they did by the approval of it that fell, or did not start by that one; none where none fell. */
+export function startNews(run: Run, plan: Plan, gate: string): Map<string, StartNews> {
+  const shown = run.gates.get(gate)?.fell?.shown;
+  if (!shown) return new Map();
+  const before = new Map(shown.starts?.map(({ step, definition }) => [step, definition]));
+  return new Map(
+    startsOn(run, plan, gate)
+      .filter(({ step, definition }) => before.get(step) !== definition)
+      .map(({ step }) => [step, before.has(step) ? "changed" : "new"]),
+  );
+}
+
 /** Whether a step has not begun since then, or some of what it runs as has not, and still is to. */
 function isToStart(run: Run, { step, attempt }: ShownStart): boolean {
   const state = stepRun(run, step);

@@ -4,6 +4,7 @@ import { unreachable } from "../result";
 import type { Exhibit } from "./exhibit";
 import type { Fact, Sub } from "./fact";
 import { type GateDecision, noteDecision } from "./gate-decision";
+import { outdate, renew, startedOn } from "./outdated";
 import { ask, blank, end, enter, intended, isActive, moveTimes, report, type StepRun } from "./step-run";
 
 export { type EndReason, isActive, type StepRun } from "./step-run";
@@ -21,6 +22,8 @@ export interface GateRun {
   answers?: Record<string, boolean | number | string>;
   /** What made an approval void. */
   changed?: string[];
+  /** The approval that became void, until it is decided anew. */
+  fell?: { at: number; shown?: Exhibit };
 }
 
 /** Work that a gate has sent back, and how often. */
@@ -168,6 +171,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       for (const id of fact.steps) askAnew(run, id, fact.by, at);
       return;
     case "gate.approved":
+      for (const id of startedOn(run.steps, fact.gate, fact.shown?.digest)) renew(own(run, id), fact.gate);
       if (run.withdrawn.has(fact.gate))
         run.withdrawn = new Set([...run.withdrawn].filter((gate) => gate !== fact.gate));
       run.gates.set(fact.gate, {
@@ -181,9 +185,11 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     case "gate.voided": {
       const gate = run.gates.get(fact.gate);
       if (gate?.status !== "APPROVED") return;
-      run.gates.set(fact.gate, { status: "VOID", by: gate.by, at, changed: fact.changed });
+      const { by, at: approvedAt, shown } = gate;
+      const fell = { at: approvedAt, ...(shown ? { shown } : {}) };
+      run.gates.set(fact.gate, { status: "VOID", by, at, changed: fact.changed, fell });
       run.withdrawn = new Set([...run.withdrawn, fact.gate]);
-      for (const id of fact.stale) if (run.steps.has(id)) own(run, id).outdated = true;
+      for (const id of fact.stale) if (run.steps.has(id)) outdate(own(run, id), fact.gate, shown?.digest);
       return;
     }
     case "gate.blocked":
@@ -195,7 +201,8 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       rejected(run, fact, at);
       return;
     case "gate.reopened":
-      run.gates.delete(fact.gate);
+      // That an approval fell is told until somebody decides anew.
+      if (run.gates.get(fact.gate)?.status !== "VOID") run.gates.delete(fact.gate);
       return;
     case "run.canceled":
       run.canceled = true;
@@ -311,7 +318,10 @@ function clockJumped(run: Run, byMs: number): void {
   for (const [id, { phase, since }] of run.steps)
     if (since > 0 && !["done", "failed", "canceled", "skipped"].includes(phase))
       moveTimes(own(run, id), byMs);
-  for (const [id, gate] of run.gates) run.gates.set(id, { ...gate, at: gate.at + byMs });
+  for (const [id, gate] of run.gates) {
+    const fell = gate.fell ? { fell: { ...gate.fell, at: gate.fell.at + byMs } } : {};
+    run.gates.set(id, { ...gate, at: gate.at + byMs, ...fell });
+  }
   run.failedLast = { ...run.failedLast, at: run.failedLast.at + byMs };
 }
 

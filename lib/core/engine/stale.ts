@@ -2,11 +2,13 @@ import { needsOf } from "../sequence/graph";
 import { instancesOf } from "./fan";
 import { joinOf } from "./join";
 import { isAsItRan, type Plan } from "./plan";
-import { type Run, stepRun } from "./run";
+import { isActive, type Run, type StepRun, stepRun } from "./run";
 
 /** Why a result is not what it would come to now. */
 export type Stale =
-  | { code: "approval_void" }
+  | { code: "approval_void"; gates: string[] }
+  /** It was approved again since, but what was shown at that is another thing than what it was started on. */
+  | { code: "approval_renewed"; gates: string[] }
   | { code: "definition_changed" }
   /** What it waited for has a newer attempt than the one it was started on. */
   | { code: "needs_newer"; needs: string[] };
@@ -14,7 +16,21 @@ export type Stale =
 /** Why a step's result is not what it would come to now; undefined if nothing tells. It is shown, and never done anew for it. */
 export function staleness(run: Run, plan: Plan, id: string): Stale | undefined {
   const state = stepRun(run, id);
-  if (state.outdated) return { code: "approval_void" };
+  return ofResult(run, plan, id, state) ?? ofApprovals(run, state);
+}
+
+/** An approval that fell stays what a step was started on until it is started anew, or the same is approved again. */
+function ofApprovals(run: Run, state: StepRun): Stale | undefined {
+  const gates = Object.keys(state.outdated ?? {});
+  const fallen = gates.filter((gate) => run.gates.get(gate)?.status !== "APPROVED");
+  if (fallen.length > 0) return { code: "approval_void", gates: fallen };
+  // What left no result is not what it was started on.
+  return (state.phase === "done" || isActive(state)) && gates.length > 0
+    ? { code: "approval_renewed", gates }
+    : undefined;
+}
+
+function ofResult(run: Run, plan: Plan, id: string, state: StepRun): Stale | undefined {
   if (state.phase !== "done") return undefined;
   if (state.definition !== undefined && !isAsItRan(plan, id, state)) return { code: "definition_changed" };
   const needs = state.startedAt === undefined ? [] : startedAgainAfter(run, plan, id, state.startedAt);
@@ -32,16 +48,18 @@ function startedAgainAfter(run: Run, plan: Plan, id: string, startedAt: number):
   return needsOf(node.step).filter((need) => isNewer(need) || instancesOf(run, need).some(isNewer));
 }
 
+const quoted = (ids: readonly string[]) => ids.map((id) => `'${id}'`).join(", ");
+
 /** The same as the end of a sentence. */
 export function explainStale(stale: Stale): string {
   switch (stale.code) {
     case "approval_void":
-      return "the approval it was started on is void";
+      return `it was started on an approval of ${quoted(stale.gates)} that became void`;
+    case "approval_renewed":
+      return `it was started on an earlier approval of ${quoted(stale.gates)}, not on what is approved now`;
     case "definition_changed":
       return "its definition changed since";
-    case "needs_newer": {
-      const quoted = stale.needs.map((need) => `'${need}'`).join(", ");
-      return `${quoted} ${stale.needs.length === 1 ? "was" : "were"} run again since`;
-    }
+    case "needs_newer":
+      return `${quoted(stale.needs)} ${stale.needs.length === 1 ? "was" : "were"} run again since`;
   }
 }

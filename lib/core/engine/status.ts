@@ -1,7 +1,7 @@
 import { instancesOf } from "./fan";
 import { isPursued } from "./join";
 import type { Plan } from "./plan";
-import { isActive, type Run, type StepRun, stepRun } from "./run";
+import { type GateRun, isActive, type Run, type StepRun, stepRun } from "./run";
 import { type Stale, staleness } from "./stale";
 import { busyGroups, lacksWork, retriesAllowed, stepIn } from "./step";
 import { waitReason } from "./wait-reason";
@@ -71,7 +71,7 @@ export type Reason =
   | { code: "rate_limit" }
   | { code: "auth"; problem: string }
   | { code: "agent_error"; problem: string }
-  | { code: "waiting_human"; changed?: string[] }
+  | { code: "waiting_human" }
   | { code: "run_canceled" }
   | { code: "approved"; by: string }
   | { code: "blocked"; by: string }
@@ -104,6 +104,15 @@ export interface GateView {
   reason: Reason | null;
   /** How often the work was sent back from here. */
   sentBack?: number;
+  /** The approval that became void, until somebody decides anew: whose it was, when it was given (ms), and what made it void. */
+  fell?: Fallen;
+}
+
+/** An approval that became void. */
+export interface Fallen {
+  by: string;
+  at: number;
+  changed: string[];
 }
 
 /** Status of a step: a fold of definition and facts, and whether somebody is there to act. */
@@ -276,17 +285,23 @@ export function gateStatus(run: Run, plan: Plan, id: string): GateView {
   const times = run.sentBack.get(id)?.times;
   const sentBack = times === undefined ? {} : { sentBack: times };
   if (!decided || decided.status === "VOID") {
-    const changed = decided?.changed ? { changed: decided.changed } : {};
+    const fell = fallenAt(decided);
     // In a run that was given up nothing comes of a decision, whatever it stood before, and nobody is asked for one.
     const reason: Reason = run.canceled
       ? { code: "run_canceled" }
-      : (waitReason(run, plan, id) ?? { code: "waiting_human", ...changed });
-    return { id, status: "PENDING", reason, ...sentBack };
+      : (waitReason(run, plan, id) ?? { code: "waiting_human" });
+    return { id, status: "PENDING", reason, ...sentBack, ...(fell && !run.canceled ? { fell } : {}) };
   }
   const { status, by, rejected } = decided;
   if (rejected !== undefined)
     return { id, status, reason: { code: "rejected", by, reason: rejected }, ...sentBack };
   return { id, status, reason: { code: status === "APPROVED" ? "approved" : "blocked", by }, ...sentBack };
+}
+
+function fallenAt(decided: GateRun | undefined): Fallen | undefined {
+  if (decided?.status !== "VOID" || !decided.fell) return undefined;
+  const { by, fell, changed = [] } = decided;
+  return { by, at: fell.at, changed };
 }
 
 /** Whether nothing more can happen in the run: it was given up, or came to a good end. */

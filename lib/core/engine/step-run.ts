@@ -92,8 +92,8 @@ export interface StepRun {
   waitCause?: "quota" | "loop";
   /** Rounds of its loop that have ended. */
   rounds?: number;
-  /** It was started on an approval that became void since. */
-  outdated?: boolean;
+  /** It was started on approvals that became void since: by gate, the digest of what was shown at that one. */
+  outdated?: Record<string, string>;
   /** When it was last seen to print something. */
   printedAt?: number;
   /** Whose calls, with which attempt, a handler has answered. */

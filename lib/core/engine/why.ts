@@ -17,8 +17,17 @@ export function explain(node: StepView | GateView): string {
   if (node.status === "DONE") return `'${node.id}' is done.`;
   const reason = node.reason;
   return reason
-    ? `'${node.id}' ${sentence(reason, node)}${sentBack(node)}.`
+    ? `'${node.id}' ${sentence(reason, node)}${fallen(node)}${sentBack(node)}.`
     : `'${node.id}' is ${node.status}.`;
+}
+
+/** It is told beside whatever else keeps the gate, until somebody decides anew. */
+function fallen(node: StepView | GateView): string {
+  if (!("fell" in node) || !node.fell) return "";
+  const { by, changed } = node.fell;
+  const again = node.reason?.code === "waiting_human" ? " again, as" : ";";
+  const why = changed.length === 0 ? "" : `: ${changed.join("; ")}`;
+  return `${again} the approval by ${by} became void${why}`;
 }
 
 function sentBack(node: StepView | GateView): string {
@@ -159,9 +168,7 @@ function sentence(reason: Reason, node: StepView | GateView): string {
     case "lost":
       return "failed: what became of it can't be known, because the machine or its shim went down; `seqctl run` tries it again";
     case "waiting_human":
-      return reason.changed === undefined
-        ? "waits for a person to decide"
-        : `waits for a person to decide again: ${reason.changed.join("; ")}`;
+      return "waits for a person to decide";
     case "run_canceled":
       return "asks nothing any more, because the run was given up; `seqctl run` begins another one";
     case "approved":

@@ -1,3 +1,4 @@
+import type { StartNews } from "../engine/exhibit";
 import type { Json } from "../json";
 import type { SequenceDiff } from "../sequence/diff";
 import type { Risk } from "./decide";
@@ -11,10 +12,12 @@ export interface AskedStart extends Around {
   rule: string | null;
   /** Gates before it, however far, that nobody has approved. */
   gates: string[];
+  /** How it differs from what it was when the gate was approved, where that approval fell. */
+  news?: StartNews;
 }
 
 /** The same on a line: its words, what they run with, the class of its command, and what else has to be approved. */
-export function sayStart({ step, command, class: kind, env, cwd, network, gates }: AskedStart): string {
+export function sayStart({ step, command, class: kind, env, cwd, network, gates, news }: AskedStart): string {
   const words = Array.isArray(command) ? JSON.stringify(command) : command;
   const about = [
     ...(env === undefined ? [] : [`with the environment ${JSON.stringify(env)}`]),
@@ -22,8 +25,24 @@ export function sayStart({ step, command, class: kind, env, cwd, network, gates 
     ...(network ? ["with the network in its sandbox"] : []),
     ...(kind === null ? [] : [kind.replaceAll("-", " ")]),
     ...(gates.length === 0 ? [] : [`behind ${gates.join(", ")}`]),
+    ...(news === undefined ? [] : [`${news} since the approval that became void`]),
   ];
   return [`${step}: ${words === "" ? "it has no command" : words}`, ...about].join("; ");
+}
+
+const mostNamed = 12;
+
+/** What goes on by itself once it is done, on a line: the steps, and the gates that each waits for first; none where nothing does. */
+export function goesOnLine(follows: readonly AskedStart[]): string[] {
+  const gatesOf = new Map(follows.map(({ step, gates }) => [step, gates]));
+  const named = [...gatesOf].slice(0, mostNamed).map(([step, gates]) => {
+    if (gates.length === 0) return step;
+    return `${step} (behind ${gates.length === 1 ? "gate" : "gates"} ${gates.join(", ")})`;
+  });
+  const more = gatesOf.size - named.length;
+  return named.length === 0
+    ? []
+    : [`goes on then: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
 }
 
 /** What a person is asked about, part by part, for surfaces that show more than lines. A yes is bound to its digest alone. */
@@ -35,6 +54,8 @@ export interface AskedAbout {
   changes: SequenceDiff;
   /** What would be started, with the class of its command and the rule that gave it. */
   starts: AskedStart[];
+  /** What was asked for before, and goes on by itself once that is done; behind gates, where it names some. */
+  follows: AskedStart[];
   /** What a gate shows, a step a line, where the yes is to that. */
   shown?: string[];
   /** What comes of it beside that: other files, patches, worktrees, what bosses are allowed; one thing a line. */

@@ -13,9 +13,11 @@ import { type ReplayDoc, Replayer } from "./replay";
 export function gateAt(shown: GateShowDoc, doc: ReplayDoc, at: number): GateShowDoc {
   const { run, plan } = new Replayer(doc).until(at);
   const node = plan.graph.nodes.get(shown.id);
+  // What was marked then is not known any more; that it fell is told by the decisions.
+  const { fell: _, ...rest } = shown;
   const gate = node?.kind === "gate" ? node.gate : undefined;
   return {
-    ...shown,
+    ...rest,
     name: gate?.name ?? shown.name,
     description: gate?.description ?? null,
     questions: gate?.questions ?? [],

@@ -2,7 +2,14 @@ import { decidableAt, type GateVerb } from "../engine/decidable";
 import type { Plan } from "../engine/plan";
 import { type Run, stepRun, type Used } from "../engine/run";
 import { explainStale } from "../engine/stale";
-import { type GateStatus, gateStatus, isOver, type StepStatus, stepStatus } from "../engine/status";
+import {
+  type Fallen,
+  type GateStatus,
+  gateStatus,
+  isOver,
+  type StepStatus,
+  stepStatus,
+} from "../engine/status";
 import { explain } from "../engine/why";
 import { modelOf } from "../sequence/effective";
 import { needsOf } from "../sequence/graph";
@@ -49,6 +56,8 @@ export interface GateStatusDoc {
   sent_back: number;
   /** What a person can decide here now. Before it asks it takes no yes, but can be blocked ahead of time. */
   takes: GateVerb[];
+  /** The approval that became void, until somebody decides anew. */
+  fell?: Fallen;
 }
 
 /** What `status` answers on every surface. */
@@ -187,5 +196,6 @@ export function gateDoc(plan: Plan, run: Run, id: string): GateStatusDoc {
     shows: node.gate.shows ?? [],
     sent_back: view.sentBack ?? 0,
     takes: decidableAt(run, plan, id),
+    ...(view.fell ? { fell: view.fell } : {}),
   };
 }

@@ -48,6 +48,7 @@ export async function writeGate(
   const say = (line: string) => write(`${line}\n`);
   say(`${paint(tone, `${glyph} ${doc.status}`)}  ${safe(doc.name)}  ${paint("dim", safe(doc.why))}`);
   if (doc.description !== null) say(safe(doc.description));
+  if (doc.fell) writeFell(doc.fell, paint, say);
   for (const { id, type, ask, options, required } of doc.questions) {
     const terms = [...(options ?? [type.replace("_", "/")]), ...(required === false ? ["optional"] : [])];
     const answer = doc.decision?.answers[id];
@@ -58,6 +59,7 @@ export async function writeGate(
     const { step, attempt, standing, stale, files, unbound } = shown;
     const stands = standing === "open" ? "not done yet" : standing;
     say(`\n${paint("bold", step)}  ${stands}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
+    if (isNewSince(doc, shown)) say(`  ${paint("yellow", "not what was approved")}`);
     if (stale !== undefined) say(`  ${paint("yellow", `stale: ${safe(stale)}`)}`);
     for (const file of [...files, ...unbound]) {
       const bound = "sha256" in file ? `sha256 ${file.sha256}` : "a yes is not bound to it";
@@ -78,6 +80,25 @@ export async function writeGate(
   writeDecisions(doc, paint, say);
   say(`\n${paint("dim", "a yes is bound to")} ${doc.confirm}`);
 }
+
+/** The approval that became void: whose it was, and which edits made it so, as far as that is known; what it became void by is said above. */
+function writeFell({ by, at, edits }: NonNullable<GateShowDoc["fell"]>, paint: Paint, say: Write): void {
+  say(paint("yellow", `! approved by ${safe(by)}, ${moment(at)}, and void since`));
+  for (const { node, by, at, change } of edits)
+    say(`  ${paint("yellow", safe(`${node}: ${change}, by ${by}, ${moment(at)}`))}`);
+}
+
+/** Whether a step that is shown is another than the one that was approved, where that approval fell. */
+function isNewSince({ fell }: GateShowDoc, now: ShownStep): boolean {
+  if (!fell) return false;
+  const then = fell.shows.find(({ step }) => step === now.step);
+  if (then?.attempt !== now.attempt || then.definition !== now.definition) return true;
+  const left = (files: { name: string; sha256: string }[]) =>
+    JSON.stringify(files.map(({ name, sha256 }) => [name, sha256]));
+  return left(then.files) !== left(now.files);
+}
+
+const moment = (at: number) => new Date(at).toISOString().replace("T", " ").slice(0, 19);
 
 /** What an approval starts, with its words; the steps were asked for before. */
 function writeStarts({ starts, takes }: GateShowDoc, paint: Paint, say: Write): void {
@@ -101,11 +122,10 @@ function decisionLine(
   { decision, by, at, reason, back_to, answers, changed }: PastDecisionDoc,
   paint: Paint,
 ): string {
-  const when = new Date(at).toISOString().replace("T", " ").slice(0, 19);
   const told = [...(reason === null ? [] : [reason]), ...changed].map(safe).join("; ");
   const said = Object.entries(answers).map(([id, answer]) => safe(`${id}: ${answer}`));
   return [
-    `${paint("dim", when)}  ${decision}${by === null ? "" : ` by ${safe(by)}`}`,
+    `${paint("dim", moment(at))}  ${decision}${by === null ? "" : ` by ${safe(by)}`}`,
     back_to === null ? "" : `, the work went back to ${safe(back_to)}`,
     told === "" ? "" : `: ${told.replace(/\n/g, `\n${indent}`)}`,
     said.length === 0 ? "" : ` (${said.join(", ")})`,

@@ -16,7 +16,9 @@ export function inboxText(
     gate.id,
     safe(
       [
-        gate.reason === "rejected" ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}` : gate.name,
+        gate.reason === "rejected" || gate.fell
+          ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}`
+          : gate.name,
         ...staleIn(gate),
       ].join("; "),
     ),

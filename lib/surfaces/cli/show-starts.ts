@@ -1,3 +1,4 @@
+import { goesOnLine } from "../../core/policy/asked";
 import type { Done } from "../../runtime/passage";
 import { cells, cut, pad, safe } from "./paint";
 import type { Answering } from "./say";
@@ -5,7 +6,7 @@ import type { Answering } from "./say";
 const least = 24;
 
 /** What a dry run would start: a line a step with its command's class and as much of its words as fits; and who decides first. */
-export function startsText({ starts = [], asks }: Done, { paint, shell }: Answering): string {
+export function startsText({ starts = [], follows = [], asks }: Done, { paint, shell }: Answering): string {
   const widest = (texts: string[]) => Math.max(0, ...texts.map(cells));
   const ids = widest(starts.map(({ step }) => step));
   const classes = widest(starts.map(({ class: kind }) => kind ?? ""));
@@ -17,6 +18,7 @@ export function startsText({ starts = [], asks }: Done, { paint, shell }: Answer
     const waits = `  ${pad("", ids)}  once a person has approved ${gates.map((gate) => `'${gate}'`).join(", ")}`;
     return gates.length === 0 ? [line] : [line, paint("magenta", waits)];
   });
+  lines.push(...goesOnLine(follows).map((line) => `  ${safe(line)}`));
   if (asks)
     lines.push(paint("dim", `  a person is asked first${asks.times === 2 ? ", twice" : ""}: ${asks.why}`));
   return lines.map((line) => `${line}\n`).join("");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { heldApprovals } from "../../../lib/core/engine/exhibit";
+import { heldApprovals, startNews } from "../../../lib/core/engine/exhibit";
+import { doesOf } from "../../../lib/core/engine/plan";
 import type { Step } from "../../../lib/core/sequence/schema";
 import { gate, node, planOf, sequenceOf } from "../rig/plans";
 import { Simulation } from "../rig/simulation";
@@ -49,5 +50,36 @@ describe("an approval is held to what was shown", () => {
     const sim = deployed({}, [node("b", ["deploy", "far"])]);
     sim.append([{ type: "gate.approved", gate: "g", by: "user" }]);
     expect(held(sim)).toEqual([]);
+  });
+});
+
+describe("what starts on a gate, beside what the approval that fell was given for", () => {
+  const started = (step: string, definition: string) => ({ step, attempt: 0, definition });
+  const plan = planOf(sequenceOf([node("ship", ["g"]), node("last", ["ship"])], [gate("g")]));
+  const [ship, last] = ["ship", "last"].map((id) => started(id, doesOf(plan, id))) as [Start, Start];
+  type Start = ReturnType<typeof started>;
+
+  test.each<[string, Start[] | undefined, [string, string][]]>([
+    ["nothing is marked where all is as it was", [ship, last], []],
+    ["what is run otherwise is", [started("ship", "other"), last], [["ship", "changed"]]],
+    ["what did not start on it is new", [ship], [["last", "new"]]],
+    [
+      "also where nothing did",
+      undefined,
+      [
+        ["ship", "new"],
+        ["last", "new"],
+      ],
+    ],
+  ])("%s", (_, starts, marks) => {
+    const sim = new Simulation(plan);
+    sim.ask("run.start", { scope: "all" });
+    const at = { ...shown, ...(starts ? { starts } : {}) };
+    sim.append([{ type: "gate.approved", gate: "g", by: "user", shown: at }]);
+    expect([...startNews(sim.run, plan, "g")]).toEqual([]);
+    sim.append([{ type: "gate.voided", gate: "g", changed: [], stale: [] }]);
+    expect([...startNews(sim.run, plan, "g")]).toEqual(marks as never);
+    sim.append([{ type: "gate.blocked", gate: "g", by: "user" }]);
+    expect([...startNews(sim.run, plan, "g")]).toEqual([]);
   });
 });

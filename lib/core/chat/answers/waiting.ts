@@ -124,8 +124,8 @@ export function sayGate(doc: Doc): string {
 function startsSaid(starts: AskedStart[]): string[] {
   if (starts.length === 0) return [];
   const said = starts.map(
-    ({ step, command, class: kind, gates }) =>
-      `${cite("step", step)}: ${code(typeof command === "string" ? command : JSON.stringify(command))}${kind === null ? "" : `, ${kind.replaceAll("-", " ")}`}${gates.length === 0 ? "" : `, behind ${gates.map((gate) => cite("gate", gate)).join(", ")}`}`,
+    ({ step, command, class: kind, gates, news }) =>
+      `${cite("step", step)}: ${code(typeof command === "string" ? command : JSON.stringify(command))}${kind === null ? "" : `, ${kind.replaceAll("-", " ")}`}${gates.length === 0 ? "" : `, behind ${gates.map((gate) => cite("gate", gate)).join(", ")}`}${news === undefined ? "" : `, ${news} since the approval that became void`}`,
   );
   return [`An approval starts:\n${list(said)}`];
 }

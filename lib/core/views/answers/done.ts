@@ -24,6 +24,7 @@ export const Deed = tells<Done>()(
     note: text.optional(),
     voids: z.array(text).optional().describe("gates whose approval does not hold on what it leaves"),
     starts: z.array(Start).optional().describe("of a dry run: the steps that it would start"),
+    follows: z.array(Start).optional().describe("of a dry run: what goes on by itself once that is done"),
     asks: z
       .strictObject({ times: z.union([z.literal(1), z.literal(2)]), why: text })
       .optional()

@@ -4,8 +4,8 @@ import type { ProposalDoc } from "../../../runtime/proposal-doc";
 import { Question } from "../../sequence/schema";
 import { StepShown } from "./fact";
 import { Diff } from "./sequence";
-import { FailedStep, GateStatus, Start, WaitingGate } from "./status";
-import { bytes, digest, span, stamp, tells, time } from "./tells";
+import { FailedStep, fell, GateStatus, Start, WaitingGate } from "./status";
+import { bytes, count, digest, span, stamp, tells, time } from "./tells";
 
 const text = z.string();
 
@@ -48,6 +48,25 @@ export const GateShown = tells<GateShowDoc>()(
       }),
     ),
     starts: z.array(Start).describe("what an approval would start: what was asked for before"),
+    fell: z
+      .strictObject({
+        ...fell,
+        shows: z
+          .array(
+            z.strictObject({
+              step: text,
+              attempt: count,
+              definition: text,
+              files: z.array(z.strictObject({ name: text, sha256: digest })),
+            }),
+          )
+          .describe("what it showed then, to tell what is new"),
+        edits: z
+          .array(z.strictObject({ node: text, by: text, at: time, change: text }))
+          .describe("the newest edit of each step or gate that made it void, as far as it is recorded"),
+      })
+      .optional()
+      .describe("the approval that became void, until somebody decides anew"),
     decision: z
       .strictObject({
         status: text,

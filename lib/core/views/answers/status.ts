@@ -48,6 +48,13 @@ export const StepStatus = tells<StepStatusDoc>()(
   }),
 );
 
+/** An approval that became void. */
+export const fell = {
+  by: z.string(),
+  at: time.describe("when it was given"),
+  changed: z.array(z.string()).describe("what made it void"),
+};
+
 /** How a gate stands. */
 export const GateStatus = tells<GateStatusDoc>()(
   z.strictObject({
@@ -60,6 +67,10 @@ export const GateStatus = tells<GateStatusDoc>()(
     shows: z.array(z.string()),
     sent_back: count.describe("how often the work was sent back from here"),
     takes: z.array(z.enum(gateVerbs)).describe("what a person can decide here now"),
+    fell: z
+      .strictObject(fell)
+      .optional()
+      .describe("the approval that became void, until somebody decides anew"),
   }),
 );
 
@@ -165,6 +176,10 @@ export const Start = tells<AskedStart>()(
     class: z.string().nullable().describe("the class of its command"),
     rule: z.string().nullable().describe("the rule that gave it"),
     gates: z.array(z.string()).describe("gates to be approved before it starts; of an approval: other ones"),
+    news: z
+      .enum(["changed", "new"])
+      .optional()
+      .describe("how it differs from what the approval that became void was given for"),
   }),
 );
 
