@@ -20,6 +20,7 @@ import { BrokenFile } from "./broken-file";
 import { Definition } from "./definition";
 import { Facts } from "./facts";
 import { GateView } from "./gate-view";
+import { Gone, loadAgain } from "./gone";
 import { GroupView } from "./group-view";
 import { Heading } from "./heading";
 import { LastWords } from "./last-words";
@@ -73,7 +74,7 @@ function Details({ node }: { node: NodeState }) {
   // Whoever looks at a node may edit it next, also while the server is away.
   useEffect(() => {
     const wanted = requestIdleCallback(
-      () => void Promise.allSettled([loadEdit(), loadYaml(), import("../editor/code-editor")]),
+      () => void Promise.allSettled([loadEdit(), loadYaml(), import("../editor/code-editor"), loadAgain()]),
     );
     return () => cancelIdleCallback(wanted);
   }, []);
@@ -185,16 +186,4 @@ function Actions({ node }: { node: NodeState }) {
     placed: places !== undefined && node.id in places.positions,
   });
   return <ActionButtons label="Actions" commands={commands.filter((command) => shown.has(command.id))} />;
-}
-
-function Gone({ id }: { id: string }) {
-  return (
-    <>
-      <Heading title="Not in this sequence" />
-      <p className="px-4 text-muted">
-        There is no step or gate <code className="font-mono break-all">{id}</code>. It may have been removed
-        or renamed.
-      </p>
-    </>
-  );
 }
