@@ -98,7 +98,7 @@ test("the colours are chosen in the palette, held after a reload, and given back
 test("a setting is found in the palette, and leads to its field", async () => {
   await at.card("plan").click();
   await look("timeout");
-  await option(/^Timeout \(ms\) of plan/).click();
+  await option(/^Set the timeout of plan/).click();
   const field = page.getByRole("form", { name: "Edit plan" }).getByLabel("Timeout (ms)", { exact: true });
   await expectSoon(() => field.evaluate((element) => element === document.activeElement), true);
   await page.keyboard.press("Escape");
@@ -106,7 +106,7 @@ test("a setting is found in the palette, and leads to its field", async () => {
   await page.keyboard.press("Escape");
   await page.getByRole("tab", { name: "Outline" }).waitFor();
   await look("timeout defaults");
-  await option(/Defaults: Timeout \(ms\) of the sequence/).click();
+  await option(/^Set the default timeout…/).click();
   const form = page.getByRole("form", { name: "Edit the sequence" });
   await expectSoon(() => form.evaluate((element) => element.contains(document.activeElement)), true);
   await page.getByRole("tab", { name: "Outline" }).click();
