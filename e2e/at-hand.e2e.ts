@@ -112,6 +112,23 @@ test("a setting is found in the palette, and leads to its field", async () => {
   await page.getByRole("tab", { name: "Outline" }).click();
 });
 
+test("what waits for a decision opens on it, whatever page was looked at last; the others keep that page", async () => {
+  const tab = (name: string) => page.getByRole("tab", { name, selected: true });
+  await at.card("plan").click();
+  await page.getByRole("tab", { name: "Edit" }).click();
+  await at.card("sure").click();
+  await tab("Overview").waitFor();
+  await at.inspector().getByRole("region", { name: "Decision" }).waitFor();
+  await at.card("plan").click();
+  await tab("Edit").waitFor();
+  // Whoever asks for another of its pages gets that.
+  await at.card("sure").click();
+  await page.keyboard.press("e");
+  await tab("Edit").waitFor();
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.keyboard.press("Escape");
+});
+
 test("approve leads to the gate that waits", async () => {
   await look("approve");
   await expectSoon(

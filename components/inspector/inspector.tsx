@@ -1,7 +1,7 @@
 "use client";
 
 import * as Tabs from "@radix-ui/react-tabs";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
@@ -12,7 +12,7 @@ import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { useNode } from "../state/queries";
-import { type InspectorTab, select, useView } from "../state/view";
+import { type InspectorTab, select, showTab, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
 import { ActionButtons } from "./action-buttons";
@@ -79,12 +79,17 @@ function Details({ node }: { node: NodeState }) {
     return () => cancelIdleCallback(wanted);
   }, []);
   const isOurs = isGate(node) || node.of === undefined;
-  const wanted = useView((view) => view.tab);
+  const last = useView((view) => view.tab);
+  const isAsked = useView((view) => view.isTabAsked);
+  const past = usePast();
+  // Who comes to what waits for a decision comes to decide; who is at it when it begins to wait is left where they are.
+  const [waited] = useState(!past && standing(node).tone === "human");
+  const wanted = waited && !isAsked ? "overview" : last;
   const tab = wanted === "results" && isGate(node) ? "overview" : wanted;
   return (
     <Tabs.Root
       value={tab}
-      onValueChange={(next) => useView.setState({ tab: next as InspectorTab })}
+      onValueChange={(next) => showTab(next as InspectorTab)}
       className="flex h-full flex-col"
     >
       <Heading title={node.name}>
