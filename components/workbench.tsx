@@ -141,7 +141,6 @@ function Work() {
           minSize="120px"
           groupResizeBehavior="preserve-pixel-size"
           onResize={({ inPixels }) => {
-            document.documentElement.style.setProperty("--dock", `${inPixels}px`);
             const isOpen = inPixels > dockClosedPx + 8;
             if (isOpen === useView.getState().dockOpen) return;
             told.current = isOpen;

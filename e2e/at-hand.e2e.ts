@@ -253,6 +253,10 @@ test("an earlier run says at 1024×700 in full that nothing can be changed, and 
   expect(box.x).toBeGreaterThanOrEqual(graph.x);
   expect(box.x + box.width).toBeLessThanOrEqual(graph.x + graph.width);
   expect(box.y + box.height).toBeLessThanOrEqual(graph.y + graph.height);
+  const tools = await page.locator(".react-flow__panel.bottom.left").boundingBox();
+  expect(box.x).toBeGreaterThanOrEqual((tools?.x ?? 0) + (tools?.width ?? Number.POSITIVE_INFINITY));
+  await page.keyboard.press("x");
+  await message.waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
   await page.setViewportSize({ width: 1440, height: 900 });
 });
