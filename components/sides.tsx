@@ -28,13 +28,7 @@ export function Sides({ children }: { children: ReactNode }) {
   });
   return (
     <Group {...sides} className="min-h-0">
-      <Panel
-        id="work-panel"
-        minSize={isRoomy ? "45%" : "420px"}
-        // Messages stand in its middle.
-        onResize={({ inPixels }) => document.documentElement.style.setProperty("--work", `${inPixels}px`)}
-        style={{ overflow: "hidden" }}
-      >
+      <Panel id="work-panel" minSize={isRoomy ? "45%" : "420px"} style={{ overflow: "hidden" }}>
         {children}
       </Panel>
       {!shared && <InspectorPanel />}

@@ -26,6 +26,7 @@ import { holdFocus } from "./state/lost-focus";
 import { useNotifications } from "./state/notify";
 import { SessionProvider } from "./state/provider";
 import { useLooking } from "./state/replay";
+import { useStrandedNews } from "./state/stranded";
 import { selectFromAddress, useView } from "./state/view";
 import { useFavicon } from "./toolbar/favicon";
 import { Header } from "./toolbar/header";
@@ -90,6 +91,7 @@ function Announcer() {
   useTitle();
   useFavicon();
   useNotifications();
+  useStrandedNews();
   return null;
 }
 
@@ -139,7 +141,6 @@ function Work() {
           minSize="120px"
           groupResizeBehavior="preserve-pixel-size"
           onResize={({ inPixels }) => {
-            document.documentElement.style.setProperty("--dock", `${inPixels}px`);
             const isOpen = inPixels > dockClosedPx + 8;
             if (isOpen === useView.getState().dockOpen) return;
             told.current = isOpen;

@@ -98,7 +98,7 @@ test("the colours are chosen in the palette, held after a reload, and given back
 test("a setting is found in the palette, and leads to its field", async () => {
   await at.card("plan").click();
   await look("timeout");
-  await option(/^Timeout \(ms\) of plan/).click();
+  await option(/^Set the timeout of plan/).click();
   const field = page.getByRole("form", { name: "Edit plan" }).getByLabel("Timeout (ms)", { exact: true });
   await expectSoon(() => field.evaluate((element) => element === document.activeElement), true);
   await page.keyboard.press("Escape");
@@ -106,10 +106,27 @@ test("a setting is found in the palette, and leads to its field", async () => {
   await page.keyboard.press("Escape");
   await page.getByRole("tab", { name: "Outline" }).waitFor();
   await look("timeout defaults");
-  await option(/Defaults: Timeout \(ms\) of the sequence/).click();
+  await option(/^Set the default timeout…/).click();
   const form = page.getByRole("form", { name: "Edit the sequence" });
   await expectSoon(() => form.evaluate((element) => element.contains(document.activeElement)), true);
   await page.getByRole("tab", { name: "Outline" }).click();
+});
+
+test("what waits for a decision opens on it, whatever page was looked at last; the others keep that page", async () => {
+  const tab = (name: string) => page.getByRole("tab", { name, selected: true });
+  await at.card("plan").click();
+  await page.getByRole("tab", { name: "Edit" }).click();
+  await at.card("sure").click();
+  await tab("Overview").waitFor();
+  await at.inspector().getByRole("region", { name: "Decision" }).waitFor();
+  await at.card("plan").click();
+  await tab("Edit").waitFor();
+  // Whoever asks for another of its pages gets that.
+  await at.card("sure").click();
+  await page.keyboard.press("e");
+  await tab("Edit").waitFor();
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.keyboard.press("Escape");
 });
 
 test("approve leads to the gate that waits", async () => {
@@ -236,6 +253,10 @@ test("an earlier run says at 1024×700 in full that nothing can be changed, and 
   expect(box.x).toBeGreaterThanOrEqual(graph.x);
   expect(box.x + box.width).toBeLessThanOrEqual(graph.x + graph.width);
   expect(box.y + box.height).toBeLessThanOrEqual(graph.y + graph.height);
+  const tools = await page.locator(".react-flow__panel.bottom.left").boundingBox();
+  expect(box.x).toBeGreaterThanOrEqual((tools?.x ?? 0) + (tools?.width ?? Number.POSITIVE_INFINITY));
+  await page.keyboard.press("x");
+  await message.waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
   await page.setViewportSize({ width: 1440, height: 900 });
 });

@@ -98,6 +98,11 @@ test("a text that is as broken can't be saved; a mended one can, based on the br
   await retype(`${broken}# more\n`);
   await at.inspector().getByText("not saved").waitFor();
   expect(await at.button("Save").isDisabled()).toBe(true);
+  await page.keyboard.press("Control+s");
+  await at
+    .inspector()
+    .getByText(/^Not saved: line \d+: /)
+    .waitFor();
   const mended = good.replace("first of all", "mended by hand");
   await retype(mended);
   await at

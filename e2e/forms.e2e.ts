@@ -86,7 +86,7 @@ test("what is wrong with a question stands beside it, and keeps it from being sa
   await question.getByLabel("Type").selectOption("choice");
   await form("review").getByRole("button", { name: "Save" }).click();
   await question.getByText("A choice needs options to choose from.").waitFor();
-  await form("review").getByText("1 field to mend").waitFor();
+  await form("review").getByText("Not saved: 1 field to mend").waitFor();
   expect(await question.getByLabel("Options").evaluate((field) => field === document.activeElement)).toBe(
     true,
   );

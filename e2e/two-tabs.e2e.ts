@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright";
+import { until } from "../test/rig/deadline";
 import { Editor, expectSoon } from "./editor";
 
 let at: Editor;
@@ -137,6 +138,53 @@ test("a prompt in two tabs: what both wrote in the same line is chosen, never ov
   await mine.getByRole("button", { name: "Save prompt" }).click();
   await promptIn(other).getByText("Think twice.").waitFor();
   expect(await at.read("prompts/think.md")).toBe("Think twice.");
+});
+
+const left = (id: string) => mine.getByRole("region", { name: `What you typed into ${id}` });
+
+test("a step that a shell removes while words stand in its form shows them, and is added again with them", async () => {
+  await mine.goto(`${at.url.replace("#", "?step=build&tab=edit#")}`);
+  await nameIn(mine).fill("Mine all the same");
+  await at.product.run("step", "rm", "build", "--yes");
+  await left("build").getByText("'build' was removed by user in a shell while you edited it.").waitFor();
+  expect(await left("build").getByLabel("Name").inputValue()).toBe("Mine all the same");
+  // Whoever typed goes on in what was typed, not in the graph.
+  await expectSoon(() => left("build").locator("textarea:focus").count(), 1);
+  await mine.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await left("build").getByRole("button", { name: "Copy" }).click();
+  await expectSoon(() => mine.evaluate(() => navigator.clipboard.readText()), "Mine all the same");
+  await left("build").getByRole("button", { name: "Add it again with your words" }).click();
+  const text = await at.fileHas("it again", (text) => text.includes("name: Mine all the same"));
+  expect(text).toContain("timeout_ms: 7000");
+  await formIn(mine).waitFor();
+});
+
+test("what was typed into a prompt and into its lines is led to from elsewhere, and given up only by Discard", async () => {
+  const inTab = (name: string) => mine.getByRole("tab", { name }).click();
+  await at.card("think").click();
+  await inTab("Edit");
+  await mine.getByRole("textbox", { name: "Prompt of think" }).focus();
+  await mine.keyboard.press("Control+a");
+  await mine.keyboard.insertText("Think anew.");
+  await inTab("YAML");
+  await mine.getByRole("textbox", { name: "YAML of think" }).focus();
+  await mine.keyboard.press("Control+End");
+  await mine.keyboard.insertText("\nname: Thinker");
+  await at.card("build").click();
+  await at.product.run("step", "rm", "think", "--yes");
+  await mine.getByRole("button", { name: "Go to think" }).click();
+  expect(await left("think").getByLabel("Prompt").inputValue()).toBe("Think anew.");
+  await mine.getByRole("button", { name: "End the selection" }).click();
+  await mine.getByRole("region", { name: "For you" }).getByRole("button", { name: "think" }).click();
+  expect(await left("think").getByLabel("YAML").inputValue()).toContain("name: Thinker");
+  await left("think").getByRole("button", { name: "Add it again with your words" }).click();
+  await at.fileHas("it again", (text) => text.includes("name: Thinker"));
+  await until("its prompt", async () => (await at.read("prompts/think.md")) === "Think anew.");
+  await inTab("Edit");
+  await mine.getByRole("form", { name: "Edit think" }).getByLabel("Name").fill("Dreamer");
+  await at.product.run("step", "rm", "think", "--yes");
+  await left("think").getByRole("button", { name: "Discard" }).click();
+  await mine.getByText("There is no step or gate").waitFor();
 });
 
 test("no page had an error or a warning to report", () => {

@@ -21,6 +21,7 @@ export type KeyCommand =
   | "run-runnable"
   | "run-all"
   | "close"
+  | "dismiss"
   | "outline"
   | "dock"
   | "inspector"
@@ -77,6 +78,7 @@ export const keymap: readonly Binding[] = [
     scope: "Everywhere",
     command: "close",
   },
+  { keys: "x", title: "Dismiss the message", scope: "Everywhere", command: "dismiss" },
   { keys: "c", title: "Open or close the chat", scope: "Everywhere", command: "chat" },
   { keys: "n", title: "Add a step", scope: "Canvas", command: "add-step" },
   { keys: "g", title: "Add a gate", scope: "Canvas", command: "add-gate" },

@@ -14,7 +14,7 @@ import { focusSoon, goToSearch, leaveField, nodeWithFocus } from "../state/focus
 import { toggleInspector } from "../state/inspector";
 import { replayKey, shownKey, statusKey } from "../state/keys";
 import { useLook } from "../state/look";
-import { ask, useNews } from "../state/news";
+import { ask, dismissNewest, useNews } from "../state/news";
 import { chooseGroup, mark, select, selection, startAdding, useView } from "../state/view";
 import type { ReplayDocument, StatusDocument, StepState } from "../state/wire";
 import { bindingOf, type KeyCommand, keymap, sayKeys } from "./keymap";
@@ -160,6 +160,8 @@ function obey(
       return true;
     case "close":
       return stepBack();
+    case "dismiss":
+      return dismissNewest();
     case "dock":
       useView.setState({ dockOpen: !view.dockOpen });
       return true;

@@ -5,8 +5,12 @@ export type Scope = "actions" | "nodes" | "runs" | "why";
 /** What people call things that have another name here, for the search; by the words as they would be typed. */
 const others: Readonly<Record<string, readonly string[]>> = {
   cancel: ["stop", "give the run up"],
+  change: ["set"],
   collapse: ["hide"],
+  config: ["setting"],
+  configure: ["setting"],
   create: ["add"],
+  cwd: ["folder"],
   delete: ["remove"],
   diff: ["compare"],
   download: ["log", "audit"],
@@ -19,6 +23,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   history: ["audit", "timeline", "runs"],
   kill: ["stop", "give the run up"],
   layout: ["tidy"],
+  limit: ["timeout", "limits", "the most"],
   link: ["add a dependency"],
   new: ["add"],
   notifications: ["waits for you"],
@@ -28,6 +33,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   preferences: ["setting"],
   remove: ["delete"],
   rename: ["name of", "edit"],
+  repeat: ["retries", "re-run", "rounds"],
   replay: ["timeline", "runs"],
   restart: ["re-run"],
   rerun: ["re-run"],
@@ -35,6 +41,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   shortcuts: ["keys"],
   start: ["run"],
   terminate: ["stop"],
+  tries: ["retries"],
   validate: ["problems"],
 };
 

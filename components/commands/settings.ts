@@ -11,6 +11,7 @@ import { useNode } from "../state/queries";
 import { select, showSequence, useView } from "../state/view";
 import { isGate } from "../state/wire";
 import type { Command } from "./command";
+import { titleOf, titleOfAll } from "./setting-titles";
 
 /** What can be set of the selected node, and of the whole sequence; each leads to its field. */
 export function useSettingCommands(): Command[] {
@@ -21,29 +22,38 @@ export function useSettingCommands(): Command[] {
   return useMemo(() => {
     if (past) return [];
     const ofNode = kind
-      ? settings[kind].fields.map((field) => settingOf(field, id, () => select(id, "edit")))
+      ? settings[kind].fields.map((field) =>
+          settingOf(field, titleOf(field.key, id), () => select(id, "edit"), id),
+        )
       : [];
     return [
       ...ofNode,
       ...settings.sequence.fields.flatMap((field) =>
-        (field.kind === "parts" ? (field.parts ?? []) : [field]).map((part) =>
-          settingOf(part, "the sequence", showSequence, field),
-        ),
+        (field.kind === "parts" ? (field.parts ?? []) : [field]).map((part) => settingOfAll(part, field)),
       ),
     ];
   }, [id, kind, past]);
 }
 
-function settingOf(field: FieldSpec, of: string, open: () => void, whole = field): Command {
-  const isPart = whole !== field;
-  const key = isPart ? `${whole.key}.${field.key}` : field.key;
-  const within = isPart ? `${labelOf(whole.key)}: ` : "";
+function settingOfAll(part: FieldSpec, whole: FieldSpec): Command {
+  const key = part === whole ? whole.key : `${whole.key}.${part.key}`;
+  const setting = settingOf(part, titleOfAll(key), showSequence, "the sequence", whole);
   return {
-    id: `${of} ${key}`,
-    title: `${within}${labelOf(field.key, field.of)} of ${of}…`,
-    icon: SlidersHorizontal,
-    words: "setting set",
+    ...setting,
+    id: `the sequence ${key}`,
     line: key,
+    words: `${setting.words} ${labelOf(whole.key)}`,
+  };
+}
+
+function settingOf(field: FieldSpec, title: string, open: () => void, of: string, whole = field): Command {
+  return {
+    id: `${of} ${field.key}`,
+    title,
+    icon: SlidersHorizontal,
+    // What it is called in the form is typed as well.
+    words: `setting ${labelOf(field.key, field.of)} of ${of}`,
+    line: field.key,
     run: () => {
       open();
       focusField(whole.key);

@@ -203,7 +203,7 @@ export function DefinitionForm(props: FormOf) {
           {changed.length > 0 ? `${changed.length} changed` : ""}
           {wrong > 0 && (
             <span className="block text-failed">
-              {wrong === 1 ? "1 field to mend" : `${wrong} fields to mend`}
+              Not saved: {wrong === 1 ? "1 field to mend" : `${wrong} fields to mend`}
             </span>
           )}
           {undecided.length > 0 ? ", by somebody else too: choose first" : ""}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { clearedBy } from "../../lib/core/sequence/beside";
 import { graphOf } from "../canvas/graph";
 import { afterOf } from "../canvas/judge";
@@ -9,6 +9,7 @@ import { Lines } from "../parts/skeleton";
 import { draftOf } from "../state/drafts";
 import { useSession } from "../state/provider";
 import { useDefinition, useStatus } from "../state/queries";
+import { rememberStood } from "../state/stranded";
 import { isGate, type NodeState } from "../state/wire";
 import { DefinitionForm } from "./definition-form";
 import { PromptEditor } from "./prompt";
@@ -20,6 +21,10 @@ export function Edit({ node }: { node: NodeState }) {
   const plan = useStatus(graphOf) ?? [];
   const itself = useMemo(() => new Set([node.id]), [node.id]);
   const later = useMemo(() => new Set([node.id, ...afterOf(plan, node.id)]), [plan, node.id]);
+  const kind = isGate(node) ? "gate" : "step";
+  useEffect(() => {
+    if (data) rememberStood(node.id, { kind, definition: data.definition });
+  }, [node.id, kind, data]);
   if (error) return <p className="break-words text-failed">{error.message}</p>;
   if (!data) return <Lines widths={["40%", "90%", "40%", "90%"]} />;
   return (
@@ -28,7 +33,7 @@ export function Edit({ node }: { node: NodeState }) {
       <DefinitionForm
         label={`Edit ${node.id}`}
         draft={draftOf.edit(node.id)}
-        {...settings[isGate(node) ? "gate" : "step"]}
+        {...settings[kind]}
         about={{ id: node.id }}
         definition={data.definition}
         revision={data.revision}

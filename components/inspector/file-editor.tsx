@@ -44,6 +44,8 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
   const shownOf = (text: string) => (list && only ? sliceSource(text, list, only.id) : text);
   const [typed, setTyped] = useDraft<Typed | null>(only ? draftOf.yaml(only.id) : draftOf.file(), null);
   const [saving, setSaving] = useState(false);
+  /** The text that was last to be saved. */
+  const [tried, setTried] = useState<string>();
   const shown = shownOf(theirs);
   const text = typed?.text ?? shown;
   const base = typed ? shownOf(typed.base) : shown;
@@ -71,8 +73,11 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
   const isLed = useMending((mending) => mending.led);
   const first = known?.line ?? (at === undefined ? undefined : lineOf(theirs, at));
   const isChanged = typed !== null && text !== shown;
+  const isTried = isChanged && tried === text;
   const save = async () => {
-    if (!isChanged || fault || (moved && merged === undefined) || saving) return;
+    if (!isChanged || saving) return;
+    setTried(text);
+    if (fault || (moved && merged === undefined)) return;
     setSaving(true);
     if (await act({ action: "sequence.write", input: { text: result, base: revision } })) {
       // Only once it is known as the file's own text: nothing flickers back meanwhile.
@@ -102,7 +107,7 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
       </Suspense>
       {fault && (
         <p className="field-error" role="alert">
-          Line {fault.line + before}: <Said text={fault.message} />
+          {isTried ? "Not saved: line" : "Line"} {fault.line + before}: <Said text={fault.message} />
         </p>
       )}
       <TextFoot
@@ -113,6 +118,7 @@ export function FileEditor(props: { file: TextDocument; only?: NodeState; at?: s
             : undefined
         }
         isChanged={isChanged}
+        isTried={isTried}
         hint="Ctrl+Space completes, Ctrl+S saves."
         save="Save"
         canSave={fault === undefined && !saving}

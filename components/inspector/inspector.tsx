@@ -1,7 +1,7 @@
 "use client";
 
 import * as Tabs from "@radix-ui/react-tabs";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
@@ -12,7 +12,7 @@ import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { useNode } from "../state/queries";
-import { type InspectorTab, select, useView } from "../state/view";
+import { type InspectorTab, select, showTab, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type NodeState } from "../state/wire";
 import { ActionButtons } from "./action-buttons";
@@ -20,6 +20,7 @@ import { BrokenFile } from "./broken-file";
 import { Definition } from "./definition";
 import { Facts } from "./facts";
 import { GateView } from "./gate-view";
+import { Gone, loadAgain } from "./gone";
 import { GroupView } from "./group-view";
 import { Heading } from "./heading";
 import { LastWords } from "./last-words";
@@ -73,17 +74,22 @@ function Details({ node }: { node: NodeState }) {
   // Whoever looks at a node may edit it next, also while the server is away.
   useEffect(() => {
     const wanted = requestIdleCallback(
-      () => void Promise.allSettled([loadEdit(), loadYaml(), import("../editor/code-editor")]),
+      () => void Promise.allSettled([loadEdit(), loadYaml(), import("../editor/code-editor"), loadAgain()]),
     );
     return () => cancelIdleCallback(wanted);
   }, []);
   const isOurs = isGate(node) || node.of === undefined;
-  const wanted = useView((view) => view.tab);
+  const last = useView((view) => view.tab);
+  const isAsked = useView((view) => view.isTabAsked);
+  const past = usePast();
+  // Who comes to what waits for a decision comes to decide; who is at it when it begins to wait is left where they are.
+  const [waited] = useState(!past && standing(node).tone === "human");
+  const wanted = waited && !isAsked ? "overview" : last;
   const tab = wanted === "results" && isGate(node) ? "overview" : wanted;
   return (
     <Tabs.Root
       value={tab}
-      onValueChange={(next) => useView.setState({ tab: next as InspectorTab })}
+      onValueChange={(next) => showTab(next as InspectorTab)}
       className="flex h-full flex-col"
     >
       <Heading title={node.name}>
@@ -185,16 +191,4 @@ function Actions({ node }: { node: NodeState }) {
     placed: places !== undefined && node.id in places.positions,
   });
   return <ActionButtons label="Actions" commands={commands.filter((command) => shown.has(command.id))} />;
-}
-
-function Gone({ id }: { id: string }) {
-  return (
-    <>
-      <Heading title="Not in this sequence" />
-      <p className="px-4 text-muted">
-        There is no step or gate <code className="font-mono break-all">{id}</code>. It may have been removed
-        or renamed.
-      </p>
-    </>
-  );
 }

@@ -17,6 +17,7 @@ import { useDoing } from "../state/doing";
 import { focusSelected } from "../state/focus";
 import { usePast } from "../state/look";
 import { useNode, useStatus } from "../state/queries";
+import { useStranded } from "../state/stranded";
 import { chooseGroup, rejectAt, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
 import { isGate, type StatusDocument } from "../state/wire";
@@ -195,7 +196,8 @@ function Attention() {
   const waiting = useStatus(past ? nobody : waitingOf) ?? [];
   const warnings = useStatus(warningsOf) ?? [];
   const idle = useStatus(idleOf);
-  if (waiting.length === 0 && warnings.length === 0 && !idle) return null;
+  const stranded = useStranded();
+  if (waiting.length + warnings.length + stranded.length === 0 && !idle) return null;
   return (
     <section aria-label="For you" className="flex flex-col gap-3 border-b border-line p-4">
       {idle && (
@@ -206,6 +208,15 @@ function Attention() {
       )}
       {waiting.map((id) => (
         <WaitingGate key={id} id={id} />
+      ))}
+      {stranded.map((id) => (
+        <p key={id} className="break-words text-muted">
+          What you typed into{" "}
+          <button type="button" className="link" onClick={() => select(id)}>
+            {id}
+          </button>{" "}
+          is not saved, and it is gone from the sequence.
+        </p>
       ))}
       {warnings.map((warning) => (
         <p key={warning} className="flex gap-2 break-words text-muted">

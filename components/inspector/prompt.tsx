@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { draftOf, useDraft } from "../state/drafts";
@@ -37,6 +37,8 @@ export function PromptEditor({ id }: { id: string }) {
     retry: false,
   });
   const [typed, setTyped] = useDraft<Typed | null>(draftOf.prompt(id), null);
+  /** The text that was last to be saved. */
+  const [tried, setTried] = useState<string>();
   const theirs = data?.text ?? "";
   const text = typed?.text ?? theirs;
   const isChanged = typed !== null && typed.text !== theirs;
@@ -49,7 +51,9 @@ export function PromptEditor({ id }: { id: string }) {
   }, [merged, theirs, setTyped]);
 
   const save = async () => {
-    if (!data || !isChanged || typed.base !== theirs) return;
+    if (!data || !isChanged) return;
+    setTried(text);
+    if (typed.base !== theirs) return;
     const isDone = await act({ action: "prompt.edit", input: { id, text, base: data.sha256 } });
     await client.invalidateQueries({ queryKey: ["prompt", id] });
     if (isDone) setTyped((now) => (now?.text === text ? null : now));
@@ -80,6 +84,7 @@ export function PromptEditor({ id }: { id: string }) {
           moved ? { theirs: () => setTyped(null), mine: () => setTyped({ text, base: theirs }) } : undefined
         }
         isChanged={isChanged}
+        isTried={isChanged && tried === text}
         hint={data?.text === null ? "no file yet" : ""}
         save="Save prompt"
         canSave

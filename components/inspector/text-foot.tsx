@@ -4,6 +4,8 @@ interface TextFootProps {
   /** Somebody else changed the same lines: what they wrote or what was typed has to be chosen before anything is saved. */
   conflict: { theirs(): void; mine(): void } | undefined;
   isChanged: boolean;
+  /** Whether it was to be saved as it stands. */
+  isTried: boolean;
   /** Said while nothing is changed. */
   hint: string;
   save: string;
@@ -17,6 +19,7 @@ export function TextFoot({
   what,
   conflict,
   isChanged,
+  isTried,
   hint,
   save,
   canSave,
@@ -27,7 +30,7 @@ export function TextFoot({
     <>
       {conflict && (
         <div className="field-error flex flex-wrap items-baseline gap-x-2" role="alert">
-          The {what} changed in the same lines meanwhile.
+          {isTried ? "Not saved: the" : "The"} {what} changed in the same lines meanwhile.
           <button type="button" className="link" onClick={conflict.theirs}>
             Take theirs
           </button>

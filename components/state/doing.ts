@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { type LayoutChange, laid } from "../../lib/core/laying";
 import type { Layout } from "../../lib/core/layout";
 import { waitingIn } from "../../lib/core/views/waiting";
+import { unreachable } from "./api";
 import type { Call, Done, Question } from "./call";
 import type { Answer, Desk, Outcome } from "./desk";
 import { endedByGivingUp, gaveUp, givingUp } from "./giving-up";
@@ -88,7 +89,7 @@ export function doingAt(
     }
     const waits = outcome.kind === "done" && outcome.done.starts_nothing === true && !outcome.done.changed;
     const status = waits ? client.getQueryData<StatusDocument>(statusKey) : undefined;
-    return report(outcome, status && waitingIn(status).gates[0]);
+    return report(savedBy([call], outcome), status && waitingIn(status).gates[0]);
   };
   const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, tryOut, direction));
   const place = (change: LayoutChange) => {
@@ -112,8 +113,9 @@ export function doingAt(
       }
       // What an edit was refused for has been mended by the next that is not.
       if (outcome.kind === "done" && refused !== undefined) untell(refused);
-      refused = outcome.kind === "refused" ? outcome.refusal.message : undefined;
-      return report(outcome);
+      const said = savedBy(calls, outcome);
+      refused = said.kind === "refused" ? said.refusal.message : undefined;
+      return report(said);
     },
     act,
     agree: async (call, digest) => report(await desk.do(call, digest)),
@@ -213,6 +215,16 @@ const losing = (direction: "undo" | "redo", { summary, note = "" }: Done): Quest
 });
 
 const isStale = (outcome: Outcome) => outcome.kind === "refused" && outcome.refusal.code === "revision.stale";
+
+/** What writes down what somebody typed. */
+const saves = new Set(["step.edit", "gate.edit", "sequence.edit", "sequence.write", "prompt.edit"]);
+
+/** The outcome of calls; a refusal of what somebody saved says first that nothing was saved, where that is known. */
+function savedBy(calls: Call[], outcome: Outcome): Outcome {
+  const isSave = calls.length === 1 && calls.every(({ action }) => saves.has(action));
+  if (!isSave || outcome.kind !== "refused" || outcome.refusal.code === unreachable.code) return outcome;
+  return { ...outcome, refusal: { ...outcome.refusal, message: `not saved: ${outcome.refusal.message}` } };
+}
 
 /** Says what has to be said of an outcome, and leads to the node that it waits for; whether it was done. */
 function report(outcome: Outcome, node?: string): boolean {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { create } from "zustand";
 
 /** What was typed and not saved yet, by the place that it was typed at. */
@@ -39,6 +39,17 @@ export function useDraft<T>(place: string, none: T): [T, (next: T | ((before: T)
 export function useHasDraft(...places: string[]): boolean {
   return useDrafts(({ kept }) => places.some((place) => place in kept));
 }
+
+/** The nodes that something was typed for and not saved. */
+export function useDraftedNodes(): string[] {
+  const ids = useDrafts(({ kept }) => draftedIn(Object.keys(kept)).join(" "));
+  return useMemo(() => ids.split(" ").filter(Boolean), [ids]);
+}
+
+/** The nodes that places belong to, each once. */
+const draftedIn = (places: string[]) => [
+  ...new Set(places.flatMap((place) => /^(?:edit|prompt|yaml|gate) (.+)$/s.exec(place)?.[1] ?? [])),
+];
 
 /** Keeps a draft of a place; nothing typed takes it away. */
 export function keepDraft(place: string, draft: unknown): void {

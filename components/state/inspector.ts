@@ -5,7 +5,11 @@ import { type InspectorTab, useView } from "./view";
 
 /** Opens the inspector, or one of its pages; the focus goes on in it. */
 export function openInspector(tab?: InspectorTab): void {
-  useView.setState({ inspectorOpen: true, side: "inspector", ...(tab === undefined ? {} : { tab }) });
+  useView.setState({
+    inspectorOpen: true,
+    side: "inspector",
+    ...(tab === undefined ? {} : { tab, isTabAsked: true }),
+  });
   focusFirst(tab === undefined ? `aside ${turns}` : "aside [role=tab][aria-selected=true]");
 }
 

@@ -27,9 +27,11 @@ interface News {
 /** What the page has to say to the person, and to ask. */
 export const useNews = create<News>(() => ({ toasts: [], asked: null }));
 
-const shownMs = { done: 5_000, skipped: 5_000, retrying: 12_000, failed: 12_000 };
+/** How long a message is shown by itself. */
+export const shownMs = { done: 5_000, skipped: 5_000, retrying: 12_000, failed: 12_000 };
 const most = 4;
 let count = 0;
+const ends = new Map<number, ReturnType<typeof setTimeout>>();
 
 /** Shows a message; the same text is not shown twice at a time. */
 export function tell(tone: Toast["tone"], text: string, hint?: string, node?: string): void {
@@ -37,11 +39,34 @@ export function tell(tone: Toast["tone"], text: string, hint?: string, node?: st
   useNews.setState(({ toasts }) => ({
     toasts: [...toasts.filter((toast) => toast.text !== text), { key, tone, text, hint, node }].slice(-most),
   }));
-  setTimeout(() => dismiss(key), shownMs[tone]);
+  letGo({ key, tone });
+}
+
+/** Keeps a message for as long as somebody is at it. */
+export function hold({ key }: Pick<Toast, "key">): void {
+  clearTimeout(ends.get(key));
+}
+
+/** Lets a message go away by itself. */
+export function letGo({ key, tone }: Pick<Toast, "key" | "tone">): void {
+  hold({ key });
+  ends.set(
+    key,
+    setTimeout(() => dismiss(key), shownMs[tone]),
+  );
+}
+
+/** Takes away the newest message; whether there was one. */
+export function dismissNewest(): boolean {
+  const newest = useNews.getState().toasts.at(-1);
+  if (newest) dismiss(newest.key);
+  return newest !== undefined;
 }
 
 /** Takes a message away. */
 export function dismiss(key: number): void {
+  hold({ key });
+  ends.delete(key);
   useNews.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.key !== key) }));
 }
 

@@ -32,6 +32,8 @@ interface View {
   /** The chosen group; none of its steps is selected then. */
   group: string | null;
   tab: InspectorTab;
+  /** Whether somebody asked for this page of what is selected; otherwise it is the one that was looked at last. */
+  isTabAsked: boolean;
   dockOpen: boolean;
   /** Whether the inspector is more than its icons. */
   inspectorOpen: boolean;
@@ -69,6 +71,7 @@ export const useView = create<View>(() => ({
   edge: null,
   group: null,
   tab: "overview",
+  isTabAsked: false,
   dockOpen: true,
   inspectorOpen: true,
   side: "chat",
@@ -96,6 +99,12 @@ export function select(id: string | null, tab?: InspectorTab): void {
   if (edge !== null) useView.setState({ edge: null });
   if (file !== null) useView.setState({ file: null });
   mark(id === null ? [] : [id]);
+  if (tab !== undefined) useView.setState({ isTabAsked: true });
+}
+
+/** Shows another page of what is selected. */
+export function showTab(tab: InspectorTab): void {
+  useView.setState({ tab, isTabAsked: true });
 }
 
 /** Shows the form for what holds for the whole sequence. */
@@ -112,7 +121,7 @@ export function mark(ids: string[]): void {
   if (group !== null) useView.setState({ group: null });
   if (ids.length > 1 || marked.length > 0) useView.setState({ marked: ids.length > 1 ? ids : [] });
   if (selected === id) return;
-  useView.setState({ selected: id });
+  useView.setState({ selected: id, isTabAsked: false });
   nameInAddress("step", id);
 }
 
@@ -143,7 +152,9 @@ export function selectFromAddress(): void {
   useView.setState({
     selected: query.get("step"),
     group: query.has("step") ? null : query.get("group"),
-    ...(tab === "edit" || tab === "yaml" || tab === "runs" || tab === "results" ? { tab } : {}),
+    ...(tab === "edit" || tab === "yaml" || tab === "runs" || tab === "results"
+      ? { tab, isTabAsked: true }
+      : {}),
   });
 }
 

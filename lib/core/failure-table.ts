@@ -126,7 +126,8 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   },
   "dep.cycle": {
     ...bad,
-    message: (f) => `the dependencies form a circle: ${f.path.join(" → ")}`,
+    // The arrows run as those on the canvas do, from what is waited for to what waits.
+    message: (f) => `the dependencies form a circle: ${f.path.toReversed().join(" → ")}`,
     hint: () => "remove one of these dependencies",
   },
   "dep.exists": {

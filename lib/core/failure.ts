@@ -65,6 +65,7 @@ export type Failure = {
   | { code: "template.invalid"; file: string; problem: string; hint?: string }
   | { code: "node.in_use"; id: string; by: string[] }
   | { code: "dep.unknown"; id: string; by: string; nearest?: string }
+  /** Each of the path waits for the next. */
   | { code: "dep.cycle"; path: string[] }
   | { code: "dep.exists"; step: string; dep: string }
   | { code: "dep.missing"; step: string; dep: string }

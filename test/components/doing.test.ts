@@ -139,7 +139,7 @@ describe("a save that another one came before", () => {
     const { wasDone, sent } = await save([stale], async () => "unknown");
     expect({ wasDone, tries: sent.length, said: toasts() }).toEqual({
       ...{ wasDone: false, tries: 1 },
-      said: ["revision 1 is not the newest"],
+      said: ["not saved: revision 1 is not the newest"],
     });
   });
 
@@ -147,7 +147,7 @@ describe("a save that another one came before", () => {
     const { wasDone, sent } = await save([stale], async () => on("2"));
     expect({ wasDone, tries: sent.length, said: toasts() }).toEqual({
       ...{ wasDone: false, tries: 3 },
-      said: ["revision 1 is not the newest"],
+      said: ["not saved: revision 1 is not the newest"],
     });
   });
 });
@@ -174,6 +174,20 @@ test("a save that can't be tried on the page, as the line is down, is refused in
   });
   expect(await doingAt(desk, new QueryClient()).edit(on("1"))).toBe(false);
   expect(toasts()).toEqual([message]);
+});
+
+test.each([
+  ["sequence.write", "not saved: it is broken"],
+  ["prompt.edit", "not saved: it is broken"],
+  ["run.start", "it is broken"],
+])("a refusal of what was typed says first that it is not saved: %s", async (action, said) => {
+  const refusal = { status: 400, code: "sequence.invalid", message: "it is broken" };
+  const desk = {
+    do: async (): Promise<Outcome> => ({ kind: "refused", refusal }),
+    edit: async () => done,
+  };
+  expect(await doingAt(desk, new QueryClient()).act({ action, input: {} })).toBe(false);
+  expect(toasts()).toEqual([said]);
 });
 
 test.each([

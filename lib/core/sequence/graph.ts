@@ -106,7 +106,7 @@ export function topologicalOrder(graph: Graph): Result<string[]> {
 /** How many nodes are looked at for the shortest circle: enough for a ring of a thousand, a fraction of a second. */
 const looksAllowed = 1_100_000;
 
-/** The shortest circle found through the given nodes, as `a → … → a` along "needs". */
+/** The shortest circle found through the given nodes, from a node to itself, each needing the next. */
 function shortestCycle(graph: Graph, suspects: string[]): string[] {
   const inside = new Set(suspects);
   const looks = { left: looksAllowed };

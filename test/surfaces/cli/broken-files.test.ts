@@ -137,6 +137,11 @@ describe("a sequence.yaml that can't be used", () => {
       `${head}steps:\n${chain(6)}\n  - {id: x, depends_on: [s0, y]}\n  - {id: y, depends_on: [x]}\n`,
     );
     expect((await at.seqctl(["status"])).err).toMatch(/circle: (x → y → x|y → x → y)/);
+    const waits =
+      "steps:\n  - {id: a, depends_on: [b]}\n  - {id: b, depends_on: [c]}\n  - {id: c, depends_on: [a]}\n";
+    at.write(".threados/sequence.yaml", `${head}${waits}`);
+    // As the canvas draws its arrows: what is waited for comes first.
+    expect((await at.seqctl(["status"])).err).toContain("circle: a → c → b → a");
     at.write(".threados/sequence.yaml", `${head}steps:\n  - id: build\n  - {id: b, depends_on: [bild]}\n`);
     expect((await at.seqctl(["status"])).err).toContain("did you mean 'build'?");
   });
