@@ -26,8 +26,8 @@ interface WaitingProposal {
   id: string;
   summary: string;
   actor: string;
-  state: string;
-  problem: string | null;
+  standing: string | null;
+  remedy: string | null;
   next: string[];
 }
 
@@ -45,8 +45,8 @@ export function sayInbox(doc: Doc): string {
       `${cite("step", id)} failed: ${words(why)}${held(blocks)}. ${commands(next)}`,
   );
   const proposals = rowsOf<WaitingProposal>(doc.proposals).map(
-    ({ id, summary, actor, state, problem, next }) =>
-      `the proposal ${code(id)} by ${words(actor)}: ${words(summary)}${state === "ready" ? "" : ` (${state}${problem === null ? "" : `: ${words(problem)}`})`}. ${commands(next)}`,
+    ({ id, summary, actor, standing, remedy, next }) =>
+      `the proposal ${code(id)} by ${words(actor)}: ${words(summary)}${standing === null ? "" : ` (${words(standing)}${remedy === null ? "" : `; ${words(remedy)}`})`}. ${commands(next)}`,
   );
   const all = [...gates, ...failed, ...proposals];
   if (all.length === 0) return "Nothing waits for you.";
