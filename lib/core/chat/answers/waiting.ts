@@ -1,4 +1,5 @@
 import type { AskedStart } from "../../policy/asked";
+import { sayFacts } from "../../policy/asked-facts";
 import type { PastDecisionDoc } from "../../views/decision";
 import type { FusionDoc } from "../../views/fusion";
 import type { GroupDoc } from "../../views/group";
@@ -124,8 +125,14 @@ export function sayGate(doc: Doc): string {
 function startsSaid(starts: AskedStart[]): string[] {
   if (starts.length === 0) return [];
   const said = starts.map(
-    ({ step, command, class: kind, gates }) =>
-      `${cite("step", step)}: ${code(typeof command === "string" ? command : JSON.stringify(command))}${kind === null ? "" : `, ${kind.replaceAll("-", " ")}`}${gates.length === 0 ? "" : `, behind ${gates.map((gate) => cite("gate", gate)).join(", ")}`}`,
+    ({ step, command, class: kind, gates, ...facts }) =>
+      `${cite("step", step)}: ${code(typeof command === "string" ? command : JSON.stringify(command))}${sayFacts(
+        facts,
+      )
+        .map((fact) => `, ${words(fact)}`)
+        .join(
+          "",
+        )}${kind === null ? "" : `, ${kind.replaceAll("-", " ")}`}${gates.length === 0 ? "" : `, behind ${gates.map((gate) => cite("gate", gate)).join(", ")}`}`,
   );
   return [`An approval starts:\n${list(said)}`];
 }
