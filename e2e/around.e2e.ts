@@ -80,7 +80,7 @@ describe("the inbox", () => {
     await until("two notifications", async () => (await shown()).length === 2);
     expect((await shown()).sort()).toEqual([
       "around: 'build' failed: its command exited with 1.",
-      "around: Review it waits for your decision",
+      "around: 'review-it' waits for a person to decide.",
     ]);
     await page.evaluate(() => Object.assign(window, { away: false }));
     expect(await icon()).not.toBe(calm);

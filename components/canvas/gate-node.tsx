@@ -37,7 +37,7 @@ export function GateNode({ id, selected }: NodeProps<TaskNode>) {
           {gate.name}
         </span>
         <span className="gate-status">
-          <StatusWord tone={tone} word={word} />
+          <StatusWord tone={tone} word={word} why={gate.why} />
         </span>
       </div>
       {tone === "human" && <Decide id={id} name={gate.name} />}

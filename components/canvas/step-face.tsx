@@ -39,7 +39,7 @@ export function StepFace({ step }: { step: StepState }) {
       <Marks step={step} hasInside={hasInside} />
       {hasInside && <Opener id={step.id} file={sequence} />}
       <div className="card-foot">
-        <StatusWord tone={tone} word={word} />
+        <StatusWord tone={tone} word={word} why={step.why} />
         <span className="card-time">
           <Spent step={step} />
         </span>

@@ -140,6 +140,7 @@ export function Starts({ title, label, starts, titled: Title = "h3" }: StartsPro
 function Start({ start }: { start: AskedStart }) {
   const { step, command, class: kind, rule, gates, cwd, env = {} } = start;
   const said = writeCommand(command);
+  const facts = [...(cwd === undefined ? [] : [`in ${cwd}`]), ...sayFacts(start)];
   return (
     <li className="asked-start">
       <span className="font-medium break-words">{step}</span>
@@ -149,12 +150,7 @@ function Start({ start }: { start: AskedStart }) {
         ) : (
           <code className="chat-value">{said}</code>
         )}
-        {cwd !== undefined && <span className="text-sm text-muted">in {cwd}</span>}
-        {sayFacts(start).map((fact) => (
-          <span key={fact} className="text-sm break-words text-muted">
-            {fact}
-          </span>
-        ))}
+        {facts.length > 0 && <span className="text-sm break-words text-muted">{facts.join("; ")}</span>}
         {Object.entries(env).map(([name, value]) => (
           <code key={name} className="chat-value">
             {name}={value}

@@ -1,3 +1,4 @@
+import { waitsForDecision } from "../../core/engine/why";
 import { sayStart } from "../../core/policy/asked";
 import type { InboxFailure, InboxGate } from "../../core/views/inbox";
 import { isPast } from "../../core/views/proposal";
@@ -15,12 +16,7 @@ export function inboxText(
   const gates = doc.gates.map((gate) => [
     paint("magenta", "◇ gate"),
     gate.id,
-    safe(
-      [
-        gate.reason === "rejected" ? `${gate.name}; ${withoutSubject(gate.why, gate.id)}` : gate.name,
-        ...staleIn(gate),
-      ].join("; "),
-    ),
+    safe([gate.name, ...whyAgain(gate), ...staleIn(gate)].join("; ")),
     paint("dim", `seqctl gate approve ${gate.id}; seqctl gate reject ${gate.id} --reason "…"`),
   ]);
   const then = doc.gates.flatMap(({ id, starts }) =>
@@ -39,6 +35,12 @@ export function inboxText(
   const blocks = open.flatMap((proposal) => proposalLines(proposal, paint));
   if (rows.length + doc.proposals.length === 0) return "nothing waits for you\n";
   return `${[...table, ...blocks, ...pastLine(past, paint)].join("\n")}\n`;
+}
+
+/** That a gate asks is told by its standing here; more than that is said. */
+function whyAgain({ id, why }: InboxGate): string[] {
+  const said = withoutSubject(why, id);
+  return said === waitsForDecision ? [] : [said];
 }
 
 const staleIn = ({ stale = [] }: InboxGate) => stale.map(({ step, why }) => `'${step}' is stale: ${why}`);

@@ -130,6 +130,7 @@ export const Why = z.strictObject({
   status: z.enum([...new Set([...stepStatuses, ...gateStatuses])]),
   reason: z.string().nullable(),
   why: z.string(),
+  stale_why: z.string().optional().describe("why its result is not what it would come to now"),
 });
 
 /** Answer of `gate.list`. */
