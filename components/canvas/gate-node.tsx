@@ -41,7 +41,7 @@ export function GateNode({ id, selected }: NodeProps<TaskNode>) {
           {gate.name}
         </span>
         <span className="gate-status" id={standingId(id)}>
-          <StatusWord tone={tone} word={word} />
+          <StatusWord tone={tone} word={word} why={gate.why} />
           {gate.fell && (
             <span className="gate-fell" title={capital(sayFell(gate.fell))}>
               <span className="sr-only">its approval is </span>void

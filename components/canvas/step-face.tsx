@@ -40,7 +40,7 @@ export function StepFace({ step }: { step: StepState }) {
       <Marks step={step} hasInside={hasInside} />
       {hasInside && <Opener id={step.id} file={sequence} />}
       <div className="card-foot" id={standingId(step.id)}>
-        <StatusWord tone={tone} word={word} />
+        <StatusWord tone={tone} word={word} why={step.why} />
         <span className="card-time">
           <Spent step={step} />
         </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { AskedAbout, AskedStart } from "../../lib/core/policy/asked";
+import { sayFacts } from "../../lib/core/policy/asked-facts";
 import { writeCommand } from "../forms/words";
 import { ChangeList } from "../parts/change-list";
 import { powerAsks } from "../toolbar/mode-words";
@@ -140,8 +141,9 @@ export function Starts({ title, label, starts, titled: Title = "h3" }: StartsPro
 }
 
 function Start({ start }: { start: AskedStart }) {
-  const { step, command, class: kind, rule, gates, cwd, env = {}, network, news } = start;
+  const { step, command, class: kind, rule, gates, cwd, env = {}, news } = start;
   const said = writeCommand(command);
+  const facts = [...(cwd === undefined ? [] : [`in ${cwd}`]), ...sayFacts(start)];
   return (
     <li className="asked-start">
       <span className="font-medium break-words">{step}</span>
@@ -151,8 +153,7 @@ function Start({ start }: { start: AskedStart }) {
         ) : (
           <code className="chat-value">{said}</code>
         )}
-        {cwd !== undefined && <span className="text-sm text-muted">in {cwd}</span>}
-        {network && <span className="text-sm text-muted">with the network</span>}
+        {facts.length > 0 && <span className="text-sm break-words text-muted">{facts.join("; ")}</span>}
         {Object.entries(env).map(([name, value]) => (
           <code key={name} className="chat-value">
             {name}={value}

@@ -250,7 +250,9 @@ function WaitingGate({ id }: { id: string }) {
           >
             {gate.name}
           </button>
-          <p className="text-muted">Waits for your decision.</p>
+          <p className="break-words text-muted">
+            <Said text={gate.why} />
+          </p>
         </div>
       </div>
       <GateFacts id={id} />

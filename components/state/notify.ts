@@ -55,10 +55,10 @@ export function needsOf(status: StatusDocument): Need[] {
   return [
     ...status.gates
       .filter(({ id }) => gates.includes(id))
-      .map(({ id, name, sent_back }) => ({
+      .map(({ id, why, sent_back }) => ({
         key: `gate ${id} ${status.run} ${sent_back}`,
         node: id,
-        text: `${name} waits for your decision`,
+        text: why,
       })),
     ...status.steps
       .filter(({ id }) => steps.includes(id))

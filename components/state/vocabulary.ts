@@ -1,3 +1,4 @@
+import { isStopped } from "../../lib/core/views/status-word";
 import { isGate, type NodeState } from "./wire";
 
 /** How a node stands, in the words, colours and glyphs of the workbench. A tone names its colour tokens and its glyph. */
@@ -47,7 +48,6 @@ const ofGates: Record<string, Standing> = {
 const unknown: Standing = { tone: "unknown", word: "Unknown" };
 /** What a person ended did not fail by itself, and asks nothing of anybody. */
 const stopped: Standing = { tone: "canceled", word: "Stopped" };
-const isStopped = (status: string, reason: string | null) => status === "FAILED" && reason === "stopped";
 const underWay = new Set(["RUNNING", "STOPPING", "RETRYING"]);
 
 /** The standing of a step or gate. What nobody watches any more is "unknown", not "running". */
@@ -59,7 +59,7 @@ export function standing(node: NodeState): Standing {
 
 /** The standing of a step or gate at some moment of a run, from its status and reason. */
 export function standingIn(kind: "step" | "gate", status: string, reason: string | null): Standing {
-  if (kind === "step") return isStopped(status, reason) ? stopped : (ofSteps[status] ?? unknown);
+  if (kind === "step") return isStopped({ status, reason }) ? stopped : (ofSteps[status] ?? unknown);
   if (reason === "waiting_human") return { tone: "human", word: "Waits for you" };
   if (reason === "run_canceled") return { tone: "canceled", word: "Canceled" };
   if (reason === "rejected") return { tone: "rejected", word: "Rejected" };

@@ -17,15 +17,21 @@ const barTones: Tone[] = [
   "unknown",
   "human",
 ];
-const said: [Tone, (n: number) => string][] = [
+const chips: [Tone, (n: number, turnedDown: number) => string][] = [
   ["running", () => "running"],
   ["failed", () => "failed"],
   ["human", (n) => (n === 1 ? "waits for you" : "wait for you")],
   // What a person holds back asks nobody, and would be forgotten.
-  ["rejected", (n) => (n === 1 ? "gate blocked" : "gates blocked")],
+  ["rejected", sayHeldBack],
 ];
 
-/** How many nodes stand in each tone, and how many steps there are. */
+/** Gates in the way: some blocked ahead of time or for good, some with a reason for those who do the work. */
+export function sayHeldBack(all: number, turnedDown: number): string {
+  const word = turnedDown === 0 ? "blocked" : turnedDown === all ? "rejected" : "blocked or rejected";
+  return `${all === 1 ? "gate" : "gates"} ${word}`;
+}
+
+/** How many nodes stand in each tone, how many steps there are, and how many of the gates in the way were rejected. */
 export function tally(status: StatusDocument) {
   const tones: Partial<Record<Tone, number>> = {};
   for (const node of [...status.steps, ...status.gates]) {
@@ -34,21 +40,23 @@ export function tally(status: StatusDocument) {
     if (tone === "rejected" && status.canceled) continue;
     tones[tone] = (tones[tone] ?? 0) + 1;
   }
-  return { tones, total: status.steps.length, queued: tones.queued ?? 0 };
+  const rejected = status.canceled ? 0 : status.gates.filter(({ reason }) => reason === "rejected").length;
+  return { tones, total: status.steps.length, queued: tones.queued ?? 0, rejected };
 }
 
 /** How far the run is: what needs attention, how many steps are done, and a bar of it all. */
 export function Progress() {
   const counts = useStatus(tally);
   if (!counts || counts.total === 0) return null;
-  const { tones, total } = counts;
+  const { tones, total, rejected } = counts;
   const done = tones.done ?? 0;
   const room = { minWidth: `${String(total).length}ch` };
   return (
     <div className="progress">
-      {said.map(([tone, words]) => {
+      {chips.map(([tone, words]) => {
         const count = tones[tone] ?? 0;
-        const text = `${count} ${words(count)}`;
+        const said = words(count, rejected);
+        const text = `${count} ${said}`;
         return (
           count > 0 && (
             <span key={tone} data-tone={tone} title={text} className="tone-ink progress-chip">
@@ -57,7 +65,7 @@ export function Progress() {
                 <span className="progress-count" style={room}>
                   {count}
                 </span>
-                <span className="roomy"> {words(count)}</span>
+                <span className="roomy"> {said}</span>
               </span>
             </span>
           )

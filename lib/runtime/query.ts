@@ -2,6 +2,7 @@ import { parseEntry } from "../core/audit/chain";
 import { genesis } from "../core/audit/entry";
 import { scrubJson } from "../core/audit/scrub";
 import { stepRun } from "../core/engine/run";
+import { explainStale } from "../core/engine/stale";
 import { gateStatus, stepStatus } from "../core/engine/status";
 import { stepIn } from "../core/engine/step";
 import { explain } from "../core/engine/why";
@@ -132,9 +133,15 @@ const answers: { [N in ViewName]: Answer } = {
     withStanding(ports, ({ plan, run }) => {
       const node = plan.graph.nodes.get(id);
       if (!node) return unknownStep(plan.sequence, id);
-      const view =
-        node.kind === "gate" ? gateStatus(run, plan, id) : stepStatus(run, plan, id, engineOf(ports).running);
-      return ok({ id, status: view.status, reason: view.reason?.code ?? null, why: explain(view) });
+      const step = node.kind === "gate" ? undefined : stepStatus(run, plan, id, engineOf(ports).running);
+      const view = step ?? gateStatus(run, plan, id);
+      return ok({
+        id,
+        status: view.status,
+        reason: view.reason?.code ?? null,
+        why: explain(view),
+        ...(step?.stale === undefined ? {} : { stale_why: explainStale(step.stale) }),
+      });
     }),
   prompt: (ports, { id }: { id: string }) =>
     withState(ports, ({ plan }) => {

@@ -2,10 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { logTarget } from "../../components/dock/log-target";
 import { paintYaml } from "../../components/inspector/yaml";
 import { sayDuration, sayElapsed, saySize } from "../../components/state/duration";
+import { needsOf } from "../../components/state/notify";
 import { tokenInLink } from "../../components/state/session";
 import { standing, standingIn } from "../../components/state/vocabulary";
 import type { GateState, StatusDocument, StepState } from "../../components/state/wire";
-import { tally } from "../../components/toolbar/progress";
+import { sayHeldBack, tally } from "../../components/toolbar/progress";
 import { titleOf } from "../../components/toolbar/title";
 import { stepStatuses } from "../../lib/core/engine/status";
 import { waitingIn } from "../../lib/core/views/waiting";
@@ -94,6 +95,27 @@ describe("a node's standing", () => {
     const held = { ...status([]), gates: [gate("g", { status: "BLOCKED", reason: "blocked" })] };
     expect(tally(held).tones).toEqual({ rejected: 1 });
     expect(tally({ ...held, canceled: true }).tones).toEqual({});
+  });
+
+  test.each([
+    [1, 0, "gate blocked"],
+    [2, 0, "gates blocked"],
+    [1, 1, "gate rejected"],
+    [2, 2, "gates rejected"],
+    [3, 1, "gates blocked or rejected"],
+  ])("of %i such gates of which %i were rejected: %s", (all, rejected, said) => {
+    const gates = Array.from({ length: all }, (_, n) =>
+      gate(`g${n}`, { status: "BLOCKED", reason: n < rejected ? "rejected" : "blocked" }),
+    );
+    const counts = tally(status([], gates));
+    expect([counts.tones.rejected ?? 0, counts.rejected]).toEqual([all, rejected]);
+    expect(sayHeldBack(all, counts.rejected)).toBe(said);
+  });
+
+  test("of a gate that asks is told to who looks elsewhere in the words of everywhere", () => {
+    const why = "'g' waits for a person to decide again: `plan`'s x.md changed since the approval.";
+    const needs = needsOf(status([], [gate("g", { reason: "waiting_human", why })]));
+    expect(needs).toMatchObject([{ node: "g", text: why }]);
   });
 
   test("of a gate tells waiting for work from waiting for a person", () => {

@@ -71,6 +71,12 @@ test("each state before, in and behind a run has its reason and its sentence", a
   await ws.seqctl(["gate", "approve", "g", "--yes"]);
   expect(await why(ws, "g")).toBe("APPROVED | approved | 'g' was approved by user.");
 
+  await ws.seqctl(["step", "edit", "held", "--command", '["true"]']);
+  expect((await ws.json(["why", "held"])).doc).toMatchObject({ stale_why: "its definition changed since" });
+  expect((await ws.seqctl(["why", "held"])).out).toBe(
+    "'held' is done.\nits result is stale: its definition changed since\n",
+  );
+
   const unknown = await ws.json(["why", "heldd"]);
   expect(unknown).toMatchObject({ exit: 2, doc: { code: "step.unknown", error: { nearest: "held" } } });
 });

@@ -1,3 +1,4 @@
+import { statusWord } from "../views/status-word";
 import { type Clause, namedBy, needsOfNode, type Reader, stepWord } from "./clause";
 import { findNode } from "./nodes";
 import { match, pattern } from "./phrase";
@@ -51,9 +52,10 @@ export const readWhy: Reader = (clause) => {
 export function sayStanding({ steps, gates }: World, id: string): string {
   const node = [...steps, ...gates].find((one) => one.id === id);
   if (!node) return `'${id}' is new: it takes part once it is applied.`;
-  const look = node.status === "FAILED" ? ` Say "show me the log of ${id}" to see what it printed.` : "";
+  const word = statusWord(node);
+  const look = word === "FAILED" ? ` Say "show me the log of ${id}" to see what it printed.` : "";
   const decide = node.reason === "waiting_human" ? ` A person decides: \`seqctl gate approve ${id}\`.` : "";
-  return `${id} is ${node.status}: ${node.why}${look}${decide}`;
+  return `${id} is ${word}: ${node.why}${look}${decide}`;
 }
 
 interface Group {

@@ -12,6 +12,9 @@ const names = (ids: string[]) => {
 
 const isAre = (ids: string[]) => (ids.length > 1 ? "are" : "is");
 
+/** What is said of a gate that asks, and has not asked before. */
+export const waitsForDecision = "waits for a person to decide";
+
 /** One true sentence on why a step or gate stands where it stands; the same on every surface. */
 export function explain(node: StepView | GateView): string {
   if (node.status === "DONE") return `'${node.id}' is done.`;
@@ -168,7 +171,7 @@ function sentence(reason: Reason, node: StepView | GateView): string {
     case "lost":
       return "failed: what became of it can't be known, because the machine or its shim went down; `seqctl run` tries it again";
     case "waiting_human":
-      return "waits for a person to decide";
+      return waitsForDecision;
     case "run_canceled":
       return "asks nothing any more, because the run was given up; `seqctl run` begins another one";
     case "approved":

@@ -1,5 +1,6 @@
 import { countOf } from "../../core/count";
 import type { StatusDoc } from "../../core/views/status";
+import { isStopped } from "../../core/views/status-word";
 import { isConsequence } from "../../core/views/waiting";
 import type { FollowEnd } from "../../runtime/follow";
 import { safe } from "./paint";
@@ -32,6 +33,9 @@ function failed(doc: StatusDoc, { paint }: Answering, pursued: string[] | null):
   const steps = doc.steps
     .filter((step) => pursued?.includes(step.id) ?? true)
     .filter((step) => step.status === "FAILED" || step.status === "CANCELED");
+  // What a person ended did not fail.
+  if (steps.some(isStopped) && steps.every(({ reason }) => reason === "stopped"))
+    return `${paint("gray", "■ stopped")}  ${steps.map(({ id }) => id).join(", ")}\n`;
   const first = steps.find(({ reason }) => !isConsequence(reason)) ?? steps[0];
   const where = tellsItself.has(first?.reason ?? null)
     ? `logs ${first?.id} --stream stderr`

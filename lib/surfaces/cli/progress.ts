@@ -1,6 +1,7 @@
 import type { Plan } from "../../core/engine/plan";
 import { stepStatus } from "../../core/engine/status";
 import { explain } from "../../core/engine/why";
+import { isStopped, statusWord } from "../../core/views/status-word";
 import type { OnLook } from "../../runtime/follow";
 import { duration, lookOf, safe } from "./paint";
 import type { Answering } from "./say";
@@ -31,24 +32,19 @@ export function progressPrinter(answering: Answering, pursued: string[] | null, 
         (first && view.endedAt !== null && view.endedAt < calledAt)
       )
         continue;
-      const { glyph, tone } = lookOf(view.status, "step");
+      const stands = { status: view.status, reason: view.reason?.code ?? null };
+      const word = statusWord(stands);
+      const { glyph, tone } = lookOf(word, "step");
       const took =
         view.endedAt !== null && view.startedAt !== null
           ? paint("dim", duration(view.endedAt - view.startedAt))
           : "";
       const why =
-        view.status === "FAILED" || view.status === "RETRYING"
+        (view.status === "FAILED" && !isStopped(stands)) || view.status === "RETRYING"
           ? `– ${safe(explain(view).replace(/^'[^']*' (?:failed: )?|\.$/g, ""))}`
           : "";
       const attempt = view.attempt > 1 ? paint("dim", `(attempt ${view.attempt})`) : "";
-      const line = [
-        paint(tone, glyph),
-        id.padEnd(width),
-        paint(tone, view.status.toLowerCase()),
-        took,
-        attempt,
-        why,
-      ]
+      const line = [paint(tone, glyph), id.padEnd(width), paint(tone, word.toLowerCase()), took, attempt, why]
         .filter(Boolean)
         .join(" ");
       shell.out(`${line.trimEnd()}\n`);

@@ -1,4 +1,5 @@
 import type { GroupDoc } from "../../core/views/group";
+import { statusWord, wordCounts } from "../../core/views/status-word";
 import { lookOf, safe } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf, withoutSubject } from "./table";
@@ -7,11 +8,12 @@ import { columnsOf, withoutSubject } from "./table";
 export function groupList(groups: readonly GroupDoc[], { paint }: Answering): string {
   if (groups.length === 0) return "there are no groups; make one: seqctl group parallelize <id> <id> …\n";
   const blocks = groups.map((group) => {
-    const counts = Object.entries(group.counts).map(([status, n]) => `${n} ${status}`);
+    const counts = Object.entries(wordCounts(group.members)).map(([status, n]) => `${n} ${status}`);
     const rows = group.members.map((step) => {
-      const { glyph, tone } = lookOf(step.status, "step");
+      const word = statusWord(step);
+      const { glyph, tone } = lookOf(word, "step");
       const why = step.status === "DONE" ? "" : safe(withoutSubject(step.why, step.id));
-      return [`  ${paint(tone, `${glyph} ${step.status}`)}`, step.id, paint("dim", why)];
+      return [`  ${paint(tone, `${glyph} ${word}`)}`, step.id, paint("dim", why)];
     });
     return `${paint("bold", group.id)}  ${paint("dim", `${group.fail_policy}  ${counts.join("  ")}`)}\n${columnsOf(rows)}\n`;
   });

@@ -1,6 +1,7 @@
 import { countOf } from "../../core/count";
 import type { RunDoc, RunStepDoc } from "../../core/views/run";
 import type { RunDiffDoc } from "../../core/views/run-diff";
+import { statusWord, wordCounts } from "../../core/views/status-word";
 import { duration, lookOf, type Paint, safe, type Tone } from "./paint";
 import type { Answering } from "./say";
 import { sameness } from "./show-fusion";
@@ -64,7 +65,7 @@ export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answe
 /** A run in numbers. */
 export function runShow(doc: RunDoc, { paint }: Answering): string {
   const { metrics } = doc;
-  const head = `${stateText(standing(doc), paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safe(doc.opened_by)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText(doc.counts, paint)}\n`;
+  const head = `${stateText(standing(doc), paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safe(doc.opened_by)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText({ total: doc.counts.total ?? 0, ...wordCounts(doc.steps) }, paint)}\n`;
   const numbers = columnsOf([
     ["  took", duration(metrics.duration_ms)],
     [
@@ -102,11 +103,12 @@ const share = (agreement: number | null) =>
 
 function stepCells(step: RunStepDoc | null, paint: Paint): string[] {
   if (!step) return [paint("dim", "– not there"), "", ""];
-  const { glyph, tone } = lookOf(step.status, "step");
+  const word = statusWord(step);
+  const { glyph, tone } = lookOf(word, "step");
   const exit = step.exit_code === null || step.exit_code === 0 ? "" : `exit ${step.exit_code}`;
   const again = step.attempts > 1 ? `attempt ${step.attempts}` : "";
   const time = step.attempts === 0 ? "" : duration(step.duration_ms);
-  return [paint(tone, `${glyph} ${step.status}`), time, [exit, again].filter(Boolean).join(", ")];
+  return [paint(tone, `${glyph} ${word}`), time, [exit, again].filter(Boolean).join(", ")];
 }
 
 /** Two runs, a line a step; what differs is marked. */

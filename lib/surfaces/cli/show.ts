@@ -2,6 +2,7 @@ import { countOf } from "../../core/count";
 import type { FusionDoc } from "../../core/views/fusion";
 import type { GroupDoc } from "../../core/views/group";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
+import { statusWord } from "../../core/views/status-word";
 import type { TemplateDoc, TemplateRow } from "../../core/views/template";
 import type { GateShowDoc } from "../../runtime/gate-doc";
 import type { DiffDoc } from "../../runtime/revisions";
@@ -65,13 +66,15 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
       shell.outIsTerminal ? shell.columns : Number.POSITIVE_INFINITY,
       shell.now(),
     ),
-  why: (doc) => `${safe(String(doc.why))}\n`,
+  why: (doc) =>
+    `${safe(String(doc.why))}\n${doc.stale_why === undefined ? "" : `its result is stale: ${safe(String(doc.stale_why))}\n`}`,
   step: (doc, { paint }) => {
     const status = doc.status as StepStatusDoc | GateStatusDoc;
-    const { glyph, tone } = lookOf(status.status, "attempt" in status ? "step" : "gate");
+    const word = statusWord(status);
+    const { glyph, tone } = lookOf(word, "attempt" in status ? "step" : "gate");
     const of = "of" in status ? status.of : undefined;
     const yaml = doc.yaml === "" && of !== undefined ? partText(doc.definition as Doc, of) : String(doc.yaml);
-    return `${paint(tone, `${glyph} ${status.status}`)}  ${safe(status.why)}\n\n${safe(yaml)}\n`;
+    return `${paint(tone, `${glyph} ${word}`)}  ${safe(status.why)}\n\n${safe(yaml)}\n`;
   },
   "gate.list": (doc, { paint }) => {
     const gates = doc.gates as GateStatusDoc[];

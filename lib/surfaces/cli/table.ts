@@ -1,5 +1,6 @@
 import { countOf } from "../../core/count";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
+import { statusWord, wordCounts } from "../../core/views/status-word";
 import { cells, cut, duration, lookOf, type Paint, pad, safe } from "./paint";
 
 /**
@@ -102,8 +103,8 @@ function headline(doc: StatusDoc, paint: Paint): string {
 }
 
 function footline(doc: StatusDoc, paint: Paint): string {
-  const { total, ...counts } = doc.counts;
-  const parts = Object.entries(counts).map(([status, count]) =>
+  const { total } = doc.counts;
+  const parts = Object.entries(wordCounts(doc.steps)).map(([status, count]) =>
     paint(lookOf(status, "step").tone, `${count} ${status}`),
   );
   const engine = doc.engine.running ? `engine ${doc.engine.pid ?? "alive"}` : "no engine";
@@ -124,7 +125,7 @@ function stepRow(step: StepStatusDoc, now: number): Row {
   return {
     kind: "step",
     id: step.id,
-    status: step.status,
+    status: statusWord(step),
     time,
     why,
     name,

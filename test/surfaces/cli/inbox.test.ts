@@ -89,6 +89,42 @@ describe("the inbox", () => {
     expect(ids((await at.json(["inbox"])).doc.failed)).toEqual(["bad"]);
   });
 
+  test("and so it is called stopped wherever people read of it, and not failed", async () => {
+    const at = await Workspace.make({ steps: [cmd("fine", "true"), cmd("long", "exec sleep 600")] });
+    const following = at.seqctl(["run", "--yes"]);
+    await until("both to stand as they will", async () => {
+      const { long, fine } = await at.standing();
+      return long?.startsWith("RUNNING") && fine === "DONE 1";
+    });
+    expect((await at.seqctl(["stop", "long"])).exit).toBe(0);
+    const { exit, out } = await following;
+    expect(exit).toBe(1);
+    expect(out).toMatch(/\n■ long stopped [^\n]*\n/);
+    expect(out).toEndWith("■ stopped  long\n");
+    expect(out).not.toContain("failed");
+    const { out: status } = await sayIn(at, ["status"]);
+    expect(status).toMatch(/■ long +STOPPED .* was stopped before it was done\n/);
+    expect(status).toContain("2 steps  1 DONE  1 STOPPED");
+    expect((await sayIn(at, ["runs", "show"])).out).toMatch(/■ STOPPED .* long\n/);
+    expect((await sayIn(at, ["step", "show", "long"])).out).toStartWith("■ STOPPED  'long' was stopped");
+    // For programs it is what it was.
+    expect((await at.status()).counts).toEqual({ DONE: 1, FAILED: 1, total: 2 });
+  });
+
+  test("says of a gate whose approval became void that it asks again, and why", async () => {
+    const at = await Workspace.make({
+      steps: [cmd("plan", "true"), cmd("ship", "exit 1", "g")],
+      gates: [{ id: "g", name: "Go on?", depends_on: ["plan"], shows: ["plan"] }],
+    });
+    await at.seqctl(["run", "--yes"]);
+    expect((await at.seqctl(["gate", "approve", "g", "--yes", "--follow"])).exit).toBe(1);
+    await at.seqctl(["step", "edit", "plan", "--command", '["echo","other"]']);
+    const { why } = (await at.status()).gates[0] as { why: string };
+    const again = why.replace("'g' ", "").replace(/\.$/, "");
+    expect(again).toStartWith("waits for a person to decide again: ");
+    expect((await sayIn(at, ["inbox"])).out).toContain(`Go on?; ${again}; 'plan' is stale`);
+  });
+
   test("is empty again once the step has been restarted and ended well", async () => {
     const at = await Workspace.make({ steps: [cmd("flaky", "test -e there")] });
     expect((await at.seqctl(["run", "--yes"])).exit).toBe(1);

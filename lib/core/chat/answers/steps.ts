@@ -1,4 +1,5 @@
 import type { StatusDoc, StepStatusDoc } from "../../views/status";
+import { statusWord, wordCounts } from "../../views/status-word";
 import {
   block,
   bytes,
@@ -32,11 +33,11 @@ export function sayStatus(value: Doc): string {
       ? ""
       : ` Agents used ${doc.usage.tokens_in + doc.usage.tokens_out} tokens, $${doc.usage.cost_usd.toFixed(2)}${doc.usage.unpriced > 0 ? ` and what ${count(doc.usage.unpriced, "attempt")} did not price` : ""}.`;
   const rows = [
-    ...steps.map((step) => [cite("step", step.id), step.status, words(step.why)]),
+    ...steps.map((step) => [cite("step", step.id), statusWord(step), words(step.why)]),
     ...gates.map((gate) => [cite("gate", gate.id), gate.status, words(gate.why)]),
   ];
   return parts(
-    `${upper(count(steps.length, "step"))}${steps.length > 0 ? `: ${counted(doc.counts)}` : ""}; ${count(gates.length, "gate")}. ${run}${price} Mode ${doc.mode}.`,
+    `${upper(count(steps.length, "step"))}${steps.length > 0 ? `: ${counted(wordCounts(steps))}` : ""}; ${count(gates.length, "gate")}. ${run}${price} Mode ${doc.mode}.`,
     rows.length > 0 && table(["which", "status", "why"], rows),
     doc.warnings.length > 0 && list(doc.warnings.map((warning) => `Warning: ${words(warning)}`)),
   );
