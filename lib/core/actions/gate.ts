@@ -69,7 +69,8 @@ export const gateApprove = defineAction({
         ...(shown ? { shown: { ...shown, ...(starts.length > 0 ? { starts } : {}) } } : {}),
         ...(Object.keys(answers.value).length > 0 ? { answers: answers.value } : {}),
       };
-      const about = { unlocks: unlockedBy(run, plan, id), news: startNews(run, plan, id) };
+      const news = startNews(run, plan, id);
+      const about = { unlocks: unlockedBy(run, plan, id), ...(news.size > 0 ? { news } : {}) };
       return ok({ facts: [fact], pursued: [], starts: [], ...about, ...(shown ? { exhibit: shown } : {}) });
     },
   },
