@@ -94,12 +94,21 @@ describe("the log", () => {
     const field = at.dock().getByRole("textbox", { name: "Look for in the log" });
     await field.fill("99");
     await at.dock().getByText("3 found").waitFor();
+    // The end is what one reads.
     await field.press("Enter");
-    await at.dock().getByText("1 of 3").waitFor();
+    await at.dock().getByText("3 of 3", { exact: true }).waitFor();
+    await row(300).locator("mark[data-current=true]").waitFor();
+    await field.press("Enter");
+    await at.dock().getByText("1 of 3, from the beginning again").waitFor();
     await row(100).locator("mark[data-current=true]").waitFor();
     await field.press("Shift+Enter");
-    await at.dock().getByText("3 of 3").waitFor();
-    await row(300).locator("mark[data-current=true]").waitFor();
+    await at.dock().getByText("3 of 3, from the end again").waitFor();
+    // Whoever scrolls away reads elsewhere.
+    await log().evaluate((box) => box.scrollTo(0, 150 * 17));
+    await row(155).waitFor();
+    await field.press("Enter");
+    await at.dock().getByText("2 of 3", { exact: true }).waitFor();
+    await row(200).locator("mark[data-current=true]").waitFor();
     await at.dock().getByRole("button", { name: "The text is a pattern (RE2)" }).click();
     await field.fill("^red .*apple");
     await at.dock().getByText("1 found").waitFor();
@@ -163,6 +172,10 @@ describe("the log", () => {
     await at.dock().getByText("1 found").waitFor({ timeout: 30_000 });
     await field.press("Enter");
     await row(777_777).locator("mark").waitFor();
+    await field.fill("LOG");
+    await at.dock().getByText("1,200,000 found").waitFor({ timeout: 60_000 });
+    await field.press("Enter");
+    await at.dock().getByText("777,777 of 1,200,000").waitFor();
     expect(await log().locator(".log-row").count()).toBeLessThan(200);
     await field.press("Escape");
     await log().evaluate((box) => box.scrollTo(0, 0));

@@ -1,13 +1,22 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { goToLine, useDock } from "../state/dock";
 import { type LogOf, useLines } from "../state/log";
+import { type Found, type Match, matchesOn } from "../state/log-found";
 import { type LogIndex, lineCount } from "../state/log-index";
-import type { Match } from "../state/log-search";
 import { type Piece, readLines } from "./ansi";
 import { LogRow } from "./log-row";
+import type { Reading } from "./match-walk";
 
 const rowPx = 17;
 const edgePx = 6;
@@ -23,15 +32,17 @@ interface Rows {
   log: LogOf;
   index: LogIndex;
   grows: boolean;
-  matches: readonly Match[];
-  /** Which of the matches is looked at; -1 is none. */
-  current: number;
+  found: Found;
+  /** The match that is looked at. */
+  current: Match | null;
+  /** Takes where one reads. */
+  reading: RefObject<Reading | null>;
   /** A line's number was pressed. */
   onLine: (line: number) => void;
 }
 
 /** The lines of a log, of which only those that can be seen are in the page; it keeps to the end until one scrolls up. */
-export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
+export function LogRows({ log, index, grows, found, current, reading, onLine }: Rows) {
   const box = useRef<HTMLDivElement>(null);
   const wrap = useDock((dock) => dock.wrap);
   const line = useDock((dock) => dock.line);
@@ -81,19 +92,40 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
   useLayoutEffect(() => {
     if (following && count > 0) revealing.current(count - 1, "end");
   }, [following, count, wrap]);
-  const target = matches[current]?.line ?? (line === null ? null : line - 1);
-  const isThere = target !== null && target < count;
+  /** The line, from 0, whose beginning or end is nearest to so many px below the upper edge of what is seen. */
+  const lineAt = (px: number) => {
+    const offset = (box.current?.scrollTop ?? 0) + px;
+    const row = wrap
+      ? (rows.getVirtualItemForOffset(offset)?.index ?? 0)
+      : Math.floor((offset - edgePx) / rowPx);
+    return base + Math.max(0, Math.min(shown - 1, row));
+  };
+  const firstSeen = () => lineAt(rowPx / 2);
+  const isSeen = (line: number) =>
+    firstSeen() <= line && line <= lineAt((box.current?.clientHeight ?? 0) - rowPx / 2);
+  const linked = line === null ? null : line - 1;
+  const isLinkThere = linked !== null && linked < count;
   useEffect(() => {
-    if (!isThere || target === null) return;
+    if (!isLinkThere || linked === null) return;
     setFollowing(false);
-    revealing.current(target, "center");
-  }, [target, isThere]);
+    revealing.current(linked, "center");
+  }, [linked, isLinkThere]);
+  // The line of the match that was led to, and whether it was seen since.
+  const led = useRef({ line: -1, isSeen: false, isLeft: true });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is led to once
+  useEffect(() => {
+    if (current === null) return;
+    setFollowing(false);
+    revealing.current(current.line, "center");
+    led.current = { line: current.line, isSeen: isSeen(current.line), isLeft: false };
+  }, [current]);
+  useImperativeHandle(reading, () => ({ first: firstSeen, hasStrayed: () => led.current.isLeft }));
 
   const items = rows.getVirtualItems();
   const first = base + (items[0]?.index ?? 0) * strip;
   const last = Math.min(count, base + ((items.at(-1)?.index ?? -1) + 1) * strip) - 1;
-  const lineAt = useLines<Piece[]>(log, index, first, last, grows, readLines);
-  const byLine = useMemo(() => rangesByLine(matches, current), [matches, current]);
+  const textOf = useLines<Piece[]>(log, index, first, last, grows, readLines);
+  const rangesOn = useMemo(() => marksOf(found, current), [found, current]);
   const onScroll = () => {
     const element = box.current;
     if (!element) return;
@@ -101,6 +133,9 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
     const isLast = base + shown >= count;
     if (following && !(atEnd && isLast)) setLeftAt(count);
     setFollowing(atEnd && isLast);
+    const to = led.current;
+    if (isSeen(to.line)) [to.isSeen, to.isLeft] = [true, false];
+    else if (to.isSeen) to.isLeft = true;
   };
   const digits = String(count).length;
   return (
@@ -129,8 +164,8 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
                   measure={wrap ? rows.measureElement : undefined}
                   top={start + below * rowPx}
                   number={base + row + 1}
-                  pieces={lineAt(base + row)}
-                  ranges={byLine.get(base + row)}
+                  pieces={textOf(base + row)}
+                  ranges={rangesOn(base + row)}
                   isTarget={line === base + row + 1}
                   onNumber={onLine}
                 />
@@ -177,13 +212,18 @@ function WindowButton({ words, onClick }: { words: string; onClick: () => void }
 
 type Ranges = { column: number; length: number; isCurrent: boolean }[];
 
-function rangesByLine(matches: readonly Match[], current: number): Map<number, Ranges> {
-  const byLine = new Map<number, Ranges>();
-  for (const [number, { line, column, length }] of matches.entries()) {
-    const range = { column, length, isCurrent: number === current };
-    const known = byLine.get(line);
-    if (known) known.push(range);
-    else byLine.set(line, [range]);
-  }
-  return byLine;
+/** What is marked on a line: only that of lines that are seen is ever asked for, and it stays the same. */
+function marksOf(found: Found, current: Match | null): (line: number) => Ranges | undefined {
+  const byLine = new Map<number, Ranges | undefined>();
+  return (line) => {
+    if (!byLine.has(line)) {
+      const ranges = matchesOn(found, line).map(({ column, length }) => ({
+        column,
+        length,
+        isCurrent: current?.line === line && current.column === column,
+      }));
+      byLine.set(line, ranges.length > 0 ? ranges : undefined);
+    }
+    return byLine.get(line);
+  };
 }
