@@ -1,17 +1,18 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { drawWaiting } from "../chat/drawing";
 import { useChatSession } from "../chat/state";
 import { sayCall } from "../chat/told";
 import type { DraftCall } from "../chat/wire";
+import { loadable } from "../parts/loadable";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import type { ProposalDocument } from "../state/wire";
 import { InboxItem } from "./inbox-item";
 
-const UnifiedDiff = lazy(() =>
-  import("../chat/unified-diff").then(({ UnifiedDiff }) => ({ default: UnifiedDiff })),
+const UnifiedDiff = loadable("diff", () =>
+  import("../chat/unified-diff").then(({ UnifiedDiff }) => UnifiedDiff),
 );
 
 const states: Record<ProposalDocument["state"], string> = {
