@@ -1,16 +1,17 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 import { useChat } from "./chat/state";
 import { Inspector } from "./inspector/inspector";
 import { InspectorPanel } from "./inspector/panel";
 import { Boundary } from "./parts/boundary";
+import { loadable } from "./parts/loadable";
 import { Lines } from "./parts/skeleton";
 import { useMedia, useSideForm } from "./state/media";
 import { useView } from "./state/view";
 
-const ChatPanel = lazy(() => import("./chat/chat-panel").then(({ ChatPanel }) => ({ default: ChatPanel })));
+const ChatPanel = loadable("chat", () => import("./chat/chat-panel").then(({ ChatPanel }) => ChatPanel));
 
 /** From this width on the graph keeps nearly half of the window; below, as much as it can be used with. */
 const roomy = "(min-width: 934px)";

@@ -1,7 +1,7 @@
 "use client";
 
 import "./state/no-eval";
-import { lazy, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 import { AsList } from "./canvas/as-list";
 import { Canvas } from "./canvas/canvas";
@@ -15,6 +15,7 @@ import { ReplayBanner } from "./dock/replay-banner";
 import { AddNode } from "./forms/add-node";
 import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
+import { loadable } from "./parts/loadable";
 import { Sides } from "./sides";
 import { dockFromAddress } from "./state/dock";
 import { guardDrafts } from "./state/drafts";
@@ -33,8 +34,12 @@ import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
 import { useTitle } from "./toolbar/title";
 
-const Fuse = lazy(() => import("./forms/fuse").then(({ Fuse }) => ({ default: Fuse })));
-const Compare = lazy(() => import("./inspector/compare").then(({ Compare }) => ({ default: Compare })));
+const Fuse = loadable("form", () => import("./forms/fuse").then(({ Fuse }) => Fuse), {
+  close: () => useView.setState({ fusing: null }),
+});
+const Compare = loadable("comparison", () => import("./inspector/compare").then(({ Compare }) => Compare), {
+  close: () => useView.setState({ comparing: null }),
+});
 
 /** The whole page: it finds its token, then shows the live graph. */
 export function Workbench() {
@@ -70,11 +75,10 @@ function Panels() {
         <StatusBar />
       </Boundary>
       <AddNode />
-      <Fuse />
-      <Compare />
       <div className="fixed bottom-8 left-2 z-50">
         <Boundary name="window" slim>
           <Front />
+          <Fusions />
         </Boundary>
         <Boundary name="notifications" slim>
           <Announcer />
@@ -83,6 +87,25 @@ function Panels() {
       <Confirm />
       <Toasts />
     </div>
+  );
+}
+
+/** What is asked about a fusion, in front of the page. */
+function Fusions() {
+  const isFusing = useView((view) => view.fusing !== null);
+  const isComparing = useView((view) => view.comparing !== null);
+  // It is there before somebody asks, once the page has nothing else to do.
+  useEffect(() => {
+    const wanted = requestIdleCallback(() => void Promise.all([Fuse.prepare(), Compare.prepare()]), {
+      timeout: 4000,
+    });
+    return () => cancelIdleCallback(wanted);
+  }, []);
+  return (
+    <Suspense fallback={null}>
+      {isFusing && <Fuse />}
+      {isComparing && <Compare />}
+    </Suspense>
   );
 }
 

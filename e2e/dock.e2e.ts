@@ -54,8 +54,7 @@ afterAll(async () => {
 
 const log = () => at.dock().getByRole("log");
 const openTab = (name: string) => at.dock().getByRole("tab", { name }).click();
-const row = (number: number) =>
-  log().locator(".log-row", { has: at.page.locator(`[data-line="${number}"]`) });
+const row = (number: number) => log().locator(`.log-row[data-line="${number}"]`);
 const slider = () => at.dock().getByRole("slider", { name: "Moment of the run" });
 const banner = () => at.page.getByRole("status").filter({ hasText: "Nothing can be changed here" });
 const query = () => new URL(at.page.url()).searchParams;
@@ -68,8 +67,8 @@ describe("the log", () => {
     await row(301).waitFor();
     await log().evaluate((box) => box.scrollTo(0, 0));
     await row(1).getByText("Apple").waitFor();
-    expect(await row(1).locator(".log-text").textContent()).toBe("red <b>Apple</b>\n");
-    expect(await row(1).locator("span span").first().getAttribute("style")).toContain("--ansi-1");
+    expect(await row(1).textContent()).toBe("red <b>Apple</b>\n");
+    expect(await row(1).locator("span").first().getAttribute("style")).toContain("--ansi-1");
     await at.dock().getByRole("button", { name: "To the end" }).click();
     await row(301).waitFor();
     await at.dock().getByText("301 lines").waitFor();
@@ -94,12 +93,21 @@ describe("the log", () => {
     const field = at.dock().getByRole("textbox", { name: "Look for in the log" });
     await field.fill("99");
     await at.dock().getByText("3 found").waitFor();
+    // The end is what one reads.
     await field.press("Enter");
-    await at.dock().getByText("1 of 3").waitFor();
+    await at.dock().getByText("3 of 3", { exact: true }).waitFor();
+    await row(300).locator("mark[data-current=true]").waitFor();
+    await field.press("Enter");
+    await at.dock().getByText("1 of 3, from the beginning again").waitFor();
     await row(100).locator("mark[data-current=true]").waitFor();
     await field.press("Shift+Enter");
-    await at.dock().getByText("3 of 3").waitFor();
-    await row(300).locator("mark[data-current=true]").waitFor();
+    await at.dock().getByText("3 of 3, from the end again").waitFor();
+    // Whoever scrolls away reads elsewhere.
+    await log().evaluate((box) => box.scrollTo(0, 150 * 17));
+    await row(155).waitFor();
+    await field.press("Enter");
+    await at.dock().getByText("2 of 3", { exact: true }).waitFor();
+    await row(200).locator("mark[data-current=true]").waitFor();
     await at.dock().getByRole("button", { name: "The text is a pattern (RE2)" }).click();
     await field.fill("^red .*apple");
     await at.dock().getByText("1 found").waitFor();
@@ -146,7 +154,7 @@ describe("the log", () => {
     await at.page.waitForFunction("location.search.includes('line=5')");
     const { origin } = new URL(at.page.url());
     await at.page.goto(`${origin}/?run=${firstRun}&step=build&line=150&attempt=1`);
-    await log().locator(`.log-row[data-target=true] [data-line="150"]`).waitFor();
+    await log().locator(`.log-row[data-target=true][data-line="150"]`).waitFor();
     await at.inspector().getByRole("heading", { name: "build" }).waitFor();
   });
 
@@ -163,6 +171,10 @@ describe("the log", () => {
     await at.dock().getByText("1 found").waitFor({ timeout: 30_000 });
     await field.press("Enter");
     await row(777_777).locator("mark").waitFor();
+    await field.fill("LOG");
+    await at.dock().getByText("1,200,000 found").waitFor({ timeout: 60_000 });
+    await field.press("Enter");
+    await at.dock().getByText("777,777 of 1,200,000").waitFor();
     expect(await log().locator(".log-row").count()).toBeLessThan(200);
     await field.press("Escape");
     await log().evaluate((box) => box.scrollTo(0, 0));
@@ -172,6 +184,17 @@ describe("the log", () => {
     await log().getByText("line 199999 of the log", { exact: true }).waitFor();
     await log().evaluate((box) => box.scrollTo(0, 0));
     await log().getByText("line 1 of the log", { exact: true }).waitFor();
+    // The keys lead to the ends of the log, not of what is laid out.
+    await log().press("Control+End");
+    await row(lines).waitFor();
+    await log().press("Home");
+    await row(1).waitFor();
+    await log().press("End");
+    await row(lines).waitFor();
+    const tops = await log()
+      .locator(".log-row")
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    expect(new Set(tops.slice(1).map((top, at) => top - (tops[at] ?? 0)))).toEqual(new Set([17]));
   });
 
   test("is wrapped, and saved as a file", async () => {
@@ -179,6 +202,8 @@ describe("the log", () => {
     await at.dock().getByRole("button", { name: "Wrap long lines" }).click();
     await at.page.locator(".log-rows[data-wrap=true]").waitFor();
     await row(301).waitFor();
+    await log().press("Home");
+    await row(1).waitFor();
     await at.dock().getByRole("button", { name: "Wrap long lines" }).click();
     const saved = at.page.waitForEvent("download");
     await at.dock().getByRole("button", { name: "Download the log" }).click();

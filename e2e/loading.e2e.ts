@@ -116,4 +116,74 @@ describe("while something is loaded", () => {
     }));
 });
 
-test("no page had an error or a warning to report", () => expect(at.complaints).toEqual([]));
+describe("code of the page that does not arrive", () => {
+  const dock = () => at.page.getByRole("region", { name: "Dock" });
+  const cut = async (how: "away" | "gone") => {
+    await at.page.route("**/_next/static/**", (route) =>
+      how === "away" ? route.abort() : route.fulfill({ status: 404, body: "" }),
+    );
+    if (how === "away") await at.page.route("**/healthz", (route) => route.abort());
+  };
+  const mend = () => at.page.unrouteAll();
+  const open = async () => {
+    await at.page.goto(at.url);
+    await at.card("plan").waitFor();
+  };
+  const lost = (name: string) => at.page.getByText(`The ${name} could not be loaded.`);
+
+  test("is loaded when one tries again, or comes back to it", async () => {
+    await open();
+    await cut("away");
+    await dock().getByRole("tab", { name: "Timeline" }).click();
+    await lost("timeline").waitFor();
+    await dock().getByText("The server can't be reached.").waitFor();
+    await mend();
+    await dock().getByRole("button", { name: "Try again" }).click();
+    await dock().getByRole("list", { name: "Lanes" }).waitFor();
+    await cut("away");
+    await dock().getByRole("tab", { name: "Audit" }).click();
+    await lost("audit log").waitFor();
+    await dock().getByRole("tab", { name: "Timeline" }).click();
+    await mend();
+    await dock().getByRole("tab", { name: "Audit" }).click();
+    await dock()
+      .getByText(/\d verified/)
+      .waitFor();
+  });
+
+  test("takes nothing with it but its own place", async () => {
+    await open();
+    await at.page.evaluate("window.requestIdleCallback = () => 0");
+    await cut("away");
+    await at.card("plan").click();
+    await at.inspector().getByRole("tab", { name: "Results" }).click();
+    await at
+      .inspector()
+      .getByRole("button", { name: /stdout\.log/ })
+      .click();
+    await at.inspector().getByText("could not be loaded.").waitFor();
+    await at.inspector().getByRole("heading", { name: "plan" }).waitFor();
+    await mend();
+    await at.inspector().getByRole("button", { name: "Try again" }).click();
+    await at.inspector().getByText("planned").waitFor();
+  });
+
+  test("and that the server no longer has is there once the page is loaded anew", async () => {
+    await open();
+    await cut("gone");
+    await dock().getByRole("tab", { name: "Terminal" }).click();
+    await lost("terminal").waitFor();
+    await dock().getByText("ThreadOS was updated since this page was loaded.").waitFor();
+    await mend();
+    await dock().getByRole("button", { name: "Load the page anew" }).click();
+    await lost("terminal").waitFor({ state: "detached" });
+    await dock().getByRole("tab", { name: "Terminal", selected: true }).waitFor();
+    await dock().locator(".skeleton").first().waitFor({ state: "detached" });
+  });
+});
+
+const isOfLoss = (text: string) =>
+  /Failed to load resource: .*(_next\/static|healthz)|NotLoaded: /.test(text);
+
+test("no page had an error or a warning to report, but for what did not arrive", () =>
+  expect(at.complaints.filter((text) => !isOfLoss(text))).toEqual([]));

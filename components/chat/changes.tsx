@@ -1,14 +1,13 @@
 "use client";
 
 import * as Tabs from "@radix-ui/react-tabs";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { ChangeList } from "../parts/change-list";
+import { loadable } from "../parts/loadable";
 import { Lines } from "../parts/skeleton";
 import type { Effect } from "./wire";
 
-const UnifiedDiff = lazy(() =>
-  import("./unified-diff").then(({ UnifiedDiff }) => ({ default: UnifiedDiff })),
-);
+const UnifiedDiff = loadable("diff", () => import("./unified-diff").then(({ UnifiedDiff }) => UnifiedDiff));
 
 /** What a proposal changes: node by node, and line by line. */
 export function Changes({ effect, prompts }: { effect: Effect; prompts: Record<string, string> }) {

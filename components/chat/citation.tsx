@@ -1,8 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Dialog } from "../dialog/dialog";
+import { loadable } from "../parts/loadable";
 import { Lines } from "../parts/skeleton";
 import { useSession } from "../state/provider";
 import { useNode, useStatus } from "../state/queries";
@@ -10,8 +11,8 @@ import { isGate } from "../state/wire";
 import type { Citation } from "./citations";
 import { useChat } from "./state";
 
-const SequenceFile = lazy(() =>
-  import("./sequence-file").then(({ SequenceFile }) => ({ default: SequenceFile })),
+const SequenceFile = loadable("file", () =>
+  import("./sequence-file").then(({ SequenceFile }) => SequenceFile),
 );
 
 /** What an answer named as its source, at the very place. */

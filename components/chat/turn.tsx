@@ -1,18 +1,19 @@
 "use client";
 
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
 import { countOf } from "../../lib/core/count";
+import { loadable } from "../parts/loadable";
 import { sayWhole } from "../state/amount";
 import { ProposalCard, type Standing } from "./proposal-card";
 import { TroubleNote } from "./trouble-note";
 import { type Turn, triesOf } from "./turns";
 import { Wishes } from "./wishes";
 
-const loadWords = () => import("./words").then(({ Words }) => ({ default: Words }));
-const Words = lazy(loadWords);
+const Plain = ({ text }: { text: string }) => <p className="whitespace-pre-wrap">{text}</p>;
+const Words = loadable("answer", () => import("./words").then(({ Words }) => Words), { without: Plain });
 
 /** Loads what words are drawn with, before the first are there. */
-export const prepareWords = () => void loadWords();
+export const prepareWords = () => void Words.prepare();
 
 /** A question with its answer, as far as it has come. */
 export const TurnView = memo(function TurnView(props: {
@@ -29,7 +30,7 @@ export const TurnView = memo(function TurnView(props: {
       <Question text={question} />
       {words !== "" && (
         <div className="chat-answer" data-coming={coming}>
-          <Suspense fallback={<p className="whitespace-pre-wrap">{words}</p>}>
+          <Suspense fallback={<Plain text={words} />}>
             <Words text={words} />
           </Suspense>
         </div>

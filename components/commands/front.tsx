@@ -1,17 +1,22 @@
 "use client";
 
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { Dialog } from "../dialog/dialog";
 import { CloseIcon } from "../parts/icons";
+import { loadable } from "../parts/loadable";
 import { IconButton } from "../parts/tool-button";
 import { useView } from "../state/view";
 import { Inbox } from "../toolbar/inbox";
 import { keymap, otherKeys, sayKeys } from "./keymap";
 
-const loadPalette = () => import("./palette").then(({ Palette }) => ({ default: Palette }));
-const Palette = lazy(loadPalette);
-const ActionForm = lazy(() =>
-  import("../forms/action-form").then(({ ActionForm }) => ({ default: ActionForm })),
+const close = () => useView.setState({ front: null });
+const Palette = loadable("palette", () => import("./palette").then(({ Palette }) => Palette), { close });
+const ActionForm = loadable(
+  "form",
+  () => import("../forms/action-form").then(({ ActionForm }) => ActionForm),
+  {
+    close: () => useView.setState({ form: null }),
+  },
 );
 
 /** In two columns, each in full: nothing is left to the balance of columns, which may put some out of sight. */
@@ -26,7 +31,7 @@ export function Front() {
   const form = useView((view) => view.form);
   // Whoever opens the palette types on at once: it is there before, once the page has nothing else to do.
   useEffect(() => {
-    const wanted = requestIdleCallback(() => void loadPalette(), { timeout: 4000 });
+    const wanted = requestIdleCallback(() => void Palette.prepare(), { timeout: 4000 });
     return () => cancelIdleCallback(wanted);
   }, []);
   if (front === "keys") return <Keys />;
@@ -38,8 +43,6 @@ export function Front() {
     </Suspense>
   );
 }
-
-const close = () => useView.setState({ front: null });
 
 /** What the keys do, from the keymap itself. */
 function Keys() {

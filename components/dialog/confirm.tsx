@@ -1,13 +1,14 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { loadable } from "../parts/loadable";
 import { type Asked, useNews } from "../state/news";
 import { actName, capital, removed, shortened, whySaid } from "./act-name";
 import { AskedParts } from "./asked-parts";
 import { Dialog } from "./dialog";
 
-const AskedDetails = lazy(() =>
-  import("./asked-details").then(({ AskedDetails }) => ({ default: AskedDetails })),
+const AskedDetails = loadable("details", () =>
+  import("./asked-details").then(({ AskedDetails }) => AskedDetails),
 );
 
 /**

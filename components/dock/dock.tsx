@@ -1,9 +1,10 @@
 "use client";
 
 import * as Tabs from "@radix-ui/react-tabs";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { Boundary } from "../parts/boundary";
 import { ChevronIcon } from "../parts/icons";
+import { loadable } from "../parts/loadable";
 import { type DockTab, useDock } from "../state/dock";
 import { useView } from "../state/view";
 import { Loading } from "./loading";
@@ -11,10 +12,12 @@ import { LogPage } from "./log-page";
 import { ProblemCount } from "./problem-count";
 
 // What only those who look at it need is loaded when they do.
-const Timeline = lazy(() => import("./timeline").then(({ TimelinePage }) => ({ default: TimelinePage })));
-const Audit = lazy(() => import("./audit").then(({ AuditPage }) => ({ default: AuditPage })));
-const Problems = lazy(() => import("./problems").then(({ ProblemsPage }) => ({ default: ProblemsPage })));
-const Terminal = lazy(() => import("./terminal").then(({ TerminalPage }) => ({ default: TerminalPage })));
+const Timeline = loadable("timeline", () => import("./timeline").then(({ TimelinePage }) => TimelinePage));
+const Audit = loadable("audit log", () => import("./audit").then(({ AuditPage }) => AuditPage));
+const Problems = loadable("list of problems", () =>
+  import("./problems").then(({ ProblemsPage }) => ProblemsPage),
+);
+const Terminal = loadable("terminal", () => import("./terminal").then(({ TerminalPage }) => TerminalPage));
 
 /** The pages with the keys that open them. */
 const pages: { tab: DockTab; title: string; key: string; page: (tools: HTMLElement | null) => ReactNode }[] =

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { createPortal } from "react-dom";
 import { sayWhole } from "../state/amount";
 import { attemptKey, goToLine, type Stream, useDock } from "../state/dock";
@@ -17,6 +17,7 @@ import { Loading } from "./loading";
 import { LogRows } from "./log-rows";
 import { logTarget } from "./log-target";
 import { LogTools, SearchBar, type ShownLog } from "./log-tools";
+import { type Reading, useMatchWalk } from "./match-walk";
 import { Nothing } from "./nothing";
 import { otherStream, wantedStream, whichStream } from "./which-stream";
 
@@ -109,10 +110,10 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
     [log, key],
   );
   const text = searchOpen && !/^:\d*$/.test(search) ? search : "";
-  const found = useLogSearch(log, index, { text, pattern: isPattern, match_case: matchCase });
-  const [current, setCurrent] = useState(-1);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another search begins without a match that is looked at
-  useEffect(() => setCurrent(-1), [text, isPattern, matchCase, log]);
+  const reading = useRef<Reading | null>(null);
+  const sought = { text, pattern: isPattern, match_case: matchCase };
+  const found = useLogSearch(log, index, sought, () => reading.current?.first() ?? 0);
+  const walk = useMatchWalk(found, JSON.stringify([log, sought]), reading);
   const head = (
     <>
       <span className="min-w-0 truncate text-sm text-muted">
@@ -127,7 +128,7 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
   return (
     <div className="flex h-full flex-col">
       {tools && createPortal(head, tools)}
-      {searchOpen && <SearchBar found={found} current={current} onCurrent={setCurrent} onLine={toLine} />}
+      {searchOpen && <SearchBar found={found} walk={walk} onLine={toLine} />}
       <div className="relative min-h-0 grow">{body()}</div>
     </div>
   );
@@ -146,8 +147,9 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
         log={log}
         index={index}
         grows={grows}
-        matches={found.matches}
-        current={current}
+        found={found}
+        current={walk.current}
+        reading={reading}
         onLine={toLine}
       />
     );

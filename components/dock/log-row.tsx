@@ -7,47 +7,48 @@ import { TerminalText } from "./terminal-text";
 const longest = 10_000;
 
 interface Row {
-  index: number;
-  /** Takes the row's true height; undefined where all rows are of one. */
-  measure: ((element: HTMLElement | null) => void) | undefined;
-  /** In px from the top of the log. */
-  top: number;
   /** From 1. */
   number: number;
   /** Undefined while it is on its way. */
   pieces: Piece[] | undefined;
   ranges: { column: number; length: number; isCurrent: boolean }[] | undefined;
   isTarget: boolean;
-  onNumber: (line: number) => void;
 }
 
-/** One line of a log with its number. */
-export const LogRow = memo(function LogRow(row: Row) {
-  const { pieces, ranges } = row;
+/** One line of a log. */
+export const LogRow = memo(function LogRow({ number, pieces, ranges, isTarget }: Row) {
   const { shown, more } = useMemo(() => cut(pieces ?? []), [pieces]);
   const marked = useMemo(() => markMatches(shown, ranges ?? []), [shown, ranges]);
   return (
-    <div
-      ref={row.measure}
-      data-index={row.index}
-      data-target={row.isTarget}
-      className="log-row"
-      style={{ transform: `translateY(${row.top}px)` }}
-    >
-      <button
-        type="button"
-        tabIndex={-1}
-        className="log-number"
-        data-line={row.number}
-        aria-label={`Link to line ${row.number}`}
-        title={`Link to line ${row.number}`}
-        onClick={() => row.onNumber(row.number)}
-      />
-      <span className="log-text">
-        <TerminalText pieces={marked} />
-        {more > 0 && <em> … {saySize(more)} more; download the log to see them</em>}
-        {"\n"}
-      </span>
+    <div data-target={isTarget} data-line={number} className="log-row">
+      <TerminalText pieces={marked} />
+      {more > 0 && <em> … {saySize(more)} more; download the log to see them</em>}
+      {"\n"}
+    </div>
+  );
+});
+
+/** The numbers of some lines, from one on; they stay where they are while lines are scrolled sideways. */
+export const LogNumbers = memo(function LogNumbers(props: {
+  from: number;
+  count: number;
+  onNumber: (line: number) => void;
+}) {
+  const { from, count, onNumber } = props;
+  return (
+    <div className="log-numbers">
+      {Array.from({ length: count }, (_, at) => from + at).map((number) => (
+        <button
+          key={number}
+          type="button"
+          tabIndex={-1}
+          className="log-number"
+          data-number={number}
+          aria-label={`Link to line ${number}`}
+          title={`Link to line ${number}`}
+          onClick={() => onNumber(number)}
+        />
+      ))}
     </div>
   );
 });

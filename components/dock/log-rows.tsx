@@ -1,17 +1,32 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { goToLine, useDock } from "../state/dock";
 import { type LogOf, useLines } from "../state/log";
+import { type Found, type Match, matchesOn } from "../state/log-found";
 import { type LogIndex, lineCount } from "../state/log-index";
-import type { Match } from "../state/log-search";
 import { type Piece, readLines } from "./ansi";
-import { LogRow } from "./log-row";
+import { LogNumbers, LogRow } from "./log-row";
+import type { Reading } from "./match-walk";
 
 const rowPx = 17;
 const edgePx = 6;
-/** Lines of one height are laid out in strips of so many: to place each of a million by itself holds the page up. */
+/** The notice above a window that is not the log's first. */
+const noticePx = 28;
+/**
+ * Lines of one height are laid out in strips of so many: to place each of a million by itself holds the page up. A strip's
+ * place is an even number of px, as browsers draw with 24 bits of precision: odd ones beyond 16.7 million are none.
+ */
 const stripLines = 16;
 /** Browsers draw nothing higher than some 17 million px, so of a longer log only so many lines are laid out at a time. */
 const windowLines = 1_000_000;
@@ -23,15 +38,27 @@ interface Rows {
   log: LogOf;
   index: LogIndex;
   grows: boolean;
-  matches: readonly Match[];
-  /** Which of the matches is looked at; -1 is none. */
-  current: number;
+  found: Found;
+  /** The match that is looked at. */
+  current: Match | null;
+  /** Takes where one reads. */
+  reading: RefObject<Reading | null>;
   /** A line's number was pressed. */
   onLine: (line: number) => void;
 }
 
+type Align = "start" | "center" | "end";
+
+/** The keys that lead to an end of the log; the arrows only with Command. */
+const ends: Record<string, "first" | "last" | undefined> = {
+  Home: "first",
+  ArrowUp: "first",
+  End: "last",
+  ArrowDown: "last",
+};
+
 /** The lines of a log, of which only those that can be seen are in the page; it keeps to the end until one scrolls up. */
-export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
+export function LogRows({ log, index, grows, found, current, reading, onLine }: Rows) {
   const box = useRef<HTMLDivElement>(null);
   const wrap = useDock((dock) => dock.wrap);
   const line = useDock((dock) => dock.line);
@@ -43,6 +70,7 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
   // Wrapped lines differ in height, so each is a strip of its own.
   const strip = wrap ? 1 : stripLines;
   const strips = Math.ceil(shown / strip);
+  const marginPx = base > 0 ? noticePx : 0;
   const rows = useVirtualizer({
     count: strips,
     getScrollElement: () => box.current,
@@ -50,6 +78,7 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
     overscan: wrap ? 24 : 2,
     // Drawn where it is looked at first, not at its beginning and then at its end.
     initialOffset: () => (following ? shown * rowPx : 0),
+    scrollMargin: marginPx,
     paddingStart: edgePx,
     // What the last strip lacks in lines is no room below them.
     paddingEnd: edgePx - (strips * strip - shown) * rowPx,
@@ -60,14 +89,15 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
     if (laidOut.current !== wrap) rows.measure();
     laidOut.current = wrap;
   }, [wrap, rows]);
-  const [awaited, setAwaited] = useState<{ target: number; align: "center" | "end" } | null>(null);
-  const reveal = (target: number, align: "center" | "end") => {
+  const [awaited, setAwaited] = useState<{ target: number; align: Align } | null>(null);
+  const reveal = (target: number, align: Align) => {
     const row = target - base;
     if (row < 0 || row >= windowLines) {
       setBase(baseFor(target, count));
       setAwaited({ target, align });
-    } else if (wrap || align === "end") rows.scrollToIndex(Math.floor(row / strip), { align });
-    else rows.scrollToOffset(edgePx + (row + 0.5) * rowPx, { align });
+    } else if (target === 0) rows.scrollToOffset(0);
+    else if (wrap || align === "end") rows.scrollToIndex(Math.floor(row / strip), { align });
+    else rows.scrollToOffset(marginPx + edgePx + (row + 0.5) * rowPx, { align });
   };
   const revealing = useRef(reveal);
   revealing.current = reveal;
@@ -81,19 +111,49 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
   useLayoutEffect(() => {
     if (following && count > 0) revealing.current(count - 1, "end");
   }, [following, count, wrap]);
-  const target = matches[current]?.line ?? (line === null ? null : line - 1);
-  const isThere = target !== null && target < count;
+  /** The line, from 0, whose beginning or end is nearest to so many px below the upper edge of what is seen. */
+  const lineAt = (px: number) => {
+    const offset = (box.current?.scrollTop ?? 0) + px;
+    const row = wrap
+      ? (rows.getVirtualItemForOffset(offset)?.index ?? 0)
+      : Math.floor((offset - marginPx - edgePx) / rowPx);
+    return base + Math.max(0, Math.min(shown - 1, row));
+  };
+  const firstSeen = () => lineAt(rowPx / 2);
+  const isSeen = (line: number) =>
+    firstSeen() <= line && line <= lineAt((box.current?.clientHeight ?? 0) - rowPx / 2);
+  const linked = line === null ? null : line - 1;
+  const isLinkThere = linked !== null && linked < count;
   useEffect(() => {
-    if (!isThere || target === null) return;
+    if (!isLinkThere || linked === null) return;
     setFollowing(false);
-    revealing.current(target, "center");
-  }, [target, isThere]);
+    revealing.current(linked, "center");
+  }, [linked, isLinkThere]);
+  // The line of the match that was led to, and whether it was seen since.
+  const led = useRef({ line: -1, isSeen: false, isLeft: true, isShown: true });
+  // A match may stand far along its line, and its line may still be on its way.
+  const showMark = () => {
+    const mark = led.current.isShown ? null : box.current?.querySelector("mark[data-current=true]");
+    if (!mark) return;
+    led.current.isShown = true;
+    mark.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+  useLayoutEffect(showMark);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is led to once
+  useEffect(() => {
+    if (current === null) return;
+    setFollowing(false);
+    revealing.current(current.line, "center");
+    led.current = { line: current.line, isSeen: isSeen(current.line), isLeft: false, isShown: false };
+    showMark();
+  }, [current]);
+  useImperativeHandle(reading, () => ({ first: firstSeen, hasStrayed: () => led.current.isLeft }));
 
   const items = rows.getVirtualItems();
   const first = base + (items[0]?.index ?? 0) * strip;
   const last = Math.min(count, base + ((items.at(-1)?.index ?? -1) + 1) * strip) - 1;
-  const lineAt = useLines<Piece[]>(log, index, first, last, grows, readLines);
-  const byLine = useMemo(() => rangesByLine(matches, current), [matches, current]);
+  const textOf = useLines<Piece[]>(log, index, first, last, grows, readLines);
+  const rangesOn = useMemo(() => marksOf(found, current), [found, current]);
   const onScroll = () => {
     const element = box.current;
     if (!element) return;
@@ -101,6 +161,23 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
     const isLast = base + shown >= count;
     if (following && !(atEnd && isLast)) setLeftAt(count);
     setFollowing(atEnd && isLast);
+    const to = led.current;
+    if (isSeen(to.line)) [to.isSeen, to.isLeft] = [true, false];
+    else if (to.isSeen) to.isLeft = true;
+  };
+  const toEnd = () => {
+    goToLine(null);
+    setFollowing(true);
+  };
+  /** Home and End lead to the ends of the log, not of what of it is laid out. */
+  const onKeyDown = (event: KeyboardEvent) => {
+    const end = event.shiftKey || event.altKey ? undefined : ends[event.key];
+    if (end === undefined || (event.key.startsWith("Arrow") && !event.metaKey)) return;
+    event.preventDefault();
+    if (end === "last") return toEnd();
+    if (following) setLeftAt(count);
+    setFollowing(false);
+    reveal(0, "start");
   };
   const digits = String(count).length;
   return (
@@ -108,6 +185,7 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
       <div
         ref={box}
         onScroll={onScroll}
+        onKeyDown={onKeyDown}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
         tabIndex={0}
         role="log"
@@ -119,37 +197,42 @@ export function LogRows({ log, index, grows, matches, current, onLine }: Rows) {
       >
         {base > 0 && <WindowButton words="Earlier lines" onClick={() => reveal(base - 1, "end")} />}
         <div style={{ height: rows.getTotalSize(), position: "relative" }}>
-          {items.flatMap(({ index: at, start }) =>
-            Array.from({ length: Math.min(strip, shown - at * strip) }, (_, below) => {
-              const row = at * strip + below;
-              return (
-                <LogRow
-                  key={row}
-                  index={row}
-                  measure={wrap ? rows.measureElement : undefined}
-                  top={start + below * rowPx}
-                  number={base + row + 1}
-                  pieces={lineAt(base + row)}
-                  ranges={byLine.get(base + row)}
-                  isTarget={line === base + row + 1}
-                  onNumber={onLine}
-                />
-              );
-            }),
-          )}
+          {items.map(({ index: at, start }) => {
+            const [from, lines] = [base + at * strip, Math.min(strip, shown - at * strip)];
+            return (
+              <div
+                key={at}
+                ref={wrap ? rows.measureElement : undefined}
+                data-index={at}
+                className="log-strip"
+                style={{ transform: `translateY(${start - marginPx}px)` }}
+              >
+                <LogNumbers from={from + 1} count={lines} onNumber={onLine} />
+                <div className="log-lines">
+                  {Array.from({ length: lines }, (_, below) => from + below).map((number) => (
+                    <LogRow
+                      key={number}
+                      number={number + 1}
+                      pieces={textOf(number)}
+                      ranges={rangesOn(number)}
+                      isTarget={line === number + 1}
+                    />
+                  ))}
+                </div>
+              </div>
+            );
+          })}
         </div>
         {base + shown < count && (
           <WindowButton words="Later lines" onClick={() => reveal(base + shown, "center")} />
         )}
       </div>
+      <span className="log-ring" />
       {!following && (
         <button
           type="button"
           className="button absolute right-4 bottom-3 text-sm shadow-(--shadow)"
-          onClick={() => {
-            goToLine(null);
-            setFollowing(true);
-          }}
+          onClick={toEnd}
         >
           To the end{grows && count > leftAt ? `, ${count - leftAt} new` : ""}
         </button>
@@ -166,7 +249,7 @@ function baseFor(line: number, count: number): number {
 
 function WindowButton({ words, onClick }: { words: string; onClick: () => void }) {
   return (
-    <p className="px-3.5 py-1 text-sm text-faint">
+    <p className="log-notice" style={{ height: noticePx }}>
       A million lines are laid out at a time.{" "}
       <button type="button" className="link" onClick={onClick}>
         {words}
@@ -177,13 +260,18 @@ function WindowButton({ words, onClick }: { words: string; onClick: () => void }
 
 type Ranges = { column: number; length: number; isCurrent: boolean }[];
 
-function rangesByLine(matches: readonly Match[], current: number): Map<number, Ranges> {
-  const byLine = new Map<number, Ranges>();
-  for (const [number, { line, column, length }] of matches.entries()) {
-    const range = { column, length, isCurrent: number === current };
-    const known = byLine.get(line);
-    if (known) known.push(range);
-    else byLine.set(line, [range]);
-  }
-  return byLine;
+/** What is marked on a line: only that of lines that are seen is ever asked for, and it stays the same. */
+function marksOf(found: Found, current: Match | null): (line: number) => Ranges | undefined {
+  const byLine = new Map<number, Ranges | undefined>();
+  return (line) => {
+    if (!byLine.has(line)) {
+      const ranges = matchesOn(found, line).map(({ column, length }) => ({
+        column,
+        length,
+        isCurrent: current?.line === line && current.column === column,
+      }));
+      byLine.set(line, ranges.length > 0 ? ranges : undefined);
+    }
+    return byLine.get(line);
+  };
 }

@@ -7,11 +7,12 @@ import { sayWhole } from "../state/amount";
 import { goToLine, type Stream, searchLog, useDock } from "../state/dock";
 import { giveBackFocus } from "../state/focus";
 import type { LogOf } from "../state/log";
-import type { Found } from "../state/log-search";
+import { type Found, ordinalOf } from "../state/log-found";
 import { tell } from "../state/news";
 import { useSession } from "../state/provider";
 import { useStatus } from "../state/queries";
 import { downloadLog } from "./download";
+import type { Walk } from "./match-walk";
 
 const streams: Stream[] = ["stdout", "stderr"];
 
@@ -103,13 +104,11 @@ function CopyLink({ log }: { log: LogOf }) {
 /** The line in which one says what is looked for; `:120` leads to a line. */
 export function SearchBar({
   found,
-  current,
-  onCurrent,
+  walk,
   onLine,
 }: {
   found: Found;
-  current: number;
-  onCurrent: (index: number) => void;
+  walk: Walk;
   onLine: (line: number) => void;
 }) {
   const { search, isPattern, matchCase, searchCalled } = useDock();
@@ -119,9 +118,7 @@ export function SearchBar({
     useDock.setState({ searchCalled: false });
     field.current?.focus();
   }, [searchCalled]);
-  const count = found.matches.length;
-  const move = (by: number) =>
-    count > 0 && onCurrent((Math.max(current, by > 0 ? -1 : 0) + by + count) % count);
+  const count = found.total;
   const close = () => {
     useDock.setState({ searchOpen: false });
     giveBackFocus();
@@ -130,7 +127,7 @@ export function SearchBar({
     const line = /^:(\d{1,9})$/.exec(search)?.[1];
     if (event.key === "Escape") close();
     else if (event.key === "Enter" && line) onLine(Number(line));
-    else if (event.key === "Enter") move(event.shiftKey ? -1 : 1);
+    else if (event.key === "Enter") walk.move(event.shiftKey ? -1 : 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -160,8 +157,14 @@ export function SearchBar({
         on={isPattern}
         turn={() => useDock.setState({ isPattern: !isPattern })}
       />
-      <span id="log-found" role="status" className="log-found" data-bad={found.problem !== null}>
-        {sayFound(search, found, current)}
+      <span
+        id="log-found"
+        role="status"
+        aria-busy={!found.isDone && found.total > 0}
+        className="log-found"
+        data-bad={found.problem !== null}
+      >
+        {sayFound(search, found, walk)}
       </span>
       <IconButton
         label="Previous match"
@@ -169,7 +172,7 @@ export function SearchBar({
         size={14}
         tip="Previous match (Shift+Enter)"
         disabled={count === 0}
-        onPress={() => move(-1)}
+        onPress={() => walk.move(-1)}
       />
       <IconButton
         label="Next match"
@@ -177,7 +180,7 @@ export function SearchBar({
         size={14}
         tip="Next match (Enter)"
         disabled={count === 0}
-        onPress={() => move(1)}
+        onPress={() => walk.move(1)}
       />
       <IconButton label="Close the search" icon={X} size={14} tip="Close (Esc)" onPress={close} />
     </search>
@@ -199,11 +202,14 @@ function Toggle({ words, sign, on, turn }: { words: string; sign: string; on: bo
   );
 }
 
-function sayFound(search: string, { matches, isDone, isCapped, problem }: Found, current: number): string {
-  if (problem !== null) return problem;
+function sayFound(search: string, found: Found, { current, passed }: Walk): string {
+  if (found.problem !== null) return found.problem;
   if (search === "" || /^:\d*$/.test(search)) return "";
-  const count = `${sayWhole(matches.length)}${isCapped ? "+" : ""}`;
-  if (!isDone) return `${count} so far…`;
-  if (matches.length === 0) return "nothing found";
-  return current < 0 ? `${count} found` : `${sayWhole(current + 1)} of ${count}`;
+  const count = `${sayWhole(found.total)}${found.isCapped ? "+" : ""}`;
+  const ordinal = current ? ordinalOf(found, current) : undefined;
+  const which = ordinal === undefined ? "" : `${sayWhole(ordinal)} of `;
+  if (!found.isDone) return `${which}${count} so far…`;
+  if (found.total === 0) return "nothing found";
+  if (which === "") return `${count} found`;
+  return `${which}${count}${passed === null ? "" : passed === "end" ? ", from the beginning again" : ", from the end again"}`;
 }

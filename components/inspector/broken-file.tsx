@@ -1,7 +1,8 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { loadable } from "../parts/loadable";
 import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
@@ -10,7 +11,7 @@ import { useView } from "../state/view";
 
 const sequenceFile = ".threados/sequence.yaml";
 
-const MendFile = lazy(() => import("./mend-file").then(({ MendFile }) => ({ default: MendFile })));
+const MendFile = loadable("editor", () => import("./mend-file").then(({ MendFile }) => MendFile));
 
 /**
  * Where the sequence's file can't be read: what is wrong at which place of it, and the ways out. `mend` says whether its

@@ -1,7 +1,8 @@
 "use client";
 
 import { ArrowUpRight } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { loadable } from "../parts/loadable";
 import { Lines } from "../parts/skeleton";
 import { IconButton } from "../parts/tool-button";
 import { openLog, type Stream } from "../state/dock";
@@ -10,7 +11,7 @@ import { lookIntoFile, select } from "../state/view";
 import type { GateDocument } from "../state/wire";
 import { sayBytes } from "./bytes";
 
-const Patch = lazy(() => import("./patch").then(({ Patch }) => ({ default: Patch })));
+const Patch = loadable("diff", () => import("./patch").then(({ Patch }) => Patch));
 
 type Shows = GateDocument["shows"];
 type Step = Shows[number];

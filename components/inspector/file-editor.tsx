@@ -1,10 +1,11 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { jsonSchema } from "../../lib/core/sequence/json-schema";
 import { sliceSource, spliceSource } from "../../lib/core/sequence/slice";
 import { useAgents } from "../forms/agents";
+import { loadable } from "../parts/loadable";
 import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
@@ -20,8 +21,8 @@ import { lineOf } from "./line-of";
 import { mergeTexts } from "./merge";
 import { TextFoot } from "./text-foot";
 
-const CodeEditor = lazy(() =>
-  import("../editor/code-editor").then(({ CodeEditor }) => ({ default: CodeEditor })),
+const CodeEditor = loadable("editor", () =>
+  import("../editor/code-editor").then(({ CodeEditor }) => CodeEditor),
 );
 
 const idsOf = (status: StatusDocument) => [...status.steps, ...status.gates].map(({ id }) => id);

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Json } from "../../lib/core/json";
 import { HereCommand } from "../parts/here-command";
 import { Lines } from "../parts/skeleton";
+import { onceLoaded } from "../state/code";
 import { useDoing } from "../state/doing";
 import { sayDuration } from "../state/duration";
 import { useLook, usePast } from "../state/look";
@@ -40,13 +41,10 @@ function useThen(shown: GateDocument | undefined): GateDocument | undefined {
   const [then, setThen] = useState<GateDocument>();
   useEffect(() => {
     if (!shown || !data || at === null) return setThen(undefined);
-    let isOver = false;
-    void import("../../lib/core/views/gate-at").then(({ gateAt }) => {
-      if (!isOver) setThen(gateAt(shown, { ...data, newest: live === data.run }, at));
-    });
-    return () => {
-      isOver = true;
-    };
+    return onceLoaded(
+      () => import("../../lib/core/views/gate-at"),
+      ({ gateAt }) => setThen(gateAt(shown, { ...data, newest: live === data.run }, at)),
+    );
   }, [shown, data, at, live]);
   return then;
 }

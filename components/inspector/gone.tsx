@@ -1,8 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { Field } from "../forms/field";
+import { loadable } from "../parts/loadable";
 import { Lines } from "../parts/skeleton";
 import { type Doing, useDoing } from "../state/doing";
 import { draftOf, keepDraft, useDraft, useHasDraft } from "../state/drafts";
@@ -20,7 +21,7 @@ import { mergeTexts } from "./merge";
 import { removedBy } from "./remover";
 import type { Typed } from "./typed";
 
-const WholeFile = lazy(() => import("./whole-file").then(({ WholeFile }) => ({ default: WholeFile })));
+const WholeFile = loadable("file", () => import("./whole-file").then(({ WholeFile }) => WholeFile));
 /** What adds a node again is loaded while it is still there: the line to the server may be gone later. */
 export const loadAgain = () => import("./again");
 

@@ -1,11 +1,12 @@
 "use client";
 
 import * as Tabs from "@radix-ui/react-tabs";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { usePlaces } from "../canvas/picture";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
 import { TabDraftMark } from "../parts/draft-mark";
+import { loadable } from "../parts/loadable";
 import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
@@ -31,9 +32,8 @@ import { RunsTab } from "./runs-tab";
 import { Several } from "./several";
 
 // What only those who edit need is not waited for by the others.
-const loadEdit = () => import("./edit").then(({ Edit }) => ({ default: Edit }));
-const loadYaml = () => import("./yaml-tab").then(({ YamlTab }) => ({ default: YamlTab }));
-const [Edit, YamlTab] = [lazy(loadEdit), lazy(loadYaml)];
+const Edit = loadable("form", () => import("./edit").then(({ Edit }) => Edit));
+const YamlTab = loadable("editor", () => import("./yaml-tab").then(({ YamlTab }) => YamlTab));
 
 /** The pages of the inspector. */
 export const tabs: [InspectorTab, string][] = [
@@ -74,7 +74,13 @@ function Details({ node }: { node: NodeState }) {
   // Whoever looks at a node may edit it next, also while the server is away.
   useEffect(() => {
     const wanted = requestIdleCallback(
-      () => void Promise.allSettled([loadEdit(), loadYaml(), import("../editor/code-editor"), loadAgain()]),
+      () =>
+        void Promise.allSettled([
+          Edit.prepare(),
+          YamlTab.prepare(),
+          import("../editor/code-editor"),
+          loadAgain(),
+        ]),
     );
     return () => cancelIdleCallback(wanted);
   }, []);

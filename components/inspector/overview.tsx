@@ -2,7 +2,7 @@
 
 import * as Tabs from "@radix-ui/react-tabs";
 import { Group } from "lucide-react";
-import { type KeyboardEvent, lazy, Suspense } from "react";
+import { type KeyboardEvent, Suspense } from "react";
 import { groupBox } from "../canvas/elements";
 import { standingOfGroup } from "../canvas/folding";
 import { DraftMark, SequenceDraftMark } from "../parts/draft-mark";
@@ -11,6 +11,7 @@ import { FailedCount } from "../parts/failed-count";
 import { Glyph } from "../parts/glyph";
 import { useGrowing } from "../parts/growing";
 import { HereCommand } from "../parts/here-command";
+import { loadable } from "../parts/loadable";
 import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
@@ -28,8 +29,8 @@ import { NotInThePast } from "./not-in-the-past";
 import { type OutlineRow, outlineOf } from "./outline";
 
 // What only those who edit need is loaded when they do.
-const SequenceForm = lazy(() =>
-  import("./sequence-form").then(({ SequenceForm }) => ({ default: SequenceForm })),
+const SequenceForm = loadable("form", () =>
+  import("./sequence-form").then(({ SequenceForm }) => SequenceForm),
 );
 
 /** What is shown while nothing is selected: what waits for a person, and every node in the order of the work. */

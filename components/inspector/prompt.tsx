@@ -1,7 +1,8 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { loadable } from "../parts/loadable";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
 import { draftOf, useDraft } from "../state/drafts";
@@ -11,8 +12,8 @@ import type { StatusDocument } from "../state/wire";
 import { mergeTexts } from "./merge";
 import { TextFoot } from "./text-foot";
 
-const CodeEditor = lazy(() =>
-  import("../editor/code-editor").then(({ CodeEditor }) => ({ default: CodeEditor })),
+const CodeEditor = loadable("editor", () =>
+  import("../editor/code-editor").then(({ CodeEditor }) => CodeEditor),
 );
 
 const recordOf = (status: StatusDocument) => status.audit?.seq ?? 0;

@@ -1,7 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { loadable } from "../parts/loadable";
 import { Lines } from "../parts/skeleton";
 import { useSession } from "../state/provider";
 import { useStatus } from "../state/queries";
@@ -9,9 +10,9 @@ import { select, useView } from "../state/view";
 import type { AttemptOf, StepState } from "../state/wire";
 import { sayBytes } from "./bytes";
 
-const Patch = lazy(() => import("./patch").then(({ Patch }) => ({ default: Patch })));
-const Changes = lazy(() => import("./patch").then(({ Changes }) => ({ default: Changes })));
-const Plain = lazy(() => import("./patch").then(({ Plain }) => ({ default: Plain })));
+const Patch = loadable("diff", () => import("./patch").then(({ Patch }) => Patch));
+const Changes = loadable("comparison", () => import("./patch").then(({ Changes }) => Changes));
+const Plain = loadable("file", () => import("./patch").then(({ Plain }) => Plain));
 
 const mostBytes = 512 * 1024;
 /** What is worth looking at first. */

@@ -2,6 +2,7 @@
 
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { onceLoaded } from "./code";
 import { replayKey, shownKey, statusKey } from "./keys";
 import { lookAway, useLook } from "./look";
 import { tell } from "./news";
@@ -81,10 +82,9 @@ export function useLooking(): void {
       lookAway();
       return;
     }
-    let isOver = false;
     // Core's fold is a good part of the page's code, and looking at the present needs none of it.
-    void import("../../lib/core/views/replay").then(({ pictureAt }) => {
-      if (isOver) return;
+    const code = () => import("../../lib/core/views/replay");
+    return onceLoaded(code, ({ pictureAt }) => {
       const { from, to } = spanOf(data);
       const at = t === null ? to : from + t;
       const picture = pictureAt({ ...data, newest }, at, {
@@ -96,8 +96,5 @@ export function useLooking(): void {
       client.setQueryData<StatusDocument>(shownKey, picture);
       useLook.setState({ isShown: true, at });
     });
-    return () => {
-      isOver = true;
-    };
   }, [client, run, t, data]);
 }

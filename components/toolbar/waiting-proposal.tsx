@@ -1,12 +1,13 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { isPast } from "../../lib/core/views/proposal";
 import { drawWaiting } from "../chat/drawing";
 import { useChatSession } from "../chat/state";
 import { sayCall } from "../chat/told";
 import type { DraftCall } from "../chat/wire";
 import { capital } from "../dialog/act-name";
+import { loadable } from "../parts/loadable";
 import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
@@ -14,8 +15,8 @@ import { sayDay } from "../state/moment";
 import type { ProposalDocument } from "../state/wire";
 import { InboxItem } from "./inbox-item";
 
-const UnifiedDiff = lazy(() =>
-  import("../chat/unified-diff").then(({ UnifiedDiff }) => ({ default: UnifiedDiff })),
+const UnifiedDiff = loadable("diff", () =>
+  import("../chat/unified-diff").then(({ UnifiedDiff }) => UnifiedDiff),
 );
 
 /**

@@ -2,7 +2,7 @@ import { ok, type Result } from "../core/result";
 import { plainLine } from "../core/terminal-text";
 import type { LogInput, LogPart } from "./log-lines";
 import type { Ports } from "./ports";
-import { pickAttempt, readPiece } from "./reading";
+import { type Picked, pickAttempt, readPiece } from "./reading";
 
 /** What is looked for, and where. */
 export type SearchInput = LogInput & {
@@ -16,7 +16,7 @@ export type SearchInput = LogInput & {
 export interface LogMatches extends LogPart {
   /** As `[line, column, length]`: the line counts from 0 at `from`, columns are of the text as it is shown. */
   matches: [number, number, number][];
-  /** Whether there were more matches than are listed. */
+  /** Whether it ended before its part did, with a line, as so much was found; whoever asks again from there misses nothing. */
   capped: boolean;
   /** What is wrong with the pattern; one that is still being typed is no failure. */
   problem: string | null;
@@ -50,10 +50,12 @@ export function searchLog(
   const matches: LogMatches["matches"] = [];
   let [at, size, lines] = [from, 0, 0];
   let rest = "";
-  while (at < to && matches.length < mostMatches) {
+  let capped = false;
+  while (at < to) {
+    const begin = at;
     const piece = readPiece(ports, picked.value, id, `${stream}.log`, {
-      from: at,
-      limit: Math.min(pieceBytes, to - at),
+      from: begin,
+      limit: Math.min(pieceBytes, to - begin),
     });
     // An attempt that could not be started printed nothing.
     if (!piece.ok || piece.value.bytes === 0) break;
@@ -62,11 +64,15 @@ export function searchLog(
     const all = (rest + piece.value.text).split("\n");
     // What the piece has cut through is looked at together with what follows.
     rest = (all.pop() ?? "").slice(0, longestLine);
-    lines = findIn(all, lines, finder.value, matches);
+    const passed = findIn(all, lines, finder.value, matches);
+    lines += passed;
+    capped = passed < all.length || (matches.length >= mostMatches && at < to);
+    if (!capped) continue;
+    at = endOfLine(ports, picked.value, id, `${stream}.log`, begin, passed);
+    rest = "";
+    break;
   }
   if (rest !== "") findIn([rest], lines, finder.value, matches);
-  const capped = matches.length >= mostMatches;
-  const kept = matches.slice(0, mostMatches);
   return ok({
     run,
     step: id,
@@ -76,17 +82,40 @@ export function searchLog(
     from,
     bytes: at - from,
     lines,
-    matches: kept,
+    matches,
     capped,
     problem: null,
   });
 }
 
+/** Looks through lines until enough is found; how many it has looked through. */
 function findIn(texts: string[], line: number, find: Finder, into: LogMatches["matches"]): number {
-  for (const [index, text] of texts.entries())
+  for (const [index, text] of texts.entries()) {
+    if (into.length >= mostMatches) return index;
     for (const [start, end] of find(plainLine(text.slice(0, longestLine))))
       into.push([line + index, start, end - start]);
-  return line + texts.length;
+  }
+  return texts.length;
+}
+
+/** The place behind so many ends of lines, counted in the file: of the text, secrets were taken out. */
+function endOfLine(
+  ports: Ports,
+  { run, attempt }: Picked,
+  step: string,
+  name: string,
+  from: number,
+  ends: number,
+) {
+  const read = ports.artifacts.read(run, step, attempt, name, from, pieceBytes);
+  let place = 0;
+  if (read.ok)
+    for (let left = ends; left > 0; left -= 1) {
+      const at = read.value.bytes.indexOf(10, place);
+      if (at < 0) break;
+      place = at + 1;
+    }
+  return from + place;
 }
 
 /** In small letters, each as long as the one it stands for: a column in it is that column of the text. */

@@ -9,7 +9,6 @@ import {
   lineCount,
   resumeAt,
 } from "../../components/state/log-index";
-import { partsOf } from "../../components/state/log-search";
 
 const newline = 10;
 
@@ -70,21 +69,5 @@ describe("the index of a log", () => {
   test("begins anew when the file has become shorter, for then it is another one", () => {
     const before = readOn(blankLog, new TextEncoder().encode("one\ntwo\n"), 1, 100);
     expect(addPart(before, 0, count(new TextEncoder().encode("x\n"), 0, 1, 100))).toEqual(blankLog);
-  });
-
-  test("is cut for a search into parts that are whole lines and leave nothing out", () => {
-    fc.assert(
-      fc.property(log, fc.integer({ min: 1, max: 50 }), (text, most) => {
-        const bytes = new TextEncoder().encode(text);
-        const index = readOn(blankLog, bytes, 2, 2000);
-        const parts = partsOf(index, most);
-        expect(parts.map(({ from }) => from)).toEqual(
-          bytes.length === 0 ? [] : [0, ...parts.slice(0, -1).map(({ to }) => to)],
-        );
-        expect(parts.at(-1)?.to ?? 0).toBe(bytes.length);
-        for (const { from, line } of parts)
-          expect(bytes.subarray(0, from).filter((byte) => byte === newline).length).toBe(line);
-      }),
-    );
   });
 });

@@ -96,6 +96,29 @@ describe("a log, read in parts,", () => {
     expect([part.matches.length, part.bytes]).toEqual([0, 20]);
   });
 
+  test("is searched on from where an answer was full, and nothing is lost or found twice", async () => {
+    const script = `for i in 1 2 3; do seq -f 'ee %.0f e' 1 3000; printf '%b' '${key}\\n'; done; printf 'no e'`;
+    const at = await Workspace.make({ steps: [{ id: "say", command: ["sh", "-c", script] }] });
+    expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+    const whole = { id: "say", stream: "stdout", from: 0, limit: 1_000_000 };
+    const { text } = await ask<{ text: string }>(at, "logs", whole);
+    const all = text
+      .split("\n")
+      .flatMap((words, line) => Array.from(words.matchAll(/e/gi), ({ index }) => [line, index, 1]));
+    expect(all.length).toBeGreaterThan(20_000);
+    const found: number[][] = [];
+    let [from, line, answers] = [0, 0, 0];
+    for (;;) {
+      const part = await ask<Found & { capped: boolean }>(at, "logs.search", { id: "say", text: "e", from });
+      answers += 1;
+      for (const [below, column, length] of part.matches) found.push([line + below, column, length]);
+      if (!part.capped) break;
+      [from, line] = [from + part.bytes, line + part.lines];
+    }
+    expect(answers).toBe(3);
+    expect(found).toEqual(all);
+  });
+
   test("is marked where it stands behind letters whose small form is longer", async () => {
     const at = await Workspace.make({
       steps: [{ id: "say", command: ["printf", "%s\n", "İİ Error 😀 error", "İSTANBUL"] }],

@@ -45,7 +45,7 @@ export const Matches = tells<LogMatches>()(
   z.strictObject({
     ...part,
     matches: z.array(z.tuple([count, count, count])).describe("[line from 0, column, length]"),
-    capped: z.boolean(),
+    capped: z.boolean().describe("it ended early, as so much was found: ask again from there"),
     problem: text.nullable().describe("what is wrong with the pattern"),
   }),
 );
