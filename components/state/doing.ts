@@ -8,6 +8,7 @@ import { waitingIn } from "../../lib/core/views/waiting";
 import type { Call, Done, Question } from "./call";
 import type { Answer, Desk, Outcome } from "./desk";
 import { endedByGivingUp, gaveUp, givingUp } from "./giving-up";
+import { hold, letGo } from "./hand";
 import { layoutKey, statusKey } from "./keys";
 import { useLook } from "./look";
 import { ask, tell, untell } from "./news";
@@ -94,6 +95,9 @@ export function doingAt(
   const place = (change: LayoutChange) => {
     // A group can be looked into in a replay, too; where boxes stand is a matter of now.
     if (change.collapsed === undefined && isPast()) return;
+    // All of it stands elsewhere then.
+    if (change.reset) letGo();
+    else hold();
     client.setQueryData<Layout>(layoutKey, (layout) => laid(layout ?? { version: 1, positions: {} }, change));
     void desk.do({ action: "layout.place", input: change as Call["input"] }).then((outcome) => {
       if (!report(outcome)) void client.invalidateQueries({ queryKey: layoutKey });
@@ -103,6 +107,7 @@ export function doingAt(
     edit: async (calls, anew) => {
       if (calls.length === 0) return true;
       if (isPast()) return false;
+      hold();
       let outcome = await desk.edit(calls);
       for (let tries = 1; anew && isStale(outcome) && tries < mostTries; tries++) {
         const next = await anew();
