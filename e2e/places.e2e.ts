@@ -133,6 +133,70 @@ describe("the view", () => {
   });
 });
 
+describe("what was done last", () => {
+  const title = async (name: string) => (await at.button(name).getAttribute("title"))?.split(" (")[0];
+  const told = (text: string | RegExp) =>
+    page.getByRole("region", { name: "Messages" }).getByText(text).first().waitFor();
+  const keys = async (key: string) => {
+    await page.mouse.move(2, 2);
+    await page.keyboard.press(key);
+  };
+
+  test("a move is taken back and done again by key, then what Tidy has taken, and the sequence is left alone", async () => {
+    await at.button("Show everything").click();
+    const text = await at.sequence();
+    const before = await saved();
+    const from = await at.middle("lint");
+    await at.drag(from, { x: from.x + 20, y: from.y + 90 });
+    const placed = await until("the place", async () => (await saved()).lint);
+    await expectSoon(() => title("Undo"), "Undo: move lint");
+    await keys("Control+z");
+    await told("Undone: move lint");
+    await expectSoon(saved, before);
+    await expectSoon(async () => Math.round((await at.middle("lint")).y - from.y), 0);
+    await expectSoon(() => title("Redo"), "Redo: move lint");
+    await keys("Control+Shift+z");
+    await expectSoon(async () => (await saved()).lint, placed);
+    const second = await at.middle("build");
+    await at.drag(second, { x: second.x + 10, y: second.y - 70 });
+    await until("the other place", async () => (await saved()).build);
+    const both = await saved();
+    await keys("t");
+    await told("All in order again");
+    await expectSoon(saved, {});
+    await keys("Control+z");
+    await expectSoon(saved, both);
+    expect(await at.sequence()).toBe(text);
+  });
+
+  test("is named in the palette, and a direction of the arrows is taken back with all places", async () => {
+    const before = await at.read("layout.json");
+    await at.button("Lead arrows down").click();
+    await until("other places", async () => (await at.read("layout.json")) !== before);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("undo");
+    await page.getByRole("option", { name: "Undo: lead arrows down" }).first().click();
+    await expectSoon(() => at.read("layout.json"), before);
+  });
+
+  test("an edit that came later goes first; a step added at a place goes with it, and comes back there", async () => {
+    const moved = await saved();
+    const pane = await page.locator(".react-flow__pane").boundingBox();
+    await page.mouse.dblclick((pane?.x ?? 0) + 240, (pane?.y ?? 0) + 40);
+    await at.fillIn("Here", "echo here");
+    await until("its place", async () => (await saved()).here);
+    const text = await at.fileHas("the step", (text) => text.includes("id: here"));
+    const there = await at.middle("here");
+    await keys("Control+z");
+    await at.card("here").waitFor({ state: "detached" });
+    await expectSoon(saved, moved);
+    await keys("Control+Shift+z");
+    await at.card("here").waitFor();
+    await expectSoon(async () => Math.abs((await at.middle("here")).x - there.x) < 3, true);
+    expect(await at.sequence()).toBe(text);
+  });
+});
+
 test("no page had an error or a warning to report", () => {
   expect(at.complaints).toEqual([]);
 });
