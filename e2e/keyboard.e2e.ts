@@ -135,10 +135,16 @@ test("arrow keys lead and move nothing, and a key is about the node that has the
   expect(described).toStartWith("Done");
   await press("Control+d");
   await hasFocus(`${focused}-copy`);
-  await at.card(`${focused}-copy`).getByText(/^(Lint|Test) \(copy\)$/).waitFor();
+  await at
+    .card(`${focused}-copy`)
+    .getByText(/^(Lint|Test) \(copy\)$/)
+    .waitFor();
   await at.card(focused).focus();
   await press("e");
-  await at.inspector().getByRole("heading", { name: /^(Lint|Test)$/, level: 2 }).waitFor();
+  await at
+    .inspector()
+    .getByRole("heading", { name: /^(Lint|Test)$/, level: 2 })
+    .waitFor();
   await at.card(`${focused}-copy`).focus();
   await press("Delete");
   for (const round of [1, 2]) {

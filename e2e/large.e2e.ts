@@ -92,6 +92,9 @@ test("zoomed in the nodes are back in the page", async () => {
   await page.keyboard.press("Escape");
   const box = await page.locator(".react-flow").boundingBox();
   if (!box) throw new Error("there is no canvas");
+  // The node that was dragged is in the page for as long as the pointer is on it.
+  await page.mouse.move(box.x + 2, box.y + 2);
+  await until("an empty page", async () => (await nodes().count()) === 0);
   const spot = await pointAtNode();
   await page.mouse.move(spot.x, spot.y);
   for (let turn = 0; turn < 8 && (await drawing().count()) > 0; turn++) await page.mouse.wheel(0, -300);

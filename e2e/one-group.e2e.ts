@@ -88,10 +88,7 @@ describe("a group as a whole", () => {
 
   test("is collapsed and expanded by a key on its border, and keeps the focus", async () => {
     const hasFocus = (label: string) =>
-      page.waitForFunction(
-        (label) => document.activeElement?.getAttribute("aria-label") === label,
-        label,
-      );
+      page.waitForFunction((label) => document.activeElement?.getAttribute("aria-label") === label, label);
     await page.keyboard.press("Escape");
     await frame().focus();
     await page.keyboard.press("h");

@@ -241,6 +241,7 @@ describe("at 1024×700", () => {
 
   test("what of the graph is out of sight is counted at the side where it lies, and led to", async () => {
     await press("Escape");
+    await at.button("Show everything").click();
     const pane = await page.locator(".react-flow").boundingBox();
     if (!pane) throw new Error("no graph");
     const corner = { x: pane.x + 4, y: pane.y + 4 };

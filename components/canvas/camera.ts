@@ -2,8 +2,9 @@
 
 import { type OnMove, useReactFlow, useStore } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import { useView } from "../state/view";
+import { beginAnew, hold, letGo, useHand } from "../state/hand";
 import type { Layout } from "./layout";
+import { close, useLeading } from "./leading";
 import { moveMs } from "./motion";
 import type { Box } from "./plan";
 import { meets } from "./settle";
@@ -12,65 +13,42 @@ import { meets } from "./settle";
 export const zooms = { least: 0.08, most: 1.6 };
 /** Smaller than this nothing can be read, so a big graph opens on the part where something goes on. */
 const readable = 0.34;
-/** Large enough to read a card comfortably. */
-export const close = 0.6;
 /** From farther away names are all that a card says, in large; that is too much to pay for a whole node more. */
 const named = 0.5;
 /** Kept free around what is shown; at the bottom stand the zoom buttons. */
 const margin = { side: 28, top: 28, bottom: 56 };
 
 /**
- * Points the view at the graph (a big one's active part) until the user takes over by panning or zooming, and brings
- * a node into view when it is selected elsewhere.
+ * Points the view at the graph (a big one's active part) until the person takes it in hand, and brings a node into view
+ * when it is selected elsewhere.
  */
 export function useCamera(layout: Layout, activeIds: string[]) {
   const flow = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
-  const selected = useView((view) => view.selected);
-  const taken = useRef(false);
-  const whole = useRef(false);
   const active = useRef(activeIds);
   active.current = activeIds;
+  useEffect(beginAnew, []);
 
   const show = useCallback(
     (durationMs: number) => {
       if (layout.boxes.size === 0 || width === 0) return;
-      const target = frame(layout, whole.current ? null : active.current, width, height);
+      const target = frame(layout, useHand.getState().whole ? null : active.current, width, height);
       void flow.fitBounds(target, { padding: 0, duration: durationMs });
     },
     [flow, layout, width, height],
   );
   useEffect(() => {
-    if (!taken.current) show(0);
+    if (!useHand.getState().holds) show(0);
   }, [show]);
+  useLeading(layout, width, height);
 
-  useEffect(() => {
-    const box = selected === null ? undefined : layout.boxes.get(selected);
-    if (!box || width === 0) return;
-    const { x, y, zoom } = flow.getViewport();
-    const left = box.x * zoom + x;
-    const top = box.y * zoom + y;
-    const inside =
-      left >= 0 && top >= 0 && left + box.width * zoom <= width && top + box.height * zoom <= height;
-    if (inside) return;
-    const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    void flow.setCenter(center.x, center.y, { zoom: Math.max(zoom, close), duration: moveMs() });
-  }, [selected, layout, flow, width, height]);
-
-  const take = useCallback(() => {
-    taken.current = true;
+  const onMove: OnMove = useCallback((event) => {
+    // Moves of our own come without an event.
+    if (event) hold();
   }, []);
-  const onMove: OnMove = useCallback(
-    (event) => {
-      // Moves of our own come without an event.
-      if (event) take();
-    },
-    [take],
-  );
   const showAll = useCallback(() => {
-    taken.current = false;
-    whole.current = true;
+    letGo();
     show(moveMs());
   }, [show]);
   const least = useMemo(
@@ -80,7 +58,7 @@ export function useCamera(layout: Layout, activeIds: string[]) {
         : Math.min(zooms.least, zoomFor(wholeOf(layout), width, height)),
     [layout, width, height],
   );
-  return { onMove, showAll, take, least };
+  return { onMove, showAll, least };
 }
 
 /**

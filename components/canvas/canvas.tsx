@@ -7,6 +7,7 @@ import { DrawnNotice } from "../chat/drawn-notice";
 import { dress, GhostCamera, GhostNode, useGhosts } from "../chat/ghost-layer";
 import type { GhostPlan } from "../chat/ghosts";
 import { keepFocus } from "../state/focus";
+import { hold } from "../state/hand";
 import { useStatus } from "../state/queries";
 import { chooseGroup, select, selection, startAdding, useView } from "../state/view";
 import { BeyondHints } from "./beyond-hints";
@@ -136,7 +137,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
     [threads, edge],
   );
   const active = useStatus(activeOf) ?? [];
-  const { onMove, showAll, take, least } = useCamera(layout, active);
+  const { onMove, showAll, least } = useCamera(layout, active);
   const order = useMemo(() => (far ? [] : placed.map(({ id }) => id)), [far, placed]);
   const steer = useSteering(layout, order);
   const connecting = useConnecting(known);
@@ -153,6 +154,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
   };
   const detail = useStore((state) => detailAt(state.transform[2]));
   const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "Tab") hold();
     // With Alt the arrow keys move: what is selected, which is React Flow's business, or a group.
     if (event.altKey) onMoveKey(event);
     else steer(event);
@@ -179,6 +181,7 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
         onNodeDoubleClick={openForm}
         {...connecting}
         onMove={onMove}
+        onPointerDownCapture={hold}
         onKeyDownCapture={onKeyDownCapture}
         onDoubleClick={onDoubleClick}
         minZoom={least}
@@ -204,9 +207,9 @@ function Graph({ plan, known, ghosts, places, layout }: Drawn & { layout: Layout
         </Panel>
         <Panel position="bottom-left">
           <div className="flex flex-wrap items-center gap-2">
-            <ZoomControls onFit={showAll} onZoom={take} />
-            <CanvasTools direction={layout.direction} onTidy={showAll} />
-            <BeyondHints layout={layout} onMove={take} />
+            <ZoomControls onFit={showAll} onZoom={hold} />
+            <CanvasTools direction={layout.direction} />
+            <BeyondHints layout={layout} onMove={hold} />
           </div>
         </Panel>
         {minimap && !far && <GraphMap />}

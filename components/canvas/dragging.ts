@@ -48,6 +48,8 @@ export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout)
   const { edit, place } = useDoing();
   const [drag, setDrag] = useState(none);
   const room = useRoom();
+  const isPulled = useRef(false);
+  const dropped = useRef<Record<string, Spot>>({});
   const latest = useRef({ plan, known, layout, room });
   latest.current = { plan, known, layout, room };
   const shown = useMemo(() => moved(layout, plan, drag.spots, drag.by), [layout, plan, drag]);
@@ -67,19 +69,20 @@ export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout)
         ? carried(latest.current.layout, by.border, by.to)
         : new Map(moves.map(({ id, position }) => [id, position]));
       if (moves.every((change) => change.dragging !== false)) {
+        isPulled.current = true;
         setDrag((before) => ({ spots: new Map([...before.spots, ...spots]), ...(by ? { by } : {}) }));
         return;
       }
       setDrag(none);
-      const { regrouping } = useGesture.getState();
-      // What can't be dropped where it was let go goes back to where it was.
-      if (regrouping?.reason !== undefined) return;
-      // Put into an arrow, a node finds its place by itself.
-      const into = useGesture.getState().into !== null;
-      const positions = Object.fromEntries(
-        [...spots].map(([id, position]) => [id, into ? null : spotAt(position)]),
-      );
-      place({ positions });
+      // What was not pulled was moved by a key.
+      const nudge = !isPulled.current;
+      isPulled.current = false;
+      const { regrouping, into } = useGesture.getState();
+      const positions = Object.fromEntries([...spots].map(([id, position]) => [id, spotAt(position)]));
+      // What else it means is done as it is let go, in the same moment: they are one change.
+      dropped.current = positions;
+      if (regrouping !== null || into !== null) return;
+      place({ positions }, by ? { words: `move group ${by.border.group}` } : { nudge });
     },
     [place],
   );
@@ -94,7 +97,8 @@ export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout)
       event.preventDefault();
       const far = event.shiftKey ? 4 : 1;
       const spots = carried(layout, border, { x: border.x + far * way.x, y: border.y + far * way.y });
-      place({ positions: Object.fromEntries([...spots].map(([id, spot]) => [id, spotAt(spot)])) });
+      const positions = Object.fromEntries([...spots].map(([id, spot]) => [id, spotAt(spot)]));
+      place({ positions }, { words: `move group ${border.group}`, nudge: true });
     },
     [place],
   );
@@ -120,15 +124,18 @@ export function useDragging(plan: PlanNode[], known: PlanNode[], layout: Layout)
       if (regrouping?.reason !== undefined) tell("failed", regrouping.reason);
       else if (regrouping) {
         const ids = nodes.map(({ id }) => id);
-        void edit(regroup(latest.current.known, ids, regrouping.group));
+        const calls = regroup(latest.current.known, ids, regrouping.group);
+        void edit(calls, { places: { positions: dropped.current } });
       }
       if (into === null) return;
       const edge = latest.current.layout.edges.find(({ id }) => id === into);
       const box = latest.current.layout.boxes.get(node.id);
       if (!edge || !box) return;
       const { width, height } = box;
-      const makeRoom = latest.current.room([edge.source, edge.target], { id: node.id, width, height });
-      void edit(insert(latest.current.known, node.id, edge)).then((isDone) => isDone && makeRoom());
+      const room = latest.current.room([edge.source, edge.target], { id: node.id, width, height });
+      // Put into an arrow, a node finds its place by itself.
+      const positions = { ...room, [node.id]: null };
+      void edit(insert(latest.current.known, node.id, edge), { places: { positions } });
     },
     [edit],
   );

@@ -69,7 +69,7 @@ export function Notices() {
 /** The ways out of a file that can't be read. */
 function Ways() {
   const { data } = useProblems();
-  const { undo } = useDoing();
+  const { undoEdit } = useDoing();
   const past = usePast();
   const fault = data?.find(({ severity }) => severity === "error");
   if (!fault) return null;
@@ -85,7 +85,7 @@ function Ways() {
       <button type="button" className="button text-sm" onClick={mendFile}>
         Mend line {fault.line}
       </button>
-      <button type="button" className="button text-sm" onClick={() => void undo()}>
+      <button type="button" className="button text-sm" onClick={() => void undoEdit()}>
         Take back what broke it…
       </button>
     </>

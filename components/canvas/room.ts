@@ -1,7 +1,6 @@
 "use client";
 
 import type { Spot } from "../../lib/core/layout";
-import { useDoing } from "../state/doing";
 import { useStatus } from "../state/queries";
 import { graphOf } from "./graph";
 import { afterOf } from "./judge";
@@ -72,17 +71,13 @@ interface Put extends Size {
   id?: string;
 }
 
-/** Prepares to make room in an arrow of the graph as it is drawn now, and gives what makes it. */
-export function useRoom(): (arrow: readonly [string, string], put: Put) => () => void {
-  const { place } = useDoing();
+/** Finds room in an arrow of the graph as it is drawn now: the new places of what has to move. */
+export function useRoom(): (arrow: readonly [string, string], put: Put) => Record<string, Spot> {
   const plan = useStatus(graphOf) ?? [];
   const { positions = {} } = usePlaces() ?? {};
   return (arrow, put) => {
     const { boxes, direction } = useGesture.getState();
     const others = plan.filter(({ id }) => id !== put.id);
-    const moved = roomIn({ plan: others, boxes, direction, positions }, arrow, put);
-    return () => {
-      if (Object.keys(moved).length > 0) place({ positions: moved });
-    };
+    return roomIn({ plan: others, boxes, direction, positions }, arrow, put);
   };
 }

@@ -9,15 +9,11 @@ import { AddButtons } from "./add-buttons";
 import type { Direction } from "./layout";
 
 /** What can be added to the canvas, and how it is laid out. */
-export function CanvasTools({ direction, onTidy }: { direction: Direction; onTidy: () => void }) {
+export function CanvasTools({ direction }: { direction: Direction }) {
   const { place } = useDoing();
   const minimap = useView((view) => view.minimap);
   const past = usePast();
   const down = direction === "down";
-  const tidy = () => {
-    place({ reset: true });
-    onTidy();
-  };
   return (
     <>
       <div role="toolbar" aria-label="Add" className="zoom">
@@ -29,7 +25,7 @@ export function CanvasTools({ direction, onTidy }: { direction: Direction; onTid
           icon={Wand2}
           tip="Tidy: lay everything out anew (t)"
           past={past}
-          onPress={tidy}
+          onPress={() => place({ reset: true })}
         />
         <ToolButton
           label={down ? "Lead arrows to the right" : "Lead arrows down"}

@@ -228,7 +228,7 @@ const endings: Record<Decision, { tone: "done" | "canceled"; word: string }> = {
 };
 
 function Decided({ decision, standing }: { decision: Decision; standing: Standing }) {
-  const { undo } = useDoing();
+  const { undoEdit } = useDoing();
   const { tone, word } = endings[decision];
   return (
     <p className="chat-row chat-decide" role="status">
@@ -239,7 +239,7 @@ function Decided({ decision, standing }: { decision: Decision; standing: Standin
       </span>
       <span className="grow" />
       {standing === "last" && (
-        <button type="button" className="link text-sm text-muted" onClick={() => void undo()}>
+        <button type="button" className="link text-sm text-muted" onClick={() => void undoEdit()}>
           Undo this
         </button>
       )}

@@ -28,9 +28,9 @@ import { toggleChat } from "../chat/state";
 import { dockTabs, openDock } from "../state/dock";
 import { useDoing } from "../state/doing";
 import { goToSearch } from "../state/focus";
-import { useHistory } from "../state/history";
 import { toggleInspector } from "../state/inspector";
 import { useStatus } from "../state/queries";
+import { useTurns } from "../state/turns";
 import { startAdding, useView } from "../state/view";
 import type { Command } from "./command";
 
@@ -44,14 +44,18 @@ const zooms: [title: string, icon: Command["icon"]][] = [
 const pressZoom = (label: string) =>
   document.querySelector<HTMLElement>(`[role=toolbar][aria-label=Zoom] [aria-label="${label}"]`)?.click();
 
+/** What only moves boxes, in words; null for a change of the sequence. */
+const movedBy = (turn: ReturnType<typeof useTurns>["undo"]) => (turn?.places ? turn.change : null);
+
 /** What can be done whatever is selected. */
 export function usePageCommands(): Command[] {
   const { act, undo, redo, place } = useDoing();
   const mode = useStatus((status) => status.mode);
   const down = useDirection() === "down";
   const asList = useView((view) => view.asList);
-  const history = useHistory();
-  const [canUndo, canRedo] = [history?.undo !== null, history?.redo !== null];
+  const turns = useTurns();
+  const [canUndo, canRedo] = [turns.undo !== null, turns.redo !== null];
+  const [undone, redone] = [movedBy(turns.undo), movedBy(turns.redo)];
   return useMemo(() => {
     const power = mode === "POWER";
     return [
@@ -75,10 +79,11 @@ export function usePageCommands(): Command[] {
         ? [
             {
               id: "undo",
-              title: "Undo the last change",
+              title: undone === null ? "Undo the last change" : `Undo: ${undone}`,
               icon: Undo2,
               keys: "mod+z",
-              line: "seqctl undo",
+              // On the command line only the sequence has a way back.
+              ...(undone === null ? { line: "seqctl undo" } : { words: "undo the last change" }),
               run: () => void undo(),
             },
           ]
@@ -87,10 +92,10 @@ export function usePageCommands(): Command[] {
         ? [
             {
               id: "redo",
-              title: "Redo what was undone",
+              title: redone === null ? "Redo what was undone" : `Redo: ${redone}`,
               icon: Redo2,
               keys: "mod+shift+z",
-              line: "seqctl redo",
+              ...(redone === null ? { line: "seqctl redo" } : { words: "redo what was undone" }),
               run: () => void redo(),
             },
           ]
@@ -191,5 +196,5 @@ export function usePageCommands(): Command[] {
         run: () => useView.setState({ front: "keys" }),
       },
     ];
-  }, [act, undo, redo, place, mode, down, canUndo, canRedo, asList]);
+  }, [act, undo, redo, place, mode, down, canUndo, canRedo, undone, redone, asList]);
 }

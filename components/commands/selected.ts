@@ -127,7 +127,11 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     align: (how, ids = chosen()) => {
       const moved = aligned(useGesture.getState().boxes, ids, how);
       const positions = Object.fromEntries(Object.entries(moved).map(([id, spot]) => [id, spotAt(spot)]));
-      if (Object.keys(positions).length > 0) doing.place({ positions });
+      if (Object.keys(positions).length > 0)
+        doing.place(
+          { positions },
+          { words: `${how === "across" || how === "down" ? "spread out" : "align"} ${ids.length} boxes` },
+        );
     },
     duplicate: async (ids = selection(useView.getState())) => {
       const now = status();

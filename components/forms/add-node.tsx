@@ -25,7 +25,7 @@ export function AddNode() {
 const close = () => useView.setState({ adding: null });
 
 function Form({ adding }: { adding: Adding }) {
-  const { edit, place } = useDoing();
+  const { edit } = useDoing();
   const room = useRoom();
   const gate = adding.kind === "gate";
   const needs = adding.into ? [adding.into[0]] : adding.needs;
@@ -39,16 +39,17 @@ function Form({ adding }: { adding: Adding }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!isReady()) return;
-    if (adding.spot) place({ positions: { [id]: adding.spot } });
-    const makeRoom = adding.into && room(adding.into, sizes[adding.kind]);
-    if (await edit(addingCalls(whole, adding))) {
-      makeRoom?.();
+    const positions = {
+      ...(adding.spot ? { [id]: adding.spot } : {}),
+      ...(adding.into ? room(adding.into, sizes[adding.kind]) : {}),
+    };
+    if (await edit(addingCalls(whole, adding), { places: { positions } })) {
       await edit(promptCalls(whole));
       forget();
       close();
       select(id);
       focusNode(id);
-    } else if (adding.spot) place({ positions: { [id]: null } });
+    }
   };
 
   return (

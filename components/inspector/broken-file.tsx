@@ -20,7 +20,7 @@ const MendFile = loadable("editor", () => import("./mend-file").then(({ MendFile
 export function BrokenFile({ mend = true }: { mend?: boolean }) {
   const refusal = useView((view) => view.refusal);
   const { data } = useProblems();
-  const { undo } = useDoing();
+  const { undoEdit } = useDoing();
   if (refusal === null) return null;
   const fault = data?.find(({ severity, line }) => severity === "error" && line !== null);
   const isSequence = (fault?.file ?? sequenceFile) === sequenceFile;
@@ -64,7 +64,7 @@ export function BrokenFile({ mend = true }: { mend?: boolean }) {
             <button
               type="button"
               className="button inline-flex items-center gap-1.5"
-              onClick={() => void undo()}
+              onClick={() => void undoEdit()}
             >
               <Undo2 size={13} aria-hidden="true" /> Go back to the last good text…
             </button>

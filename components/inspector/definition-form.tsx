@@ -12,7 +12,7 @@ import { type FieldSpec, readField, writeField } from "../forms/schema";
 import { SchemaField } from "../forms/schema-field";
 import { sectioned } from "../forms/sections";
 import type { Call } from "../state/call";
-import { useDoing } from "../state/doing";
+import { type Anew, useDoing } from "../state/doing";
 import { useDraft } from "../state/drafts";
 import { bringIntoView } from "../state/focus";
 import { useSession } from "../state/provider";
@@ -134,14 +134,15 @@ export function DefinitionForm(props: FormOf) {
     if (Object.keys(all).length > 0) return;
     // What was typed stays until the file says the same: nothing flickers back meanwhile.
     const callOn = (base: string) => [{ action: action.name, input: { ...input, base } }];
-    await edit(callOn(revision), async () => {
+    const anew = async (): Promise<Anew> => {
       const now = await props.read().catch(() => undefined);
       if (!now) return "unknown";
       // Where somebody else changed the same field, the form shows both by then.
       return changed.some((field) => isMoved(field, typed[field.key], now.definition))
         ? "shown"
         : callOn(now.revision);
-    });
+    };
+    await edit(callOn(revision), { anew });
   };
 
   const judged = async (call: Call) => {

@@ -2,17 +2,21 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type LayoutChange, laid } from "../../lib/core/laying";
+import type { LayoutChange } from "../../lib/core/laying";
 import type { Layout } from "../../lib/core/layout";
 import { waitingIn } from "../../lib/core/views/waiting";
 import { unreachable } from "./api";
 import type { Call, Done, Question } from "./call";
 import type { Answer, Desk, Outcome } from "./desk";
 import { endedByGivingUp, gaveUp, givingUp } from "./giving-up";
+import { hold } from "./hand";
 import { layoutKey, statusKey } from "./keys";
 import { useLook } from "./look";
 import { ask, tell, untell } from "./news";
+import { edited, next, turned, useOwnPlaces, type Way } from "./own-places";
+import { type HowPlaced, placingAt } from "./placing";
 import { useSession } from "./provider";
+import { report } from "./report";
 import { answerAt } from "./view";
 import type { StatusDocument } from "./wire";
 
@@ -24,13 +28,18 @@ export type Anew = Call[] | "shown" | "unknown";
 
 const mostTries = 3;
 
+/** What goes with an edit. */
+interface Besides {
+  /** What is to be done where the calls were made from a revision that another has replaced since, on that one. */
+  anew?: () => Promise<Anew>;
+  /** Where boxes stand with it, and without it no more: they are undone together. */
+  places?: LayoutChange;
+}
+
 /** Everything a part of the page can set going; refusals are said by themselves. */
 export interface Doing {
-  /**
-   * Edits the sequence; whether it was done. Where the calls were made from a revision that another has replaced since,
-   * `anew` says what is to be done on that one.
-   */
-  edit(calls: Call[], anew?: () => Promise<Anew>): Promise<boolean>;
+  /** Edits the sequence; whether it was done. */
+  edit(calls: Call[], besides?: Besides): Promise<boolean>;
   /** Does anything else; whether it was done. */
   act(call: Call): Promise<boolean>;
   /** The same, where the person has seen on the page what a digest stands for, and said yes to that. */
@@ -39,10 +48,13 @@ export interface Doing {
   pick(candidate: string): Promise<boolean>;
   /** Ends all that runs, once the person has seen what that is and said yes; whether it was done. */
   giveUp(): Promise<boolean>;
+  /** Takes back what was done last: the last change of the sequence, or of places that this tab made since. */
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
+  /** Takes back the last change of the sequence, whatever was moved since. */
+  undoEdit(): Promise<boolean>;
   /** Puts boxes in their places, and collapses groups or expands them. */
-  place(change: LayoutChange): void;
+  place(change: LayoutChange, how?: HowPlaced): void;
   /** Shows a group as one box, or all of it again. */
   toggleGroup(group: string): void;
 }
@@ -58,21 +70,28 @@ export function useDoing(): Doing {
         ({ questions }) => questions.some(({ required }) => required !== false),
         () => false,
       );
-    return doingAt(desk, client, mustAnswer, api.tryOut);
+    return doingAt(desk, client, mustAnswer, api.tryOut, api.layout);
   }, [api, desk, client]);
 }
 
+/** Edits on their way: a step back is meant for what they have done. */
+let edits: Promise<unknown> = Promise.resolve();
+/** Steps back and forth are taken one after the other, as each goes by what the one before has left. */
+let turns: Promise<unknown> = Promise.resolve();
+
 /**
  * The door of one page; `mustAnswer` tells whether a gate has a question that can't be left out, `tryOut` what a call would
- * come to, without doing it.
+ * come to, without doing it, `readLayout` where everything stands, as others may have moved it.
  */
 export function doingAt(
   desk: Pick<Desk, "do" | "edit">,
   client: QueryClient,
   mustAnswer: (gate: string) => Promise<boolean> = async () => false,
   tryOut: (call: Call) => Promise<Answer | undefined> = async () => undefined,
+  readLayout?: () => Promise<Layout>,
 ): Doing {
   let refused: string | undefined;
+  const placing = placingAt(desk, client, readLayout);
   const act = async (call: Call) => {
     if (!call.action.startsWith("policy.") && isPast()) return false;
     const isBare = call.action === "gate.approve" && call.input.answers === undefined;
@@ -91,31 +110,67 @@ export function doingAt(
     const status = waits ? client.getQueryData<StatusDocument>(statusKey) : undefined;
     return report(savedBy([call], outcome), status && waitingIn(status).gates[0]);
   };
-  const turn = async (direction: "undo" | "redo") => (isPast() ? false : turnBack(desk, tryOut, direction));
-  const place = (change: LayoutChange) => {
+  const inTurn = (step: () => Promise<boolean>): Promise<boolean> => {
+    const before = [turns, edits];
+    const taken = Promise.all(before).then(() => !isPast() && step());
+    turns = taken.catch(() => undefined);
+    return taken;
+  };
+  const turnEdit = async (way: Way) => {
+    const from = placing.revision();
+    const done = await turnBack(desk, tryOut, way);
+    if (!done) return false;
+    hold();
+    const passed = turned(useOwnPlaces.getState(), way, [from, done.after ?? placing.revision()]);
+    useOwnPlaces.setState(passed.own);
+    if (passed.placing) await placing.pass(way, passed.placing, true);
+    return true;
+  };
+  const turn = (way: Way) =>
+    inTurn(() => {
+      const own = next(useOwnPlaces.getState(), way, placing.revision());
+      return own ? placing.pass(way, own) : turnEdit(way);
+    });
+  const place = (change: LayoutChange, how?: HowPlaced) => {
     // A group can be looked into in a replay, too; where boxes stand is a matter of now.
     if (change.collapsed === undefined && isPast()) return;
-    client.setQueryData<Layout>(layoutKey, (layout) => laid(layout ?? { version: 1, positions: {} }, change));
-    void desk.do({ action: "layout.place", input: change as Call["input"] }).then((outcome) => {
-      if (!report(outcome)) void client.invalidateQueries({ queryKey: layoutKey });
-    });
+    placing.place(change, how);
   };
-  return {
-    edit: async (calls, anew) => {
-      if (calls.length === 0) return true;
-      if (isPast()) return false;
-      let outcome = await desk.edit(calls);
-      for (let tries = 1; anew && isStale(outcome) && tries < mostTries; tries++) {
-        const next = await anew();
-        if (next === "shown") return false;
-        if (next === "unknown") break;
-        outcome = await desk.edit(next);
+  const edit = async (calls: Call[], { anew, places }: Besides = {}) => {
+    hold();
+    const along = places && placing.along(places);
+    let outcome = await desk.edit(calls);
+    for (let tries = 1; anew && isStale(outcome) && tries < mostTries; tries++) {
+      const other = await anew();
+      if (other === "shown") {
+        along?.drop();
+        return false;
       }
-      // What an edit was refused for has been mended by the next that is not.
-      if (outcome.kind === "done" && refused !== undefined) untell(refused);
-      const said = savedBy(calls, outcome);
-      refused = said.kind === "refused" ? said.refusal.message : undefined;
-      return report(said);
+      if (other === "unknown") break;
+      outcome = await desk.edit(other);
+    }
+    // What an edit was refused for has been mended by the next that is not.
+    if (outcome.kind === "done" && refused !== undefined) untell(refused);
+    const said = savedBy(calls, outcome);
+    refused = said.kind === "refused" ? said.refusal.message : undefined;
+    if (outcome.kind === "done") {
+      const after = outcome.done.changed ? outcome.done.after : undefined;
+      if (after !== undefined) useOwnPlaces.setState((own) => edited(own, after));
+      along?.keep(after);
+    } else along?.drop();
+    return report(said);
+  };
+
+  return {
+    edit: (calls, besides) => {
+      if (calls.length === 0) {
+        if (besides?.places) place(besides.places);
+        return Promise.resolve(true);
+      }
+      if (isPast()) return Promise.resolve(false);
+      const done = edit(calls, besides);
+      edits = Promise.allSettled([edits, done]);
+      return done;
     },
     act,
     agree: async (call, digest) => report(await desk.do(call, digest)),
@@ -136,6 +191,7 @@ export function doingAt(
     },
     undo: () => turn("undo"),
     redo: () => turn("redo"),
+    undoEdit: () => inTurn(() => turnEdit("undo")),
     place,
     toggleGroup: (group) => {
       const { collapsed = [] } = client.getQueryData<Layout>(layoutKey) ?? {};
@@ -162,16 +218,17 @@ export function isPast(): boolean {
   return isLooking;
 }
 
+/** Goes one change of the definition back or forth, once the person has agreed to what is lost by it; null where that was not done. */
 async function turnBack(
   desk: Pick<Desk, "do">,
   tryOut: (call: Call) => Promise<Answer | undefined>,
-  direction: "undo" | "redo",
-): Promise<boolean> {
+  direction: Way,
+): Promise<Done | null> {
   const call = (any: boolean): Call => ({ action: `sequence.${direction}`, input: any ? { any } : {} });
   const tried = await tryOut(call(false));
   const isAgreed =
     tried?.kind !== "done" || !tried.done.voids?.length || (await ask(losing(direction, tried.done)));
-  if (!isAgreed) return false;
+  if (!isAgreed) return null;
   let outcome = await desk.do(call(false));
   if (outcome.kind === "refused" && ["undo.other_actor", "undo.pick"].includes(outcome.refusal.code)) {
     // What it would come to all the same stands in the same window, so that one question is enough.
@@ -185,10 +242,13 @@ async function turnBack(
       shows: [],
       confirm: "",
     });
-    if (!agreed) return false;
+    if (!agreed) return null;
     outcome = await desk.do(call(true));
   }
-  if (outcome.kind !== "done") return report(outcome);
+  if (outcome.kind !== "done") {
+    report(outcome);
+    return null;
+  }
   const change = /^\w+ the [^(]*\((.*)\)$/s.exec(outcome.done.summary)?.[1];
   const said = direction === "undo" ? "Undone" : "Done again";
   const { note, voids = [] } = outcome.done;
@@ -198,13 +258,13 @@ async function turnBack(
     note,
     voids[0],
   );
-  return true;
+  return outcome.done;
 }
 
 const turnName = { undo: "Undo it", redo: "Redo it" };
 
 /** An approval is lost by it, and by the step back from it perhaps not regained. */
-const losing = (direction: "undo" | "redo", { summary, note = "" }: Done): Question => ({
+const losing = (direction: Way, { summary, note = "" }: Done): Question => ({
   summary,
   times: 1,
   why: `${note}; ${direction === "undo" ? "redo" : "undo"} may not bring an approval back`,
@@ -224,17 +284,4 @@ function savedBy(calls: Call[], outcome: Outcome): Outcome {
   const isSave = calls.length === 1 && calls.every(({ action }) => saves.has(action));
   if (!isSave || outcome.kind !== "refused" || outcome.refusal.code === unreachable.code) return outcome;
   return { ...outcome, refusal: { ...outcome.refusal, message: `not saved: ${outcome.refusal.message}` } };
-}
-
-/** Says what has to be said of an outcome, and leads to the node that it waits for; whether it was done. */
-function report(outcome: Outcome, node?: string): boolean {
-  if (outcome.kind === "refused") tell("failed", outcome.refusal.message, outcome.refusal.hint);
-  if (outcome.kind === "done" && outcome.done.note) {
-    const { note, pursued, starts_nothing, changed, voids = [] } = outcome.done;
-    // Its gate tells it for as long as nobody has decided anew.
-    if (voids.length > 0) tell("retrying", note, undefined, voids[0]);
-    else
-      tell(starts_nothing || (pursued?.length === 0 && !changed) ? "skipped" : "done", note, undefined, node);
-  }
-  return outcome.kind === "done";
 }

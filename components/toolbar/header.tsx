@@ -7,9 +7,9 @@ import { Mark } from "../parts/icons";
 import { Bar } from "../parts/skeleton";
 import { IconButton } from "../parts/tool-button";
 import { useDoing } from "../state/doing";
-import { useHistory } from "../state/history";
 import { usePast } from "../state/look";
 import { useStatus } from "../state/queries";
+import { useTurns } from "../state/turns";
 import { useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
 import { InboxButton } from "./inbox";
@@ -63,11 +63,11 @@ export function Header() {
 function Turning() {
   const doing = useDoing();
   const past = usePast();
-  const history = useHistory();
+  const turns = useTurns();
   return (
     <span className="flex shrink-0">
       {ways.map(({ way, label, icon, keys, nothing }) => {
-        const change = history?.[way];
+        const change = turns[way];
         const tip = change ? `${label}: ${change.change}${sayBy(change)}` : change === null ? nothing : label;
         return (
           <IconButton

@@ -79,7 +79,7 @@ async function save(answers: Outcome[], anew: () => Promise<Anew>) {
       return (left.length > 1 ? left.shift() : left[0]) as Outcome;
     },
   };
-  const wasDone = await doingAt(desk, new QueryClient()).edit(on("1"), anew);
+  const wasDone = await doingAt(desk, new QueryClient()).edit(on("1"), { anew });
   return { wasDone, sent };
 }
 
@@ -100,7 +100,8 @@ describe("a step back", () => {
       edit: async () => done,
     };
     const turning = doingAt(desk, new QueryClient(), undefined, async () => would).undo();
-    await Promise.resolve();
+    const isAsked = new Promise<void>((seen) => useNews.subscribe(({ asked }) => asked && seen()));
+    await Promise.race([turning, isAsked]);
     const { asked } = useNews.getState();
     if (agreed !== undefined) asked?.answer(agreed);
     return { why: asked?.why, wasDone: await turning, sent: sent.length, told: useNews.getState().toasts };
