@@ -95,7 +95,7 @@ export function DefinitionForm(props: FormOf) {
     });
   };
   const typedInto = (field: FieldSpec, text: string, before: Record<string, Typed>) => ({
-    [field.key]: { text, base: before[field.key]?.base ?? inFile(field) },
+    [field.key]: { base: inFile(field), ...before[field.key], text },
   });
   /** From now on it is a change of what the file says by now. */
   const keep = (field: FieldSpec) =>
@@ -132,6 +132,8 @@ export function DefinitionForm(props: FormOf) {
     setFaults(all);
     setTries((before) => before + 1);
     if (Object.keys(all).length > 0) return;
+    // Whoever types on meanwhile is not asked to choose between that and what they save here.
+    setTyped((before) => ({ ...before, ...savedOf(changed, before) }));
     // What was typed stays until the file says the same: nothing flickers back meanwhile.
     const callOn = (base: string) => [{ action: action.name, input: { ...input, base } }];
     const anew = async (): Promise<Anew> => {
@@ -264,6 +266,15 @@ const meantBy = ({ kind }: FieldSpec, text: string): Json | undefined => {
   const read = readField(kind, text);
   return "fault" in read ? text : read.value;
 };
+
+/** What was typed into these fields, as what is saved. */
+const savedOf = (fields: FieldSpec[], typed: Record<string, Typed>) =>
+  Object.fromEntries(
+    fields.flatMap(({ key }) => {
+      const own = typed[key];
+      return own ? [[key, { ...own, saved: own.text }]] : [];
+    }),
+  );
 
 function readAll(changed: FieldSpec[], typed: Record<string, Typed>) {
   const values: Record<string, Json> = {};

@@ -8,6 +8,8 @@ export type Definition = Record<string, Json>;
 export interface Typed {
   text: string;
   base: string;
+  /** What of it the person had saved last: that the file says so is nobody else's change. */
+  saved?: string;
 }
 
 /** Whether what was typed would change the file. */
@@ -18,5 +20,6 @@ export function isChanged({ key, kind }: FieldSpec, typed: Typed | undefined, fi
 /** Whether somebody else changed the field meanwhile, to another value than what was typed. */
 export function isMoved(field: FieldSpec, typed: Typed | undefined, file: Definition): boolean {
   const theirs = writeField(field.kind, file[field.key]);
-  return isChanged(field, typed, file) && !isSameField(field.kind, typed?.base ?? "", theirs);
+  const own = [typed?.base ?? "", ...(typed?.saved === undefined ? [] : [typed.saved])];
+  return isChanged(field, typed, file) && !own.some((text) => isSameField(field.kind, text, theirs));
 }

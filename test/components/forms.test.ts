@@ -220,6 +220,13 @@ describe("what is typed into a form, once it is saved", () => {
     const other = { ...file, [key]: null } as Record<string, Json>;
     expect(isMoved(field, { text: "{", base: text }, other)).toBe(true);
   });
+
+  test("is not another's where the file says what the person saved before they typed on", () => {
+    const name: FieldSpec = { key: "name", kind: "text", options: [] };
+    const typed = { text: "Mine again", base: "Theirs", saved: "Mine" };
+    const moved = (says: string) => isMoved(name, typed, { name: says });
+    expect([moved("Theirs"), moved("Mine"), moved("Another")]).toEqual([false, false, true]);
+  });
 });
 
 describe("the keymap", () => {
