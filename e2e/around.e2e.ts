@@ -67,6 +67,21 @@ describe("the inbox", () => {
     await page.getByRole("button", { name: "Inbox, empty" }).click();
     await inbox().getByText("Nothing waits for you.").waitFor();
     await inbox().getByRole("checkbox").check();
+    const close = inbox().getByRole("button", { name: "Close the inbox" });
+    const [title, cross] = await Promise.all(
+      [inbox().getByRole("heading", { name: "Inbox" }), close].map(async (one) => {
+        const { y, height } = (await one.boundingBox()) ?? { y: 0, height: 0 };
+        return y + height / 2;
+      }),
+    );
+    expect(Math.abs((title ?? 0) - (cross ?? 99))).toBeLessThan(3);
+    // It is the last that Tab comes to.
+    await page.keyboard.press("Tab");
+    expect(await close.evaluate((node) => node === document.activeElement)).toBe(true);
+    await page.keyboard.press("Enter");
+    await inbox().waitFor({ state: "detached" });
+    await page.keyboard.press("i");
+    await inbox().waitFor();
     await page.keyboard.press("Escape");
     await inbox().waitFor({ state: "detached" });
   });
