@@ -222,6 +222,7 @@ describe("a group of steps that were put far apart", () => {
       return build && lint && build.x === lint.x && Math.abs(build.y - lint.y) < 120;
     });
     await bring.waitFor({ state: "detached" });
+    expect(await page.getByText("stand far apart").count()).toBe(0);
     await page.mouse.move(2, 2);
     await page.keyboard.press("Control+z");
     await expectSoon(saved, apart);

@@ -14,7 +14,7 @@ import type { Api } from "../state/api";
 import { type Doing, useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
 import { layoutKey, statusKey } from "../state/keys";
-import { tell } from "../state/news";
+import { tell, untell } from "../state/news";
 import { useSession } from "../state/provider";
 import { chooseGroup, mark, select, selection, useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
@@ -107,12 +107,7 @@ function onSelection(
     const group = status()?.steps.find(({ id }) => id === first.id)?.group_id;
     if (!group) return;
     chooseGroup(group);
-    if (apart)
-      tell(
-        "skipped",
-        `The steps of ${group} stand far apart, where you put them`,
-        `${togetherTitle} moves them`,
-      );
+    if (apart) tell("skipped", sayApart(group), `'${togetherTitle}' puts them side by side`);
   };
   const removeGroup = async (group: string) => {
     const now = status();
@@ -176,6 +171,7 @@ function onSelection(
         { positions: Object.fromEntries(Object.entries(positions).map(([id, spot]) => [id, spotAt(spot)])) },
         { words: `bring the steps of ${group} together` },
       );
+      untell(sayApart(group));
     },
     canGroup: (ids = chosen()) => {
       const now = status();
@@ -194,6 +190,8 @@ function onSelection(
     },
   };
 }
+
+const sayApart = (group: string) => `The steps of ${group} stand far apart, where you put them`;
 
 /** The same as the menus of nodes take it; of the selection, where no ids are given. */
 export function moreOf(on: OnSelection, ids?: string[]): Omit<MoreOfNode, "placed"> {
