@@ -197,6 +197,41 @@ describe("what was done last", () => {
   });
 });
 
+describe("a group of steps that were put far apart", () => {
+  test("says so; its steps are brought together from its menu, and that is taken back", async () => {
+    await at.button("Tidy: lay everything out anew").click();
+    await at.button("Show everything").click();
+    for (const [id, by] of [
+      ["build", -150],
+      ["lint", 190],
+    ] as const) {
+      const from = await at.middle(id);
+      await at.drag(from, { x: from.x, y: from.y + by });
+      await until("its place", async () => (await saved())[id]);
+    }
+    const apart = await saved();
+    await at.card("build").click();
+    await at.card("lint").click({ modifiers: ["ControlOrMeta"] });
+    await page.keyboard.press("Control+g");
+    await page.getByText("The steps of g1 stand far apart, where you put them").waitFor();
+    expect(await saved()).toEqual(apart);
+    const bring = at.inspector().getByRole("button", { name: "Bring its steps together" });
+    await bring.click();
+    await until("they are together", async () => {
+      const { build, lint } = await saved();
+      return build && lint && build.x === lint.x && Math.abs(build.y - lint.y) < 120;
+    });
+    await bring.waitFor({ state: "detached" });
+    expect(await page.getByText("stand far apart").count()).toBe(0);
+    await page.mouse.move(2, 2);
+    await page.keyboard.press("Control+z");
+    await expectSoon(saved, apart);
+    await page.keyboard.press("Control+z");
+    await at.fileHas("no group", (text) => !text.includes("group_id"));
+    expect(await saved()).toEqual(apart);
+  });
+});
+
 test("no page had an error or a warning to report", () => {
   expect(at.complaints).toEqual([]);
 });

@@ -5,6 +5,7 @@ import {
   ClipboardCopy,
   Pencil,
   Play,
+  Shrink,
   Square,
   Trash2,
   Ungroup,
@@ -18,10 +19,15 @@ import type { Command } from "./command";
 import { oneByOne } from "./of-many";
 import { canRun, underWay } from "./of-node";
 
+/** What brings together what stands far apart. */
+export const togetherTitle = "Bring its steps together";
+
 /** What concerns the whole page. */
 export interface MoreOfGroup {
   collapsed: boolean;
   copy(): void;
+  /** Puts its steps side by side; undefined where they stand so. */
+  together?: (() => void) | undefined;
   dissolve(): void;
   remove(): void;
 }
@@ -85,6 +91,7 @@ export function commandsOfGroup(
     },
     fold,
     { id: "steps", title: "Select its steps", icon: BoxSelect, run: () => mark(ids) },
+    ...(more.together ? [{ id: "together", title: togetherTitle, icon: Shrink, run: more.together }] : []),
     copy,
     {
       id: "dissolve",

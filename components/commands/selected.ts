@@ -2,7 +2,9 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { emptyLayout, type Layout } from "../../lib/core/layout";
 import { type Alignment, aligned } from "../canvas/align";
+import { placesOfGroup, together } from "../canvas/bring-together";
 import { cut, duplicate, remove } from "../canvas/edits";
 import { graphOf } from "../canvas/graph";
 import { canBeGroup, dissolve, idsIn } from "../canvas/group-edits";
@@ -11,11 +13,12 @@ import type { PlanNode } from "../canvas/plan";
 import type { Api } from "../state/api";
 import { type Doing, useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
-import { statusKey } from "../state/keys";
-import { tell } from "../state/news";
+import { layoutKey, statusKey } from "../state/keys";
+import { tell, untell } from "../state/news";
 import { useSession } from "../state/provider";
 import { chooseGroup, mark, select, selection, useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
+import { togetherTitle } from "./of-group";
 import type { MoreOfNode } from "./of-node";
 
 /** What is done with whatever is selected, however it is asked for. */
@@ -35,6 +38,8 @@ export interface OnSelection {
   group(ids?: string[]): Promise<void>;
   /** Whether a group can be made of them: two steps or more, of which none waits for another. */
   canGroup(ids?: string[]): boolean;
+  /** Puts the steps of a group side by side. */
+  together(group: string): void;
   /** Takes the steps of a group out of it. */
   dissolve(group: string): Promise<void>;
   /** Removes a group with its steps. */
@@ -47,12 +52,23 @@ export function useOnSelection(): OnSelection {
   const { api } = useSession();
   const client = useQueryClient();
   return useMemo(
-    () => onSelection(doing, api, () => client.getQueryData<StatusDocument>(statusKey)),
+    () =>
+      onSelection(
+        doing,
+        api,
+        () => client.getQueryData<StatusDocument>(statusKey),
+        () => client.getQueryData<Layout>(layoutKey) ?? emptyLayout,
+      ),
     [doing, api, client],
   );
 }
 
-function onSelection(doing: Doing, api: Api, status: () => StatusDocument | undefined): OnSelection {
+function onSelection(
+  doing: Doing,
+  api: Api,
+  status: () => StatusDocument | undefined,
+  placed: () => Layout,
+): OnSelection {
   const chosen = () => selection(useView.getState());
   const removeAll = async (ids: string[]) => {
     const now = status();
@@ -77,16 +93,21 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     return copied;
   };
   const join = async (ids: string[]) => {
-    const steps = status()?.steps.filter(({ id, of }) => ids.includes(id) && of === undefined) ?? [];
+    const now = status();
+    const steps = now?.steps.filter(({ id, of }) => ids.includes(id) && of === undefined) ?? [];
     const [first] = steps;
-    if (!first || steps.length < 2) {
+    if (!now || !first || steps.length < 2) {
       tell("failed", "a group takes two steps or more", "select them with Shift or Ctrl first");
       return;
     }
-    const calls = [{ action: "group.parallelize", input: { ids: steps.map(({ id }) => id) } }];
-    if (!(await doing.edit(calls))) return;
+    const members = steps.map(({ id }) => id);
+    const { positions, apart } = placesOfGroup(graphOf(now), members, placed());
+    const calls = [{ action: "group.parallelize", input: { ids: members } }];
+    if (!(await doing.edit(calls, { places: { positions } }))) return;
     const group = status()?.steps.find(({ id }) => id === first.id)?.group_id;
-    if (group) chooseGroup(group);
+    if (!group) return;
+    chooseGroup(group);
+    if (apart) tell("skipped", sayApart(group), `'${togetherTitle}' puts them side by side`);
   };
   const removeGroup = async (group: string) => {
     const now = status();
@@ -140,6 +161,18 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
       if (calls.length > 0 && (await doing.edit(calls))) lead(made);
     },
     group: (ids = chosen()) => join(ids),
+    together: (group) => {
+      const now = status();
+      if (!now) return;
+      const plan = graphOf(now);
+      const { boxes, direction } = useGesture.getState();
+      const positions = together({ plan, boxes, direction }, idsIn(plan, group));
+      doing.place(
+        { positions: Object.fromEntries(Object.entries(positions).map(([id, spot]) => [id, spotAt(spot)])) },
+        { words: `bring the steps of ${group} together` },
+      );
+      untell(sayApart(group));
+    },
     canGroup: (ids = chosen()) => {
       const now = status();
       return now !== undefined && canBeGroup(graphOf(now), ids);
@@ -157,6 +190,8 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     },
   };
 }
+
+const sayApart = (group: string) => `The steps of ${group} stand far apart, where you put them`;
 
 /** Leads to what was added. */
 function lead(made: string[]): void {

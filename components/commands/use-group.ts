@@ -1,8 +1,10 @@
 "use client";
 
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
+import { isFarApart } from "../canvas/bring-together";
 import { stepsIn } from "../canvas/folding";
-import { usePlaces } from "../canvas/picture";
+import { graphOf } from "../canvas/graph";
+import { useGesture, usePlaces } from "../canvas/picture";
 import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { useStatus } from "../state/queries";
@@ -26,8 +28,16 @@ export function useGroupCommands(group: string): Command[] {
   const places = usePlaces();
   // What is offered depends on it.
   usePast();
+  const plan = useStatus(graphOf);
+  const boxes = useGesture((gesture) => gesture.boxes);
+  const collapsed = places?.collapsed?.includes(group) ?? false;
+  const isApart = useMemo(
+    () => !collapsed && plan !== undefined && isFarApart(plan, boxes, group),
+    [collapsed, plan, boxes, group],
+  );
   return commandsOfGroup(group, members, doing, {
-    collapsed: places?.collapsed?.includes(group) ?? false,
+    collapsed,
+    together: isApart ? () => on.together(group) : undefined,
     copy: () => void on.copy(members.map(({ id }) => id)),
     dissolve: () => void on.dissolve(group),
     remove: () => void on.removeGroup(group),
