@@ -1,21 +1,24 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronRight, ShieldAlert, ShieldCheck } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { countOf } from "../../lib/core/count";
+import { Glyph } from "../parts/glyph";
+import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { lookAt } from "../state/look";
 import { sayMoment, sayTime } from "../state/moment";
+import { type Proven, useProof } from "../state/proof";
 import { useSession } from "../state/provider";
 import { useLiveStatus, useNode } from "../state/queries";
 import { select } from "../state/view";
 import type { AuditRecord } from "../state/wire";
 import { aboutOf } from "./audit-about";
 import { Nothing } from "./nothing";
-import { sayProven } from "./proven";
+import { sayBroken, sayProven } from "./proven";
 
 const pageEntries = 200;
 const rowPx = 26;
@@ -57,6 +60,7 @@ export function AuditPage({ tools }: { tools: HTMLElement | null }) {
   return (
     <div className="flex h-full flex-col">
       {tools && createPortal(head, tools)}
+      <Fault />
       <Filter wanted={wanted} onWanted={setWanted} />
       {error && <Nothing>{error.message}</Nothing>}
       {!error && !entries && (
@@ -128,43 +132,72 @@ function Filter({ wanted, onWanted }: { wanted: Wanted; onWanted: (wanted: Wante
   );
 }
 
-/** Whether the chain of the record holds, checked when one asks; `newest` is the last entry that is known of. */
+/** Whether the chain of the record holds; `newest` is the last entry that is known of. */
 function Proof({ newest }: { newest: number }) {
-  const { api } = useSession();
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ["audit-proof"],
-    queryFn: api.verify,
-    retry: false,
-    staleTime: 60_000,
-  });
-  const title = error
-    ? error.message
-    : data
-      ? [
-          `${countOf(data.entries, "entry")} in ${countOf(data.segments, "file")}`,
-          `head ${data.head}`,
-          data.checkpoint
-            ? `last checkpoint outside of the repository: entry ${data.checkpoint.seq} of ${sayMoment(data.checkpoint.ts)}`
-            : "no checkpoint is kept outside of the repository",
-          `${countOf(data.journals.sealed, "sealed journal")}${data.journals.missing.length > 0 ? `, ${data.journals.missing.length} missing` : ""}`,
-          "Press to verify again",
-        ].join("\n")
-      : "Verifying";
-  const Icon = error ? ShieldAlert : ShieldCheck;
+  const { data, error, isFetching, refetch } = useProof();
+  const Icon = data?.fault ? ShieldAlert : ShieldCheck;
   return (
     <button
       type="button"
-      data-tone={error ? "failed" : data && newest <= data.entries ? "done" : "queued"}
+      data-tone={toneOf(data, newest)}
       className="chip chip-button inline-flex items-center gap-1.5"
-      title={title}
+      title={data ? `${titleOfProof(data)}\nPress to verify again` : (error?.message ?? "Verifying")}
       onClick={() => void refetch()}
     >
       <span className="tone-ink">
         <Icon size={13} aria-hidden="true" />
       </span>
-      {error ? "chain broken" : isFetching || !data ? "verifying…" : sayProven(data.entries, newest)}
-      {data && !error && <span className="font-mono font-normal text-faint">{data.head.slice(0, 8)}</span>}
+      {data?.fault
+        ? sayBroken(data.fault)
+        : error && !isFetching
+          ? "not verified"
+          : isFetching || !data
+            ? "verifying…"
+            : sayProven(data.proof.entries, newest)}
+      {data?.proof && <span className="font-mono font-normal text-faint">{data.proof.head.slice(0, 8)}</span>}
     </button>
+  );
+}
+
+function toneOf(known: Proven | undefined, newest: number): "failed" | "done" | "queued" {
+  if (known?.fault) return "failed";
+  return known && newest <= known.proof.entries ? "done" : "queued";
+}
+
+function titleOfProof({ proof, fault }: Proven): string {
+  if (fault) return [fault.message, ...(fault.hint ? [fault.hint] : [])].join("\n");
+  const { entries, segments, head, checkpoint, journals } = proof;
+  const missing = journals.missing.length > 0 ? `, ${journals.missing.length} missing` : "";
+  return [
+    `${countOf(entries, "entry")} in ${countOf(segments, "file")}`,
+    `head ${head}`,
+    checkpoint
+      ? `last checkpoint outside of the repository: entry ${checkpoint.seq} of ${sayMoment(checkpoint.ts)}`
+      : "no checkpoint is kept outside of the repository",
+    `${countOf(journals.sealed, "sealed journal")}${missing}`,
+  ].join("\n");
+}
+
+/** What is wrong with the record, where, and what to do about it; it stays until a verification passes. */
+function Fault() {
+  const fault = useProof().data?.fault;
+  if (!fault) return null;
+  return (
+    <div role="alert" data-tone="failed" className="notice">
+      <span className="pt-[3px]">
+        <Glyph tone="failed" />
+      </span>
+      <div className="min-w-0 grow">
+        <p className="font-medium break-words">
+          <Said text={`the record is not the one that was written. ${fault.message}`} />
+        </p>
+        {fault.hint && (
+          <p className="text-muted">
+            <Said text={fault.hint} />
+          </p>
+        )}
+      </div>
+    </div>
   );
 }
 
@@ -178,6 +211,7 @@ interface EntriesProps {
 function Entries({ entries, more, isFetching, onMore }: EntriesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<number | null>(null);
+  const fault = useProof().data?.fault;
   const rows = useVirtualizer({
     count: entries.length + (more ? 1 : 0),
     getScrollElement: () => box.current,
@@ -212,6 +246,7 @@ function Entries({ entries, more, isFetching, onMore }: EntriesProps) {
               {entry ? (
                 <Entry
                   entry={entry}
+                  fault={fault?.seq === entry.seq ? fault.message : undefined}
                   isOpen={open === entry.seq}
                   onTurn={() => setOpen(open === entry.seq ? null : entry.seq)}
                 />
@@ -228,12 +263,26 @@ function Entries({ entries, more, isFetching, onMore }: EntriesProps) {
 
 const tones = { success: "done", denied: "rejected", error: "failed", pending: "human" } as const;
 
-function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean; onTurn: () => void }) {
+interface EntryProps {
+  entry: AuditRecord;
+  /** Why it is not the entry that was written. */
+  fault: string | undefined;
+  isOpen: boolean;
+  onTurn: () => void;
+}
+
+function Entry({ entry, fault, isOpen, onTurn }: EntryProps) {
   const { seq, ts, actor, surface, action, result, error } = entry;
   const about = aboutOf(entry);
   return (
     <>
-      <button type="button" aria-expanded={isOpen} className="audit-row" onClick={onTurn}>
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        className="audit-row"
+        {...(fault === undefined ? {} : { "data-tone": "failed" })}
+        onClick={onTurn}
+      >
         <span className={isOpen ? "rotate-90" : ""}>
           <ChevronRight size={12} aria-hidden="true" />
         </span>
@@ -251,12 +300,19 @@ function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean;
         <span className="truncate">
           {actor} <span className="text-faint">by {surface}</span>
         </span>
-        <span data-tone={tones[result]} className="tone-ink truncate" title={error?.message}>
-          {result}
-          {error ? `: ${error.code}` : ""}
-        </span>
+        {fault === undefined ? (
+          <span data-tone={tones[result]} className="tone-ink truncate" title={error?.message}>
+            {result}
+            {error ? `: ${error.code}` : ""}
+          </span>
+        ) : (
+          <span className="tone-ink flex items-center gap-1 font-medium" title={fault}>
+            <ShieldAlert size={13} aria-hidden="true" className="shrink-0" />
+            <span className="truncate">not as recorded</span>
+          </span>
+        )}
       </button>
-      {isOpen && <Detail entry={entry} />}
+      {isOpen && <Detail entry={entry} fault={fault} />}
     </>
   );
 }
@@ -265,10 +321,11 @@ function Entry({ entry, isOpen, onTurn }: { entry: AuditRecord; isOpen: boolean;
 const titleOf = ({ target }: AuditRecord, { text, isWords }: ReturnType<typeof aboutOf>) =>
   isWords && target !== null ? `${text}\nproposal ${target}` : text;
 
-function Detail({ entry }: { entry: AuditRecord }) {
+function Detail({ entry, fault }: Pick<EntryProps, "entry" | "fault">) {
   const { prev, hash, payload, error, before, after, policy_mode, ts, target } = entry;
   const about = aboutOf(entry);
   const rows: [string, string][] = [
+    ...(fault === undefined ? [] : ([["fault", fault]] as [string, string][])),
     ["when", `${sayMoment(ts)} (${ts})`],
     ...(about.isWords && target !== null ? ([["proposal", target]] as [string, string][]) : []),
     ["mode", policy_mode],

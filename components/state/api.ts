@@ -30,6 +30,9 @@ export interface Refusal {
   code: string;
   message: string;
   hint?: string;
+  /** Of a fault of the record: the line of the file, and the number of the entry in it. */
+  line?: number;
+  seq?: number;
 }
 
 /** Carries a refusal through React Query, which knows failures only as errors. */
@@ -227,6 +230,8 @@ export function readRefusal(status: number, body: string): Refusal {
         code: String(error.code),
         message: error.message,
         ...(error.hint ? { hint: String(error.hint) } : {}),
+        ...(Number.isInteger(error.line) ? { line: error.line } : {}),
+        ...(Number.isInteger(error.seq) ? { seq: error.seq } : {}),
       };
     }
   } catch {

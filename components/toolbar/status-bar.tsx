@@ -4,9 +4,10 @@ import { ShieldAlert } from "lucide-react";
 import { countOf } from "../../lib/core/count";
 import type { UsageDoc } from "../../lib/core/views/status";
 import { sayCost, sayCount } from "../state/amount";
+import type { Refusal } from "../state/api";
 import { tell } from "../state/news";
 import { type FaultPlace, faultPlace, useProblems } from "../state/problems";
-import { useSession } from "../state/provider";
+import { useKeptProof } from "../state/proof";
 import { useLiveStatus } from "../state/queries";
 import type { Connection } from "../state/stream";
 import { useView } from "../state/view";
@@ -133,28 +134,33 @@ function Usage({ usage }: { usage: UsageDoc }) {
   );
 }
 
-/** The end of the audit log's chain; pressing it checks the whole of it. */
+/** The end of the audit log's chain, and whether the record holds; pressing it checks the whole of it. */
 function Chain({ head, problem }: { head: string; problem?: string | undefined }) {
-  const { api } = useSession();
-  const verify = () =>
-    api.verify().then(
-      ({ entries }) =>
-        tell("done", `The record is whole: ${countOf(entries, "entry")}, each chained to the one before`),
-      (error: Error) => tell("failed", error.message, "seqctl audit verify tells more"),
-    );
+  const { data, refetch } = useKeptProof();
+  const broken = problem ?? data?.fault?.message;
+  const verify = async () => {
+    const { data, error } = await refetch();
+    if (error) tell("failed", `The record could not be verified: ${error.message}`);
+    else if (data?.fault) tell("failed", data.fault.message, hintOf(data.fault));
+    else if (data)
+      tell(
+        "done",
+        `The record is whole: ${countOf(data.proof.entries, "entry")}, each chained to the one before`,
+      );
+  };
   return (
     <button
       type="button"
       className="line-button"
-      {...(problem === undefined ? {} : { "data-tone": "failed" })}
+      {...(broken === undefined ? {} : { "data-tone": "failed" })}
       title={
-        problem === undefined
+        broken === undefined
           ? "The newest entry of the record; press to check the whole chain"
-          : `The record is not the one that was written: ${problem}. Press to check the whole chain`
+          : `The record is not the one that was written: ${broken}. Press to check the whole chain`
       }
       onClick={() => void verify()}
     >
-      {problem === undefined ? (
+      {broken === undefined ? (
         <>
           record <span className="font-mono">{head.slice(0, 8)}</span>
         </>
@@ -166,3 +172,6 @@ function Chain({ head, problem }: { head: string; problem?: string | undefined }
     </button>
   );
 }
+
+const tells = "`seqctl audit verify` tells more";
+const hintOf = ({ hint }: Refusal) => (hint ? `${hint}; ${tells}` : tells);

@@ -148,6 +148,8 @@ export type Failure = {
       code: "audit.corrupt";
       /** From 1; of what is missing behind the end, the last line there is. */
       line: number;
+      /** The number that the entry in that line has, where it has one. */
+      seq?: number;
       problem: string;
       file: string;
       isBehind?: true;

@@ -99,7 +99,10 @@ async function passOver(ports: Ports, kept: Checkpoints): Promise<Result<Pass>> 
     Object.assign(pass, { chain: next.value, file: line.file, number: line.number });
     const vouched = kept.hashes.get(next.value.seq);
     if (vouched !== undefined && vouched !== next.value.head)
-      return rewritten(line, `entry ${next.value.seq} is another one than was recorded`);
+      return rewritten(
+        { ...line, seq: next.value.seq },
+        `entry ${next.value.seq} is another one than was recorded`,
+      );
     noteSeal(pass.seals, next.value.seq, line.bytes);
     noteAcceptance(pass.accepted, next.value.seq, line.bytes);
     sinceTurn += 1;
@@ -131,11 +134,11 @@ function checkEnd({ chain, file, number }: Pass, { last, cut }: Checkpoints): Re
 }
 
 function rewritten(
-  { file, number, isBehind }: Pick<RawLine, "file" | "number"> & { isBehind?: true },
+  { file, number, seq, isBehind }: Pick<RawLine, "file" | "number"> & { seq?: number; isBehind?: true },
   what: string,
 ): Result<never> {
   const problem = `${what}${cutOrRewritten}`;
-  const place = { file, line: number, ...(isBehind ? { isBehind } : {}) };
+  const place = { file, line: number, ...(seq ? { seq } : {}), ...(isBehind ? { isBehind } : {}) };
   return err({ code: "audit.corrupt", ...place, problem, isLost: true });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { sayProven } from "../../components/dock/proven";
+import { sayBroken, sayProven } from "../../components/dock/proven";
 
 test.each([
   [43, 43, "43 verified"],
@@ -9,3 +9,9 @@ test.each([
 ])("%d entries proven, %d known of: %s", (entries, newest, said) =>
   expect(sayProven(entries, newest)).toBe(said),
 );
+
+test.each([
+  [{ line: 5 }, "chain broken at line 5"],
+  [{ line: 0 }, "record broken"],
+  [{}, "record broken"],
+])("a fault at %j: %s", (fault, said) => expect(sayBroken(fault)).toBe(said));

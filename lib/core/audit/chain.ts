@@ -25,8 +25,11 @@ export function verifyLine(
   place: { file: string; number: number },
   sha256: (bytes: Uint8Array) => string,
 ): Result<ChainState> {
-  const corrupt = (problem: string) =>
-    err({ code: "audit.corrupt", line: place.number, file: place.file, problem });
+  const seq = numberAfter(letters(line.subarray(0, seqKey.length + 17)), seqKey);
+  const corrupt = (problem: string) => {
+    const named = Number.isSafeInteger(seq) ? { seq } : {};
+    return err({ code: "audit.corrupt", line: place.number, ...named, file: place.file, problem });
+  };
   const end = letters(line.subarray(Math.max(0, line.length - tail)));
   const at = end.length - hashTail;
   if (at < 0 || !end.startsWith(hashKey, at) || !end.endsWith('"}'))
@@ -36,7 +39,6 @@ export function verifyLine(
     return corrupt("its text does not match its hash: it was changed");
   if (end.slice(0, at) !== `${prevKey}${state.head}"`)
     return corrupt("does not follow the entry before it: entries were removed, added or swapped");
-  const seq = numberAfter(letters(line.subarray(0, seqKey.length + 17)), seqKey);
   if (seq !== state.seq + 1) return corrupt(`has number ${seq}, expected ${state.seq + 1}`);
   return ok({ entries: state.entries + 1, head: hash, seq });
 }
