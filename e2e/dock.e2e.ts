@@ -264,6 +264,42 @@ describe("a replay", () => {
     await until("the address of now", async () => (query().has("t") ? undefined : true));
   });
 
+  test("says of a log and of files what of them is known of that moment", async () => {
+    const journal = await readFile(
+      join(at.product.root, ".threados", "runs", firstRun, "events.jsonl"),
+      "utf8",
+    );
+    const facts = journal
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    // So short an attempt may have been seen to start and to end at once.
+    const begun = facts.find(({ type, step }) => type === "attempt.intended" && step === "build");
+    const t = Date.parse(begun.ts) - Date.parse(facts[0].ts);
+    await at.page.goto(`${new URL(at.page.url()).origin}/?run=${firstRun}&t=${t}&step=build`);
+    await banner().waitFor();
+    await says("build", "Running");
+    await openTab("Log");
+    const note = at.dock().getByRole("note").getByText("when each line came is not known");
+    await note.waitFor();
+    await row(301).waitFor();
+    await at.inspector().getByRole("tab", { name: "Results" }).click();
+    await at.inspector().getByText("Attempt 1 was under way at this moment.").waitFor();
+    const files = at.inspector().getByRole("list", { name: "Files it left" });
+    expect(await files.count()).toBe(0);
+    await at.card("after").click();
+    await at.dock().getByText("Not started at this moment: after.").waitFor();
+    await at.inspector().getByText("Not started at this moment: there is nothing to look at.").waitFor();
+    await at.card("build").click();
+    await note.waitFor();
+    await at.page.keyboard.press("Escape");
+    await banner().waitFor({ state: "detached" });
+    await files.waitFor();
+    await note.waitFor({ state: "detached" });
+    await at.inspector().getByRole("tab", { name: "Overview" }).click();
+    await openTab("Timeline");
+  });
+
   test("plays to the end by itself", async () => {
     await at.dock().getByRole("combobox", { name: "Speed" }).selectOption("64");
     await at.dock().getByRole("button", { name: "Play the run" }).click();

@@ -10,7 +10,9 @@ import { lineCount } from "../state/log-index";
 import { useLogSearch } from "../state/log-search";
 import { useLook } from "../state/look";
 import { tell } from "../state/news";
-import { useNode, useStatus } from "../state/queries";
+import { useLiveStatus, useNode, useStatus } from "../state/queries";
+import { findNode } from "../state/status-index";
+import { attemptThen, isAtWork, useMoment } from "../state/then";
 import { useView } from "../state/view";
 import { isGate, type StatusDocument, type StepState } from "../state/wire";
 import { Loading } from "./loading";
@@ -33,12 +35,27 @@ export function LogPage({ tools }: { tools: HTMLElement | null }) {
   const step = node && !isGate(node) ? node : undefined;
   const isPending = useLook((look) => look.run !== null && !look.isShown);
   const broken = useView((view) => view.refusal !== null);
+  const isMoment = useMoment();
   const hasLog = step !== undefined && step.attempt > 0 && typeof run === "string" && !isPending;
   useRefusedSearch(!hasLog);
   // Nothing is on its way while a file can't be read.
   if (run === undefined || isPending) return broken ? null : <Loading />;
-  if (!step) return <Nothing>Nothing has run yet. What steps print appears here.</Nothing>;
-  if (run === null || step.attempt === 0) return <Nothing>{step.name} has not run yet.</Nothing>;
+  if (!step)
+    return (
+      <Nothing>
+        {isMoment
+          ? "Nothing had started at this moment."
+          : "Nothing has run yet. What steps print appears here."}
+      </Nothing>
+    );
+  if (run === null || step.attempt === 0)
+    return (
+      <Nothing>
+        {isMoment && !isAtWork(step)
+          ? `Not started at this moment: ${step.name}.`
+          : `${step.name} has not run yet.`}
+      </Nothing>
+    );
   return (
     <Attempt key={`${run} ${step.id}`} run={run} step={step} tools={tools} isGuessed={selected === null} />
   );
@@ -75,7 +92,10 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
     [],
   );
   const isNewest = attempt === step.attempt;
-  const grows = isNewest && (step.status === "RUNNING" || step.status === "STOPPING");
+  const isMoment = useMoment();
+  const isEarly = isMoment && attemptThen({ run, step: step.id, attempt }, run, step) === "at work";
+  const goesOn = useGoesOn(run, step.id, attempt);
+  const grows = isNewest && isAtWork(step) && (goesOn || !isMoment);
   const key = attemptKey({ run, step: step.id, attempt });
   const isChosen = chosenFor === key || chosenFor === "*";
   const failed = isNewest && !isChosen ? failedAttempt(run, step) : null;
@@ -128,6 +148,13 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
   return (
     <div className="flex h-full flex-col">
       {tools && createPortal(head, tools)}
+      {isEarly && index !== undefined && index.end > 0 && (
+        <p role="note" className="log-note">
+          {grows
+            ? "This is all that the attempt has printed until now; when each line came is not known."
+            : "This is the whole log of the attempt; when each line came is not known."}
+        </p>
+      )}
       {searchOpen && <SearchBar found={found} walk={walk} onLine={toLine} />}
       <div className="relative min-h-0 grow">{body()}</div>
     </div>
@@ -154,6 +181,15 @@ function Attempt({ run, step, tools, isGuessed }: Shown) {
       />
     );
   }
+}
+
+/** Whether an attempt is at work now, whatever is looked at. */
+function useGoesOn(run: string, id: string, attempt: number): boolean {
+  const goesOn = useLiveStatus((status) => {
+    const node = status.run === run ? findNode(status, id) : undefined;
+    return node !== undefined && !isGate(node) && node.attempt === attempt && isAtWork(node);
+  });
+  return goesOn ?? false;
 }
 
 function useLogOf(run: string, id: string, attempt: number, stream: Stream): ShownLog {

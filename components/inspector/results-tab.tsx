@@ -1,11 +1,12 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect, useState } from "react";
 import { loadable } from "../parts/loadable";
 import { Lines } from "../parts/skeleton";
 import { useSession } from "../state/provider";
 import { useStatus } from "../state/queries";
+import { attemptThen, useMoment } from "../state/then";
 import { select, useView } from "../state/view";
 import type { AttemptOf, StepState } from "../state/wire";
 import { sayBytes } from "./bytes";
@@ -21,8 +22,13 @@ const first = ["diff.patch", "output.json", "stdout.log"];
 /** What an attempt left behind, and what became of it from one attempt to another. */
 export function ResultsTab({ step }: { step: StepState }) {
   const run = useStatus((status) => status.run);
+  const isMoment = useMoment();
   if (run === null || run === undefined || step.attempt === 0)
-    return <p className="text-muted">It has not run yet: there is nothing to look at.</p>;
+    return (
+      <p className="text-muted">
+        {isMoment ? "Not started at this moment" : "It has not run yet"}: there is nothing to look at.
+      </p>
+    );
   return <Results key={`${run} ${step.id}`} run={run} step={step} />;
 }
 
@@ -34,10 +40,16 @@ function Results({ run: newest, step }: { run: string; step: StepState }) {
   useEffect(() => {
     if (led) setName(led.name);
   }, [led]);
-  const of = shown ?? { run: newest, step: step.id, attempt: step.attempt };
-  const { data, error } = useArtifacts(of, step);
+  const isMoment = useMoment();
+  // Whatever was made after the moment that is looked at is not there yet.
+  const hasBegun = (each: AttemptOf) => !isMoment || attemptThen(each, newest, step) !== "later";
+  const isOver = (each: AttemptOf) => !isMoment || attemptThen(each, newest, step) === "over";
+  const of = shown && hasBegun(shown) ? shown : { run: newest, step: step.id, attempt: step.attempt };
+  const before = other && isOver(other) ? other : null;
+  const isLater = !isOver(of);
+  const { data, error } = useArtifacts(isLater ? null : of, step);
   if (error) return <p className="break-words text-failed">{error.message}</p>;
-  const files = data?.files ?? [];
+  const files = isLater ? [] : (data?.files ?? []);
   const chosen =
     files.find((file) => file.name === name) ??
     first.flatMap((one) => files.find((f) => f.name === one && f.size > 0) ?? [])[0] ??
@@ -50,17 +62,30 @@ function Results({ run: newest, step }: { run: string; step: StepState }) {
         </button>
       )}
       <div className="flex flex-wrap gap-3">
-        <AttemptPicker label="Attempt" step={step.id} value={of} onChange={(next) => setShown(next)} />
+        <AttemptPicker
+          label="Attempt"
+          step={step.id}
+          value={of}
+          isThere={hasBegun}
+          onChange={(next) => setShown(next)}
+        />
         <AttemptPicker
           label="Compared with"
           step={step.id}
-          value={other}
+          value={before}
           without={of}
+          isThere={isOver}
           onChange={(next) => setOther(next)}
         />
       </div>
-      {!data && <Lines widths={["50%", "70%"]} />}
-      {data && files.length === 0 && <p className="text-muted">It left nothing.</p>}
+      {isLater && (
+        <p className="text-muted">
+          Attempt {of.attempt} was under way at this moment. The files that it left are those of its end: they
+          were made later.
+        </p>
+      )}
+      {!data && !isLater && <Lines widths={["50%", "70%"]} />}
+      {data && !isLater && files.length === 0 && <p className="text-muted">It left nothing.</p>}
       {files.length > 0 && (
         <ul aria-label="Files it left" className="files">
           {files.map((file) => (
@@ -81,8 +106,8 @@ function Results({ run: newest, step }: { run: string; step: StepState }) {
         <section aria-label={chosen.name} className="flex min-w-0 flex-col gap-1.5">
           <h3 className="section-title font-mono">{chosen.name}</h3>
           <Suspense fallback={<Lines widths={["80%", "60%"]} />}>
-            {other ? (
-              <Compared name={chosen.name} before={other} after={of} />
+            {before ? (
+              <Compared name={chosen.name} before={before} after={of} />
             ) : (
               <Content of={of} name={chosen.name} version={`${chosen.size} ${step.status}`} />
             )}
@@ -93,11 +118,11 @@ function Results({ run: newest, step }: { run: string; step: StepState }) {
   );
 }
 
-function useArtifacts(of: AttemptOf, { status, id }: StepState) {
+function useArtifacts(of: AttemptOf | null, { status, id }: StepState) {
   const { api } = useSession();
   return useQuery({
-    queryKey: ["artifacts", of.run, id, of.attempt, status],
-    queryFn: () => api.artifacts(of),
+    queryKey: ["artifacts", of?.run, id, of?.attempt, status],
+    queryFn: of === null ? skipToken : () => api.artifacts(of),
     placeholderData: (before) => before,
     retry: false,
   });
@@ -163,9 +188,10 @@ function AttemptPicker(props: {
   step: string;
   value: AttemptOf | null;
   without?: AttemptOf;
+  isThere: (of: AttemptOf) => boolean;
   onChange: (value: AttemptOf | null) => void;
 }) {
-  const { label, step, value, without, onChange } = props;
+  const { label, step, value, without, isThere, onChange } = props;
   const { api } = useSession();
   const seq = useStatus((status) => `${status.run} ${status.seq}`);
   const { data } = useQuery({
@@ -185,7 +211,9 @@ function AttemptPicker(props: {
   });
   const newest = data?.[0]?.run;
   const keyOf = (of: { run: string; attempt: number }) => `${of.run} ${of.attempt}`;
-  const options = (data ?? []).filter((each) => !without || keyOf(each) !== keyOf(without));
+  const options = (data ?? []).filter(
+    (each) => isThere({ ...each, step }) && (!without || keyOf(each) !== keyOf(without)),
+  );
   return (
     <label className="picker">
       {label}

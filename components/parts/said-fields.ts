@@ -1,4 +1,4 @@
-import { countOf } from "../../lib/core/count";
+import { sayTime } from "../../lib/core/duration";
 import type { Json } from "../../lib/core/json";
 import { labelOf } from "../forms/label";
 import { writeCommand } from "../forms/words";
@@ -57,26 +57,4 @@ function sayRetry({ limit, backoff_ms, ...more }: { [key: string]: Json }): stri
     ([key, one]) => `${lower(fieldName(key))}: ${sayFieldValue(key, one)}`,
   );
   return [`at most ${times}`, ...waiting, ...rest].join(", ");
-}
-
-const units = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-  ["second", 1000],
-] as const;
-
-/** A time that somebody set, exactly and in the words they would use: `1 hour`, `90 minutes`, `1 minute 30 seconds`. */
-export function sayTime(ms: number): string {
-  if (ms === 0) return "0 seconds";
-  const whole = units.find(([, size]) => ms >= size && ms % size === 0);
-  if (whole) return countOf(ms / whole[1], whole[0]);
-  const parts: string[] = [];
-  let left = ms;
-  for (const [unit, size] of units) {
-    const count = Math.floor(left / size);
-    if (count > 0) parts.push(countOf(count, unit));
-    left -= count * size;
-  }
-  return left > 0 ? (ms < 1000 ? `${ms} ms` : `${[...parts, `${left} ms`].join(" ")}`) : parts.join(" ");
 }

@@ -1,13 +1,4 @@
-/** A duration in the fewest characters that still tell: `30 ms`, `0.4 s`, `12 s`, `3 m 05 s`, `2 h 07 m`. */
-export function sayDuration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 0.095) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} m ${two(whole % 60)} s`;
-  return `${Math.floor(whole / 3600)} h ${two(Math.floor(whole / 60) % 60)} m`;
-}
+export { sayDuration } from "../../lib/core/duration";
 
 /** A duration that is still growing, told by the second so that nothing jumps: `0:07`, `12:30`, `1:02:09`. */
 export function sayElapsed(ms: number): string {

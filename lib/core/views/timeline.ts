@@ -1,8 +1,7 @@
 import type { Recorded } from "../engine/fact";
 import type { GateDecision } from "../engine/gate-decision";
-import type { Plan } from "../engine/plan";
-import { type Run, stepRun } from "../engine/run";
-import { gateStatus, stepStatus } from "../engine/status";
+import { stepRun } from "../engine/run";
+import { type GateView, gateStatus, isOver, type StepView, stepStatus } from "../engine/status";
 import { explain } from "../engine/why";
 import { topologicalOrder } from "../sequence/graph";
 import { type Moment, type ReplayDoc, Replayer } from "./replay";
@@ -28,7 +27,7 @@ export interface Lane {
   spans: Span[];
   /** What was decided at a gate, the first first; of a step there is none. */
   decisions: readonly GateDecision[];
-  /** Whether nothing of the run could have ended earlier without it having ended earlier. */
+  /** Whether the run could not have ended earlier without it having ended earlier; of one that is open, come as far as it has. */
   critical: boolean;
 }
 
@@ -55,8 +54,14 @@ export function timelineOf(doc: ReplayDoc): Timeline {
   for (let due = replayer.due(); due !== undefined; due = replayer.due()) {
     moments.push(due);
     const touched = new Set<string>();
-    while (replayer.due() === due) for (const id of aboutOf(replayer.take())) touched.add(id);
+    let isAmended = false;
+    while (replayer.due() === due) {
+      const fact = replayer.take();
+      isAmended ||= fact?.type === "plan.amended";
+      for (const id of aboutOf(fact)) touched.add(id);
+    }
     now = replayer.until(due);
+    if (isAmended) closeGone(now, due, lanes);
     const every = Math.ceil((now.plan.graph.nodes.size * turns) / mostLooks);
     const isLast = replayer.due() === undefined;
     note(now, due, lanes, turn % every === 0 || isLast ? undefined : touched);
@@ -64,7 +69,7 @@ export function timelineOf(doc: ReplayDoc): Timeline {
   }
   const from = moments[0] ?? 0;
   const to = moments.at(-1) ?? 0;
-  const critical = now ? criticalPath(now.run, now.plan) : new Set<string>();
+  const critical = now ? criticalPath(now) : new Set<string>();
   return {
     from,
     to,
@@ -77,12 +82,15 @@ export function timelineOf(doc: ReplayDoc): Timeline {
   };
 }
 
-/** What is needed stands above what needs it; what the definition does not hold any more stands last. */
+/** What is needed stands above what needs it; what the definition does not hold any more stands last, if anything came of it in the run. */
 function inOrder(now: Moment | undefined, lanes: Map<string, Lane>): Lane[] {
   const order = now ? topologicalOrder(now.plan.graph) : undefined;
   const ids = order?.ok ? order.value : [];
   const known = new Set(ids);
-  const gone = [...lanes.values()].filter((lane) => !known.has(lane.id));
+  const gone = [...lanes.values()].filter(
+    ({ id, spans }) =>
+      !known.has(id) && (spans.some(({ attempt }) => attempt > 0) || now?.run.decisions.has(id)),
+  );
   return [...ids.flatMap((id) => lanes.get(id) ?? []), ...gone];
 }
 
@@ -92,28 +100,49 @@ function aboutOf(fact: Recorded | undefined): string[] {
   return "gate" in fact ? [fact.gate] : [];
 }
 
+/** What the definition does not hold any more stands nowhere from then on. */
+function closeGone({ plan }: Moment, at: number, lanes: Map<string, Lane>): void {
+  for (const { id, spans } of lanes.values()) {
+    const last = spans.at(-1);
+    if (last && last.to === undefined && !plan.graph.nodes.has(id)) last.to = at;
+  }
+}
+
+const viewOf = ({ run, plan, engine }: Moment, id: string, kind: Lane["kind"]): StepView | GateView =>
+  kind === "gate" ? gateStatus(run, plan, id) : stepStatus(run, plan, id, engine.running);
+
 /** Takes down how nodes stand: all of them, or those that something happened to. */
-function note({ run, plan, engine }: Moment, at: number, lanes: Map<string, Lane>, only?: Set<string>): void {
-  for (const [id, node] of plan.graph.nodes) {
+function note(now: Moment, at: number, lanes: Map<string, Lane>, only?: Set<string>): void {
+  for (const [id, node] of now.plan.graph.nodes) {
     if (only && !only.has(id)) continue;
-    const view = node.kind === "gate" ? gateStatus(run, plan, id) : stepStatus(run, plan, id, engine.running);
+    const view = viewOf(now, id, node.kind);
     const name = node.kind === "gate" ? node.gate.name : (node.step.name ?? id);
     const lane = lanes.get(id) ?? { id, kind: node.kind, name, spans: [], decisions: [], critical: false };
     lanes.set(id, { ...lane, name });
     const attempt = "attempt" in view ? view.attempt : 0;
     const reason = view.reason?.code ?? null;
+    const why = explain(view);
     const last = lane.spans.at(-1);
-    if (last?.status === view.status && last.reason === reason && last.attempt === attempt) continue;
-    if (last) {
+    const stands = last?.to === undefined && last?.status === view.status && last.reason === reason;
+    // Each sign of life makes another sentence of one that is at work, and it is at work all the same.
+    if (stands && last.attempt === attempt && (last.why === why || atWork.has(view.status))) continue;
+    if (last && last.to === undefined) {
       last.to = at;
       if (last.attempt > 0 && last.attempt === attempt) last.outcome = { status: view.status, reason };
     }
-    lane.spans.push({ status: view.status, reason, why: explain(view), attempt, from: at });
+    lane.spans.push({ status: view.status, reason, why, attempt, from: at });
   }
 }
 
-/** The chain of nodes that made the run take as long as it took: from what ended last back to what that waited for longest. */
-function criticalPath(run: Run, plan: Plan): Set<string> {
+const atWork = new Set(["RUNNING", "STOPPING"]);
+const underWay = new Set([...atWork, "RETRYING"]);
+
+/**
+ * The chain of nodes that made the run take as long as it took: from what ended last back to what that waited for
+ * longest. While the run is open it begins with what has been under way, or has asked for a decision, for the longest.
+ */
+function criticalPath(now: Moment): Set<string> {
+  const { run, plan } = now;
   const endOf = (id: string) => {
     const { attempt, endedAt, startedAt } = stepRun(run, id);
     return run.gates.get(id)?.at ?? (attempt > 0 ? (endedAt ?? startedAt ?? 0) : 0);
@@ -123,11 +152,24 @@ function criticalPath(run: Run, plan: Plan): Set<string> {
     for (const id of ids) if (endOf(id) > 0 && (last === undefined || endOf(id) > endOf(last))) last = id;
     return last;
   };
+  const needsOf = (id: string) => plan.graph.nodes.get(id)?.needs ?? [];
+  const longestOpen = () => {
+    let first: { id: string; since: number } | undefined;
+    for (const { id, kind } of plan.graph.nodes.values()) {
+      const { status, reason } = viewOf(now, id, kind);
+      const { attempt, startedAt } = stepRun(run, id);
+      const asks = reason?.code === "waiting_human";
+      if (!asks && !(attempt > 0 && underWay.has(status))) continue;
+      const since = asks ? endOf(latest(needsOf(id)) ?? id) : (startedAt ?? 0);
+      if (first === undefined || since < first.since) first = { id, since };
+    }
+    return first?.id;
+  };
   const path = new Set<string>();
-  let at = latest(plan.graph.nodes.keys());
+  let at = (isOver(run, plan) ? undefined : longestOpen()) ?? latest(plan.graph.nodes.keys());
   while (at !== undefined && !path.has(at)) {
     path.add(at);
-    at = latest(plan.graph.nodes.get(at)?.needs ?? []);
+    at = latest(needsOf(at));
   }
   return path;
 }

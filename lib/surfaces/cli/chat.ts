@@ -1,6 +1,7 @@
 import type { Caller } from "../../core/actor";
 import { suggestionsFor } from "../../core/chat/suggest";
 import { countOf } from "../../core/count";
+import { sayDuration } from "../../core/duration";
 import type { Failure, FailureCode } from "../../core/failure";
 import { refusalsByExit, renderFailure } from "../../core/failure-table";
 import type { Json } from "../../core/json";
@@ -8,7 +9,7 @@ import type { StatusDoc } from "../../core/views/status";
 import type { ChatRecord } from "../../runtime/chat-ports";
 import type { DraftCall, Forecast, Verdict } from "../../runtime/rehearse";
 import type { Threados } from "../../threados";
-import { duration, type Paint, safeForTerminal } from "./paint";
+import { type Paint, safeForTerminal } from "./paint";
 import { type Answering, sayFailure, sayJson } from "./say";
 
 /** A refusal as the records of a conversation hold it. */
@@ -121,7 +122,7 @@ function startsText({ steps, agents, gates, starts, expected }: Forecast): strin
   const cost = expected.cost_usd === null ? "" : ` and $${expected.cost_usd.toFixed(2)}`;
   const unknown = expected.without_history;
   const rest = unknown.length > 0 ? `; none has ended well yet of ${unknown.join(", ")}` : "";
-  return `${first}\nabout ${duration(expected.ms)}${cost}, by ${countOf(expected.attempts, "attempt")} before${rest}`;
+  return `${first}\nabout ${sayDuration(expected.ms)}${cost}, by ${countOf(expected.attempts, "attempt")} before${rest}`;
 }
 
 function paintLine(line: string, paint: Paint): string {

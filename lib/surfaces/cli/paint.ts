@@ -71,15 +71,6 @@ export function cut(text: string, width: number): string {
 /** A long number as people read it: 208,894. */
 export const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
-/** A duration in a person's units. */
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  const seconds = Math.floor((ms % 60_000) / 1000);
-  return minutes < 60 ? `${minutes} m ${seconds} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
-}
-
 // Colour sequences; then control, zero-width and direction characters, which could rewrite what a person reads.
 // biome-ignore lint/complexity/useRegexLiterals: a literal with control characters is refused by another rule
 const suspicious = new RegExp(

@@ -1,9 +1,10 @@
+import { sayDuration } from "../../core/duration";
 import type { Plan } from "../../core/engine/plan";
 import { stepStatus } from "../../core/engine/status";
 import { explain } from "../../core/engine/why";
 import { isStopped, statusWord } from "../../core/views/status-word";
 import type { OnLook } from "../../runtime/follow";
-import { duration, lookOf, safe } from "./paint";
+import { lookOf, safe } from "./paint";
 import type { Answering } from "./say";
 
 /** Prints a line whenever a step that is waited for comes to a new status worth telling. */
@@ -37,7 +38,7 @@ export function progressPrinter(answering: Answering, pursued: string[] | null, 
       const { glyph, tone } = lookOf(word, "step");
       const took =
         view.endedAt !== null && view.startedAt !== null
-          ? paint("dim", duration(view.endedAt - view.startedAt))
+          ? paint("dim", sayDuration(view.endedAt - view.startedAt))
           : "";
       const why =
         (view.status === "FAILED" && !isStopped(stands)) || view.status === "RETRYING"

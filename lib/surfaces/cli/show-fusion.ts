@@ -1,6 +1,7 @@
 import { countOf } from "../../core/count";
+import { sayDuration } from "../../core/duration";
 import type { CandidateDoc, FusionDoc } from "../../core/views/fusion";
-import { duration, lookOf, type Paint, safe } from "./paint";
+import { lookOf, type Paint, safe } from "./paint";
 import type { Answering } from "./say";
 import { columnsOf } from "./table";
 
@@ -36,7 +37,7 @@ function candidateCells(candidate: CandidateDoc, paint: Paint): string[] {
   return [
     paint(tone, `${glyph} ${status}`),
     id,
-    durationMs === null ? "" : duration(durationMs),
+    durationMs === null ? "" : sayDuration(durationMs),
     diff ? `${countOf(diff.files, "file")} +${diff.insertions} -${diff.deletions}` : "no patch",
     tested,
     usage ? `${usage.tokens_in} in ${usage.tokens_out} out${cost}` : "",

@@ -1,8 +1,9 @@
 import { countOf } from "../../core/count";
+import { sayDuration } from "../../core/duration";
 import type { RunDoc, RunStepDoc } from "../../core/views/run";
 import type { RunDiffDoc } from "../../core/views/run-diff";
 import { statusWord, wordCounts } from "../../core/views/status-word";
-import { duration, lookOf, type Paint, safe, type Tone } from "./paint";
+import { lookOf, type Paint, safe, type Tone } from "./paint";
 import type { Answering } from "./say";
 import { sameness } from "./show-fusion";
 import { columnsOf } from "./table";
@@ -49,7 +50,7 @@ export function runList(doc: { runs: RunRow[]; total: number }, { paint }: Answe
           stateText(standing(run), paint),
           run.id,
           paint("dim", stamp(run.opened_at)),
-          duration(run.duration_ms).padStart(8),
+          sayDuration(run.duration_ms).padStart(8),
           safe(run.opened_by),
           countsText(run.counts, paint),
         ]
@@ -67,10 +68,10 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
   const { metrics } = doc;
   const head = `${stateText(standing(doc), paint)}  ${paint("bold", doc.id)}  ${paint("dim", `${stamp(doc.opened_at)} by ${safe(doc.opened_by)}, revision ${doc.revision.slice(0, 12)}`)}\n${countsText({ total: doc.counts.total ?? 0, ...wordCounts(doc.steps) }, paint)}\n`;
   const numbers = columnsOf([
-    ["  took", duration(metrics.duration_ms)],
+    ["  took", sayDuration(metrics.duration_ms)],
     [
       "  work",
-      `${duration(metrics.work_ms)} in ${countOf(metrics.attempts, "attempt")}, at most ${metrics.most_at_once} at once`,
+      `${sayDuration(metrics.work_ms)} in ${countOf(metrics.attempts, "attempt")}, at most ${metrics.most_at_once} at once`,
     ],
     [
       "  trouble",
@@ -78,11 +79,11 @@ export function runShow(doc: RunDoc, { paint }: Answering): string {
     ],
     ...Object.entries(metrics.by_type).map(([type, row]) => [
       `  type ${type}`,
-      `${countOf(row.steps, "step")}, ${row.done} done, ${row.failed} failed, ${duration(row.duration_ms)}`,
+      `${countOf(row.steps, "step")}, ${row.done} done, ${row.failed} failed, ${sayDuration(row.duration_ms)}`,
     ]),
     ...metrics.gates.map((gate) => [
       `  gate ${gate.gate}`,
-      `${gate.decision} by ${safe(gate.by)} after ${duration(gate.latency_ms)}${whyOf(gate)}`,
+      `${gate.decision} by ${safe(gate.by)} after ${sayDuration(gate.latency_ms)}${whyOf(gate)}`,
     ]),
     ...metrics.fusions.map((fusion) => [
       `  fusion ${fusion.synth}`,
@@ -107,7 +108,7 @@ function stepCells(step: RunStepDoc | null, paint: Paint): string[] {
   const { glyph, tone } = lookOf(word, "step");
   const exit = step.exit_code === null || step.exit_code === 0 ? "" : `exit ${step.exit_code}`;
   const again = step.attempts > 1 ? `attempt ${step.attempts}` : "";
-  const time = step.attempts === 0 ? "" : duration(step.duration_ms);
+  const time = step.attempts === 0 ? "" : sayDuration(step.duration_ms);
   return [paint(tone, `${glyph} ${word}`), time, [exit, again].filter(Boolean).join(", ")];
 }
 
@@ -117,7 +118,7 @@ export function runDiff(doc: RunDiffDoc, { paint }: Answering): string {
     stateText(run.state, paint),
     run.id,
     paint("dim", stamp(run.opened_at)),
-    duration(run.metrics.duration_ms),
+    sayDuration(run.metrics.duration_ms),
     countsText(run.counts, paint),
   ]);
   const rows = doc.steps.map(({ id, a, b, differs }) => [

@@ -1,7 +1,8 @@
 import { countOf } from "../../core/count";
+import { sayDuration } from "../../core/duration";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
 import { statusWord, wordCounts } from "../../core/views/status-word";
-import { cells, cut, duration, lookOf, type Paint, pad, safe } from "./paint";
+import { cells, cut, lookOf, type Paint, pad, safe } from "./paint";
 
 /**
  * Draws the status document: a row a node, aligned, in the order of the file. `columns` is the width of the terminal, Infinity
@@ -112,7 +113,7 @@ function footline(doc: StatusDoc, paint: Paint): string {
 }
 
 function stepRow(step: StepStatusDoc, now: number): Row {
-  const time = step.started_at === null ? "" : duration((step.ended_at ?? now) - step.started_at);
+  const time = step.started_at === null ? "" : sayDuration((step.ended_at ?? now) - step.started_at);
   const marks = [
     step.attempt > 1 ? `attempt ${step.attempt}` : "",
     step.stale_why === undefined ? "" : `stale: ${safe(step.stale_why)}`,

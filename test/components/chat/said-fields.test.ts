@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { sayCall } from "../../../components/chat/told";
-import { fieldName, sayFieldValue, sayTime } from "../../../components/parts/said-fields";
+import { fieldName, sayFieldValue } from "../../../components/parts/said-fields";
+import { sayTime } from "../../../lib/core/duration";
 
 test("times are told in the words in which they are set, and exactly", () => {
   expect([0, 250, 1000, 90_000, 1_800_000, 3_600_000, 5_400_000, 86_400_000, 61_500].map(sayTime)).toEqual([

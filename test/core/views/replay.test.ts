@@ -50,6 +50,16 @@ function chain(): ReplayDoc {
   return docOf(sim, []);
 }
 
+/** Lets a step that is or gets under way end, a second later. */
+function goOn(sim: Simulation, step: string, code: number): void {
+  sim.turn();
+  sim.turn();
+  sim.nowMs += 1_000;
+  for (const attempt of sim.world.living()) if (attempt.step === step) sim.end(attempt, code);
+  sim.turn();
+  sim.turn();
+}
+
 describe("a replay", () => {
   test("shows at its end what the run is by then, whatever has happened in it", () => {
     holds(
@@ -104,12 +114,20 @@ describe("a timeline", () => {
         const { lanes, moments, from, to } = timelineOf(doc);
         expect(moments).toEqual([...new Set(doc.facts.map((fact) => Date.parse(fact.ts)))]);
         expect([from, to]).toEqual([moments[0] ?? 0, moments.at(-1) ?? 0]);
+        const pictures = moments.map((at) => {
+          const { steps, gates } = pictureAt(doc, at, context);
+          return { at, nodes: new Map([...steps, ...gates].map((each) => [each.id, each])) };
+        });
         for (const { id, spans } of lanes) {
-          for (const [index, span] of spans.entries()) {
-            expect(spans[index + 1]?.from ?? span.to).toBe(span.to as number);
-            const picture = pictureAt(doc, span.from, context);
-            const shown = [...picture.steps, ...picture.gates].find((each) => each.id === id);
-            expect([shown?.status, shown?.reason]).toEqual([span.status, span.reason]);
+          for (const { at, nodes } of pictures) {
+            const shown = nodes.get(id);
+            const covering = spans.filter((span) => span.from <= at && at < (span.to ?? at + 1));
+            expect(covering.map(({ status, reason, attempt }) => [status, reason, attempt])).toEqual(
+              shown ? [[shown.status, shown.reason, "attempt" in shown ? shown.attempt : 0]] : [],
+            );
+            // One that is at work gives signs of life meanwhile.
+            if (shown && !["RUNNING", "STOPPING"].includes(shown.status))
+              expect(covering[0]?.why).toBe(shown.why);
           }
         }
       }),
@@ -131,6 +149,71 @@ describe("a timeline", () => {
     const g = lanes.find(({ id }) => id === "g");
     const waited = g?.spans.find(({ reason }) => reason === "waiting_human");
     expect((waited?.to ?? 0) - (waited?.from ?? 0)).toBeGreaterThanOrEqual(60_000);
+  });
+
+  test("tells behind a gate at each moment what is waited for then, as `why` does", () => {
+    const made = planOf(
+      sequenceOf(
+        [node("prep"), node("lint", ["prep"]), node("publish", ["review"])],
+        [gate("review", ["lint"])],
+      ),
+    );
+    const sim = new Simulation(made);
+    sim.ask("run.start", { scope: "all" });
+    goOn(sim, "prep", 0);
+    goOn(sim, "lint", 1);
+    sim.nowMs += 1_000;
+    sim.ask("step.restart", { id: "lint" });
+    goOn(sim, "lint", 0);
+    const { lanes } = timelineOf(docOf(sim, []));
+    const spans = lanes
+      .find(({ id }) => id === "publish")
+      ?.spans.filter(({ status }) => status === "BLOCKED");
+    expect(spans?.map(({ why }) => why)).toEqual([
+      "'publish' waits for 'prep', which is not done yet, before 'review' can be decided.",
+      "'publish' waits for 'lint', which is not done yet, before 'review' can be decided.",
+      "'publish' waits for 'lint', which did not end well, before 'review' can be decided.",
+      "'publish' waits for 'lint', which is not done yet, before 'review' can be decided.",
+      "'publish' waits for a person to approve 'review'.",
+    ]);
+  });
+
+  test.each<[string, Record<string, number | undefined>, string[]]>([
+    ["what has been under way for the longest", { prep: 0, quick: 0 }, ["prep", "pack"]],
+    [
+      "the gate that asks, once nothing else is under way",
+      { prep: 0, quick: 0, pack: 0 },
+      ["prep", "pack", "g"],
+    ],
+    ["what ended last, where nothing is under way", { prep: 0, quick: 0, pack: 1 }, ["prep", "pack"]],
+  ])("while the run is open the critical path ends at %s", (_, ends, path) => {
+    const made = planOf(
+      sequenceOf(
+        [node("prep"), node("quick", ["prep"]), node("pack", ["prep"])],
+        [gate("g", ["quick", "pack"])],
+      ),
+    );
+    const sim = new Simulation(made);
+    sim.ask("run.start", { scope: "all" });
+    for (const [step, code] of Object.entries(ends)) goOn(sim, step, code ?? 0);
+    const { lanes } = timelineOf(docOf(sim, []));
+    expect(lanes.filter(({ critical }) => critical).map(({ id }) => id)).toEqual(path);
+  });
+
+  test("has no lane for what was taken out again before anything came of it, and ends that of what had run", () => {
+    const first = planOf(sequenceOf([node("a"), node("b", ["a"]), node("late", ["b"])], [gate("g", ["b"])]));
+    const sim = new Simulation(first);
+    sim.ask("run.start", { scope: "all" });
+    goOn(sim, "a", 0);
+    sim.nowMs += 1_000;
+    sim.amend(planOf(sequenceOf([node("b")])));
+    sim.turn();
+    sim.nowMs += 60_000;
+    sim.turn();
+    goOn(sim, "b", 0);
+    const { lanes, to } = timelineOf(docOf(sim, [first]));
+    expect(lanes.map(({ id }) => id)).toEqual(["b", "a"]);
+    expect(lanes[1]?.spans.at(-1)?.to).toBeLessThan(to);
   });
 
   test("tells each decision at a gate, of a rejection the reason and where the work went back to", () => {

@@ -65,7 +65,7 @@ test("from an empty folder to a finished run, in a person's words", async () => 
   );
   expect(shown).toEndWith("\n? approve gate ok (a gate is a person's decision)\n✓ approve gate ok\n");
   await until("the end", () => at.audit().at(-1)?.action === "run.completed");
-  expect((await type(at, ["status"]))[1]).toMatch(/✓ ship {3}DONE +\d+ ms\n/);
+  expect((await type(at, ["status"]))[1]).toMatch(/✓ ship {3}DONE +[\d.]+ m?s\n/);
   expect((await type(at, ["artifacts", "build"]))[1]).toMatch(/ 3 {2}output\.json\n/);
   expect(await type(at, ["logs", "build"])).toEqual([0, "built\n"]);
   expect((await type(at, ["step", "show", "build"]))[1]).toStartWith("✓ DONE  'build' is done.\n\n");
@@ -136,7 +136,7 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   expect((await type(at, ["engine", "status"]))[1]).toMatch(
     /^the engine is alive: pid \d+, fence \d, since 20/,
   );
-  expect((await type(at, ["status"]))[1]).toMatch(/▶ long {2}RUNNING +\d+ m?s\n/);
+  expect((await type(at, ["status"]))[1]).toMatch(/▶ long {2}RUNNING +[\d.]+ m?s\n/);
   expect((await type(at, ["stop", "long"]))[1]).toEndWith("✓ stop step long\n");
   expect((await type(at, ["why", "long"]))[1]).toBe("'long' was stopped before it was done.\n");
   const json = await sayIn(at, ["restart", "long", "--yes", "--detach", "--json"]);

@@ -22,7 +22,7 @@ describe("at a terminal", () => {
       expect(said.err).toBe(
         '? run the sequence (1 step: a) (mode SAFE)\n  · a: ["sh","-c","echo out; echo err >&2"]  (arbitrary-code, rule builtin.shell)\n',
       );
-      expect(said.out).toMatch(/^(?:▶ a +running\n)?✓ a +done \d+ ms\n✓ done {2}1 of 1 step\n$/);
+      expect(said.out).toMatch(/^(?:▶ a +running\n)?✓ a +done [\d.]+ m?s\n✓ done {2}1 of 1 step\n$/);
     },
   );
 

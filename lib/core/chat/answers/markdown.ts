@@ -1,4 +1,5 @@
 import { severalOf } from "../../count";
+import { sayDuration } from "../../duration";
 import { plainLine, settleReturns } from "../../terminal-text";
 import { unseen } from "../prompt";
 
@@ -71,15 +72,7 @@ export function count(number: number, what: string, several = severalOf(what)): 
 export const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A duration in a person's units. */
-export function duration(ms: unknown): string {
-  const all = typeof ms === "number" ? Math.max(0, ms) : 0;
-  if (all < 1000) return `${Math.round(all)} ms`;
-  if (all < 60_000) return `${(all / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(all / 60_000);
-  return minutes < 60
-    ? `${minutes} m ${Math.floor((all % 60_000) / 1000)} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
-}
+export const duration = (ms: unknown): string => sayDuration(typeof ms === "number" ? ms : 0);
 
 /** A moment, given in ms since the epoch or as ISO 8601; always in UTC. */
 export function moment(at: unknown): string {

@@ -1,4 +1,5 @@
-import { block, code, count, type Doc, duration, list, parts, rowsOf, table, words } from "./markdown";
+import { sayTime } from "../../duration";
+import { block, code, count, type Doc, list, parts, rowsOf, table, words } from "./markdown";
 
 const titles: readonly (readonly [key: string, title: string])[] = [
   ["mode", "mode"],
@@ -43,7 +44,7 @@ export function sayPolicy(doc: Doc): string {
 /** A value of a rule; nothing where the rule says nothing. */
 function shown(key: string, value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (key.endsWith("_ms")) return duration(value);
+  if (key.endsWith("_ms")) return sayTime(Number(value));
   if (Array.isArray(value)) return value.slice(0, 20).map(code).join(", ") + (value.length > 20 ? " …" : "");
   return typeof value === "object" ? code(value) : words(String(value));
 }
