@@ -6,7 +6,7 @@ import { select, useView } from "../state/view";
 import { standingIn } from "../state/vocabulary";
 import { placeOfLabel } from "./bar-label";
 import type { TimeScale } from "./time-scale";
-import { type Stretch, stretchesOf } from "./work-spans";
+import { drawnOf, type Stretch, stretchesOf } from "./work-spans";
 
 interface Props {
   lane: LaneDoc;
@@ -33,7 +33,10 @@ const marks: Record<string, { status: string; reason: string; word: string }> = 
 /** One step or gate through a run: its waits hatched, its attempts as bars, its end as a mark. */
 export function Lane({ lane, top, scale, to, roomPx }: Props) {
   const isSelected = useView((view) => view.selected === lane.id);
-  const spans = stretchesOf(lane.spans).filter((span) => isShown(lane, span));
+  const spans = drawnOf(
+    stretchesOf(lane.spans).filter((span) => isShown(lane, span)),
+    (span) => roomPx * (scale.at(span.to ?? to) - scale.at(span.from)),
+  );
   const ends = lane.spans.filter((span) => isEnd(lane, span));
   const begins = [...[...spans, ...ends].map(({ from }) => from), ...lane.decisions.map(({ at }) => at)];
   /** How much is free behind a moment, in px. */
@@ -70,7 +73,7 @@ export function Lane({ lane, top, scale, to, roomPx }: Props) {
 }
 
 const nameOf = ({ name, critical }: LaneDoc) =>
-  critical ? `${name}: on the critical path, the chain that made the run take as long as it took` : name;
+  critical ? `${name}: on the critical path, the chain that the time of the run went into` : name;
 
 function isShown(lane: LaneDoc, span: Span): boolean {
   if (lane.kind === "gate") return span.status === "PENDING" && span.reason !== "run_canceled";

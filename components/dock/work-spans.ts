@@ -31,3 +31,19 @@ export function stretchesOf(spans: readonly Span[]): Stretch[] {
   }
   return stretches;
 }
+
+/** Narrower than this, in px, nobody tells one wait from the next. */
+const leastPx = 4;
+
+/** The stretches that are drawn: of waits of one kind that are too short to be told apart, each with what was waited for last. `pxOf` is how wide a stretch is. */
+export function drawnOf(stretches: readonly Stretch[], pxOf: (stretch: Stretch) => number): Stretch[] {
+  const drawn: Stretch[] = [];
+  for (const next of stretches) {
+    const last = drawn.at(-1);
+    const goesOn = last?.to === next.from && last.status === next.status && last.reason === next.reason;
+    if (last && goesOn && last.attempt === next.attempt && pxOf(last) < leastPx)
+      drawn[drawn.length - 1] = { ...next, from: last.from };
+    else drawn.push(next);
+  }
+  return drawn;
+}
