@@ -50,7 +50,7 @@ const views: [string, () => Promise<unknown>][] = [
   ["the form of a gate", tab("review-it", "Edit", () => at.inspector().getByLabel("Name").waitFor())],
   ["the palette", key("Control+k", () => page.getByRole("combobox", { name: "Command palette" }).waitFor())],
   ["the keys", key("?", () => dialog().waitFor())],
-  ["the inbox", key("i", () => dialog().getByText("Proposed by user.").waitFor())],
+  ["the inbox", key("i", () => dialog().getByText("Proposed by user, ").waitFor())],
   ["the form for a new step", key("n", () => dialog().waitFor())],
   ["the form for a new gate", key("g", () => dialog().waitFor())],
   ["the menu of a step", () => at.card("build").click({ button: "right" })],

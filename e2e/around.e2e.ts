@@ -131,6 +131,21 @@ describe("the inbox", () => {
     expect(await at.sequence()).toContain("build");
   });
 
+  test("one that is out of date says so, and is asked about as it stands now", async () => {
+    await at.product.run("step", "add", "spare", "--command", '["echo","x"]');
+    expect(await at.product.start("step", "rm", "spare").exited).toBe(3);
+    const proposal = item("Proposal: remove step spare");
+    await proposal.getByRole("button", { name: /^Approve/ }).waitFor();
+    await at.product.run("step", "edit", "spare", "--command", '["echo","y"]');
+    await proposal.getByText(/^Out of date: the sequence changed since/).waitFor();
+    expect(await proposal.getByRole("button", { name: /^Approve/ }).count()).toBe(0);
+    await proposal.getByRole("button", { name: /^Look at it anew/ }).click();
+    await dialog().getByRole("list", { name: "What changed since it was proposed" }).waitFor();
+    await agree(dialog(), 2);
+    await proposal.waitFor({ state: "detached" });
+    expect(await at.sequence()).not.toContain("spare");
+  });
+
   test("approves a gate in place, showing what the yes is bound to", async () => {
     const gate = item("Gate: Review it");
     await gate.getByRole("button", { name: /^plan/ }).waitFor();

@@ -147,7 +147,7 @@ describe("without a model", () => {
     await say("put a gate before deploy");
     await card().waitFor();
     await at.product.run("step", "edit", "plan", "--name", "Theirs");
-    await card().getByText("The sequence has changed since this was proposed.").waitFor();
+    await card().getByText("since it was proposed; it would still do the same.").waitFor();
     await card().getByText("step plan changed").waitFor();
     await card().getByRole("button", { name: "Apply to what stands now" }).click();
     await card()
@@ -236,7 +236,7 @@ describe("without a model", () => {
     await page.getByRole("button", { name: /^Inbox/ }).click();
     const inbox = page.getByRole("dialog", { name: "Inbox" });
     await inbox.getByRole("heading", { name: "From the chat, not applied (2)" }).waitFor();
-    await inbox.getByText("Show them").click();
+    await inbox.getByText("Proposed by the chat, ").nth(1).waitFor();
     await inbox.getByRole("button", { name: /^Show on the canvas: add step docs/ }).click();
     await inbox.waitFor({ state: "detached" });
     expect(await at.card("docs").getAttribute("class")).toContain("ghost-added");

@@ -1,4 +1,13 @@
-import { ApiError, accept, cutOff, type Refusal, readRefusal, refusedWith, unreachable } from "../state/api";
+import {
+  ApiError,
+  accept,
+  cutOff,
+  questionIn,
+  type Refusal,
+  readRefusal,
+  refusedWith,
+  unreachable,
+} from "../state/api";
 import type { Question } from "../state/call";
 import type { About, ConversationDocument, PreviewDocument, Wanted } from "./wire";
 
@@ -66,11 +75,9 @@ export function createChatApi(token: string, onUnauthorized: () => void): ChatAp
       const said = await response.text().catch(() => undefined);
       if (said === undefined) return { kind: "refused", refusal: cutOff };
       const status = refusedWith(response);
-      const answer = status === undefined || status === 428 ? JSON.parse(said) : undefined;
-      if (status === undefined) return { kind: "done", proposal: String(answer.proposal) };
-      return answer?.code === "confirm.required"
-        ? { kind: "asked", question: answer.error as Question }
-        : { kind: "refused", refusal: readRefusal(status, said) };
+      if (status === undefined) return { kind: "done", proposal: String(JSON.parse(said).proposal) };
+      const question = questionIn(said);
+      return question ? { kind: "asked", question } : { kind: "refused", refusal: readRefusal(status, said) };
     },
   };
 }

@@ -6,13 +6,13 @@ import { ApiError } from "../state/api";
 import { useStatus } from "../state/queries";
 import { useChatSession } from "./state";
 import type { Offer, Trouble } from "./turns";
-import type { Effect, Wanted } from "./wire";
+import type { Effect, PreviewDocument, Wanted } from "./wire";
 
 /** What the wanted part of a proposal would come to now. */
 export interface Shown {
   effect: Effect | undefined;
-  /** What has changed since it was proposed; null where nothing has. */
-  moved: string[] | null;
+  /** What has changed since it was proposed, and what that means for it; null where nothing has. */
+  moved: { changed: string[]; standing: string } | null;
   /** Why it can't be done as it is wanted. */
   trouble: Trouble | undefined;
   /** It is being tried anew. */
@@ -55,11 +55,16 @@ export function useEffectOf(offer: Offer, wanted: readonly number[], deciding: b
     if (error) return { effect: undefined, moved: null, trouble: troubleOf(error), stale: false };
     return {
       effect: data ?? effect,
-      moved: data?.moved ?? null,
+      moved: movedIn(data),
       trouble: undefined,
       stale: data === undefined || isPlaceholderData || isFetching,
     };
   }, [trying, effect, data, error, isPlaceholderData, isFetching]);
+}
+
+function movedIn(data: PreviewDocument | undefined): Shown["moved"] {
+  const { moved = null, standing = null } = data ?? {};
+  return moved === null || standing === null ? null : { changed: moved, standing };
 }
 
 function troubleOf(error: Error): Trouble {

@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useMemo, useState } from "react";
 import { countOf } from "../../lib/core/count";
+import { capital } from "../dialog/act-name";
 import { Glyph } from "../parts/glyph";
 import { useDoing } from "../state/doing";
 import { Changes } from "./changes";
@@ -73,7 +74,7 @@ function Open(props: CardProps & { proposal: string }) {
   return (
     <>
       <Actions calls={calls} left={left} fixed={decision !== undefined} onToggle={toggle} />
-      {moved && <Moved changed={moved} />}
+      {moved && <Moved {...moved} />}
       {trouble && <TroubleNote trouble={trouble} />}
       {wanted.length === 0 && <p className="chat-row text-muted">Tick at least one action.</p>}
       {effect && wanted.length > 0 && !trouble && <Changes effect={effect} prompts={promptsIn(calls)} />}
@@ -195,14 +196,14 @@ const words: Record<string, string> = {
   read: "reads",
 };
 
-function Moved({ changed }: { changed: string[] }) {
+function Moved({ changed, standing }: { changed: string[]; standing: string }) {
   return (
     <div data-tone="retrying" className="tone-callout chat-trouble" role="status">
       <span className="pt-[3px]">
         <Glyph tone="retrying" />
       </span>
       <div className="min-w-0">
-        <p className="font-medium">The sequence has changed since this was proposed.</p>
+        <p className="font-medium">{capital(standing)}.</p>
         {changed.length > 0 && (
           <ul className="text-sm text-muted">
             {changed.map((line) => (

@@ -35,7 +35,7 @@ export interface Effect {
 }
 
 /** The same, tried on what stands now. */
-export type PreviewDocument = Effect & Pick<Preview, "moved">;
+export type PreviewDocument = Effect & Pick<Preview, "moved" | "standing">;
 
 /** The part of a proposal that is wanted. */
 export interface Wanted {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { AskedAbout, AskedStart } from "../../lib/core/policy/asked";
+import { sayFacts } from "../../lib/core/policy/asked-facts";
 import { writeCommand } from "../forms/words";
 import { ChangeList } from "../parts/change-list";
 import { powerAsks } from "../toolbar/mode-words";
@@ -137,7 +138,7 @@ export function Starts({ title, label, starts, titled: Title = "h3" }: StartsPro
 }
 
 function Start({ start }: { start: AskedStart }) {
-  const { step, command, class: kind, rule, gates, cwd, env = {}, network } = start;
+  const { step, command, class: kind, rule, gates, cwd, env = {} } = start;
   const said = writeCommand(command);
   return (
     <li className="asked-start">
@@ -149,7 +150,11 @@ function Start({ start }: { start: AskedStart }) {
           <code className="chat-value">{said}</code>
         )}
         {cwd !== undefined && <span className="text-sm text-muted">in {cwd}</span>}
-        {network && <span className="text-sm text-muted">with the network</span>}
+        {sayFacts(start).map((fact) => (
+          <span key={fact} className="text-sm break-words text-muted">
+            {fact}
+          </span>
+        ))}
         {Object.entries(env).map(([name, value]) => (
           <code key={name} className="chat-value">
             {name}={value}

@@ -39,6 +39,16 @@ export function Confirm() {
       className="w-128 confirm"
       begin={isGrave ? "[data-leave]" : "[data-agree]"}
     >
+      {asked.changed && asked.changed.length > 0 && (
+        <section>
+          <h3 className="section-title">What changed since it was proposed</h3>
+          <ul aria-label="What changed since it was proposed" className="shown-calls">
+            {asked.changed.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      )}
       {about ? (
         <>
           <AskedParts about={about} />

@@ -147,10 +147,8 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     if (said === undefined) return { kind: "refused", refusal: cutOff };
     const status = refusedWith(response);
     if (status === undefined) return { kind: "done", done: JSON.parse(said) as Done };
-    if (status === 428) {
-      const answer = JSON.parse(said);
-      if (answer.code === "confirm.required") return { kind: "asked", question: answer.error as Question };
-    }
+    const question = questionIn(said);
+    if (question) return { kind: "asked", question };
     if (status === 401) onUnauthorized();
     return { kind: "refused", refusal: readRefusal(status, said) };
   }
@@ -205,6 +203,18 @@ export function refusedWith(response: Response): number | undefined {
   const said = response.headers.get("x-refusal");
   if (said !== null) return Number(said);
   return response.ok ? undefined : response.status;
+}
+
+/** The question in a refusal that is one: what has to be agreed to first, or what a proposal would do by now. */
+export function questionIn(body: string): Question | undefined {
+  try {
+    const { code, error } = JSON.parse(body);
+    if (code === "confirm.required") return error;
+    if (code === "proposal.moved") return { ...error, why: "it does something else than its proposer saw" };
+  } catch {
+    // Not JSON: no question of ours.
+  }
+  return undefined;
 }
 
 /** Reads the server's words of refusal; a body of any other shape still gives a sentence. */

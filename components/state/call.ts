@@ -31,6 +31,8 @@ export interface Question {
   why: string;
   shows: string[];
   confirm: string;
+  /** What is otherwise than when it was proposed. */
+  changed?: string[];
   /** The same, part by part; what the page itself asks about has none. */
   about?: AskedAbout;
   /** What the button says that agrees, where that is not to be told from the rest. */

@@ -1,23 +1,37 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { isPast } from "../../lib/core/views/proposal";
 import { useSession } from "./provider";
 import { useStatus } from "./queries";
 import { useView } from "./view";
 import type { InboxDocument, StatusDocument } from "./wire";
 
-const recordOf = (status: StatusDocument) => status.audit?.seq ?? 0;
+/** An edit by hand is another revision before it is recorded. */
+const lookOf = (status: StatusDocument) => `${status.audit?.seq ?? 0} ${status.revision}`;
+const factOf = (status: StatusDocument) => `${status.run} ${status.seq}`;
 
-/** The proposals that wait; asked for anew whenever something was recorded. */
+/** Asks for the proposals anew whenever the run has gone on: what they would do may be another thing by that. For where they are looked at. */
+export function useFreshProposals(): void {
+  const client = useQueryClient();
+  const fact = useStatus(factOf);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that the run has gone on is the reason to ask again
+  useEffect(() => {
+    void client.invalidateQueries({ queryKey: ["inbox"] }, { cancelRefetch: false });
+  }, [client, fact]);
+}
+
+/** The proposals that wait; asked for anew whenever something was recorded or edited. */
 export function useProposals(): InboxDocument["proposals"] {
   const { api } = useSession();
-  const record = useStatus(recordOf);
+  const look = useStatus(lookOf);
   const refused = useView((view) => view.refusal !== null);
   const { data } = useQuery({
-    queryKey: ["inbox", record],
+    queryKey: ["inbox", look],
     queryFn: api.inbox,
     // While the file can't be read, the server can't say what proposals would do.
-    enabled: record !== undefined && !refused,
+    enabled: look !== undefined && !refused,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
@@ -25,11 +39,16 @@ export function useProposals(): InboxDocument["proposals"] {
   return data?.proposals ?? none;
 }
 
-/** Proposals that somebody else waits for, and those that one asked the chat for oneself and left. */
+/**
+ * Proposals that somebody else waits for, those that one asked the chat for oneself and left, and those that time has
+ * passed by, about which nothing is to be decided.
+ */
 export function partedProposals(proposals: InboxDocument["proposals"]) {
+  const open = proposals.filter((proposal) => !isPast(proposal));
   return {
-    asked: proposals.filter(({ surface }) => surface !== "chat"),
-    left: proposals.filter(({ surface }) => surface === "chat"),
+    asked: open.filter(({ surface }) => surface !== "chat"),
+    left: open.filter(({ surface }) => surface === "chat"),
+    past: proposals.filter(isPast),
   };
 }
 

@@ -2,22 +2,29 @@ import type { ReactNode } from "react";
 import { Glyph } from "../parts/glyph";
 import { Said } from "../parts/said";
 
-/** One thing that waits for a person: what it is, why it waits, and below that its answers. */
+/** One thing that waits for a person: what it is, why it waits, and below that its answers. `quiet`: nobody waits for it. */
 export function InboxItem(props: {
   tone: "human" | "failed";
   kind: string;
   name: string;
   why: string;
   onVisit?: () => void;
+  quiet?: boolean | undefined;
   children: ReactNode;
 }) {
-  const { tone, kind, name, why, onVisit, children } = props;
+  const { tone, kind, name, why, onVisit, quiet, children } = props;
   return (
-    <section data-tone={tone} aria-label={`${kind}: ${name}`} className="inbox-item tone-callout">
+    <section
+      data-tone={quiet ? undefined : tone}
+      aria-label={`${kind}: ${name}`}
+      className={`inbox-item ${quiet ? "inbox-quiet" : "tone-callout"}`}
+    >
       <div className="flex items-start gap-2">
-        <span className="pt-[3px]">
-          <Glyph tone={tone} />
-        </span>
+        {!quiet && (
+          <span className="pt-[3px]">
+            <Glyph tone={tone} />
+          </span>
+        )}
         <div className="min-w-0">
           <h3 className="font-semibold break-words">
             {onVisit ? (

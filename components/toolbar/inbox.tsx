@@ -12,10 +12,10 @@ import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
 import { rejectAt, select, useView } from "../state/view";
 import { standing } from "../state/vocabulary";
-import { partedProposals, useProposals } from "../state/waiting";
+import { partedProposals, useFreshProposals, useProposals } from "../state/waiting";
 import { isGate } from "../state/wire";
-import { FromChat } from "./from-chat";
 import { InboxItem } from "./inbox-item";
+import { FromChat, OutOfDate } from "./left-proposals";
 import { NotifySwitch } from "./notify-switch";
 import { WaitingProposal } from "./waiting-proposal";
 
@@ -55,12 +55,13 @@ export function InboxButton() {
 /** Everything that waits for a person: gates, proposals and what failed, each with its answers. */
 export function Inbox() {
   const { gates, steps } = useStatus(waitingIn) ?? { gates: [], steps: [] };
-  const { asked, left } = partedProposals(useProposals());
+  const { asked, left, past } = partedProposals(useProposals());
+  useFreshProposals();
   const isEmpty = gates.length + steps.length + asked.length === 0;
   return (
     <Dialog open onClose={close} title="Inbox" text="What only you can do next" className="drawer">
-      {isEmpty && <p className="py-8 text-center text-muted">Nothing waits for you.</p>}
-      <div className="flex flex-col gap-3">
+      <div className="inbox-list">
+        {isEmpty && <p className="py-8 text-center text-muted">Nothing waits for you.</p>}
         {gates.map((id) => (
           <WaitingGate key={id} id={id} />
         ))}
@@ -71,6 +72,7 @@ export function Inbox() {
           <FailedStep key={id} id={id} />
         ))}
         {left.length > 0 && <FromChat proposals={left} />}
+        {past.length > 0 && <OutOfDate proposals={past} />}
       </div>
       <NotifySwitch />
       <div className="inbox-close">

@@ -17,7 +17,7 @@ export const chatRows: { [C in Codes]: Rendering<FailureOf<C>> } = {
   "chat.moved": {
     ...stale,
     message: (f) =>
-      `the sequence has changed since proposal ${f.id} was made${f.problem === undefined ? "" : `, and it no longer fits: ${f.problem}`}`,
+      `${f.problem === undefined ? "" : "out of date: "}the sequence has changed since proposal ${f.id} was made${f.problem === undefined ? "" : `, and it no longer fits: ${f.problem}`}`,
     hint: (f) =>
       f.rebased ? `look at proposal ${f.rebased}, the same on what stands now` : "ask for it anew",
   },

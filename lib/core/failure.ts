@@ -103,6 +103,7 @@ export type Failure = {
       times: 1 | 2;
       confirm: string;
       shows: string[];
+      about?: AskedAbout;
     }
   | { code: "chat.unknown"; id: string }
   | { code: "chat.busy"; id: string }

@@ -1,9 +1,11 @@
+import type { ChatCall } from "../core/chat/reading";
 import { ok, type Result } from "../core/result";
 import { shownDiff } from "../core/sequence/shown-source";
+import { sayMoved } from "../core/views/proposal";
 import { movedFailure, tryWanted, type Wanted } from "./chat-apply";
 import type { ChatPorts } from "./chat-ports";
 import type { Ports } from "./ports";
-import type { Draft } from "./rehearse";
+import { type Draft, rehearse } from "./rehearse";
 import { shownUnified } from "./shown-change";
 
 /** What the wanted part of a proposal would come to now. */
@@ -12,6 +14,8 @@ export interface Preview extends Pick<Draft, "base" | "changes" | "verdict" | "f
   unified: string;
   /** What has changed since it was made; null where nothing has. */
   moved: string[] | null;
+  /** The same as a part of a sentence, with whether it would do something else by now. */
+  standing: string | null;
 }
 
 /** Tries the wanted part of a proposal on what stands now. Nothing is written. */
@@ -22,7 +26,9 @@ export async function previewProposal(
 ): Promise<Result<Preview>> {
   const tried = tryWanted(ports, wanted);
   if (!tried.ok) return tried;
-  const { proposal, draft, moved } = tried.value;
+  const { proposal, calls, draft, moved } = tried.value;
+  const isWhole = calls.length === proposal.calls.length;
+  const whole = !moved ? undefined : isWhole ? draft : doneIn(rehearse(ports, proposal.calls as ChatCall[]));
   const { base, before, after, changes, verdict, forecast, unrunnable } = draft;
   const known = ports.knownSecrets();
   return ok({
@@ -34,5 +40,12 @@ export async function previewProposal(
     forecast,
     unrunnable,
     moved: moved ? movedFailure(ports, proposal).changed : null,
+    standing: moved
+      ? sayMoved({ sequence: true, same: whole?.shown.digest === proposal.shown?.digest })
+      : null,
   });
+}
+
+function doneIn<T>(result: Result<T>): T | undefined {
+  return result.ok ? result.value : undefined;
 }

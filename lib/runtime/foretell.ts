@@ -4,9 +4,12 @@ import { applyFact, copyRun } from "../core/engine/run";
 import { unlockedBy } from "../core/engine/unlocked";
 import type { Json } from "../core/json";
 import type { AskedStart } from "../core/policy/asked";
+import type { StartFacts } from "../core/policy/asked-facts";
 import { judgeCommand } from "../core/policy/judge-command";
 import { aroundOf } from "../core/policy/shown";
+import { isAgentStep } from "../core/sequence/effective";
 import { upstream } from "../core/sequence/graph";
+import { marksOf } from "../core/views/marks";
 import type { Ports } from "./ports";
 import { type Started, unlockedWith, wordsOf } from "./started";
 import type { State } from "./state";
@@ -15,18 +18,36 @@ type Judged = Pick<State, "plan" | "run" | "policy">;
 
 /** What a call would start, each with its words and with what it would wait for a person at; without secrets. */
 export function startsOf(ports: Ports, state: Judged, started: readonly Started[]): AskedStart[] {
-  const starts = started.map(({ step }): AskedStart => {
+  const starts = started.map((one): AskedStart => {
+    const { step } = one;
     const judged = step.command === undefined ? undefined : judgeCommand(state.policy, step, ports.world);
     return {
       step: step.id,
       command: wordsOf(step),
       ...aroundOf(step),
+      ...factsOf(state, one),
       class: judged?.class ?? null,
       rule: judged?.class_rule ?? null,
       gates: gatesBefore(state, [step.id]),
     };
   });
   return scrubJson(starts as unknown as Json, ports.knownSecrets()) as unknown as AskedStart[];
+}
+
+/** Where and how often a step is started, and with what; of a sandbox also whether it leads to the network. */
+function factsOf({ plan, policy }: Judged, { step, beside = step, inside }: Started): StartFacts {
+  const { isolation } = marksOf(plan.sequence, beside);
+  const { fan, candidates } = marksOf(plan.sequence, step);
+  const isConfined = policy.sandbox === "required" || beside.sandbox === "required";
+  const network = beside.network ?? (isAgentStep(plan.sequence, beside) ? undefined : false);
+  return {
+    ...(isolation === undefined ? {} : { isolation }),
+    ...(isConfined ? { sandbox: "required" as const } : {}),
+    ...(isConfined && network !== undefined ? { network } : {}),
+    ...(fan === undefined ? {} : { fan }),
+    ...(candidates === undefined ? {} : { candidates }),
+    ...(inside === undefined ? {} : { inside }),
+  };
 }
 
 /** What an approval of a gate would start, as things stand, and how they would stand then. */

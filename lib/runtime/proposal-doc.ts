@@ -2,6 +2,7 @@ import { reasoned } from "../core/actions/reasoned";
 import { scrubText } from "../core/audit/scrub";
 import { renderFailure } from "../core/failure-table";
 import { besideLines, type Shown, shownLines } from "../core/policy/shown";
+import { isOutOfDate, type ProposalState, standingOf } from "../core/views/proposal";
 import { looking } from "./looking";
 import type { Ports, Proposal } from "./ports";
 import { loadFor, weighProposal } from "./propose";
@@ -11,9 +12,13 @@ import type { State } from "./state";
 
 /** A waiting proposal as the inbox shows it. */
 export interface ProposalDoc extends Omit<Proposal, "shown"> {
-  /** `ready` does what its proposer saw, `moved` something else, `stale` nothing any more, `blocked` is refused for now. */
-  state: "ready" | "moved" | "stale" | "blocked";
+  state: ProposalState;
   problem: string | null;
+  /** Whether it can't be carried out as it was made any more. */
+  out_of_date: boolean;
+  /** The state as a part of a sentence, and what helps; null where it is ready. */
+  standing: string | null;
+  remedy: string | null;
   changed: string[];
   /** What a yes is bound to; null where there is nothing to say yes to. */
   confirm: string | null;
@@ -33,8 +38,16 @@ export interface ProposalDoc extends Omit<Proposal, "shown"> {
   next: string[];
 }
 
+type Weighed = Omit<ProposalDoc, "out_of_date" | "standing" | "remedy">;
+
 /** How a waiting proposal stands. */
 export async function proposalDoc(ports: Ports, proposal: Proposal, state: State): Promise<ProposalDoc> {
+  const doc = await weighedDoc(ports, proposal, state);
+  const told = standingOf(doc, proposal.base !== state.definition.digest);
+  return { ...doc, out_of_date: isOutOfDate(doc), ...told };
+}
+
+async function weighedDoc(ports: Ports, proposal: Proposal, state: State): Promise<Weighed> {
   // Over a text that can't be read a yes would be weighed on that one, not on the last that could be.
   const mended = ports.definition.load().ok ? undefined : loadFor(ports, proposal);
   const on = mended?.ok ? mended.value : state;

@@ -236,7 +236,8 @@ function agreedTo(
   const { changed, why, about, ...bound } = asked;
   if (options.confirm === bound.confirm) return ok(null);
   const question = { summary: proposal.summary, ...bound };
-  if (changed.length > 0) return err({ code: "proposal.moved", id: proposal.id, changed, ...question });
+  if (changed.length > 0)
+    return err({ code: "proposal.moved", id: proposal.id, changed, ...question, about });
   if (options.confirm !== undefined) return err({ code: "confirm.stale", action: action.name });
   if (options.yes) return ok(null);
   if (options.propose) return err({ code: "approval.pending", summary: `approve proposal ${proposal.id}` });

@@ -1,6 +1,7 @@
 import type { Plan } from "../core/engine/plan";
 import { stepIn } from "../core/engine/step";
 import { stepsInside } from "../core/engine/sub";
+import type { StartedInside } from "../core/policy/asked-facts";
 import { ok, type Result } from "../core/result";
 import { commandsBeside, isAgentStep, promptPathOf } from "../core/sequence/effective";
 import { buildGraph } from "../core/sequence/graph";
@@ -14,6 +15,10 @@ type Agents = Pick<Ports, "agents">;
 export interface Started {
   step: Step;
   prompt: string | undefined;
+  /** The step that it is run beside, in whose place it works. */
+  beside?: Step;
+  /** The steps that run it as a part of their sub-sequences, the outermost first, where they say more than their file. */
+  inside?: StartedInside[];
 }
 
 /**
@@ -36,11 +41,14 @@ export function startedBy(
       const ids = inside.map((one) => one.id);
       const all = startedBy(ports, ids, { ...plan, graph }, files);
       if (!all.ok) return all;
-      started.push(...all.value);
+      const said = saidAround(step);
+      started.push(
+        ...all.value.map((one) => (said ? { ...one, inside: [said, ...(one.inside ?? [])] } : one)),
+      );
       continue;
     }
     started.push(
-      ...commandsBeside(plan.sequence, step).map((beside) => ({ step: beside, prompt: undefined })),
+      ...commandsBeside(plan.sequence, step).map((one) => ({ step: one, prompt: undefined, beside: step })),
     );
     if (!isAgentStep(plan.sequence, step)) {
       started.push({ step, prompt: undefined });
@@ -54,6 +62,14 @@ export function startedBy(
     started.push({ step: { ...step, command: argv.value }, prompt: prompt.value });
   }
   return ok(started);
+}
+
+/** What a step says of how its sub-sequence is run; undefined where that is nothing. */
+function saidAround({ id, with: given = {}, fanout = 1, for_each }: Step): StartedInside | undefined {
+  const fan = for_each ?? (fanout > 1 ? fanout : undefined);
+  const values = Object.keys(given).length > 0 ? { with: given } : {};
+  const said = { step: id, ...values, ...(fan === undefined ? {} : { fan }) };
+  return Object.keys(said).length > 1 ? said : undefined;
 }
 
 /** Steps that were asked for before, with their words; of one whose agent or prompt is not to be had only its name. */

@@ -147,7 +147,9 @@ describe("when the sequence has moved", () => {
     const at = await make();
     const id = await propose(at, "step.add", { id: "c", command: ["true"] });
     expect((await at.seqctl(["step", "edit", "b", "--name", "B"])).exit).toBe(0);
-    expect(await inbox(at)).toMatchObject([{ state: "ready", changed: [] }]);
+    expect(await inbox(at)).toMatchObject([
+      { state: "ready", changed: [], out_of_date: false, standing: null, remedy: null },
+    ]);
     expect((await at.seqctl(["approve", id, "--yes"])).exit).toBe(0);
   });
 
@@ -158,7 +160,9 @@ describe("when the sequence has moved", () => {
     expect((await at.seqctl(["step", "edit", "a", "--command", '["rm","evil"]'])).exit).toBe(0);
     expect(await inbox(at)).toMatchObject([{ state: "moved" }]);
     const { out } = await at.seqctl(["inbox"]);
-    expect(out).toContain("it would now do something else than when it was proposed:");
+    expect(out).toContain(
+      "out of date: the sequence changed since, and it would now do something else than when it was proposed:",
+    );
     expect(out).toContain('changed: now: a: ["rm","evil"]');
     const [{ confirm, next }] = (await inbox(at)) as [ProposalDoc];
     expect(next[0]).toBe(`seqctl approve ${id} --digest ${confirm}`);

@@ -1,10 +1,11 @@
 import type { Json } from "../json";
 import type { SequenceDiff } from "../sequence/diff";
+import { type StartFacts, sayFacts } from "./asked-facts";
 import type { Risk } from "./decide";
 import type { Around } from "./shown";
 
 /** A step that would be started; at once, or once a person has approved the gates that stand before it. */
-export interface AskedStart extends Around {
+export interface AskedStart extends Omit<Around, "network">, StartFacts {
   step: string;
   command: string[] | string;
   class: string | null;
@@ -13,13 +14,14 @@ export interface AskedStart extends Around {
   gates: string[];
 }
 
-/** The same on a line: its words, what they run with, the class of its command, and what else has to be approved. */
-export function sayStart({ step, command, class: kind, env, cwd, network, gates }: AskedStart): string {
+/** The same on a line: its words, what they run with and where, the class of its command, and what else has to be approved. */
+export function sayStart(start: AskedStart): string {
+  const { step, command, class: kind, env, cwd, gates } = start;
   const words = Array.isArray(command) ? JSON.stringify(command) : command;
   const about = [
     ...(env === undefined ? [] : [`with the environment ${JSON.stringify(env)}`]),
     ...(cwd === undefined ? [] : [`in ${cwd}`]),
-    ...(network ? ["with the network in its sandbox"] : []),
+    ...sayFacts(start),
     ...(kind === null ? [] : [kind.replaceAll("-", " ")]),
     ...(gates.length === 0 ? [] : [`behind ${gates.join(", ")}`]),
   ];

@@ -1,5 +1,6 @@
 import { sayStart } from "../../core/policy/asked";
 import type { InboxFailure, InboxGate } from "../../core/views/inbox";
+import { isPast } from "../../core/views/proposal";
 import type { ProposalDoc } from "../../runtime/proposal-doc";
 import { type Paint, safe } from "./paint";
 import type { Answering } from "./say";
@@ -42,14 +43,6 @@ export function inboxText(
 
 const staleIn = ({ stale = [] }: InboxGate) => stale.map(({ step, why }) => `'${step}' is stale: ${why}`);
 
-const runs = ["run.start", "step.restart", "step.rerun"];
-
-/** Whether nobody needs to decide on it any more: there is nothing left to do, or it is one's own call to run something as it stood once. */
-function isPast({ state, actor, calls }: ProposalDoc): boolean {
-  const isOwnRun = actor === "user" && calls.every(({ action }) => runs.includes(action));
-  return state === "stale" || (isOwnRun && state !== "ready");
-}
-
 /** One line for all of them: what they were about, and what clears them away. */
 function pastLine(past: readonly ProposalDoc[], paint: Paint): string[] {
   if (past.length === 0) return [];
@@ -65,30 +58,18 @@ function pastLine(past: readonly ProposalDoc[], paint: Paint): string[] {
 }
 
 function proposalLines(proposal: ProposalDoc, paint: Paint): string[] {
-  const { id, summary, actor, state, lines, changed, next } = proposal;
-  const mark = state === "ready" ? "" : `  ${paint("yellow", state)}`;
+  const { id, summary, actor, state, lines, changed, next, out_of_date, standing, remedy } = proposal;
+  const mark = state === "ready" ? "" : `  ${paint("yellow", out_of_date ? "out of date" : state)}`;
   const word = state === "moved" ? "" : `  ${paint("dim", next.join("; "))}`;
   const head = `${paint("magenta", "◆ proposal")}  ${id}  ${safe(`${summary} (by ${actor})`)}${word}${mark}`;
-  const notes = [standing(proposal), ...changed.map((line) => `changed: ${line}`)];
+  const said = standing === null ? [] : [changed.length > 0 ? `${standing}:` : standing];
+  const notes = [...said, ...changed.map((line) => `changed: ${line}`)];
   return [
     head,
     ...lines.map((line) => `    ${spread(line, "      ", paint).join("\n")}`),
-    ...notes.flatMap((note) => (note === undefined ? [] : [`    ${paint("yellow", safe(note))}`])),
+    ...notes.map((note) => `    ${paint("yellow", safe(note))}`),
     ...(state === "moved"
-      ? [`    ${paint("dim", `to have it so all the same: ${next[0]}; else: ${next[1]}`)}`]
+      ? [`    ${paint("dim", `${remedy}; to have it so all the same: ${next[0]}; else: ${next[1]}`)}`]
       : []),
   ];
-}
-
-/** What its state means, where it is another than ready. */
-function standing({ state, problem }: ProposalDoc): string | undefined {
-  switch (state) {
-    case "ready":
-    case "stale":
-      return undefined;
-    case "moved":
-      return "it would now do something else than when it was proposed:";
-    case "blocked":
-      return `refused as things stand: ${problem}`;
-  }
 }

@@ -65,7 +65,21 @@ test("a proposal that has moved is refused with the digest that a new yes needs"
   });
   await post("step", { action: "edit", id: "a", command: ["echo", "other"] });
   const moved = await post("proposal", { ...approve, confirm: proposal.confirm });
-  expect(moved).toMatchObject({ status: 409, body: { code: "proposal.moved" } });
+  // It is told part by part as any question, so that a page can ask it instead of refusing.
+  expect(moved).toMatchObject({
+    status: 409,
+    body: {
+      code: "proposal.moved",
+      error: { about: { starts: [{ step: "a", command: ["echo", "other"] }] }, times: 1 },
+    },
+  });
+  expect((await get("/api/inbox")).body.proposals).toMatchObject([
+    {
+      state: "moved",
+      out_of_date: true,
+      standing: expect.stringMatching(/^out of date: the sequence changed/),
+    },
+  ]);
   expect(at.runs()).toEqual([]);
   const { confirm } = moved.body.error;
   expect(await post("proposal", { ...approve, confirm })).toMatchObject({ status: 200 });

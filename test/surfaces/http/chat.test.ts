@@ -112,6 +112,22 @@ test("a stream names its conversation before its first event, and a part of a pr
   expect(at.definition).not.toContain("One");
 });
 
+test("a look at a proposal under which the sequence has moved says whether that makes it another change", async () => {
+  const events = await eventsOf(server.post("/api/chat", { message: "remove build" }));
+  const { proposal } = events[1]?.data ?? {};
+  const look = async () => (await bodyOf(server.post("/api/chat/apply", { proposal, preview: true }))).body;
+  expect(await look()).toMatchObject({ moved: null, standing: null });
+  await server.post("/api/step", { action: "edit", id: "deploy", name: "Elsewhere" });
+  expect(await look()).toMatchObject({
+    moved: ["step deploy changed"],
+    standing: "the sequence changed since it was proposed; it would still do the same",
+  });
+  await server.post("/api/step", { action: "edit", id: "build", name: "What is removed" });
+  expect((await look()).standing).toBe(
+    "out of date: the sequence changed since, and it would now do something else than when it was proposed",
+  );
+});
+
 test("a look at a proposal that was decided meanwhile is answered, not failed, for who asks for answers", async () => {
   const events = await eventsOf(server.post("/api/chat", { message: "rename build to One" }));
   const { proposal } = events[1]?.data ?? {};

@@ -1,4 +1,5 @@
 import type { AskedStart } from "../../policy/asked";
+import { sayFacts } from "../../policy/asked-facts";
 import type { PastDecisionDoc } from "../../views/decision";
 import type { FusionDoc } from "../../views/fusion";
 import type { GroupDoc } from "../../views/group";
@@ -26,8 +27,8 @@ interface WaitingProposal {
   id: string;
   summary: string;
   actor: string;
-  state: string;
-  problem: string | null;
+  standing: string | null;
+  remedy: string | null;
   next: string[];
 }
 
@@ -45,8 +46,8 @@ export function sayInbox(doc: Doc): string {
       `${cite("step", id)} failed: ${words(why)}${held(blocks)}. ${commands(next)}`,
   );
   const proposals = rowsOf<WaitingProposal>(doc.proposals).map(
-    ({ id, summary, actor, state, problem, next }) =>
-      `the proposal ${code(id)} by ${words(actor)}: ${words(summary)}${state === "ready" ? "" : ` (${state}${problem === null ? "" : `: ${words(problem)}`})`}. ${commands(next)}`,
+    ({ id, summary, actor, standing, remedy, next }) =>
+      `the proposal ${code(id)} by ${words(actor)}: ${words(summary)}${standing === null ? "" : ` (${words(standing)}${remedy === null ? "" : `; ${words(remedy)}`})`}. ${commands(next)}`,
   );
   const all = [...gates, ...failed, ...proposals];
   if (all.length === 0) return "Nothing waits for you.";
@@ -124,8 +125,14 @@ export function sayGate(doc: Doc): string {
 function startsSaid(starts: AskedStart[]): string[] {
   if (starts.length === 0) return [];
   const said = starts.map(
-    ({ step, command, class: kind, gates }) =>
-      `${cite("step", step)}: ${code(typeof command === "string" ? command : JSON.stringify(command))}${kind === null ? "" : `, ${kind.replaceAll("-", " ")}`}${gates.length === 0 ? "" : `, behind ${gates.map((gate) => cite("gate", gate)).join(", ")}`}`,
+    ({ step, command, class: kind, gates, ...facts }) =>
+      `${cite("step", step)}: ${code(typeof command === "string" ? command : JSON.stringify(command))}${sayFacts(
+        facts,
+      )
+        .map((fact) => `, ${words(fact)}`)
+        .join(
+          "",
+        )}${kind === null ? "" : `, ${kind.replaceAll("-", " ")}`}${gates.length === 0 ? "" : `, behind ${gates.map((gate) => cite("gate", gate)).join(", ")}`}`,
   );
   return [`An approval starts:\n${list(said)}`];
 }

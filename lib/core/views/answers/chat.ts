@@ -92,5 +92,6 @@ export const Previewed = tells<Preview>()(
       .nullable()
       .describe("why the sequence could not be run right behind it"),
     moved: texts.nullable().describe("what changed since it was made"),
+    standing: text.nullable().describe("the same in words, and whether it would do something else by now"),
   }),
 );

@@ -85,6 +85,11 @@ export const WaitingProposal = tells<ProposalDoc>()(
     ...proposal,
     state: z.enum(["ready", "moved", "stale", "blocked"]),
     problem: text.nullable(),
+    out_of_date: z
+      .boolean()
+      .describe("whether something changed since, so that it can't be carried out as it was made"),
+    standing: text.nullable().describe("its state in words; null where it is ready"),
+    remedy: text.nullable().describe("what helps, where it is out of date"),
     changed: z.array(text),
     confirm: digest.nullable().describe("what a yes is bound to"),
     times: z.literal([1, 2]).describe("how often a person is asked"),

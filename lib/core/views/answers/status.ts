@@ -154,6 +154,12 @@ const waiting = {
   next: z.array(z.string()).describe("command lines that settle it or tell more"),
 };
 
+const startedInside = z.strictObject({
+  step: z.string(),
+  with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  fan: z.union([z.int(), z.string()]).optional(),
+});
+
 /** A step that a call would start. */
 export const Start = tells<AskedStart>()(
   z.strictObject({
@@ -161,7 +167,18 @@ export const Start = tells<AskedStart>()(
     command: z.union([z.array(z.string()), z.string()]),
     env: z.record(z.string(), z.string()).optional(),
     cwd: z.string().optional(),
-    network: z.literal(true).optional(),
+    network: z.boolean().optional().describe("absent in a sandbox where its agent's adapter says it"),
+    isolation: z.literal("worktree").optional(),
+    sandbox: z.literal("required").optional().describe("because it or the policy says so"),
+    fan: z
+      .union([z.int(), z.string()])
+      .optional()
+      .describe("instances side by side, or the list that says so"),
+    candidates: z.array(z.string()).optional().describe("whose results it joins"),
+    inside: z
+      .array(startedInside)
+      .optional()
+      .describe("the steps whose sub-sequences it belongs to, the outermost first"),
     class: z.string().nullable().describe("the class of its command"),
     rule: z.string().nullable().describe("the rule that gave it"),
     gates: z.array(z.string()).describe("gates to be approved before it starts; of an approval: other ones"),
