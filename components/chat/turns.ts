@@ -112,6 +112,27 @@ export function joined(records: readonly ChatRecord[], fresh: readonly ChatRecor
   return all;
 }
 
+/** The records as the server has them; the same object where nothing is new. What was decided here a moment ago stands. */
+export function caughtUp(records: ChatRecord[], shown: readonly ChatRecord[]): ChatRecord[] {
+  const decided = new Map(decisionsIn(records));
+  const fresh = joined([], shown).map((record) => {
+    const { proposal, decision } = record.data;
+    const known = decided.get(proposal);
+    return record.type === "actions" && (decision ?? null) === null && known !== undefined
+      ? { ...record, data: { ...record.data, decision: known } }
+      : record;
+  });
+  const isSame =
+    fresh.at(-1)?.n === records.at(-1)?.n &&
+    JSON.stringify(decisionsIn(fresh)) === JSON.stringify(decisionsIn(records));
+  return isSame ? records : fresh;
+}
+
+const decisionsIn = (records: readonly ChatRecord[]) =>
+  records.flatMap(({ type, data }) =>
+    type === "actions" && (data.decision ?? null) !== null ? [[data.proposal, data.decision] as const] : [],
+  );
+
 /** The records after a proposal was decided about here. */
 export function decidedIn(
   records: readonly ChatRecord[],
