@@ -29,12 +29,18 @@ export interface Turn {
   words: string;
   offer: Offer | undefined;
   trouble: Trouble | undefined;
+  /** What was proposed on the way and refused. */
+  refused: { summary: string; message: string }[];
   /** Who answered, once the answer is over. */
   end: { by: string; tokens: number; costUsd: number | null; tainted: boolean } | undefined;
 }
 
 /** Whether the answer is still to come, or coming. */
 export const isOpen = ({ end, trouble }: Turn) => end === undefined && trouble === undefined;
+
+/** Whether an answer is over without a word, and nothing else came of it. */
+export const isEmpty = ({ words, offer, trouble, refused, end }: Turn) =>
+  end !== undefined && words.trim() === "" && !offer && !trouble && refused.length === 0;
 
 /** What an answer without a model says can be said instead, apart from its other words; nothing of what a model says. */
 export function triesOf({ words, end }: Turn): { words: string; tries: string[] } {
@@ -50,7 +56,15 @@ export function turnsOf(records: readonly ChatRecord[]): Turn[] {
   for (const { n, type, data } of records) {
     if (type === "asked") {
       const question = String(data.text);
-      turns.push({ n, question, words: "", offer: undefined, trouble: undefined, end: undefined });
+      turns.push({
+        n,
+        question,
+        words: "",
+        offer: undefined,
+        trouble: undefined,
+        refused: [],
+        end: undefined,
+      });
       continue;
     }
     const turn = turns.at(-1);
@@ -60,6 +74,7 @@ export function turnsOf(records: readonly ChatRecord[]): Turn[] {
 }
 
 function take(turn: Turn, type: ChatRecord["type"], data: ChatRecord["data"]): void {
+  if (Array.isArray(data.refused)) turn.refused = data.refused as unknown as Turn["refused"];
   if (type === "message") turn.words += String(data.text);
   else if (type === "actions")
     turn.offer = {

@@ -9,6 +9,7 @@ import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-app
 import { type Conversation, messagesOf, openOffer, titleOf } from "./chat-history";
 import type { ChatModel, ChatPorts, ChatRecord } from "./chat-ports";
 import { type Preview, previewProposal } from "./chat-preview";
+import { worthTelling } from "./chat-refused";
 import { canceled, converse, type TurnEnd } from "./chat-turn";
 import { loadWorld } from "./chat-world";
 import { becameOf } from "./decisions";
@@ -146,6 +147,7 @@ export class Chat {
         tainted: end.tainted,
         tokens: { ...end.tokens },
         cost_usd: end.costUsd,
+        ...worthTelling(end.refused, end),
       };
       if (end.draft) return await this.offer(end, end.draft, used, caller, tell);
       if (end.failure && end.failure.code !== "chat.failed") {
