@@ -34,6 +34,8 @@ export function useDeciding(proposal: string) {
       const answer = await api.apply(wanted, confirm);
       if (answer.kind === "done") {
         talk.decide(proposal, answer.proposal === proposal ? "approved" : "replaced");
+        // What was applied is told by the server, for good.
+        void talk.look();
         return;
       }
       if (answer.kind === "refused") {

@@ -20,7 +20,12 @@ export interface Offer {
   failed: Trouble | undefined;
   effect: Effect | undefined;
   decision: Decision | undefined;
+  /** What was applied, where that is not what it was made as. */
+  applied: Applied | undefined;
 }
+
+/** What was applied of a proposal: what that changed, and which of its actions they were. */
+export type Applied = Pick<Effect, "unified" | "changes"> & { actions: number[] };
 
 /** One question with its answer, as far as it has come. */
 export interface Turn {
@@ -83,8 +88,10 @@ function take(turn: Turn, type: ChatRecord["type"], data: ChatRecord["data"]): v
       failed: troubleOf(data.failed),
       effect: undefined,
       decision: (data.decision ?? undefined) as Decision | undefined,
+      applied: (data.applied ?? undefined) as Applied | undefined,
     };
-  else if (type === "diff" && turn.offer) turn.offer.effect = data as unknown as Effect;
+  else if (type === "diff" && turn.offer)
+    turn.offer.effect = { ...(data as unknown as Effect), ...turn.offer.applied };
   else if (type === "error") turn.trouble = troubleOf(data);
   else if (type === "done") {
     turn.end = {
@@ -129,7 +136,7 @@ export function joined(records: readonly ChatRecord[], fresh: readonly ChatRecor
 
 /** The records as the server has them; the same object where nothing is new. What was decided here a moment ago stands. */
 export function caughtUp(records: ChatRecord[], shown: readonly ChatRecord[]): ChatRecord[] {
-  const decided = new Map(decisionsIn(records));
+  const decided = new Map(decisionsIn(records).map(([proposal, decision]) => [proposal, decision]));
   const fresh = joined([], shown).map((record) => {
     const { proposal, decision } = record.data;
     const known = decided.get(proposal);
@@ -145,7 +152,9 @@ export function caughtUp(records: ChatRecord[], shown: readonly ChatRecord[]): C
 
 const decisionsIn = (records: readonly ChatRecord[]) =>
   records.flatMap(({ type, data }) =>
-    type === "actions" && (data.decision ?? null) !== null ? [[data.proposal, data.decision] as const] : [],
+    type === "actions" && (data.decision ?? null) !== null
+      ? [[data.proposal, data.decision, data.applied ?? null] as const]
+      : [],
   );
 
 /** The records after a proposal was decided about here. */

@@ -85,7 +85,7 @@ test("a secret that a model tells in clear is neither told nor recorded with its
     const again = await chatOf(at, scripted([[telling], [text("No.")]]));
     const said = await exchange(again.chat, "go on");
     expect(said.last("done").refused).toHaveLength(1);
-    const kept = JSON.stringify([value(chat.show(said.conversation)), at.audit()]);
+    const kept = JSON.stringify([value(await chat.show(said.conversation)), at.audit()]);
     expect(kept).toContain("xxx");
     expect(kept).not.toContain("hush-hush");
   } finally {

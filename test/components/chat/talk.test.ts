@@ -199,6 +199,27 @@ test("a proposal that is decided on elsewhere is decided here; what was decided 
   expect(decisions()).toEqual(["rejected", "approved"]);
 });
 
+test("what was applied in place of what was proposed is taken over, and shown in its stead", async () => {
+  const { talk, kept } = play([]);
+  const offered = (more: ChatRecord["data"]) =>
+    record(2, "actions", { proposal: "p", calls: [], failed: null, ...more });
+  const diff = record(3, "diff", { base: "b", unified: "as made", changes: {} });
+  kept.push(question(1, "count"), offered({}), diff, record(4, "done"));
+  await talk.open("c");
+  talk.decide("p", "replaced");
+  kept.splice(
+    1,
+    1,
+    offered({ decision: "replaced", applied: { unified: "as applied", changes: {}, actions: [1] } }),
+  );
+  await talk.look();
+  expect(turnsOf(talk.state.getState().records)[0]?.offer).toMatchObject({
+    decision: "replaced",
+    effect: { base: "b", unified: "as applied" },
+    applied: { actions: [1] },
+  });
+});
+
 test("while a question is being said and answered here a look changes nothing, and what was missed before it is made up for", async () => {
   const { talk, kept, options, over } = play([record(11, "message", { text: "mine" }), record(12, "done")]);
   kept.push(...asked);
