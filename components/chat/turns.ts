@@ -1,3 +1,4 @@
+import { saidOn } from "../../lib/core/chat/said-on";
 import type { ChatRecord, DraftCall, Effect } from "./wire";
 
 /**
@@ -80,7 +81,7 @@ export function turnsOf(records: readonly ChatRecord[]): Turn[] {
 
 function take(turn: Turn, type: ChatRecord["type"], data: ChatRecord["data"]): void {
   if (Array.isArray(data.refused)) turn.refused = data.refused as unknown as Turn["refused"];
-  if (type === "message") turn.words += String(data.text);
+  if (type === "message") turn.words = saidOn(turn.words, data);
   else if (type === "actions")
     turn.offer = {
       proposal: typeof data.proposal === "string" ? data.proposal : null,
@@ -127,7 +128,7 @@ export function joined(records: readonly ChatRecord[], fresh: readonly ChatRecor
     if (last?.type === "message" && record.type === "message")
       all[all.length - 1] = {
         ...record,
-        data: { ...record.data, text: `${last.data.text}${record.data.text}` },
+        data: { ...last.data, text: saidOn(String(last.data.text), record.data) },
       };
     else all.push(record);
   }

@@ -118,8 +118,10 @@ async function hear(
   let text = "";
   let uses: ToolUse[] = [];
   let stream = new ScrubbedStream(known);
-  const show = (words: string) => {
-    if (words !== "") emit("message", { text: words });
+  let shown = 0;
+  const show = (words: string, more: ChatRecord["data"] = {}) => {
+    if (words !== "") emit("message", { text: words, ...more });
+    shown += words.length;
   };
   for await (const event of model.answer(request, signal)) {
     if (signal.aborted) break;
@@ -133,7 +135,10 @@ async function hear(
       if (event.costUsd !== null) end.costUsd = (end.costUsd ?? 0) + event.costUsd;
     } else if (event.type === "declined") end.declined = true;
     else if (event.type === "again") {
-      show(`${stream.end()}\n\n(The connection broke; the answer begins anew.)\n\n`);
+      // What was said of it counts no more: it would stand there as often as it was tried.
+      const anew = shown;
+      shown = 0;
+      show("\n\n(The connection broke; the answer begins anew.)\n\n", { anew });
       stream = new ScrubbedStream(known);
       text = "";
       uses = [];

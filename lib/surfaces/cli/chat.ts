@@ -1,4 +1,5 @@
 import type { Caller } from "../../core/actor";
+import { saidOn } from "../../core/chat/said-on";
 import { suggestionsFor } from "../../core/chat/suggest";
 import { countOf } from "../../core/count";
 import type { Failure, FailureCode } from "../../core/failure";
@@ -93,7 +94,7 @@ async function saysNothing(threados: Threados): Promise<Failure> {
 }
 
 function take(heard: Heard, { type, data }: ChatRecord): void {
-  if (type === "message") heard.text += String(data.text);
+  if (type === "message") heard.text = saidOn(heard.text, data);
   else if (type === "actions" || type === "diff" || type === "done") {
     const known = Object.keys(heard).filter((key) => key in data && key !== "text" && key !== "error");
     Object.assign(heard, Object.fromEntries(known.map((key) => [key, data[key]])));

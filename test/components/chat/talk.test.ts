@@ -295,6 +295,24 @@ test("pieces that follow one another become one record, records that are known a
   expect(joined(once, answer)).toEqual(once);
 });
 
+test("an answer that begins anew stands there once, however often it broke and wherever its pieces are joined", () => {
+  const note = "(anew) ";
+  const pieces = [
+    record(2, "message", { text: "I say " }),
+    record(3, "message", { text: "ha" }),
+    record(4, "message", { text: note, anew: 8 }),
+    record(5, "message", { text: "I say half" }),
+    record(6, "message", { text: note, anew: note.length + 10 }),
+    record(7, "message", { text: "I say all." }),
+  ];
+  const whole = [question(1, "?"), ...pieces];
+  for (let cut = 0; cut <= whole.length; cut++) {
+    const once = joined(joined([], whole.slice(0, cut)), whole.slice(cut));
+    expect(turnsOf(once)[0]?.words).toBe(`${note}I say all.`);
+  }
+  expect(turnsOf(whole)[0]?.words).toBe(`${note}I say all.`);
+});
+
 test("a turn tells what was proposed, what it would do and what became of it", () => {
   const records = [
     record(1, "asked", { text: "remove lint" }),
