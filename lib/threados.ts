@@ -6,6 +6,7 @@ import type { Sequence } from "./core/sequence/schema";
 import type { CheckedText } from "./core/sequence/validate";
 import type { Check } from "./core/views/check";
 import { agentStore } from "./io/agents/agent-store";
+import { watchChats } from "./io/chat/chat-watch";
 import { clockAhead } from "./io/clock";
 import { engineBeyond, goesThrough, insideDoor } from "./io/door/inside";
 import { artifactFiles } from "./io/files/artifact-files";
@@ -46,6 +47,8 @@ export interface Threados {
   query(view: string, input: unknown, isAgent?: boolean): Promise<Result<unknown>>;
   /** `pauseMs` is asked at each change: how long more of it is waited for. */
   watch(onChange: () => void, pauseMs?: () => number): { close(): void };
+  /** Tells which conversations have changed, whoever wrote them; `look` does so at once. */
+  watchChats(onChange: (conversations: string[]) => void): { look(): void; close(): void };
   /** Tells whether a token is that of an attempt under way. */
   holds(): Promise<(stepToken: string) => boolean>;
   /** The chat; one for the whole life of this object, so that an answer goes on when nobody listens. */
@@ -138,6 +141,7 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
         ? askInside(inside, { view, input })
         : read(async () => (await import("./runtime/shown-text")).queryFor(ports, view, input, isAgent)),
     watch: ports.watch,
+    watchChats: (onChange) => watchChats(folder, onChange),
     holds: async () => {
       const { holderOf } = await import("./runtime/identity");
       return (token) => holderOf(ports, token) !== undefined;

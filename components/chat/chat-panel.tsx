@@ -7,6 +7,7 @@ import { IconButton } from "../parts/tool-button";
 import { Citations } from "./citation";
 import { Composer } from "./composer";
 import { Conversations } from "./conversations";
+import { useElsewhere } from "./elsewhere";
 import { Messages } from "./messages";
 import { Setup, SetupCallout } from "./setup";
 import {
@@ -31,6 +32,7 @@ export function ChatPanel() {
     const id = rememberedConversation();
     if (id !== null) void talk.open(id);
   }, [talk]);
+  useElsewhere(about?.conversations);
   // The end of an answer may have made a conversation, or given one another place.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the phase is what it is about
   useEffect(refresh, [phase === "idle", refresh]);

@@ -36,7 +36,7 @@ export function Conversations({ conversations }: { conversations: Conversation[]
   };
   return (
     <>
-      <Radix.Root modal={false}>
+      <Radix.Root modal={false} onOpenChange={(isOpen) => isOpen && refresh()}>
         <Radix.Trigger className="chat-title" title="Conversations">
           <span className="truncate">{open?.title ?? "New conversation"}</span>
           <ChevronDown size={14} aria-hidden="true" />

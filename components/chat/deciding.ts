@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import type { Refusal } from "../state/api";
 import { ask, tell } from "../state/news";
 import { useSession } from "../state/provider";
 import { useChatSession } from "./state";
@@ -17,6 +18,15 @@ export function useDeciding(proposal: string) {
     await work().finally(() => setBusy(false));
   };
 
+  const tellRefused = ({ code, message, hint }: Refusal) => {
+    // Decided on in another window: there is nothing to decide here any more, and the server knows what became of it.
+    if (code === "proposal.decided") {
+      talk.decide(proposal, "elsewhere");
+      void talk.look();
+    }
+    tell("failed", message, hint);
+  };
+
   /** `harmless`: nothing starts, nothing is lost, and the card shows all of it. */
   const apply = async (wanted: Wanted, harmless: boolean) => {
     let confirm: string | undefined;
@@ -24,10 +34,12 @@ export function useDeciding(proposal: string) {
       const answer = await api.apply(wanted, confirm);
       if (answer.kind === "done") {
         talk.decide(proposal, answer.proposal === proposal ? "approved" : "replaced");
+        // What was applied is told by the server, for good.
+        void talk.look();
         return;
       }
       if (answer.kind === "refused") {
-        tell("failed", answer.refusal.message, answer.refusal.hint);
+        tellRefused(answer.refusal);
         return;
       }
       const { question } = answer;
@@ -40,7 +52,7 @@ export function useDeciding(proposal: string) {
   const discard = async () => {
     const outcome = await desk.do({ action: "proposal.reject", input: { id: proposal } });
     if (outcome.kind === "done") talk.decide(proposal, "rejected");
-    else if (outcome.kind === "refused") tell("failed", outcome.refusal.message, outcome.refusal.hint);
+    else if (outcome.kind === "refused") tellRefused(outcome.refusal);
   };
   return {
     busy,

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { ApiError } from "../state/api";
 import { useStatus } from "../state/queries";
 import { useChatSession } from "./state";
@@ -50,7 +50,8 @@ export function useEffectOf(offer: Offer, wanted: readonly number[], deciding: b
   useEffect(() => {
     if (trying && isSettled && proposal !== null) talk.decide(proposal, "elsewhere");
   }, [trying, isSettled, proposal, talk]);
-  return useMemo(() => {
+  const last = useRef<Shown | undefined>(undefined);
+  const shown = useMemo((): Shown => {
     if (!trying) return { effect, moved: null, trouble: undefined, stale: false };
     if (error) return { effect: undefined, moved: null, trouble: troubleOf(error), stale: false };
     return {
@@ -60,6 +61,13 @@ export function useEffectOf(offer: Offer, wanted: readonly number[], deciding: b
       stale: data === undefined || isPlaceholderData || isFetching,
     };
   }, [trying, effect, data, error, isPlaceholderData, isFetching]);
+  useEffect(() => {
+    if (trying) last.current = shown;
+    else if (!deciding && decision === undefined) last.current = undefined;
+  }, [trying, shown, deciding, decision]);
+  // What is being applied, and what was, is what was looked at last, until the server tells of it.
+  if (trying || last.current === undefined || offer.applied !== undefined) return shown;
+  return deciding ? last.current : { ...shown, effect: last.current.effect ?? effect };
 }
 
 function movedIn(data: PreviewDocument | undefined): Shown["moved"] {

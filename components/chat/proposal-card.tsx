@@ -47,6 +47,11 @@ function Open(props: CardProps & { proposal: string }) {
   const { calls, decision } = offer;
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
   const wanted = useMemo(() => calls.flatMap((_, index) => (left.has(index) ? [] : [index])), [calls, left]);
+  const { applied } = offer;
+  const notApplied = useMemo(
+    () => applied && new Set(calls.flatMap((_, index) => (applied.actions.includes(index) ? [] : [index]))),
+    [calls, applied],
+  );
   const { busy, apply, discard } = useDeciding(proposal);
   const { effect, moved, trouble, stale } = useEffectOf(offer, wanted, busy);
   const isShown = decision === undefined && wanted.length > 0;
@@ -73,7 +78,7 @@ function Open(props: CardProps & { proposal: string }) {
   const runs = calls.some(({ action }) => action === "run.start");
   return (
     <>
-      <Actions calls={calls} left={left} fixed={decision !== undefined} onToggle={toggle} />
+      <Actions calls={calls} left={notApplied ?? left} fixed={decision !== undefined} onToggle={toggle} />
       {moved && <Moved {...moved} />}
       {trouble && <TroubleNote trouble={trouble} />}
       {wanted.length === 0 && <p className="chat-row text-muted">Tick at least one action.</p>}

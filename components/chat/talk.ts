@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { ApiError, type Refusal, readRefusal } from "../state/api";
 import type { ChatApi } from "./chat-api";
 import { follow, letGo, sleep } from "./follow";
-import { type Decision, decidedIn, isOpen, joined, turnsOf } from "./turns";
+import { caughtUp, type Decision, decidedIn, isOpen, joined, turnsOf } from "./turns";
 import type { ChatRecord } from "./wire";
 
 /** How a conversation stands. */
@@ -60,8 +60,37 @@ export class Talk {
       this.set({ phase: "idle", problem: { status: 0, code: "unreachable", message } });
       return;
     }
+    await this.goOn(signal);
+  }
+
+  /** Listens to the last answer, unless it is over. */
+  private async goOn(signal: AbortSignal): Promise<void> {
     const last = turnsOf(this.state.getState().records).at(-1);
     if (last && isOpen(last)) await this.listen(undefined, signal);
+  }
+
+  /**
+   * Looks whether something was said or decided elsewhere, and listens to an answer that is coming there. While one comes
+   * here there is nothing to look for: nobody else can say anything in this conversation.
+   */
+  async look(): Promise<void> {
+    const { id, phase } = this.state.getState();
+    if (id === null || phase !== "idle") return;
+    const { signal } = this.listening;
+    try {
+      const { records } = await this.options.api.show(id);
+      if (signal.aborted) return;
+      const before = this.state.getState().records;
+      const now = caughtUp(before, records);
+      if (now === before) return;
+      this.set({ records: now });
+    } catch (error) {
+      // The line that tells whether the server can be reached is another one.
+      const isGone = error instanceof ApiError && error.refusal.status === 404;
+      if (isGone && !signal.aborted) this.begin();
+      return;
+    }
+    if (this.state.getState().phase === "idle") await this.goOn(signal);
   }
 
   /** Says something; whether the server took it. */
@@ -85,8 +114,14 @@ export class Talk {
     }
     const [, conversation = "", n] = at;
     const asked: ChatRecord = { n: Number(n), ts: "", type: "asked", data: { text } };
-    this.set({ id: conversation, sent: null, records: joined(this.state.getState().records, [asked]) });
     this.options.onOpened(conversation);
+    const missed = await this.missedBefore(asked.n, conversation);
+    if (signal.aborted) {
+      letGo(response);
+      return true;
+    }
+    const records = joined(joined(this.state.getState().records, missed), [asked]);
+    this.set({ id: conversation, sent: null, records });
     void this.listen(response, signal);
     return true;
   }
@@ -107,6 +142,15 @@ export class Talk {
   /** Stops listening; the answer goes on without. */
   close(): void {
     this.listening.abort();
+  }
+
+  /** What was said elsewhere between what is known here and a question that was taken behind it. */
+  private async missedBefore(n: number, id: string): Promise<ChatRecord[]> {
+    const { id: known, records } = this.state.getState();
+    const last = records.at(-1)?.n ?? 0;
+    if (known === null || n <= last + 1) return [];
+    const shown = await this.options.api.show(id).catch(() => undefined);
+    return shown?.records.filter((record) => record.n < n) ?? [];
   }
 
   private leave(id: string | null): AbortController {

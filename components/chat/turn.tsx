@@ -6,7 +6,7 @@ import { loadable } from "../parts/loadable";
 import { sayWhole } from "../state/amount";
 import { ProposalCard, type Standing } from "./proposal-card";
 import { TroubleNote } from "./trouble-note";
-import { type Turn, triesOf } from "./turns";
+import { isEmpty, type Turn, triesOf } from "./turns";
 import { Wishes } from "./wishes";
 
 const Plain = ({ text }: { text: string }) => <p className="whitespace-pre-wrap">{text}</p>;
@@ -23,7 +23,7 @@ export const TurnView = memo(function TurnView(props: {
   standing: Standing;
 }) {
   const { turn, coming, newest, standing } = props;
-  const { question, offer, trouble, end } = turn;
+  const { question, offer, trouble, refused, end } = turn;
   const { words, tries } = triesOf(turn);
   return (
     <article className="chat-turn">
@@ -39,7 +39,17 @@ export const TurnView = memo(function TurnView(props: {
       {offer && (
         <ProposalCard offer={offer} tainted={end?.tainted ?? false} newest={newest} standing={standing} />
       )}
+      {refused.length > 0 && (
+        <ul aria-label="What was refused" className="chat-refused">
+          {refused.map(({ summary, message }) => (
+            <li key={`${summary} ${message}`} className="break-words">
+              Refused: {summary} ({message})
+            </li>
+          ))}
+        </ul>
+      )}
       {trouble && <TroubleNote trouble={trouble} />}
+      {isEmpty(turn) && <p className="text-muted">No words came.</p>}
       {end && (
         <p className="chat-used">
           {end.by}

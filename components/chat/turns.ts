@@ -1,3 +1,4 @@
+import { saidOn } from "../../lib/core/chat/said-on";
 import type { ChatRecord, DraftCall, Effect } from "./wire";
 
 /**
@@ -20,7 +21,12 @@ export interface Offer {
   failed: Trouble | undefined;
   effect: Effect | undefined;
   decision: Decision | undefined;
+  /** What was applied, where that is not what it was made as. */
+  applied: Applied | undefined;
 }
+
+/** What was applied of a proposal: what that changed, and which of its actions they were. */
+export type Applied = Pick<Effect, "unified" | "changes"> & { actions: number[] };
 
 /** One question with its answer, as far as it has come. */
 export interface Turn {
@@ -29,12 +35,18 @@ export interface Turn {
   words: string;
   offer: Offer | undefined;
   trouble: Trouble | undefined;
+  /** What was proposed on the way and refused. */
+  refused: { summary: string; message: string }[];
   /** Who answered, once the answer is over. */
   end: { by: string; tokens: number; costUsd: number | null; tainted: boolean } | undefined;
 }
 
 /** Whether the answer is still to come, or coming. */
 export const isOpen = ({ end, trouble }: Turn) => end === undefined && trouble === undefined;
+
+/** Whether an answer is over without a word, and nothing else came of it. */
+export const isEmpty = ({ words, offer, trouble, refused, end }: Turn) =>
+  end !== undefined && words.trim() === "" && !offer && !trouble && refused.length === 0;
 
 /** What an answer without a model says can be said instead, apart from its other words; nothing of what a model says. */
 export function triesOf({ words, end }: Turn): { words: string; tries: string[] } {
@@ -50,7 +62,15 @@ export function turnsOf(records: readonly ChatRecord[]): Turn[] {
   for (const { n, type, data } of records) {
     if (type === "asked") {
       const question = String(data.text);
-      turns.push({ n, question, words: "", offer: undefined, trouble: undefined, end: undefined });
+      turns.push({
+        n,
+        question,
+        words: "",
+        offer: undefined,
+        trouble: undefined,
+        refused: [],
+        end: undefined,
+      });
       continue;
     }
     const turn = turns.at(-1);
@@ -60,7 +80,8 @@ export function turnsOf(records: readonly ChatRecord[]): Turn[] {
 }
 
 function take(turn: Turn, type: ChatRecord["type"], data: ChatRecord["data"]): void {
-  if (type === "message") turn.words += String(data.text);
+  if (Array.isArray(data.refused)) turn.refused = data.refused as unknown as Turn["refused"];
+  if (type === "message") turn.words = saidOn(turn.words, data);
   else if (type === "actions")
     turn.offer = {
       proposal: typeof data.proposal === "string" ? data.proposal : null,
@@ -68,8 +89,10 @@ function take(turn: Turn, type: ChatRecord["type"], data: ChatRecord["data"]): v
       failed: troubleOf(data.failed),
       effect: undefined,
       decision: (data.decision ?? undefined) as Decision | undefined,
+      applied: (data.applied ?? undefined) as Applied | undefined,
     };
-  else if (type === "diff" && turn.offer) turn.offer.effect = data as unknown as Effect;
+  else if (type === "diff" && turn.offer)
+    turn.offer.effect = { ...(data as unknown as Effect), ...turn.offer.applied };
   else if (type === "error") turn.trouble = troubleOf(data);
   else if (type === "done") {
     turn.end = {
@@ -105,12 +128,35 @@ export function joined(records: readonly ChatRecord[], fresh: readonly ChatRecor
     if (last?.type === "message" && record.type === "message")
       all[all.length - 1] = {
         ...record,
-        data: { ...record.data, text: `${last.data.text}${record.data.text}` },
+        data: { ...last.data, text: saidOn(String(last.data.text), record.data) },
       };
     else all.push(record);
   }
   return all;
 }
+
+/** The records as the server has them; the same object where nothing is new. What was decided here a moment ago stands. */
+export function caughtUp(records: ChatRecord[], shown: readonly ChatRecord[]): ChatRecord[] {
+  const decided = new Map(decisionsIn(records).map(([proposal, decision]) => [proposal, decision]));
+  const fresh = joined([], shown).map((record) => {
+    const { proposal, decision } = record.data;
+    const known = decided.get(proposal);
+    return record.type === "actions" && (decision ?? null) === null && known !== undefined
+      ? { ...record, data: { ...record.data, decision: known } }
+      : record;
+  });
+  const isSame =
+    fresh.at(-1)?.n === records.at(-1)?.n &&
+    JSON.stringify(decisionsIn(fresh)) === JSON.stringify(decisionsIn(records));
+  return isSame ? records : fresh;
+}
+
+const decisionsIn = (records: readonly ChatRecord[]) =>
+  records.flatMap(({ type, data }) =>
+    type === "actions" && (data.decision ?? null) !== null
+      ? [[data.proposal, data.decision, data.applied ?? null] as const]
+      : [],
+  );
 
 /** The records after a proposal was decided about here. */
 export function decidedIn(

@@ -6,18 +6,25 @@ import remarkGfm from "remark-gfm";
 import { type Citation, citationOf, citeWords } from "./citations";
 import { useChat } from "./state";
 
-/** An answer's text as Markdown: no HTML of its own, no pictures from elsewhere, links that leave the page to itself. */
+/** An answer's text as Markdown: what looks like HTML is text, no pictures from elsewhere, links that leave the page to itself. */
 export const Words = memo(function Words({ text }: { text: string }) {
   // While an answer comes fast, typing and panning go first.
   const shown = useDeferredValue(text);
   return (
-    <Markdown remarkPlugins={plugins} rehypePlugins={cites} components={components} skipHtml>
+    <Markdown remarkPlugins={plugins} rehypePlugins={cites} components={components}>
       {shown}
     </Markdown>
   );
 });
 
-const plugins = [remarkGfm];
+/** Reads `<T>`, `<details>` and the like as the characters they are: to drop them would change what was said. */
+function withoutHtml(this: { data(): object }): void {
+  const data: { micromarkExtensions?: object[] } = this.data();
+  data.micromarkExtensions ??= [];
+  data.micromarkExtensions.push({ disable: { null: ["htmlFlow", "htmlText"] } });
+}
+
+const plugins = [remarkGfm, withoutHtml];
 const cites = [citeWords];
 
 const components: Components = {

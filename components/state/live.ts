@@ -3,6 +3,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { readRefusal } from "./api";
+import { useChatNews } from "./chat-news";
 import type { Desk } from "./desk";
 import { statusKey } from "./keys";
 import { useSession } from "./provider";
@@ -22,6 +23,7 @@ export function useLive(): void {
         useView.setState(connection === "live" ? { connection, refusal: null } : { connection }),
       onEvent: ({ name, data }) => {
         if (name === "status") take(client, desk, JSON.parse(data));
+        if (name === "chat") useChatNews.setState(JSON.parse(data));
         if (name === "problem") useView.setState({ refusal: readRefusal(200, data) });
       },
       onRefused: (status, body) => {

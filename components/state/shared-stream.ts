@@ -69,10 +69,10 @@ function join(options: StreamOptions, tabs: Tabs, name: string): Stream {
       own = openStream({
         ...options,
         onEvent: (event) => {
-          // Facts are told once; who comes later is told the state that holds them.
+          // Facts and news of the chat are told once; who comes later is told the state that holds them, and looks there.
           const word: Word = { type: "event", event };
           if (event.name === "status") [state, since] = [word, undefined];
-          else if (event.name !== "facts") since = word;
+          else if (event.name === "problem") since = word;
           options.onEvent(event);
           if (!isAlone) say(word);
         },

@@ -1,3 +1,4 @@
+import { saidOn } from "../core/chat/said-on";
 import type { ChatRecord, ModelMessage } from "./chat-ports";
 import { becameOf } from "./decisions";
 import type { Ports } from "./ports";
@@ -44,8 +45,10 @@ export function messagesOf(records: readonly ChatRecord[]): { messages: ModelMes
   };
   for (const { type, data } of records) {
     if (type === "asked") messages.push({ role: "user", text: String(data.text) });
-    else if (type === "message") answerTo().text += String(data.text);
-    else if (type === "actions")
+    else if (type === "message") {
+      const answer = answerTo();
+      answer.text = saidOn(answer.text, data);
+    } else if (type === "actions")
       answerTo().text += `\n[proposed: ${JSON.stringify(data.calls).slice(0, 4000)}]`;
     else if (type === "error") answerTo().text += `\n[no answer: ${String(data.message)}]`;
   }

@@ -9,6 +9,7 @@ import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
 import { err, type Result } from "../core/result";
 import type { ChatModel, ChatPorts, ChatRecord, ModelMessage, ToolResult, ToolUse } from "./chat-ports";
+import { type RefusedTry, recordTry, refusedTry } from "./chat-refused";
 import type { Ports } from "./ports";
 import { query } from "./query";
 import { type Draft, rehearse } from "./rehearse";
@@ -41,6 +42,8 @@ export interface TurnEnd {
   declined: boolean;
   draft: Draft | undefined;
   failure: Failure | undefined;
+  /** What a model proposed and could not have; what goes by rules tells of it by itself. */
+  refused: RefusedTry[];
 }
 
 /** Lets the model answer, read and propose until it has said its word or a proposal stands. Nothing is carried out. */
@@ -58,6 +61,7 @@ export async function converse(turn: Turn): Promise<TurnEnd> {
     declined: false,
     draft: undefined,
     failure: undefined,
+    refused: [],
   };
   let refusals = 0;
   for (let round = 0; round < mostRounds; round++) {
@@ -69,9 +73,16 @@ export async function converse(turn: Turn): Promise<TurnEnd> {
     const results: ToolResult[] = [];
     for (const use of said.uses) {
       if (use.name === proposeTool) {
-        const draft = rehearseUse(ports, use);
+        const calls = callsOf(use);
+        const draft = calls.ok ? rehearse(ports, calls.value) : calls;
         if (draft.ok) return { ...end, draft: draft.value };
         refusals += 1;
+        if (!turn.model.asksAll) {
+          const tried = calls.ok ? calls.value : undefined;
+          end.refused.push(refusedTry(tried, draft.failure, known));
+          const recorded = await recordTry(ports, tried, draft.failure);
+          if (!recorded.ok) return { ...end, tainted: true, failure: recorded.failure };
+        }
         // Why it was refused may be told in words of the very file that is at fault.
         end.tainted = true;
         if (refusals >= mostRefusals) return { ...end, failure: draft.failure };
@@ -107,8 +118,10 @@ async function hear(
   let text = "";
   let uses: ToolUse[] = [];
   let stream = new ScrubbedStream(known);
-  const show = (words: string) => {
-    if (words !== "") emit("message", { text: words });
+  let shown = 0;
+  const show = (words: string, more: ChatRecord["data"] = {}) => {
+    if (words !== "") emit("message", { text: words, ...more });
+    shown += words.length;
   };
   for await (const event of model.answer(request, signal)) {
     if (signal.aborted) break;
@@ -122,7 +135,10 @@ async function hear(
       if (event.costUsd !== null) end.costUsd = (end.costUsd ?? 0) + event.costUsd;
     } else if (event.type === "declined") end.declined = true;
     else if (event.type === "again") {
-      show(`${stream.end()}\n\n(The connection broke; the answer begins anew.)\n\n`);
+      // What was said of it counts no more: it would stand there as often as it was tried.
+      const anew = shown;
+      shown = 0;
+      show("\n\n(The connection broke; the answer begins anew.)\n\n", { anew });
       stream = new ScrubbedStream(known);
       text = "";
       uses = [];
@@ -149,11 +165,6 @@ function callsOf({ input, malformed }: ToolUse): Result<ChatCall[]> {
     found.push({ action, input: given });
   }
   return { ok: true, value: found };
-}
-
-function rehearseUse(ports: Ports, use: ToolUse): Result<Draft> {
-  const calls = callsOf(use);
-  return calls.ok ? rehearse(ports, calls.value) : calls;
 }
 
 function refusal(

@@ -6,12 +6,13 @@ import type { Json } from "../core/json";
 import { err, ok, type Result } from "../core/result";
 import { admitPerson } from "./chat-admit";
 import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-apply";
+import { withFates } from "./chat-became";
 import { type Conversation, messagesOf, openOffer, titleOf } from "./chat-history";
 import type { ChatModel, ChatPorts, ChatRecord } from "./chat-ports";
 import { type Preview, previewProposal } from "./chat-preview";
+import { worthTelling } from "./chat-refused";
 import { canceled, converse, type TurnEnd } from "./chat-turn";
 import { loadWorld } from "./chat-world";
-import { becameOf } from "./decisions";
 import type { DispatchOptions, Done } from "./passage";
 import type { Ports } from "./ports";
 import type { Draft } from "./rehearse";
@@ -146,6 +147,7 @@ export class Chat {
         tainted: end.tainted,
         tokens: { ...end.tokens },
         cost_usd: end.costUsd,
+        ...worthTelling(end.refused, end),
       };
       if (end.draft) return await this.offer(end, end.draft, used, caller, tell);
       if (end.failure && end.failure.code !== "chat.failed") {
@@ -309,14 +311,10 @@ export class Chat {
   }
 
   /** A conversation, each proposal in it with what became of it. */
-  show(id: string): Result<{ id: string; records: ChatRecord[]; answering: boolean }> {
+  async show(id: string): Promise<Result<{ id: string; records: ChatRecord[]; answering: boolean }>> {
     const records = this.recordsOf(id);
     if (!records) return unknown(id);
-    const told = records.map((record) => {
-      const { proposal } = record.data;
-      if (record.type !== "actions" || typeof proposal !== "string") return record;
-      return { ...record, data: { ...record.data, decision: becameOf(this.ports, proposal) ?? null } };
-    });
+    const told = await withFates(this.ports, this.own, records);
     return ok({ id, records: told, answering: this.running.has(id) });
   }
 

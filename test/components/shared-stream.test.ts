@@ -145,8 +145,8 @@ test("a tab that comes while something is wrong is told the last status, and wha
   const first = openTab();
   const { response, say } = saying();
   (await request(1)).answer(response);
-  say(`${status(7)}event: problem\ndata: {}\n\n`);
-  await until("the first to see it", () => first.seen.includes("problem {}"));
+  say(`${status(7)}event: problem\ndata: {}\n\nevent: chat\ndata: {}\n\n`);
+  await until("the first to see it", () => first.seen.includes("chat {}"));
   await sees(openTab(), ["live", 'status {"seq":7}', "problem {}"]);
   say(status(8));
   await until("the first to see it mended", () => first.seen.includes('status {"seq":8}'));

@@ -65,7 +65,7 @@ test("a request becomes words, actions, a diff and an end, and nothing is change
   expect(at.definition).toContain("id: lint");
   expect(refused(await chat.apply({ proposal }, person, { confirm })).code).toBe("proposal.decided");
   expect(
-    value(chat.show(said.conversation)).records.find(({ type }) => type === "actions")?.data.decision,
+    value(await chat.show(said.conversation)).records.find(({ type }) => type === "actions")?.data.decision,
   ).toBe("approved");
 });
 
@@ -303,7 +303,7 @@ test("a part of a proposal can be looked at without anything being written, then
   const question = refused(await chat.apply({ proposal, actions: [1] }, person, {}));
   const confirm = question.code === "confirm.required" ? question.confirm : "";
   value(await chat.apply({ proposal, actions: [1] }, person, { confirm }));
-  const { records } = value(chat.show(said.conversation));
+  const { records } = value(await chat.show(said.conversation));
   expect(records.find(({ type }) => type === "actions")?.data.decision).toBe("replaced");
   expect(refused(await chat.preview({ proposal })).code).toBe("proposal.decided");
 });
@@ -382,7 +382,7 @@ test("a proposal that was made by hand since is shown as that", async () => {
   const said = await exchange(chat, "rename build to Build it");
   const { calls } = said.last("actions");
   for (const { action, input } of calls) value(await threados.dispatch({ action, input }, person));
-  const shown = value(chat.show(said.conversation));
+  const shown = value(await chat.show(said.conversation));
   expect(shown.records.find(({ type }) => type === "actions")?.data.decision).toBe("made");
   const { proposal } = said.last("actions");
   expect(refused(await chat.preview({ proposal })).code).toBe("proposal.decided");

@@ -98,7 +98,7 @@ test("what is said, renamed or removed while the model is looked for is not writ
   };
   const { records } = await exchange(chat, "third", conversation);
   expect(records.at(-1)?.type).toBe("done");
-  const kept = value(other.show(conversation)).records;
+  const kept = value(await other.show(conversation)).records;
   expect(kept.flatMap(({ type, data }) => (type === "asked" ? [data.text] : []))).toEqual([
     "first",
     "second",
@@ -139,7 +139,7 @@ test("an answer that died with its process is told so once, and the conversation
   expect(at.lines(`.threados/chat/${id}.jsonl`).length).toBe(4);
   const next = await exchange(chat, "status", id);
   expect(next.kinds).toEqual(["message", "done"]);
-  expect(value(chat.show(id)).records.map(({ n }) => n)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(value(await chat.show(id)).records.map(({ n }) => n)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
 test("conversations are listed, renamed and removed; a foreign id is none", async () => {
@@ -157,7 +157,7 @@ test("conversations are listed, renamed and removed; a foreign id is none", asyn
   value(chat.remove(second.conversation));
   expect(chat.list().map(({ id }) => id)).toEqual([first.conversation]);
   for (const id of ["../../audit.log", "", "01ARZ3NDEKTSV4RRFFQ69G5FAV", second.conversation, 7]) {
-    expect(refused(chat.show(id as string)).code).toBe("chat.unknown");
+    expect(refused(await chat.show(id as string)).code).toBe("chat.unknown");
     expect(refused(await chat.say({ message: "hello", conversation: id }, person)).code).toBe("chat.unknown");
   }
   for (const message of ["", "  ", 7, undefined, "x".repeat(20_001)])

@@ -7,6 +7,9 @@ import { cutTornBytes, linesForwards, tornBytes } from "../files/lines";
 
 const file = /^([0-9A-HJKMNP-TV-Z]{26})\.jsonl$/;
 
+/** The conversation that a file of that name in the chat's folder holds; undefined if it holds none. */
+export const conversationIn = (name: string): string | undefined => file.exec(name)?.[1];
+
 /** `<folder>/chat/<id>.jsonl`: whole lines, only ever appended; readable by its owner alone, for it holds what was said. */
 export function chatFiles(folder: string): ChatStore {
   const chat = join(folder, "chat");
@@ -15,7 +18,7 @@ export function chatFiles(folder: string): ChatStore {
   return {
     list: () => {
       if (!fs.existsSync(chat)) return [];
-      const names = fs.readdirSync(chat).flatMap((name) => file.exec(name)?.[1] ?? []);
+      const names = fs.readdirSync(chat).flatMap((name) => conversationIn(name) ?? []);
       return names.sort().reverse();
     },
     read: (id) => {

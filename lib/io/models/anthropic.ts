@@ -12,6 +12,8 @@ import {
   CutOff,
   missingPackage,
   type Patience,
+  pageInstead,
+  refusePage,
   retryAfterMs,
   type Trouble,
   toolInput,
@@ -64,7 +66,8 @@ async function* stream(
     messages: request.messages.map(toParam),
     stream: true,
   };
-  const events = await client.messages.create(asked, { signal });
+  const { data: events, response } = await client.messages.create(asked, { signal }).withResponse();
+  refusePage(response);
   yield* read(events, config);
 }
 
@@ -150,8 +153,8 @@ const statusOf: Record<string, number> = {
 };
 
 function troubleOf(error: unknown): Trouble {
-  const missing = missingPackage(error);
-  if (missing) return missing;
+  const known = missingPackage(error) ?? pageInstead(error);
+  if (known) return known;
   const given = error as {
     status?: number;
     type?: string | null;

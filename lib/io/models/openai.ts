@@ -7,6 +7,8 @@ import {
   CutOff,
   missingPackage,
   type Patience,
+  pageInstead,
+  refusePage,
   retryAfterMs,
   type Trouble,
   toolInput,
@@ -44,7 +46,7 @@ async function* stream(
     organization: null,
     project: null,
   });
-  const chunks = await client.chat.completions.create(
+  const asked = client.chat.completions.create(
     {
       model,
       stream: true,
@@ -62,6 +64,8 @@ async function* stream(
     },
     { signal },
   );
+  const { data: chunks, response } = await asked.withResponse();
+  refusePage(response);
   yield* read(chunks, config);
 }
 
@@ -125,8 +129,8 @@ async function* read(
 }
 
 function troubleOf(error: unknown): Trouble {
-  const missing = missingPackage(error);
-  if (missing) return missing;
+  const known = missingPackage(error) ?? pageInstead(error);
+  if (known) return known;
   const given = error as {
     status?: number;
     code?: string | number | null;

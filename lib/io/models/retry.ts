@@ -34,6 +34,21 @@ export class CutOff extends Error {
   }
 }
 
+/** What came is no answer of a model: most often the page of another program that is found at `base_url`. */
+export class PageInstead extends Error {}
+
+/** Refuses a web page in an answer's place; to ask for it again would bring it again. */
+export function refusePage({ headers }: Response): void {
+  if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) throw new PageInstead();
+}
+
+/** A web page came in place of an answer. */
+export function pageInstead(error: unknown): Trouble | undefined {
+  if (!(error instanceof PageInstead)) return undefined;
+  const message = "what came is a web page and no answer of a model";
+  return { status: undefined, message, retryAfterMs: undefined, remedy: "check base_url in chat.yaml" };
+}
+
 /** How often and how long is waited. */
 export interface Patience {
   tries: number;
@@ -94,7 +109,9 @@ export async function* withRetries(
         !passing(trouble.status) ||
         pause > mostPatientMs
       ) {
-        yield { type: "failed", failure: failureOf(who, trouble, time) };
+        const broke = trouble.status === undefined && (spoke || error instanceof CutOff);
+        const failure = broke ? brokeOff(who, spoke, time) : failureOf(who, trouble, time);
+        yield { type: "failed", failure };
         return;
       }
       await wait(pause, signal);
@@ -114,7 +131,6 @@ function pauseMs(time: number, { retryAfterMs }: Trouble, chance: number): numbe
 function failureOf(who: string, { status, message, remedy }: Trouble, tries: number): Failure {
   if (remedy !== undefined)
     return { code: "chat.failed", problem: `${who} can't be asked: ${message}`, hint: remedy };
-  const often = tries > 1 ? ` (tried ${tries} times)` : "";
   const hints: Record<number, string> = {
     401: "check the key that chat.yaml names",
     403: "check the key that chat.yaml names, and what it may do",
@@ -125,16 +141,36 @@ function failureOf(who: string, { status, message, remedy }: Trouble, tries: num
   const hint =
     (status === undefined ? "check base_url in chat.yaml and the network" : hints[status]) ??
     "ask again, or use another provider: docs/chat.md";
-  const what = status === undefined ? "no connection" : `HTTP ${status}`;
-  return {
-    code: "chat.failed",
-    problem: `${who} did not answer: ${what}, ${shorten(message)}${often}`,
-    hint,
-  };
+  // The SDKs put the status before the words.
+  const words = shorten(message).replace(new RegExp(`^${status} `), "");
+  const what =
+    status === undefined ? `did not answer: no connection, ${words}` : `refused: HTTP ${status}, ${words}`;
+  return { code: "chat.failed", problem: `${who} ${what}${often(tries)}`, hint };
 }
 
+/** It was reached, and there was no whole answer. */
+function brokeOff(who: string, spoke: boolean, tries: number): Failure {
+  return spoke
+    ? {
+        code: "chat.failed",
+        problem: `${who} broke off in the middle of the answer${often(tries)}`,
+        hint: "ask again; if it goes on, its own log may say why",
+      }
+    : {
+        code: "chat.failed",
+        problem: `${who} ended the answer before it had said anything${often(tries)}`,
+        hint: "check base_url in chat.yaml; its own log may say why",
+      };
+}
+
+const often = (tries: number) => (tries > 1 ? ` (tried ${tries} times)` : "");
+
+/** What the program that asks is advised to do helps nobody who reads it. */
+const forPrograms = /\s*For more information, pass `verbose: true` in the second argument to fetch\(\)\.?/g;
+
 /** Secrets go first: half of one would not be known as one. */
-const shorten = (text: string) => String(withoutSecrets(text)).replace(/\s+/g, " ").trim().slice(0, 300);
+const shorten = (text: string) =>
+  String(withoutSecrets(text)).replace(forPrograms, "").replace(/\s+/g, " ").trim().slice(0, 300);
 
 /** `retry-after` in seconds or as a date, and `retry-after-ms`. */
 export function retryAfterMs(headers: Headers | undefined, now: number): number | undefined {

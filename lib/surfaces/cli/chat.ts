@@ -1,4 +1,5 @@
 import type { Caller } from "../../core/actor";
+import { saidOn } from "../../core/chat/said-on";
 import { suggestionsFor } from "../../core/chat/suggest";
 import { countOf } from "../../core/count";
 import { sayDuration } from "../../core/duration";
@@ -25,6 +26,8 @@ interface Heard {
   proposal: string | null;
   calls: DraftCall[];
   failed: Trouble | null;
+  /** What a model proposed on the way and could not have. */
+  refused: { summary: string; message: string }[];
   unified: string;
   verdict: Verdict | null;
   forecast: Forecast | null;
@@ -50,7 +53,16 @@ export async function converse(
   const said = await chat.say({ message, conversation }, caller);
   if (!said.ok) return sayFailure(answering, said.failure);
   const heard: Heard = {
-    ...{ text: "", proposal: null, calls: [], failed: null, unified: "", verdict: null, forecast: null },
+    ...{
+      text: "",
+      proposal: null,
+      calls: [],
+      failed: null,
+      refused: [],
+      unified: "",
+      verdict: null,
+      forecast: null,
+    },
     ...{ confirm: null, applied: null, tainted: false, declined: false, error: null },
   };
   for await (const record of chat.listen(said.value.conversation, said.value.after)) {
@@ -59,7 +71,7 @@ export async function converse(
   }
   if (!json)
     shell.out(
-      `${heard.text.endsWith("\n") || heard.text === "" ? "" : "\n"}${proposalText(heard, answering.paint)}`,
+      `${heard.text.endsWith("\n") || heard.text === "" ? "" : "\n"}${refusedText(heard, answering.paint)}${proposalText(heard, answering.paint)}`,
     );
   const result = await decide(answering, threados, heard, caller);
   if (json) {
@@ -83,11 +95,23 @@ async function saysNothing(threados: Threados): Promise<Failure> {
 }
 
 function take(heard: Heard, { type, data }: ChatRecord): void {
-  if (type === "message") heard.text += String(data.text);
+  if (type === "message") heard.text = saidOn(heard.text, data);
   else if (type === "actions" || type === "diff" || type === "done") {
     const known = Object.keys(heard).filter((key) => key in data && key !== "text" && key !== "error");
     Object.assign(heard, Object.fromEntries(known.map((key) => [key, data[key]])));
   } else if (type === "error") heard.error = data as unknown as Heard["error"];
+}
+
+/** What was refused on the way, a line each; of an answer without a word and without anything else, that. */
+function refusedText({ text, refused, proposal, failed, error }: Heard, paint: Paint): string {
+  if (text.trim() === "" && refused.length === 0 && proposal === null && !failed && !error)
+    return `${paint("dim", "no words came")}\n`;
+  return refused
+    .map(({ summary, message }) => {
+      const said = safeForTerminal(`${summary} (${message})`, false);
+      return `${paint("red", "✗")} refused: ${said}\n`;
+    })
+    .join("");
 }
 
 /** The actions, the diff in colour, and what it would start. */

@@ -9,6 +9,8 @@ const MAX_BACKLOG_BYTES = 256 * 1024;
 export interface Client {
   /** Tells the client the newest state, unless it has seen it. */
   show(shot: Shot): void;
+  /** Tells the client what is no part of the state. */
+  tell(bytes: Uint8Array): void;
   /** Tells the client and everything between that the stream lives. */
   beat(): void;
   end(): void;
@@ -89,6 +91,7 @@ export function openClient(ports: ClientPorts): { client: Client; stream: Readab
       newest = shot;
       void catchUp();
     },
+    tell: send,
     beat: () => send(encoder.encode(": keep-alive\n\n")),
     end: () => {
       if (!isOpen) return;

@@ -20,7 +20,7 @@ export interface Shot {
   bytes: Uint8Array;
 }
 
-/** The stream of status documents: read once for all clients, and not at all while there is none. */
+/** The stream of status documents, and of which conversations have changed: read once for all clients, and not at all while there is none. */
 export interface StatusFeed {
   /** A new client's stream. */
   open(lastEventId: string | null, connection: Connection): Result<ReadableStream<Uint8Array>>;
@@ -47,7 +47,7 @@ const [firstMs, nextMs] = [2, 10];
 
 /** Opens the feed of a workspace. */
 export function statusFeed(
-  workspace: Pick<Workspace, "query" | "watch">,
+  workspace: Pick<Workspace, "query" | "watch" | "watchChats">,
   limits: FeedLimits = LIMITS,
 ): StatusFeed {
   const encoder = new TextEncoder();
@@ -102,12 +102,20 @@ export function statusFeed(
     const look = () => void refresh();
     // What comes out of the blue is shown at once; where much happens, what belongs together is looked at together.
     const watcher = workspace.watch(look, () => (performance.now() - looked > calmMs ? firstMs : nextMs));
-    const poll = setInterval(look, limits.pollMs);
+    const chats = workspace.watchChats((conversations) => {
+      const bytes = encoder.encode(frame("chat", { conversations }));
+      for (const client of clients) client.tell(bytes);
+    });
+    const poll = setInterval(() => {
+      look();
+      chats.look();
+    }, limits.pollMs);
     const beat = setInterval(() => {
       for (const client of clients) client.beat();
     }, limits.keepAliveMs);
     return () => {
       watcher.close();
+      chats.close();
       clearInterval(poll);
       clearInterval(beat);
     };

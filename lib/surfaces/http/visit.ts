@@ -14,7 +14,7 @@ export interface CallOptions {
 
 /** An open workspace, as far as this surface needs one. */
 export interface Workspace
-  extends Pick<Threados, "query" | "watch" | "holds" | "chat" | "visit" | "endAnswers"> {
+  extends Pick<Threados, "query" | "watch" | "watchChats" | "holds" | "chat" | "visit" | "endAnswers"> {
   dispatch(
     call: { action: string; input: unknown },
     caller: Caller,

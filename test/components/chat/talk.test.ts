@@ -158,6 +158,110 @@ test("a conversation that is opened in the middle of an answer goes on with it; 
   expect(asked).toEqual([3]);
 });
 
+const question = (n: number, text: string) => record(n, "asked", { text });
+const asked = [record(1, "opened", { title: "x" }), question(2, "count"), ...answer];
+
+test("what is said elsewhere is taken up, and an answer that is coming there is listened to", async () => {
+  const {
+    talk,
+    kept,
+    asked: requests,
+    over,
+  } = play([...answer, record(8, "message", { text: "four" }), record(9, "done")]);
+  kept.push(...asked);
+  await talk.open("c");
+  const before = talk.state.getState().records;
+  await talk.look();
+  expect(talk.state.getState().records).toBe(before);
+  kept.push(question(7, "and then?"));
+  await talk.look();
+  await over();
+  expect(requests).toEqual([7]);
+  expect(turnsOf(talk.state.getState().records).map(({ words }) => words)).toEqual(["one two three", "four"]);
+});
+
+test("a proposal that is decided on elsewhere is decided here; what was decided here a moment ago is not forgotten", async () => {
+  const { talk, kept } = play([]);
+  const offered = (n: number, proposal: string, decision: string | null = null) =>
+    record(n, "actions", { proposal, calls: [], failed: null, decision });
+  const ends = [question(3, "more"), record(6, "done")];
+  kept.push(question(1, "count"), offered(2, "p"), ...ends.slice(0, 1), offered(4, "q"), ...ends.slice(1));
+  await talk.open("c");
+  const decisions = () =>
+    turnsOf(talk.state.getState().records).flatMap(({ offer }) => [offer?.decision ?? "open"]);
+  expect(decisions()).toEqual(["open", "open"]);
+  talk.decide("q", "approved");
+  kept.splice(1, 1, offered(2, "p", "rejected"));
+  await talk.look();
+  expect(decisions()).toEqual(["rejected", "approved"]);
+  talk.decide("p", "elsewhere");
+  await talk.look();
+  expect(decisions()).toEqual(["rejected", "approved"]);
+});
+
+test("what was applied in place of what was proposed is taken over, and shown in its stead", async () => {
+  const { talk, kept } = play([]);
+  const offered = (more: ChatRecord["data"]) =>
+    record(2, "actions", { proposal: "p", calls: [], failed: null, ...more });
+  const diff = record(3, "diff", { base: "b", unified: "as made", changes: {} });
+  kept.push(question(1, "count"), offered({}), diff, record(4, "done"));
+  await talk.open("c");
+  talk.decide("p", "replaced");
+  kept.splice(
+    1,
+    1,
+    offered({ decision: "replaced", applied: { unified: "as applied", changes: {}, actions: [1] } }),
+  );
+  await talk.look();
+  expect(turnsOf(talk.state.getState().records)[0]?.offer).toMatchObject({
+    decision: "replaced",
+    effect: { base: "b", unified: "as applied" },
+    applied: { actions: [1] },
+  });
+});
+
+test("while a question is being said and answered here a look changes nothing, and what was missed before it is made up for", async () => {
+  const { talk, kept, options, over } = play([record(11, "message", { text: "mine" }), record(12, "done")]);
+  kept.push(...asked);
+  await talk.open("c");
+  kept.push(question(7, "elsewhere"), record(8, "message", { text: "theirs" }), record(9, "done"));
+  const say = options.api.say;
+  options.api.say = async (message, id) => {
+    await talk.look();
+    expect(talk.state.getState().sent).toBe("here");
+    const body = (await say(message, id))?.body;
+    return new Response(body, { headers: { "x-conversation": "c.10" } });
+  };
+  const looking = talk.look();
+  await talk.say("here");
+  await looking;
+  await over();
+  expect(turnsOf(talk.state.getState().records).map(({ question: text, words }) => [text, words])).toEqual([
+    ["count", "one two three"],
+    ["elsewhere", "theirs"],
+    ["here", "mine"],
+  ]);
+});
+
+test("a conversation that was removed elsewhere gives way to a new one; one that can't be asked for now stays", async () => {
+  const { options, kept } = play([]);
+  kept.push(...asked);
+  let refusal = new ApiError({ status: 0, code: "unreachable", message: "no line" });
+  const show = options.api.show;
+  let isRefused = false;
+  const talk = new Talk({
+    ...options,
+    api: { ...options.api, show: (id) => (isRefused ? Promise.reject(refusal) : show(id)) },
+  });
+  await talk.open("c");
+  isRefused = true;
+  await talk.look();
+  expect(talk.state.getState()).toMatchObject({ id: "c", phase: "idle", problem: null });
+  refusal = new ApiError({ status: 404, code: "chat.unknown", message: "there is none" });
+  await talk.look();
+  expect(talk.state.getState()).toMatchObject({ id: null, records: [] });
+});
+
 test("what the server does not take is said, and the question can be asked again", async () => {
   const { options } = play(answer);
   const busy = { error: { code: "chat.busy", message: "an answer is being given", hint: "wait" } };
@@ -189,6 +293,24 @@ test("pieces that follow one another become one record, records that are known a
   const once = joined([], [record(1, "asked", { text: "?" }), ...answer]);
   expect(once).toHaveLength(3);
   expect(joined(once, answer)).toEqual(once);
+});
+
+test("an answer that begins anew stands there once, however often it broke and wherever its pieces are joined", () => {
+  const note = "(anew) ";
+  const pieces = [
+    record(2, "message", { text: "I say " }),
+    record(3, "message", { text: "ha" }),
+    record(4, "message", { text: note, anew: 8 }),
+    record(5, "message", { text: "I say half" }),
+    record(6, "message", { text: note, anew: note.length + 10 }),
+    record(7, "message", { text: "I say all." }),
+  ];
+  const whole = [question(1, "?"), ...pieces];
+  for (let cut = 0; cut <= whole.length; cut++) {
+    const once = joined(joined([], whole.slice(0, cut)), whole.slice(cut));
+    expect(turnsOf(once)[0]?.words).toBe(`${note}I say all.`);
+  }
+  expect(turnsOf(whole)[0]?.words).toBe(`${note}I say all.`);
 });
 
 test("a turn tells what was proposed, what it would do and what became of it", () => {

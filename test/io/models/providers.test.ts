@@ -3,7 +3,7 @@ import { chatTools } from "../../../lib/core/chat/tools";
 import { anthropic } from "../../../lib/io/models/anthropic";
 import type { ChatConfig } from "../../../lib/io/models/config";
 import { openai } from "../../../lib/io/models/openai";
-import type { Patience } from "../../../lib/io/models/retry";
+import { type Patience, withRetries } from "../../../lib/io/models/retry";
 import type { ChatModel, ModelEvent, ModelMessage, ModelRequest } from "../../../lib/runtime/chat-ports";
 import { worldOf } from "../../core/chat/rig";
 import { type ChatServer, type Said, startChatServer } from "../../rig/chat-server";
@@ -138,6 +138,23 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])("%s", (name)
     expect(last).toMatchObject({ type: "failed" });
   });
 
+  test("a refusal is told as one, its number once", async () => {
+    const { last } = await ask([{ status: 401, type: "authentication_error", message: "Incorrect key" }]);
+    const { failure } = last as { failure: { problem: string } };
+    expect(failure.problem).toMatch(/ refused: HTTP 401, /);
+    expect(failure.problem.match(/401/g)).toHaveLength(1);
+  });
+
+  test("a web page in an answer's place is told at once, with where to look", async () => {
+    const { last, waits } = await ask([
+      { status: 200, headers: { "content-type": "text/html" }, type: "", message: "" },
+    ]);
+    expect(waits).toEqual([]);
+    expect(last).toMatchObject({
+      failure: { problem: expect.stringContaining("web page"), hint: expect.stringContaining("base_url") },
+    });
+  });
+
   test.each([
     [401, "authentication_error", /key/],
     [400, "invalid_request_error", /another provider/],
@@ -218,6 +235,24 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])("%s", (name)
       },
     ]);
   });
+});
+
+test.each([
+  [["Well"], /^x broke off in the middle of the answer \(tried 2 times\)$/],
+  [[], /^x did not answer: no connection, closed unexpectedly\. \(tried 2 times\)$/],
+])("an answer that breaks off is told as that, and not as a missing connection: %p", async (words, said) => {
+  const advice = "For more information, pass `verbose: true` in the second argument to fetch()";
+  async function* attempt(): AsyncGenerator<ModelEvent> {
+    for (const text of words) yield { type: "text", text };
+    throw new Error(`closed unexpectedly. ${advice}`);
+  }
+  const patience: Patience = { tries: 2, chance: () => 0.5, wait: async () => undefined };
+  const troubleOf = ({ message }: Error) => ({ status: undefined, message, retryAfterMs: undefined });
+  const events: ModelEvent[] = [];
+  const { signal } = new AbortController();
+  for await (const event of withRetries(attempt, (error) => troubleOf(error as Error), "x", signal, patience))
+    events.push(event);
+  expect(events.at(-1)).toMatchObject({ type: "failed", failure: { problem: expect.stringMatching(said) } });
 });
 
 test("what never changes is marked for Anthropic's cache", async () => {

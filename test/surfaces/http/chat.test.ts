@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openWorkspace } from "../../../lib/threados";
 import { value } from "../../rig/sequence";
 import { cleanUp, Workspace } from "../../rig/workspace";
+import { openStream } from "./event-reader";
 import { openServer, type TestServer } from "./harness";
 
 let at: Workspace;
@@ -70,6 +71,27 @@ test("a message is answered by message, actions, diff and done; applying asks on
   );
   expect(applied).toMatchObject({ status: 200, body: { proposal, changed: true } });
   expect(at.definition).toContain("lint");
+});
+
+test("what is said in a conversation, and that it is removed, arrives on the status stream, whoever says it", async () => {
+  const stream = await openStream(server);
+  const news = async () => {
+    for (;;) {
+      const { event, data } = await stream.next();
+      if (event === "chat") return data.conversations;
+    }
+  };
+  const [{ data }] = (await eventsOf(server.post("/api/chat", { message: "status" }))) as [Event];
+  expect(await news()).toEqual([data.conversation]);
+  // Another program writes it.
+  const file = join(at.root, ".threados", "chat", `${data.conversation}.jsonl`);
+  const renamed = { n: 99, ts: "", type: "renamed", data: { title: "x" } };
+  const told = new Promise((resolve) => void news().then(resolve));
+  fs.appendFileSync(file, `${JSON.stringify(renamed)}\n`);
+  expect(await told).toEqual([data.conversation]);
+  await server.post("/api/chat", { action: "rm", conversation: data.conversation });
+  expect(await news()).toEqual([data.conversation]);
+  stream.close();
 });
 
 test("a stream that was cut is read on behind its last event", async () => {

@@ -12,6 +12,7 @@ interface Seen {
 /** A workspace in memory: it remembers what it was asked, and its journal grows when a test says so. */
 export function fakeWorkspace() {
   const listeners = new Set<() => void>();
+  const readers = new Set<(conversations: string[]) => void>();
   const state = { run: "01JRUN" as string | null, revision: "a".repeat(64), engine: false, padding: "" };
   let facts: { seq: number; type: string }[] = [];
   let broken: Failure | undefined;
@@ -65,6 +66,10 @@ export function fakeWorkspace() {
       listeners.add(listener);
       return { close: () => listeners.delete(listener) };
     },
+    watchChats: (reader) => {
+      readers.add(reader);
+      return { look: () => {}, close: () => readers.delete(reader) };
+    },
   };
   return {
     workspace,
@@ -75,6 +80,10 @@ export function fakeWorkspace() {
     append: (count: number) => {
       for (let i = 0; i < count; i++) facts.push({ seq: facts.length + 1, type: "step.started" });
       changed();
+    },
+    /** Somebody says something in conversations. */
+    say: (...conversations: string[]) => {
+      for (const reader of readers) reader(conversations);
     },
     /** Opens a new run with an empty journal. */
     newRun: (run: string) => {

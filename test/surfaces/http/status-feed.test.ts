@@ -25,7 +25,7 @@ describe("the status feed", () => {
     let isFirst = true;
     const feed = statusFeed(
       {
-        watch: fake.workspace.watch,
+        ...fake.workspace,
         query: (view, input) => {
           if (view === "events" && isFirst) {
             isFirst = false;
@@ -49,7 +49,7 @@ describe("the status feed", () => {
     let refusals = 1;
     const feed = statusFeed(
       {
-        watch: fake.workspace.watch,
+        ...fake.workspace,
         query: async (view, input) => {
           if (view === "events" && refusals-- > 0) throw new Error("lost for a moment");
           return query(view, input);
@@ -73,7 +73,7 @@ describe("the status feed", () => {
     const error = console.error;
     console.error = () => undefined;
     const feed = statusFeed(
-      { watch: () => ({ close: () => undefined }), query: () => Promise.reject(new Error("boom")) },
+      { ...fakeWorkspace().workspace, query: () => Promise.reject(new Error("boom")) },
       limits,
     );
     expect(await openReader(feed, null)("event: problem\ndata: ")).toContain("boom");
@@ -82,7 +82,7 @@ describe("the status feed", () => {
   });
 
   test("keeps no client whose connection went before or after it was let in", () => {
-    const feed = statusFeed({ watch: () => ({ close: () => undefined }), query: async () => ok({}) }, limits);
+    const feed = statusFeed({ ...fakeWorkspace().workspace, query: async () => ok({}) }, limits);
     const early = new AbortController();
     early.abort();
     feed.open(null, { gone: early.signal, drop: () => undefined });

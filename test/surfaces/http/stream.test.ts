@@ -75,6 +75,22 @@ describe("the status stream", () => {
     expect(seen).toEqual(Array.from({ length: seq }, (_, index) => index + 1));
   });
 
+  test("tells which conversations changed to everybody who listens, and to nobody later", async () => {
+    const server = await start();
+    const both = [await openStream(server), await openStream(server)];
+    for (const stream of both) expect(await stream.next()).toMatchObject({ event: "status" });
+    server.fake.say("01JTALK", "01JOTHER");
+    for (const stream of both)
+      expect(await stream.next()).toEqual({
+        id: undefined,
+        event: "chat",
+        data: { conversations: ["01JTALK", "01JOTHER"] },
+      });
+    const later = await openStream(server, `01JRUN.0.${shortRevision}`);
+    server.fake.append(1);
+    expect(await later.next()).toMatchObject({ event: "facts" });
+  });
+
   test("is silent to whoever names the newest id, until something changes", async () => {
     const server = await start();
     server.fake.append(3);
