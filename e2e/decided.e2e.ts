@@ -130,6 +130,19 @@ test("a stale result is told where it is decided, and on the graph from every di
     expect(await at.page.locator(".stale-flag:visible").count()).toBe(1);
   }
   await at.button("Show everything").click();
+  // And wherever it is listed.
+  await at
+    .inspector()
+    .getByRole("button", { name: /^write.*stale$/ })
+    .first()
+    .waitFor();
+  await at.card("review").focus();
+  await at.page.keyboard.press("Escape");
+  await at.inspector().locator('[data-entry="write"]').getByText("stale", { exact: true }).waitFor();
+  await at.page.keyboard.press("o");
+  expect(await at.page.locator(".as-list").getByText("stale", { exact: true }).count()).toBe(2);
+  await at.page.keyboard.press("o");
+  await at.card("review").waitFor();
 });
 
 test("a failed step says its last words, and its log opens on the output that has any", async () => {

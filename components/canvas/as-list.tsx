@@ -10,6 +10,7 @@ import { useGroupCommands } from "../commands/use-group";
 import { NodeLinks } from "../inspector/node-link";
 import { outlineOf } from "../inspector/outline";
 import { Duration } from "../parts/duration";
+import { Outdated } from "../parts/outdated";
 import { StatusWord } from "../parts/status-word";
 import { useDoing } from "../state/doing";
 import { useNode, useStatus } from "../state/queries";
@@ -106,7 +107,7 @@ function Row({ id, inGroup }: { id: string; inGroup: boolean }) {
         {node.name !== id && <span className="font-mono text-sm text-faint">{id}</span>}
       </th>
       <td>
-        <StatusWord {...standing(node)} />
+        <StatusWord {...standing(node)} /> <Outdated node={node} />
       </td>
       <td>
         <NodeLinks ids={node.depends_on} />

@@ -3,7 +3,8 @@
 import type { NodeProps } from "@xyflow/react";
 import { capital } from "../dialog/act-name";
 import { StatusWord } from "../parts/status-word";
-import { type GateState, isGate } from "../state/wire";
+import { sayFell } from "../state/vocabulary";
+import { isGate } from "../state/wire";
 import { Decide } from "./decide";
 import { standingId, type TaskNode } from "./elements";
 import { Ends } from "./ends";
@@ -21,9 +22,6 @@ const outline = [
   [width - tip, height - inset],
   [tip, height - inset],
 ].join(" ");
-
-const sayFell = ({ by, changed }: NonNullable<GateState["fell"]>) =>
-  `the approval by ${by} became void: ${changed.join("; ")}`;
 
 /** A gate: a long diamond, because its shape has to say "a person decides" also without colour. */
 export function GateNode({ id, selected }: NodeProps<TaskNode>) {

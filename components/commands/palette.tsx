@@ -8,6 +8,7 @@ import { type AnyAction, actions } from "../../lib/core/actions";
 import { usePlaces } from "../canvas/picture";
 import { Dialog } from "../dialog/dialog";
 import { Glyph } from "../parts/glyph";
+import { Outdated } from "../parts/outdated";
 import { useDoing } from "../state/doing";
 import { focusNode } from "../state/focus";
 import { lookAt } from "../state/look";
@@ -183,7 +184,9 @@ function Nodes() {
             <Glyph tone={tone} />
             <span className="truncate">{node.name}</span>
             <span className="line">{node.id}</span>
-            <span className="text-sm text-faint">{word}</span>
+            <span className="text-sm text-faint">
+              {word} <Outdated node={node} />
+            </span>
           </Cmdk.Item>
         );
       })}

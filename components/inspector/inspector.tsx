@@ -7,6 +7,7 @@ import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
 import { TabDraftMark } from "../parts/draft-mark";
 import { loadable } from "../parts/loadable";
+import { Outdated } from "../parts/outdated";
 import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { StatusWord } from "../parts/status-word";
@@ -101,7 +102,7 @@ function Details({ node }: { node: NodeState }) {
       <Heading title={node.name}>
         <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-sm">
           <span className="font-medium">
-            <StatusWord {...standing(node)} />
+            <StatusWord {...standing(node)} /> <Outdated node={node} />
           </span>
           <span className="font-mono break-all text-faint">{node.id}</span>
         </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Glyph } from "../parts/glyph";
+import { Outdated } from "../parts/outdated";
 import { useNode } from "../state/queries";
 import { select } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -33,6 +34,7 @@ function NodeLink({ id }: { id: string }) {
       <Glyph tone={tone} />
       <span className="link min-w-0 truncate">{node.name}</span>
       <span className="sr-only">({word})</span>
+      <Outdated node={node} />
     </button>
   );
 }

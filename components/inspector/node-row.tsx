@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { Outdated } from "../parts/outdated";
 import { StatusWord } from "../parts/status-word";
 import { select } from "../state/view";
 import { standing } from "../state/vocabulary";
@@ -19,7 +20,7 @@ export function NodeRow({ node, title, children }: { node: NodeState; title: str
         {node.name}
       </button>
       <span className="shrink-0 text-sm">
-        <StatusWord {...standing(node)} />
+        <StatusWord {...standing(node)} /> <Outdated node={node} />
       </span>
       {children}
     </li>

@@ -12,6 +12,7 @@ import { Glyph } from "../parts/glyph";
 import { useGrowing } from "../parts/growing";
 import { HereCommand } from "../parts/here-command";
 import { loadable } from "../parts/loadable";
+import { Outdated } from "../parts/outdated";
 import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useDoing } from "../state/doing";
@@ -169,12 +170,13 @@ function Entry({ id, inGroup }: { id: string; inGroup: boolean }) {
           {node.name}
           <DraftMark id={id} />
         </span>
-        <span className="shrink-0 text-sm text-faint">
+        <span className="flex shrink-0 gap-2 text-sm text-faint">
+          <Outdated node={node} />
           {!isGate(node) && tone === "done" ? (
-            <>
+            <span>
               <span className="sr-only">{word} in </span>
               <Duration step={node} />
-            </>
+            </span>
           ) : (
             word
           )}

@@ -1,5 +1,5 @@
 import { isStopped } from "../../lib/core/views/status-word";
-import { isGate, type NodeState } from "./wire";
+import { type GateState, isGate, type NodeState } from "./wire";
 
 /** How a node stands, in the words, colours and glyphs of the workbench. A tone names its colour tokens and its glyph. */
 export type Tone =
@@ -64,6 +64,16 @@ export function standingIn(kind: "step" | "gate", status: string, reason: string
   if (reason === "run_canceled") return { tone: "canceled", word: "Canceled" };
   if (reason === "rejected") return { tone: "rejected", word: "Rejected" };
   return ofGates[status] ?? unknown;
+}
+
+/** Whose approval became void, and by what, as the end of a sentence. */
+export const sayFell = ({ by, changed }: NonNullable<GateState["fell"]>): string =>
+  `the approval by ${by} became void: ${changed.join("; ")}`;
+
+/** How a node stands no longer as it seems to: its result is stale, or its approval void, and why; null if it is as it seems. */
+export function outdated(node: NodeState): { word: string; why: string } | null {
+  if (isGate(node)) return node.fell ? { word: "void", why: sayFell(node.fell) } : null;
+  return node.stale_why === undefined ? null : { word: "stale", why: node.stale_why };
 }
 
 /** Whether time passes for a node, so that a clock has to tick. */

@@ -4,7 +4,7 @@ import { paintYaml } from "../../components/inspector/yaml";
 import { sayDuration, sayElapsed, saySize } from "../../components/state/duration";
 import { needsOf } from "../../components/state/notify";
 import { tokenInLink } from "../../components/state/session";
-import { standing, standingIn } from "../../components/state/vocabulary";
+import { outdated, standing, standingIn } from "../../components/state/vocabulary";
 import type { GateState, StatusDocument, StepState } from "../../components/state/wire";
 import { sayHeldBack, tally } from "../../components/toolbar/progress";
 import { titleOf } from "../../components/toolbar/title";
@@ -55,6 +55,27 @@ const status = (steps: StepState[], gates: GateState[] = []): StatusDocument => 
   gates,
   counts: {},
   warnings: [],
+});
+
+describe("a node that stands no longer as it seems to", () => {
+  const fell = { by: "ana", at: 1, changed: ["step 'a' was edited"] } as GateState["fell"];
+  test.each([
+    ["a step that is as it seems", step("a", { status: "DONE" }), null],
+    ["a gate that is as it seems", gate("g"), null],
+    [
+      "a stale step",
+      step("a", { stale_why: "its definition changed since" }),
+      "stale: its definition changed since",
+    ],
+    [
+      "a gate whose approval fell",
+      gate("g", { ...(fell && { fell }) }),
+      "void: the approval by ana became void: step 'a' was edited",
+    ],
+  ])("%s", (_, node, said) => {
+    const told = outdated(node);
+    expect(told && `${told.word}: ${told.why}`).toBe(said);
+  });
 });
 
 describe("a node's standing", () => {
