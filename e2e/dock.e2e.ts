@@ -394,9 +394,9 @@ describe("the problems", () => {
   test("are counted anew when a prompt is written, which changes nothing in the sequence", async () => {
     const tab = at.dock().getByRole("tab", { name: /^Problems/ });
     await at.product.run("step", "add", "think", "--model", "claude-code");
-    await tab.getByText("1", { exact: true }).waitFor();
+    await tab.getByText("1 to mend").waitFor();
     await at.product.run("prompt", "edit", "think", "--text", "Think.");
-    await tab.getByText("1", { exact: true }).waitFor({ state: "detached" });
+    await tab.getByText("1 to mend").waitFor({ state: "detached" });
     await at.product.run("step", "rm", "think", "--yes");
   });
 });
