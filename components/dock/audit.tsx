@@ -48,8 +48,10 @@ export function AuditPage({ tools }: { tools: HTMLElement | null }) {
   });
   // Whatever changes the status was recorded first.
   const moved = useLiveStatus((status) => `${status.run} ${status.seq} ${status.revision} ${status.mode}`);
+  // Where an entry was changed, what stands there now has to be shown.
+  const fault = useProof().data?.fault?.message;
   // biome-ignore lint/correctness/useExhaustiveDependencies: that something moved is the reason to ask again
-  useEffect(() => void refetch(), [moved, refetch]);
+  useEffect(() => void refetch(), [moved, fault, refetch]);
   const entries = data?.pages.flatMap((page) => page.entries);
   const head = (
     <>
@@ -178,6 +180,9 @@ function titleOfProof({ proof, fault }: Proven): string {
   ].join("\n");
 }
 
+/** Everybody knows in which folder that is, and the line has to be seen. */
+const inFolder = (message: string) => message.replace(/^\/.*?(?=\.threados\/)/, "");
+
 /** What is wrong with the record, where, and what to do about it; it stays until a verification passes. */
 function Fault() {
   const fault = useProof().data?.fault;
@@ -189,7 +194,7 @@ function Fault() {
       </span>
       <div className="min-w-0 grow">
         <p className="font-medium break-words">
-          <Said text={`the record is not the one that was written. ${fault.message}`} />
+          <Said text={`the record is not the one that was written: ${inFolder(fault.message)}`} />
         </p>
         {fault.hint && (
           <p className="text-muted">

@@ -36,18 +36,20 @@ export function useProof() {
 }
 
 /** What of the status tells that the record has to be verified anew once it changes; new entries alone do not. */
-export const recordSign = ({ audit }: StatusDocument): string => audit?.problem ?? "";
+export const recordSign = ({ audit }: StatusDocument): string => audit?.problem ?? audit?.unverified ?? "";
 
 /** Verifies the record anew whenever the status tells that it should be; one verification at a time. */
 export function useKeptProof() {
   const proof = useProof();
   const sign = useLiveStatus(recordSign);
-  const { isFetching, refetch } = proof;
+  const { data, isFetching, refetch } = proof;
+  const hasFault = data?.fault !== undefined;
   const last = useRef(sign);
   useEffect(() => {
     if (isFetching || sign === last.current) return;
     last.current = sign;
-    void refetch();
-  }, [sign, isFetching, refetch]);
+    // That nothing is wrong any more is news only where something was.
+    if (sign || hasFault) void refetch();
+  }, [sign, hasFault, isFetching, refetch]);
   return proof;
 }

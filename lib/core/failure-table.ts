@@ -255,7 +255,7 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
         return "put the log back as it was; if that can't be done, `seqctl audit accept` keeps what is no entry in a file beside the log, goes on before it, and records that";
       return f.isLost
         ? "put the log back as it was; if that can't be done, `seqctl audit accept` goes on with what stands there, and records that"
-        : "the record before that line still verifies; keep the file as evidence";
+        : "put the log back as it was; if that can't be done, `seqctl audit accept` keeps a copy of what was found, goes on behind it, and records that";
     },
   },
   "journal.corrupt": {

@@ -1,55 +1,126 @@
-import type { AuditEntry, AuditFacts } from "../core/audit/entry";
+import { readCheckpoints } from "../core/audit/checkpoint";
+import type { AuditEntry } from "../core/audit/entry";
 import type { Json } from "../core/json";
 import { ok, type Result } from "../core/result";
-import { logEnd, recordedBefore, spoiltFrom } from "./log-end";
-import type { KeptPart, Ports } from "./ports";
-import { acceptance, lockSettled, recordAudit, recordInstead } from "./record";
+import { type LogEnd, lastEntry, logEnd, recordedBefore, spoiltFrom } from "./log-end";
+import { type Amid, acceptance, type Fault, keptCheckpoints, passAtOnce } from "./log-pass";
+import type { KeptPart, LinePlace, Ports } from "./ports";
+import { lockSettled, recordAcceptance } from "./record";
 import { modeOf } from "./refusal";
 import { loadPolicy } from "./state";
 
 const lockWaitMs = 5_000;
 
-/** Why the audit log is not the one that was written, and where; undefined if nothing at its end speaks against it. */
-export function logStanding(ports: Ports): string | undefined {
-  const { spoilt, problem } = logEnd(ports);
-  if (problem === undefined || spoilt === 0) return problem;
-  const { file, line } = spoiltFrom(ports, spoilt);
-  return `${file}, from line ${line} on: ${problem}`;
+/** What speaks against the log as it stands. */
+interface Broken {
+  end: LogEnd;
+  /** From there on nothing is an entry. */
+  spoilt: LinePlace | undefined;
+  /** What is wrong before that. */
+  fault: Fault | undefined;
+  /** What was recorded, by number of the entry, as far as it is known. */
+  hashes: ReadonlyMap<number, string>;
 }
+
+function lookOver(ports: Ports): Broken {
+  const end = logEnd(ports);
+  const spoilt = end.spoilt > 0 ? spoiltFrom(ports, end.spoilt) : undefined;
+  // Where the end is another one, what was kept before goes on to vouch for nothing.
+  const known = end.isLost ? readCheckpoints([]) : keptCheckpoints(ports);
+  const passed = passAtOnce(ports, known);
+  const fault = "fault" in passed ? passed.fault : undefined;
+  const isSpoilt = fault?.failure.file === spoilt?.file && fault?.failure.line === spoilt?.line;
+  return { end, spoilt, fault: isSpoilt ? undefined : fault, hashes: known.hashes };
+}
+
+/** Why the audit log is not the one that was written, and where; undefined if nothing speaks against it. */
+export function logStanding(ports: Ports): string | undefined {
+  const { end, spoilt, fault } = lookOver(ports);
+  const problems = [
+    ...(fault ? [sayFault(fault, fault.failure.file)] : []),
+    ...(end.problem === undefined
+      ? []
+      : [spoilt ? `${spoilt.file}, from line ${spoilt.line} on: ${end.problem}` : end.problem]),
+  ];
+  return problems.length > 0 ? problems.join("; and ") : undefined;
+}
+
+const sayFault = ({ failure }: Fault, file: string) => `${file}, line ${failure.line}: ${failure.problem}`;
 
 /** The entry that goes on with a log, and what of the log was set aside for it. */
 export interface Accepted {
   entry: AuditEntry;
   kept: KeptPart[];
+  /** Whether the fault stood between other entries, which stay where they are. */
+  isAmid: boolean;
 }
 
 /**
- * Records that a person goes on with the log as it stands, with what was known of the one that was lost. Lines at its end
- * that are no entries are kept beside it first, and the entry then takes their place in one step: a crash before that
- * leaves the log as it was, and the same is done anew. The entry is the first of what is vouched for from here on.
+ * Records that a person goes on with the log as it stands, with what was known of the one that was lost. What is wrong is
+ * copied to a file beside the log first. Lines at its end that are no entries then make room for the entry in one step;
+ * where a fault stands between others, all lines stay, and the entry holds the digest of those from there on. A crash before
+ * the entry leaves the log as it was, and the same is done anew.
  */
 export function acceptLog(ports: Ports): Promise<Result<Accepted>> {
   return lockSettled(ports, lockWaitMs, () => {
-    const end = logEnd(ports);
-    const facts = (kept: KeptPart[]): AuditFacts => ({
+    const broken = lookOver(ports);
+    const { end, spoilt, fault } = broken;
+    const first = fault?.from === undefined ? undefined : fault.failure;
+    // What was not finished goes with lines that are no entries; else the entry could not begin at a line of its own.
+    const torn = spoilt ? 0 : ports.audit.tail().torn;
+    if (torn > 0) ports.audit.cutTorn();
+    const wrong = first ?? spoilt;
+    const kept = wrong ? ports.audit.keepFrom(wrong) : [];
+    const problems = [
+      ...(fault ? [sayFault(fault, kept[0]?.file ?? fault.failure.file)] : []),
+      ...(end.problem === undefined ? [] : [end.problem]),
+    ];
+    const payload = {
+      problem: problems.length > 0 ? problems.join("; and ") : null,
+      recorded: recordedBefore(end),
+      ...(kept.length > 0 ? { kept } : {}),
+      ...(torn > 0 ? { torn } : {}),
+      ...(fault?.from === undefined ? {} : { amid: amidOf(ports, fault.from, broken, kept) }),
+    };
+    const facts = {
       actor: "user",
       surface: "cli",
       action: acceptance,
       target: null,
-      payload: {
-        problem: end.problem ?? null,
-        recorded: recordedBefore(end),
-        ...(kept.length > 0 ? { kept: kept as unknown as Json } : {}),
-      },
+      payload: payload as unknown as Json,
       policy_mode: modeOf(ports, loadPolicy(ports)),
       result: "success",
-    });
-    if (end.spoilt > 0) {
-      const first = spoiltFrom(ports, end.spoilt);
-      const kept = ports.audit.keepFrom(first);
-      return ok({ entry: recordInstead(ports, first, facts(kept)), kept });
-    }
-    const entry = recordAudit(ports, facts([]));
-    return entry.ok ? ok({ entry: entry.value, kept: [] }) : entry;
+    } as const;
+    // Where lines only differ from what was kept of them, what was kept of the others goes on to vouch.
+    const begins = end.isLost || (fault !== undefined && fault.from === undefined);
+    const entry = recordAcceptance(ports, facts, { begins, first: spoilt });
+    return ok({ entry, kept, isAmid: first !== undefined });
   });
+}
+
+/** What is known of the first line that is wrong. */
+interface Found {
+  /** The hash of that entry as it was recorded; null where that is not known. */
+  recorded: string | null;
+  /** SHA-256 of the line as it stands. */
+  found: string;
+}
+
+function amidOf(ports: Ports, from: number, { end, fault, hashes }: Broken, kept: KeptPart[]): Amid & Found {
+  let to = 0;
+  let found = "";
+  for (const { bytes } of ports.audit.raw()) {
+    if (to === from) found = ports.sha256(bytes);
+    to += 1;
+  }
+  to -= end.spoilt;
+  return {
+    file: kept[0]?.file ?? "",
+    line: kept[0]?.line ?? 0,
+    lines: to - from,
+    sha256: ports.audit.digestOf(from, to),
+    up_to: lastEntry(ports).last?.seq ?? 0,
+    recorded: hashes.get(fault?.failure.seq ?? 0) ?? null,
+    found,
+  };
 }

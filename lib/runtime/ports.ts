@@ -1,5 +1,5 @@
 import type { AgentReport } from "../core/agents/report";
-import type { Checkpoint } from "../core/audit/checkpoint";
+import type { Checkpoint, Seen } from "../core/audit/checkpoint";
 import type { ShownFile } from "../core/engine/exhibit";
 import type { Recorded, WorktreeFacts } from "../core/engine/fact";
 import type { Plan } from "../core/engine/plan";
@@ -104,6 +104,12 @@ export interface KeptPart extends LinePlace {
   sha256: string;
 }
 
+/** What the log's files look like from outside, as a digest that changes with each of them, and their size in all. */
+export interface LogStat {
+  print: string;
+  bytes: number;
+}
+
 /** The audit log as lines; core/audit gives them their meaning. */
 export interface AuditStore {
   /** The last whole line, and the bytes of a torn one behind it. */
@@ -128,6 +134,16 @@ export interface AuditStore {
   checkpoints(): Iterable<string>;
   /** The newest of them; undefined if there is none. */
   checkpoint(): string | undefined;
+  /** SHA-256 of the lines from the `from`-th to before the `to`-th, counted from 0 through all files, each with its end. */
+  digestOf(from: number, to: number): string;
+  /** The first of so many lines from the `from`-th on that is not as it was kept; undefined if that can't be told. */
+  firstChanged(from: number, kept: readonly KeptPart[], lines: number): LinePlace | undefined;
+  /** What its files look like from outside; undefined if there are none. */
+  stat(): LogStat | undefined;
+  /** What a pass has found, if the files look as they did then. */
+  seen(print: string): Seen | undefined;
+  /** Notes that outside of the repository; where it can't be kept, this process knows it all the same. */
+  noteSeen(seen: Seen): void;
   /** Where the log stands, for messages. */
   path: string;
 }

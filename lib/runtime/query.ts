@@ -24,6 +24,7 @@ import { noteLife } from "./life";
 import { logEnd } from "./log-end";
 import type { LogInput } from "./log-lines";
 import type { SearchInput } from "./log-search";
+import { faultInside, knownInside } from "./log-seen";
 import type { Question } from "./policies";
 import type { Ports } from "./ports";
 import { type AttemptInput, pickAttempt, pickRun, type Read, readLog, readLogs, readText } from "./reading";
@@ -78,12 +79,24 @@ function engineOf(ports: Ports): { running: boolean; pid: number | null } {
   return { running, pid: running ? (ports.engine.info()?.pid ?? null) : null };
 }
 
-/** The newest entry of the audit log. What is wrong with a log that can't be read is for `audit verify` to say. */
+/** A log of so many bytes is read at once where it is not known whether it holds. */
+const readAtOnceBytes = 1024 * 1024;
+
+/** The newest entry of the audit log, and what is known to be wrong with it; to read all of a long one is for `audit.verify`. */
 function auditHead(ports: Ports): AuditHead | undefined {
-  const { last, problem } = logEnd(ports);
-  if (problem === undefined) return last && { seq: last.seq, hash: last.hash };
-  return { seq: last?.seq ?? 0, hash: last?.hash ?? genesis, problem };
+  const end = logEnd(ports);
+  const { last, problem } = end;
+  if (problem !== undefined) return { seq: last?.seq ?? 0, hash: last?.hash ?? genesis, problem };
+  const head = last && { seq: last.seq, hash: last.hash };
+  const inside = knownInside(ports, end);
+  if (inside.holds === true || !head) return head;
+  if (inside.holds === undefined && inside.stat.bytes > readAtOnceBytes)
+    return { ...head, unverified: inside.stat.print };
+  const fault = faultInside(ports, end);
+  return fault ? { ...head, problem: `line ${fault.line} of ${nameOf(fault.file)}: ${fault.problem}` } : head;
 }
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 const answers: { [N in ViewName]: Answer } = {
   status: (ports) =>

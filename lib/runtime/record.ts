@@ -10,6 +10,7 @@ import type { Json } from "../core/json";
 import { builtIn } from "../core/policy/policy";
 import { err, ok, type Result } from "../core/result";
 import { lastEntry, logEnd, recordedBefore, refuseAtEnd, refuseSpoilt } from "./log-end";
+import { faultInside } from "./log-seen";
 import type { LinePlace, Ports } from "./ports";
 import { appendFacts, foldInto } from "./state";
 import type { StuckFile } from "./worktree-ports";
@@ -18,6 +19,23 @@ import type { StuckFile } from "./worktree-ports";
 export function recordAudit(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   const repaired = repairAudit(ports, facts.policy_mode);
   return repaired.ok ? chain(ports, facts) : repaired;
+}
+
+/**
+ * Chains the entry by which a person goes on with the log as it stands to the last one that there is; with `first` in the
+ * place of the lines from there on, which are no entries. `begins` says that no earlier checkpoint counts. Whoever calls has
+ * kept what is at stake. Needs the lock.
+ */
+export function recordAcceptance(
+  ports: Ports,
+  facts: AuditFacts,
+  { begins, first }: { begins: boolean; first: LinePlace | undefined },
+): AuditEntry {
+  const { last } = lastEntry(ports);
+  if (!first) return append(ports, last, facts, begins);
+  return append(ports, last, facts, begins, (line, checkpoint) =>
+    ports.audit.replaceFrom(first, line, checkpoint),
+  );
 }
 
 /** Cuts off a last line that was never finished, keeping its bytes beside the log; the number of bytes. Needs the lock. */
@@ -29,31 +47,18 @@ export function repairAudit(ports: Ports, mode: string): Result<number> {
   return entry.ok ? ok(torn) : entry;
 }
 
-/** Recorded where a person goes on with a log that is not the one that was written. */
-export const acceptance = "audit.accept";
-
 function chain(ports: Ports, facts: AuditFacts): Result<AuditEntry> {
   const end = logEnd(ports);
   if (end.spoilt > 0) return err(refuseSpoilt(ports, end.spoilt));
   const { last, problem, isGone } = end;
   const isFirst = last === undefined && facts.action === "workspace.init";
-  const isAccepted = facts.action === acceptance && facts.result === "success";
   // Written on, it would be a log that never was, and nobody would be told before somebody asks.
-  if (problem !== undefined && !isFirst && !isAccepted) return err(refuseAtEnd(ports, problem));
+  if (problem !== undefined && !isFirst) return err(refuseAtEnd(ports, problem));
+  const fault = faultInside(ports, end);
+  if (fault) return err(fault);
   if (!isGone || isFirst) return ok(append(ports, last, facts, isFirst || problem !== undefined));
   const begun = systemFact("audit.begun_anew", null, { recorded: recordedBefore(end) }, facts.policy_mode);
   return ok(append(ports, append(ports, undefined, begun, true), facts, false));
-}
-
-/**
- * Chains an entry to the last one that there is, in place of the lines from `first` on: they are no entries. Whoever
- * calls has kept them. Needs the lock.
- */
-export function recordInstead(ports: Ports, first: LinePlace, facts: AuditFacts): AuditEntry {
-  const { last, isLost } = logEnd(ports);
-  return append(ports, last, facts, isLost, (line, checkpoint) =>
-    ports.audit.replaceFrom(first, line, checkpoint),
-  );
 }
 
 /** Secrets are replaced before hashing: what is chained can't be removed later. `begins` says that no earlier checkpoint counts. */

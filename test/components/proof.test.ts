@@ -39,4 +39,5 @@ test("new entries alone are no reason to verify the record anew, a fault that is
   const sign = (audit?: object) => recordSign({ audit } as StatusDocument);
   expect(sign({ seq: 2, hash: "b" })).toBe(sign({ seq: 1, hash: "a" }));
   expect(sign({ seq: 2, hash: "b", problem: "it was cut" })).not.toBe(sign({ seq: 2, hash: "b" }));
+  expect(sign({ seq: 2, hash: "b", unverified: "1" })).not.toBe(sign({ seq: 2, hash: "b", unverified: "2" }));
 });

@@ -25,22 +25,37 @@ export function verifyLine(
   place: { file: string; number: number },
   sha256: (bytes: Uint8Array) => string,
 ): Result<ChainState> {
-  const seq = numberAfter(letters(line.subarray(0, seqKey.length + 17)), seqKey);
-  const corrupt = (problem: string) => {
+  const seq = seqOf(line);
+  const corrupt = (problem: string): Result<never> => {
     const named = Number.isSafeInteger(seq) ? { seq } : {};
     return err({ code: "audit.corrupt", line: place.number, ...named, file: place.file, problem });
   };
-  const end = letters(line.subarray(Math.max(0, line.length - tail)));
-  const at = end.length - hashTail;
-  if (at < 0 || !end.startsWith(hashKey, at) || !end.endsWith('"}'))
-    return corrupt("is not an entry of the audit log");
-  const hash = end.slice(at + hashKey.length, -2);
+  const end = endOf(line);
+  const hash = saidHash(end);
+  if (hash === undefined) return corrupt("is not an entry of the audit log");
   if (sha256(line.subarray(0, line.length - hashTail)) !== hash)
     return corrupt("its text does not match its hash: it was changed");
-  if (end.slice(0, at) !== `${prevKey}${state.head}"`)
+  if (end.slice(0, end.length - hashTail) !== `${prevKey}${state.head}"`)
     return corrupt("does not follow the entry before it: entries were removed, added or swapped");
   if (seq !== state.seq + 1) return corrupt(`has number ${seq}, expected ${state.seq + 1}`);
   return ok({ entries: state.entries + 1, head: hash, seq });
+}
+
+/** The hash of a line whose text is what it was taken of; undefined for any other. What stands before it is not looked at. */
+export function ownHash(line: Uint8Array, sha256: (bytes: Uint8Array) => string): string | undefined {
+  const hash = saidHash(endOf(line));
+  return hash !== undefined && sha256(line.subarray(0, line.length - hashTail)) === hash ? hash : undefined;
+}
+
+/** The number of the entry in a line; NaN where it has none. */
+const seqOf = (line: Uint8Array) => numberAfter(letters(line.subarray(0, seqKey.length + 17)), seqKey);
+
+const endOf = (line: Uint8Array) => letters(line.subarray(Math.max(0, line.length - tail)));
+
+function saidHash(end: string): string | undefined {
+  const at = end.length - hashTail;
+  if (at < 0 || !end.startsWith(hashKey, at) || !end.endsWith('"}')) return undefined;
+  return end.slice(at + hashKey.length, -2);
 }
 
 /** Bytes as the characters of their numbers: all that is looked at here is ASCII, and no byte passes for another. */

@@ -1,3 +1,5 @@
+import type { FailureOf } from "../failure";
+
 /** What is kept outside of the repository about an entry of its audit log. `ts` is ISO 8601. */
 export interface Checkpoint {
   seq: number;
@@ -5,6 +7,14 @@ export interface Checkpoint {
   ts: string;
   /** Written when the workspace was made: what stands before it is about an earlier log at the same place. */
   began?: true;
+  /** What the log's files looked like from outside right behind that entry, where the entries before it were known to hold. */
+  stat?: string;
+}
+
+/** What a pass over the log has found between its first entry and its last, and what its files looked like then. */
+export interface Seen {
+  stat: string;
+  fault?: FailureOf<"audit.corrupt">;
 }
 
 /** The checkpoints of the present log, and what is known of an earlier one. */
@@ -59,4 +69,30 @@ export function parseCheckpoint(line: string): Checkpoint | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Reads what was noted of a pass; undefined for a text that is no such note. */
+export function parseSeen(text: string): Seen | undefined {
+  try {
+    const value = JSON.parse(text) as Seen | null;
+    if (typeof value?.stat !== "string") return undefined;
+    const { stat, fault } = value;
+    if (fault === undefined) return { stat };
+    const isFault =
+      fault.code === "audit.corrupt" &&
+      typeof fault.file === "string" &&
+      typeof fault.problem === "string" &&
+      Number.isInteger(fault.line);
+    return isFault ? { stat, fault } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an entry is one that checkpoints speak for, as far as they can: they reach back only so far, and there may be none. */
+export function isVouched({ hashes }: Checkpoints, { seq, hash }: { seq: number; hash: string }): boolean {
+  const known = hashes.get(seq);
+  if (known !== undefined) return known === hash;
+  const [oldest] = hashes.keys();
+  return oldest === undefined || seq < oldest;
 }

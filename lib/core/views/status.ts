@@ -99,8 +99,10 @@ export interface UsageDoc {
 export interface AuditHead {
   seq: number;
   hash: string;
-  /** Why it is not the log that was written, as far as the checkpoint outside of the repository tells. */
+  /** Why it is not the log that was written: by its end, or by what the newest verification has found. */
   problem?: string;
+  /** Its files were changed from outside, and nobody has verified it since; another word for each way that they look. */
+  unverified?: string;
 }
 
 /** Facts that are not in definition or journal. */

@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
-import { dirname, join, relative } from "node:path";
-import type { AuditStore, KeptPart, LinePlace, RawLine } from "../../runtime/ports";
+import { basename, dirname, join, relative } from "node:path";
+import type { Checkpoint } from "../../core/audit/checkpoint";
+import type { AuditStore, KeptPart, LinePlace, LogStat, RawLine } from "../../runtime/ports";
 import { appendWhole, fsyncFolder, writeAtomic } from "./atomic";
 import { auditHead } from "./audit-head";
-import { sha256 } from "./digest";
+import { hasher, sha256 } from "./digest";
 import { cutTornBytes, linesBackwards, linesForwards, tornBytes } from "./lines";
 
 const maxSegmentBytes = 16 * 1024 * 1024;
@@ -16,6 +17,11 @@ const name = "audit.log";
 export function auditFile(folder: string, segmentBytes = maxSegmentBytes): AuditStore {
   const path = join(folder, name);
   const head = auditHead(dirname(folder));
+  const vouch = (checkpoint: Checkpoint) => {
+    const stat = statOf(folder);
+    head.add(stat ? { ...checkpoint, stat: stat.print } : checkpoint);
+    if (stat) head.remember(stat.print);
+  };
   return {
     path,
     tail: () => {
@@ -43,7 +49,7 @@ export function auditFile(folder: string, segmentBytes = maxSegmentBytes): Audit
         fs.closeSync(fd);
       }
       // Never before the entry is safe: a checkpoint may lag behind the log, and must not lead it.
-      head.add(checkpoint);
+      vouch(checkpoint);
     },
     keepFrom: (first) => keepFrom(folder, first),
     replaceFrom: (first, line, checkpoint) => {
@@ -54,7 +60,7 @@ export function auditFile(folder: string, segmentBytes = maxSegmentBytes): Audit
       // Kept as well. A crash before this leaves a log whose end is still none, and which is accepted anew.
       for (const { file } of behind) fs.unlinkSync(file);
       if (behind.length > 0) fsyncFolder(folder);
-      head.add(checkpoint);
+      vouch(checkpoint);
     },
     backwards: () => backwards(folder),
     forwards: function* () {
@@ -64,7 +70,67 @@ export function auditFile(folder: string, segmentBytes = maxSegmentBytes): Audit
     raw: () => forwards(folder),
     checkpoints: () => head.lines(),
     checkpoint: () => head.newest(),
+    digestOf: (from, to) => digestOf(folder, from, to),
+    firstChanged: (from, kept, lines) => firstChanged(folder, from, kept, lines),
+    stat: () => statOf(folder),
+    seen: head.seen,
+    noteSeen: head.noteSeen,
   };
+}
+
+/** Whoever changes a file can set its time of change back, but not the time at which that was done. */
+function statOf(folder: string): LogStat | undefined {
+  let bytes = 0;
+  let looks = "";
+  for (const path of [...segmentsOf(folder).map((segment) => segment.path), join(folder, name)]) {
+    const stat = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
+    if (!stat) continue;
+    bytes += Number(stat.size);
+    looks += `${path.slice(folder.length)} ${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}\n`;
+  }
+  return looks === "" ? undefined : { print: sha256(looks).slice(0, 32), bytes };
+}
+
+function digestOf(folder: string, from: number, to: number): string {
+  const hash = hasher();
+  for (const [at, { bytes }] of numbered(forwards(folder))) {
+    if (at >= to) break;
+    if (at < from) continue;
+    hash.add(bytes);
+    hash.add("\n");
+  }
+  return hash.soFar();
+}
+
+function firstChanged(
+  folder: string,
+  from: number,
+  kept: readonly KeptPart[],
+  lines: number,
+): LinePlace | undefined {
+  const before = keptLines(folder, kept);
+  for (const [at, { bytes, file, number }] of numbered(forwards(folder))) {
+    if (at < from) continue;
+    if (at >= from + lines) return undefined;
+    const { value, done } = before.next();
+    if (done) return undefined;
+    if (!value.equals(bytes)) return { file, line: number };
+  }
+  return undefined;
+}
+
+/** Nothing of a part that is gone, or is not what was kept any more. */
+function* keptLines(folder: string, kept: readonly KeptPart[]): Generator<Buffer, undefined> {
+  for (const part of kept) {
+    const path = join(folder, basename(part.kept));
+    if (!fs.existsSync(path) || sha256(fs.readFileSync(path)) !== part.sha256) return;
+    for (const { bytes } of linesForwards(path, true)) yield bytes;
+  }
+}
+
+function* numbered<T>(all: Iterable<T>): Generator<[number, T]> {
+  let at = 0;
+  for (const each of all) yield [at++, each];
 }
 
 /** One rename: before it the full segment is the log, after it the log is empty, and its end is looked for in the segment. */

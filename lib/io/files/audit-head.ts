@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
-import type { Checkpoint } from "../../core/audit/checkpoint";
+import { type Checkpoint, parseSeen, type Seen } from "../../core/audit/checkpoint";
 import { appendWhole, writeAtomic } from "./atomic";
 import { sha256 } from "./digest";
 import { ifReadable, linesBackwards, linesForwards } from "./lines";
@@ -8,10 +8,33 @@ import { stateFolder } from "./user-folders";
 
 const maxBytes = 1024 * 1024;
 
-/** `$XDG_STATE_HOME/threados/<hash>/audit-head.jsonl` of a workspace: heads of its audit log, where no repository reaches. */
+/**
+ * `$XDG_STATE_HOME/threados/<hash>/audit-head.jsonl` of a workspace: heads of its audit log, where no repository reaches;
+ * beside it, in `audit-seen.json`, what the newest pass over the log has found.
+ */
 export function auditHead(root: string) {
-  const path = headPath(root);
+  const path = inState(root, "audit-head.jsonl");
+  const seenPath = inState(root, "audit-seen.json");
+  let known: Seen | undefined;
   return {
+    seen: (print: string): Seen | undefined => {
+      if (known?.stat === print) return known;
+      const seen = readSeen(seenPath);
+      return seen?.stat === print ? seen : undefined;
+    },
+    /** Known to this process alone: the checkpoint says the same to the others. */
+    remember: (print: string) => {
+      known = { stat: print };
+    },
+    noteSeen: (seen: Seen) => {
+      known = seen;
+      try {
+        fs.mkdirSync(dirname(seenPath), { recursive: true, mode: 0o700 });
+        writeAtomic(seenPath, `${JSON.stringify(seen)}\n`, 0o600);
+      } catch {
+        // As for a checkpoint: another process looks for itself.
+      }
+    },
     /** Adds a checkpoint. It vouches, it decides nothing: where it can't be kept the log goes on without it, and `audit verify` says so. */
     add: (checkpoint: Checkpoint) => {
       try {
@@ -30,7 +53,15 @@ export function auditHead(root: string) {
   };
 }
 
-const headPath = (root: string) => join(stateFolder(), sha256(root).slice(0, 16), "audit-head.jsonl");
+const inState = (root: string, name: string) => join(stateFolder(), sha256(root).slice(0, 16), name);
+
+function readSeen(path: string): Seen | undefined {
+  try {
+    return parseSeen(fs.readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
 
 function append(path: string, line: string): void {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = fs.constants;

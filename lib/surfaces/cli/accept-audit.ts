@@ -14,7 +14,7 @@ export async function acceptAudit(answering: Answering, { ports }: Threados): Pr
   const problem = logStanding(ports);
   if (problem === undefined) {
     if (json) sayJson(answering, { accepted: false });
-    else shell.out("the log ends as it was recorded: there is nothing to accept\n");
+    else shell.out("the log is as it was recorded: there is nothing to accept\n");
     return 0;
   }
   const question: FailureOf<"confirm.required"> = {
@@ -23,7 +23,7 @@ export async function acceptAudit(answering: Answering, { ports }: Threados): Pr
     summary: "go on with the audit log as it stands",
     times: 2,
     confirm: ports.sha256(problem),
-    why: "what is missing of the record can't be had again",
+    why: "what is missing of the record, or was changed, can't be had again",
     shows: [problem],
   };
   if (!yes && (json || !shell.canAsk)) return sayFailure(answering, question);
@@ -33,14 +33,16 @@ export async function acceptAudit(answering: Answering, { ports }: Threados): Pr
   }
   const accepted = await acceptLog(ports);
   if (!accepted.ok) return sayFailure(answering, accepted.failure);
-  const { entry, kept } = accepted.value;
+  const { entry, kept, isAmid } = accepted.value;
   const files = kept.map((part) => part.kept);
   if (json)
     sayJson(answering, { accepted: true, seq: entry.seq, ...(files.length > 0 ? { kept: files } : {}) });
   else {
-    const aside = files.length > 0 ? `; what was no entry is kept in ${files.join(", ")}` : "";
+    const what = isAmid ? "what was found" : "what was no entry";
+    const aside = files.length > 0 ? `; ${what} is kept in ${files.join(", ")}` : "";
+    const wrong = isAmid ? "wrong" : "missing";
     shell.out(
-      `${paint("green", "✓")} the log goes on as it stands; entry ${entry.seq} says what was missing${aside}\n`,
+      `${paint("green", "✓")} the log goes on as it stands; entry ${entry.seq} says what was ${wrong}${aside}\n`,
     );
   }
   return 0;

@@ -167,7 +167,7 @@ export const grammar: readonly CommandSpec[] = [
   {
     words: "audit accept",
     special: "audit.accept",
-    title: "Go on with an audit log that was cut, deleted, replaced or spoilt, and record that",
+    title: "Go on with an audit log that was cut, deleted, replaced, spoilt or changed, and record that",
   },
   { words: "policy show", view: "policy.show" },
   {

@@ -10,6 +10,7 @@ interface Checkpoint {
 interface Accepted extends Checkpoint {
   problem: string | null;
   kept: string[];
+  up_to?: number;
 }
 
 /** What stands behind a log that verifies, and what does not: checkpoints, earlier logs, journals. */
@@ -26,10 +27,11 @@ export function vouchers(doc: Doc): string[] {
     ...(earlier
       ? [`an earlier log stood here: ${countOf(earlier.entries, "entry")} until ${earlier.ts}`]
       : []),
-    ...accepted.map(
-      ({ seq, ts, problem, kept }) =>
-        `entry ${seq} of ${ts}: a person went on though ${problem ?? "something was missing"}${kept.length > 0 ? ` (kept in ${kept.join(", ")})` : ""}`,
-    ),
+    ...accepted.map(({ seq, ts, problem, kept, up_to }) => {
+      const as = up_to === undefined ? "went on" : `accepted the entries up to ${up_to} as they stood`;
+      const aside = kept.length > 0 ? ` (kept in ${kept.join(", ")})` : "";
+      return `entry ${seq} of ${ts}: a person ${as} though ${problem ?? "something was missing"}${aside}`;
+    }),
     ...(sealed > 0
       ? [`journals that it sealed: ${sealed - missing.length} of ${sealed} are as they were`]
       : []),

@@ -112,7 +112,9 @@ const printers: Record<string, (doc: Doc, answering: Answering) => string> = {
       Number(doc.repaired_bytes) > 0
         ? `; a torn last line of ${countOf(Number(doc.repaired_bytes), "byte")} was repaired`
         : "";
-    const head = `${paint("green", "✓")} ${countOf(Number(doc.entries), "entry")}, unbroken; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
+    const isWhole = (doc.accepted as { up_to?: number }[]).every((each) => each.up_to === undefined);
+    const holds = isWhole ? "unbroken" : "unbroken but for what a person accepted";
+    const head = `${paint("green", "✓")} ${countOf(Number(doc.entries), "entry")}, ${holds}; head ${String(doc.head).slice(0, 16)}${repaired}\n`;
     return (
       head +
       vouchers(doc)

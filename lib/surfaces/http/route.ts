@@ -47,10 +47,14 @@ export function route(name: NounName): Route {
  */
 const answerType = "application/vnd.threados.answer+json";
 
+/** What looking at the record has found is an answer, too. */
+const findings = new Set<Failure["code"]>(["audit.corrupt", "journal.changed"]);
+
 /** Whether a question or a refusal is to be answered as an answer; who is not let in, and a bug, stay failures. */
 export const asksPolitely = (request: Request, failure: Failure) => {
   const { http } = renderFailure(failure);
-  return http >= 400 && http < 500 && http !== 401 && accepts(request, answerType);
+  const isOne = (http >= 400 && http < 500 && http !== 401) || findings.has(failure.code);
+  return isOne && accepts(request, answerType);
 };
 
 const accepts = (request: Request, type: string) => (request.headers.get("accept") ?? "").includes(type);

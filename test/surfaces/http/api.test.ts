@@ -273,6 +273,24 @@ describe("a view", () => {
     expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
   });
 
+  test("that finds the record broken says so with its line; to a client that takes refusals as answers as one", async () => {
+    server.fake.breakWith({
+      code: "audit.corrupt",
+      file: "audit.log",
+      line: 5,
+      seq: 5,
+      problem: "was changed",
+    });
+    const plain = await server.get("/api/audit?view=verify");
+    expect(plain.status).toBe(500);
+    const said = await plain.json();
+    expect(said).toMatchObject({ code: "audit.corrupt", error: { line: 5, seq: 5 } });
+    const accept = "application/vnd.threados.answer+json";
+    const answer = await server.get("/api/audit?view=verify", { accept });
+    expect([answer.status, answer.headers.get("x-refusal")]).toEqual([200, "500"]);
+    expect(await answer.json()).toEqual(said);
+  });
+
   test("is not sent again to whoever has it already", async () => {
     const first = await server.get("/api/status");
     const etag = first.headers.get("etag") ?? "";

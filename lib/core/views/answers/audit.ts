@@ -61,6 +61,9 @@ export const Verified = z.strictObject({
         ts: stamp,
         problem: z.string().nullable(),
         kept: z.array(z.string()),
+        up_to: count
+          .describe("the last entry that a person accepted as it stood, where the fault stood between others")
+          .optional(),
       }),
     )
     .describe(

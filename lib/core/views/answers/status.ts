@@ -101,7 +101,19 @@ export const Status = tells<StatusDoc>()(
     gates: z.array(GateStatus),
     counts,
     usage: runUsage.optional(),
-    audit: z.strictObject({ seq: count, hash: digest, problem: z.string().optional() }).optional(),
+    audit: z
+      .strictObject({
+        seq: count,
+        hash: digest,
+        problem: z.string().optional(),
+        unverified: z
+          .string()
+          .describe(
+            "the log's files were changed from outside since they were verified last; another word for each change",
+          )
+          .optional(),
+      })
+      .optional(),
     warnings: z.array(z.string()),
   }),
 );
