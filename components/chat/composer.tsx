@@ -1,8 +1,10 @@
 "use client";
 
 import { ArrowUp, Square } from "lucide-react";
-import { type FormEvent, useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useId, useRef } from "react";
+import { mostMessageChars } from "../../lib/core/chat/message-length";
 import { ToolButton } from "../parts/tool-button";
+import { sayWhole } from "../state/amount";
 import { focusCanvas } from "../state/focus";
 import { useView } from "../state/view";
 import { keepDraft, useChat, useChatSession, useTalk } from "./state";
@@ -10,6 +12,9 @@ import { prepareWords } from "./turn";
 import type { About } from "./wire";
 
 const StopIcon = () => <Square size={11} fill="currentColor" aria-hidden="true" />;
+
+/** From so many characters on their number is told. */
+const toldFrom = mostMessageChars / 2;
 
 /** The field to say something in, and who will answer. */
 export function Composer({ about }: { about: About | undefined }) {
@@ -22,9 +27,12 @@ export function Composer({ about }: { about: About | undefined }) {
     prepareWords();
   }, []);
   const idle = phase === "idle";
+  const length = draft.trim().length;
+  const isTooLong = length > mostMessageChars;
+  const count = useId();
   const send = async () => {
     const text = draft.trim();
-    if (text === "" || !idle) return;
+    if (text === "" || isTooLong || !idle) return;
     keepDraft("");
     // What was not taken is not lost.
     if (!(await talk.say(text)) && useChat.getState().draft === "") keepDraft(text);
@@ -41,6 +49,8 @@ export function Composer({ about }: { about: About | undefined }) {
           aria-label="Message"
           placeholder="Say what you want of the sequence"
           rows={1}
+          aria-invalid={isTooLong}
+          aria-describedby={length >= toldFrom ? count : undefined}
           value={draft}
           onChange={(event) => keepDraft(event.target.value)}
           onKeyDown={(event) => {
@@ -58,7 +68,7 @@ export function Composer({ about }: { about: About | undefined }) {
             label="Send"
             tip="Send (Enter; Shift+Enter begins a new line)"
             icon={ArrowUp}
-            disabled={draft.trim() === "" || !idle}
+            disabled={length === 0 || isTooLong || !idle}
           />
         ) : (
           <ToolButton
@@ -69,6 +79,12 @@ export function Composer({ about }: { about: About | undefined }) {
           />
         )}
       </div>
+      {length >= toldFrom && (
+        <p id={count} role="status" data-tone={isTooLong ? "failed" : undefined} className="chat-count">
+          {`${sayWhole(length)} of ${sayWhole(mostMessageChars)} characters`}
+          {isTooLong && ": too long to be sent"}
+        </p>
+      )}
       <p className="chat-by">
         {about === undefined ? (
           <span>Looking who answers…</span>

@@ -10,6 +10,7 @@ import { useDeciding } from "./deciding";
 import { useEffectOf } from "./effect";
 import { Outlook } from "./outlook";
 import { useChat } from "./state";
+import { toggled } from "./ties";
 import { promptsIn, sayCall } from "./told";
 import { TroubleNote } from "./trouble-note";
 import type { Decision, Offer } from "./turns";
@@ -62,12 +63,7 @@ function Open(props: CardProps & { proposal: string }) {
     ...(isWhole ? {} : { actions: wanted }),
     ...(effect ? { base: effect.base } : {}),
   };
-  const toggle = (index: number) =>
-    setLeft((before) => {
-      const next = new Set(before);
-      if (!next.delete(index)) next.add(index);
-      return next;
-    });
+  const toggle = (index: number) => setLeft((before) => toggled(calls, before, index));
   const shut = busy || stale || trouble !== undefined || wanted.length === 0 || !effect;
   // A prompt's text stands in no diff of the sequence.
   const harmless = wanted.every(

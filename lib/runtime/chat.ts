@@ -1,5 +1,6 @@
 import type { Caller } from "../core/actor";
 import { scrubJson, scrubText } from "../core/audit/scrub";
+import { mostMessageChars } from "../core/chat/message-length";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
@@ -18,7 +19,6 @@ import type { Ports } from "./ports";
 import type { Draft } from "./rehearse";
 import { shownUnified } from "./shown-change";
 
-const mostChars = 20_000;
 const idForm = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 const ends = new Set<ChatRecord["type"]>(["done", "error"]);
 
@@ -58,10 +58,10 @@ export class Chat {
     const admitted = await this.admit(caller);
     if (!admitted.ok) return admitted;
     const { message, conversation } = asked;
-    if (typeof message !== "string" || message.trim() === "" || message.length > mostChars)
+    if (typeof message !== "string" || message.trim() === "" || message.length > mostMessageChars)
       return err({
         code: "input.invalid",
-        problem: `'message' must be a text of 1 to ${mostChars} characters`,
+        problem: `'message' must be a text of 1 to ${mostMessageChars} characters`,
       });
     const id = conversation ?? this.ports.newRunId();
     const pastOf = () => (conversation === undefined ? [] : this.recordsOf(conversation));

@@ -1,0 +1,2 @@
+/** Most characters of one message to the chat. */
+export const mostMessageChars = 20_000;
