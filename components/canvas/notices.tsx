@@ -25,6 +25,20 @@ export function Notices() {
   // The inspector tells all of it while nothing is selected.
   const isTold = useView((view) => view.inspectorOpen && view.selected === null);
   const fault = faultPlace(useProblems().data);
+  if (refusal?.code === "workspace.missing")
+    return (
+      <Notice key={refusal.message} tone="failed">
+        <p className="font-medium break-words">
+          <Said text={refusal.message} />
+        </p>
+        {refusal.hint && (
+          <p className="text-muted">
+            <Said text={refusal.hint} />
+          </p>
+        )}
+        {known && <p className="text-muted">You see how things stood before.</p>}
+      </Notice>
+    );
   if (refusal) {
     const isNamed = fault !== undefined && !refusal.message.includes(fault.file);
     return (
