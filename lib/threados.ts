@@ -16,7 +16,7 @@ import { sha256 } from "./io/files/digest";
 import { waitForLock } from "./io/files/kernel-lock";
 import { layoutFile } from "./io/files/layout-file";
 import { patterns } from "./io/files/patterns";
-import { cacheFolder, findWorkspace, ioFailure, worktreesFolder } from "./io/files/place";
+import { cacheFolder, findWorkspace, ioFailure, unlessGone, worktreesFolder } from "./io/files/place";
 import { policyFile } from "./io/files/policy-file";
 import { proposalFiles } from "./io/files/proposal-files";
 import { runFiles } from "./io/files/run-files";
@@ -130,7 +130,9 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
   const dispatch: Threados["dispatch"] = async (call, caller, options = {}) =>
     inside
       ? (askInside(inside, { ...call, surface: caller.surface, options }) as Promise<Result<Done>>)
-      : (await import("./runtime/dispatch")).dispatch(ports, call, caller, options);
+      : unlessGone(root, async () =>
+          (await import("./runtime/dispatch")).dispatch(ports, call, caller, options),
+        );
   return ok({
     root,
     program,
@@ -139,7 +141,9 @@ export function openWorkspace(from: string, program: readonly string[], lent: Le
     query: async (view, input, isAgent = false) =>
       inside && goesThrough(view)
         ? askInside(inside, { view, input })
-        : read(async () => (await import("./runtime/shown-text")).queryFor(ports, view, input, isAgent)),
+        : unlessGone(root, () =>
+            read(async () => (await import("./runtime/shown-text")).queryFor(ports, view, input, isAgent)),
+          ),
     watch: ports.watch,
     watchChats: (onChange) => watchChats(folder, onChange),
     holds: async () => {

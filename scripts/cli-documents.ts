@@ -42,7 +42,7 @@ const shapes: Record<string, DocumentShape> = {
   why: { keys: ["id", "status", "reason", "why"] },
   logs: { keys: [...text, "stream"], also: ["stderr"] },
   attach: { keys: ["step", "run", "attempt", "status", "reason", "exit_code"] },
-  "mprocs open": { keys: ["config"], also: ["port", "session", "panes", "attach", "was_open"] },
+  "mprocs open": { keys: ["config"], also: ["port", "session", "panes", "unshown", "attach", "was_open"] },
   "mprocs select": { keys: ["step", "pane"] },
   artifacts: { keys: ["run", "step", "attempt", "files"] },
   artifact: { keys: text },

@@ -1,6 +1,8 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import { leftIn, sayLeft } from "../../lib/core/views/status-word";
+import { takeUp } from "../commands/runs";
 import { Glyph } from "../parts/glyph";
 import { CloseIcon } from "../parts/icons";
 import { Said } from "../parts/said";
@@ -10,7 +12,7 @@ import { useDoing } from "../state/doing";
 import { usePast } from "../state/look";
 import { mendFile } from "../state/mending";
 import { faultPlace, useProblems } from "../state/problems";
-import { useStatus } from "../state/queries";
+import { useLiveStatus, useStatus } from "../state/queries";
 import { useView } from "../state/view";
 
 const sequenceFile = ".threados/sequence.yaml";
@@ -23,6 +25,20 @@ export function Notices() {
   // The inspector tells all of it while nothing is selected.
   const isTold = useView((view) => view.inspectorOpen && view.selected === null);
   const fault = faultPlace(useProblems().data);
+  if (refusal?.code === "workspace.missing")
+    return (
+      <Notice key={refusal.message} tone="failed">
+        <p className="font-medium break-words">
+          <Said text={refusal.message} />
+        </p>
+        {refusal.hint && (
+          <p className="text-muted">
+            <Said text={refusal.hint} />
+          </p>
+        )}
+        {known && <p className="text-muted">You see how things stood before.</p>}
+      </Notice>
+    );
   if (refusal) {
     const isNamed = fault !== undefined && !refusal.message.includes(fault.file);
     return (
@@ -54,13 +70,39 @@ export function Notices() {
       </Notice>
     );
   }
-  if (connection !== "reconnecting") return null;
+  if (connection !== "reconnecting") return <Left />;
   return (
     <Notice key="line" tone="retrying">
       <p>The line to the server broke. What you see may be old; trying again.</p>
       <p className="text-muted">
         <code>seqctl ui</code> starts it anew, at this address if that is free; the link that it prints opens
         the page.
+      </p>
+    </Notice>
+  );
+}
+
+/** What an engine left that is gone; it waits for nobody but whoever takes it up. */
+function Left() {
+  const left = useLiveStatus((status) => leftIn(status).join(",")) ?? "";
+  const past = usePast();
+  const { act } = useDoing();
+  if (left === "" || past) return null;
+  const ids = left.split(",");
+  return (
+    <Notice
+      key={left}
+      tone="retrying"
+      ways={
+        <button type="button" className="button text-sm" onClick={() => void act(takeUp(ids))}>
+          Take {ids.length === 1 ? "it" : "them"} up
+        </button>
+      }
+    >
+      <p>{sayLeft(ids)}.</p>
+      <p className="text-muted">
+        Taken up, a step that lives on is watched again, and is not run twice; <code>seqctl run</code> does
+        the same.
       </p>
     </Notice>
   );

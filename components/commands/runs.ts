@@ -2,26 +2,39 @@
 
 import { Ban, FastForward, Play, RefreshCw } from "lucide-react";
 import { useMemo } from "react";
+import { leftIn } from "../../lib/core/views/status-word";
+import type { Call } from "../state/call";
 import { useDoing } from "../state/doing";
 import { useLiveStatus } from "../state/queries";
 import type { Command } from "./command";
 
-/** What can be done with the run as a whole; running everything comes first. */
+/** What takes up the steps that an engine left; nothing else is started by it that was not asked for before. */
+export const takeUp = (left: readonly string[]): Call => ({
+  action: "run.start",
+  input: { scope: "all", only: [...left] },
+});
+
+/** What can be done with the run as a whole; running everything comes first, or to take up what an engine left. */
 export function useRunCommands(): Command[] {
   const { act, giveUp } = useDoing();
   const open = useLiveStatus((status) => status.open);
   const run = useLiveStatus((status) => status.run);
+  const left = useLiveStatus((status) => leftIn(status).join(",")) ?? "";
   return useMemo(() => {
     const start = (input: Parameters<typeof act>[0]["input"]) => () =>
       void act({ action: "run.start", input });
     return [
       {
         id: "run-all",
-        title: "Run everything",
         icon: Play,
         keys: "mod+shift+Enter",
-        line: "seqctl run",
-        run: start({ scope: "all" }),
+        ...(left === ""
+          ? { title: "Run everything", line: "seqctl run", run: start({ scope: "all" }) }
+          : {
+              title: "Take up what the engine left",
+              line: `seqctl run --only ${left}`,
+              run: () => void act(takeUp(left.split(","))),
+            }),
       },
       {
         id: "run-runnable",
@@ -55,5 +68,5 @@ export function useRunCommands(): Command[] {
           ]
         : []),
     ];
-  }, [act, giveUp, open, run]);
+  }, [act, giveUp, open, run, left]);
 }

@@ -1,8 +1,10 @@
 "use client";
 
 import { Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { leftIn } from "../../lib/core/views/status-word";
 import { loadable } from "../parts/loadable";
 import { type Asked, useNews } from "../state/news";
+import { useLiveStatus } from "../state/queries";
 import { actName, capital, removed, shortened, whySaid } from "./act-name";
 import { AskedParts } from "./asked-parts";
 import { Dialog } from "./dialog";
@@ -16,10 +18,12 @@ const AskedDetails = loadable("details", () =>
  * something would be lost or loosened: then Enter leaves all as it is.
  */
 export function Confirm() {
-  const asked = useNews((news) => news.asked);
+  const given = useNews((news) => news.asked);
+  const isLeft = useLiveStatus((status) => leftIn(status).length > 0) ?? false;
+  const asked = isLeft ? asTakingUp(given) : given;
   const [round, setRound] = useState(1);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each question begins with its first round
-  useEffect(() => setRound(1), [asked]);
+  useEffect(() => setRound(1), [given]);
   const leave = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
     // The button that was pressed has gone.
@@ -90,6 +94,14 @@ export function Confirm() {
       </div>
     </Dialog>
   );
+}
+
+/** A call that starts nothing new, where an engine left something: it is asked for what it does. */
+function asTakingUp(asked: Asked | null): Asked | null {
+  const parts = asked?.about?.parts ?? [];
+  const startsNone = asked?.about?.starts.length === 0;
+  if (!asked || !startsNone || parts.length !== 1 || parts[0]?.action !== "run.start") return asked;
+  return { ...asked, summary: "take up what the engine left", act: "Take it up" };
 }
 
 /** Of several calls what they come to together, what is lost first: each of them stands below. */

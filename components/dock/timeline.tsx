@@ -5,12 +5,14 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { countOf } from "../../lib/core/count";
 import { timelineOf } from "../../lib/core/views/timeline";
+import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
 import { useNow } from "../state/clock";
 import { sayDuration } from "../state/duration";
 import { lookAt, useLook } from "../state/look";
 import { useLiveStatus, useStatus } from "../state/queries";
 import { useReplay } from "../state/replay";
+import { useView } from "../state/view";
 import type { ReplayDocument } from "../state/wire";
 import { Lane } from "./lane";
 import { moveMoment } from "./moments";
@@ -30,11 +32,19 @@ export function TimelinePage({ tools }: { tools: HTMLElement | null }) {
   const wanted = useLook((look) => look.run);
   const run = wanted ?? shown ?? null;
   const { data, error } = useReplay(run);
+  // What can't be answered is not on its way.
+  const refusal = useView((view) => view.refusal?.message);
   usePlaying(data);
   const [folded, setFolded] = useState(false);
   if (shown === null && run === null)
     return <Nothing>Nothing has run yet. Once something runs, its times appear here.</Nothing>;
   if (error) return <Nothing>{error.message}</Nothing>;
+  if (!data && refusal)
+    return (
+      <Nothing>
+        <Said text={refusal} />
+      </Nothing>
+    );
   if (!data)
     return (
       <div className="p-3.5">

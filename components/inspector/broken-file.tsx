@@ -5,6 +5,7 @@ import { Suspense } from "react";
 import { loadable } from "../parts/loadable";
 import { Said } from "../parts/said";
 import { Lines } from "../parts/skeleton";
+import type { Refusal } from "../state/api";
 import { useDoing } from "../state/doing";
 import { useProblems } from "../state/problems";
 import { useView } from "../state/view";
@@ -22,6 +23,7 @@ export function BrokenFile({ mend = true }: { mend?: boolean }) {
   const { data } = useProblems();
   const { undoEdit } = useDoing();
   if (refusal === null) return null;
+  if (refusal.code === "workspace.missing") return <GoneWorkspace refusal={refusal} />;
   const fault = data?.find(({ severity, line }) => severity === "error" && line !== null);
   const isSequence = (fault?.file ?? sequenceFile) === sequenceFile;
   return (
@@ -71,6 +73,24 @@ export function BrokenFile({ mend = true }: { mend?: boolean }) {
           </div>
         </>
       )}
+    </section>
+  );
+}
+
+/** There is no file to mend: the folder is gone with all that is in it. */
+function GoneWorkspace({ refusal: { message, hint } }: { refusal: Refusal }) {
+  return (
+    <section aria-label="The workspace is gone" className="flex flex-col gap-2.5">
+      <h2 className="section-title">The workspace is gone</h2>
+      <p className="font-medium break-words text-failed">
+        <Said text={message} />
+      </p>
+      {hint && (
+        <p className="break-words text-muted">
+          <Said text={hint} />
+        </p>
+      )}
+      <p className="text-muted">The page goes on as soon as the folder is back.</p>
     </section>
   );
 }

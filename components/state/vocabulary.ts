@@ -1,4 +1,4 @@
-import { isStopped } from "../../lib/core/views/status-word";
+import { isLeft, isStopped } from "../../lib/core/views/status-word";
 import { type GateState, isGate, type NodeState } from "./wire";
 
 /** How a node stands, in the words, colours and glyphs of the workbench. A tone names its colour tokens and its glyph. */
@@ -48,12 +48,11 @@ const ofGates: Record<string, Standing> = {
 const unknown: Standing = { tone: "unknown", word: "Unknown" };
 /** What a person ended did not fail by itself, and asks nothing of anybody. */
 const stopped: Standing = { tone: "canceled", word: "Stopped" };
-const underWay = new Set(["RUNNING", "STOPPING", "RETRYING"]);
 
 /** The standing of a step or gate. What nobody watches any more is "unknown", not "running". */
 export function standing(node: NodeState): Standing {
   if (isGate(node)) return standingIn("gate", node.status, node.reason);
-  if (node.reason === "engine.absent" && underWay.has(node.status)) return unknown;
+  if (isLeft(node)) return unknown;
   return standingIn("step", node.status, node.reason);
 }
 

@@ -24,7 +24,7 @@ const factsOf = ({ name, mode }: StatusDocument) => ({ name, mode });
 /** The top line: which sequence, which run, which mode, how far; and what is done with the whole of it. */
 export function Header() {
   const facts = useStatus(factsOf);
-  const broken = useView((view) => view.refusal !== null);
+  const broken = useView((view) => view.refusal);
   return (
     <header className="top-line">
       <span title="ThreadOS">
@@ -52,7 +52,9 @@ export function Header() {
           <RunButton />
         </>
       ) : broken ? (
-        <h1 className="top-name text-muted">A file can't be read</h1>
+        <h1 className="top-name text-muted">
+          {broken.code === "workspace.missing" ? "The workspace is gone" : "A file can't be read"}
+        </h1>
       ) : (
         <Bar width="180px" />
       )}

@@ -56,6 +56,9 @@ const noStatus = {
   title: "The server answers, but can't say how things stand",
 };
 
+/** The same where there is nothing left to read. */
+const gone = { ...noStatus, word: "The workspace is gone", title: `${noStatus.title}: its folder is gone` };
+
 /** The same where it is known which file keeps it from saying so. */
 const unreadable = ({ name, place }: FaultPlace) => ({
   ...noStatus,
@@ -67,9 +70,16 @@ const unreadable = ({ name, place }: FaultPlace) => ({
 export function StatusBar() {
   const facts = useLiveStatus(factsOf);
   const line = useView((view) => view.connection);
-  const refused = useView((view) => view.refusal !== null);
+  const refused = useView((view) => view.refusal?.code);
   const fault = faultPlace(useProblems().data);
-  const connection = refused ? (fault ? unreadable(fault) : noStatus) : lines[line];
+  const connection =
+    refused === "workspace.missing"
+      ? gone
+      : refused !== undefined
+        ? fault
+          ? unreadable(fault)
+          : noStatus
+        : lines[line];
   return (
     <footer className="flex min-w-0 items-center overflow-hidden gap-4 border-t border-line bg-surface px-3 text-xs whitespace-nowrap text-muted">
       {facts && (

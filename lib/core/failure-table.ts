@@ -18,8 +18,13 @@ const table: { [C in FailureCode]: Rendering<FailureOf<C>> } = {
   "workspace.missing": {
     ...bad,
     message: (f) =>
-      f.absent ? `there is no folder ${f.from}` : `no .threados folder in ${f.from} or above it`,
+      f.gone
+        ? `the workspace ${f.from} is not there any more`
+        : f.absent
+          ? `there is no folder ${f.from}`
+          : `no .threados folder in ${f.from} or above it`,
     hint: (f) => {
+      if (f.gone) return "move it back, or open another: `seqctl -C DIR ui`";
       if (f.absent) return "check the path behind -C";
       const made = `\`seqctl init${f.authored === undefined ? "" : ` --from ${f.authored}`}\``;
       const [first, ...others] = f.inside ?? [];

@@ -29,6 +29,8 @@ export type Failure = {
       from: string;
       /** There is no such folder at all. */
       absent?: true;
+      /** It was there when it was opened. */
+      gone?: true;
       /** Folders right in it that hold a workspace, as they are named behind `-C`. */
       inside?: string[];
       /** A file of its own that a workspace can be made from. */

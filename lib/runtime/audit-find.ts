@@ -1,13 +1,17 @@
+import { aboutEntry, isBy, isNamed } from "../core/audit/about";
 import { parseEntry } from "../core/audit/chain";
 import type { AuditEntry } from "../core/audit/entry";
 import { ok, type Result } from "../core/result";
+import { diffSequences } from "../core/sequence/diff";
+import type { Sequence } from "../core/sequence/schema";
 import type { Ports } from "./ports";
 
 /** Which entries are wanted: those that fit everything that is given. */
 export interface Wanted {
-  /** Part of the action's name; the same of the actor's. */
+  /** Part of the action's name; the same of who did it, and by what. */
   action?: string;
   actor?: string;
+  /** A step, gate, file or run that it is about, or one of the steps that it changed. */
   target?: string;
   /** Only what was refused or failed. */
   refused?: boolean;
@@ -26,6 +30,7 @@ export function findEntries(
   wanted: Wanted,
 ): Result<{ entries: AuditEntry[]; next: number | null }> {
   const entries: AuditEntry[] = [];
+  const fits = sieve(ports, wanted);
   let looked = 0;
   for (const line of ports.audit.backwards()) {
     // Passing over what was shown already takes no reading of it.
@@ -35,15 +40,62 @@ export function findEntries(
       return ok({ entries, next: seq + 1 });
     looked += 1;
     const entry = parseEntry(line);
-    if (entry && fits(entry, wanted)) entries.push(entry);
+    if (entry && fits(entry)) entries.push(entry);
   }
   return ok({ entries, next: null });
 }
 
-function fits(entry: AuditEntry, { action, actor, target, refused }: Wanted): boolean {
-  const holds = (text: string, part: string | undefined) =>
-    part === undefined || text.toLowerCase().includes(part.toLowerCase());
-  if (!holds(entry.action, action) || !holds(entry.actor, actor)) return false;
-  if (target !== undefined && entry.target !== target) return false;
-  return !refused || entry.result === "denied" || entry.result === "error";
+/** A page of the entries that fit, oldest first; a line that is no entry any more has its place only where nothing is looked for. */
+export function readEntries(
+  ports: Ports,
+  { limit = 100, offset = 0, ...wanted }: { limit?: number; offset?: number } & Omit<Wanted, "before">,
+): Result<{ entries: unknown[]; total: number; offset: number; limit: number }> {
+  const entries: unknown[] = [];
+  const fits = sieve(ports, wanted);
+  const takesAll = Object.values(wanted).every((value) => value === undefined || value === false);
+  let total = 0;
+  for (const { line } of ports.audit.forwards()) {
+    const isShown = total >= offset && entries.length < limit;
+    const entry = isShown || !takesAll ? parseEntry(line) : undefined;
+    if (!takesAll && !(entry && fits(entry))) continue;
+    if (isShown) entries.push(entry);
+    total += 1;
+  }
+  return ok({ entries, total, offset, limit });
+}
+
+/** What tells the entries that are wanted from the others. */
+function sieve(ports: Ports, { action, actor, target, refused }: Wanted): (entry: AuditEntry) => boolean {
+  const changedBy = textReader(ports);
+  const isAbout = (entry: AuditEntry, wanted: string) => {
+    const about = aboutEntry(entry);
+    return isNamed(about.ids, wanted) || (about.isWhole && isNamed(changedBy(entry), wanted));
+  };
+  return (entry) =>
+    (!action || entry.action.toLowerCase().includes(action.toLowerCase())) &&
+    (!actor || isBy(entry, actor)) &&
+    (!target || isAbout(entry, target)) &&
+    (!refused || entry.result === "denied" || entry.result === "error");
+}
+
+/** Texts that are kept in mind: what follows on each other shares them. */
+const mostTexts = 8;
+
+/** Names what an entry changed by putting one text in place of another; all of one that stands beside a text that can't be read. */
+function textReader(ports: Ports): (entry: AuditEntry) => string[] {
+  const known = new Map<string, Sequence>();
+  const sequenceAt = (digest: string | undefined): Sequence => {
+    const kept = known.get(digest ?? "");
+    if (kept) return kept;
+    const text = digest === undefined ? undefined : ports.definition.revision(digest);
+    const checked = text?.ok ? ports.definition.check(text.value) : undefined;
+    const sequence = checked?.ok ? checked.value : ({ steps: [], gates: [] } as unknown as Sequence);
+    if (known.size >= mostTexts) known.clear();
+    known.set(digest ?? "", sequence);
+    return sequence;
+  };
+  return ({ before, after, result }) =>
+    result === "success" && after !== undefined && before !== after
+      ? diffSequences(sequenceAt(before), sequenceAt(after)).nodes.map(({ id }) => id)
+      : [];
 }

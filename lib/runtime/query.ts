@@ -18,7 +18,7 @@ import { groupDocs } from "../core/views/group";
 import { insideOf } from "../core/views/inside";
 import { type AuditHead, gateDoc, statusDoc, stepDoc } from "../core/views/status";
 import { findView, type ViewName, views } from "../core/views/view";
-import type { Wanted } from "./audit-find";
+import type { readEntries, Wanted } from "./audit-find";
 import { withVoids } from "./exhibit";
 import { noteLife } from "./life";
 import { logEnd } from "./log-end";
@@ -224,16 +224,8 @@ const answers: { [N in ViewName]: Answer } = {
     const wanted = facts.filter((fact) => fact.seq > (input.after ?? 0));
     return ok({ run: run.id, facts: wanted.map((fact) => scrubJson(fact as unknown as Json, known)) });
   },
-  "audit.read": (ports, input: { limit?: number; offset?: number }) => {
-    const [offset, limit] = [input.offset ?? 0, input.limit ?? 100];
-    const entries: unknown[] = [];
-    let total = 0;
-    for (const { line } of ports.audit.forwards()) {
-      if (total >= offset && entries.length < limit) entries.push(parseEntry(line));
-      total += 1;
-    }
-    return ok({ entries, total, offset, limit });
-  },
+  "audit.read": async (ports, input: Parameters<typeof readEntries>[1]) =>
+    (await import("./audit-find")).readEntries(ports, input),
   "audit.tail": (ports, input: { n?: number }) => {
     const entries: unknown[] = [];
     for (const line of ports.audit.backwards()) {

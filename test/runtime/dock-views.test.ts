@@ -194,8 +194,35 @@ describe("the audit log", () => {
       (await ask<Page>(at, "audit.find", input)).entries.map(({ action }) => action);
     expect(await of({ refused: true })).toEqual(["step.add"]);
     expect(await of({ action: "RUN.START" })).toEqual(["run.start"]);
-    expect(await of({ target: "say", actor: "user" })).toEqual(["step.add"]);
+    expect(await of({ target: "say", actor: "user" })).toEqual(["step.add", "workspace.init"]);
     expect(await of({ actor: "nobody" })).toEqual([]);
+    expect(await of({ actor: "engine" })).toEqual(["run.completed"]);
+    const run = at.audit().find(({ action }) => action === "run.completed")?.target as string;
+    expect(await of({ target: `run ${run.slice(-6)}` })).toEqual(["run.completed", "run.start"]);
+  });
+
+  test("finds every change of a step: by its own call, a batch, undo, and by hand", async () => {
+    const at = await Workspace.make();
+    const add = (id: string) => ({ action: "step.add", input: { id, command: ["true"] } });
+    await at.seqctl(["step", "add", "a", "--command", '["true"]', "--yes"]);
+    const change = JSON.stringify([add("b"), { action: "step.edit", input: { id: "a", name: "A" } }]);
+    expect((await at.seqctl(["change", "--calls", change, "--yes"])).exit).toBe(0);
+    expect((await at.seqctl(["undo"])).exit).toBe(0);
+    const [file, text] = [".threados/sequence.yaml", at.read(".threados/sequence.yaml")];
+    at.write(file, text.replace("name: A\n", "").replace("- id: a", "- id: a\n    name: By hand"));
+    expect((await at.seqctl(["step", "add", "c", "--command", '["true"]', "--yes"])).exit).toBe(0);
+    const of = async (target: string) =>
+      (await ask<Page>(at, "audit.find", { target })).entries.map(({ action }) => action);
+    expect(await of("a")).toEqual([
+      ...["sequence.edited_outside", "sequence.undo", "sequence.change", "step.add"],
+    ]);
+    expect(await of("b")).toEqual(["sequence.undo", "sequence.change"]);
+    expect(await of("c")).toEqual(["step.add"]);
+    const { out } = await at.seqctl(["audit", "read", "--target", "b", "--json"]);
+    expect(JSON.parse(out)).toMatchObject({
+      total: 2,
+      entries: [{ action: "sequence.change" }, { action: "sequence.undo" }],
+    });
   });
 });
 

@@ -98,6 +98,20 @@ describe.skipIf(missing !== undefined)(
         exit: 0,
         doc: { was_open: true, panes: 2, session: window.session },
       });
+      await at.seqctl(["step", "add", "late", "--command", '["true"]', "--yes"]);
+      expect((await at.json(["mprocs", "open"], { env: mprocsEnv() })).doc.unshown).toEqual(["late"]);
+      expect((await at.seqctl(["mprocs", "open"], { env: mprocsEnv() })).out).toContain(
+        "! it has no pane for 'late', added since it was opened; close its window",
+      );
+      const unshown = await at.json(["mprocs", "select", "late"]);
+      expect(unshown).toMatchObject({ exit: 2, doc: { code: "input.invalid" } });
+      expect(unshown.doc.error).toMatchObject({
+        message: "the mprocs that is open has no pane for 'late', which was added since it was opened",
+        hint: expect.stringContaining("`seqctl attach late`"),
+      });
+      expect((await at.json(["mprocs", "select", "nobody"])).doc.code).toBe("step.unknown");
+      await at.seqctl(["step", "rm", "late", "--yes"]);
+
       await at.seqctl(["run", "--yes", "--detach"]);
       await until("all to be up", () => at.lines("up").length === 4);
 

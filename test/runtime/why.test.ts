@@ -48,7 +48,7 @@ test("each state before, in and behind a run has its reason and its sentence", a
   );
   await ws.killEngine();
   expect(await why(ws, "held")).toBe(
-    "RUNNING | engine.absent | 'held' was under way when the engine went away; `seqctl run` finds out what became of it.",
+    "RUNNING | engine.absent | 'held' was running when the engine was last heard of; the engine is gone: `seqctl run` takes it up.",
   );
   expect(await why(ws, "next")).toBe(
     "QUEUED | engine.absent | 'next' is queued, but no engine is alive; `seqctl run` starts one.",

@@ -15,6 +15,9 @@ const isAre = (ids: string[]) => (ids.length > 1 ? "are" : "is");
 /** What is said of a gate that asks, and has not asked before. */
 export const waitsForDecision = "waits for a person to decide";
 
+/** The way on where the engine is gone, the same wherever it is told. */
+export const takesUp = "`seqctl run` takes it up";
+
 /** One true sentence on why a step or gate stands where it stands; the same on every surface. */
 export function explain(node: StepView | GateView): string {
   if (node.status === "DONE") return `'${node.id}' is done.`;
@@ -90,7 +93,7 @@ function sentence(reason: Reason, node: StepView | GateView): string {
       if (status === "QUEUED") return "is queued, but no engine is alive; `seqctl run` starts one";
       return status === "RETRYING"
         ? "failed and waits to be tried again, but no engine is alive; `seqctl run` starts one"
-        : "was under way when the engine went away; `seqctl run` finds out what became of it";
+        : `was ${status === "STOPPING" ? "being stopped" : "running"} when the engine was last heard of; the engine is gone: ${takesUp}`;
     case "running":
       return reason.heartbeat === undefined
         ? "is running"

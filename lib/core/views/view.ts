@@ -18,6 +18,19 @@ const stream = z.enum(["stdout", "stderr"]).optional().describe("which of the tw
 const from = z.int().optional().describe("first byte; negative counts from the end");
 const limit = z.int().min(0).max(1_048_576).optional().describe("most bytes to return");
 
+const entriesWanted = {
+  action: z.string().max(200).optional().describe("part of the action's name"),
+  actor: z.string().max(200).optional().describe("part of who did it, and by what: `system by engine`"),
+  target: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      "a step, gate, file or run (or the end of its id) it is about, also by a batch, a proposal or undo",
+    ),
+  refused: z.boolean().optional().describe("only what was refused or failed"),
+};
+
 /** Everything that can be asked. */
 export const views = [
   { name: "status", title: "Show where every step and gate stands", input: none },
@@ -196,6 +209,7 @@ export const views = [
     input: z.strictObject({
       limit: z.int().min(1).max(10_000).optional().describe("most entries to show (100)"),
       offset: z.int().min(0).optional().describe("entries to pass over first"),
+      ...entriesWanted,
     }),
   },
   {
@@ -207,10 +221,7 @@ export const views = [
     name: "audit.find",
     title: "Look for entries of the audit log, newest first",
     input: z.strictObject({
-      action: z.string().max(200).optional().describe("part of the action's name"),
-      actor: z.string().max(200).optional().describe("part of the actor's name"),
-      target: z.string().max(200).optional().describe("the step, gate, run or file it is about"),
-      refused: z.boolean().optional().describe("only what was refused or failed"),
+      ...entriesWanted,
       before: z.int().min(1).optional().describe("only entries with a lower number"),
       limit: z.int().min(1).max(1000).optional().describe("most entries to show (100)"),
     }),

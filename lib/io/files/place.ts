@@ -25,6 +25,18 @@ export function findWorkspace(from: string): Result<string> {
   }
 }
 
+/** The answer of a workspace that is open, or that it was moved away or removed meanwhile: what was found is nothing then. */
+export async function unlessGone<T>(root: string, work: () => Promise<Result<T>>): Promise<Result<T>> {
+  const isThere = () => fs.existsSync(join(root, ".threados"));
+  try {
+    const answer = await work();
+    if (isThere()) return answer;
+  } catch (error) {
+    if (isThere()) throw error;
+  }
+  return err({ code: "workspace.missing", from: root, gone: true });
+}
+
 const looksAllowed = 500;
 
 /** The refusal, with what stands near by and may have been meant. */

@@ -24,6 +24,8 @@ export interface Opened {
   port: number | null;
   session: string | null;
   panes: number;
+  /** Steps that were added since it was opened: it shows none of them. */
+  unshown: string[];
   /** The line that brings its window to a terminal; null where it had one. */
   attach: string | null;
   wasOpen: boolean;
@@ -64,7 +66,8 @@ export async function openMprocs(opening: Opening): Promise<Result<Opened>> {
   if (before && (isOpen(folder) || isListening(folder))) {
     const { config, port, session } = before;
     const panes = Object.keys(before.panes).length;
-    return ok({ config, port, session, panes, attach: attachLine(session), wasOpen: true });
+    const unshown = opening.steps.map(({ id }) => id).filter((id) => !Object.hasOwn(before.panes, id));
+    return ok({ config, port, session, panes, unshown, attach: attachLine(session), wasOpen: true });
   }
   const binary = findMprocs([dirname(program.at(-1) ?? root), root], env);
   if (!binary.ok) return binary;
@@ -96,6 +99,7 @@ async function start(opening: Opening, binary: string, tmux: string | undefined)
     port,
     session,
     panes: steps.length,
+    unshown: [],
     attach: attachLine(session),
     wasOpen: false,
   };

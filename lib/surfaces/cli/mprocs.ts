@@ -35,21 +35,41 @@ export async function openWindow(
   }
   const opened = await shell.mprocs.open(threados, shown, shell.canAsk && shell.outIsTerminal && !json);
   if (!opened.ok) return sayFailure(answering, opened.failure);
-  const { config, port, session, panes, attach, wasOpen } = opened.value;
-  if (json) sayJson(answering, { config, port, session, panes, attach, was_open: wasOpen });
+  const { config, port, session, panes, unshown, attach, wasOpen } = opened.value;
+  if (json) sayJson(answering, { config, port, session, panes, unshown, attach, was_open: wasOpen });
   else if (attach !== null) {
     const what = wasOpen
       ? "mprocs is open already"
       : `mprocs is open, with ${panes === 1 ? "a pane for the step" : `a pane for each of ${panes} steps`}`;
     shell.out(`${paint("green", "✓")} ${what}\n  look at it: ${attach}\n`);
   } else if (wasOpen) shell.out("mprocs is open already, at another terminal\n");
+  if (!json && unshown.length > 0) shell.out(`${paint("yellow", "!")} ${sayUnshown(unshown)}\n`);
   return 0;
+}
+
+const anew = "close its window (`q` in it; what runs goes on) and open it again: `seqctl mprocs open`";
+
+/** What is said of steps that an open mprocs does not show: its panes are made when it is opened. */
+function sayUnshown(ids: readonly string[]): string {
+  const shown = ids.slice(0, 5).map((id) => `'${safe(id)}'`);
+  const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : "";
+  return `it has no pane for ${shown.join(", ")}${more}, added since it was opened; ${anew}`;
 }
 
 /** Selects a step's pane in the mprocs that is open. */
 export async function selectPane(answering: Answering, threados: Threados, step: string): Promise<number> {
   const selected = await answering.shell.mprocs.select(threados, step);
-  if (!selected.ok) return sayFailure(answering, selected.failure);
+  if (!selected.ok) {
+    const definition = threados.ports.definition.load();
+    const isStep = definition.ok && definition.value.sequence.steps?.some(({ id }) => id === step) === true;
+    if (selected.failure.code !== "step.unknown" || !isStep) return sayFailure(answering, selected.failure);
+    const problem = `the mprocs that is open has no pane for '${step}', which was added since it was opened`;
+    return sayFailure(answering, {
+      code: "input.invalid",
+      problem,
+      hint: `${anew}; \`seqctl attach ${step}\` shows the step until then`,
+    });
+  }
   if (answering.json) sayJson(answering, { step, pane: selected.value.index });
   return 0;
 }

@@ -33,6 +33,7 @@ const looks: Record<string, { glyph: string; tone: Tone }> = {
   NEEDS_REVIEW: { glyph: "◆", tone: "magenta" },
   DONE: { glyph: "✓", tone: "green" },
   FAILED: { glyph: "✗", tone: "red" },
+  UNKNOWN: { glyph: "?", tone: "yellow" },
   STOPPED: { glyph: "■", tone: "gray" },
   SKIPPED: { glyph: "⤳", tone: "gray" },
   CANCELED: { glyph: "⊘", tone: "gray" },

@@ -1,7 +1,8 @@
 import { countOf } from "../../core/count";
 import { sayDuration } from "../../core/duration";
+import { takesUp } from "../../core/engine/why";
 import type { GateStatusDoc, StatusDoc, StepStatusDoc } from "../../core/views/status";
-import { statusWord, wordCounts } from "../../core/views/status-word";
+import { leftIn, sayLeft, statusWord, wordCounts } from "../../core/views/status-word";
 import { cells, cut, lookOf, type Paint, pad, safe } from "./paint";
 
 /**
@@ -36,6 +37,8 @@ export function statusTable(doc: StatusDoc, paint: Paint, columns: number, now: 
   lines.push("", footline(doc, paint));
   if (doc.audit?.problem !== undefined)
     lines.push(paint("red", `  ! the record: ${doc.audit.problem}; see \`seqctl audit verify\``));
+  const left = leftIn(doc);
+  if (left.length > 0) lines.push(paint("yellow", `  ! ${safe(sayLeft(left))}: ${takesUp}`));
   for (const warning of doc.warnings) lines.push(paint("yellow", `  ! ${warning}`));
   return `${lines.join("\n")}\n`;
 }

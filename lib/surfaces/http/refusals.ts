@@ -47,7 +47,13 @@ const start: Codes = [
 ];
 
 /** What every address can answer with. */
-export const everywhere: Codes = ["server.refused", "internal", "io.failed", "door.closed"];
+export const everywhere: Codes = [
+  "server.refused",
+  "internal",
+  "io.failed",
+  "door.closed",
+  "workspace.missing",
+];
 
 /** What any question can be refused for. */
 const question: Codes = [...everywhere, "input.invalid", "action.unknown"];

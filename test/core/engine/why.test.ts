@@ -72,7 +72,7 @@ const sentences: Record<Reason["code"], [status: string, reason: Reason, said: s
     [
       "RUNNING",
       { code: "engine.absent" },
-      "was under way when the engine went away; `seqctl run` finds out what became of it",
+      "was running when the engine was last heard of; the engine is gone: `seqctl run` takes it up",
     ],
   ],
   running: [

@@ -201,7 +201,8 @@ describe("with --json a command that succeeds", () => {
 
   test("so does what opens a window, and what selects in it", async () => {
     const at = await Workspace.make({ steps: [{ id: "a", command: ["true"] }] });
-    const place = { config: "/w/mprocs.yaml", port: 1, session: "s", panes: 1, attach: "tmux attach -t s" };
+    const at1 = { config: "/w/mprocs.yaml", port: 1, session: "s", panes: 1 };
+    const place = { ...at1, unshown: [], attach: "tmux attach -t s" };
     const mprocs: Setting["mprocs"] = {
       config: async () => "",
       wake: async () => false,

@@ -144,7 +144,12 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   await held.hasBegun("long", 2);
   expect((await type(at, ["engine", "stop"]))[1]).toBe("the engine has left; what runs goes on\n");
   expect(JSON.parse((await sayIn(at, ["engine", "stop", "--json"])).out)).toEqual({ stopped: false });
-  expect((await type(at, ["status"]))[1]).toContain("was under way when the engine went away");
+  const left = (await type(at, ["status"]))[1];
+  expect(left).toContain("UNKNOWN");
+  expect(left).toContain("1 UNKNOWN");
+  expect(left).toContain(
+    "! 'long' was running when the engine was last heard of; the engine is gone: `seqctl run` takes it up",
+  );
 });
 
 test("whoever leaves a run with Ctrl-C is told that it goes on, and what ends it", async () => {

@@ -24,7 +24,6 @@ const refusalsOf = (method: string, path: string) => paths[path]?.[method]?.["x-
 
 /** Refused on the way to a server, to a person at a command line, or within the stream of an answer. */
 const neverHere: FailureCode[] = [
-  "workspace.missing",
   "workspace.exists",
   "workspace.unusable",
   "port.busy",

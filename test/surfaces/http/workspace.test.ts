@@ -97,3 +97,26 @@ test("an edit of the file by hand arrives on the stream", async () => {
   expect(await stream.next()).toMatchObject({ event: "status", data: { name: "by-hand" } });
   stream.close();
 });
+
+test("a folder that was moved away is told as that to whoever asks or changes something, until it is back", async () => {
+  const away = `${root}-away`;
+  fs.renameSync(root, away);
+  const gone = {
+    code: "workspace.missing",
+    message: `the workspace ${root} is not there any more`,
+    hint: "move it back, or open another: `seqctl -C DIR ui`",
+  };
+  try {
+    for (const path of ["/api/status", "/api/sequence", "/api/audit?view=find", "/api/runs?view=replay"]) {
+      const { body } = await answerOf(server.get(path));
+      expect({ path, error: body.error }).toMatchObject({ path, error: gone });
+    }
+    const { body } = await answerOf(server.post("/api/step", add("z")));
+    expect(body.error).toMatchObject(gone);
+    expect(fs.existsSync(root)).toBe(false);
+  } finally {
+    fs.rmSync(root, { recursive: true, force: true });
+    fs.renameSync(away, root);
+  }
+  expect((await server.get("/api/status")).status).toBe(200);
+});
