@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Alignment, aligned } from "../canvas/align";
 import { cut, duplicate, remove } from "../canvas/edits";
+import { groupBox } from "../canvas/elements";
 import { graphOf } from "../canvas/graph";
 import { canBeGroup, dissolve, idsIn } from "../canvas/group-edits";
 import { spotAt, useGesture } from "../canvas/picture";
@@ -14,6 +15,7 @@ import { focusNode } from "../state/focus";
 import { statusKey } from "../state/keys";
 import { tell } from "../state/news";
 import { useSession } from "../state/provider";
+import { stayHere } from "../state/trail";
 import { chooseGroup, mark, select, selection, useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
 import type { MoreOfNode } from "./of-node";
@@ -60,6 +62,7 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     const shows = Object.fromEntries(now.gates.map((gate) => [gate.id, gate.shows]));
     const plan = graphOf(now);
     if (!(await doing.edit(remove(plan, ids, shows)))) return;
+    stayHere();
     select(null);
     const next = neighbourOf(plan, ids);
     if (next !== undefined) focusNode(next);
@@ -86,7 +89,9 @@ function onSelection(doing: Doing, api: Api, status: () => StatusDocument | unde
     const calls = [{ action: "group.parallelize", input: { ids: steps.map(({ id }) => id) } }];
     if (!(await doing.edit(calls))) return;
     const group = status()?.steps.find(({ id }) => id === first.id)?.group_id;
-    if (group) chooseGroup(group);
+    if (!group) return;
+    chooseGroup(group);
+    focusNode(groupBox(group));
   };
   const removeGroup = async (group: string) => {
     const now = status();
