@@ -320,6 +320,21 @@ test("an earlier run says at 1024×700 in full that nothing can be changed, and 
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test("the inspector that is drawn shut leaves the keyboard at its opener, and opens as wide as it was", async () => {
+  await at.card("plan").click();
+  const width = () => at.inspector().evaluate((panel) => panel.clientWidth);
+  const before = await width();
+  const border = await page.getByRole("separator", { name: "Width of the inspector" }).boundingBox();
+  await page.mouse.move((border?.x ?? 0) + 1, 300);
+  await page.mouse.down();
+  await page.mouse.move(1436, 300, { steps: 12 });
+  await page.mouse.up();
+  await page.locator('[aria-label="Open the inspector"]:focus').waitFor();
+  await page.keyboard.press("Enter");
+  await expectSoon(width, before);
+  await page.keyboard.press("Escape");
+});
+
 test("at 200 % a link to a page of a step opens it, and what sends a form is in sight", async () => {
   await page.setViewportSize({ width: 720, height: 450 });
   await page.goto(`${at.url.split("#")[0]}?step=plan&tab=edit`);

@@ -14,6 +14,7 @@ import { isGate } from "../state/wire";
 import { Inspector, tabs } from "./inspector";
 
 const closedPx = 40;
+const opener = `${inspector} [aria-label="Open the inspector"]`;
 /** In it the graph would have no room beside an open inspector. */
 const smallWindow = "(max-width: 860px)";
 
@@ -34,8 +35,17 @@ export function InspectorPanel({ above = false }: { above?: boolean }) {
       const isOpen = useView.getState().inspectorOpen;
       drawnFrom.current = (isOpen && panel.current?.getSize().inPixels) || null;
     };
+    // The border lets go of the focus with the pointer that drew it shut.
+    const lead = () => {
+      if (drawnFrom.current === null || useView.getState().inspectorOpen) return;
+      requestAnimationFrame(() => isLost() && focusFirst(opener));
+    };
     window.addEventListener("pointerdown", note, true);
-    return () => window.removeEventListener("pointerdown", note, true);
+    window.addEventListener("pointerup", lead);
+    return () => {
+      window.removeEventListener("pointerdown", note, true);
+      window.removeEventListener("pointerup", lead);
+    };
   }, [panel]);
   useEffect(() => {
     // At first the remembered size holds.
@@ -82,9 +92,8 @@ export function InspectorPanel({ above = false }: { above?: boolean }) {
           if (!isOpen) wide.current = drawnFrom.current;
           const within = document.activeElement?.closest(inspector);
           useView.setState({ inspectorOpen: isOpen });
-          // What had the focus in it is gone; the pointer that drew it shut may have taken the focus before.
-          if (!isOpen && !isFirst && (within || isLost()))
-            focusFirst(`${inspector} [aria-label="Open the inspector"]`);
+          // What had the focus in it is gone.
+          if (!isOpen && within) focusFirst(opener);
         }}
         style={{ overflow: "hidden" }}
       >
