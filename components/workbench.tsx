@@ -3,6 +3,7 @@
 import "./state/no-eval";
 import { Suspense, useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
+import { create } from "zustand";
 import { AsList } from "./canvas/as-list";
 import { Canvas } from "./canvas/canvas";
 import { Notices } from "./canvas/notices";
@@ -17,18 +18,18 @@ import { KeyPage } from "./key-page";
 import { Boundary } from "./parts/boundary";
 import { loadable } from "./parts/loadable";
 import { Sides } from "./sides";
-import { dockFromAddress } from "./state/dock";
+import { useAddress } from "./state/address";
 import { guardDrafts } from "./state/drafts";
 import { watchFocus } from "./state/focus";
 import { keepInView } from "./state/in-view";
 import { useLive } from "./state/live";
-import { lookFromAddress } from "./state/look";
 import { holdFocus } from "./state/lost-focus";
+import { useMedia } from "./state/media";
 import { useNotifications } from "./state/notify";
 import { SessionProvider } from "./state/provider";
 import { useLooking } from "./state/replay";
 import { useStrandedNews } from "./state/stranded";
-import { selectFromAddress, useView } from "./state/view";
+import { useView } from "./state/view";
 import { useFavicon } from "./toolbar/favicon";
 import { Header } from "./toolbar/header";
 import { StatusBar } from "./toolbar/status-bar";
@@ -58,11 +59,7 @@ function Panels() {
   useEffect(holdFocus, []);
   useEffect(keepInView, []);
   useEffect(() => guardDrafts(window), []);
-  useEffect(() => {
-    selectFromAddress();
-    lookFromAddress();
-    return dockFromAddress();
-  }, []);
+  useAddress();
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(40px,auto)_minmax(0,1fr)_24px]">
       <Boundary name="top line" slim>
@@ -124,12 +121,30 @@ function Picture() {
   return asList ? <AsList /> : <Canvas />;
 }
 
+/** How much of the height the dock has. */
+const share = create(() => ({ percent: 0 }));
+
+/** The border above the dock. As a number the library tells what the graph has. */
+function DockBorder() {
+  const percent = share(({ percent }) => percent);
+  return (
+    <Separator
+      className="separator"
+      aria-label="Height of the dock"
+      aria-valuetext={`the dock has ${percent} % of the height`}
+    />
+  );
+}
+
 const dockClosedPx = 33;
+/** In it the dock's share of the window would be hardly more than its own bars. */
+const lowWindow = "(max-height: 600px)";
 
 function Work() {
   const levels = useDefaultLayout({ id: "threados.levels", storage: localStorage });
   const open = useView((view) => view.dockOpen);
   const dock = usePanelRef();
+  const isLow = useMedia(lowWindow);
   const told = useRef(open);
   useEffect(() => {
     // At first the remembered size holds, and says whether the log is open.
@@ -154,16 +169,17 @@ function Work() {
             </div>
           </div>
         </Panel>
-        <Separator className="separator" aria-label="Height of the dock" />
+        <DockBorder />
         <Panel
           id="dock-panel"
           panelRef={dock}
           collapsible
           collapsedSize={`${dockClosedPx}px`}
           defaultSize="27%"
-          minSize="120px"
+          minSize={isLow ? "180px" : "120px"}
           groupResizeBehavior="preserve-pixel-size"
-          onResize={({ inPixels }) => {
+          onResize={({ inPixels, asPercentage }) => {
+            share.setState({ percent: Math.round(asPercentage) });
             const isOpen = inPixels > dockClosedPx + 8;
             if (isOpen === useView.getState().dockOpen) return;
             told.current = isOpen;

@@ -129,6 +129,65 @@ test("what waits for a decision opens on it, whatever page was looked at last; t
   await page.keyboard.press("Escape");
 });
 
+test("a failed step opens on why it failed, whatever page was looked at last", async () => {
+  await at.card("plan").click();
+  await page.getByRole("tab", { name: "Edit" }).click();
+  await at.card("lint").click();
+  await page.getByRole("tab", { name: "Overview", selected: true }).waitFor();
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.keyboard.press("Escape");
+});
+
+test("Back and Forward lead through what was looked at, a run that was looked at, too", async () => {
+  const heading = (name: string) => at.inspector().getByRole("heading", { name, level: 2 }).waitFor();
+  await page.goto(`${at.url.split("#")[0]}?step=plan&tab=runs`);
+  await page.getByRole("tab", { name: "Runs", selected: true }).waitFor();
+  await at.card("unit").click();
+  await heading("unit");
+  expect(new URL(page.url()).search).toBe("?step=unit");
+  await at.card("ship").click();
+  await heading("ship");
+  await page.goBack();
+  await heading("unit");
+  await page.goBack();
+  await heading("Plan the release");
+  await page.getByRole("tab", { name: "Runs", selected: true }).waitFor();
+  await page.goForward();
+  await heading("unit");
+  await look("#");
+  await option(/^Run /).first().click();
+  const banner = page.getByRole("button", { name: /Back to now/ });
+  await banner.waitFor();
+  await page.goBack();
+  await expectSoon(() => banner.count(), 0);
+  await heading("unit");
+  await page.goto(at.url);
+  await at.card("sure").waitFor();
+});
+
+test("in the list keys act on a row as on its node, and o goes on from the same one", async () => {
+  const row = (id: string) => page.locator(`[data-row="${id}"]:focus`);
+  await at.card("plan").focus();
+  await page.keyboard.press("o");
+  await row("plan").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await expectSoon(() => row("plan").count(), 0);
+  await page.keyboard.press("ArrowUp");
+  await row("plan").waitFor();
+  await page.keyboard.press("Shift+F10");
+  // It is done: its key runs it once more, as its menu does.
+  await page.getByRole("menuitem", { name: "Re-run it" }).waitFor();
+  await page.keyboard.press("Escape");
+  await row("plan").waitFor();
+  await page.keyboard.press("r");
+  await page.getByRole("dialog").getByText("plan", { exact: false }).first().waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await row("plan").waitFor();
+  await page.keyboard.press("o");
+  await page.locator('.react-flow__node[data-id="plan"]:focus').waitFor();
+  await page.keyboard.press("Escape");
+});
+
 test("approve leads to the gate that waits", async () => {
   await look("approve");
   await expectSoon(
@@ -259,6 +318,40 @@ test("an earlier run says at 1024×700 in full that nothing can be changed, and 
   await message.waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
   await page.setViewportSize({ width: 1440, height: 900 });
+});
+
+test("the inspector that is drawn shut leaves the keyboard at its opener, and opens as wide as it was", async () => {
+  await at.card("plan").click();
+  const width = () => at.inspector().evaluate((panel) => panel.clientWidth);
+  const before = await width();
+  const border = await page.getByRole("separator", { name: "Width of the inspector" }).boundingBox();
+  await page.mouse.move((border?.x ?? 0) + 1, 300);
+  await page.mouse.down();
+  await page.mouse.move(1436, 300, { steps: 12 });
+  await page.mouse.up();
+  await page.locator('[aria-label="Open the inspector"]:focus').waitFor();
+  await page.keyboard.press("Enter");
+  await expectSoon(width, before);
+  await page.keyboard.press("Escape");
+});
+
+test("at 200 % a link to a page of a step opens it, and what sends a form is in sight", async () => {
+  await page.setViewportSize({ width: 720, height: 450 });
+  await page.goto(`${at.url.split("#")[0]}?step=plan&tab=edit`);
+  await page.getByRole("tab", { name: "Edit", selected: true }).waitFor();
+  await page.locator(".react-flow").focus();
+  await page.keyboard.press("n");
+  const send = page.getByRole("dialog").getByRole("button", { name: "Add step" });
+  const box = await send.boundingBox();
+  expect((box?.y ?? 450) + (box?.height ?? 0)).toBeLessThan(450);
+  // Sent with a fault it leads to the field.
+  await page.getByRole("dialog").getByLabel("Id", { exact: true }).fill("no such id!");
+  await send.click();
+  await expectSoon(() => page.evaluate(() => document.activeElement?.getAttribute("aria-invalid")), "true");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(at.url);
+  await at.card("sure").waitFor();
 });
 
 test("no page had an error or a warning to report", () => expect(at.complaints).toEqual([]));

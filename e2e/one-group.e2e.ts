@@ -180,6 +180,7 @@ describe("a group as a whole", () => {
     const now = await at.fileHas("the group", (text) => count(text, "group_id: g1") === 2);
     expect(now).toContain("id: one");
     await heading("g1").waitFor();
+    await page.locator('[data-id="group g1"]:focus').waitFor();
     await page.keyboard.press("Control+Shift+g");
     await at.fileHas("no group", (text) => !text.includes("group_id"));
     for (let i = 0; i < 3; i++) await page.keyboard.press("Control+z");

@@ -2,10 +2,12 @@
 
 import * as Radix from "@radix-ui/react-dropdown-menu";
 import { Ellipsis, Group, Workflow } from "lucide-react";
+import type { KeyboardEvent as KeyPress, MouseEvent } from "react";
 import type { Command } from "../commands/command";
 import { Items } from "../commands/items";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
+import { turnList } from "../commands/turn-list";
 import { useGroupCommands } from "../commands/use-group";
 import { NodeLinks } from "../inspector/node-link";
 import { outlineOf } from "../inspector/outline";
@@ -28,7 +30,7 @@ export function AsList() {
   return (
     <div className="as-list" tabIndex={-1}>
       <div role="toolbar" aria-label="List" className="flex gap-2">
-        <button type="button" className="button act" onClick={() => useView.setState({ asList: false })}>
+        <button type="button" className="button act" onClick={turnList}>
           <Workflow size={13} aria-hidden="true" /> Show as a graph
         </button>
         <AddButtons className="button act" iconPx={13} />
@@ -45,7 +47,7 @@ export function AsList() {
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody onKeyDown={byArrows} onContextMenu={openMenu}>
           {rows.map(({ id, kind, inGroup }) =>
             kind === "group" ? (
               <GroupRow key={`group ${id}`} group={id} />
@@ -58,6 +60,29 @@ export function AsList() {
       {rows.length === 0 && <p className="text-muted">The sequence is empty.</p>}
     </div>
   );
+}
+
+/** Leads the focus from row to row, as it goes from node to node in the graph. */
+function byArrows(event: KeyPress<HTMLElement>) {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
+  const at = rows.indexOf(event.target as HTMLElement);
+  const last = rows.length - 1;
+  const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  rows[Math.min(last, Math.max(0, to))]?.focus();
+}
+
+/** The opener of a menu that was asked for at its row, which then gets the focus back. */
+let fromRow: HTMLElement | null = null;
+
+/** Shift and F10, or the other button of the mouse, open the menu that stands at the end of the row. */
+function openMenu(event: MouseEvent<HTMLElement>) {
+  const opener = (event.target as Element).closest("tr")?.querySelector<HTMLElement>("[aria-haspopup=menu]");
+  if (!opener) return;
+  event.preventDefault();
+  fromRow = opener;
+  opener.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
 }
 
 function GroupRow({ group }: { group: string }) {
@@ -134,7 +159,18 @@ function Menu({ of, commands }: { of: string; commands: Command[] }) {
         <Ellipsis size={15} aria-hidden="true" />
       </Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className="menu" align="end" collisionPadding={8}>
+        <Radix.Content
+          className="menu"
+          align="end"
+          collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            const row = fromRow?.closest("tr")?.querySelector<HTMLElement>("[data-row]");
+            fromRow = null;
+            if (!row) return;
+            event.preventDefault();
+            row.focus();
+          }}
+        >
           <Items as={Radix.Item} commands={commands} />
         </Radix.Content>
       </Radix.Portal>

@@ -18,8 +18,8 @@ const shown = new Set(["run", "stop", "restart", "log"]);
 const withinFrom = 0.7;
 /** What the stylesheet makes of a button, in px. */
 const button = { width: 26, height: 24 };
-/** How far the bar reaches over the border, for the pointer to get there: in px, and as a share of the node's height at most. */
-const overlap = { most: 4, share: 0.2 };
+/** How far the bar reaches over the border, for the pointer to get there and no name to be covered: in px, and as a share of the node's height at most. */
+const overlap = { most: 2, share: 0.1 };
 
 /** What is done with a step most often, at the one that the pointer or the focus is on, else at the selected one. */
 export function QuickActions({ step }: { step: StepState }) {

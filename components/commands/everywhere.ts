@@ -3,6 +3,7 @@
 import {
   ArrowDownUp,
   ArrowRightLeft,
+  ClipboardPaste,
   Diamond,
   Inbox,
   Keyboard,
@@ -33,6 +34,8 @@ import { useStatus } from "../state/queries";
 import { useTurns } from "../state/turns";
 import { startAdding, useView } from "../state/view";
 import type { Command } from "./command";
+import { useOnSelection } from "./selected";
+import { turnList } from "./turn-list";
 
 const zooms: [title: string, icon: Command["icon"]][] = [
   ["Zoom in", ZoomIn],
@@ -54,6 +57,7 @@ export function usePageCommands(): Command[] {
   const down = useDirection() === "down";
   const asList = useView((view) => view.asList);
   const turns = useTurns();
+  const on = useOnSelection();
   const [canUndo, canRedo] = [turns.undo !== null, turns.redo !== null];
   const [undone, redone] = [movedBy(turns.undo), movedBy(turns.redo)];
   return useMemo(() => {
@@ -100,6 +104,13 @@ export function usePageCommands(): Command[] {
             },
           ]
         : []),
+      {
+        id: "paste",
+        title: "Paste steps and gates",
+        icon: ClipboardPaste,
+        keys: "mod+v",
+        run: () => void on.pasteClipboard(),
+      },
       {
         id: "mode",
         title: power ? "Switch to SAFE" : "Switch to POWER…",
@@ -178,7 +189,7 @@ export function usePageCommands(): Command[] {
         title: "Show the graph as a list, or as a graph again",
         icon: ListTree,
         keys: "o",
-        run: () => useView.setState(({ asList }) => ({ asList: !asList })),
+        run: turnList,
       },
       {
         id: "inbox",
@@ -196,5 +207,5 @@ export function usePageCommands(): Command[] {
         run: () => useView.setState({ front: "keys" }),
       },
     ];
-  }, [act, undo, redo, place, mode, down, canUndo, canRedo, undone, redone, asList]);
+  }, [act, undo, redo, place, mode, down, canUndo, canRedo, undone, redone, asList, on]);
 }

@@ -70,8 +70,13 @@ export const keymap: readonly Binding[] = [
   { keys: "4", title: "Problems", scope: "Dock", command: "dock-problems" },
   { keys: "5", title: "Terminal", scope: "Dock", command: "dock-terminal" },
   { keys: "f", title: "Search in the log", scope: "Dock", command: "log-search" },
-  { keys: ",", title: "A moment back in the run", scope: "Dock", command: "moment-back" },
-  { keys: ".", title: "A moment on", scope: "Dock", command: "moment-on" },
+  {
+    keys: ",",
+    title: "A moment back in the run, with the timeline open or in a replay",
+    scope: "Dock",
+    command: "moment-back",
+  },
+  { keys: ".", title: "A moment on, likewise", scope: "Dock", command: "moment-on" },
   {
     keys: "Escape",
     title: "Close, come back to now, end the selection",

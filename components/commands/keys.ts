@@ -20,9 +20,10 @@ import type { ReplayDocument, StatusDocument, StepState } from "../state/wire";
 import { bindingOf, type KeyCommand, keymap, sayKeys } from "./keymap";
 import { renameIn } from "./of-group";
 import { oneByOne } from "./of-many";
-import { underWay } from "./of-node";
+import { canRun, underWay } from "./of-node";
 import { type OnSelection, useOnSelection } from "./selected";
 import { stepBack } from "./step-back";
+import { turnList } from "./turn-list";
 
 /** Listens to the keyboard for as long as the component that calls it lives. */
 export function useKeys(): void {
@@ -37,8 +38,9 @@ export function useKeys(): void {
       const binding = bindingOf(event);
       if (!binding) return;
       if (isHeld(event, binding.keys)) {
-        const isTyped = event.target instanceof Element && event.target.matches(typing);
-        if (binding.command === "close" && isTyped) leaveField(event.target);
+        const field = innermost(event);
+        const isTyped = field?.matches(typing) || field?.closest(".cm-editor");
+        if (binding.command === "close" && isTyped) leaveField(event.target as Element);
         if (binding.keys === "mod+Enter" && sendForm(innermost(event))) event.preventDefault();
         return;
       }
@@ -172,7 +174,7 @@ function obey(
       toggleChat();
       return true;
     case "outline":
-      useView.setState({ asList: !view.asList });
+      turnList();
       return true;
     case "add-step":
       if (!isPast()) startAdding();
@@ -204,8 +206,9 @@ function obey(
       return true;
     case "remove":
       if (view.edge !== null) void on.cutArrow();
-      else if (ids.length > 0) void on.remove();
-      else return false;
+      else if (ids.length > 0) {
+        if (!isPast()) void on.remove();
+      } else return false;
       return true;
     default:
       return ids.length < 2 && obeyFor(command, id, doing, status);
@@ -235,7 +238,7 @@ function obeyFor(
       fold(step.group_id, doing);
       return true;
     case "run-step":
-      if (isStep) void doing.act({ action: "run.start", input: { scope: "step", id } });
+      if (isStep) runByKey(step, doing);
       return isStep;
     case "stop-step":
       if (isStep) void stopByKey([step], `step ${id}`, status?.mode, doing);
@@ -243,6 +246,14 @@ function obeyFor(
     default:
       return false;
   }
+}
+
+/** What has ended is run once more, as its button does; the door asks where that has consequences. */
+function runByKey(step: StepState, doing: Doing): void {
+  const { id, status, attempt } = step;
+  if (attempt > 0 && !canRun(step) && !underWay.has(status))
+    void doing.act({ action: "step.restart", input: { id } });
+  else void doing.act({ action: "run.start", input: { scope: "step", id } });
 }
 
 /** Collapses a group or expands it; the focus stays with it. */

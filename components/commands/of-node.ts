@@ -127,6 +127,8 @@ export const nothingMore: MoreOfNode = {
   placed: false,
 };
 
+const again = "retry, try again, run again";
+
 function ofStep(step: StepState, doing: Doing): Command[] {
   const { id, status, attempt, model, marks } = step;
   const act = (action: string, input: Call["input"]) => ({ run: () => void doing.act({ action, input }) });
@@ -134,6 +136,7 @@ function ofStep(step: StepState, doing: Doing): Command[] {
     id: "run",
     title: attempt > 0 ? "Re-run it" : "Run this step",
     icon: Play,
+    ...(attempt > 0 ? { words: again } : {}),
     keys: "r",
     line: `seqctl run step ${id}`,
     ...act("run.start", { scope: "step", id }),
@@ -150,6 +153,7 @@ function ofStep(step: StepState, doing: Doing): Command[] {
     id: "restart",
     title: underWay.has(status) ? "Restart it" : "Re-run it",
     icon: RotateCcw,
+    words: again,
     line: `seqctl restart ${id}`,
     ...act("step.restart", { id }),
   };

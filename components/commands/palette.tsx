@@ -26,7 +26,7 @@ import { sayKeys } from "./keymap";
 import { lineOf } from "./lines";
 import { commandsOfMany } from "./of-many";
 import { commandsOf } from "./of-node";
-import { rank, type Scope, signs } from "./palette-search";
+import { asksWhy, rank, type Scope, signs } from "./palette-search";
 import { useRunCommands } from "./runs";
 import { moreOf, useOnSelection } from "./selected";
 import { useSettingCommands } from "./settings";
@@ -57,7 +57,7 @@ export function Palette() {
           {shows("actions") && <Everywhere />}
           {shows("actions") && search !== "" && <Settings />}
           {shows("nodes") && <Nodes />}
-          {scope === "why" && <Whys />}
+          {(scope === "why" || asksWhy(text)) && <Whys />}
           {shows("runs") && <Runs />}
           {shows("actions") && <Actions />}
         </Cmdk.List>

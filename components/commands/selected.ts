@@ -6,6 +6,7 @@ import { emptyLayout, type Layout } from "../../lib/core/layout";
 import { type Alignment, aligned } from "../canvas/align";
 import { placesOfGroup, together } from "../canvas/bring-together";
 import { cut, duplicate, remove } from "../canvas/edits";
+import { groupBox } from "../canvas/elements";
 import { graphOf } from "../canvas/graph";
 import { canBeGroup, dissolve, idsIn } from "../canvas/group-edits";
 import { spotAt, useGesture } from "../canvas/picture";
@@ -16,6 +17,7 @@ import { focusNode } from "../state/focus";
 import { layoutKey, statusKey } from "../state/keys";
 import { tell, untell } from "../state/news";
 import { useSession } from "../state/provider";
+import { stayHere } from "../state/trail";
 import { chooseGroup, mark, select, selection, useView } from "../state/view";
 import type { StatusDocument } from "../state/wire";
 import { togetherTitle } from "./of-group";
@@ -76,6 +78,7 @@ function onSelection(
     const shows = Object.fromEntries(now.gates.map((gate) => [gate.id, gate.shows]));
     const plan = graphOf(now);
     if (!(await doing.edit(remove(plan, ids, shows)))) return;
+    stayHere();
     select(null);
     const next = neighbourOf(plan, ids);
     if (next !== undefined) focusNode(next);
@@ -107,6 +110,7 @@ function onSelection(
     const group = status()?.steps.find(({ id }) => id === first.id)?.group_id;
     if (!group) return;
     chooseGroup(group);
+    focusNode(groupBox(group));
     if (apart) tell("skipped", sayApart(group), `'${togetherTitle}' puts them side by side`);
   };
   const removeGroup = async (group: string) => {

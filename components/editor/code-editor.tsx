@@ -61,7 +61,17 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   "&": { background: "var(--inset)", color: "var(--ink)", fontSize: "12px", maxHeight: "52vh" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
+  // The line numbers lie over an outline.
+  "&.cm-focused::after": {
+    content: '""',
+    position: "absolute",
+    zIndex: "300",
+    inset: "0",
+    border: "2px solid var(--focus)",
+    borderRadius: "inherit",
+    pointerEvents: "none",
+  },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "18px" },
   ".cm-content": { minHeight: "108px", caretColor: "var(--ink)" },
   ".cm-gutters": { background: "var(--inset)", color: "var(--faint)", border: "none" },

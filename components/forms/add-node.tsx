@@ -4,8 +4,9 @@ import type { FormEvent } from "react";
 import { sizes } from "../canvas/plan";
 import { useRoom } from "../canvas/room";
 import { Dialog } from "../dialog/dialog";
+import { FormFoot } from "../parts/form-foot";
 import { useDoing } from "../state/doing";
-import { focusNode } from "../state/focus";
+import { bringIntoView, focusNode } from "../state/focus";
 import { type Adding, select, useView } from "../state/view";
 import { addingCalls, promptCalls } from "./adding";
 import { DraftFields } from "./draft-fields";
@@ -38,7 +39,14 @@ function Form({ adding }: { adding: Adding }) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isReady()) return;
+    if (!isReady()) {
+      const form = event.currentTarget as HTMLElement;
+      requestAnimationFrame(() => {
+        const wrong = form.querySelector<HTMLElement>('[aria-invalid="true"]');
+        if (wrong) bringIntoView(wrong);
+      });
+      return;
+    }
     const positions = {
       ...(adding.spot ? { [id]: adding.spot } : {}),
       ...(adding.into ? room(adding.into, sizes[adding.kind]) : {}),
@@ -89,21 +97,13 @@ function Form({ adding }: { adding: Adding }) {
         </Field>
         {feeds.length > 0 && <p className="field-hint">Then {feeds.join(", ")} will wait for it.</p>}
         {!gate && <JoiningNote joining={joining} />}
-        <div className="mt-1 flex justify-end gap-2">
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              forget();
-              close();
-            }}
-          >
-            Cancel
-          </button>
-          <button type="submit" className="button button-main">
-            {gate ? "Add gate" : joining === "now" ? "Add and start" : "Add step"}
-          </button>
-        </div>
+        <FormFoot
+          submit={gate ? "Add gate" : joining === "now" ? "Add and start" : "Add step"}
+          onCancel={() => {
+            forget();
+            close();
+          }}
+        />
       </form>
     </Dialog>
   );

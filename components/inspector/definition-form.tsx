@@ -50,6 +50,7 @@ export function DefinitionForm(props: FormOf) {
   const known = useLiveStatus(namesOf);
   const [faults, setFaults] = useState<Record<string, Fault[]>>({});
   const [tries, setTries] = useState(0);
+  const [isSaved, setSaved] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const wrong = Object.values(faults).flat().length;
   const { main, sections } = useMemo(() => sectioned(fields), [fields]);
@@ -72,6 +73,7 @@ export function DefinitionForm(props: FormOf) {
   }, [tries]);
 
   const change = (field: FieldSpec, text: string) => {
+    setSaved(false);
     const cleared = fields.filter(({ key }) => clears?.(field.key).includes(key));
     setTyped((before) => {
       const next = { ...before, ...typedInto(field, text, before) };
@@ -144,7 +146,7 @@ export function DefinitionForm(props: FormOf) {
         ? "shown"
         : callOn(now.revision);
     };
-    await edit(callOn(revision), { anew });
+    setSaved(await edit(callOn(revision), { anew }));
   };
 
   const judged = async (call: Call) => {
@@ -203,7 +205,7 @@ export function DefinitionForm(props: FormOf) {
       ))}
       <div className="form-foot">
         <span className="mr-auto text-sm text-faint" role="status">
-          {changed.length > 0 ? `${changed.length} changed` : ""}
+          {changed.length > 0 ? `${changed.length} changed` : isSaved ? "Saved" : ""}
           {wrong > 0 && (
             <span className="block text-failed">
               Not saved: {wrong === 1 ? "1 field to mend" : `${wrong} fields to mend`}

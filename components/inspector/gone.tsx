@@ -12,6 +12,7 @@ import { tell } from "../state/news";
 import { useSession } from "../state/provider";
 import { useLiveStatus } from "../state/queries";
 import { stoodOf, useGone } from "../state/stranded";
+import { stayHere } from "../state/trail";
 import { select } from "../state/view";
 import type { StatusDocument } from "../state/wire";
 import type { Again } from "./again";
@@ -152,7 +153,10 @@ async function addAgain(
   if (!(await doing.edit(again.calls))) return;
   keepDraft(draftOf.edit(id), null);
   keepDraft(draftOf.yaml(id), null);
-  if (again.id !== id) select(again.id);
+  if (again.id !== id) {
+    stayHere();
+    select(again.id);
+  }
   const left =
     again.left.length > 0 ? `left out what is not known here: ${again.left.join(", ")}` : undefined;
   tell("done", `Added ${again.id} again, as it stood, with what you typed`, left);

@@ -14,6 +14,7 @@ import { useDoing } from "../state/doing";
 import { focusFirst, heading } from "../state/focus";
 import { usePast } from "../state/look";
 import { useLiveStatus, useSequence, useStatus } from "../state/queries";
+import { stayHere } from "../state/trail";
 import { chooseGroup } from "../state/view";
 import type { StepState } from "../state/wire";
 import { ActionButtons } from "./action-buttons";
@@ -78,6 +79,7 @@ function Settings({ group }: { group: string }) {
     setFault(found);
     if (found !== undefined || !(await edit(renameGroup(plan, group, wanted)))) return;
     if (places?.collapsed?.includes(group)) place({ collapsed: { [group]: false, [wanted]: true } });
+    stayHere();
     chooseGroup(wanted);
     focusFirst(heading);
   };

@@ -89,9 +89,10 @@ function Details({ node }: { node: NodeState }) {
   const last = useView((view) => view.tab);
   const isAsked = useView((view) => view.isTabAsked);
   const past = usePast();
-  // Who comes to what waits for a decision comes to decide; who is at it when it begins to wait is left where they are.
-  const [waited] = useState(!past && standing(node).tone === "human");
-  const wanted = waited && !isAsked ? "overview" : last;
+  // Who comes to what waits for a decision comes to decide, and to what failed to see why; who is at it when it does is left
+  // where they are.
+  const [calls] = useState(standing(node).tone === "failed" || (!past && standing(node).tone === "human"));
+  const wanted = calls && !isAsked ? "overview" : last;
   const tab = wanted === "results" && isGate(node) ? "overview" : wanted;
   return (
     <Tabs.Root

@@ -3,6 +3,7 @@
 import * as Tabs from "@radix-ui/react-tabs";
 import { Group } from "lucide-react";
 import { type KeyboardEvent, Suspense } from "react";
+import { isDimFolded, useDim } from "../canvas/dim";
 import { groupBox } from "../canvas/elements";
 import { standingOfGroup } from "../canvas/folding";
 import { DraftMark, SequenceDraftMark } from "../parts/draft-mark";
@@ -118,16 +119,19 @@ function byArrows(event: KeyboardEvent<HTMLElement>) {
 }
 
 const line =
-  "flex w-full cursor-pointer items-center gap-2.5 py-1 pr-4 text-left -outline-offset-2 hover:bg-hover";
+  "flex w-full cursor-pointer items-center gap-2.5 py-1 pr-4 text-left -outline-offset-2 hover:bg-hover data-[dim=true]:opacity-35";
 
 function GroupEntry({ group }: { group: string }) {
   const stand = useStatus((status) => standingOfGroup(status, group));
+  const search = useView((view) => view.search);
+  const dim = useStatus((status) => isDimFolded(status, search, group));
   if (!stand) return null;
   return (
     <li>
       <button
         type="button"
         className={`${line} pl-4`}
+        data-dim={dim}
         data-entry={groupBox(group)}
         onClick={() => {
           chooseGroup(group);
@@ -152,12 +156,14 @@ function GroupEntry({ group }: { group: string }) {
 
 function Entry({ id, inGroup }: { id: string; inGroup: boolean }) {
   const node = useNode(id);
+  const dim = useDim(id, node?.name);
   if (!node) return null;
   const { tone, word } = standing(node);
   return (
     <li>
       <button
         type="button"
+        data-dim={dim}
         className={`${line} ${inGroup ? "pl-9" : "pl-4"}`}
         data-entry={id}
         onClick={() => {

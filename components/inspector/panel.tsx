@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { Panel, Separator, usePanelRef } from "react-resizable-panels";
 import { Boundary } from "../parts/boundary";
 import { IconButton } from "../parts/tool-button";
+import { focusFirst, inspector, isLost } from "../state/focus";
 import { openInspector } from "../state/inspector";
 import { useMedia } from "../state/media";
 import { useNode } from "../state/queries";
@@ -13,6 +14,7 @@ import { isGate } from "../state/wire";
 import { Inspector, tabs } from "./inspector";
 
 const closedPx = 40;
+const opener = `${inspector} [aria-label="Open the inspector"]`;
 /** In it the graph would have no room beside an open inspector. */
 const smallWindow = "(max-width: 860px)";
 
@@ -24,11 +26,33 @@ export function InspectorPanel({ above = false }: { above?: boolean }) {
   const told = useRef(open);
   // It may have been closed where it stood before; then the remembered size of this place does not open it.
   const begins = useRef(!open);
+  /** How wide it was when the pointer was last put down: by its border it is drawn shut over its least width. */
+  const drawnFrom = useRef<number | null>(null);
+  const wide = useRef<number | null>(null);
+  const resized = useRef(false);
+  useEffect(() => {
+    const note = () => {
+      const isOpen = useView.getState().inspectorOpen;
+      drawnFrom.current = (isOpen && panel.current?.getSize().inPixels) || null;
+    };
+    // The border lets go of the focus with the pointer that drew it shut.
+    const lead = () => {
+      if (drawnFrom.current === null || useView.getState().inspectorOpen) return;
+      requestAnimationFrame(() => isLost() && focusFirst(opener));
+    };
+    window.addEventListener("pointerdown", note, true);
+    window.addEventListener("pointerup", lead);
+    return () => {
+      window.removeEventListener("pointerdown", note, true);
+      window.removeEventListener("pointerup", lead);
+    };
+  }, [panel]);
   useEffect(() => {
     // At first the remembered size holds.
     if (told.current === open) return;
     told.current = open;
-    if (open) panel.current?.expand();
+    if (open && wide.current !== null) panel.current?.resize(`${wide.current}px`);
+    else if (open) panel.current?.expand();
     else panel.current?.collapse();
   }, [open, panel]);
   useEffect(() => {
@@ -50,14 +74,26 @@ export function InspectorPanel({ above = false }: { above?: boolean }) {
         groupResizeBehavior="preserve-pixel-size"
         onResize={({ inPixels }) => {
           const isOpen = inPixels > closedPx + 8;
+          const isFirst = !resized.current;
+          resized.current = true;
           if (begins.current) {
             begins.current = false;
             if (isOpen) requestAnimationFrame(() => panel.current?.collapse());
             return;
           }
+          if (isOpen) wide.current = null;
           if (isOpen === useView.getState().inspectorOpen) return;
+          // A link asked for one of its pages.
+          if (!isOpen && isFirst && useView.getState().isTabAsked) {
+            requestAnimationFrame(() => panel.current?.expand());
+            return;
+          }
           told.current = isOpen;
+          if (!isOpen) wide.current = drawnFrom.current;
+          const within = document.activeElement?.closest(inspector);
           useView.setState({ inspectorOpen: isOpen });
+          // What had the focus in it is gone.
+          if (!isOpen && within) focusFirst(opener);
         }}
         style={{ overflow: "hidden" }}
       >
@@ -81,6 +117,7 @@ const icons: Record<InspectorTab, typeof Info> = {
 /** What is left of a closed inspector: the way back into it, and to each page about the selected node. */
 function Icons({ flat }: { flat: boolean }) {
   const node = useNode(useView((view) => view.selected) ?? "");
+  const last = useView((view) => view.tab);
   return (
     <div
       role="toolbar"
@@ -98,7 +135,13 @@ function Icons({ flat }: { flat: boolean }) {
         tabs
           .filter(([tab]) => tab !== "results" || !isGate(node))
           .map(([tab, title]) => (
-            <IconButton key={tab} label={title} icon={icons[tab]} onPress={() => openInspector(tab)} />
+            <IconButton
+              key={tab}
+              label={title}
+              icon={icons[tab]}
+              pressed={tab === last}
+              onPress={() => openInspector(tab)}
+            />
           ))}
     </div>
   );

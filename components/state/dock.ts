@@ -1,7 +1,7 @@
 "use client";
 
 import { create } from "zustand";
-import { setOrDelete } from "./look";
+import { setOrDelete } from "./trail";
 import { useView } from "./view";
 import type { AttemptOf } from "./wire";
 

@@ -142,7 +142,7 @@ export function focusSelected(entry?: string): void {
 
 /** Leads from a field of a form about the selection back to what is said about it; whether it was in one. */
 export function leaveField(from: Element): boolean {
-  const isField = from.closest(`${inspector} .form-whole`) !== null;
+  const isField = from.closest(`${inspector} :is(.form-whole, .code-editor)`) !== null;
   if (isField) focusSoon(heading);
   return isField;
 }

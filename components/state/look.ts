@@ -1,6 +1,7 @@
 "use client";
 
 import { create } from "zustand";
+import { setOrDelete, turnTo } from "./trail";
 
 /** What is looked at instead of the present: a run as it ended, or as it stood some time after it was opened. */
 interface Look {
@@ -30,15 +31,28 @@ export function lookAt(run: string, t: number | null = null): void {
   const look = useLook.getState();
   if (look.run === run && look.t === t) return;
   useLook.setState({ run, t, ...(look.run === run ? {} : { isShown: false, isPlaying: false }) });
-  writeAddress();
+  if (look.run === run) writeAddress();
+  else turn();
 }
 
 /** Comes back to the present; whether there was something to come back from. */
 export function lookAway(): boolean {
   if (useLook.getState().run === null) return false;
   useLook.setState(present);
-  writeAddress();
+  turn();
   return true;
+}
+
+/** What the address says of it. */
+function named(): { run: string | null; t: string | null } {
+  const { run, t } = useLook.getState();
+  return { run, t: run === null || t === null ? null : String(Math.round(t)) };
+}
+
+/** Another run, or the present, is turned to. */
+function turn(): void {
+  clearTimeout(waiting);
+  turnTo(named());
 }
 
 let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -50,10 +64,10 @@ function writeAddress(): void {
   clearTimeout(waiting);
   const write = () => {
     wrote = performance.now();
-    const { run, t } = useLook.getState();
+    const { run, t } = named();
     const url = new URL(location.href);
     setOrDelete(url, "run", run);
-    setOrDelete(url, "t", run === null || t === null ? null : String(Math.round(t)));
+    setOrDelete(url, "t", t);
     history.replaceState(history.state, "", url);
   };
   const wait = wrote + pauseMs - performance.now();
@@ -61,16 +75,18 @@ function writeAddress(): void {
   else waiting = setTimeout(write, wait);
 }
 
-/** Sets a parameter of an address, or takes it out. */
-export function setOrDelete(url: URL, name: string, value: string | null): void {
-  if (value === null) url.searchParams.delete(name);
-  else url.searchParams.set(name, value);
-}
-
-/** Takes what is looked at from the address, once, when the page opens. */
+/** Takes what is looked at from the address. */
 export function lookFromAddress(): void {
+  clearTimeout(waiting);
   const query = new URLSearchParams(location.search);
-  const run = query.get("run");
+  const run = query.get("run") || null;
   const t = Number(query.get("t") ?? Number.NaN);
-  if (run) useLook.setState({ run, t: Number.isFinite(t) && t >= 0 ? t : null });
+  if (run === null) useLook.setState(present);
+  else
+    useLook.setState(({ run: before }) => ({
+      run,
+      t: Number.isFinite(t) && t >= 0 ? t : null,
+      isPlaying: false,
+      ...(before === run ? {} : { isShown: false }),
+    }));
 }

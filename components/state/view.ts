@@ -3,6 +3,7 @@
 import { create } from "zustand";
 import type { Refusal } from "./api";
 import type { Connection } from "./stream";
+import { stayHere, turnTo } from "./trail";
 
 /** What can be looked at of a node. */
 export type InspectorTab = "overview" | "edit" | "yaml" | "runs" | "results";
@@ -122,22 +123,22 @@ export function mark(ids: string[]): void {
   if (ids.length > 1 || marked.length > 0) useView.setState({ marked: ids.length > 1 ? ids : [] });
   if (selected === id) return;
   useView.setState({ selected: id, isTabAsked: false });
+  // One more of several is no other place.
+  if (ids.length > 1) stayHere();
   nameInAddress("step", id);
 }
 
 /** Chooses a group as a whole, and nothing else. */
 export function chooseGroup(group: string): void {
+  const { group: before, edge } = useView.getState();
+  if (before === group && edge === null) return;
   select(null);
   useView.setState({ group });
   nameInAddress("group", group);
 }
 
-function nameInAddress(what: "step" | "group", id: string | null): void {
-  const url = new URL(location.href);
-  if (id) url.searchParams.set(what, id);
-  else url.searchParams.delete(what);
-  history.replaceState(history.state, "", url);
-}
+/** The page that a link asked for was one of what it named. */
+const nameInAddress = (what: "step" | "group", id: string | null) => turnTo({ [what]: id, tab: null });
 
 /** Everything that is selected. */
 export function selection(view: Pick<View, "selected" | "marked">): string[] {
@@ -145,15 +146,19 @@ export function selection(view: Pick<View, "selected" | "marked">): string[] {
   return view.selected === null ? [] : [view.selected];
 }
 
-/** Takes the selection from the address, once, when the page opens. */
+/** Takes the selection from the address. */
 export function selectFromAddress(): void {
   const query = new URLSearchParams(location.search);
   const tab = query.get("tab");
   useView.setState({
     selected: query.get("step"),
+    marked: [],
+    edge: null,
+    file: null,
+    isTabAsked: false,
     group: query.has("step") ? null : query.get("group"),
     ...(tab === "edit" || tab === "yaml" || tab === "runs" || tab === "results"
-      ? { tab, isTabAsked: true }
+      ? { tab, isTabAsked: true, inspectorOpen: true, side: "inspector" as const }
       : {}),
   });
 }

@@ -59,7 +59,14 @@ export function Inbox() {
   useFreshProposals();
   const isEmpty = gates.length + steps.length + asked.length === 0;
   return (
-    <Dialog open onClose={close} title="Inbox" text="What only you can do next" className="drawer">
+    <Dialog
+      open
+      onClose={close}
+      title="Inbox"
+      text="What only you can do next"
+      className="drawer"
+      {...(isEmpty && left.length + past.length === 0 ? { begin: ".inbox-close button" } : {})}
+    >
       <div className="inbox-list">
         {isEmpty && <p className="py-8 text-center text-muted">Nothing waits for you.</p>}
         {gates.map((id) => (

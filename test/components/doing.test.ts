@@ -225,7 +225,10 @@ test("a start that finds only a gate left leads to the gate", async () => {
 
 test("a yes on a gate with questions asks the door for nothing until they are answered", async () => {
   const kept = { location: globalThis.location, history: globalThis.history };
-  Object.assign(globalThis, { location: { href: "http://x/" }, history: { replaceState: () => {} } });
+  Object.assign(globalThis, {
+    location: { href: "http://x/" },
+    history: { replaceState: () => {}, pushState: () => {} },
+  });
   const asked: Call[] = [];
   const desk = {
     do: async (call: Call) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { rank } from "../../components/commands/palette-search";
+import { asksWhy, rank } from "../../components/commands/palette-search";
 import { titleOf, titleOfAll } from "../../components/commands/setting-titles";
 import { settings } from "../../components/forms/settings";
 
@@ -21,6 +21,23 @@ describe("the palette's search", () => {
     ["time limit", "Set the default timeout…"],
     ["tries", "Set the default retries…"],
     ["export", "Copy as YAML"],
+    ["try again", "Re-run it"],
+    ["retry", "Re-run it"],
+    ["abort", "Stop it"],
+    ["abort", "Give the run up…"],
+    ["accept", "Approve"],
+    ["decline", "Reject…"],
+    ["waiting", "Open what waits for you"],
+    ["compare", "Compare the candidates…"],
+    ["diff", "What it left behind"],
+    ["artifacts", "What it left behind"],
+    ["paste", "Paste steps and gates"],
+    ["connect", "Add a dependency…"],
+    ["merge", "Fuse: join their results…"],
+    ["skip", "Set when build is left out…"],
+    ["fold", "Collapse the group"],
+    ["zoom to fit", "Show everything"],
+    ["align", "Tidy: lay everything out anew"],
   ])("knows what is meant by %s", (search, words) => expect(title(words, search)).toBeGreaterThan(0));
 
   test.each([
@@ -47,6 +64,14 @@ describe("the palette's search", () => {
     expect(title("Rename…", "rename")).toBeGreaterThan(title("Edit…", "rename"));
     expect(title("Delete…", "delete step")).toBe(0);
     expect(title("Delete step a", "delete step")).toBeGreaterThan(title("Remove step a", "delete step"));
+  });
+
+  test("finds a node by its name after go to, goto and open, and what asks why by its name", () => {
+    for (const search of ["go to build", "goto build", "open build"])
+      expect(rank("node build", search, ["Build it", "build"])).toBeGreaterThan(0);
+    expect(rank("node build", "go to test", ["Build it", "build"])).toBe(0);
+    expect([asksWhy("why build"), asksWhy("why"), asksWhy("whyever")]).toEqual([true, true, false]);
+    expect(rank("why build", "why build", ["Build it", "it waits"])).toBeGreaterThan(0);
   });
 
   test("wants every word, and takes two letters for no word", () => {
