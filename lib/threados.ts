@@ -308,21 +308,18 @@ export async function initWorkspace(dir: string, options: InitOptions): Promise<
   const opened = openWorkspace(dir, []);
   if (!opened.ok) return opened;
   const { ports, root } = opened.value;
-  const recorded = await lockSettled(ports, leaseWaitMs, () => {
-    const facts = {
+  const recorded = await lockSettled(ports, leaseWaitMs, () =>
+    recordAudit(ports, {
       actor: "user",
       surface: "cli",
       action: "workspace.init",
       target: null,
       payload: { from: options.from ?? null },
-    } as const;
-    return recordAudit(ports, {
-      ...facts,
       policy_mode: "SAFE",
       result: "success",
       after: created.value.digest,
-    });
-  });
+    }),
+  );
   if (!recorded.ok) return recorded;
   const { name, steps } = created.value;
   return ok({ root, name, steps, sandbox: sandbox.value.line?.value ?? "off", words: sandbox.value.words });
