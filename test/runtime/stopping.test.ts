@@ -198,7 +198,9 @@ describe("engine stop", () => {
     expect(await at.json(["engine", "stop"])).toMatchObject({ exit: 0, doc: { stopped: true } });
     await until("its process to end", () => !isAlive(pid));
     expect(await at.standing()).toEqual({ a: "RUNNING engine.absent 1" });
-    expect((await at.json(["why", "a"])).doc.why).toContain("when the engine went away");
+    expect((await at.json(["why", "a"])).doc.why).toContain(
+      "when the engine was last heard of; the engine is gone",
+    );
     expect(await at.json(["engine", "stop"])).toMatchObject({ exit: 0, doc: { stopped: false } });
     const again = at.seqctl(["run", "--yes"]);
     await until("it to be adopted", () => at.facts().some((fact) => fact.type === "attempt.adopted"));

@@ -138,7 +138,7 @@ function showOptionsOf(command: Command, noun: Command): void {
 function optionFor(flag: Flag): Option {
   const value = flag.kind === "boolean" ? "" : ` <${placeholder(flag)}>`;
   const option = new Option(`${flag.name}${value}`, flag.description);
-  if (flag.kind === "pairs")
+  if (flag.kind === "pairs" || flag.kind === "list")
     option.argParser((typed: string, before: string[] | undefined) => [...(before ?? []), typed]);
   return flag.choices ? option.choices(flag.choices) : option;
 }
@@ -220,12 +220,25 @@ function collect(command: Command, spec: CommandSpec, source: Source): Result<Re
   if (spec.rest !== undefined && command.args.length > 0) input[spec.rest] = restOf(command.args);
   for (const [flag, text] of typed) {
     if (text === undefined) continue;
-    const isPairs = flag.kind === "pairs" && Array.isArray(text);
-    const value = isPairs ? pairsFrom(flag, text) : typeof text === "string" ? coerce(flag, text) : ok(text);
+    const value = inputFrom(flag, text, source.flags.includes(flag));
     if (!value.ok) return value;
     input[flag.key] = value.value;
   }
   return ok(input);
+}
+
+/** What was typed as its flag wants it; a list flag that is given several times takes all that was given. */
+function inputFrom(flag: Flag, typed: unknown, isFlag: boolean): Result<unknown> {
+  if (typeof typed === "string") return coerce(flag, typed);
+  if (!isFlag || !Array.isArray(typed)) return ok(typed);
+  if (flag.kind === "pairs") return pairsFrom(flag, typed);
+  const parts: unknown[] = [];
+  for (const text of typed) {
+    const part = coerce(flag, text);
+    if (!part.ok) return part;
+    parts.push(...(Array.isArray(part.value) ? part.value : [part.value]));
+  }
+  return ok(parts);
 }
 
 /** Words as they stand; a single one with blanks in it is a line. */

@@ -42,6 +42,17 @@ async function authored(text: string): Promise<Workspace> {
 }
 
 describe("steps", () => {
+  test("a list flag that is given several times takes all that was given", async () => {
+    const at = await Workspace.make({ steps: ["a", "b", "c", "d"].map((id) => ({ id })) });
+    const flags = ["--depends-on", "a", "--depends-on", "b,c", "--depends-on", '["d"]'];
+    expect((await at.json(["step", "add", "last", ...flags])).exit).toBe(0);
+    expect((await at.json(["step", "show", "last"])).doc.definition.depends_on).toEqual(["a", "b", "c", "d"]);
+    expect((await at.json(["step", "edit", "last", "--depends-on", ""])).exit).toBe(0);
+    expect((await at.json(["step", "show", "last"])).doc.definition.depends_on).toEqual([]);
+    const broken = await at.json(["step", "edit", "last", "--depends-on", "a", "--depends-on", "[b"]);
+    expect(broken).toMatchObject({ exit: 2, doc: { code: "input.invalid" } });
+  });
+
   test("add takes every flag of the grammar", async () => {
     const at = await Workspace.make({ steps: [{ id: "first" }, { id: "second" }] });
     const flags = [
