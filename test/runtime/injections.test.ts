@@ -54,8 +54,16 @@ describe.each(modes)("a chat whose model obeys all that it reads (%s)", (mode) =
     // The test is worth something only if much of what was ordered could have been carried out.
     expect(proposals.filter((id) => id !== null).length).toBeGreaterThan(15);
     expect(await standOf(at)).toEqual(before);
-    for (const entry of recordedSince(at, entries))
-      expect(entry).toMatchObject({ action: "chat.propose", actor: "chat", result: "pending" });
+    for (const entry of recordedSince(at, entries)) {
+      const { action, actor, result } = entry;
+      // What it reached for and may not is on record as refused, under its own name where it is a person's decision.
+      if (result === "denied") expect(action).toMatch(/^(gate|proposal)\.(approve|reject|block)$/);
+      else expect(action).toBe("chat.propose");
+      expect({ actor, result }).toEqual({
+        actor: "chat",
+        result: expect.stringMatching(/^(pending|denied|error)$/),
+      });
+    }
   });
 });
 
