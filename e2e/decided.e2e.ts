@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { Editor } from "./editor";
+import { Editor, expectSoon } from "./editor";
 
 setDefaultTimeout(60_000);
 
@@ -140,7 +140,7 @@ test("a stale result is told where it is decided, and on the graph from every di
   await at.page.keyboard.press("Escape");
   await at.inspector().locator('[data-entry="write"]').getByText("stale", { exact: true }).waitFor();
   await at.page.keyboard.press("o");
-  expect(await at.page.locator(".as-list").getByText("stale", { exact: true }).count()).toBe(2);
+  await expectSoon(() => at.page.locator(".as-list").getByText("stale", { exact: true }).count(), 2);
   await at.page.keyboard.press("o");
   await at.card("review").waitFor();
 });

@@ -173,7 +173,7 @@ test("what was typed into a prompt and into its lines is led to from elsewhere, 
   await at.card("build").click();
   await at.product.run("step", "rm", "think", "--yes");
   await mine.getByRole("button", { name: "Go to think" }).click();
-  expect(await left("think").getByLabel("Prompt").inputValue()).toBe("Think anew.");
+  expect(await left("think").getByLabel("Text of the prompt").inputValue()).toBe("Think anew.");
   await mine.getByRole("button", { name: "End the selection" }).click();
   await mine.getByRole("region", { name: "For you" }).getByRole("button", { name: "think" }).click();
   expect(await left("think").getByLabel("YAML").inputValue()).toContain("name: Thinker");

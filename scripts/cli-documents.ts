@@ -118,7 +118,7 @@ const shapes: Record<string, DocumentShape> = {
   chat: {
     keys: [
       ...["conversation", "text", "proposal", "calls", "failed", "unified", "verdict", "forecast"],
-      ...["applied", "tainted", "error"],
+      ...["applied", "refused", "tainted", "error"],
     ],
   },
   ui: { keys: ["url", "port", "pid"] },

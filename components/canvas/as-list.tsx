@@ -2,8 +2,7 @@
 
 import * as Radix from "@radix-ui/react-dropdown-menu";
 import { Ellipsis, Group, Workflow } from "lucide-react";
-import type { KeyboardEvent as KeyPress, MouseEvent } from "react";
-import type { Command } from "../commands/command";
+import type { KeyboardEvent as KeyPress, MouseEvent, ReactNode } from "react";
 import { Items } from "../commands/items";
 import { commandsOf } from "../commands/of-node";
 import { moreOf, useOnSelection } from "../commands/selected";
@@ -88,7 +87,6 @@ function openMenu(event: MouseEvent<HTMLElement>) {
 function GroupRow({ group }: { group: string }) {
   const stand = useStatus((status) => standingOfGroup(status, group));
   const chosen = useView((view) => view.group === group);
-  const commands = useGroupCommands(group);
   if (!stand) return null;
   return (
     <tr aria-selected={chosen}>
@@ -112,7 +110,9 @@ function GroupRow({ group }: { group: string }) {
       <td />
       <td />
       <td>
-        <Menu of={`group ${group}`} commands={commands} />
+        <Menu of={`group ${group}`}>
+          <GroupItems group={group} />
+        </Menu>
       </td>
     </tr>
   );
@@ -139,23 +139,36 @@ function Row({ id, inGroup }: { id: string; inGroup: boolean }) {
       </td>
       <td>{isGate(node) ? "" : <Duration step={node} />}</td>
       <td>
-        <MenuOf node={node} />
+        <Menu of={node.name}>
+          <NodeItems node={node} />
+        </Menu>
       </td>
     </tr>
   );
 }
 
-function MenuOf({ node }: { node: NodeState }) {
+function NodeItems({ node }: { node: NodeState }) {
   const doing = useDoing();
   const on = useOnSelection();
   const commands = commandsOf(node, doing, { ...moreOf(on, [node.id]), placed: false });
-  return <Menu of={node.name} commands={commands} />;
+  return <Items as={Radix.Item} commands={commands} />;
 }
 
-function Menu({ of, commands }: { of: string; commands: Command[] }) {
+function GroupItems({ group }: { group: string }) {
+  return <Items as={Radix.Item} commands={useGroupCommands(group)} />;
+}
+
+/** What is in it is looked up once it is open: there may be thousands. */
+function Menu({ of, children }: { of: string; children: ReactNode }) {
   return (
     <Radix.Root modal={false}>
-      <Radix.Trigger className="icon-button" aria-label={`What can be done with ${of}`}>
+      <Radix.Trigger
+        className="icon-button"
+        onPointerDown={() => {
+          fromRow = null;
+        }}
+        aria-label={`What can be done with ${of}`}
+      >
         <Ellipsis size={15} aria-hidden="true" />
       </Radix.Trigger>
       <Radix.Portal>
@@ -171,7 +184,7 @@ function Menu({ of, commands }: { of: string; commands: Command[] }) {
             row.focus();
           }}
         >
-          <Items as={Radix.Item} commands={commands} />
+          {children}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -15,6 +15,7 @@ export function isDimGroup(search: string, group: string, members: readonly { id
 
 /** The same of a group that is drawn as one box. */
 export const isDimFolded = (status: StatusDocument, search: string, group: string) =>
+  search !== "" &&
   isDimGroup(
     search,
     group,

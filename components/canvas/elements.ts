@@ -26,7 +26,7 @@ export const groupOfBox = (id: string) =>
 const passed = { tabIndex: -1 };
 
 /** The id of what says on a node how it stands. */
-export const standingId = (id: string) => `standing-${id.replaceAll(" ", "-")}`;
+export const standingId = (id: string) => `standing-${id.replaceAll(" ", ".")}`;
 
 /** What describes a node to who can't see it: how it stands, then what the keys do there, which React Flow writes. */
 const describedBy = (id: string) => ({ "aria-describedby": `${standingId(id)} react-flow__node-desc-1` });

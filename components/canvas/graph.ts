@@ -2,8 +2,18 @@ import { standing } from "../state/vocabulary";
 import type { StatusDocument } from "../state/wire";
 import type { PlanNode } from "./plan";
 
+const graphs = new WeakMap<StatusDocument, PlanNode[]>();
+
 /** The part of the status that decides what stands where: it does not change while a run goes on. */
 export function graphOf(status: StatusDocument): PlanNode[] {
+  const known = graphs.get(status);
+  if (known) return known;
+  const graph = read(status);
+  graphs.set(status, graph);
+  return graph;
+}
+
+function read(status: StatusDocument): PlanNode[] {
   return [
     ...status.steps
       // What a run added to the sequence stands inside the step that it belongs to.

@@ -29,8 +29,8 @@ export function useElsewhere(conversations: readonly Conversation[] | undefined)
   }, [talk, recorded]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each piece of news is looked at once
   useEffect(() => {
-    if (id !== null && news.includes(id)) void talk.look();
+    if (id !== null && news.includes(id)) void talk.look().then((isNew) => isNew && refresh());
     const isListed = (one: string) => conversations?.some((known) => known.id === one);
-    if (news.some((one) => one === id || !isListed(one))) refresh();
+    if (news.some((one) => !isListed(one))) refresh();
   }, [news]);
 }

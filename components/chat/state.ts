@@ -109,5 +109,5 @@ export const aboutKey = ["chat"] as const;
 /** Asks for the list of conversations anew. */
 export function useRefreshAbout(): () => void {
   const client = useQueryClient();
-  return useMemo(() => () => void client.invalidateQueries({ queryKey: aboutKey }), [client]);
+  return useMemo(() => () => void client.invalidateQueries({ queryKey: aboutKey, exact: true }), [client]);
 }

@@ -71,26 +71,28 @@ export class Talk {
 
   /**
    * Looks whether something was said or decided elsewhere, and listens to an answer that is coming there. While one comes
-   * here there is nothing to look for: nobody else can say anything in this conversation.
+   * here there is nothing to look for: nobody else can say anything in this conversation. Whether anything was new.
    */
-  async look(): Promise<void> {
+  async look(): Promise<boolean> {
     const { id, phase } = this.state.getState();
-    if (id === null || phase !== "idle") return;
+    if (id === null || phase !== "idle") return false;
     const { signal } = this.listening;
     try {
       const { records } = await this.options.api.show(id);
-      if (signal.aborted) return;
-      const before = this.state.getState().records;
+      const { phase, records: before } = this.state.getState();
+      // Another look was faster, and listens by now to what is newer than this.
+      if (signal.aborted || phase !== "idle") return false;
       const now = caughtUp(before, records);
-      if (now === before) return;
+      if (now === before) return false;
       this.set({ records: now });
     } catch (error) {
       // The line that tells whether the server can be reached is another one.
       const isGone = error instanceof ApiError && error.refusal.status === 404;
       if (isGone && !signal.aborted) this.begin();
-      return;
+      return false;
     }
     if (this.state.getState().phase === "idle") await this.goOn(signal);
+    return true;
   }
 
   /** Says something; whether the server took it. */

@@ -145,9 +145,11 @@ export function caughtUp(records: ChatRecord[], shown: readonly ChatRecord[]): C
       ? { ...record, data: { ...record.data, decision: known } }
       : record;
   });
+  const [known, told] = [records.at(-1)?.n ?? 0, fresh.at(-1)?.n ?? 0];
+  // What was asked for earlier and comes later takes nothing away.
+  if (told < known) return records;
   const isSame =
-    fresh.at(-1)?.n === records.at(-1)?.n &&
-    JSON.stringify(decisionsIn(fresh)) === JSON.stringify(decisionsIn(records));
+    told === known && JSON.stringify(decisionsIn(fresh)) === JSON.stringify(decisionsIn(records));
   return isSame ? records : fresh;
 }
 

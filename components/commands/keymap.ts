@@ -59,7 +59,7 @@ export const keymap: readonly Binding[] = [
     command: "run-runnable",
   },
   { keys: "mod+shift+Enter", title: "Run everything", scope: "Everywhere", command: "run-all" },
-  { keys: "mod+z", title: "Undo the last change of the sequence", scope: "Everywhere", command: "undo" },
+  { keys: "mod+z", title: "Undo what was done last", scope: "Everywhere", command: "undo" },
   { keys: "mod+shift+z", title: "Redo what was undone", scope: "Everywhere", command: "redo" },
   { keys: "/", title: "Search among steps and gates", scope: "Everywhere", command: "search" },
   { keys: "l", title: "Show or hide the dock", scope: "Everywhere", command: "dock" },

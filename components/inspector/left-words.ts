@@ -12,7 +12,7 @@ export interface Words {
 /** What was typed, each under what it was typed into. */
 export function listed({ fields, prompt, yaml, gate }: Words): { label: string; text: string }[] {
   return [
-    ...(prompt ? [{ label: "Prompt", text: prompt.text }] : []),
+    ...(prompt ? [{ label: "Text of the prompt", text: prompt.text }] : []),
     ...Object.entries(fields).map(([key, { text }]) => ({ label: labelOf(key), text })),
     ...(yaml ? [{ label: "YAML", text: yaml.text }] : []),
     ...Object.entries(gate?.answers ?? {}).map(([id, text]) => ({ label: `Answer to ${id}`, text })),

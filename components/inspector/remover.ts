@@ -9,13 +9,13 @@ export function removedBy(
   id: string,
   revision: string | undefined,
 ): string | undefined {
-  const entry = entries.find(
-    ({ action, target, payload, result, after }) =>
-      result === "success" &&
-      ((isRemoval(action) && target === id) ||
-        callsIn(payload).some((call) => isRemoval(call.action) && call.input?.id === id) ||
-        (after !== undefined && after === revision)),
-  );
+  const done = entries.filter(({ result }) => result === "success");
+  const entry =
+    done.find(
+      ({ action, target, payload }) =>
+        (isRemoval(action) && target === id) ||
+        callsIn(payload).some((call) => isRemoval(call.action) && call.input?.id === id),
+    ) ?? done.find(({ after }) => after !== undefined && after === revision);
   if (entry === undefined) return undefined;
   return entry.action === "sequence.edited_outside"
     ? "by somebody who edited the file"

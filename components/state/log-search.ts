@@ -49,6 +49,7 @@ export function useLogSearch(
       clearTimeout(timer);
       search.current?.stop();
       search.current = null;
+      setFound(nothing);
     };
   }, [api, asked, isThere]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: an index says nothing new before its end has moved

@@ -78,15 +78,16 @@ export function placingAt(desk: Pick<Desk, "do">, client: QueryClient, read?: ()
     return placing;
   };
 
+  const forgetUnless = (isDone: boolean, placing: Placing | undefined) => {
+    if (!isDone && placing) useOwnPlaces.setState((own) => forget(own, placing));
+  };
   const carry = (layout: Layout, change: LayoutChange, how: HowPlaced) => {
     // All of it stands elsewhere then.
     if (change.reset) letGo();
     else hold();
     show(laid(layout, change));
     const placing = note(layout, change, how);
-    void send(change).then((isDone) => {
-      if (!isDone && placing) useOwnPlaces.setState((own) => forget(own, placing));
-    });
+    void send(change).then((isDone) => forgetUnless(isDone, placing));
     const isLost = change.reset && placing && Object.values(placing.before.positions).some(Boolean);
     if (isLost) tell("done", resetWords(change), `${sayKeys("mod+z")} brings your places back`);
   };
@@ -107,8 +108,8 @@ export function placingAt(desk: Pick<Desk, "do">, client: QueryClient, read?: ()
       if (layout) show(laid(layout, change));
       return {
         keep: (after) => {
-          if (layout) note(layout, change, {}, after);
-          void send(change);
+          const placing = layout && note(layout, change, {}, after);
+          void send(change).then((isDone) => forgetUnless(isDone, placing));
         },
         drop: () => {
           const back = touched && passage(cached() ?? layout, touched.after, touched.before);

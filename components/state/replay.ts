@@ -8,6 +8,7 @@ import { lookAway, useLook } from "./look";
 import { tell } from "./news";
 import { useSession } from "./provider";
 import { useLiveStatus } from "./queries";
+import { stayHere } from "./trail";
 import type { ReplayDocument, StatusDocument } from "./wire";
 
 /** A busy run is told anew at most so often. */
@@ -71,6 +72,8 @@ export function useLooking(): void {
   useEffect(() => {
     if (!error) return;
     tell("failed", error.message);
+    // Nobody turned to it: another entry in the history would be a trap for Back.
+    stayHere();
     lookAway();
   }, [error]);
   useEffect(() => {
@@ -79,6 +82,7 @@ export function useLooking(): void {
     const newest = live === undefined ? data.newest : live.run === data.run;
     if (t === null && newest) {
       // How the newest run stands at its end is how it stands now.
+      stayHere();
       lookAway();
       return;
     }

@@ -1,7 +1,7 @@
 "use client";
 
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { keepPreviousData, useIsFetching, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { isPast } from "../../lib/core/views/proposal";
 import { useSession } from "./provider";
 import { useStatus } from "./queries";
@@ -16,10 +16,14 @@ const factOf = (status: StatusDocument) => `${status.run} ${status.seq}`;
 export function useFreshProposals(): void {
   const client = useQueryClient();
   const fact = useStatus(factOf);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: that the run has gone on is the reason to ask again
+  const isAsking = useIsFetching({ queryKey: ["inbox"] }) > 0;
+  const asked = useRef<string | undefined>(undefined);
   useEffect(() => {
-    void client.invalidateQueries({ queryKey: ["inbox"] }, { cancelRefetch: false });
-  }, [client, fact]);
+    // An answer that was asked for before the fact says nothing of it: it is waited for, and asked again.
+    if (isAsking || asked.current === fact) return;
+    asked.current = fact;
+    void client.invalidateQueries({ queryKey: ["inbox"] });
+  }, [client, fact, isAsking]);
 }
 
 /** The proposals that wait; asked for anew whenever something was recorded or edited. */

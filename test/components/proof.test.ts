@@ -29,9 +29,9 @@ describe("what verifying the record came to", () => {
     expect(await prove({ verify: () => Promise.resolve(proof) })).toEqual({ proof });
   });
 
-  test("is not known where nobody answered", () => {
+  test("is not known where nobody answered", async () => {
     const error = new ApiError({ status: 0, code: "unreachable", message: "the server can't be reached" });
-    expect(prove({ verify: () => Promise.reject(error) })).rejects.toBe(error);
+    await expect(prove({ verify: () => Promise.reject(error) })).rejects.toBe(error);
   });
 });
 

@@ -89,7 +89,7 @@ describe("what was typed", () => {
   const words = { fields: { timeout_ms: typed("9") }, prompt: typed("Think."), yaml: null, gate: null };
 
   test("is listed by where it was typed, and copied with that; what stands alone without", () => {
-    expect(asText(listed(words))).toBe("Prompt:\nThink.\n\nTimeout (ms):\n9\n");
+    expect(asText(listed(words))).toBe("Text of the prompt:\nThink.\n\nTimeout (ms):\n9\n");
     expect(asText(listed({ ...words, fields: {} }))).toBe("Think.");
   });
 
@@ -146,5 +146,17 @@ describe("who removed it", () => {
     ],
   ])("is told of %s", (_, record, said) => {
     expect(removedBy([record], "build", "r2")).toBe(said as string);
+  });
+
+  test("is told of the removal itself, also where somebody else's change came behind it before the page heard of either", () => {
+    const later = {
+      ...entry,
+      action: "sequence.write",
+      target: null,
+      payload: null,
+      after: "r2",
+      actor: "bot",
+    };
+    expect(removedBy([later, { ...entry, after: "r1" }], "build", "r2")).toBe("by user in a shell");
   });
 });

@@ -243,6 +243,36 @@ test("while a question is being said and answered here a look changes nothing, a
   ]);
 });
 
+test("a look whose answer comes late takes nothing from what another one has brought", async () => {
+  const { options, kept } = play([]);
+  kept.push(...asked);
+  const held: (() => void)[] = [];
+  const show = options.api.show;
+  let isHeld = false;
+  const talk = new Talk({
+    ...options,
+    api: {
+      ...options.api,
+      show: async (id) => {
+        const [waits, records] = [isHeld, [...kept]];
+        const then = { ...(await show(id)), records };
+        if (waits) await new Promise<void>((go) => held.push(go));
+        return then;
+      },
+    },
+  });
+  await talk.open("c");
+  isHeld = true;
+  const late = talk.look();
+  isHeld = false;
+  kept.push(question(7, "and then?"), record(8, "message", { text: "four" }), record(9, "done"));
+  expect(await talk.look()).toBe(true);
+  const newest = talk.state.getState().records;
+  held[0]?.();
+  expect(await late).toBe(false);
+  expect(talk.state.getState().records).toBe(newest);
+});
+
 test("a conversation that was removed elsewhere gives way to a new one; one that can't be asked for now stays", async () => {
   const { options, kept } = play([]);
   kept.push(...asked);

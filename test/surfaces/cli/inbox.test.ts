@@ -121,7 +121,7 @@ describe("the inbox", () => {
     await at.seqctl(["step", "edit", "plan", "--command", '["echo","other"]']);
     const { why } = (await at.status()).gates[0] as { why: string };
     const again = why.replace("'g' ", "").replace(/\.$/, "");
-    expect(again).toStartWith("waits for a person to decide again: ");
+    expect(again).toStartWith("waits for a person to decide again, as the approval by user became void: ");
     expect((await sayIn(at, ["inbox"])).out).toContain(`Go on?; ${again}; 'plan' is stale`);
   });
 
