@@ -145,6 +145,31 @@ describe("a log with a fault amid its entries", () => {
     },
   );
 
+  // Without checkpoints too: what stands before an accepted line is told by the entry of the acceptance alone.
+  test.each([
+    ["one entry", 1, true],
+    ["every entry", 3, true],
+    ["one entry", 1, false],
+    ["every entry", 3, false],
+  ])(
+    "that was accepted does not go on once %s right before it was removed (%d, checkpoints: %p)",
+    async (_, removed, isKept) => {
+      const at = await lived();
+      change(at, forge(4));
+      expect((await accept(at)).exit).toBe(0);
+      expect((await verify(at)).exit).toBe(0);
+      if (!isKept) fs.rmSync(stateFile(at, "audit-head.jsonl"));
+      change(at, (lines) => lines.toSpliced(3 - removed, removed));
+      const error = { code: "audit.corrupt", line: 4 - removed };
+      const problem = expect.stringContaining("right before it were removed");
+      expect((await verify(at)).doc.error).toMatchObject(error);
+      expect((await at.json(["status"])).doc.audit).toMatchObject({ problem });
+      expect((await at.json(["step", "add", "late"])).doc.error).toMatchObject(error);
+      expect((await accept(at)).doc.accepted).toBe(true);
+      expect((await verify(at)).exit).toBe(0);
+    },
+  );
+
   test("is not accepted by an entry that nobody vouches for", async () => {
     const at = await lived();
     const before = fs.readFileSync(stateFile(at, "audit-head.jsonl"), "utf8");
