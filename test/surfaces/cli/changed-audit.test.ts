@@ -270,6 +270,38 @@ describe("whether the log holds", () => {
     expect(reads).toBe(1);
   });
 
+  test("is not asked of the log while another process adds an entry; but once none has come to an end with it", async () => {
+    const at = await lived();
+    const { ports } = await opened(at);
+    await dispatch(ports, { action: "step.add", input: { id: "w" } }, person);
+    let reads = 0;
+    const raw = () => {
+      reads += 1;
+      return ports.audit.raw();
+    };
+    const counting = { ...ports, audit: { ...ports.audit, raw } };
+    const added = () => {
+      const { hash, seq, prev: _, ts, ...facts } = at.audit().at(-1) as Doc;
+      return chainEntry(facts as AuditFacts, { seq: seq + 1, ts, prev: hash }, sha256);
+    };
+    // As far as another process has come between an entry and its checkpoint.
+    const first = added();
+    fs.appendFileSync(at.path(log), `${first.line}\n`);
+    const audit = { seq: 7, hash: first.hash };
+    expect(await query(counting, "status", {})).toMatchObject({ ok: true, value: { audit } });
+    const second = added();
+    fs.appendFileSync(at.path(log), `${second.line}\n`);
+    const doc = await query(counting, "status", {});
+    expect(doc.ok && (doc.value as Doc).audit).toEqual({ seq: 8, hash: second.hash });
+    expect(reads).toBe(0);
+    change(at, forge(3));
+    await query(counting, "status", {});
+    expect(reads).toBe(0);
+    const problem = expect.stringContaining("line 3 of audit.log");
+    expect(await query(counting, "status", {})).toMatchObject({ value: { audit: { problem } } });
+    expect(reads).toBeGreaterThan(0);
+  });
+
   test("of a long log is for a verification to find out: `status` says that there was none since", async () => {
     const at = await lived();
     const { hash: _, prev: __, seq: ___, ts, ...facts } = at.audit()[0] as Doc;
