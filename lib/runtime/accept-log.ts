@@ -65,7 +65,7 @@ export function acceptLog(ports: Ports): Promise<Result<Accepted>> {
   return lockSettled(ports, lockWaitMs, () => {
     const broken = lookOver(ports);
     const { end, spoilt, fault } = broken;
-    const first = fault?.from === undefined ? undefined : fault.failure;
+    const first = fault?.first && fault.failure;
     // What was not finished goes with lines that are no entries; else the entry could not begin at a line of its own.
     const torn = spoilt ? 0 : ports.audit.tail().torn;
     if (torn > 0) ports.audit.cutTorn();
@@ -80,7 +80,7 @@ export function acceptLog(ports: Ports): Promise<Result<Accepted>> {
       recorded: recordedBefore(end),
       ...(kept.length > 0 ? { kept } : {}),
       ...(torn > 0 ? { torn } : {}),
-      ...(fault?.from === undefined ? {} : { amid: amidOf(ports, fault.from, broken, kept) }),
+      ...(fault?.first ? { amid: amidOf(ports, fault.first, broken, kept) } : {}),
     };
     const facts = {
       actor: "user",
@@ -92,7 +92,7 @@ export function acceptLog(ports: Ports): Promise<Result<Accepted>> {
       result: "success",
     } as const;
     // Where lines only differ from what was kept of them, what was kept of the others goes on to vouch.
-    const begins = end.isLost || (fault !== undefined && fault.from === undefined);
+    const begins = end.isLost || (fault !== undefined && fault.first === undefined);
     const entry = recordAcceptance(ports, facts, { begins, first: spoilt });
     return ok({ entry, kept, isAmid: first !== undefined });
   });
@@ -106,7 +106,12 @@ interface Found {
   found: string;
 }
 
-function amidOf(ports: Ports, from: number, { end, fault, hashes }: Broken, kept: KeptPart[]): Amid & Found {
+function amidOf(
+  ports: Ports,
+  { from, prev }: NonNullable<Fault["first"]>,
+  { end, fault, hashes }: Broken,
+  kept: KeptPart[],
+): Amid & Found {
   let to = 0;
   let found = "";
   for (const { bytes } of ports.audit.raw()) {
@@ -118,6 +123,7 @@ function amidOf(ports: Ports, from: number, { end, fault, hashes }: Broken, kept
     file: kept[0]?.file ?? "",
     line: kept[0]?.line ?? 0,
     lines: to - from,
+    prev,
     sha256: ports.audit.digestOf(from, to),
     up_to: lastEntry(ports).last?.seq ?? 0,
     recorded: hashes.get(fault?.failure.seq ?? 0) ?? null,

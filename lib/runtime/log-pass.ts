@@ -18,6 +18,8 @@ export interface Amid {
   file: string;
   line: number;
   lines: number;
+  /** The hash of the entry that stands right before them. */
+  prev: string;
   /** Of the bytes of those lines. */
   sha256: string;
   /** The last entry among them. */
@@ -45,10 +47,16 @@ export interface Pass {
   accepted: AcceptedNote[];
 }
 
-/** A fault of the log; `from` counts the whole lines before the first one that is wrong, where it is one. */
+/** A fault of the log. */
 export interface Fault {
   failure: FailureOf<"audit.corrupt">;
-  from?: number;
+  /** Where it is a line: how many whole ones stand before it, and the hash of the last of those. */
+  first?: Before;
+}
+
+interface Before {
+  from: number;
+  prev: string;
 }
 
 /** So many lines are checked before others get a turn. */
@@ -83,8 +91,9 @@ export function* passOver(
     if (behind === undefined) {
       const failure = checkLine(ports, pass, kept, line);
       if (failure) {
-        const found = acceptedBehind(ports, kept, failure, before);
-        if ("failure" in found) return { fault: { failure: found.failure, from: before } };
+        const first = { from: before, prev: pass.chain.head };
+        const found = acceptedBehind(ports, kept, failure, first);
+        if ("failure" in found) return { fault: { failure: found.failure, first } };
         behind = found;
       }
     }
@@ -133,16 +142,17 @@ interface Behind {
 
 /**
  * The last acceptance of all lines from a faulty one on up to its own: they stand as they stood when a person went on
- * behind them. Where one was made and they do not, the failure names the line that was changed since.
+ * behind them, and behind the same entry. Where one was made and they do not, the failure names the line that was changed since.
  */
 function acceptedBehind(
   ports: Ports,
   kept: Checkpoints,
   failure: FailureOf<"audit.corrupt">,
-  from: number,
+  { from, prev }: Before,
 ): Behind | { failure: FailureOf<"audit.corrupt"> } {
   let behind: Behind | undefined;
   let changed: { seq: number; kept: KeptPart[]; lines: number } | undefined;
+  let moved: number | undefined;
   let at = -1;
   for (const line of ports.audit.raw()) {
     at += 1;
@@ -152,12 +162,18 @@ function acceptedBehind(
     const head = amid && ownHash(line.bytes, ports.sha256);
     if (!entry || !amid || head === undefined || !isVouched(kept, { seq: entry.seq, hash: head })) continue;
     const isThis = amid.lines === at - from;
-    if (isThis && ports.audit.digestOf(from, at) === amid.sha256)
-      behind = { at, chain: { entries: entry.seq, head, seq: entry.seq } };
+    const isSame = isThis && ports.audit.digestOf(from, at) === amid.sha256;
+    // Nothing in those lines tells what stood before them: the first of them may be no entry at all.
+    if (isSame && amid.prev !== prev) moved = entry.seq;
+    else if (isSame) behind = { at, chain: { entries: entry.seq, head, seq: entry.seq } };
     else if (isThis || amid.line === failure.line)
       changed = { seq: entry.seq, kept: entry.payload.kept ?? [], lines: amid.lines };
   }
   if (behind) return behind;
+  if (moved !== undefined) {
+    const problem = `entries right before it were removed or changed after a person had gone on with the log as it stood (entry ${moved})`;
+    return { failure: { ...failure, problem } };
+  }
   const place = changed && ports.audit.firstChanged(from, changed.kept, changed.lines);
   if (!changed || !place) return { failure };
   const problem = `it was changed after a person had gone on with the log as it stood (entry ${changed.seq})`;

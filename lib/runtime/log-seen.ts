@@ -21,6 +21,22 @@ export function knownInside({ audit }: Ports, { checkpoint }: Pick<LogEnd, "chec
   return seen || checkpoint?.stat === stat.print ? { holds: true } : { holds: undefined, stat };
 }
 
+/** What a log looked like when this process saw last that its newest entry has no checkpoint yet. */
+const awaited = new WeakMap<Ports["audit"], string>();
+
+/**
+ * Whether what a log looks like may be another process's doing that adds an entry: its checkpoint, which says what the
+ * files look like, comes last. Where it looks the same at a later question, nobody was about to add one.
+ */
+export function mayBeAdding(ports: Ports, { print }: LogStat): boolean {
+  const end = logEnd(ports);
+  const { last, checkpoint } = end;
+  if (!last || !checkpoint || checkpoint.seq >= last.seq) return knownInside(ports, end).holds === true;
+  const before = awaited.get(ports.audit);
+  awaited.set(ports.audit, print);
+  return before !== print;
+}
+
 /** The fault inside of the log, if there is one: where nothing is known it is read once, and that noted. */
 export function faultInside(ports: Ports, end: LogEnd): FailureOf<"audit.corrupt"> | undefined {
   const inside = knownInside(ports, end);

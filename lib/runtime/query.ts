@@ -24,7 +24,7 @@ import { noteLife } from "./life";
 import { logEnd } from "./log-end";
 import type { LogInput } from "./log-lines";
 import type { SearchInput } from "./log-search";
-import { faultInside, knownInside } from "./log-seen";
+import { faultInside, knownInside, mayBeAdding } from "./log-seen";
 import type { Question } from "./policies";
 import type { Ports } from "./ports";
 import { type AttemptInput, pickAttempt, pickRun, type Read, readLog, readLogs, readText } from "./reading";
@@ -90,6 +90,7 @@ function auditHead(ports: Ports): AuditHead | undefined {
   const head = last && { seq: last.seq, hash: last.hash };
   const inside = knownInside(ports, end);
   if (inside.holds === true || !head) return head;
+  if (inside.holds === undefined && mayBeAdding(ports, inside.stat)) return head;
   if (inside.holds === undefined && inside.stat.bytes > readAtOnceBytes)
     return { ...head, unverified: inside.stat.print };
   const fault = faultInside(ports, end);

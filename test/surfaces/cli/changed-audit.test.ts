@@ -145,6 +145,31 @@ describe("a log with a fault amid its entries", () => {
     },
   );
 
+  // Without checkpoints too: what stands before an accepted line is told by the entry of the acceptance alone.
+  test.each([
+    ["one entry", 1, true],
+    ["every entry", 3, true],
+    ["one entry", 1, false],
+    ["every entry", 3, false],
+  ])(
+    "that was accepted does not go on once %s right before it was removed (%d, checkpoints: %p)",
+    async (_, removed, isKept) => {
+      const at = await lived();
+      change(at, forge(4));
+      expect((await accept(at)).exit).toBe(0);
+      expect((await verify(at)).exit).toBe(0);
+      if (!isKept) fs.rmSync(stateFile(at, "audit-head.jsonl"));
+      change(at, (lines) => lines.toSpliced(3 - removed, removed));
+      const error = { code: "audit.corrupt", line: 4 - removed };
+      const problem = expect.stringContaining("right before it were removed");
+      expect((await verify(at)).doc.error).toMatchObject(error);
+      expect((await at.json(["status"])).doc.audit).toMatchObject({ problem });
+      expect((await at.json(["step", "add", "late"])).doc.error).toMatchObject(error);
+      expect((await accept(at)).doc.accepted).toBe(true);
+      expect((await verify(at)).exit).toBe(0);
+    },
+  );
+
   test("is not accepted by an entry that nobody vouches for", async () => {
     const at = await lived();
     const before = fs.readFileSync(stateFile(at, "audit-head.jsonl"), "utf8");
@@ -243,6 +268,38 @@ describe("whether the log holds", () => {
     await dispatch(counting, { action: "step.add", input: { id: "zz" } }, person);
     await query(counting, "status", {});
     expect(reads).toBe(1);
+  });
+
+  test("is not asked of the log while another process adds an entry; but once none has come to an end with it", async () => {
+    const at = await lived();
+    const { ports } = await opened(at);
+    await dispatch(ports, { action: "step.add", input: { id: "w" } }, person);
+    let reads = 0;
+    const raw = () => {
+      reads += 1;
+      return ports.audit.raw();
+    };
+    const counting = { ...ports, audit: { ...ports.audit, raw } };
+    const added = () => {
+      const { hash, seq, prev: _, ts, ...facts } = at.audit().at(-1) as Doc;
+      return chainEntry(facts as AuditFacts, { seq: seq + 1, ts, prev: hash }, sha256);
+    };
+    // As far as another process has come between an entry and its checkpoint.
+    const first = added();
+    fs.appendFileSync(at.path(log), `${first.line}\n`);
+    const audit = { seq: 7, hash: first.hash };
+    expect(await query(counting, "status", {})).toMatchObject({ ok: true, value: { audit } });
+    const second = added();
+    fs.appendFileSync(at.path(log), `${second.line}\n`);
+    const doc = await query(counting, "status", {});
+    expect(doc.ok && (doc.value as Doc).audit).toEqual({ seq: 8, hash: second.hash });
+    expect(reads).toBe(0);
+    change(at, forge(3));
+    await query(counting, "status", {});
+    expect(reads).toBe(0);
+    const problem = expect.stringContaining("line 3 of audit.log");
+    expect(await query(counting, "status", {})).toMatchObject({ value: { audit: { problem } } });
+    expect(reads).toBeGreaterThan(0);
   });
 
   test("of a long log is for a verification to find out: `status` says that there was none since", async () => {
