@@ -41,6 +41,7 @@ async function ran(): Promise<Workspace> {
 
 interface Found {
   matches: [number, number, number][];
+  size: number;
   bytes: number;
   lines: number;
 }
