@@ -63,3 +63,12 @@ export function messagesOf(records: readonly ChatRecord[]): { messages: ModelMes
   const begin = kept.findIndex(({ role }) => role === "user");
   return { messages: begin < 0 ? messages.slice(-1) : kept.slice(begin), tainted };
 }
+
+/** What an answer ends with. */
+export const ends: ReadonlySet<ChatRecord["type"]> = new Set<ChatRecord["type"]>(["done", "error"]);
+
+/** Whether the last question has not been answered to its end. */
+export function isOpen(records: readonly ChatRecord[]): boolean {
+  const last = records.findLast(({ type }) => type === "asked" || ends.has(type));
+  return last?.type === "asked";
+}

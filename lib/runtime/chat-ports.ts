@@ -76,6 +76,8 @@ export interface ChatRecord {
 export interface ChatStore {
   /** Ids, newest first. */
   list(): string[];
+  /** Whether there is such a conversation. */
+  has(id: string): boolean;
   /** Whole records in order; undefined if there is no such conversation. */
   read(id: string): ChatRecord[] | undefined;
   /** Appends whole lines, cutting off a torn one first; needs `hold`. */

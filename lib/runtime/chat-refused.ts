@@ -8,8 +8,9 @@ import type { Json } from "../core/json";
 import { ok, type Result } from "../core/result";
 import { type Call, recordedCall } from "./passage";
 import type { Ports } from "./ports";
-import { lockSettled, recordAudit } from "./record";
+import { lockSettled } from "./record";
 import { modeOf, recordRefusal } from "./refusal";
+import { personalRefusal } from "./rehearse";
 import { loadPolicy } from "./state";
 
 /** A proposal of a model that was refused in its trial. */
@@ -42,38 +43,37 @@ export function refusedTry(
   };
 }
 
-/** Records a refused proposal as the door records what it refuses: a reach for a person's decision under its own name. */
+/** So many reaches of one proposal stand under their own names: a model may repeat itself, and each takes a wait for the disk. */
+const mostReaches = 10;
+
+/**
+ * Records a refused proposal as the door records what it refuses: each reach for a person's decision under its own name, once
+ * for what it was about, and the whole of it where there was more to it than these.
+ */
 export function recordTry(
   ports: Ports,
-  calls: readonly ChatCall[] | undefined,
+  calls: readonly ChatCall[] = [],
   failure: Failure,
 ): Promise<Result<unknown>> {
   const chat = { actor: "chat", surface: "chat" } as const;
-  const error = { code: failure.code, message: renderFailure(failure).message };
   return lockSettled(ports, 30_000, () => {
     const mode = modeOf(ports, loadPolicy(ports));
-    const personal = personalIn(calls ?? []);
-    if (personal.length === 0) {
-      const kept = (calls ?? []).map((call) => recordedCall(call as Call, ports.sha256));
-      const call = { action: "chat.propose", input: { calls: kept } };
-      return recordRefusal(ports, call, undefined, chat, mode, failure);
-    }
-    for (const { action, input } of personal) {
-      const { id } = input;
-      const recorded = recordAudit(ports, {
-        ...chat,
-        action,
-        target: typeof id === "string" ? scrubText(id, ports.knownSecrets()).slice(0, 100) : null,
-        payload: { input: (JSON.stringify(input).length > 4096 ? {} : input) as Json },
-        policy_mode: mode,
-        result: "denied",
-        error,
-      });
+    const reaches = [...new Map(personalIn(calls).map((call) => [aim(call), call])).values()];
+    const own = reaches.slice(0, mostReaches);
+    for (const call of own) {
+      const why = personalRefusal(call.action);
+      const recorded = recordRefusal(ports, call, findAction(call.action), chat, mode, why, "denied");
       if (!recorded.ok) return recorded;
     }
-    return ok(null);
+    if (own.length > 0 && own.length === calls.length) return ok(null);
+    const kept = calls.map((call) => recordedCall(call as Call, ports.sha256));
+    const whole = { action: "chat.propose", input: { calls: kept } };
+    return recordRefusal(ports, whole, undefined, chat, mode, failure);
   });
 }
+
+/** What a reach is for, as far as two of them are one. */
+const aim = ({ action, input }: ChatCall) => JSON.stringify([action, input.id ?? null]);
 
 /**
  * The refused tries of a turn that are worth telling, each once: all of them where no proposal came of it, and otherwise those

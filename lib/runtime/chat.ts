@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../core/result";
 import { admitPerson } from "./chat-admit";
 import { applyProposal, type Dispatch, keepDraft, type Wanted } from "./chat-apply";
 import { withFates } from "./chat-became";
-import { type Conversation, messagesOf, openOffer, titleOf } from "./chat-history";
+import { type Conversation, ends, isOpen, messagesOf, openOffer, titleOf } from "./chat-history";
 import type { ChatModel, ChatPorts, ChatRecord } from "./chat-ports";
 import { type Preview, previewProposal } from "./chat-preview";
 import { worthTelling } from "./chat-refused";
@@ -20,7 +20,6 @@ import type { Draft } from "./rehearse";
 import { shownUnified } from "./shown-change";
 
 const idForm = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-const ends = new Set<ChatRecord["type"]>(["done", "error"]);
 
 /** An answer while it is being given in this process. */
 interface Running {
@@ -310,12 +309,20 @@ export class Chat {
     });
   }
 
+  /** Whether there is such a conversation; nothing of it is read. */
+  find(id: string): Result<null> {
+    return idForm.test(id) && this.own.store.has(id) ? ok(null) : unknown(id);
+  }
+
   /** A conversation, each proposal in it with what became of it. */
   async show(id: string): Promise<Result<{ id: string; records: ChatRecord[]; answering: boolean }>> {
     const records = this.recordsOf(id);
     if (!records) return unknown(id);
-    const told = await withFates(this.ports, this.own, records);
-    return ok({ id, records: told, answering: this.running.has(id) });
+    return ok({
+      id,
+      records: await withFates(this.ports, this.own, records),
+      answering: this.running.has(id),
+    });
   }
 
   /** Gives a conversation another title. */
@@ -375,12 +382,6 @@ function said(failure: Failure): { [key: string]: Json } {
 
 function unknown(id: unknown): Result<never> {
   return err({ code: "chat.unknown", id: String(id).slice(0, 100) });
-}
-
-/** Whether the last question has not been answered to its end. */
-function isOpen(records: readonly ChatRecord[]): boolean {
-  const last = records.findLast(({ type }) => type === "asked" || ends.has(type));
-  return last?.type === "asked";
 }
 
 function nextOf(running: Running, signal: AbortSignal | undefined): Promise<void> {

@@ -66,7 +66,7 @@ export function searchLog(
     rest = (all.pop() ?? "").slice(0, longestLine);
     const passed = findIn(all, lines, finder.value, matches);
     lines += passed;
-    capped = passed < all.length || (matches.length >= mostMatches && at < to);
+    capped = passed < all.length || (matches.length >= mostMatches && (at < to || rest !== ""));
     if (!capped) continue;
     at = endOfLine(ports, picked.value, id, `${stream}.log`, begin, passed);
     rest = "";

@@ -1,6 +1,7 @@
 import type { AnyAction } from "../core/actions";
 import type { Caller } from "../core/actor";
 import type { AuditResult } from "../core/audit/entry";
+import { scrubText } from "../core/audit/scrub";
 import type { Failure } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
@@ -22,7 +23,10 @@ export function modeOf(ports: Ports, policy: Result<PolicyFiles>): Mode {
 
 const questions = new Set(["confirm.required"]);
 
-/** Refusals are part of the record, and one that can't be recorded is told as that. A question is none: nothing was attempted yet. */
+/**
+ * Refusals are part of the record, and one that can't be recorded is told as that. A question is none: nothing was attempted yet.
+ * `as` says what it counts as, where its code does not tell.
+ */
 export function recordRefusal(
   ports: Ports,
   call: Call,
@@ -30,26 +34,29 @@ export function recordRefusal(
   caller: Caller,
   mode: string,
   failure: Failure,
+  as?: AuditResult,
 ): Result<unknown> {
   if (questions.has(failure.code) || failure.code === "audit.corrupt") return ok(null);
-  const result: AuditResult =
-    failure.code === "approval.pending"
-      ? "pending"
-      : ["policy.denied", "agent.forbidden", "orchestrator.limit", "watchdog.limit"].includes(failure.code)
-        ? "denied"
-        : "error";
   const parsed = action?.input.safeParse(call.input ?? {});
   const target = parsed?.success ? (action?.target?.(parsed.data) ?? null) : null;
+  // Half of a secret would not be known as one.
+  const short = (name: string) => scrubText(name, ports.knownSecrets()).slice(0, longestName);
   return recordAudit(ports, {
     actor: caller.actor,
     surface: caller.surface,
-    action: call.action.slice(0, longestName),
-    target: target === "" ? null : (target?.slice(0, longestName) ?? null),
+    action: short(call.action),
+    target: target ? short(target) : null,
     payload: { input: refusedInput(ports, call) },
     policy_mode: mode,
-    result,
+    result: as ?? resultOf(failure),
     error: { code: failure.code, message: renderFailure(failure).message },
   });
+}
+
+function resultOf({ code }: Failure): AuditResult {
+  if (code === "approval.pending") return "pending";
+  const denied = ["policy.denied", "agent.forbidden", "orchestrator.limit", "watchdog.limit"];
+  return denied.includes(code) ? "denied" : "error";
 }
 
 /** What was refused may be anything, of any length. */

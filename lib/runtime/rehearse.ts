@@ -152,11 +152,16 @@ function holdsSecret({ input }: ChatCall, known: readonly string[]): boolean {
   return known.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1)));
 }
 
+/** Why no proposal holds an action that is a person's own. */
+export const personalRefusal = (name: string): Failure => ({
+  code: "input.invalid",
+  problem: `${name} is a person's own decision, never proposed`,
+});
+
 function parse({ action: name, input }: ChatCall): Result<Wanted> {
   const action = findAction(name);
   if (!action) return err({ code: "action.unknown", name: String(name).slice(0, 100) });
-  if (isPersonal(action))
-    return err({ code: "input.invalid", problem: `${name} is a person's own decision, never proposed` });
+  if (isPersonal(action)) return err(personalRefusal(name));
   const parsed = action.input.safeParse(input ?? {});
   if (parsed.success) return ok({ action, input: parsed.data });
   const issue = parsed.error.issues[0];

@@ -59,6 +59,46 @@ test("a reach for a person's decision is told though a proposal follows, and rec
   ]);
 });
 
+test("a reach among other calls stands as refused for what it is, and the whole for what was wrong with it", async () => {
+  const at = await make();
+  const mixed = [
+    { action: "step.rm", input: { id: "nobody" } },
+    { action: "gate.approve", input: { id: "review" } },
+    { action: "gate.approve", input: { id: "review", note: "n".repeat(20_000) } },
+  ];
+  const { chat } = await chatOf(at, scripted([[proposing(...mixed)], [text("No.")]]));
+  await exchange(chat, "go on");
+  const [reach, whole, ...more] = at.audit().filter(({ actor }) => actor === "chat");
+  expect(reach).toMatchObject({
+    action: "gate.approve",
+    result: "denied",
+    error: { code: "input.invalid", message: expect.stringContaining("person's own decision") },
+  });
+  expect(whole).toMatchObject({
+    action: "chat.propose",
+    result: "error",
+    payload: { input: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), length: expect.any(Number) } },
+  });
+  expect(more).toEqual([]);
+});
+
+test("a model that reaches for two hundred decisions fills no log", async () => {
+  const at = await make();
+  const many = Array.from({ length: 200 }, (_, index) => ({
+    action: "gate.approve",
+    input: { id: `g${index}` },
+  }));
+  const { chat } = await chatOf(at, scripted([[proposing(...many)], [text("No.")]]));
+  await exchange(chat, "go on");
+  const entries = at.audit().filter(({ actor }) => actor === "chat");
+  expect(entries.map(({ action, target }) => [action, target])).toEqual([
+    ...many.slice(0, 10).map(({ input }) => ["gate.approve", input.id]),
+    ["chat.propose", null],
+  ]);
+  expect(JSON.stringify(entries.at(-1))).toContain("g199");
+  expect((await at.seqctl(["audit", "verify"])).exit).toBe(0);
+});
+
 test("the refusal that ends a turn is told once, as its failure; those before it beside it", async () => {
   const at = await make();
   const { chat } = await chatOf(at, scripted([[approving], [removing], [removing]]));

@@ -41,6 +41,7 @@ async function ran(): Promise<Workspace> {
 
 interface Found {
   matches: [number, number, number][];
+  size: number;
   bytes: number;
   lines: number;
 }
@@ -118,6 +119,28 @@ describe("a log, read in parts,", () => {
     expect(answers).toBe(3);
     expect(found).toEqual(all);
   });
+
+  test.each([19_999, 20_000, 20_001, 20_002])(
+    "loses nothing where it is full at the end of a part of %i bytes",
+    async (limit) => {
+      const at = await Workspace.make({
+        steps: [{ id: "say", command: ["sh", "-c", "yes e | head -n 10000; printf 'e e'"] }],
+      });
+      expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);
+      const places: number[] = [];
+      let [from, size] = [0, 1];
+      while (from < size) {
+        const part = await ask<Found>(at, "logs.search", { id: "say", text: "e", from, limit });
+        // Each line takes two bytes, the first of a part that begins within it one.
+        for (const [line, column] of part.matches)
+          places.push(from + 2 * line - (line > 0 ? from % 2 : 0) + column);
+        expect(part.bytes).toBeGreaterThan(0);
+        [from, size] = [from + part.bytes, part.size];
+      }
+      expect(size).toBe(20_003);
+      expect(places).toEqual([...Array.from({ length: 10_001 }, (_, line) => 2 * line), 20_002]);
+    },
+  );
 
   test("is marked where it stands behind letters whose small form is longer", async () => {
     const at = await Workspace.make({

@@ -4,26 +4,23 @@ import type { ChatRecord, ChatStore } from "../../runtime/chat-ports";
 import { appendWhole, fsyncFolder } from "../files/atomic";
 import { tryLock } from "../files/kernel-lock";
 import { cutTornBytes, linesForwards, tornBytes } from "../files/lines";
-
-const file = /^([0-9A-HJKMNP-TV-Z]{26})\.jsonl$/;
-
-/** The conversation that a file of that name in the chat's folder holds; undefined if it holds none. */
-export const conversationIn = (name: string): string | undefined => file.exec(name)?.[1];
+import { conversationIn } from "./conversation-name";
 
 /** `<folder>/chat/<id>.jsonl`: whole lines, only ever appended; readable by its owner alone, for it holds what was said. */
 export function chatFiles(folder: string): ChatStore {
   const chat = join(folder, "chat");
   const pathOf = (id: string) => join(chat, `${id}.jsonl`);
   const lockOf = (id: string) => join(chat, `${id}.lock`);
+  const isKept = (id: string) => fs.lstatSync(pathOf(id), { throwIfNoEntry: false })?.isFile() === true;
   return {
     list: () => {
       if (!fs.existsSync(chat)) return [];
       const names = fs.readdirSync(chat).flatMap((name) => conversationIn(name) ?? []);
       return names.sort().reverse();
     },
+    has: isKept,
     read: (id) => {
-      const stat = fs.lstatSync(pathOf(id), { throwIfNoEntry: false });
-      if (!stat?.isFile()) return undefined;
+      if (!isKept(id)) return undefined;
       // A line that another hand has broken ends what can be trusted to be in order.
       const records: ChatRecord[] = [];
       for (const { bytes } of linesForwards(pathOf(id))) {

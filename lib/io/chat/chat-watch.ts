@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { watchPaths } from "../files/watch";
-import { conversationIn } from "./chat-files";
+import { conversationIn } from "./conversation-name";
 
 /** An answer comes in many pieces, each a line of its file: they are told of together. In ms. */
 const pauseMs = 250;

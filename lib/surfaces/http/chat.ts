@@ -78,9 +78,10 @@ async function show(chat: Chat, request: Request, gone: AbortSignal): Promise<Re
   if (unknown !== undefined) return replyFailure(refuse(400, `the chat takes no '${unknown}'`));
   const id = query.get("conversation");
   if (id === null) return replyJson({ ...(await chat.about()), conversations: chat.list() }, request);
-  const found = await chat.show(id);
   const after = query.get("after") ?? lastEvent(request, id);
-  if (!found.ok || after === undefined) return reply(found, request);
+  if (after === undefined) return reply(await chat.show(id), request);
+  const found = chat.find(id);
+  if (!found.ok) return replyFailure(found.failure);
   if (!/^\d{1,9}$/.test(after)) return replyFailure(refuse(400, "'after' must be the number of an event"));
   return stream(chat, id, Number(after), gone);
 }

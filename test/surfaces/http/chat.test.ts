@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { openWorkspace } from "../../../lib/threados";
+import { openWorkspace, type Threados } from "../../../lib/threados";
 import { value } from "../../rig/sequence";
 import { cleanUp, Workspace } from "../../rig/workspace";
 import { openStream } from "./event-reader";
 import { openServer, type TestServer } from "./harness";
 
 let at: Workspace;
+let workspace: Threados;
 let server: TestServer;
 let config: string | undefined;
 
@@ -20,7 +21,8 @@ beforeAll(async () => {
   });
   config = process.env.XDG_CONFIG_HOME;
   process.env.XDG_CONFIG_HOME = join(at.home, "config");
-  server = await openServer({ workspace: value(openWorkspace(at.root, [process.execPath, "-e", ""])) });
+  workspace = value(openWorkspace(at.root, [process.execPath, "-e", ""]));
+  server = await openServer({ workspace });
 });
 afterAll(async () => {
   if (config === undefined) delete process.env.XDG_CONFIG_HOME;
@@ -107,6 +109,24 @@ test("a stream that was cut is read on behind its last event", async () => {
       server.get(`/api/chat?conversation=${conversation}`, { "last-event-id": first?.id ?? "" }),
     ),
   ).toEqual(all.slice(1));
+});
+
+test("whoever comes back for a stream does not wait for what became of its proposals", async () => {
+  const all = await eventsOf(server.post("/api/chat", { message: 'rename deploy to "Ship"' }));
+  const { conversation } = all[0]?.data ?? {};
+  const chat = await workspace.chat();
+  const show = spyOn(chat, "show");
+  try {
+    const of = (id: string) => server.get(`/api/chat?conversation=${id}&after=0`);
+    expect((await eventsOf(of(conversation))).slice(-all.length)).toEqual(all);
+    for (const nobody of ["01KAKAKAKAKAKAKAKAKAKAKAKA", "../../policy"])
+      expect(await bodyOf(of(nobody))).toMatchObject({ status: 404, body: { code: "chat.unknown" } });
+    expect(show).not.toHaveBeenCalled();
+    await server.get(`/api/chat?conversation=${conversation}`);
+    expect(show).toHaveBeenCalledTimes(1);
+  } finally {
+    show.mockRestore();
+  }
 });
 
 test("a stream names its conversation before its first event, and a part of a proposal can be looked at", async () => {
