@@ -22,6 +22,8 @@ export interface Wanted {
 
 /** So many entries are looked at for one answer, that others get their turn. */
 const mostLooked = 50_000;
+/** Of those, so many whose texts have to be read and compared to know what they changed. */
+const mostCompared = 200;
 const seqIn = /^\{"seq":(\d{1,16}),/;
 
 /** Entries newest first. `next` is where to go on, for `before`; null once the first entry was looked at. */
@@ -30,14 +32,15 @@ export function findEntries(
   wanted: Wanted,
 ): Result<{ entries: AuditEntry[]; next: number | null }> {
   const entries: AuditEntry[] = [];
-  const fits = sieve(ports, wanted);
+  const changes = changeReader(ports);
+  const fits = sieve(wanted, changes.by);
   let looked = 0;
   for (const line of ports.audit.backwards()) {
     // Passing over what was shown already takes no reading of it.
     const seq = Number(seqIn.exec(line)?.[1]);
     if (wanted.before !== undefined && !(seq < wanted.before)) continue;
-    if (entries.length >= (wanted.limit ?? 100) || looked >= mostLooked)
-      return ok({ entries, next: seq + 1 });
+    const isEnough = looked >= mostLooked || changes.compared() >= mostCompared;
+    if (isEnough || entries.length >= (wanted.limit ?? 100)) return ok({ entries, next: seq + 1 });
     looked += 1;
     const entry = parseEntry(line);
     if (entry && fits(entry)) entries.push(entry);
@@ -51,7 +54,7 @@ export function readEntries(
   { limit = 100, offset = 0, ...wanted }: { limit?: number; offset?: number } & Omit<Wanted, "before">,
 ): Result<{ entries: unknown[]; total: number; offset: number; limit: number }> {
   const entries: unknown[] = [];
-  const fits = sieve(ports, wanted);
+  const fits = sieve(wanted, changeReader(ports).by);
   const takesAll = Object.values(wanted).every((value) => value === undefined || value === false);
   let total = 0;
   for (const { line } of ports.audit.forwards()) {
@@ -65,8 +68,10 @@ export function readEntries(
 }
 
 /** What tells the entries that are wanted from the others. */
-function sieve(ports: Ports, { action, actor, target, refused }: Wanted): (entry: AuditEntry) => boolean {
-  const changedBy = textReader(ports);
+function sieve(
+  { action, actor, target, refused }: Wanted,
+  changedBy: (entry: AuditEntry) => readonly string[],
+): (entry: AuditEntry) => boolean {
   const isAbout = (entry: AuditEntry, wanted: string) => {
     const about = aboutEntry(entry);
     return isNamed(about.ids, wanted) || (about.isWhole && isNamed(changedBy(entry), wanted));
@@ -81,21 +86,38 @@ function sieve(ports: Ports, { action, actor, target, refused }: Wanted): (entry
 /** Texts that are kept in mind: what follows on each other shares them. */
 const mostTexts = 8;
 
+/** What lies between two texts that were compared once, by their digests: that never changes. */
+const between = new Map<string, string[]>();
+const mostBetween = 2_000;
+
 /** Names what an entry changed by putting one text in place of another; all of one that stands beside a text that can't be read. */
-function textReader(ports: Ports): (entry: AuditEntry) => string[] {
-  const known = new Map<string, Sequence>();
-  const sequenceAt = (digest: string | undefined): Sequence => {
-    const kept = known.get(digest ?? "");
-    if (kept) return kept;
+function changeReader(ports: Ports) {
+  const known = new Map<string, Sequence | undefined>();
+  const sequenceAt = (digest: string | undefined): Sequence | undefined => {
+    if (known.has(digest ?? "")) return known.get(digest ?? "");
     const text = digest === undefined ? undefined : ports.definition.revision(digest);
     const checked = text?.ok ? ports.definition.check(text.value) : undefined;
-    const sequence = checked?.ok ? checked.value : ({ steps: [], gates: [] } as unknown as Sequence);
-    if (known.size >= mostTexts) known.clear();
+    const sequence = checked?.ok ? checked.value : undefined;
+    const [oldest] = known.keys();
+    if (oldest !== undefined && known.size >= mostTexts) known.delete(oldest);
     known.set(digest ?? "", sequence);
     return sequence;
   };
-  return ({ before, after, result }) =>
-    result === "success" && after !== undefined && before !== after
-      ? diffSequences(sequenceAt(before), sequenceAt(after)).nodes.map(({ id }) => id)
-      : [];
+  const none = { steps: [], gates: [] } as unknown as Sequence;
+  let compared = 0;
+  const by = ({ before, after, result }: AuditEntry): readonly string[] => {
+    if (result !== "success" || after === undefined || before === after) return [];
+    const key = `${before} ${after}`;
+    const kept = between.get(key);
+    if (kept) return kept;
+    compared += 1;
+    const [was, is] = [sequenceAt(before), sequenceAt(after)];
+    const ids = diffSequences(was ?? none, is ?? none).nodes.map(({ id }) => id);
+    // A text that can't be had may come back.
+    if (!was || !is) return ids;
+    if (between.size >= mostBetween) between.clear();
+    between.set(key, ids);
+    return ids;
+  };
+  return { by, compared: () => compared };
 }

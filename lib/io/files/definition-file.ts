@@ -84,7 +84,9 @@ export function definitionFile(folder: string): DefinitionStore {
     if (judged?.text !== text) judged = { text, found: judgeDefinition(text, displayName) };
     return judged.found;
   };
-  const check = (text: string) => soundOf(judge(text));
+  // Of other texts many may be looked at in a row: they don't drive out what is known of that one.
+  const check = (text: string) =>
+    soundOf(judged?.text === text ? judged.found : judgeDefinition(text, displayName));
 
   const load: DefinitionStore["load"] = () => {
     const source = loadTextIfChanged();
@@ -92,7 +94,7 @@ export function definitionFile(folder: string): DefinitionStore {
     const { text, digest } = source.value;
     if (known?.digest !== digest) {
       const remembered = recall(cache, digest);
-      const sequence = remembered ? ok(remembered) : check(text);
+      const sequence = remembered ? ok(remembered) : soundOf(judge(text));
       if (!sequence.ok) return sequence;
       known = { digest, sequence: sequence.value };
       if (!remembered) remember(cache, known);
