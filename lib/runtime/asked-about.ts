@@ -1,25 +1,26 @@
 import { reasoned } from "../core/actions/reasoned";
 import { scrubText } from "../core/audit/scrub";
-import { goingOnAfter } from "../core/engine/unlocked";
 import type { Json } from "../core/json";
-import type { AskedAbout, AskedStart } from "../core/policy/asked";
+import type { AskedAbout } from "../core/policy/asked";
 import type { Shown } from "../core/policy/shown";
 import { withVoids } from "./exhibit";
 import { startsOf } from "./foretell";
+import { followingStarts, type GoingOn } from "./going-on";
 import type { Call } from "./passage";
 import type { Ports } from "./ports";
 import { editsIn, riskOfEdit, sentenceOf } from "./sentences";
 import { shownCall, shownWithout } from "./shown-change";
-import { type Started, unlockedWith } from "./started";
+import type { Started } from "./started";
 import { type Outcome, type Part, riskOf } from "./work-out";
 
-/** What a person is asked about, part by part, as it may be shown; `call` is the one that a yes carries out. */
+/** What a person is asked about, part by part, as it may be shown; `call` is the one that a yes carries out, `lost` the approvals that it takes, on a line. */
 export function askedAbout(
   ports: Ports,
   outcome: Outcome,
   started: readonly Started[],
   whole: Shown,
   call: Call,
+  { going, lost }: { going: GoingOn; lost: readonly string[] },
 ): AskedAbout {
   const known = ports.knownSecrets();
   const shown = shownWithout(whole, known);
@@ -32,22 +33,12 @@ export function askedAbout(
     })),
     changes: shown.diff,
     starts: startsOf(ports, outcome.after, started, outcome.parts.find(({ news }) => news)?.news),
-    follows: goingOn(ports, outcome),
-    beside: [...lostLine(ports, outcome), ...besideOf(shown)],
+    follows: followingStarts(ports, going),
+    beside: [...lost, ...besideOf(shown)],
     undone: outcome.parts.every(({ action: { effect } }) =>
       ["edit", "text", "history"].includes(effect.kind),
     ),
   };
-}
-
-/** What was asked for before and goes on by itself once what the calls start is done, as things stand then. */
-export function goingOn(ports: Ports, { after, parts }: Outcome): AskedStart[] {
-  const starts = parts.flatMap((part) => part.starts);
-  if (starts.length === 0) return [];
-  // What is done anew may take approvals with it.
-  const { run } = withVoids(ports, after.run, after.plan);
-  const follows = goingOnAfter(run, after.plan, starts);
-  return startsOf(ports, { ...after, run }, unlockedWith(ports, after.plan, follows));
 }
 
 /** All approvals that hold now and would not any more, on a line; none in a new run, where nothing was decided yet. */

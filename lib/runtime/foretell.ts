@@ -4,18 +4,18 @@ import { doesOf } from "../core/engine/plan";
 import { applyFact, copyRun } from "../core/engine/run";
 import { unlockedBy } from "../core/engine/unlocked";
 import type { Json } from "../core/json";
-import type { AskedStart } from "../core/policy/asked";
+import type { AskedStart, GoesOn } from "../core/policy/asked";
 import type { StartFacts } from "../core/policy/asked-facts";
 import { judgeCommand } from "../core/policy/judge-command";
 import { aroundOf } from "../core/policy/shown";
 import { isAgentStep } from "../core/sequence/effective";
-import { upstream } from "../core/sequence/graph";
+import { downstream, upstream } from "../core/sequence/graph";
 import { marksOf } from "../core/views/marks";
 import type { Ports } from "./ports";
 import { type Started, unlockedWith, wordsOf } from "./started";
 import type { State } from "./state";
 
-type Judged = Pick<State, "plan" | "run" | "policy">;
+export type Judged = Pick<State, "plan" | "run" | "policy">;
 
 /**
  * What a call would start, each with its words and with what it would wait for a person at; without secrets. `news` marks
@@ -46,7 +46,7 @@ export function startsOf(
 }
 
 /** Where and how often a step is started, and with what; of a sandbox also whether it leads to the network. */
-function factsOf({ plan, policy }: Judged, { step, beside = step, inside }: Started): StartFacts {
+export function factsOf({ plan, policy }: Judged, { step, beside = step, inside }: Started): StartFacts {
   const { isolation } = marksOf(plan.sequence, beside);
   const { fan, candidates } = marksOf(plan.sequence, step);
   const isConfined = policy.sandbox === "required" || beside.sandbox === "required";
@@ -105,4 +105,17 @@ export function gatesBefore({ plan, run }: Pick<State, "plan" | "run">, ids: rea
   if (open.length === 0) return [];
   const before = upstream(plan.graph, ...ids);
   return open.map(({ id }) => id).filter((id) => before.has(id));
+}
+
+/** The same of each of many steps. */
+export function gatesBeforeEach(
+  { plan, run }: Pick<State, "plan" | "run">,
+  ids: readonly string[],
+): GoesOn[] {
+  const open = (plan.sequence.gates ?? []).filter(({ id }) => run.gates.get(id)?.status !== "APPROVED");
+  const below = open.map(({ id }) => ({ id, steps: downstream(plan.graph, id) }));
+  return ids.map((step) => ({
+    step,
+    gates: below.flatMap(({ id, steps }) => (steps.has(step) ? [id] : [])),
+  }));
 }

@@ -12,10 +12,11 @@ import { clearSecrets, warningsOfSecrets } from "../core/sequence/clear-secrets"
 import type { Sequence } from "../core/sequence/schema";
 import { locatorOf } from "../core/sequence/source";
 import { warningsOfUnfinished } from "../core/sequence/unfinished";
-import { askedAbout, goingOn, lostLine } from "./asked-about";
+import { askedAbout, lostLine } from "./asked-about";
 import { commit, headOf, runOf } from "./commit";
 import { withVoids } from "./exhibit";
 import { startsOf, yesDigest } from "./foretell";
+import { followingStarts, goingOn } from "./going-on";
 import { type DispatchOptions, type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports } from "./ports";
 import { decideProposal, leaveProposal } from "./propose";
@@ -102,7 +103,7 @@ function foretold(
 ): Pick<Done, "starts" | "follows" | "asks"> {
   const unlocks = outcome.parts.flatMap((part) => part.unlocks ?? []);
   const started = [...weighed, ...unlockedWith(ports, outcome.after.plan, unlocks)];
-  const follows = goingOn(ports, outcome);
+  const follows = followingStarts(ports, goingOn(ports, outcome));
   return {
     ...(started.length > 0 ? { starts: startsOf(ports, outcome.after, started) } : {}),
     ...(follows.length > 0 ? { follows } : {}),
@@ -206,10 +207,11 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
     return err({ code: "agent.forbidden", action: action.name, step: agent, yes: true });
   if (options.yes && options.confirm === undefined) return weighed;
   const { exhibit } = part;
-  const shown = showOf(ports, outcome, started, caller.actor);
+  const going = goingOn(ports, outcome);
+  const shown = showOf(ports, outcome, started, caller.actor, going);
   const unlocked = unlockedWith(ports, outcome.after.plan, part.unlocks ?? []);
-  const besides = [...goesOnLine(goingOn(ports, outcome)), ...lostLine(ports, outcome)];
-  const confirm = yesTo(ports, outcome, part) ?? confirmOf(passage, state, started, shown, besides);
+  const lost = lostLine(ports, outcome);
+  const confirm = yesTo(ports, outcome, part) ?? confirmOf(passage, outcome, started, shown, lost);
   const exhibited = () =>
     exhibit
       ? [...exhibitLines(exhibit), ...startsOf(ports, outcome.after, unlocked, part.news).map(thenLine)]
@@ -243,13 +245,12 @@ function pass(passage: Passage, state: State, outcome: Outcome): Result<Weighed>
     : [
         ...startLines(clean, notes),
         ...told,
-        ...besides,
+        ...goesOnLine(going.follows),
+        ...lost,
         ...clean.subjects.flatMap((subject) => subject.shows),
       ];
-  const about = askedAbout(ports, outcome, [...started, ...unlocked], shown, {
-    action: action.name,
-    input: plainSummary(part.input),
-  });
+  const call = { action: action.name, input: plainSummary(part.input) };
+  const about = askedAbout(ports, outcome, [...started, ...unlocked], shown, call, { going, lost });
   return err({
     code: "confirm.required",
     action: action.name,
@@ -272,26 +273,28 @@ function yesTo(ports: Ports, { after }: Outcome, { exhibit, unlocks = [] }: Part
 /** A step that an approval starts, on a line. */
 const thenLine = (start: AskedStart) => `starts then: ${sayStart(start)}`;
 
-/** The digest that a yes is bound to. */
+/** The digest that a yes is bound to: also to what policy.yaml makes of what starts, and to all that goes on then. */
 function confirmOf(
   { ports, action, input }: Passage,
-  state: State,
+  { before, after }: Outcome,
   started: readonly Started[],
-  { subjects }: Shown,
-  besides: readonly string[],
+  { subjects, follows }: Shown,
+  lost: readonly string[],
 ): string {
   const shown = [
     action.name,
     plainSummary(input),
-    state.definition.digest,
-    state.run.id,
+    before.definition.digest,
+    before.run.id,
+    startsOf(ports, after, started),
     started.map(({ step, prompt }) => [
       step.id,
       step.command,
       ...(prompt === undefined ? [] : [ports.sha256(prompt)]),
     ]),
     subjects.map(({ digest }) => digest),
-    besides,
+    follows,
+    lost,
   ];
   return ports.sha256(JSON.stringify(shown));
 }

@@ -1,10 +1,8 @@
 import { reasoned } from "../core/actions/reasoned";
 import { scrubText } from "../core/audit/scrub";
 import { renderFailure } from "../core/failure-table";
-import { goesOnLine } from "../core/policy/asked";
 import { besideLines, type Shown, shownLines } from "../core/policy/shown";
 import { isOutOfDate, type ProposalState, standingOf } from "../core/views/proposal";
-import { goingOn } from "./asked-about";
 import { looking } from "./looking";
 import type { Ports, Proposal } from "./ports";
 import { loadFor, weighProposal } from "./propose";
@@ -68,7 +66,6 @@ async function weighedDoc(ports: Ports, proposal: Proposal, state: State): Promi
     const shown = shownWithout(weighed.value.shown, known);
     const [before, after] = [outcome.before.definition.text, outcome.after.definition.text];
     const { digest: confirm, commands, diff } = shown;
-    const follows = goesOnLine(goingOn(looking(ports), outcome));
     const now = changed.length > 0 ? ("moved" as const) : ("ready" as const);
     return {
       ...head,
@@ -79,7 +76,7 @@ async function weighedDoc(ports: Ports, proposal: Proposal, state: State): Promi
       times,
       commands,
       diff,
-      lines: [...shownLines(shown, notes), ...follows],
+      lines: shownLines(shown, notes),
       sentences: outcome.parts
         .flatMap(({ action, input, summary }) => {
           const edits = editsIn({ action: action.name, input });
@@ -87,7 +84,7 @@ async function weighedDoc(ports: Ports, proposal: Proposal, state: State): Promi
         })
         .map(clean),
       unified: await shownUnified(ports, before, after, known),
-      beside: [...besideLines(shown, notes), ...follows],
+      beside: besideLines(shown, notes),
       verdict,
       next: [
         `seqctl approve ${proposal.id}${now === "moved" ? ` --digest ${confirm}` : ""}`,

@@ -3,14 +3,15 @@ import { agentStep, type Caller } from "../core/actor";
 import type { FailureCode } from "../core/failure";
 import { renderFailure } from "../core/failure-table";
 import type { Json } from "../core/json";
-import { type AskedAbout, goesOnLine } from "../core/policy/asked";
+import type { AskedAbout } from "../core/policy/asked";
 import type { Risk } from "../core/policy/decide";
 import { type Shown, shownLines } from "../core/policy/shown";
 import { err, ok, type Result } from "../core/result";
-import { askedAbout } from "./asked-about";
+import { askedAbout, lostLine } from "./asked-about";
 import { chatQuestion } from "./chat-question";
 import { commit, headOf, runOf } from "./commit";
 import { proposalDecision } from "./decisions";
+import { type GoingOn, goingOn } from "./going-on";
 import { type Done, type Passage, plainSummary, recordedCall } from "./passage";
 import type { Ports, Proposal } from "./ports";
 import { recordAudit } from "./record";
@@ -63,6 +64,7 @@ export interface Weighed {
   /** What the rules say to it, whoever asks. */
   verdict: { ask: 0 | 1 | 2; why: string };
   started: Started[];
+  going: GoingOn;
   /** What is otherwise than the proposer saw; empty if nothing is. */
   changed: string[];
 }
@@ -91,7 +93,8 @@ export function weighProposal(
   // What the chat proposed is asked about alike, wherever it is decided.
   const { ask, why } =
     proposal.surface === "chat" ? chatQuestion(outcome.value, weighed.value) : weighed.value;
-  const shown = showOf(ports, outcome.value, started, caller.actor);
+  const going = goingOn(ports, outcome.value);
+  const shown = showOf(ports, outcome.value, started, caller.actor, going);
   const times = ask === 2 ? 2 : 1;
   const changed = changesSince(ports, proposal, shown, state);
   const notes = notesOf(ports, outcome.value, started);
@@ -103,6 +106,7 @@ export function weighProposal(
     why: ask === 2 ? why : "it was proposed",
     verdict: { ask, why },
     started,
+    going,
     changed,
   });
 }
@@ -195,13 +199,11 @@ function approve(passage: Passage, proposal: Proposal, state: State): Result<Don
   const done = doneBy(passage, "approve", proposal);
   if (options.dryRun)
     return ok({ ...done, before: state.definition.digest, after: outcome.after.definition.digest });
-  const { changed, times, why } = weighed.value;
+  const { changed, times, why, started, going } = weighed.value;
   const call = { action: action.name, input: { id: proposal.id } };
-  const about = askedAbout(ports, outcome, weighed.value.started, shown, call);
-  const shows = [
-    ...shownLines(shownWithout(shown, ports.knownSecrets()), notes),
-    ...goesOnLine(about.follows),
-  ];
+  const lost = lostLine(ports, outcome);
+  const about = askedAbout(ports, outcome, started, shown, call, { going, lost });
+  const shows = shownLines(shownWithout(shown, ports.knownSecrets()), notes);
   const asked = { confirm: shown.digest, shows, times, why, changed, about };
   const agreed = agreedTo(passage, proposal, asked);
   if (!agreed.ok) return agreed;

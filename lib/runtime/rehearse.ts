@@ -16,6 +16,7 @@ import { agentOf, hasNothingToRun, isAgentStep, modelOf } from "../core/sequence
 import type { Step } from "../core/sequence/schema";
 import { chatQuestion } from "./chat-question";
 import { gatesBefore } from "./foretell";
+import { goingOn } from "./going-on";
 import { looking } from "./looking";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
@@ -108,7 +109,8 @@ function draftOf(ports: Ports, state: State, calls: readonly ChatCall[]): Result
   }
   const weighed = weigh(ports, outcome.value, person);
   if (!weighed.ok) return weighed;
-  const shown = showOf(ports, outcome.value, weighed.value.started, person.actor);
+  const going = goingOn(ports, outcome.value);
+  const shown = showOf(ports, outcome.value, weighed.value.started, person.actor, going);
   return ok({
     calls: parts.map(shownCall),
     base: before.definition.digest,

@@ -1,5 +1,6 @@
 import { scrubJson, scrubText } from "../core/audit/scrub";
 import type { Json } from "../core/json";
+import { goesOnLine } from "../core/policy/asked";
 import { type Shown, shownLines } from "../core/policy/shown";
 import { shownDiff, shownSource, shownSources, unmarked } from "../core/sequence/shown-source";
 import type { Call } from "./passage";
@@ -41,8 +42,13 @@ export function shownWithout(shown: Shown, known: readonly string[]): Shown {
 /** What is otherwise than before, one thing a line; that a secret changed can still be seen. */
 export function shownChanges(before: Shown, now: Shown, known: readonly string[]): string[] {
   const linesOf = (shown: Shown) => {
-    const clean = shownLines({ ...shownWithout(shown, known), calls: [] });
-    return shownLines({ ...shown, calls: [] }).map((line, index) => ({ line, shown: clean[index] ?? "" }));
+    const { follows = [], ...rest } = shown;
+    const clean = shownLines({ ...shownWithout(rest, known), calls: [] });
+    return [
+      ...shownLines({ ...rest, calls: [] }).map((line, index) => ({ line, shown: clean[index] ?? "" })),
+      // Each for itself: on one line the last of many would stand for nothing.
+      ...follows.flatMap((one) => goesOnLine([one])).map((line) => ({ line, shown: line })),
+    ];
   };
   const [old, fresh] = [linesOf(before), linesOf(now)];
   const without = (lines: typeof old, others: typeof old) => {

@@ -7,6 +7,8 @@ import { mandatesFor } from "../core/policy/mandate";
 import { aroundOf, type Shown, showing } from "../core/policy/shown";
 import { ok, type Result } from "../core/result";
 import { diffSequences } from "../core/sequence/diff";
+import { factsOf } from "./foretell";
+import type { GoingOn } from "./going-on";
 import { plainSummary } from "./passage";
 import type { Ports } from "./ports";
 import { type Started, startedBy, wordsOf } from "./started";
@@ -47,14 +49,25 @@ export function notesOf(ports: Ports, { after }: Outcome, started: readonly Star
 }
 
 /** What a person is to be shown of it. */
-export function showOf(ports: Ports, outcome: Outcome, started: readonly Started[], by: string): Shown {
+export function showOf(
+  ports: Ports,
+  outcome: Outcome,
+  started: readonly Started[],
+  by: string,
+  { follows }: GoingOn,
+): Shown {
   const shown = {
     calls: outcome.parts.map(({ action, input }) => ({
       action: action.name,
       input: plainSummary(input) as Json,
     })),
     diff: diffSequences(outcome.before.definition.sequence, outcome.after.definition.sequence),
-    commands: started.map(({ step }) => ({ step: step.id, command: wordsOf(step), ...aroundOf(step) })),
+    commands: started.map((one) => ({
+      step: one.step.id,
+      command: wordsOf(one.step),
+      ...aroundOf(one.step),
+      ...factsOf(outcome.after, one),
+    })),
     prompts: started.flatMap(({ step, prompt }) =>
       prompt === undefined ? [] : [{ step: step.id, sha256: ports.sha256(prompt) }],
     ),
@@ -71,6 +84,7 @@ export function showOf(ports: Ports, outcome: Outcome, started: readonly Started
       })),
       ...grantsOf(state.plan, starts, by).map((line) => ({ digest: ports.sha256(line), shows: [line] })),
     ]),
+    ...(follows.length > 0 ? { follows } : {}),
   };
   return showing(shown, ports.sha256);
 }

@@ -20,11 +20,21 @@ test("it is told while the run is open, and a watched step is not it", () => {
 });
 
 test.each([
-  [["a"], "'a' was running when the engine was last heard of; the engine is gone"],
-  [["a", "b"], "'a' and 'b' were running when the engine was last heard of; the engine is gone"],
+  ["RUNNING", ["pack"]],
+  ["STOPPING", ["pack"]],
+  // It has failed, and runs nowhere.
+  ["RETRYING", []],
+  ["QUEUED", []],
+])("a step that is %s without an engine", (status, ids) => {
+  expect(leftIn({ open: true, steps: [{ ...left, status }] })).toEqual(ids);
+});
+
+test.each([
+  [["a"], "'a' was under way when the engine was last heard of; the engine is gone"],
+  [["a", "b"], "'a' and 'b' were under way when the engine was last heard of; the engine is gone"],
   [
     ["a", "b", "c", "d", "e"],
-    "'a', 'b', 'c' and 2 more were running when the engine was last heard of; the engine is gone",
+    "'a', 'b', 'c' and 2 more were under way when the engine was last heard of; the engine is gone",
   ],
 ])("%p is said as %p", (ids, said) => {
   expect(sayLeft(ids)).toBe(said);

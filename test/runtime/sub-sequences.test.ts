@@ -243,9 +243,9 @@ test("its isolated steps take from their own file how their worktree is made rea
   expect([asked.doc.code, proposals[0].commands]).toEqual([
     "approval.pending",
     [
-      { step: "all-x (setup)", command: ["touch", "ready"] },
-      { step: "all-x (test)", command: ["test", "-e", "ready"] },
-      { step: "all-x", command: ["test", "-e", "ready"] },
+      { step: "all-x (setup)", command: ["touch", "ready"], isolation: "worktree" },
+      { step: "all-x (test)", command: ["test", "-e", "ready"], isolation: "worktree" },
+      { step: "all-x", command: ["test", "-e", "ready"], isolation: "worktree" },
     ],
   ]);
   expect((await at.seqctl(["run", "--yes"])).exit).toBe(0);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDecided } from "../engine/decidable";
 import type { Fact } from "../engine/fact";
 import type { Plan } from "../engine/plan";
 import { isActive, stepRun } from "../engine/run";
@@ -54,7 +55,7 @@ function sendBack(
   const runnable = checkRunnable(plan, steps);
   if (!runnable.ok) return runnable;
   const reopened = [...way]
-    .filter((id) => id !== gate && plan.graph.nodes.get(id)?.kind === "gate" && run.gates.has(id))
+    .filter((id) => id !== gate && plan.graph.nodes.get(id)?.kind === "gate" && isDecided(run, id))
     .map((id): Fact => ({ type: "gate.reopened", gate: id, by: actor }));
   const nth = (run.sentBack.get(gate)?.times ?? 0) + 1;
   const fact: Fact = { type: "gate.rejected", gate, by: actor, reason, back, nth, again: steps };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDecided } from "../engine/decidable";
 import type { Fact } from "../engine/fact";
 import { neverRan } from "../engine/never-ran";
 import { isActive, stepRun } from "../engine/run";
@@ -41,7 +42,7 @@ export const stepRerun = defineAction({
       const runnable = checkRunnable(plan, steps);
       if (!runnable.ok) return runnable;
       const reopened = nodes
-        .filter((node) => run.gates.has(node) && plan.graph.nodes.get(node)?.kind === "gate")
+        .filter((node) => isDecided(run, node) && plan.graph.nodes.get(node)?.kind === "gate")
         .map((gate): Fact => ({ type: "gate.reopened", gate, by: actor }));
       const facts: Fact[] = [...reopened, { type: "steps.requested", steps, by: actor }];
       return ok({ facts, pursued: steps, starts: steps });

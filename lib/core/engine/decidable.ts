@@ -24,3 +24,9 @@ export function decidableAt(run: Run, plan: Plan, id: string): GateVerb[] {
 
 const hasRunBefore = (run: Run, plan: Plan, id: string) =>
   [...upstream(plan.graph, id)].some((step) => stepRun(run, step).attempt > 0);
+
+/** Whether a person's decision stands at a gate; one that became void asks for another. */
+export function isDecided(run: Run, id: string): boolean {
+  const status = run.gates.get(id)?.status;
+  return status !== undefined && status !== "VOID";
+}

@@ -171,7 +171,7 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
       for (const id of fact.steps) askAnew(run, id, fact.by, at);
       return;
     case "gate.approved":
-      for (const id of startedOn(run.steps, fact.gate, fact.shown?.digest)) renew(own(run, id), fact.gate);
+      for (const id of startedOn(run.steps, fact)) renew(own(run, id), fact.gate);
       if (run.withdrawn.has(fact.gate))
         run.withdrawn = new Set([...run.withdrawn].filter((gate) => gate !== fact.gate));
       run.gates.set(fact.gate, {
@@ -185,11 +185,12 @@ export function applyFact(run: Run, fact: Fact, at: number): void {
     case "gate.voided": {
       const gate = run.gates.get(fact.gate);
       if (gate?.status !== "APPROVED") return;
-      const { by, at: approvedAt, shown } = gate;
+      const { by, at: approvedAt, shown, answers } = gate;
       const fell = { at: approvedAt, ...(shown ? { shown } : {}) };
       run.gates.set(fact.gate, { status: "VOID", by, at, changed: fact.changed, fell });
       run.withdrawn = new Set([...run.withdrawn, fact.gate]);
-      for (const id of fact.stale) if (run.steps.has(id)) outdate(own(run, id), fact.gate, shown?.digest);
+      for (const id of fact.stale)
+        if (run.steps.has(id)) outdate(own(run, id), fact.gate, { shown, answers });
       return;
     }
     case "gate.blocked":

@@ -3,6 +3,7 @@ import type { Json } from "../json";
 import { unreachable } from "../result";
 import { agentEnds, noteAgent } from "./agent-end";
 import type { Fact, StopCause, WorktreeFacts } from "./fact";
+import type { Approved } from "./outdated";
 
 /** Where a step stands within a run, as far as facts tell. */
 type Phase =
@@ -92,8 +93,8 @@ export interface StepRun {
   waitCause?: "quota" | "loop";
   /** Rounds of its loop that have ended. */
   rounds?: number;
-  /** It was started on approvals that became void since: by gate, the digest of what was shown at that one. */
-  outdated?: Record<string, string>;
+  /** It was started on approvals that became void since: by gate, the digest of what was shown at that one, and its answers. */
+  outdated?: Record<string, Approved>;
   /** When it was last seen to print something. */
   printedAt?: number;
   /** Whose calls, with which attempt, a handler has answered. */

@@ -32,10 +32,13 @@ export function sayStart(start: AskedStart): string {
   return [`${step}: ${words === "" ? "it has no command" : words}`, ...about].join("; ");
 }
 
+/** A step that goes on by itself, and the gates that it waits for first. */
+export type GoesOn = Pick<AskedStart, "step" | "gates">;
+
 const mostNamed = 12;
 
 /** What goes on by itself once it is done, on a line: the steps, and the gates that each waits for first; none where nothing does. */
-export function goesOnLine(follows: readonly AskedStart[]): string[] {
+export function goesOnLine(follows: readonly GoesOn[]): string[] {
   const gatesOf = new Map(follows.map(({ step, gates }) => [step, gates]));
   const named = [...gatesOf].slice(0, mostNamed).map(([step, gates]) => {
     if (gates.length === 0) return step;

@@ -1,6 +1,8 @@
 import type { Json } from "../json";
 import type { FieldChange, SequenceDiff } from "../sequence/diff";
 import type { Step } from "../sequence/schema";
+import { type GoesOn, goesOnLine } from "./asked";
+import { type StartFacts, sayFacts } from "./asked-facts";
 
 /** What decides beside its words what becomes of a step that is started; absent where the step says nothing. */
 export interface Around {
@@ -18,8 +20,8 @@ export function aroundOf({ env, cwd, network }: Step): Around {
   };
 }
 
-/** A step that a call would start, with the words it is started with. */
-interface ShownCommand extends Around {
+/** A step that a call would start, with the words it is started with, where and how often. */
+interface ShownCommand extends Omit<Around, "network">, StartFacts {
   step: string;
   command: string[] | string;
 }
@@ -35,13 +37,16 @@ export interface Shown {
   files: { path: string; before: string | null; after: string }[];
   /** What else the calls are about: a candidate's patch, worktrees that go. */
   subjects: { digest: string; shows: string[] }[];
+  /** What goes on by itself once that is done; absent where nothing does. */
+  follows?: GoesOn[];
   digest: string;
 }
 
 /** Puts together what is shown, with its digest. */
 export function showing(shown: Omit<Shown, "digest">, sha256: (text: string) => string): Shown {
-  const { calls, diff, commands, prompts, files, subjects } = shown;
-  return { ...shown, digest: sha256(JSON.stringify([calls, diff, commands, prompts, files, subjects])) };
+  const { calls, diff, commands, prompts, files, subjects, follows } = shown;
+  const bound = [calls, diff, commands, prompts, files, subjects, ...(follows ? [follows] : [])];
+  return { ...shown, digest: sha256(JSON.stringify(bound)) };
 }
 
 /** The same for people, one thing a line; `notes` as in `startLines`. */
@@ -69,6 +74,7 @@ export function besideLines(shown: Omit<Shown, "digest">, notes: readonly string
     ...startLines(shown, notes),
     ...shown.files.map(({ path, after }) => `~ .threados/${path}, sha256 ${after.slice(0, 16)}`),
     ...shown.subjects.flatMap(({ shows }) => shows),
+    ...goesOnLine(shown.follows ?? []),
   ];
 }
 
@@ -83,10 +89,10 @@ export function startLines(
       ({ step, command }, index) =>
         `${step}: ${Array.isArray(command) ? JSON.stringify(command) : command}${notes[index] ?? ""}`,
     ),
-    ...commands.flatMap(({ step, env, cwd, network }) => [
+    ...commands.flatMap(({ step, env, cwd, ...facts }) => [
       ...(env ? [`${step}: with the environment ${JSON.stringify(env)}`] : []),
       ...(cwd === undefined ? [] : [`${step}: in the folder ${cwd}`]),
-      ...(network ? [`${step}: with the network in its sandbox`] : []),
+      ...sayFacts(facts).map((fact) => `${step}: ${fact}`),
     ]),
     ...prompts.map(({ step, sha256 }) => `${step}: its prompt, sha256 ${sha256.slice(0, 16)}`),
   ];

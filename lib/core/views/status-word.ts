@@ -6,7 +6,7 @@ interface Stands {
 /** Whether a person ended a step: it did not fail by itself, and asks nothing of anybody. */
 export const isStopped = ({ status, reason }: Stands): boolean => status === "FAILED" && reason === "stopped";
 
-const underWay = ["RUNNING", "STOPPING", "RETRYING"];
+const underWay = ["RUNNING", "STOPPING"];
 /** Whether a step was under way when the engine went: nobody watches it, and what became of it is not known. */
 export const isLeft = ({ status, reason }: Stands): boolean =>
   reason === "engine.absent" && underWay.includes(status);
@@ -33,7 +33,7 @@ export function sayLeft(ids: readonly string[]): string {
   const shown = ids.slice(0, ids.length > 4 ? 3 : 4).map((id) => `'${id}'`);
   if (ids.length > shown.length) shown.push(`${ids.length - shown.length} more`);
   const names = shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-  return `${names} ${ids.length === 1 ? "was" : "were"} running when the engine was last heard of; the engine is gone`;
+  return `${names} ${ids.length === 1 ? "was" : "were"} under way when the engine was last heard of; the engine is gone`;
 }
 
 /** How many steps stand in each, by what it is called, in the order in which they come. */

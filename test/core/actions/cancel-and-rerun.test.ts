@@ -46,8 +46,8 @@ describe("cancel", () => {
 });
 
 describe("rerun", () => {
-  const finished = () => {
-    const rig = new RunRig(chain);
+  const finished = (of = chain) => {
+    const rig = new RunRig(of);
     rig.happens(
       { type: "run.opened", run: "R", revision: "", by: "user" },
       ...rig.done("a"),
@@ -76,6 +76,18 @@ describe("rerun", () => {
     expect(pursued).toEqual(["a", "b", "c"]);
     rig.happens(...facts, ...rig.done("a", 2));
     expect(rig.statuses()).toMatchObject({ a: "DONE", b: "BLOCKED", c: "BLOCKED" });
+  });
+
+  test.each<[string, object]>([
+    ["step.rerun", { id: "a", downstream: true }],
+    ["gate.reject", { id: "late", reason: "no", back_to: "a" }],
+  ])("%s opens a gate again whose approval stands, and none that became void already", (action, input) => {
+    const late = { id: "late", name: "Late?", depends_on: ["c"] };
+    const rig = finished({ ...chain, gates: [...(chain.gates ?? []), late] });
+    const reopened = () => rig.ask(action, input).facts.filter(({ type }) => type === "gate.reopened");
+    expect(reopened()).toEqual([{ type: "gate.reopened", gate: "ok", by: "user" }]);
+    rig.happens({ type: "gate.voided", gate: "ok", changed: ["`a` changed"], stale: [] });
+    expect(reopened()).toEqual([]);
   });
 
   test("refuses what never ran, what runs, and what waits", () => {

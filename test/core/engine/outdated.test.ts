@@ -76,6 +76,21 @@ describe("a step that was started on an approval that fell", () => {
     },
   );
 
+  test.each<[string, object | undefined, object | undefined, string | undefined]>([
+    ["the same answers, in whatever order", { to: "eu", dry: true }, { dry: true, to: "eu" }, undefined],
+    ["another answer", { to: "eu" }, { to: "us" }, earlier],
+    ["an answer where none was given", undefined, { to: "us" }, earlier],
+    ["none where one was given", { to: "eu" }, undefined, earlier],
+    ["no answers, left out or empty", undefined, {}, undefined],
+  ])("to the very same, approved again with %s", (_, before, now, expected) => {
+    const answered = (answers: object | undefined) =>
+      ({ ...approved("one"), ...(answers ? { answers } : {}) }) as Fact;
+    const sim = shipped(true);
+    // Before anything is started on it, the approval is another one: with these answers.
+    sim.append([answered(before), voided, answered(now)]);
+    expect(stale(sim)).toBe(expected);
+  });
+
   test.each<[string, string[]]>([
     ["while nobody has decided anew", []],
     ["once the same is approved again", ["one"]],

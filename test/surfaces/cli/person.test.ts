@@ -148,7 +148,7 @@ test("failures, stops and leftovers of a run are told as they are", async () => 
   expect(left).toContain("UNKNOWN");
   expect(left).toContain("1 UNKNOWN");
   expect(left).toContain(
-    "! 'long' was running when the engine was last heard of; the engine is gone: `seqctl run` takes it up",
+    "! 'long' was under way when the engine was last heard of; the engine is gone: `seqctl run` takes it up",
   );
 });
 

@@ -112,15 +112,7 @@ export const WaitingProposal = tells<ProposalDoc>()(
     changed: z.array(text),
     confirm: digest.nullable().describe("what a yes is bound to"),
     times: z.literal([1, 2]).describe("how often a person is asked"),
-    commands: z.array(
-      z.strictObject({
-        step: text,
-        command: z.union([z.array(text), text]),
-        env: z.record(text, text).optional(),
-        cwd: text.optional(),
-        network: z.literal(true).optional(),
-      }),
-    ),
+    commands: z.array(Start.omit({ class: true, rule: true, gates: true, news: true })),
     diff: Diff.nullable(),
     lines: z.array(text),
     sentences: z.array(text).describe("what each call does"),
