@@ -132,6 +132,8 @@ export interface AuditStore {
   raw(): Iterable<RawLine>;
   /** Checkpoints that were kept outside of the repository, as lines in their order; none if there are none. */
   checkpoints(): Iterable<string>;
+  /** The file they are kept in. */
+  checkpointsAt: string;
   /** The newest of them; undefined if there is none. */
   checkpoint(): string | undefined;
   /** SHA-256 of the lines from the `from`-th to before the `to`-th, counted from 0 through all files, each with its end. */

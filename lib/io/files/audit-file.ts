@@ -69,6 +69,7 @@ export function auditFile(folder: string, segmentBytes = maxSegmentBytes): Audit
     },
     raw: () => forwards(folder),
     checkpoints: () => head.lines(),
+    checkpointsAt: head.path,
     checkpoint: () => head.newest(),
     digestOf: (from, to) => digestOf(folder, from, to),
     firstChanged: (from, kept, lines) => firstChanged(folder, from, kept, lines),

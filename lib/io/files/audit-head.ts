@@ -17,6 +17,7 @@ export function auditHead(root: string) {
   const seenPath = inState(root, "audit-seen.json");
   let known: Seen | undefined;
   return {
+    path,
     seen: (print: string): Seen | undefined => {
       if (known?.stat === print) return known;
       const seen = readSeen(seenPath);

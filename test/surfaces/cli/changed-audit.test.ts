@@ -170,6 +170,40 @@ describe("a log with a fault amid its entries", () => {
     },
   );
 
+  test("is accepted as it was shown, or not at all", async () => {
+    const at = await lived();
+    const { ports } = await opened(at);
+    change(at, forge(3));
+    const shown = logStanding(ports);
+    expect(shown?.reach).toContain("all 3 lines from there up to entry 5");
+    expect(shown?.reach).toContain("1 of 3 are not what was recorded");
+    change(at, forgeAny(5));
+    const found = at.read(log);
+    expect(await acceptLog(ports, shown)).toMatchObject({ ok: false, failure: { code: "confirm.stale" } });
+    expect(at.read(log)).toBe(found);
+    const again = logStanding(ports);
+    expect(again?.problem).toBe(shown?.problem as string);
+    expect(again?.reach).toContain("2 of 3 are not what was recorded");
+    expect(JSON.stringify((await at.json(["audit", "accept"])).doc)).toContain("2 of 3 are not");
+    expect(await acceptLog(ports, again)).toMatchObject({ ok: true });
+  });
+
+  test("and whose acceptance can't be vouched for is said to be found again, with the place", async () => {
+    const at = await lived();
+    change(at, forge(3));
+    const heads = stateFile(at, "audit-head.jsonl");
+    // Kept before, and no more: a link is not written to.
+    fs.renameSync(heads, `${heads}.real`);
+    fs.symlinkSync(`${heads}.real`, heads);
+    const said = await at.seqctl(["audit", "accept", "--yes"]);
+    expect(said.err).toContain(heads);
+    expect(said.out).not.toContain("✓");
+    fs.renameSync(`${heads}.real`, heads);
+    expect((await verify(at)).doc.error).toMatchObject({ line: 3 });
+    expect((await accept(at)).doc).not.toHaveProperty("vouched");
+    expect((await verify(at)).exit).toBe(0);
+  });
+
   test("is not accepted by an entry that nobody vouches for", async () => {
     const at = await lived();
     const before = fs.readFileSync(stateFile(at, "audit-head.jsonl"), "utf8");
@@ -217,14 +251,14 @@ describe("a log with a fault amid its entries", () => {
           });
         change(at, forge(2));
         fs.appendFileSync(at.path(log), "torn");
-        const died = await acceptLog(crashingPorts(ports, nth, when)).then(
+        const died = await acceptLog(crashingPorts(ports, nth, when), logStanding(ports)).then(
           () => undefined,
           (error) => error as Error,
         );
         if (died !== undefined) expect(died).toBeInstanceOf(Crash);
         const isRecorded = at.lines(log).some((line) => line.includes('"audit.accept"'));
         expect(logStanding(ports) === undefined).toBe(isRecorded);
-        if (!isRecorded) expect(await acceptLog(ports)).toMatchObject({ ok: true });
+        if (!isRecorded) expect(await acceptLog(ports, logStanding(ports))).toMatchObject({ ok: true });
         expect(await verifyAudit(ports)).toMatchObject({ ok: true, value: { accepted: [{ up_to: 3 }] } });
         if (died === undefined) break;
       }
